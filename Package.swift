@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+]
+
+/// A library of this package: what it may import is what stands in its list.
+func module(_ name: String, knows dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.init(stringLiteral: name), "Support"] + dependencies,
+        swiftSettings: settings)
+}
+
+// In the order a callback travels; a module knows only modules above it.
+let package = Package(
+    name: "wecom-bind",
+    products: [.executable(name: "wecom-bind", targets: ["wecom-bind"])],
+    dependencies: [],
+    targets: [
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        module("Elements", knows: ["CLinux"]),
+        module("HTTP", knows: []),
+        module("Transport", knows: ["CLinux", "COpenSSL", "Elements", "HTTP"]),
+        module("Crypto", knows: ["COpenSSL", "Elements"]),
+        module("Envelope", knows: ["Crypto", "Elements"]),
+        module("Events", knows: ["Elements"]),
+        module("Binding", knows: ["Elements", "Events"]),
+        module("Ledger", knows: ["CSQLite", "Crypto", "Elements", "Events", "Binding"]),
+        module("Cloud", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"]),
+        module(
+            "Sandbox",
+            knows: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
+        module(
+            "Adapter",
+            knows: [
+                "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
+                "Sandbox",
+            ]),
+        .executableTarget(name: "wecom-bind", dependencies: ["Adapter"], swiftSettings: settings),
+
+        module("Support", knows: ["Elements", "HTTP", "Transport", "Events", "Binding"], path: "Tests/Support"),
+        tests(of: "Elements"),
+        tests(of: "HTTP"),
+        tests(of: "Transport", with: ["Elements", "HTTP"]),
+        tests(of: "Crypto", with: ["Elements"]),
+        tests(of: "Envelope", with: ["Crypto", "Elements"]),
+        tests(of: "Events", with: ["Elements"]),
+        tests(of: "Binding", with: ["Elements", "Events"]),
+        tests(of: "Ledger", with: ["Crypto", "Elements", "Events", "Binding"]),
+        tests(of: "Cloud", with: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"]),
+        tests(
+            of: "Sandbox",
+            with: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
+        tests(
+            of: "Adapter",
+            with: [
+                "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
+                "Sandbox",
+            ]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Sandbox",
+                "Support", "wecom-bind",
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

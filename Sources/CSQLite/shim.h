@@ -1,0 +1,13 @@
+// SQLite, with inline functions for those of its macros that Swift cannot see.
+#pragma once
+
+#include <sqlite3.h>
+
+/// SQLITE_TRANSIENT casts -1 to a function pointer, which Swift does not import.
+static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const char *text, int count) {
+    return sqlite3_bind_text(statement, index, text, count, SQLITE_TRANSIENT);
+}
+
+static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, int count) {
+    return sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// A value that several threads share, reached only while its lock is held.
+///
+/// The standard library's `Mutex` has the same shape, but on Linux the thread sanitizer does not know
+/// its futex and reports races inside its critical sections. This one is a pthread mutex, so that a
+/// report means something. Nothing may wait while it holds the lock; `withLock` cannot be async.
+@safe
+package final class Guarded<State>: @unchecked Sendable {
+    // Unchecked: the only way to `state` is under `mutex`.
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private var state: State
+
+    package init(_ state: sending State) {
+        self.state = state
+        unsafe mutex = .allocate(capacity: 1)
+        let outcome = unsafe pthread_mutex_init(mutex, nil)
+        precondition(outcome == 0, "pthread_mutex_init: \(outcome)")
+    }
+
+    deinit {
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe mutex.deallocate()
+    }
+
+    package func withLock<Result, Failure: Error>(
+        _ body: (inout sending State) throws(Failure) -> sending Result
+    ) throws(Failure) -> sending Result {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return try body(&state)
+    }
+}
