@@ -1,0 +1,47 @@
+extension JSON {
+    /// The members of an object, in the order they stand.
+    ///
+    /// Names are compared byte by byte: two spellings of one accented letter are two names, as they are
+    /// to every other reader of JSON.
+    package struct Members: Sendable, Sequence {
+        package typealias Member = (name: String, value: JSON)
+
+        private var members: [Member] = []
+
+        package init() {}
+
+        /// Repeated names are the caller's mistake: a reader would refuse the outcome.
+        package init(_ pairs: [(String, JSON)]) {
+            members = pairs.map { (name: $0.0, value: $0.1) }
+        }
+
+        package var count: Int { members.count }
+
+        package var names: [String] { members.map(\.name) }
+
+        package subscript(name: String) -> JSON? {
+            members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+        }
+
+        package mutating func append(_ name: String, _ value: JSON) {
+            members.append((name: name, value: value))
+        }
+
+        package func makeIterator() -> IndexingIterator<[Member]> {
+            members.makeIterator()
+        }
+    }
+}
+
+extension JSON.Members: Equatable {
+    /// The same members in the same order.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.elementsEqual(right) { $0.name.utf8.elementsEqual($1.name.utf8) && $0.value == $1.value }
+    }
+}
+
+extension JSON.Members: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "\(count) members" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
