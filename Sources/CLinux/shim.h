@@ -4,5 +4,13 @@
 #pragma once
 
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
 
 void explicit_bzero(void *bytes, size_t count);
+
+// Hidden without _GNU_SOURCE.
+int accept4(int descriptor, struct sockaddr *address, socklen_t *count, int flags);

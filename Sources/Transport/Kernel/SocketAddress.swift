@@ -1,0 +1,95 @@
+import CLinux
+import Glibc
+
+/// A numeric address and port, IPv4 or IPv6.
+struct SocketAddress: Hashable, Sendable {
+    /// Four or sixteen bytes, most significant first.
+    private let host: [UInt8]
+    /// The interface of a link-local address; otherwise 0.
+    private let scope: UInt32
+    let port: UInt16
+
+    private init(host: [UInt8], scope: UInt32 = 0, port: UInt16) {
+        // A socket that serves both families reports IPv4 peers as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2).
+        let isMapped = host.count == 16 && host[..<10].allSatisfy { $0 == 0 } && host[10...11] == [0xFF, 0xFF]
+        self.host = isMapped ? Array(host[12...]) : host
+        self.scope = scope
+        self.port = port
+    }
+
+    /// Reads a numeric address; nil for a name. Square brackets around IPv6 are allowed.
+    init?(_ text: String, port: UInt16) {
+        let bare = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
+        var small = in_addr()
+        var large = in6_addr()
+        if unsafe inet_pton(AF_INET, bare, &small) == 1 {
+            self.init(host: unsafe withUnsafeBytes(of: small) { unsafe Array($0) }, port: port)
+        } else if unsafe inet_pton(AF_INET6, bare, &large) == 1 {
+            let host = unsafe withUnsafeBytes(of: large) { unsafe Array($0) }
+            self.init(host: host, port: port)
+        } else {
+            return nil
+        }
+    }
+
+    /// What the kernel or the resolver filled in; nil for a family that is neither.
+    init?(_ storage: sockaddr_storage) {
+        switch CInt(storage.ss_family) {
+        case AF_INET:
+            let address = unsafe withUnsafeBytes(of: storage) { unsafe $0.load(as: sockaddr_in.self) }
+            let host = unsafe withUnsafeBytes(of: address.sin_addr) { unsafe Array($0) }
+            self.init(host: host, port: UInt16(bigEndian: address.sin_port))
+        case AF_INET6:
+            let address = unsafe withUnsafeBytes(of: storage) { unsafe $0.load(as: sockaddr_in6.self) }
+            let host = unsafe withUnsafeBytes(of: address.sin6_addr) { unsafe Array($0) }
+            self.init(host: host, scope: address.sin6_scope_id, port: UInt16(bigEndian: address.sin6_port))
+        default:
+            return nil
+        }
+    }
+
+    var family: CInt { host.count == 4 ? AF_INET : AF_INET6 }
+
+    /// The address as people write it, without the port.
+    var text: String {
+        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let family = family
+        let written = unsafe host.withUnsafeBytes { bytes in
+            unsafe inet_ntop(family, bytes.baseAddress, &buffer, socklen_t(INET6_ADDRSTRLEN)) != nil
+        }
+        precondition(written, "the buffer holds any address")
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// What counts as one address when connections are counted: an IPv4 address, or an IPv6 /64, since
+    /// whoever has one address of a /64 has all of them.
+    var neighbourhood: [UInt8] { host.count == 4 ? host : Array(host[..<8]) }
+
+    func withUnsafeSocketAddress<Result, Failure: Error>(
+        _ body: (UnsafePointer<sockaddr>, socklen_t) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var storage = sockaddr_storage()
+        let count: Int
+        if host.count == 4 {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            unsafe withUnsafeMutableBytes(of: &address.sin_addr) { unsafe $0.copyBytes(from: host) }
+            count = MemoryLayout<sockaddr_in>.size
+            unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0.storeBytes(of: address, as: sockaddr_in.self) }
+        } else {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = port.bigEndian
+            address.sin6_scope_id = scope
+            unsafe withUnsafeMutableBytes(of: &address.sin6_addr) { unsafe $0.copyBytes(from: host) }
+            count = MemoryLayout<sockaddr_in6>.size
+            unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0.storeBytes(of: address, as: sockaddr_in6.self) }
+        }
+        return try unsafe withUnsafePointer(to: storage) { pointer throws(Failure) in
+            try unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { rebound throws(Failure) in
+                try unsafe body(rebound, socklen_t(count))
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Elements
+
+/// A connected socket whose one user waits for it on its loop.
+///
+/// Everything happens on the loop's thread. At most one task waits at a time. One timer serves all its
+/// waits: it is moved only when a wait ends sooner than the timer would go off, and when it goes off too
+/// early for the wait under way, it is armed anew. A busy connection so never touches the heap.
+final class Channel: EventLoop.Watcher {
+    private enum Direction { case reading, writing }
+
+    let loop: EventLoop
+    /// Nil once it is closed.
+    private var socket: Socket?
+    private var token: UInt64 = 0
+
+    // The kernel reports changes only: a side stays ready until a call says that it would block.
+    private var isReadable = true
+    private var isWritable = true
+    private var isAborted = false
+
+    private var direction: Direction?
+    private var deadline = Instant(nanoseconds: 0)
+    private var continuation: CheckedContinuation<Void, Never>?
+    private var timer: LoopTimer?
+
+    /// - Parameter isConnecting: The socket is not writable before the kernel says so.
+    init(_ socket: consuming Socket, on loop: EventLoop, isConnecting: Bool = false) throws(KernelError) {
+        self.loop = loop
+        isWritable = !isConnecting
+        let number = socket.number
+        self.socket = consume socket
+        token = try loop.watch(number, [.read, .write, .edges], self)
+        timer = LoopTimer { [unowned self] in timerWentOff() }
+    }
+
+    var isOpen: Bool { socket != nil }
+
+    /// Closes the socket. Whoever waits, gives up.
+    func close() {
+        guard socket != nil else { return }
+        loop.forget(token)
+        if let timer { loop.disarm(timer) }
+        timer = nil
+        socket = nil
+        isAborted = true
+        resume()
+    }
+
+    /// Makes the wait under way, and every later one, end at once.
+    func abort() {
+        isAborted = true
+        resume()
+    }
+
+    // MARK: Transferring
+
+    /// Reads what is there into the loop's buffer, or waits for it.
+    ///
+    /// - Returns: How many bytes came; 0 once the peer has ended its side.
+    func read(until deadline: Instant) async throws(StreamFault) -> Int {
+        while true {
+            guard !isAborted else { throw .aborted }
+            if isReadable, let count = try readNow() { return count }
+            guard await wait(.reading, until: deadline) else { throw .timedOut }
+        }
+    }
+
+    /// Reads what is there and does not wait; nil when nothing is there.
+    func readNow() throws(StreamFault) -> Int? {
+        switch socket?.read(into: &loop.buffer) {
+        case .bytes(let count)?:
+            // Less than was asked for: the rest is yet to come, and will be reported (epoll(7)).
+            isReadable = count == loop.buffer.count
+            return count
+        case .wouldBlock?:
+            isReadable = false
+            return nil
+        case .end?: return 0
+        case .failed(let error)?: throw .kernel(error)
+        case nil: throw .aborted
+        }
+    }
+
+    /// Writes once, as soon as something fits.
+    ///
+    /// - Returns: How many bytes the kernel took, at least one.
+    func write(_ bytes: ArraySlice<UInt8>, until deadline: Instant) async throws(StreamFault) -> Int {
+        while true {
+            guard !isAborted else { throw .aborted }
+            guard loop.now <= deadline else { throw .timedOut }
+            if isWritable, let count = try writeNow(bytes) { return count }
+            guard await wait(.writing, until: deadline) else { throw .timedOut }
+        }
+    }
+
+    private func writeNow(_ bytes: ArraySlice<UInt8>) throws(StreamFault) -> Int? {
+        switch socket?.write(bytes) {
+        case .bytes(let count)?: return count
+        case .wouldBlock?:
+            isWritable = false
+            return nil
+        case .failed(let error)?: throw .kernel(error)
+        case .end?, nil: throw .aborted
+        }
+    }
+
+    /// Waits for a connection attempt.
+    func connected(until deadline: Instant) async throws(StreamFault) {
+        while !isWritable, !isAborted {
+            guard await wait(.writing, until: deadline) else { throw .timedOut }
+        }
+        guard !isAborted else { throw .aborted }
+        if let error = socket?.pendingError() { throw .kernel(error) }
+    }
+
+    func endWriting() { socket?.endWriting() }
+
+    func setNoDelay() throws(KernelError) { try socket?.setNoDelay() }
+
+    var millisecondsSinceLastBytes: Int64 { socket?.millisecondsSinceLastBytes ?? 0 }
+
+    /// Waits until something may be read; false once `deadline` has come.
+    func readable(until deadline: Instant) async -> Bool {
+        while !isReadable, !isAborted {
+            guard await wait(.reading, until: deadline) else { return false }
+        }
+        return true
+    }
+
+    /// Ends a wait for bytes as if some had come.
+    func nudge() {
+        isReadable = true
+        if direction == .reading { resume() }
+    }
+
+    // MARK: Waiting
+
+    private func wait(_ direction: Direction, until deadline: Instant) async -> Bool {
+        precondition(continuation == nil, "a channel has one user")
+        guard loop.now < deadline else { return false }
+        self.direction = direction
+        self.deadline = deadline
+        if let timer, !timer.isArmed || deadline < timer.instant { loop.arm(timer, at: deadline) }
+        await withCheckedContinuation { continuation = $0 }
+        return isAborted || self.direction == nil
+    }
+
+    /// Wakes the waiting task; `direction` nil tells it that what it waited for is there.
+    private func resume() {
+        direction = nil
+        guard let continuation else { return }
+        self.continuation = nil
+        continuation.resume()
+    }
+
+    func woken(readable: Bool, writable: Bool) {
+        if readable { isReadable = true }
+        if writable { isWritable = true }
+        switch direction {
+        case .reading where isReadable: resume()
+        case .writing where isWritable: resume()
+        case .reading, .writing, nil: break
+        }
+    }
+
+    private func timerWentOff() {
+        guard let waiting = continuation, direction != nil, let timer else { return }
+        guard deadline <= loop.now else { return loop.arm(timer, at: deadline) }
+        // `direction` stays: the wait reads it as "not there".
+        continuation = nil
+        waiting.resume()
+    }
+}

@@ -1,0 +1,62 @@
+package import Elements
+import Synchronization
+
+/// The event loops of a program, one a core, and its runtime.
+///
+/// Whoever asks from a loop's own thread is served by that loop; whoever asks from elsewhere, by the
+/// next in turn. They share one reading of the time of day.
+package final class Loops: Runtime, Sendable {
+    package let members: [EventLoop]
+    private let turn = Atomic<Int>(0)
+
+    /// Starts the threads.
+    package init(count: Int) throws(KernelError) {
+        precondition(count > 0)
+        let clock = Clock()
+        var members: [EventLoop] = []
+        for _ in 0..<count {
+            do throws(KernelError) {
+                members.append(try EventLoop(clock: clock))
+            } catch {
+                for member in members { member.stop() }
+                throw error
+            }
+        }
+        self.members = members
+    }
+
+    deinit { stop() }
+
+    /// Ends the threads once the jobs that wait have run. Tasks that still wait for something never resume.
+    package func stop() {
+        for member in members { member.stop() }
+    }
+
+    /// The loop whose thread this is; nil on a foreign thread.
+    package var current: EventLoop? { members.first { $0.isCurrent } }
+
+    /// The loop for work that has none yet.
+    package var next: EventLoop {
+        current ?? members[turn.wrappingAdd(1, ordering: .relaxed).oldValue % members.count]
+    }
+
+    package func run<Value: Sendable>(_ operation: @escaping @Sendable () async -> Value) async -> Value {
+        await next.run(operation)
+    }
+
+    package var now: Instant { members[0].now }
+
+    package var unixNow: UnixTime { members[0].unixNow }
+
+    package func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> any Alarm {
+        next.schedule(at: instant, action)
+    }
+
+    package func spawn(_ operation: @escaping @Sendable () async -> Void) {
+        next.spawn(operation)
+    }
+
+    package func randomBytes(_ count: Int) -> [UInt8] {
+        members[0].randomBytes(count)
+    }
+}
