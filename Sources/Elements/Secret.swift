@@ -21,6 +21,14 @@ package struct Secret: Sendable {
     /// A copy of the bytes, which is no longer wiped: for the call that needs them, not for keeping.
     package var exposed: [UInt8] { storage.bytes.map { $0 } }
 
+    /// Lends the bytes for the length of one call, without leaving a copy behind.
+    package func exposed<Result, Failure: Error>(
+        to body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let bytes = storage.bytes
+        return try body(bytes.span)
+    }
+
     /// The bytes as text. Secrets that came as text give back that text.
     package var exposedText: String { String(decoding: storage.bytes, as: UTF8.self) }
 

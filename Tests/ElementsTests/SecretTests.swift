@@ -18,6 +18,13 @@ import Testing
         #expect(exposed() == Array(canary.utf8))
     }
 
+    @Test func `lends the same bytes that it exposes`() {
+        for text in ["", canary] {
+            let lent = Secret(text).exposed(to: { bytes in bytes.indices.map { bytes[$0] } })
+            #expect(lent == Array(text.utf8))
+        }
+    }
+
     @Test func `equals only the same bytes`() {
         #expect(Secret("abc") == Secret("abc"))
         #expect(Secret("abc") != Secret("abd"))
