@@ -1,0 +1,94 @@
+package import Elements
+package import Events
+
+/// What makes two callbacks the same request.
+///
+/// Source: `req_id` may be used to recognise repeats; WeCom developer centre, document path 95987.
+package struct RequestKey: Hashable, Sendable {
+    /// The path of the route that took it, so that one route's requests cannot shadow another's.
+    package let route: String
+    package let eventType: String
+    package let requestID: RequestID
+
+    package init(route: String, eventType: String, requestID: RequestID) {
+        self.route = route
+        self.eventType = eventType
+        self.requestID = requestID
+    }
+}
+
+/// The ledger's number of a stored callback. Later ones have higher numbers.
+///
+/// It is also the name of a *generation*: the callback that last changed a device.
+package struct RequestNumber: Hashable, Comparable, Sendable {
+    package let value: Int64
+
+    package init(_ value: Int64) {
+        self.value = value
+    }
+
+    package static func < (left: RequestNumber, right: RequestNumber) -> Bool {
+        left.value < right.value
+    }
+}
+
+/// One opened bind event, before anything is decided.
+package struct Bind: Sendable {
+    package let key: RequestKey
+    package let serial: SerialNumber
+    package let model: ModelID
+    /// The company that adds the device.
+    package let company: CorpID
+    package let createtime: UnixTime
+    /// When the first byte of this copy arrived.
+    package let arrived: UnixTime
+    package let authCode: AuthCode
+    /// SHA-256 of the code: its name in the ledger, where the code itself is sealed.
+    package let authCodeDigest: [UInt8]
+    package let verificationCode: VerificationCode
+    /// Keyed hash of event type, serial, model, company, provider and verification code.
+    package let fingerprint: [UInt8]
+    /// Keyed hash of the verification code alone.
+    package let verificationDigest: [UInt8]
+
+    package init(
+        key: RequestKey, serial: SerialNumber, model: ModelID, company: CorpID, createtime: UnixTime,
+        arrived: UnixTime, authCode: AuthCode, authCodeDigest: [UInt8], verificationCode: VerificationCode,
+        fingerprint: [UInt8], verificationDigest: [UInt8]
+    ) {
+        self.key = key
+        self.serial = serial
+        self.model = model
+        self.company = company
+        self.createtime = createtime
+        self.arrived = arrived
+        self.authCode = authCode
+        self.authCodeDigest = authCodeDigest
+        self.verificationCode = verificationCode
+        self.fingerprint = fingerprint
+        self.verificationDigest = verificationDigest
+    }
+}
+
+/// Why a new bind is refused by ourselves, before the vendor is asked.
+package enum LocalRefusal: String, Sendable, CaseIterable {
+    /// The typed code cannot be a binding code.
+    case codeShape = "code_shape"
+    /// The serial is on no list of ours.
+    case unknownSerial = "unknown_serial"
+    /// Neither a model token nor a fresh ticket is at hand, so the code could not be spent.
+    case noTicket = "no_ticket"
+    /// Too little time is left to ask the vendor.
+    case noTime = "no_time"
+    /// The vendor account's circuit is open.
+    case vendorAway = "vendor_away"
+    /// The model is paused by a person.
+    case paused
+
+    package var errcode: Errcode {
+        switch self {
+        case .codeShape: .wrongCode
+        case .unknownSerial, .noTicket, .noTime, .vendorAway, .paused: .cannotBind
+        }
+    }
+}

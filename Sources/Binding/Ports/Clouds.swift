@@ -1,0 +1,123 @@
+package import Elements
+package import Events
+
+/// What the vendor's calls need to know of a device beside its serial.
+package struct DeviceFacts: Equatable, Sendable {
+    package let serial: SerialNumber
+    package let productKey: String
+    package let deviceKey: String
+    /// Network capabilities as a bit mask of 1 to 15: WAN 1, LAN 2, BLE 4, Matter 8.
+    package var capabilities: Int?
+    package var name: String?
+    package var family: String?
+    package var room: String?
+    package var isCommonDevice: Bool?
+    package var matter: MatterFacts?
+
+    package init(serial: SerialNumber, productKey: String, deviceKey: String) {
+        self.serial = serial
+        self.productKey = productKey
+        self.deviceKey = deviceKey
+    }
+}
+
+/// Matter fields of a WiFi bind. Source: vendor documentation, `deviceBindingByWifi`.
+package struct MatterFacts: Equatable, Sendable {
+    package struct Category: Equatable, Sendable {
+        package let category: Int
+        /// View, Operate or Administer.
+        package let privilege: String
+
+        package init(category: Int, privilege: String) {
+            self.category = category
+            self.privilege = privilege
+        }
+    }
+
+    package var categories: [Category]
+    package var discriminator: Int?
+    package var extra: String?
+    package var fabric: Int?
+    package var product: Int?
+    package var vendor: Int?
+    package var version: String?
+    package var node: Int?
+
+    package init(categories: [Category] = []) {
+        self.categories = categories
+    }
+}
+
+/// What became of one call to the vendor.
+package enum VendorAnswer: Equatable, Sendable {
+    /// A body with an integer code.
+    case code(Int, VendorData)
+    /// Proof that the vendor never had the request.
+    case notSent(String)
+    /// No usable answer: time-out or reset after a byte, 5xx, garbage, code 0 or absent.
+    case unknown(String)
+}
+
+/// What an answer carries besides its code, as far as deciding needs it.
+package struct VendorData: Equatable, Sendable {
+    /// 1 multi-user, 2 owner, 3 rotation.
+    package var bindingMode: Int?
+    /// Pure Bluetooth: 1 when the vendor has authenticated the device.
+    package var isVerified: Bool?
+    /// `deviceInfo`: our own (1) or shared with us (2); normal (1) or invalid (2).
+    package var deviceType: Int?
+    package var status: Int?
+    /// `deviceInfo`: when the device was bound, corrected to our clock by the answer's Date header.
+    package var boundAt: UnixTime?
+    /// `device/detail`: online or not.
+    package var isOnline: Bool?
+    package var message: String = ""
+
+    package init() {}
+}
+
+/// The vendor's cloud. Every call ends by its deadline, whatever the vendor does.
+package protocol VendorPort: Sendable {
+    func verify(
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, by deadline: Instant
+    ) async -> VendorAnswer
+    func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts, by deadline: Instant) async
+        -> VendorAnswer
+    func bindByKey(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
+    func bindByPureBluetooth(_ deposit: Deposit, _ device: DeviceFacts, by deadline: Instant) async
+        -> VendorAnswer
+    func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
+    func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
+    func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
+}
+
+/// What became of one attempt to spend a code.
+package enum SecretAnswer: Equatable, Sendable {
+    case secret(DeviceSecret)
+    case refused(Int, String)
+    case notSent(String)
+    case unanswered(String)
+}
+
+/// WeCom's own interface, for one model.
+package protocol WeComPort: Sendable {
+    /// Whether a model token good for two more minutes, or a ticket under 30 minutes old, is at hand.
+    func canRedeem(at now: UnixTime) -> Bool
+
+    /// Takes a pushed ticket; an older one than is known changes nothing.
+    func take(_ ticket: Credential) -> Bool
+
+    /// Spends a code.
+    ///
+    /// - Parameter commit: Awaited once connected, before the first byte of the request: *sending* goes
+    ///   to disk here. False means that nothing may be sent, and gives `.notSent`.
+    func deviceSecret(
+        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+    ) async -> SecretAnswer
+
+    /// Whether WeCom has the device bound; nil when it gave no answer.
+    func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool?
+
+    /// Proves a secret that was ever in doubt. nil when there was no answer.
+    func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool?
+}

@@ -1,0 +1,147 @@
+package import Elements
+package import Events
+
+/// The ledger's rows, inside one open transaction.
+///
+/// The transactions of this module are written against it, so that SQLite, PostgreSQL and the tests'
+/// dictionaries run the very same decisions. Whatever throws undoes the whole transaction.
+package protocol Records {
+    func callback(_ key: RequestKey) throws(LedgerFailure) -> StoredCallback?
+    func callback(_ number: RequestNumber) throws(LedgerFailure) -> StoredCallback?
+    /// Stores a new callback and gives it the next number; whatever number it carried is ignored.
+    mutating func insert(_ callback: StoredCallback) throws(LedgerFailure) -> RequestNumber
+    mutating func update(_ callback: StoredCallback) throws(LedgerFailure)
+    /// Every bind that is still claimed, oldest first.
+    func openClaims() throws(LedgerFailure) -> [StoredCallback]
+    /// The claimed binds that share the outcome of `number`, oldest first.
+    func joined(to number: RequestNumber) throws(LedgerFailure) -> [StoredCallback]
+
+    func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device?
+    mutating func put(_ device: Device) throws(LedgerFailure)
+    /// Devices whose errand is due, longest due first.
+    func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device]
+
+    func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption?
+    mutating func put(_ redemption: Redemption) throws(LedgerFailure)
+    func redemptions(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Redemption]
+    func redemptions(in state: Redemption.State) throws(LedgerFailure) -> [Redemption]
+    /// Those of one device that are not stored, expired or superseded.
+    func openRedemptions(of serial: SerialNumber) throws(LedgerFailure) -> [Redemption]
+    /// The code to spend, opened. Gone once its redemption has ended for good.
+    func authCode(digest: [UInt8]) throws(LedgerFailure) -> AuthCode?
+    mutating func keep(_ authCode: AuthCode, digest: [UInt8]) throws(LedgerFailure)
+    mutating func eraseAuthCode(digest: [UInt8]) throws(LedgerFailure)
+    /// The device's secret, sealed. The first one that comes for a code stays.
+    mutating func keep(_ secret: DeviceSecret, codeDigest: [UInt8]) throws(LedgerFailure)
+    func deviceSecret(codeDigest: [UInt8]) throws(LedgerFailure) -> DeviceSecret?
+
+    /// Keeps a ticket or a token under a name; an older one under that name is replaced only by a newer.
+    mutating func keep(_ credential: Credential, named name: String) throws(LedgerFailure)
+    func credential(named name: String) throws(LedgerFailure) -> Credential?
+
+    /// What the maker's app read from a pure-Bluetooth device; used once.
+    mutating func keep(_ deposit: Deposit, for serial: SerialNumber) throws(LedgerFailure)
+    mutating func takeDeposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit?
+
+    /// Adds to what is kept for people: late truths, security events, vendor calls, alerts.
+    mutating func note(_ entry: JournalEntry) throws(LedgerFailure)
+}
+
+/// Why the ledger could not do what it was asked. Nothing has been changed then.
+package enum LedgerFailure: Error, Equatable, Sendable {
+    /// It could not begin, or not finish, in the time it was given.
+    case late
+    /// The disk has too little room for a new request.
+    case full
+    /// It cannot be written or read; the text is the store's own.
+    case unavailable(String)
+}
+
+/// `get_device_secret`'s answer.
+///
+/// Source: WeCom developer centre, document path 95993.
+package struct DeviceSecret: Equatable, Sendable {
+    package let secret: Secret
+    package let accessToken: Secret
+    package let accessTokenEnds: UnixTime
+    /// Whether it came for a code that had ever been in doubt, and must be proved before it is used.
+    package var isProved: Bool
+
+    package init(secret: Secret, accessToken: Secret, accessTokenEnds: UnixTime, isProved: Bool) {
+        self.secret = secret
+        self.accessToken = accessToken
+        self.accessTokenEnds = accessTokenEnds
+        self.isProved = isProved
+    }
+}
+
+/// A ticket or token and its time.
+package struct Credential: Equatable, Sendable {
+    package let secret: Secret
+    /// When it was made: of two, the newer wins.
+    package let made: UnixTime
+    package let ends: UnixTime
+
+    package init(secret: Secret, made: UnixTime, ends: UnixTime) {
+        self.secret = secret
+        self.made = made
+        self.ends = ends
+    }
+}
+
+/// The values of a pure-Bluetooth bind that only the device can make.
+///
+/// Source: vendor documentation, `deviceBindingByPureBt`.
+package struct Deposit: Equatable, Sendable {
+    package let random: String
+    package let encryptedBindingCode: Secret
+    package let encryptedNewBindingSecret: Secret
+    package let encryptedOldBindingSecret: Secret?
+    package let pwd: Secret?
+    package let ends: UnixTime
+
+    package init(
+        random: String, encryptedBindingCode: Secret, encryptedNewBindingSecret: Secret,
+        encryptedOldBindingSecret: Secret?, pwd: Secret?, ends: UnixTime
+    ) {
+        self.random = random
+        self.encryptedBindingCode = encryptedBindingCode
+        self.encryptedNewBindingSecret = encryptedNewBindingSecret
+        self.encryptedOldBindingSecret = encryptedOldBindingSecret
+        self.pwd = pwd
+        self.ends = ends
+    }
+
+    package static let lifeMilliseconds: Int64 = 10 * 60_000
+}
+
+/// One line of what is kept for people. Carries no secret.
+package struct JournalEntry: Equatable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case lateTruth = "late_truth"
+        case security
+        case vendorCall = "vendor_call"
+        case alert
+        case unbind
+        case person
+    }
+
+    package let kind: Kind
+    package let name: String
+    package let request: RequestNumber?
+    package let serial: SerialNumber?
+    package let detail: String
+    package let at: UnixTime
+
+    package init(
+        kind: Kind, name: String, request: RequestNumber?, serial: SerialNumber?, detail: String = "",
+        at: UnixTime
+    ) {
+        self.kind = kind
+        self.name = name
+        self.request = request
+        self.serial = serial
+        self.detail = detail
+        self.at = at
+    }
+}

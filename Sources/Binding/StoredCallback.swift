@@ -1,0 +1,84 @@
+package import Elements
+package import Events
+
+/// One stored callback: a bind from its claim to its answer, or another event that was acknowledged.
+///
+/// A settled request never changes its errcode: a repeat or a late truth finds the same outcome.
+package struct StoredCallback: Sendable {
+    package enum State: Equatable, Sendable {
+        /// A bind that is being decided.
+        case claimed
+        /// A bind whose answer is this.
+        case settled(Errcode)
+        /// An event that is not decided, only kept.
+        case kept
+    }
+
+    /// Zero until the ledger has given one.
+    package var number: RequestNumber
+    package let key: RequestKey
+    package let fingerprint: [UInt8]
+    package let serial: SerialNumber?
+    package let model: ModelID?
+    package let company: CorpID?
+    package let createtime: UnixTime
+    package let arrived: UnixTime
+    package var state: State
+    /// Why it was settled so: a `LocalRefusal`, a vendor code, a device rule. For people and logs.
+    package var reason: String
+    /// The vendor's own code that decided it.
+    package var vendorCode: Int?
+    /// What has been found out about the vendor's side, last word.
+    package var finding: Finding
+    /// The request whose outcome this one shares.
+    package var joined: RequestNumber?
+    package var settledAt: UnixTime?
+    /// The code to spend if the answer is 0; gone once it is settled otherwise.
+    package var authCode: AuthCode?
+    package let authCodeDigest: [UInt8]
+
+    package init(
+        number: RequestNumber = RequestNumber(0), key: RequestKey, fingerprint: [UInt8],
+        serial: SerialNumber?,
+        model: ModelID?, company: CorpID?, createtime: UnixTime, arrived: UnixTime, state: State,
+        reason: String = "", vendorCode: Int? = nil, finding: Finding = .untouched,
+        joined: RequestNumber? = nil, settledAt: UnixTime? = nil, authCode: AuthCode? = nil,
+        authCodeDigest: [UInt8] = []
+    ) {
+        self.number = number
+        self.key = key
+        self.fingerprint = fingerprint
+        self.serial = serial
+        self.model = model
+        self.company = company
+        self.createtime = createtime
+        self.arrived = arrived
+        self.state = state
+        self.reason = reason
+        self.vendorCode = vendorCode
+        self.finding = finding
+        self.joined = joined
+        self.settledAt = settledAt
+        self.authCode = authCode
+        self.authCodeDigest = authCodeDigest
+    }
+
+    package mutating func settle(_ errcode: Errcode, reason: String, at now: UnixTime) {
+        precondition(state == .claimed, "only a claimed request is settled")
+        state = .settled(errcode)
+        self.reason = reason
+        settledAt = now
+        if errcode != .success { authCode = nil }
+    }
+
+    /// Requests and security events are kept this long; an older one is known by its createtime.
+    package static let retentionMilliseconds: Int64 = 180 * 24 * 3_600_000
+    /// The life of an auth_code, and with it of a stored 0.
+    ///
+    /// Source: WeCom developer centre, 企业绑定设备事件, document path 95987.
+    package static let codeLifeMilliseconds: Int64 = 10 * 60_000
+    /// A bind whose event is older than this could not be redeemed any more.
+    package static let latestCreatetimeAgeMilliseconds: Int64 = 9 * 60_000
+    /// How far WeCom's clock may be ahead of ours.
+    package static let clockToleranceMilliseconds: Int64 = 300_000
+}

@@ -1,0 +1,61 @@
+package import Elements
+import Events
+
+/// The transactions that keep a callback which is not a bind, before it is acknowledged.
+package enum Acknowledge {
+    package enum Outcome: Equatable, Sendable {
+        /// Kept now; for an unbind, with what it does to its device.
+        case kept(RequestNumber, Device.UnbindCourse?)
+        /// A copy was kept before.
+        case repeated(RequestNumber)
+        /// The same key with another content.
+        case conflict
+    }
+
+    /// Keeps any event or command that nothing is decided about.
+    package static func event(
+        _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome {
+        if let repeated = try met(callback, in: &records, at: now) { return repeated }
+        return .kept(try records.insert(callback), nil)
+    }
+
+    /// Keeps an unbind, and begins to carry it out where the device's state allows.
+    package static func unbind(
+        _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome {
+        if let repeated = try met(callback, in: &records, at: now) { return repeated }
+        let number = try records.insert(callback)
+        guard let serial = callback.serial, let company = callback.company, let model = callback.model else {
+            return .kept(number, .ignored)
+        }
+        var device = try records.device(serial) ?? Device(serial: serial, since: now)
+        let course = device.unbind(
+            by: company, createtime: callback.createtime, as: number, model: model, at: now)
+        if course != .ignored { try records.put(device) }
+        if course == .begun {
+            for var redemption in try records.openRedemptions(of: serial) {
+                redemption.supersede()
+                try records.put(redemption)
+                if redemption.progress.state == .superseded {
+                    try records.eraseAuthCode(digest: redemption.codeDigest)
+                }
+            }
+        }
+        try records.note(
+            JournalEntry(kind: .unbind, name: course.rawValue, request: number, serial: serial, at: now))
+        return .kept(number, course)
+    }
+
+    private static func met(
+        _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome? {
+        guard let stored = try records.callback(callback.key) else { return nil }
+        if stored.fingerprint == callback.fingerprint { return .repeated(stored.number) }
+        try records.note(
+            JournalEntry(
+                kind: .security, name: "req_id_conflict", request: stored.number, serial: callback.serial,
+                at: now))
+        return .conflict
+    }
+}

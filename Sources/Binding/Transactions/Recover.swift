@@ -1,0 +1,41 @@
+package import Elements
+import Events
+
+/// The transaction that runs at start, before anything listens.
+///
+/// No conversation survives its process: every open claim is settled 7 with its outcome unknown, and
+/// every attempt that was on its way is in doubt.
+package enum Recover {
+    package struct Outcome: Equatable, Sendable {
+        package let settledClaims: Int
+        package let doubtfulRedemptions: Int
+    }
+
+    package static func run(
+        in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome {
+        let claims = try records.openClaims()
+        for claim in claims where claim.joined == nil {
+            try settle(claim, in: &records, at: now)
+        }
+        // What shared the outcome of one of those has been settled with it; the rest stood alone.
+        for claim in try records.openClaims() {
+            try settle(claim, in: &records, at: now)
+        }
+        let sending = try records.redemptions(in: .sending)
+        for var redemption in sending {
+            redemption.recover()
+            try records.put(redemption)
+        }
+        return Outcome(settledClaims: claims.count, doubtfulRedemptions: sending.count)
+    }
+
+    private static func settle(
+        _ claim: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        let settlement = Settlement(
+            request: claim.number, errcode: .cannotBind, reason: "process_ended", finding: .unknown,
+            generation: claim.number)
+        _ = try Settle.run(settlement, in: &records, at: now)
+    }
+}

@@ -1,0 +1,170 @@
+package import Elements
+package import Events
+
+/// How a conversation, a witness or a deadline decides a request.
+package struct Settlement: Sendable {
+    package let request: RequestNumber
+    package let errcode: Errcode
+    package let reason: String
+    package let vendorCode: Int?
+    package let finding: Finding
+    /// Which generation of the device the finding is about; the request itself when it did the asking.
+    package let generation: RequestNumber?
+    /// The vendor's calls that led to it, in order.
+    package let calls: [VendorCallRecord]
+
+    package init(
+        request: RequestNumber, errcode: Errcode, reason: String, vendorCode: Int? = nil, finding: Finding,
+        generation: RequestNumber?, calls: [VendorCallRecord] = []
+    ) {
+        self.request = request
+        self.errcode = errcode
+        self.reason = reason
+        self.vendorCode = vendorCode
+        self.finding = finding
+        self.generation = generation
+        self.calls = calls
+    }
+}
+
+/// One call of a vendor conversation, kept with its request.
+package struct VendorCallRecord: Equatable, Sendable {
+    package let name: String
+    package let outcome: String
+    package let milliseconds: Int64
+
+    package init(name: String, outcome: String, milliseconds: Int64) {
+        self.name = name
+        self.outcome = outcome
+        self.milliseconds = milliseconds
+    }
+}
+
+/// The transaction that decides a request, compare-and-set on *claimed*.
+package enum Settle {
+    package struct Outcome: Equatable, Sendable {
+        /// What the row holds now: the only errcode that may leave for this request.
+        package let errcode: Errcode
+        /// Whether this settlement decided it; otherwise its finding was recorded as a late truth.
+        package let isFirst: Bool
+        /// The code to spend once a 0 was written.
+        package let redemption: [UInt8]?
+
+        package init(errcode: Errcode, isFirst: Bool, redemption: [UInt8]?) {
+            self.errcode = errcode
+            self.isFirst = isFirst
+            self.redemption = redemption
+        }
+    }
+
+    package static func run(
+        _ settlement: Settlement, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome {
+        guard let callback = try records.callback(settlement.request) else {
+            throw .unavailable("request \(settlement.request.value) has no row")
+        }
+        try note(settlement.calls, of: callback, in: &records, at: now)
+        switch callback.state {
+        case .claimed:
+            return try first(settlement, callback, in: &records, at: now)
+        case .settled(let errcode):
+            try late(settlement, callback, in: &records, at: now)
+            let redemption = errcode == .success ? callback.authCodeDigest : nil
+            return Outcome(errcode: errcode, isFirst: false, redemption: redemption)
+        case .kept:
+            throw .unavailable("request \(settlement.request.value) is not a bind")
+        }
+    }
+
+    private static func first(
+        _ settlement: Settlement, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome {
+        var errcode = settlement.errcode
+        var reason = settlement.reason
+        var device: Device? = nil
+        if let serial = callback.serial { device = try records.device(serial) }
+        if errcode == .success, device?.bind(for: callback.number, at: now) != true {
+            errcode = .unbinding
+            reason = "no_longer_asking"
+        }
+        if errcode != .success {
+            device?.learn(settlement.finding, about: settlement.generation, at: now)
+        }
+        if let device { try records.put(device) }
+
+        var redemption: [UInt8]?
+        let joined = try records.joined(to: callback.number)
+        if errcode == .success {
+            redemption = try redeem(callback, joined, in: &records, at: now)
+        }
+        for one in [callback] + joined {
+            var settled = one
+            settled.finding = settlement.finding
+            settled.vendorCode = settlement.vendorCode
+            settled.settle(errcode, reason: reason, at: now)
+            try records.update(settled)
+        }
+        return Outcome(errcode: errcode, isFirst: true, redemption: redemption)
+    }
+
+    /// Makes the redemption of the newest code among the requests that share a 0.
+    private static func redeem(
+        _ callback: StoredCallback, _ joined: [StoredCallback], in records: inout any Records,
+        at now: UnixTime
+    ) throws(LedgerFailure) -> [UInt8]? {
+        let newest = ([callback] + joined).max { $0.createtime < $1.createtime } ?? callback
+        guard let serial = newest.serial, let model = newest.model, let company = newest.company,
+            let code = newest.authCode
+        else { return nil }
+        for var older in try records.openRedemptions(of: serial)
+        where older.codeDigest != newest.authCodeDigest {
+            older.supersede()
+            try records.put(older)
+            if older.progress.state == .superseded { try records.eraseAuthCode(digest: older.codeDigest) }
+        }
+        // A second request with the same code attaches to the redemption that is there.
+        guard try records.redemption(codeDigest: newest.authCodeDigest) == nil else {
+            try records.note(
+                JournalEntry(
+                    kind: .security, name: "auth_code_reused", request: newest.number, serial: serial, at: now
+                ))
+            return newest.authCodeDigest
+        }
+        try records.keep(code, digest: newest.authCodeDigest)
+        try records.put(
+            Redemption(
+                request: newest.number, codeDigest: newest.authCodeDigest, serial: serial, model: model,
+                company: company, arrived: newest.arrived, settledAt: now))
+        return newest.authCodeDigest
+    }
+
+    /// The request has its answer: what was found is kept, and changes the device if it is still its own.
+    private static func late(
+        _ settlement: Settlement, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        guard settlement.finding != .untouched else { return }
+        try records.note(
+            JournalEntry(
+                kind: .lateTruth, name: settlement.finding.rawValue, request: callback.number,
+                serial: callback.serial, detail: settlement.reason, at: now))
+        var corrected = callback
+        corrected.finding = settlement.finding
+        corrected.vendorCode = settlement.vendorCode ?? callback.vendorCode
+        try records.update(corrected)
+        guard let serial = callback.serial, var device = try records.device(serial) else { return }
+        device.learn(settlement.finding, about: settlement.generation, at: now)
+        try records.put(device)
+    }
+
+    private static func note(
+        _ calls: [VendorCallRecord], of callback: StoredCallback, in records: inout any Records,
+        at now: UnixTime
+    ) throws(LedgerFailure) {
+        for call in calls {
+            try records.note(
+                JournalEntry(
+                    kind: .vendorCall, name: call.name, request: callback.number, serial: callback.serial,
+                    detail: "\(call.outcome), \(call.milliseconds) ms", at: now))
+        }
+    }
+}

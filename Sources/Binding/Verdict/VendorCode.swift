@@ -1,0 +1,69 @@
+package import Events
+
+/// What one code of the vendor means for the person beside the device.
+package struct VendorCode: Equatable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// 200.
+        case success
+        /// The installer can do something about it.
+        case installer
+        /// Only the operator can: the answer is 7, and an alert carries the code.
+        case `operator`
+        /// May pass within the budget: the call is repeated, then the errcode is given.
+        case transient
+        /// The bind may stand: a witness is asked, and without proof the answer is 7.
+        case unknown
+    }
+
+    /// Which errcode is answered when the code stands.
+    package enum Answer: Equatable, Sendable {
+        case always(Errcode)
+        /// 1 when the device is offline or nobody knows, 7 when it is online.
+        case byOnlineStatus
+    }
+
+    package let code: Int
+    package let kind: Kind
+    package let answer: Answer
+    /// The vendor's meaning, in a few words.
+    package let meaning: String
+    /// Why it is answered so.
+    package let reason: String
+
+    package init(_ code: Int, _ kind: Kind, _ answer: Answer, _ meaning: String, _ reason: String) {
+        self.code = code
+        self.kind = kind
+        self.answer = answer
+        self.meaning = meaning
+        self.reason = reason
+    }
+}
+
+/// Vendor code → errcode, total over every documented code, overridable per site.
+package struct VerdictTable: Sendable {
+    private var rows: [Int: VendorCode]
+
+    package static let standard = VerdictTable(VendorCode.documented)
+
+    package init(_ rows: [VendorCode]) {
+        self.rows = Dictionary(rows.map { ($0.code, $0) }) { _, last in last }
+    }
+
+    /// The row of a code. One that no document names is the operator's: 7 and an alert.
+    package func row(for code: Int) -> VendorCode {
+        rows[code]
+            ?? VendorCode(
+                code, .operator, .always(.cannotBind), "a code that no document names",
+                "nobody knows what it means: 7 and an alert")
+    }
+
+    package func isDocumented(_ code: Int) -> Bool { rows[code] != nil }
+
+    package var all: [VendorCode] { rows.values.sorted { $0.code < $1.code } }
+
+    /// A site's own answer for a code.
+    package mutating func override(_ code: Int, with errcode: Errcode) {
+        let row = row(for: code)
+        rows[code] = VendorCode(code, row.kind, .always(errcode), row.meaning, "set by this site")
+    }
+}
