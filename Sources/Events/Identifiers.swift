@@ -69,7 +69,7 @@ package struct SerialDigest: Identifier {
 extension String {
     /// Whether this may stand unescaped in a log line, a header or a JSON string:
     /// 1 to 128 printable ASCII characters without spaces, quotes or backslashes.
-    fileprivate var isPlainName: Bool {
+    var isPlainName: Bool {
         (1...128).contains(utf8.count)
             && utf8.allSatisfy { byte in
                 switch byte {

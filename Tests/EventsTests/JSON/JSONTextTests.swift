@@ -39,7 +39,7 @@ import Testing
         var seed = SystemRandomNumberGenerator()
         let start = UInt64.random(in: 0...UInt64.max, using: &seed)
         var values = RandomJSON(seed: start)
-        for round in 0..<2000 {
+        for round in 0..<500 {
             let value = values.next()
             let written = JSONText.render(value)
             let read = try JSONReader.read(written)
@@ -72,7 +72,7 @@ private struct RandomJSON {
     mutating func number(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
 
     private mutating func value(depth: Int) -> JSON {
-        switch number(below: depth < 6 ? 7 : 5) {
+        switch number(below: depth < 4 ? 7 : 5) {
         case 0: .null
         case 1: .bool(Bool.random(using: &generator))
         case 2: .integer(Int64(bitPattern: generator.next()) >> number(below: 64))

@@ -1,0 +1,108 @@
+import Elements
+
+/// Reads the message inside an envelope.
+package enum EventDecoder {
+    /// - Throws: `EventError`, which also tells whether the message is certainly no bind.
+    package static func decode(_ bytes: [UInt8], limits: JSONLimits = .callback) throws(EventError)
+        -> Callback
+    {
+        let document: JSON
+        do {
+            document = try JSONReader.read(bytes, limits: limits)
+        } catch {
+            throw EventError(fault: .malformed(error), name: nil, isCertainlyNotBind: false)
+        }
+        let isCertainlyNotBind = document.isCertainlyNotBind
+        do {
+            return try callback(document, isCertainlyNotBind: isCertainlyNotBind)
+        } catch {
+            let name = document.eventName.flatMap { $0.isPlainName ? $0 : nil }
+            throw EventError(fault: error, name: name, isCertainlyNotBind: isCertainlyNotBind)
+        }
+    }
+
+    private static func callback(_ document: JSON, isCertainlyNotBind: Bool) throws(BodyFault) -> Callback {
+        let message = try ObjectReader(document)
+        guard let form = document.form else { throw .notOneOfEventAndCommand }
+        guard try message.text("msg_type", as: CallbackForm.init) == form else { throw .invalid("msg_type") }
+        let base = try message.object("base_info")
+        let body = try message.object(form.rawValue)
+        return Callback(
+            form: form, base: try baseInfo(base), event: try event(body, base: base, form: form),
+            isCertainlyNotBind: isCertainlyNotBind)
+    }
+
+    private static func baseInfo(_ base: ObjectReader) throws(BodyFault) -> BaseInfo {
+        BaseInfo(
+            requestID: try base.text("req_id", as: RequestID.init),
+            createdAt: UnixTime(seconds: Int64(try base.number("createtime"))),
+            serial: try base.textIfAny("device_sn", as: SerialNumber.init),
+            modelID: try base.textIfAny("model_id", as: ModelID.init),
+            company: try base.textIfAny("auth_corpid", as: CorpID.init),
+            provider: try base.textIfAny("service_corpid", as: CorpID.init))
+    }
+
+    private static func event(
+        _ body: ObjectReader, base: ObjectReader, form: CallbackForm
+    ) throws(BodyFault) -> Event {
+        let name = try body.text(form.typeField) { $0.isPlainName ? $0 : nil }
+        guard let kind = Event.Kind(rawValue: name) else { return .unknown(name: name) }
+        guard kind.comes(as: form) else { throw .invalid("\(form.rawValue).\(form.typeField)") }
+        return switch kind {
+        case .bind: .bind(try Event.Bind(body, base: base))
+        case .unbind: .unbind(try Event.Parties(base))
+        case .contactChange: .contactChange(try Event.ContactChange(body))
+        case .modelTicket: .modelTicket(try Event.TicketPush(body, base: base))
+        case .verifyDevice: .verifyDevice(try body.text("device_sn_md5", as: SerialDigest.init))
+        case .updateFirmware: .updateFirmware(operationID: try body.text("oper_id", as: ObjectReader.short))
+        case .fetchDeviceStatus: .fetchDeviceStatus
+        case .userScan: .userScan(try Event.UserScan(body, base: base))
+        case .enterPage: .enterPage(try Event.BiometricPage(body))
+        case .exitPage: .exitPage(try Event.BiometricPage(body))
+        case .remoteOpenDoor: .remoteOpenDoor(try Event.DoorOpening(body))
+        case .deleteBioInfo: .deleteBioInfo(try Event.BiometricDeletion(body))
+        case .printerJobSubmit: .printerJobSubmit(try Event.PrinterJob(body))
+        case .printerJobTranscode: .printerJobTranscode(try Event.PrinterTranscoding(body))
+        case .printerJobDelete: .printerJobDelete(jobID: try body.text("jobid", as: ObjectReader.short))
+        }
+    }
+}
+
+extension JSON {
+    /// Which one of event and command this message has; nil when it has both or neither.
+    fileprivate var form: CallbackForm? {
+        let forms = CallbackForm.allCases.filter { self[$0.rawValue] != nil }
+        return forms.count == 1 ? forms.first : nil
+    }
+
+    fileprivate var eventName: String? {
+        form.flatMap { self[$0.rawValue]?[$0.typeField]?.string }
+    }
+
+    fileprivate var isCertainlyNotBind: Bool {
+        guard let eventName, !eventName.isEmpty else { return false }
+        return !mayBeBind
+    }
+
+    /// Whether anything in here calls itself a bind, however it is written, or is a code that somebody typed.
+    private var mayBeBind: Bool {
+        switch self {
+        case .null, .bool, .integer, .double, .string: false
+        case .array(let elements): elements.contains(where: \.mayBeBind)
+        case .object(let members):
+            members.contains { name, value in
+                switch name.essence {
+                case "verif_code": true
+                case "event_type", "command_type": value.string.map { $0.essence == "bind" } ?? true
+                default: value.mayBeBind
+                }
+            }
+        }
+    }
+}
+
+extension String {
+    /// What is left in lower case of letters, digits and underscores: two names that a careless reader
+    /// could take for one are one here.
+    fileprivate var essence: String { lowercased().filter { $0.isLetter || $0.isNumber || $0 == "_" } }
+}
