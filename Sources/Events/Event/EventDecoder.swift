@@ -91,18 +91,38 @@ extension JSON {
         case .array(let elements): elements.contains(where: \.mayBeBind)
         case .object(let members):
             members.contains { name, value in
-                switch name.essence {
-                case "verif_code": true
-                case "event_type", "command_type": value.string.map { $0.essence == "bind" } ?? true
-                default: value.mayBeBind
+                if name.reads(as: "verif_code") { return true }
+                guard name.reads(as: "event_type") || name.reads(as: "command_type") else {
+                    return value.mayBeBind
                 }
+                return value.string.map { $0.reads(as: "bind") } ?? true
             }
         }
     }
 }
 
 extension String {
-    /// What is left in lower case of letters, digits and underscores: two names that a careless reader
-    /// could take for one are one here.
-    fileprivate var essence: String { lowercased().filter { $0.isLetter || $0.isNumber || $0 == "_" } }
+    /// Whether a careless reader could take this for `word`: ASCII letters in either case, digits and
+    /// underscores count, whatever else stands between them does not.
+    fileprivate func reads(as word: String) -> Bool {
+        var rest = utf8.makeIterator()
+        for byte in word.utf8 {
+            guard rest.nextOfWord() == byte else { return false }
+        }
+        return rest.nextOfWord() == nil
+    }
+}
+
+extension String.UTF8View.Iterator {
+    fileprivate mutating func nextOfWord() -> UInt8? {
+        while let byte = next() {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): return byte | 0x20
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): return byte
+            case UInt8(ascii: "_"): return byte
+            default: continue
+            }
+        }
+        return nil
+    }
 }

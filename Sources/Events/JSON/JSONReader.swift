@@ -173,7 +173,7 @@ private struct NameSet {
     /// - Returns: Whether the name is new.
     mutating func insert(_ name: String) -> Bool {
         guard few.count == 16 else {
-            guard !few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) else { return false }
+            guard !few.contains(where: { $0.isSpelled(as: name) }) else { return false }
             few.append(name)
             if few.count == 16 { many = Set(few.map { Array($0.utf8) }) }
             return true

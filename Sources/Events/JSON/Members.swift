@@ -20,7 +20,7 @@ extension JSON {
         package var names: [String] { members.map(\.name) }
 
         package subscript(name: String) -> JSON? {
-            members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+            members.first { $0.name.isSpelled(as: name) }?.value
         }
 
         package mutating func append(_ name: String, _ value: JSON) {
@@ -36,7 +36,7 @@ extension JSON {
 extension JSON.Members: Equatable {
     /// The same members in the same order.
     package static func == (left: Self, right: Self) -> Bool {
-        left.elementsEqual(right) { $0.name.utf8.elementsEqual($1.name.utf8) && $0.value == $1.value }
+        left.elementsEqual(right) { $0.name.isSpelled(as: $1.name) && $0.value == $1.value }
     }
 }
 
@@ -44,4 +44,11 @@ extension JSON.Members: CustomStringConvertible, CustomDebugStringConvertible, C
     package var description: String { "\(count) members" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension String {
+    /// Whether both have the same bytes; `==` would take two spellings of one accented letter for one.
+    func isSpelled(as other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    }
 }
