@@ -1,0 +1,158 @@
+/// Bytes in slices of any size, out of which come requests, or the reason why there will be none.
+///
+/// The verdict does not depend on how the bytes were cut. After an error the parser gives that error for
+/// ever: where the next message would start is unknown. Source: RFC 9112, 2.2 and 6.3.
+package struct RequestParser: Sendable {
+    /// How far the request has come, for the deadline that it is under.
+    package enum Progress: Sendable {
+        /// No byte of it is there.
+        case idle
+        case head
+        /// The head is whole.
+        case body
+    }
+
+    private enum Phase: Sendable {
+        case line
+        case fields(RequestLine)
+        case body(RequestLine, Fields, keepsAlive: Bool)
+        case whole(Request)
+    }
+
+    private let limits: Limits
+    private var input = InputBuffer()
+    private var phase = Phase.line
+    private var head = Head()
+    private var lineBytes = 0
+    private var body = BodyReader.empty
+    private var hasSkippedLine = false
+    private var failure: HTTPError?
+
+    /// Whether the peer waits to be told to go on: its head came with `Expect: 100-continue`, and not a
+    /// byte behind it. Source: RFC 9110, 10.1.1.
+    package private(set) var awaitsContinue = false
+
+    package init(limits: Limits) {
+        self.limits = limits
+    }
+
+    package var progress: Progress {
+        switch phase {
+        case .line: input.unreadCount == 0 ? .idle : .head
+        case .fields: .head
+        case .body, .whole: .body
+        }
+    }
+
+    /// Whether bytes are there beyond the request that is whole, or of one that has only begun.
+    package var buffered: Bool { input.unreadCount > 0 }
+
+    /// Takes in the next bytes; those behind a whole request are kept for the next one.
+    ///
+    /// - Throws: Why the request is refused; `overrun` when more than `leftoverBytes` wait behind a
+    ///   whole request.
+    package mutating func receive(_ bytes: ArraySlice<UInt8>) throws(HTTPError) {
+        guard !bytes.isEmpty else { return }
+        awaitsContinue = false
+        input.receive(bytes)
+        try advance()
+        guard case .whole = phase, input.unreadCount > limits.leftoverBytes else { return }
+        // RFC 9112, 9.3.2: a server may bound what a peer sends ahead.
+        throw fail(HTTPError(.overrun))
+    }
+
+    /// The request, once it is whole; the parser then starts on the next one.
+    package mutating func next() throws(HTTPError) -> Request? {
+        try advance()
+        guard case .whole(let request) = phase else { return nil }
+        phase = .line
+        hasSkippedLine = false
+        return request
+    }
+
+    /// Notes that the peer was told to go on.
+    package mutating func continued() {
+        awaitsContinue = false
+    }
+
+    private mutating func advance() throws(HTTPError) {
+        if let failure { throw failure }
+        do {
+            while try step() {}
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    private mutating func fail(_ error: HTTPError) -> HTTPError {
+        failure = error
+        return error
+    }
+
+    /// Takes the request one line, or its body, further.
+    ///
+    /// - Returns: Whether there may be more to do.
+    private mutating func step() throws(HTTPError) -> Bool {
+        switch phase {
+        case .line:
+            return try readRequestLine()
+        case .fields(let line):
+            return try readField(below: line)
+        case .body(let line, let fields, let keepsAlive):
+            guard try body.read(from: &input, limits: limits) else { return false }
+            phase = .whole(Request(line, fields: fields, body: body.take(), keepsAlive: keepsAlive))
+            return false
+        case .whole:
+            return false
+        }
+    }
+
+    private mutating func readRequestLine() throws(HTTPError) -> Bool {
+        let limit = min(limits.startLineBytes, limits.headBytes)
+        // RFC 9112, 3: a target that is too long is answered with 414.
+        guard let range = try input.line(atMost: limit, else: .startLineTooLong) else { return false }
+        defer { input.forget() }
+        guard !range.isEmpty else {
+            // RFC 9112, 2.2: at least one empty line is ignored; more are not worth waiting for.
+            guard !hasSkippedLine else { throw HTTPError(.emptyLines) }
+            hasSkippedLine = true
+            return true
+        }
+        phase = .fields(try RequestLine(range, of: input.bytes))
+        lineBytes = range.count + 2
+        head = Head()
+        return true
+    }
+
+    private mutating func readField(below line: RequestLine) throws(HTTPError) -> Bool {
+        let left = limits.headBytes - lineBytes - input.read.count
+        // RFC 6585, 5.
+        guard let range = try input.line(atMost: left, else: .fieldsTooLong) else { return false }
+        guard range.isEmpty else {
+            try head.read(range, of: input.bytes, from: input.start, limits: limits)
+            return true
+        }
+        try finishHead(below: line)
+        return true
+    }
+
+    private mutating func finishHead(below line: RequestLine) throws(HTTPError) {
+        try head.checkHost(line.version, in: input.bytes.span, from: input.start)
+        let framing = try head.framing(line.version)
+        // RFC 9110, 10.1.1: an expectation that is not known is answered with 417.
+        guard head.expectation != .other else { throw HTTPError(.expectation) }
+        if case .none = framing, ["POST", "PUT", "PATCH"].contains(line.method) {
+            // RFC 9112, 6.3: a server may insist on a length with 411.
+            throw HTTPError(.noLength)
+        }
+        body = try BodyReader(framing, limits: limits)
+        var fields = head.fields(of: input.bytes[input.read])
+        // RFC 9112, 3.2.2: the authority of an absolute URI stands in for the Host field.
+        if let authority = line.target.authority { fields.set("Host", authority) }
+        input.forget()
+        // RFC 9110, 10.1.1: not from an HTTP/1.0 peer, and not once content has come.
+        awaitsContinue =
+            head.expectation == .goAhead && line.version == .http11 && !body.isEmpty && input.unreadCount == 0
+        phase = .body(line, fields, keepsAlive: head.connection.persists(line.version))
+    }
+}

@@ -1,0 +1,86 @@
+/// The versions that are understood. Source: RFC 9110, 2.5.
+enum Version: Sendable {
+    case http10
+    case http11
+
+    init(_ range: Range<Int>, of bytes: Span<UInt8>) throws(HTTPError) {
+        let start = range.lowerBound
+        // RFC 9112, 2.3: in capitals, one digit, a dot, one digit.
+        guard range.count == 8, bytes.matches(start..<start + 5, "http/"),
+            (start..<start + 4).allSatisfy({ bytes[$0] < UInt8(ascii: "a") }),
+            bytes[start + 5].isDigit, bytes[start + 6] == UInt8(ascii: "."), bytes[start + 7].isDigit
+        else { throw HTTPError(.startLine) }
+        switch (bytes[start + 5], bytes[start + 7]) {
+        case (UInt8(ascii: "1"), UInt8(ascii: "1")): self = .http11
+        case (UInt8(ascii: "1"), UInt8(ascii: "0")): self = .http10
+        // RFC 9110, 15.6.6: among them the preface of HTTP/2 (RFC 9113, 3.4).
+        default: throw HTTPError(.version)
+        }
+    }
+}
+
+/// The first line of a request. Source: RFC 9112, 3.
+struct RequestLine: Sendable {
+    let method: String
+    let target: Target
+    let version: Version
+
+    init(_ range: Range<Int>, of bytes: [UInt8]) throws(HTTPError) {
+        let span = bytes.span
+        // RFC 9112, 3: single spaces between the parts; taking more white space invites smuggling.
+        guard let first = span.firstSpace(in: range),
+            let second = span.firstSpace(in: first + 1..<range.upperBound), second > first + 1
+        else { throw HTTPError(.startLine) }
+        let method = range.lowerBound..<first
+        // RFC 9110, 9.1: a method is a token.
+        guard !method.isEmpty, method.allSatisfy({ span[$0].isToken }) else { throw HTTPError(.method) }
+        version = try Version(second + 1..<range.upperBound, of: span)
+        self.method = try RequestLine.method(method, of: bytes)
+        target = try Target(first + 1..<second, of: bytes, method: self.method)
+    }
+
+    private static func method(_ range: Range<Int>, of bytes: [UInt8]) throws(HTTPError) -> String {
+        switch String(decoding: bytes[range], as: UTF8.self) {
+        case let known
+        where ["POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"].contains(known):
+            return known
+        // RFC 9110, 9.1: 501 for a method that is not known; 9.3.6: an origin server need not offer CONNECT.
+        default: throw HTTPError(.unknownMethod)
+        }
+    }
+}
+
+/// The first line of a response. Source: RFC 9112, 4.
+struct StatusLine: Sendable {
+    let version: Version
+    let status: Int
+
+    init(_ range: Range<Int>, of bytes: Span<UInt8>) throws(HTTPError) {
+        let start = range.lowerBound
+        // RFC 9112, 4: the space behind the code stands even when no reason follows.
+        guard range.count >= 13, bytes[start + 8] == .space, bytes[start + 12] == .space else {
+            throw HTTPError(.startLine)
+        }
+        version = try Version(start..<start + 8, of: bytes)
+        var status = 0
+        for index in start + 9..<start + 12 {
+            // RFC 9112, 4: three digits.
+            guard bytes[index].isDigit else { throw HTTPError(.statusCode) }
+            status = status * 10 + Int(bytes[index] & 0x0f)
+        }
+        // RFC 9110, 15: codes outside of this range are invalid.
+        guard (100...599).contains(status) else { throw HTTPError(.statusCode) }
+        self.status = status
+        // RFC 9112, 4: the reason is visible text, spaces and tabs.
+        guard (start + 13..<range.upperBound).allSatisfy({ bytes[$0].isFieldValue }) else {
+            throw HTTPError(.startLine)
+        }
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate func firstSpace(in range: Range<Int>) -> Int? {
+        for index in range where self[index] == .space { return index }
+        return nil
+    }
+}
