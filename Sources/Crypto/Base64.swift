@@ -53,7 +53,20 @@ package enum Base64 {
         var bits: UInt32 = 0
         var inGroup = 0
         var padded = 0
-        for index in text.indices {
+        var index = 0
+        // Whole groups of the alphabet, four characters at a time; the rest is looked at one by one.
+        while index + 4 <= text.count {
+            let one = values[Int(text[index])]
+            let two = values[Int(text[index + 1])]
+            let three = values[Int(text[index + 2])]
+            let four = values[Int(text[index + 3])]
+            guard one | two | three | four < 64 else { break }
+            bytes.append(one << 2 | two >> 4)
+            bytes.append(two << 4 | three >> 2)
+            bytes.append(three << 6 | four)
+            index += 4
+        }
+        for index in index..<text.count {
             let character = text[index]
             let value = values[Int(character)]
             if value < 64, padded == 0 {
