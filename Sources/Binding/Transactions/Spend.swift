@@ -31,13 +31,19 @@ package enum Spend {
         return mayBegin ? redemption.progress.attempts : nil
     }
 
+    /// A redemption after an attempt, and what people should hear.
+    package struct Ended: Sendable {
+        package let redemption: Redemption
+        package let alert: Redemption.Alert?
+    }
+
     /// Commits how an attempt ended; a secret and its state in one transaction.
     ///
-    /// - Returns: The redemption as it is now, and what people should hear.
+    /// - Returns: nil when there is no such redemption.
     package static func end(
         _ codeDigest: [UInt8], attempt: Int, _ ending: Redemption.Ending, secret: DeviceSecret?,
         in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> (Redemption, Redemption.Alert?)? {
+    ) throws(LedgerFailure) -> Ended? {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
         let wasInDoubt = redemption.progress.wasInDoubt
         let alert = redemption.end(attempt: attempt, ending, at: now)
@@ -54,7 +60,7 @@ package enum Spend {
                     serial: redemption.serial,
                     detail: redemption.progress.lastCode.map { "WeCom's code \($0)" } ?? "", at: now))
         }
-        return (redemption, alert)
+        return Ended(redemption: redemption, alert: alert)
     }
 
     /// Commits what WeCom said about a 0 of which nobody knows whether it was written.
