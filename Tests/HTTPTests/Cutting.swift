@@ -62,3 +62,7 @@ private func summary(_ response: Response) -> String {
 private func content(_ body: [UInt8]) -> String {
     body.isEmpty ? "" : " <" + String(decoding: body, as: UTF8.self) + ">"
 }
+
+func bytes(_ text: some StringProtocol) -> ArraySlice<UInt8> {
+    Array(text.utf8)[...]
+}
