@@ -1,0 +1,159 @@
+package import Binding
+package import Elements
+package import Events
+
+/// The vendor's cloud with its answers written down, and every call counted.
+///
+/// Each answer takes its own time; a call that nobody wrote an answer for is `.unknown` at its deadline.
+package final class ScriptedVendor: VendorPort {
+    package struct Reply: Sendable {
+        package let answer: VendorAnswer
+        package let afterMilliseconds: Int64
+
+        package init(_ answer: VendorAnswer, after milliseconds: Int64 = 10) {
+            self.answer = answer
+            afterMilliseconds = milliseconds
+        }
+
+        package static func code(_ code: Int, after milliseconds: Int64 = 10) -> Reply {
+            Reply(.code(code, VendorData()), after: milliseconds)
+        }
+    }
+
+    private struct State {
+        var replies: [String: [Reply]] = [:]
+        var calls: [String: Int] = [:]
+    }
+
+    private let state = Guarded(State())
+    private let runtime: any Runtime
+
+    package init(_ runtime: any Runtime) {
+        self.runtime = runtime
+    }
+
+    /// Answers the next calls of this name so, the last one for ever.
+    package func answer(_ call: String, _ replies: Reply...) {
+        state.withLock { $0.replies[call] = replies }
+    }
+
+    package func calls(_ name: String) -> Int { state.withLock { $0.calls[name] ?? 0 } }
+
+    package var bindCalls: Int {
+        calls("deviceBindingByWifi") + calls("bindDeviceDk") + calls("deviceBindingByPureBt")
+    }
+
+    private func reply(to call: String, by deadline: Instant) async -> VendorAnswer {
+        let reply: Reply? = state.withLock { state in
+            state.calls[call, default: 0] += 1
+            guard var replies = state.replies[call], let first = replies.first else { return nil }
+            if replies.count > 1 { replies.removeFirst() }
+            state.replies[call] = replies
+            return first
+        }
+        let due = reply.map { runtime.now.advanced(byMilliseconds: $0.afterMilliseconds) }
+        guard let reply, let due, due <= deadline else {
+            await runtime.sleep(until: deadline)
+            return .unknown("timeout")
+        }
+        await runtime.sleep(until: due)
+        return reply.answer
+    }
+
+    package func verify(
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, by deadline: Instant
+    ) async -> VendorAnswer { await reply(to: "verifyBindingCode", by: deadline) }
+
+    package func bindByWiFi(
+        _ code: VerificationCode, _ device: DeviceFacts, by deadline: Instant
+    ) async -> VendorAnswer { await reply(to: "deviceBindingByWifi", by: deadline) }
+
+    package func bindByKey(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await reply(to: "bindDeviceDk", by: deadline)
+    }
+
+    package func bindByPureBluetooth(
+        _ deposit: Deposit, _ device: DeviceFacts, by deadline: Instant
+    ) async -> VendorAnswer { await reply(to: "deviceBindingByPureBt", by: deadline) }
+
+    package func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await reply(to: "unbundlingDeviceDk", by: deadline)
+    }
+
+    package func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await reply(to: "deviceInfo", by: deadline)
+    }
+
+    package func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await reply(to: "device/detail", by: deadline)
+    }
+}
+
+/// WeCom's interface with its answers written down, and every attempt to spend a code counted.
+package final class ScriptedWeCom: WeComPort {
+    private struct State {
+        var canRedeem = true
+        var isBound: Bool?
+        var secrets: [SecretAnswer] = []
+        var attempts: [[UInt8]: Int] = [:]
+        var looks = 0
+    }
+
+    private let state = Guarded(State())
+    private let runtime: any Runtime
+
+    package init(_ runtime: any Runtime) {
+        self.runtime = runtime
+    }
+
+    package func set(canRedeem: Bool) { state.withLock { $0.canRedeem = canRedeem } }
+
+    /// What `get_device_detail` says; nil for no answer.
+    package func set(isBound: Bool?) { state.withLock { $0.isBound = isBound } }
+
+    /// Answers the next attempts so, the last one for ever; without any, with a secret.
+    package func answer(_ secrets: SecretAnswer...) { state.withLock { $0.secrets = secrets } }
+
+    /// Requests to redeem that have left, in all.
+    package var attempts: Int { state.withLock { $0.attempts.values.reduce(0, +) } }
+
+    /// The most that left for one code.
+    package var mostAttemptsForOneCode: Int { state.withLock { $0.attempts.values.max() ?? 0 } }
+
+    package var looks: Int { state.withLock { $0.looks } }
+
+    package func canRedeem(at now: UnixTime) -> Bool { state.withLock { $0.canRedeem } }
+
+    package func take(_ ticket: Credential) -> Bool { true }
+
+    package func deviceSecret(
+        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+    ) async -> SecretAnswer {
+        await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
+        guard await commit() else { return .notSent("not committed") }
+        let answer: SecretAnswer? = state.withLock { state in
+            state.attempts[code.secret.exposed, default: 0] += 1
+            guard let first = state.secrets.first else { return nil }
+            if state.secrets.count > 1 { state.secrets.removeFirst() }
+            return first
+        }
+        await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
+        return answer
+            ?? .secret(
+                DeviceSecret(
+                    secret: Secret("secret"), accessToken: Secret("token"),
+                    accessTokenEnds: runtime.unixNow.advanced(bySeconds: 7_200), isProved: true))
+    }
+
+    package func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+        await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
+        return state.withLock { state in
+            state.looks += 1
+            return state.isBound
+        }
+    }
+
+    package func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool? {
+        true
+    }
+}
