@@ -36,14 +36,14 @@ package struct Request: Sendable, Equatable {
         isHTTP10 = false
     }
 
-    /// A request that the parser has checked.
-    init(_ line: RequestLine, fields: Fields, body: [UInt8], keepsAlive: Bool) {
+    /// A request whose head the parser has checked, with its body still to come.
+    init(_ line: RequestLine, fields: Fields, keepsAlive: Bool) {
         method = line.method
         target = line.target.text
         path = line.target.path
         query = line.target.query
         self.fields = fields
-        self.body = body
+        body = []
         self.keepsAlive = keepsAlive
         isHTTP10 = line.version == .http10
     }

@@ -14,14 +14,17 @@ package struct RequestParser: Sendable {
 
     private enum Phase: Sendable {
         case line
-        case fields(RequestLine)
-        case body(RequestLine, Fields, keepsAlive: Bool)
-        case whole(Request)
+        case fields
+        case body
+        case whole
     }
 
     private let limits: Limits
     private var input = InputBuffer()
+    // What each phase has made so far stands beside it: as payloads they would be copied with every step.
     private var phase = Phase.line
+    private var line: RequestLine?
+    private var request: Request?
     private var head = Head()
     private var lineBytes = 0
     private var body = BodyReader.empty
@@ -56,7 +59,7 @@ package struct RequestParser: Sendable {
         awaitsContinue = false
         input.receive(bytes)
         try advance()
-        guard case .whole = phase, input.unreadCount > limits.leftoverBytes else { return }
+        guard phase == .whole, input.unreadCount > limits.leftoverBytes else { return }
         // RFC 9112, 9.3.2: a server may bound what a peer sends ahead.
         throw fail(HTTPError(.overrun))
     }
@@ -64,10 +67,10 @@ package struct RequestParser: Sendable {
     /// The request, once it is whole; the parser then starts on the next one.
     package mutating func next() throws(HTTPError) -> Request? {
         try advance()
-        guard case .whole(let request) = phase else { return nil }
+        guard phase == .whole else { return nil }
         phase = .line
         hasSkippedLine = false
-        return request
+        return request.take()
     }
 
     /// Notes that the peer was told to go on.
@@ -89,18 +92,19 @@ package struct RequestParser: Sendable {
         return error
     }
 
-    /// Takes the request one line, or its body, further.
+    /// Takes the request one part further.
     ///
     /// - Returns: Whether there may be more to do.
     private mutating func step() throws(HTTPError) -> Bool {
         switch phase {
         case .line:
             return try readRequestLine()
-        case .fields(let line):
-            return try readField(below: line)
-        case .body(let line, let fields, let keepsAlive):
+        case .fields:
+            return try readFields()
+        case .body:
             guard try body.read(from: &input, limits: limits) else { return false }
-            phase = .whole(Request(line, fields: fields, body: body.take(), keepsAlive: keepsAlive))
+            request?.body = body.take()
+            phase = .whole
             return false
         case .whole:
             return false
@@ -118,22 +122,24 @@ package struct RequestParser: Sendable {
             hasSkippedLine = true
             return true
         }
-        phase = .fields(try RequestLine(range, of: input.bytes))
+        line = try RequestLine(range, of: input.bytes)
+        phase = .fields
         lineBytes = range.count + 2
         head = Head()
         return true
     }
 
-    private mutating func readField(below line: RequestLine) throws(HTTPError) -> Bool {
-        let left = limits.headBytes - lineBytes - input.read.count
+    private mutating func readFields() throws(HTTPError) -> Bool {
+        let limit = limits.headBytes - lineBytes
         // RFC 6585, 5.
-        guard let range = try input.line(atMost: left, else: .fieldsTooLong) else { return false }
-        guard range.isEmpty else {
+        while let range = try input.line(atMost: limit - input.read.count, else: .fieldsTooLong) {
+            guard !range.isEmpty else {
+                if let line = line.take() { try finishHead(below: line) }
+                return true
+            }
             try head.read(range, of: input.bytes, from: input.start, limits: limits)
-            return true
         }
-        try finishHead(below: line)
-        return true
+        return false
     }
 
     private mutating func finishHead(below line: RequestLine) throws(HTTPError) {
@@ -153,6 +159,7 @@ package struct RequestParser: Sendable {
         // RFC 9110, 10.1.1: not from an HTTP/1.0 peer, and not once content has come.
         awaitsContinue =
             head.expectation == .goAhead && line.version == .http11 && !body.isEmpty && input.unreadCount == 0
-        phase = .body(line, fields, keepsAlive: head.connection.persists(line.version))
+        request = Request(line, fields: fields, keepsAlive: head.connection.persists(line.version))
+        phase = .body
     }
 }

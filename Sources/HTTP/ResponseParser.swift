@@ -96,7 +96,7 @@ package struct ResponseParser: Sendable {
         case .line:
             return try readStatusLine()
         case .fields(let line):
-            return try readField(below: line)
+            return try readFields(below: line)
         case .body(let status, let fields, let keepsAlive):
             guard try body.read(from: &input, limits: limits) else { return false }
             phase = .whole(
@@ -117,16 +117,17 @@ package struct ResponseParser: Sendable {
         return true
     }
 
-    private mutating func readField(below line: StatusLine) throws(HTTPError) -> Bool {
-        let left = limits.headBytes - lineBytes - input.read.count
-        guard let range = try input.line(atMost: left, else: .fieldsTooLong) else { return false }
-        guard range.isEmpty else {
+    private mutating func readFields(below line: StatusLine) throws(HTTPError) -> Bool {
+        let limit = limits.headBytes - lineBytes
+        while let range = try input.line(atMost: limit - input.read.count, else: .fieldsTooLong) {
+            guard !range.isEmpty else {
+                line.status < 200 ? try skipInterim(line.status) : try finishHead(below: line)
+                input.forget()
+                return true
+            }
             try head.read(range, of: input.bytes, from: input.start, limits: limits)
-            return true
         }
-        line.status < 200 ? try skipInterim(line.status) : try finishHead(below: line)
-        input.forget()
-        return true
+        return false
     }
 
     private mutating func skipInterim(_ status: Int) throws(HTTPError) {

@@ -99,8 +99,10 @@ private let refused = [
     ResponseCase(ok("Transfer-Encoding: chunked\r\n", "z\r\n"), refused: .chunkSize),
 ]
 
+let responseCases = whole + refused
+
 @Suite struct ResponseParserTests {
-    @Test(arguments: whole + refused)
+    @Test(arguments: responseCases)
     func `the verdict is the same however the bytes are cut`(sample: ResponseCase) {
         for slices in everyCut(Array(sample.bytes.utf8)) {
             let verdict = response(in: slices, to: sample.method)
