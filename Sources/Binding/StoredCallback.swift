@@ -33,7 +33,7 @@ package struct StoredCallback: Sendable {
     /// The request whose outcome this one shares.
     package var joined: RequestNumber?
     package var settledAt: UnixTime?
-    /// The code to spend if the answer is 0; gone once it is settled otherwise.
+    /// The code to spend if the answer is 0. Gone once it is settled: a 0 has given it to its redemption.
     package var authCode: AuthCode?
     package let authCodeDigest: [UInt8]
 
@@ -68,7 +68,7 @@ package struct StoredCallback: Sendable {
         state = .settled(errcode)
         self.reason = reason
         settledAt = now
-        if errcode != .success { authCode = nil }
+        authCode = nil
     }
 
     /// Requests and security events are kept this long; an older one is known by its createtime.

@@ -31,7 +31,7 @@ package protocol Records {
     func authCode(digest: [UInt8]) throws(LedgerFailure) -> AuthCode?
     mutating func keep(_ authCode: AuthCode, digest: [UInt8]) throws(LedgerFailure)
     mutating func eraseAuthCode(digest: [UInt8]) throws(LedgerFailure)
-    /// The device's secret, sealed. The first one that comes for a code stays.
+    /// The device's secret, sealed. The first one that comes for a code stays; see `DeviceSecret.merged`.
     mutating func keep(_ secret: DeviceSecret, codeDigest: [UInt8]) throws(LedgerFailure)
     func deviceSecret(codeDigest: [UInt8]) throws(LedgerFailure) -> DeviceSecret?
 
@@ -72,6 +72,19 @@ package struct DeviceSecret: Equatable, Sendable {
         self.accessToken = accessToken
         self.accessTokenEnds = accessTokenEnds
         self.isProved = isProved
+    }
+
+    /// What to keep when `other` comes for a code that has this secret already: the same secret may bring
+    /// its proof or a token that lives longer; another secret changes nothing.
+    ///
+    /// - Returns: nil when nothing changes.
+    package func merged(with other: DeviceSecret) -> DeviceSecret? {
+        guard other.secret == secret else { return nil }
+        let newer = other.accessTokenEnds > accessTokenEnds ? other : self
+        let merged = DeviceSecret(
+            secret: secret, accessToken: newer.accessToken, accessTokenEnds: newer.accessTokenEnds,
+            isProved: isProved || other.isProved)
+        return merged == self ? nil : merged
     }
 }
 

@@ -1,0 +1,209 @@
+import Binding
+import Elements
+import Glibc
+
+/// The ledger's thread: takes all that waits, commits it together, and only then tells who waited.
+///
+/// One fsync serves a whole batch, so that the disk's pace bounds how long a commit takes and not how
+/// many requests are answered.
+final class Commits: @unchecked Sendable {
+    // Unchecked: `store` and `corrections` belong to the thread that `start` makes; the rest is shared
+    // and guards itself.
+    let queue: CommitQueue
+    let closed = Promise<Void>()
+    private let figures = Guarded(LedgerFigures())
+    private let runtime: any Runtime
+    private let limits: LedgerLimits
+    private let onPoison: @Sendable (String) -> Void
+    private var store: Store?
+    private var corrections: [Correction] = []
+    /// When to try again corrections that failed. Those that come meanwhile wait with them.
+    private var retryAt: Instant?
+
+    private static let correctionWaitMilliseconds: Int64 = 1000
+
+    init(
+        _ store: Store, _ runtime: any Runtime, _ limits: LedgerLimits,
+        onPoison: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.runtime = runtime
+        self.limits = limits
+        self.onPoison = onPoison
+        queue = CommitQueue(limit: limits.queue)
+    }
+
+    var snapshot: LedgerFigures {
+        var snapshot = figures.withLock { $0 }
+        snapshot.queued = queue.count
+        return snapshot
+    }
+
+    /// Starts the thread, which ends after `queue.close()` or when the ledger is poisoned.
+    func start() throws(LedgerError) {
+        var thread = pthread_t()
+        let commits = unsafe Unmanaged.passRetained(self)
+        let outcome = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Commits>.fromOpaque(argument).takeRetainedValue().work()
+                return nil
+            }, commits.toOpaque())
+        guard outcome == 0 else {
+            unsafe commits.release()
+            throw .file(path: store?.path ?? "", call: "pthread_create", code: outcome)
+        }
+        pthread_detach(thread)
+    }
+
+    // MARK: The thread
+
+    private func work() {
+        if let store {
+            do throws(LedgerError) {
+                try serve(store)
+            } catch {
+                poison(error)
+            }
+        }
+        store = nil
+        closed.keep(())
+    }
+
+    private func serve(_ store: Store) throws(LedgerError) {
+        while true {
+            let batch = queue.take(atMost: limits.batch, isPatient: !mayCorrect)
+            if batch == nil { retryAt = nil }
+            if batch?.isEmpty == false || mayCorrect { try commit(batch ?? [], in: store) }
+            guard batch != nil else { break }
+            try tidy(store)
+        }
+        try store.database.checkpoint(.truncating)
+    }
+
+    private func commit(_ batch: [any Pending], in store: Store) throws(LedgerError) {
+        var run: [(pending: any Pending, committed: Committed)] = []
+        var failed: [Correction]?
+        do throws(LedgerError) {
+            try store.beginBatch()
+            if mayCorrect { failed = try correct(in: store) }
+            for pending in batch {
+                if let committed = try perform(pending, in: store) { run.append((pending, committed)) }
+            }
+            try store.commitBatch()
+        } catch {
+            try lose(batch, error, in: store)
+            return
+        }
+        if let failed { settle(failed: failed) }
+        let (count, pages) = (run.count, store.database.pagesInLog)
+        figures.withLock { figures in
+            figures.commits += 1
+            figures.transactions += count
+            figures.pagesInLog = pages
+        }
+        let now = runtime.now
+        for one in run {
+            if let correction = one.committed(now) { corrections.append(correction) }
+        }
+    }
+
+    /// Runs one body.
+    ///
+    /// - Returns: nil when it was late or undone; its caller has been told.
+    private func perform(_ pending: any Pending, in store: Store) throws(LedgerError) -> Committed? {
+        guard runtime.now < pending.start else {
+            pending.fail(.late)
+            figures.withLock { $0.late += 1 }
+            return nil
+        }
+        let ending = store.isolate { () throws(LedgerFailure) in
+            var records: any Records = SQLiteRecords(store: store, runtime: runtime)
+            return try pending.run(&records, at: runtime.unixNow)
+        }
+        switch ending {
+        case .done(let committed): return committed
+        case .undone(let failure):
+            pending.fail(failure)
+            return nil
+        case .broken(let error): throw error
+        }
+    }
+
+    /// The batch is undone, each caller is told, and the ledger goes on unless it is poisoned.
+    private func lose(_ batch: [any Pending], _ error: LedgerError, in store: Store) throws(LedgerError) {
+        store.abandonBatch()
+        for pending in batch { pending.fail(error.failure) }
+        if error.isPoison { throw error }
+        if mayCorrect { retryLater() }
+    }
+
+    /// Carries the log over when nobody waits, or when it has become long.
+    private func tidy(_ store: Store) throws(LedgerError) {
+        let pages = store.database.pagesInLog
+        guard pages >= limits.checkpointPages else { return }
+        guard queue.isEmpty || pages >= limits.urgentCheckpointPages else { return }
+        do throws(LedgerError) {
+            try store.database.checkpoint(.passive)
+        } catch {
+            // Somebody reads, or the disk is full: the log only grows meanwhile.
+            if error.isPoison { throw error }
+        }
+    }
+
+    private func poison(_ error: LedgerError) {
+        let reason = "the ledger is poisoned: \(error)"
+        for pending in queue.refuse(reason) { pending.fail(.unavailable(reason)) }
+        figures.withLock { $0.isPoisoned = true }
+        onPoison(reason)
+    }
+}
+
+// MARK: Corrections
+
+extension Commits {
+    private var mayCorrect: Bool {
+        guard !corrections.isEmpty else { return false }
+        return retryAt.map { $0 <= runtime.now } ?? true
+    }
+
+    /// - Returns: Those that failed.
+    private func correct(in store: Store) throws(LedgerError) -> [Correction] {
+        var failed: [Correction] = []
+        for var correction in corrections {
+            let ending = store.isolate { () throws(LedgerFailure) in
+                var records: any Records = SQLiteRecords(store: store, runtime: runtime)
+                try correction.body(&records, runtime.unixNow)
+            }
+            switch ending {
+            case .done: break
+            case .undone:
+                correction.failures += 1
+                failed.append(correction)
+            case .broken(let error): throw error
+            }
+        }
+        return failed
+    }
+
+    /// The batch is on disk, and with it the corrections that did not fail.
+    private func settle(failed: [Correction]) {
+        let kept = failed.filter { $0.failures < limits.correctionAttempts }
+        let done = corrections.count - failed.count
+        let dropped = failed.count - kept.count
+        corrections = kept
+        retryAt = nil
+        figures.withLock { figures in
+            figures.corrections += done
+            figures.droppedCorrections += dropped
+        }
+        if !kept.isEmpty { retryLater() }
+    }
+
+    private func retryLater() {
+        let instant = runtime.now.advanced(byMilliseconds: Self.correctionWaitMilliseconds)
+        retryAt = instant
+        _ = runtime.schedule(at: instant) { [queue] in queue.nudge() }
+    }
+}

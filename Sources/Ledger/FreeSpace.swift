@@ -1,0 +1,28 @@
+import Elements
+import Glibc
+
+/// How much room the ledger's disk has, looked at once a second at most.
+struct FreeSpace {
+    private let folder: String
+    private let least: Int64
+    private var lookedAt: Instant?
+    private var isLow = false
+
+    private static let lookMilliseconds: Int64 = 1000
+
+    init(around path: String, least: Int64) {
+        folder = LedgerFile.folder(of: path)
+        self.least = least
+    }
+
+    mutating func isLow(at now: Instant) -> Bool {
+        if let lookedAt, now.milliseconds(since: lookedAt) < Self.lookMilliseconds { return isLow }
+        lookedAt = now
+        var figures = statvfs()
+        // A disk that cannot be asked will say more when it is written to.
+        if unsafe statvfs(folder, &figures) == 0 {
+            isLow = Int64(clamping: figures.f_bavail) * Int64(clamping: figures.f_frsize) < least
+        }
+        return isLow
+    }
+}

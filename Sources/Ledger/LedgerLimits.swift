@@ -1,0 +1,19 @@
+/// Every bound on the ledger.
+package struct LedgerLimits: Sendable {
+    /// Transactions that may wait to be picked up.
+    package var queue = 4096
+    /// How many are committed together at most.
+    package var batch = 256
+    /// Below this many free bytes no new callback is taken.
+    package var freeBytes: Int64 = 64 << 20
+    /// The log's length at which it is carried over into the database file, once nobody waits.
+    package var checkpointPages = 1000
+    /// The length at which it is carried over although somebody waits.
+    package var urgentCheckpointPages = 8000
+    /// A file up to this size is looked through before the ledger opens; a larger one beside service.
+    package var checkedBytes: Int64 = 32 << 20
+    /// How often a correction that cannot be committed is tried again, a second apart.
+    package var correctionAttempts = 600
+
+    package init() {}
+}

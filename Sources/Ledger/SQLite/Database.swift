@@ -1,0 +1,129 @@
+import CSQLite
+
+/// One connection to a database file, together with the duty to close it.
+///
+/// Used by one thread at a time, so it is opened without SQLite's own mutex.
+@safe
+struct Database: ~Copyable {
+    enum Access {
+        case readWrite, readOnly
+    }
+
+    private let connection: OpaquePointer
+    private let loggedPages: UnsafeMutablePointer<CInt>
+
+    init(path: String, _ access: Access) throws(LedgerError) {
+        let flags =
+            switch access {
+            case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .readOnly: SQLITE_OPEN_READONLY
+            }
+        var handle: OpaquePointer?
+        let outcome = unsafe sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        guard outcome == SQLITE_OK, let connection = unsafe handle else {
+            let fault = unsafe SQLiteFault(of: handle, outcome, "open \(path)")
+            unsafe sqlite3_close_v2(handle)
+            throw .sqlite(fault)
+        }
+        unsafe sqlite3_extended_result_codes(connection, 1)
+        unsafe sqlite3_busy_timeout(connection, Self.busyMilliseconds)
+        unsafe self.connection = connection
+        unsafe loggedPages = .allocate(capacity: 1)
+        unsafe loggedPages.initialize(to: 0)
+    }
+
+    deinit {
+        // Statements that outlive this value keep the connection open until they are gone.
+        unsafe sqlite3_close_v2(connection)
+        unsafe loggedPages.deallocate()
+    }
+
+    /// How long a statement waits for somebody else's lock; a person with a shell may hold one.
+    private static let busyMilliseconds: CInt = 150
+
+    /// Runs SQL that has no parameters and gives no rows.
+    func execute(_ sql: String) throws(LedgerError) {
+        let outcome = unsafe sqlite3_exec(connection, sql, nil, nil, nil)
+        guard outcome == SQLITE_OK else { throw unsafe .sqlite(SQLiteFault(of: connection, outcome, sql)) }
+    }
+
+    func prepare(_ sql: String) throws(LedgerError) -> Statement {
+        var handle: OpaquePointer?
+        let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+        let outcome = unsafe sqlite3_prepare_v3(connection, sql, -1, flags, &handle, nil)
+        guard outcome == SQLITE_OK, let statement = unsafe handle else {
+            throw unsafe .sqlite(SQLiteFault(of: connection, outcome, sql))
+        }
+        return unsafe Statement(adopting: statement)
+    }
+
+    /// The first column of the only row, as text.
+    func text(_ sql: String) throws(LedgerError) -> String {
+        try prepare(sql).first(reading: { row in row.text() }) ?? ""
+    }
+
+    func integer(_ sql: String) throws(LedgerError) -> Int64 {
+        try prepare(sql).first(reading: { row in row.integer() }) ?? 0
+    }
+
+    /// Whether a transaction is open. SQLite ends one by itself after some errors.
+    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection) == 0 }
+
+    var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(connection) }
+
+    /// How many rows the last statement changed.
+    var changes: Int { unsafe Int(sqlite3_changes(connection)) }
+}
+
+// MARK: The write-ahead log
+
+extension Database {
+    enum Checkpoint {
+        /// As much as readers allow.
+        case passive
+        /// All of it, and the log is emptied.
+        case truncating
+    }
+
+    /// Takes checkpoints out of SQLite's hands.
+    ///
+    /// An automatic checkpoint hides its errors: a failed fsync of the database file would be tried again
+    /// later, and the kernel may then call pages written that it has dropped. The caller looks at
+    /// `pagesInLog` after a commit and calls `checkpoint`.
+    func watchLog() {
+        _ = unsafe sqlite3_wal_hook(
+            connection,
+            { pages, _, _, count in
+                unsafe pages?.storeBytes(of: count, as: CInt.self)
+                return SQLITE_OK
+            }, loggedPages)
+    }
+
+    /// The log's length as of the last commit.
+    var pagesInLog: Int { unsafe Int(loggedPages.pointee) }
+
+    /// Carries the log over into the database file.
+    func checkpoint(_ mode: Checkpoint) throws(LedgerError) {
+        let mode =
+            switch mode {
+            case .passive: SQLITE_CHECKPOINT_PASSIVE
+            case .truncating: SQLITE_CHECKPOINT_TRUNCATE
+            }
+        unsafe loggedPages.pointee = 0
+        let outcome = unsafe sqlite3_wal_checkpoint_v2(connection, nil, mode, nil, nil)
+        guard outcome == SQLITE_OK else {
+            throw unsafe .sqlite(SQLiteFault(of: connection, outcome, "checkpoint"))
+        }
+    }
+}
+
+extension SQLiteFault {
+    /// Taken straight after the call that failed.
+    @unsafe
+    init(of connection: OpaquePointer?, _ outcome: CInt, _ doing: String) {
+        let extended = unsafe connection.map { unsafe sqlite3_extended_errcode($0) } ?? outcome
+        code = extended & 0xFF == outcome & 0xFF ? extended : outcome
+        message = unsafe sqlite3_errmsg(connection).map { unsafe String(cString: $0) } ?? ""
+        self.doing = doing
+    }
+}

@@ -1,0 +1,64 @@
+package import Binding
+package import Crypto
+package import Elements
+
+/// The ledger in one SQLite file, owned by one process.
+package final class SQLiteLedger: BindLedger, Sendable {
+    private let commits: Commits
+    private let runtime: any Runtime
+
+    /// Opens the file, or makes it, and starts the thread that commits.
+    ///
+    /// Blocks while it looks the file through, for less than two seconds.
+    ///
+    /// - Parameters:
+    ///   - path: The database file. Its lock, its log and the log's index lie beside it.
+    ///   - seal: What the file's secrets are sealed with. Another key than the file's own is refused.
+    ///   - onPoison: Called once, on the ledger's thread, when the disk has failed: nothing is written
+    ///     after that, and the process should end, to recover from the log when it starts again.
+    package init(
+        path: String, seal: SealingKey, runtime: any Runtime, limits: LedgerLimits = LedgerLimits(),
+        onPoison: @escaping @Sendable (String) -> Void
+    ) throws(LedgerError) {
+        let store = try Store(path: path, seal: seal, runtime: runtime, limits: limits)
+        commits = Commits(store, runtime, limits, onPoison: onPoison)
+        self.runtime = runtime
+        try commits.start()
+    }
+
+    deinit {
+        commits.queue.close()
+    }
+
+    package func transact<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
+        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
+    ) async throws(LedgerFailure) -> Result {
+        let transaction = Transaction(times, body, ifLate: ifLate)
+        try commits.queue.add(transaction)
+        return try await transaction.outcome(on: runtime)
+    }
+
+    /// Deletes what is older than 180 days, a bounded step at a time; for an idle moment.
+    ///
+    /// - Parameter limit: How many rows of each table at most.
+    /// - Returns: How many rows went. Below `limit`, nothing is left to do for now.
+    package func prune(atMost limit: Int, _ times: LedgerTimes) async throws(LedgerFailure) -> Int {
+        try await transact(times) { records, now throws(LedgerFailure) in
+            guard let records = records as? SQLiteRecords else { return 0 }
+            return try records.prune(atMost: limit, at: now)
+        }
+    }
+
+    package var figures: LedgerFigures { commits.snapshot }
+
+    /// Takes nothing more, commits what waits, empties the log, and lets the file go.
+    ///
+    /// - Returns: Whether that was done by `deadline`.
+    @discardableResult
+    package func close(by deadline: Instant) async -> Bool {
+        commits.queue.close()
+        return await commits.closed.wait(until: deadline, on: runtime) != nil
+    }
+}

@@ -1,0 +1,135 @@
+import Binding
+import Elements
+import Events
+
+/// The ledger's rows in SQLite, for the length of one transaction's body.
+struct SQLiteRecords: Records {
+    let store: Store
+    let runtime: any Runtime
+
+    func callback(_ key: RequestKey) throws(LedgerFailure) -> StoredCallback? {
+        try store.ask { () throws(LedgerError) in try store.callbacks.find(key, store.vault) }
+    }
+
+    func callback(_ number: RequestNumber) throws(LedgerFailure) -> StoredCallback? {
+        try store.ask { () throws(LedgerError) in try store.callbacks.find(number, store.vault) }
+    }
+
+    mutating func insert(_ callback: StoredCallback) throws(LedgerFailure) -> RequestNumber {
+        if store.hasLittleSpace(at: runtime.now) { throw .full }
+        return try store.ask { () throws(LedgerError) in
+            try store.callbacks.insert(callback, store.vault)
+            return RequestNumber(store.database.lastInsertedRow)
+        }
+    }
+
+    mutating func update(_ callback: StoredCallback) throws(LedgerFailure) {
+        let isThere = try store.ask { () throws(LedgerError) in
+            try store.callbacks.update(callback)
+            return store.database.changes == 1
+        }
+        if !isThere { throw .unavailable("request \(callback.number.value) has no row") }
+    }
+
+    func openClaims() throws(LedgerFailure) -> [StoredCallback] {
+        try store.ask { () throws(LedgerError) in try store.callbacks.claimed(store.vault) }
+    }
+
+    func joined(to number: RequestNumber) throws(LedgerFailure) -> [StoredCallback] {
+        try store.ask { () throws(LedgerError) in
+            try store.callbacks.claimed(joinedTo: number, store.vault)
+        }
+    }
+}
+
+// MARK: Devices
+
+extension SQLiteRecords {
+    func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device? {
+        try store.ask { () throws(LedgerError) in try store.devices.find(serial) }
+    }
+
+    mutating func put(_ device: Device) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.devices.put(device) }
+    }
+
+    func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device] {
+        try store.ask { () throws(LedgerError) in try store.devices.due(by: now, atMost: limit) }
+    }
+}
+
+// MARK: Redemptions
+
+extension SQLiteRecords {
+    /// How long the secret of a superseded redemption is kept.
+    private static let supersededSecretMilliseconds: Int64 = 24 * 3_600_000
+
+    func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption? {
+        try store.ask { () throws(LedgerError) in try store.redemptions.find(codeDigest) }
+    }
+
+    mutating func put(_ redemption: Redemption) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in
+            try store.redemptions.put(redemption)
+            guard redemption.progress.state == .superseded else { return }
+            let end = runtime.unixNow.advanced(byMilliseconds: Self.supersededSecretMilliseconds)
+            try store.secrets.erase(redemption.codeDigest, at: end)
+        }
+    }
+
+    func redemptions(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Redemption] {
+        try store.ask { () throws(LedgerError) in try store.redemptions.due(by: now, atMost: limit) }
+    }
+
+    func redemptions(in state: Redemption.State) throws(LedgerFailure) -> [Redemption] {
+        try store.ask { () throws(LedgerError) in try store.redemptions.all(in: state) }
+    }
+
+    func openRedemptions(of serial: SerialNumber) throws(LedgerFailure) -> [Redemption] {
+        try store.ask { () throws(LedgerError) in try store.redemptions.open(of: serial) }
+    }
+}
+
+// MARK: What is sealed
+
+extension SQLiteRecords {
+    func authCode(digest: [UInt8]) throws(LedgerFailure) -> AuthCode? {
+        try store.ask { () throws(LedgerError) in try store.codes.find(digest, store.vault) }
+    }
+
+    mutating func keep(_ authCode: AuthCode, digest: [UInt8]) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.codes.keep(authCode, digest, store.vault) }
+    }
+
+    mutating func eraseAuthCode(digest: [UInt8]) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.codes.erase(digest) }
+    }
+
+    mutating func keep(_ secret: DeviceSecret, codeDigest: [UInt8]) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.secrets.keep(secret, codeDigest, store.vault) }
+    }
+
+    func deviceSecret(codeDigest: [UInt8]) throws(LedgerFailure) -> DeviceSecret? {
+        try store.ask { () throws(LedgerError) in try store.secrets.find(codeDigest, store.vault) }
+    }
+
+    mutating func keep(_ credential: Credential, named name: String) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.credentials.keep(credential, name, store.vault) }
+    }
+
+    func credential(named name: String) throws(LedgerFailure) -> Credential? {
+        try store.ask { () throws(LedgerError) in try store.credentials.find(name, store.vault) }
+    }
+
+    mutating func keep(_ deposit: Deposit, for serial: SerialNumber) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.deposits.keep(deposit, serial, store.vault) }
+    }
+
+    mutating func takeDeposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit? {
+        try store.ask { () throws(LedgerError) in try store.deposits.take(serial, at: now, store.vault) }
+    }
+
+    mutating func note(_ entry: JournalEntry) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.journal.note(entry) }
+    }
+}

@@ -1,0 +1,38 @@
+/// The shape of the file, as numbered steps from an empty one.
+///
+/// A step is never edited once it was released; a change is a new step. `user_version` is the number of
+/// the last step taken, and `application_id` tells our files from other programs'.
+enum Schema {
+    /// "WCBD".
+    static let applicationID: Int64 = 0x5743_4244
+
+    static let steps = [SchemaStep1.sql]
+
+    /// Brings the file to the newest shape, in one transaction.
+    ///
+    /// - Throws: `future` and `foreign`, before anything was changed.
+    static func bring(_ database: borrowing Database, at path: String) throws(LedgerError) {
+        let version = try check(database, at: path)
+        guard version < steps.count else { return }
+        try database.execute("BEGIN IMMEDIATE")
+        for (index, step) in steps.enumerated() where index >= version {
+            try database.execute(step)
+            try database.execute("PRAGMA user_version = \(index + 1)")
+        }
+        try database.execute("PRAGMA application_id = \(applicationID)")
+        try database.execute("COMMIT")
+    }
+
+    /// - Returns: How many steps the file has taken; 0 for an empty one.
+    static func check(_ database: borrowing Database, at path: String) throws(LedgerError) -> Int {
+        let version = try database.integer("PRAGMA user_version")
+        let owner = try database.integer("PRAGMA application_id")
+        let isEmpty = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
+        if isEmpty, version == 0, owner == 0 { return 0 }
+        guard owner == applicationID, version > 0 else { throw .foreign(path: path) }
+        guard version <= steps.count else {
+            throw .future(path: path, version: version, known: Int64(steps.count))
+        }
+        return Int(version)
+    }
+}

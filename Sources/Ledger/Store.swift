@@ -1,0 +1,172 @@
+import Binding
+import Crypto
+import Elements
+
+/// The open ledger: the connection, its statements, and what they need. One thread at a time has it.
+final class Store {
+    let path: String
+    let vault: Vault
+    let callbacks: CallbackTable
+    let devices: DeviceTable
+    let redemptions: RedemptionTable
+    let codes: CodeTable
+    let secrets: SecretTable
+    let credentials: CredentialTable
+    let deposits: DepositTable
+    let journal: JournalTable
+    let database: Database
+    private let begin: Statement
+    private let commitment: Statement
+    private let rollback: Statement
+    private let savepoint: Statement
+    private let release: Statement
+    private let rollbackTo: Statement
+    private var space: FreeSpace
+    private let lock: LockFile
+
+    /// The first error since the present body began. What a body asks after it is refused, since SQLite
+    /// may have ended the transaction under it.
+    private(set) var fault: LedgerError?
+
+    init(
+        path: String, seal: SealingKey, runtime: any Runtime, limits: LedgerLimits
+    ) throws(LedgerError) {
+        let lock = try LockFile(besides: path)
+        try LedgerFile.prepare(path)
+        let vault = Vault(seal, runtime)
+        let database: Database
+        do throws(LedgerError) {
+            database = try Self.open(path, vault, limits)
+        } catch {
+            throw error.opening(path)
+        }
+        let callbacks = try CallbackTable(database)
+        let devices = try DeviceTable(database)
+        let redemptions = try RedemptionTable(database)
+        let codes = try CodeTable(database)
+        let secrets = try SecretTable(database)
+        let credentials = try CredentialTable(database)
+        let deposits = try DepositTable(database)
+        let journal = try JournalTable(database)
+        let begin = try database.prepare("BEGIN IMMEDIATE")
+        let commitment = try database.prepare("COMMIT")
+        let rollback = try database.prepare("ROLLBACK")
+        let savepoint = try database.prepare("SAVEPOINT body")
+        let release = try database.prepare("RELEASE body")
+        let rollbackTo = try database.prepare("ROLLBACK TO body")
+        self.path = path
+        self.vault = vault
+        self.callbacks = callbacks
+        self.devices = devices
+        self.redemptions = redemptions
+        self.codes = codes
+        self.secrets = secrets
+        self.credentials = credentials
+        self.deposits = deposits
+        self.journal = journal
+        self.database = database
+        self.begin = begin
+        self.commitment = commitment
+        self.rollback = rollback
+        self.savepoint = savepoint
+        self.release = release
+        self.rollbackTo = rollbackTo
+        space = FreeSpace(around: path, least: limits.freeBytes)
+        self.lock = lock
+    }
+
+    private static func open(
+        _ path: String, _ vault: Vault, _ limits: LedgerLimits
+    ) throws(LedgerError) -> Database {
+        let database = try Database(path: path, .readWrite)
+        // Before anything is changed in a file that may be somebody else's.
+        _ = try Schema.check(database, at: path)
+        try Settings.apply(to: database, .readWrite)
+        try Schema.bring(database, at: path)
+        try vault.claim(database, at: path)
+        try look(through: database, at: path, limits)
+        return database
+    }
+
+    /// A start must take less than two seconds, so that only a small file is looked through here.
+    private static func look(
+        through database: borrowing Database, at path: String, _ limits: LedgerLimits
+    ) throws(LedgerError) {
+        let pages = try database.integer("PRAGMA page_count")
+        guard try pages * database.integer("PRAGMA page_size") <= limits.checkedBytes else { return }
+        let finding = try database.text("PRAGMA quick_check(1)")
+        guard finding == "ok" else { throw .corrupt(path: path, finding: finding) }
+    }
+
+    func hasLittleSpace(at now: Instant) -> Bool { space.isLow(at: now) }
+
+    // MARK: Transactions
+
+    func beginBatch() throws(LedgerError) {
+        try begin.run()
+    }
+
+    func commitBatch() throws(LedgerError) {
+        try commitment.run()
+    }
+
+    /// Gives a transaction up, if one is still open.
+    func abandonBatch() {
+        guard database.isInTransaction else { return }
+        // It fails only when SQLite has rolled back already.
+        try? rollback.run()
+    }
+
+    /// Asks a question for a body, and remembers its error.
+    func ask<Result>(_ question: () throws(LedgerError) -> Result) throws(LedgerFailure) -> Result {
+        if let fault { throw fault.failure }
+        do throws(LedgerError) {
+            return try question()
+        } catch {
+            fault = error
+            throw error.failure
+        }
+    }
+
+    /// How one body of a batch ended.
+    enum Ending<Result> {
+        case done(Result)
+        /// The body was undone; the batch goes on.
+        case undone(LedgerFailure)
+        /// SQLite could not go on: the batch is lost.
+        case broken(LedgerError)
+    }
+
+    /// Runs one body so that it can be undone alone.
+    func isolate<Result>(_ body: () throws(LedgerFailure) -> Result) -> Ending<Result> {
+        fault = nil
+        do throws(LedgerError) {
+            try savepoint.run()
+        } catch {
+            return .broken(error)
+        }
+        let ending: Ending<Result>
+        do throws(LedgerFailure) {
+            ending = .done(try body())
+        } catch {
+            ending = .undone(error)
+        }
+        if let fault, fault.isPoison || !database.isInTransaction { return .broken(fault) }
+        do throws(LedgerError) {
+            // A body that hid an error from its caller has not done what it says.
+            if let fault {
+                try undo()
+                return .undone(fault.failure)
+            }
+            if case .undone = ending { try undo() } else { try release.run() }
+            return ending
+        } catch {
+            return .broken(error)
+        }
+    }
+
+    private func undo() throws(LedgerError) {
+        try rollbackTo.run()
+        try release.run()
+    }
+}

@@ -1,0 +1,154 @@
+import Binding
+import Elements
+import Events
+
+/// The table `callback`: every stored callback by its number and by its key.
+struct CallbackTable: ~Copyable {
+    static let columns = """
+        number, route, event_type, request_id, fingerprint, serial, model, company, createtime, arrived,
+        state, errcode, reason, vendor_code, finding, joined, settled_at, sealed_auth_code, auth_code_digest
+        """
+
+    private let byKey: Statement
+    private let byNumber: Statement
+    private let insertion: Statement
+    private let update: Statement
+    private let open: Statement
+    private let joined: Statement
+    private let pruning: Statement
+
+    init(_ database: borrowing Database) throws(LedgerError) {
+        let select = "SELECT \(Self.columns) FROM callback"
+        let byKey = try database.prepare(
+            "\(select) WHERE request_id = ? AND event_type = ? AND route = ?")
+        let byNumber = try database.prepare("\(select) WHERE number = ?")
+        let insertion = try database.prepare(
+            """
+            INSERT INTO callback (
+                route, event_type, request_id, fingerprint, serial, model, company, createtime, arrived,
+                state, errcode, reason, vendor_code, finding, joined, settled_at, sealed_auth_code,
+                auth_code_digest)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        let update = try database.prepare(
+            """
+            UPDATE callback
+            SET state = ?, errcode = ?, reason = ?, vendor_code = ?, finding = ?, joined = ?, settled_at = ?,
+                sealed_auth_code = CASE WHEN ? THEN sealed_auth_code END
+            WHERE number = ?
+            """)
+        let open = try database.prepare("\(select) WHERE state = 'claimed' ORDER BY number")
+        let joined = try database.prepare("\(select) WHERE state = 'claimed' AND joined = ? ORDER BY number")
+        let pruning = try database.prepare(
+            """
+            DELETE FROM callback
+            WHERE number IN (SELECT number FROM callback ORDER BY number LIMIT ?1)
+                AND arrived < ?2 AND state <> 'claimed'
+            """)
+        self.byKey = byKey
+        self.byNumber = byNumber
+        self.insertion = insertion
+        self.update = update
+        self.open = open
+        self.joined = joined
+        self.pruning = pruning
+    }
+
+    func find(_ key: RequestKey, _ vault: Vault) throws(LedgerError) -> StoredCallback? {
+        try byKey.first(.text(key.requestID.text), .text(key.eventType), .text(key.route)) {
+            row throws(LedgerError) in try Self.read(&row, vault)
+        }
+    }
+
+    func find(_ number: RequestNumber, _ vault: Vault) throws(LedgerError) -> StoredCallback? {
+        try byNumber.first(.integer(number.value)) { row throws(LedgerError) in try Self.read(&row, vault) }
+    }
+
+    func claimed(_ vault: Vault) throws(LedgerError) -> [StoredCallback] {
+        try open.all { row throws(LedgerError) in try Self.read(&row, vault) }
+    }
+
+    func claimed(joinedTo number: RequestNumber, _ vault: Vault) throws(LedgerError) -> [StoredCallback] {
+        try joined.all(.integer(number.value)) { row throws(LedgerError) in try Self.read(&row, vault) }
+    }
+
+    func insert(_ callback: StoredCallback, _ vault: Vault) throws(LedgerError) {
+        let code = callback.authCode.map { vault.seal($0.secret, at: Self.place(of: callback.key)) }
+        try insertion.run(
+            .text(callback.key.route), .text(callback.key.eventType), .text(callback.key.requestID.text),
+            .bytes(callback.fingerprint), Value(callback.serial), Value(callback.model),
+            Value(callback.company), Value(callback.createtime), Value(callback.arrived),
+            .text(callback.state.word), Value(callback.state.errcode?.rawValue), .text(callback.reason),
+            Value(callback.vendorCode), Value(callback.finding), Value(callback.joined),
+            Value(callback.settledAt), Value(code), .bytes(callback.authCodeDigest))
+    }
+
+    /// Writes what can change. The code can only go.
+    func update(_ callback: StoredCallback) throws(LedgerError) {
+        try update.run(
+            .text(callback.state.word), Value(callback.state.errcode?.rawValue), .text(callback.reason),
+            Value(callback.vendorCode), Value(callback.finding), Value(callback.joined),
+            Value(callback.settledAt), Value(callback.authCode != nil), Value(callback.number))
+    }
+
+    /// Looks at the oldest rows, and deletes those that arrived before `time`.
+    func prune(before time: UnixTime, atMost limit: Int) throws(LedgerError) {
+        try pruning.run(Value(limit), Value(time))
+    }
+}
+
+extension CallbackTable {
+    /// - Parameter vault: Opens the code; without one the row is read without it.
+    static func read(_ row: inout Row, _ vault: Vault?) throws(LedgerError) -> StoredCallback {
+        let number = row.number()
+        let key = RequestKey(route: row.text(), eventType: row.text(), requestID: try row.name())
+        return StoredCallback(
+            number: number, key: key, fingerprint: row.bytes(), serial: try row.optionalName(),
+            model: try row.optionalName(), company: try row.optionalName(), createtime: row.time(),
+            arrived: row.time(), state: try state(&row), reason: row.text(),
+            vendorCode: row.optionalCount(), finding: try row.word(), joined: row.optionalNumber(),
+            settledAt: row.optionalTime(), authCode: try code(&row, of: key, vault),
+            authCodeDigest: row.bytes())
+    }
+
+    private static func state(_ row: inout Row) throws(LedgerError) -> StoredCallback.State {
+        let word = row.text()
+        let errcode = row.optionalCount()
+        switch word {
+        case "claimed": return .claimed
+        case "kept": return .kept
+        case "settled":
+            guard let errcode = errcode.flatMap(Errcode.init(rawValue:)) else { throw row.damage() }
+            return .settled(errcode)
+        default: throw row.damage()
+        }
+    }
+
+    private static func code(
+        _ row: inout Row, of key: RequestKey, _ vault: Vault?
+    ) throws(LedgerError) -> AuthCode? {
+        guard let sealed = row.optionalBytes(), let vault else { return nil }
+        guard let code = AuthCode(try vault.open(sealed, at: place(of: key))) else { throw row.damage() }
+        return code
+    }
+
+    private static func place(of key: RequestKey) -> Vault.Place {
+        // A request id has no spaces, an event type of a bind neither; the route stands last.
+        Vault.Place(
+            "callback.sealed_auth_code", row: "\(key.requestID.text) \(key.eventType) \(key.route)")
+    }
+}
+
+extension StoredCallback.State {
+    fileprivate var word: String {
+        switch self {
+        case .claimed: "claimed"
+        case .settled: "settled"
+        case .kept: "kept"
+        }
+    }
+
+    fileprivate var errcode: Errcode? {
+        if case .settled(let errcode) = self { errcode } else { nil }
+    }
+}

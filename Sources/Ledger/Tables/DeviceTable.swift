@@ -1,0 +1,88 @@
+import Binding
+import Elements
+import Events
+
+/// The table `device`: who holds each device.
+struct DeviceTable: ~Copyable {
+    static let columns = """
+        serial, state, holder, model, generation, generation_createtime, since, last_event, last_zero,
+        quarantine_until, asking_code, fallback, deferred_unbind, due, attempts
+        """
+
+    private let bySerial: Statement
+    private let placing: Statement
+    private let due: Statement
+    private let pruning: Statement
+
+    init(_ database: borrowing Database) throws(LedgerError) {
+        let bySerial = try database.prepare("SELECT \(Self.columns) FROM device WHERE serial = ?")
+        let placing = try database.prepare(
+            """
+            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (serial) DO UPDATE SET
+                state = excluded.state, holder = excluded.holder, model = excluded.model,
+                generation = excluded.generation, generation_createtime = excluded.generation_createtime,
+                since = excluded.since, last_event = excluded.last_event, last_zero = excluded.last_zero,
+                quarantine_until = excluded.quarantine_until, asking_code = excluded.asking_code,
+                fallback = excluded.fallback, deferred_unbind = excluded.deferred_unbind,
+                due = excluded.due, attempts = excluded.attempts
+            """)
+        let due = try database.prepare(
+            "SELECT \(Self.columns) FROM device WHERE due <= ? ORDER BY due, serial LIMIT ?")
+        let pruning = try database.prepare(
+            """
+            DELETE FROM device WHERE serial IN (
+                SELECT serial FROM device WHERE state = 'free' AND since < ?2 ORDER BY since LIMIT ?1)
+            """)
+        self.bySerial = bySerial
+        self.placing = placing
+        self.due = due
+        self.pruning = pruning
+    }
+
+    func find(_ serial: SerialNumber) throws(LedgerError) -> Device? {
+        try bySerial.first(.text(serial.text), reading: Self.read)
+    }
+
+    func due(by now: UnixTime, atMost limit: Int) throws(LedgerError) -> [Device] {
+        try due.all(Value(now), Value(limit), reading: Self.read)
+    }
+
+    func put(_ device: Device) throws(LedgerError) {
+        try placing.run(
+            .text(device.serial.text), Value(device.state), Value(device.holder), Value(device.model),
+            Value(device.generation), Value(device.generationCreatetime), Value(device.since),
+            Value(device.lastEvent), Value(device.lastZero), Value(device.quarantineUntil),
+            Value(device.askingCode), Value(device.fallback), Value(device.deferredUnbind),
+            Value(device.due), Value(device.attempts))
+    }
+
+    /// Forgets devices that have been free since before `time`.
+    func prune(before time: UnixTime, atMost limit: Int) throws(LedgerError) {
+        try pruning.run(Value(limit), Value(time))
+    }
+
+    static func read(_ row: inout Row) throws(LedgerError) -> Device {
+        let serial: SerialNumber = try row.name()
+        let state: Device.State = try row.word()
+        let holder: CorpID? = try row.optionalName()
+        let model: ModelID? = try row.optionalName()
+        let generation = row.optionalNumber()
+        let generationCreatetime = row.optionalTime()
+        var device = Device(serial: serial, since: row.time())
+        device.state = state
+        device.holder = holder
+        device.model = model
+        device.generation = generation
+        device.generationCreatetime = generationCreatetime
+        device.lastEvent = row.optionalTime()
+        device.lastZero = row.optionalTime()
+        device.quarantineUntil = row.optionalTime()
+        device.askingCode = row.optionalBytes()
+        device.fallback = try row.optionalWord()
+        device.deferredUnbind = row.optionalNumber()
+        device.due = row.optionalTime()
+        device.attempts = row.count()
+        return device
+    }
+}

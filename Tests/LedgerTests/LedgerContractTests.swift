@@ -1,0 +1,24 @@
+import Crypto
+import Elements
+import Ledger
+import Support
+import Testing
+
+struct LedgerContractTests {
+    @Test(arguments: LedgerContract.all)
+    func `the ledger of the tests`(keeps contract: LedgerContract) async throws {
+        let runtime = ManualRuntime()
+        try await contract.check(MemoryLedger(runtime), runtime)
+    }
+
+    @Test(arguments: LedgerContract.all)
+    func `the ledger in SQLite`(keeps contract: LedgerContract) async throws {
+        let runtime = ManualRuntime()
+        let folder = try ScratchFolder()
+        let ledger = try SQLiteLedger(path: folder.file, seal: try .sample(), runtime: runtime) { reason in
+            Issue.record("poisoned: \(reason)")
+        }
+        try await contract.check(ledger, runtime)
+        #expect(await ledger.close(by: runtime.now.advanced(byMilliseconds: 1000)))
+    }
+}

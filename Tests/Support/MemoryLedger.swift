@@ -1,0 +1,99 @@
+package import Binding
+package import Elements
+
+/// A ledger over dictionaries, which fails when it is told to.
+///
+/// It runs a transaction on the caller's thread, at once. Everything else is as `BindLedger` says; one
+/// contract is checked against this and against the real ledger.
+package final class MemoryLedger: BindLedger {
+    /// What may happen to one transaction.
+    package enum Fault: Sendable {
+        /// It is refused before it runs.
+        case refused(LedgerFailure)
+        /// It runs, and is not committed.
+        case lost(LedgerFailure)
+        /// It is committed, and the caller hears that it is not known.
+        case unheard(LedgerFailure)
+        /// It is committed, but after `times.wait`: the caller hears `.late` at that instant.
+        case slow
+    }
+
+    private struct State {
+        var records = MemoryRecords()
+        var count = 0
+        var faults: [Int: Fault] = [:]
+        var space: Bool = true
+    }
+
+    private let state = Guarded(State())
+    private let runtime: any Runtime
+
+    package init(_ runtime: any Runtime) {
+        self.runtime = runtime
+    }
+
+    /// How many transactions have been asked for.
+    package var count: Int { state.withLock { $0.count } }
+
+    /// Everything that is stored now.
+    package var records: MemoryRecords { state.withLock { $0.records } }
+
+    /// - Parameter number: Which transaction, counted from 1 at the ledger's beginning.
+    package func fail(transaction number: Int, with fault: Fault) {
+        state.withLock { $0.faults[number] = fault }
+    }
+
+    package func failNext(with fault: Fault) {
+        state.withLock { $0.faults[$0.count + 1] = fault }
+    }
+
+    /// Whether new callbacks find room.
+    package func setSpace(_ isThere: Bool) {
+        state.withLock { $0.space = isThere }
+    }
+
+    package func transact<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
+        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
+    ) async throws(LedgerFailure) -> Result {
+        guard runtime.now < times.start else {
+            state.withLock { $0.count += 1 }
+            throw .late
+        }
+        let (result, isSlow) = try state.withLock { state throws(LedgerFailure) in
+            try run(body, in: &state)
+        }
+        guard isSlow || runtime.now >= times.wait else { return result }
+        // In the real ledger this may come before or after the caller hears; here it comes before.
+        if let ifLate {
+            state.withLock { state in
+                var changed = state.records
+                changed.hasSpace = state.space
+                var records: any Records = changed
+                // A correction that fails changes nothing.
+                guard (try? ifLate(result, &records, runtime.unixNow)) != nil else { return }
+                state.records = records as? MemoryRecords ?? state.records
+            }
+        }
+        if runtime.now < times.wait { await runtime.sleep(until: times.wait) }
+        throw .late
+    }
+
+    private func run<Result>(
+        _ body: (inout any Records, UnixTime) throws(LedgerFailure) -> Result, in state: inout State
+    ) throws(LedgerFailure) -> (Result, isSlow: Bool) {
+        state.count += 1
+        let fault = state.faults[state.count]
+        if case .refused(let failure) = fault { throw failure }
+        var changed = state.records
+        changed.hasSpace = state.space
+        var records: any Records = changed
+        let result = try body(&records, runtime.unixNow)
+        if case .lost(let failure) = fault { throw failure }
+        state.records = records as? MemoryRecords ?? state.records
+        if case .unheard(let failure) = fault { throw failure }
+        if case .slow = fault { return (result, true) }
+        return (result, false)
+    }
+}

@@ -1,0 +1,145 @@
+package import Binding
+package import Elements
+package import Events
+
+/// The ledger's rows as dictionaries. A copy is a snapshot, which is how a transaction is undone.
+package struct MemoryRecords: Records, Sendable {
+    package private(set) var callbacks: [RequestNumber: StoredCallback] = [:]
+    package private(set) var devices: [SerialNumber: Device] = [:]
+    package private(set) var redemptions: [[UInt8]: Redemption] = [:]
+    package private(set) var authCodes: [[UInt8]: AuthCode] = [:]
+    package private(set) var secrets: [[UInt8]: DeviceSecret] = [:]
+    package private(set) var credentials: [String: Credential] = [:]
+    package private(set) var deposits: [SerialNumber: Deposit] = [:]
+    package private(set) var journal: [JournalEntry] = []
+    private var numbers: [RequestKey: RequestNumber] = [:]
+    private var lastNumber: Int64 = 0
+    var hasSpace = true
+
+    package func callback(_ key: RequestKey) throws(LedgerFailure) -> StoredCallback? {
+        numbers[key].flatMap { callbacks[$0] }
+    }
+
+    package func callback(_ number: RequestNumber) throws(LedgerFailure) -> StoredCallback? {
+        callbacks[number]
+    }
+
+    package mutating func insert(_ callback: StoredCallback) throws(LedgerFailure) -> RequestNumber {
+        guard hasSpace else { throw .full }
+        guard numbers[callback.key] == nil else { throw .unavailable("the key is there") }
+        lastNumber += 1
+        var stored = callback
+        stored.number = RequestNumber(lastNumber)
+        callbacks[stored.number] = stored
+        numbers[stored.key] = stored.number
+        return stored.number
+    }
+
+    package mutating func update(_ callback: StoredCallback) throws(LedgerFailure) {
+        guard var stored = callbacks[callback.number] else { throw .unavailable("no such row") }
+        stored.state = callback.state
+        stored.reason = callback.reason
+        stored.vendorCode = callback.vendorCode
+        stored.finding = callback.finding
+        stored.joined = callback.joined
+        stored.settledAt = callback.settledAt
+        // The code can only go.
+        if callback.authCode == nil { stored.authCode = nil }
+        callbacks[callback.number] = stored
+    }
+
+    package func openClaims() throws(LedgerFailure) -> [StoredCallback] {
+        callbacks.values.filter { $0.state == .claimed }.sorted { $0.number < $1.number }
+    }
+
+    package func joined(to number: RequestNumber) throws(LedgerFailure) -> [StoredCallback] {
+        try openClaims().filter { $0.joined == number }
+    }
+
+    package func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device? { devices[serial] }
+
+    package mutating func put(_ device: Device) throws(LedgerFailure) { devices[device.serial] = device }
+
+    package func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device] {
+        let due = devices.values.compactMap { device in device.due.map { (due: $0, device: device) } }
+        let first = due.filter { $0.due <= now }
+            .sorted { ($0.due, $0.device.serial.text) < ($1.due, $1.device.serial.text) }
+        return first.prefix(limit).map(\.device)
+    }
+
+    package func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption? {
+        redemptions[codeDigest]
+    }
+
+    package mutating func put(_ redemption: Redemption) throws(LedgerFailure) {
+        var stored = redemptions[redemption.codeDigest] ?? redemption
+        stored.progress = redemption.progress
+        redemptions[redemption.codeDigest] = stored
+    }
+
+    package func redemptions(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Redemption] {
+        let due = redemptions.values.compactMap { one in one.progress.due.map { (due: $0, redemption: one) } }
+        let first = due.filter { $0.due <= now }
+            .sorted { ($0.due, $0.redemption.request) < ($1.due, $1.redemption.request) }
+        return first.prefix(limit).map(\.redemption)
+    }
+
+    package func redemptions(in state: Redemption.State) throws(LedgerFailure) -> [Redemption] {
+        redemptions.values.filter { $0.progress.state == state }
+            .sorted { ($0.arrived, $0.request) < ($1.arrived, $1.request) }
+    }
+
+    package func openRedemptions(of serial: SerialNumber) throws(LedgerFailure) -> [Redemption] {
+        redemptions.values.filter { $0.serial == serial && $0.progress.state.isOpen }
+            .sorted { $0.request < $1.request }
+    }
+
+    package func authCode(digest: [UInt8]) throws(LedgerFailure) -> AuthCode? { authCodes[digest] }
+
+    package mutating func keep(_ authCode: AuthCode, digest: [UInt8]) throws(LedgerFailure) {
+        if authCodes[digest] == nil { authCodes[digest] = authCode }
+    }
+
+    package mutating func eraseAuthCode(digest: [UInt8]) throws(LedgerFailure) { authCodes[digest] = nil }
+
+    package mutating func keep(_ secret: DeviceSecret, codeDigest: [UInt8]) throws(LedgerFailure) {
+        guard let stored = secrets[codeDigest] else {
+            secrets[codeDigest] = secret
+            return
+        }
+        secrets[codeDigest] = stored.merged(with: secret) ?? stored
+    }
+
+    package func deviceSecret(codeDigest: [UInt8]) throws(LedgerFailure) -> DeviceSecret? {
+        secrets[codeDigest]
+    }
+
+    package mutating func keep(_ credential: Credential, named name: String) throws(LedgerFailure) {
+        if let stored = credentials[name], stored.made >= credential.made { return }
+        credentials[name] = credential
+    }
+
+    package func credential(named name: String) throws(LedgerFailure) -> Credential? { credentials[name] }
+
+    package mutating func keep(_ deposit: Deposit, for serial: SerialNumber) throws(LedgerFailure) {
+        deposits[serial] = deposit
+    }
+
+    package mutating func takeDeposit(
+        for serial: SerialNumber, at now: UnixTime
+    ) throws(LedgerFailure) -> Deposit? {
+        guard let deposit = deposits.removeValue(forKey: serial), now < deposit.ends else { return nil }
+        return deposit
+    }
+
+    package mutating func note(_ entry: JournalEntry) throws(LedgerFailure) { journal.append(entry) }
+}
+
+extension Redemption.State {
+    fileprivate var isOpen: Bool {
+        switch self {
+        case .ready, .sending, .inDoubt, .refused: true
+        case .stored, .expired, .superseded: false
+        }
+    }
+}
