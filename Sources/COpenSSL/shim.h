@@ -23,3 +23,31 @@ static inline int openssl_hmac_sha256_begin(EVP_MAC_CTX *context, const unsigned
     };
     return EVP_MAC_init(context, key, length, parameters);
 }
+
+// Macros over SSL_CTX_ctrl and SSL_ctrl.
+
+static inline int openssl_set_minimum_version(SSL_CTX *context, int version) {
+    return SSL_CTX_set_min_proto_version(context, version);
+}
+
+static inline long openssl_set_modes(SSL_CTX *context) {
+    // Idle sessions give their buffers back.
+    return SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+}
+
+static inline int openssl_set_groups(SSL_CTX *context, const char *names) {
+    return SSL_CTX_set1_groups_list(context, names);
+}
+
+static inline long openssl_disable_session_cache(SSL_CTX *context) {
+    return SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+
+/// No renegotiation, no compression, no session tickets. The options are macros with shifts.
+static inline void openssl_disable_extras(SSL_CTX *context) {
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_NO_TICKET);
+}
+
+static inline int openssl_set_server_name(SSL *session, const char *name) {
+    return (int)SSL_set_tlsext_host_name(session, name);
+}

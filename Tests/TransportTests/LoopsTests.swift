@@ -84,7 +84,8 @@ struct LoopsTests {
         let went = Guarded(0)
         for _ in 0..<100 {
             loops.schedule(at: loops.now) { went.withLock { $0 += 1 } }.cancel()
-            loops.schedule(at: loops.now.advanced(byMilliseconds: 1)) { went.withLock { $0 += 1000 } }.cancel()
+            loops.schedule(at: loops.now.advanced(byMilliseconds: 1)) { went.withLock { $0 += 1000 } }
+                .cancel()
         }
         await loops.run { await loops.sleep(until: loops.now.advanced(byMilliseconds: 5)) }
         // One due at once may be faster than its cancellation; one due later may be too on a busy machine,
@@ -103,7 +104,12 @@ struct LoopsTests {
         for _ in 0..<count {
             loops.spawn {
                 await loops.sleep(until: end)
-                if woken.withLock({ woken in woken += 1; return woken }) == count { all.keep(()) }
+                if woken.withLock({ woken in
+                    woken += 1
+                    return woken
+                }) == count {
+                    all.keep(())
+                }
             }
         }
         let limit = loops.now.advanced(byMilliseconds: 30_000)

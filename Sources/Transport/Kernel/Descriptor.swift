@@ -28,6 +28,7 @@ struct Descriptor: ~Copyable {
 extension Descriptor {
     /// A descriptor that stands for nothing: closed when the process has no other left.
     static func spare() throws(KernelError) -> Descriptor {
-        Descriptor(adopting: try KernelError.attempt("open") { unsafe open("/dev/null", O_RDONLY | O_CLOEXEC) })
+        Descriptor(
+            adopting: try KernelError.attempt("open") { unsafe open("/dev/null", O_RDONLY | O_CLOEXEC) })
     }
 }

@@ -15,8 +15,8 @@ struct Poller: ~Copyable {
         static let write = Interest(rawValue: EPOLLOUT.rawValue)
         /// Reports a change once; what is there is then read or written to its end.
         static let edges = Interest(rawValue: EPOLLET.rawValue)
-        /// Wakes one of the pollers that share a listening socket, not all.
-        static let exclusive = Interest(rawValue: EPOLLEXCLUSIVE.rawValue)
+        /// Connections on a listening socket that several pollers share: wakes one of them, not all.
+        static let connections = Interest(rawValue: EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue)
     }
 
     struct Event {
@@ -29,9 +29,11 @@ struct Poller: ~Copyable {
         }
 
         // An error or a hang-up is met by the call that is tried next, whichever it is.
-        private var ended: Bool { bits & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }
-        var readable: Bool { ended || bits & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 }
-        var writable: Bool { ended || bits & EPOLLOUT.rawValue != 0 }
+        private var isBroken: Bool { bits & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }
+        var isReadable: Bool { hasEnded || bits & EPOLLIN.rawValue != 0 }
+        var isWritable: Bool { isBroken || bits & EPOLLOUT.rawValue != 0 }
+        /// Nothing more will arrive behind what is there.
+        var hasEnded: Bool { isBroken || bits & EPOLLRDHUP.rawValue != 0 }
     }
 
     private let descriptor: Descriptor
@@ -70,7 +72,7 @@ struct Poller: ~Copyable {
                 }
             }
             return Int(count)
-        } catch where error.code == EINTR {
+        } catch  where error.code == EINTR {
             return 0
         }
     }

@@ -9,7 +9,9 @@ enum Randomness {
                 // The kernel gives up to 256 bytes whole; more may come in parts.
                 let start = unsafe buffer.baseAddress.map { unsafe $0 + filled }
                 do throws(KernelError) {
-                    filled += try KernelError.attempt("getrandom") { unsafe getrandom(start, count - filled, 0) }
+                    filled += try KernelError.attempt("getrandom") {
+                        unsafe getrandom(start, count - filled, 0)
+                    }
                 } catch {
                     preconditionFailure("no randomness: \(error)")
                 }

@@ -65,7 +65,7 @@ struct Socket: ~Copyable {
             }
             peer = SocketAddress(storage)
             return Socket(Descriptor(adopting: accepted))
-        } catch where error.code == EAGAIN || error.code == ECONNABORTED {
+        } catch  where error.code == EAGAIN || error.code == ECONNABORTED {
             return nil
         }
     }
@@ -89,11 +89,12 @@ struct Socket: ~Copyable {
     /// Begins to connect; the socket is writable once that has worked or failed, and `pendingError` tells.
     static func connecting(to address: SocketAddress) throws(KernelError) -> Socket {
         let socket = try Socket(family: address.family)
+        try socket.setNoDelay()
         do throws(KernelError) {
             try unsafe address.withUnsafeSocketAddress { pointer, count throws(KernelError) in
                 _ = try KernelError.attempt("connect") { unsafe connect(socket.number, pointer, count) }
             }
-        } catch where error.code == EINPROGRESS {
+        } catch  where error.code == EINPROGRESS {
             // The ordinary case.
         }
         return socket

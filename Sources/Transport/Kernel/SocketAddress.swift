@@ -11,7 +11,8 @@ struct SocketAddress: Hashable, Sendable {
 
     private init(host: [UInt8], scope: UInt32 = 0, port: UInt16) {
         // A socket that serves both families reports IPv4 peers as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2).
-        let isMapped = host.count == 16 && host[..<10].allSatisfy { $0 == 0 } && host[10...11] == [0xFF, 0xFF]
+        let isMapped =
+            host.count == 16 && host[..<10].allSatisfy { $0 == 0 } && host[10...11] == [0xFF, 0xFF]
         self.host = isMapped ? Array(host[12...]) : host
         self.scope = scope
         self.port = port
@@ -48,6 +49,8 @@ struct SocketAddress: Hashable, Sendable {
         }
     }
 
+    func with(port: UInt16) -> SocketAddress { SocketAddress(host: host, scope: scope, port: port) }
+
     var family: CInt { host.count == 4 ? AF_INET : AF_INET6 }
 
     /// The address as people write it, without the port.
@@ -65,6 +68,10 @@ struct SocketAddress: Hashable, Sendable {
     /// whoever has one address of a /64 has all of them.
     var neighbourhood: [UInt8] { host.count == 4 ? host : Array(host[..<8]) }
 
+    var isLoopback: Bool {
+        host.count == 4 ? host[0] == 127 : host[..<15].allSatisfy { $0 == 0 } && host[15] == 1
+    }
+
     func withUnsafeSocketAddress<Result, Failure: Error>(
         _ body: (UnsafePointer<sockaddr>, socklen_t) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -76,7 +83,9 @@ struct SocketAddress: Hashable, Sendable {
             address.sin_port = port.bigEndian
             unsafe withUnsafeMutableBytes(of: &address.sin_addr) { unsafe $0.copyBytes(from: host) }
             count = MemoryLayout<sockaddr_in>.size
-            unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0.storeBytes(of: address, as: sockaddr_in.self) }
+            unsafe withUnsafeMutableBytes(of: &storage) {
+                unsafe $0.storeBytes(of: address, as: sockaddr_in.self)
+            }
         } else {
             var address = sockaddr_in6()
             address.sin6_family = sa_family_t(AF_INET6)
@@ -84,7 +93,9 @@ struct SocketAddress: Hashable, Sendable {
             address.sin6_scope_id = scope
             unsafe withUnsafeMutableBytes(of: &address.sin6_addr) { unsafe $0.copyBytes(from: host) }
             count = MemoryLayout<sockaddr_in6>.size
-            unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0.storeBytes(of: address, as: sockaddr_in6.self) }
+            unsafe withUnsafeMutableBytes(of: &storage) {
+                unsafe $0.storeBytes(of: address, as: sockaddr_in6.self)
+            }
         }
         return try unsafe withUnsafePointer(to: storage) { pointer throws(Failure) in
             try unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { rebound throws(Failure) in

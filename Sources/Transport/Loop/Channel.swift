@@ -16,12 +16,15 @@ final class Channel: EventLoop.Watcher {
     // The kernel reports changes only: a side stays ready until a call says that it would block.
     private var isReadable = true
     private var isWritable = true
+    private var hasEnded = false
     private var isAborted = false
 
     private var direction: Direction?
     private var deadline = Instant(nanoseconds: 0)
     private var continuation: CheckedContinuation<Void, Never>?
     private var timer: LoopTimer?
+    /// Called when something can be read and nobody waits for it.
+    var unexpectedly: (() -> Void)?
 
     /// - Parameter isConnecting: The socket is not writable before the kernel says so.
     init(_ socket: consuming Socket, on loop: EventLoop, isConnecting: Bool = false) throws(KernelError) {
@@ -41,6 +44,7 @@ final class Channel: EventLoop.Watcher {
         loop.forget(token)
         if let timer { loop.disarm(timer) }
         timer = nil
+        unexpectedly = nil
         socket = nil
         isAborted = true
         resume()
@@ -61,7 +65,11 @@ final class Channel: EventLoop.Watcher {
         while true {
             guard !isAborted else { throw .aborted }
             if isReadable, let count = try readNow() { return count }
-            guard await wait(.reading, until: deadline) else { throw .timedOut }
+            guard await wait(.reading, until: deadline) else {
+                // Bytes may have come in the very turn in which the timer went off.
+                guard !isAborted, let count = try readNow() else { throw .timedOut }
+                return count
+            }
         }
     }
 
@@ -69,8 +77,9 @@ final class Channel: EventLoop.Watcher {
     func readNow() throws(StreamFault) -> Int? {
         switch socket?.read(into: &loop.buffer) {
         case .bytes(let count)?:
-            // Less than was asked for: the rest is yet to come, and will be reported (epoll(7)).
-            isReadable = count == loop.buffer.count
+            // Less than was asked for: the rest is yet to come, and will be reported (epoll(7)). The end
+            // is not reported again, and may be there behind these bytes.
+            isReadable = hasEnded || count == loop.buffer.count
             return count
         case .wouldBlock?:
             isReadable = false
@@ -115,8 +124,6 @@ final class Channel: EventLoop.Watcher {
 
     func endWriting() { socket?.endWriting() }
 
-    func setNoDelay() throws(KernelError) { try socket?.setNoDelay() }
-
     var millisecondsSinceLastBytes: Int64 { socket?.millisecondsSinceLastBytes ?? 0 }
 
     /// Waits until something may be read; false once `deadline` has come.
@@ -127,10 +134,12 @@ final class Channel: EventLoop.Watcher {
         return true
     }
 
-    /// Ends a wait for bytes as if some had come.
-    func nudge() {
-        isReadable = true
-        if direction == .reading { resume() }
+    /// Ends the wait under way as if its deadline had come.
+    func expire() {
+        guard let continuation else { return }
+        // `direction` stays: the wait takes it as "not there".
+        self.continuation = nil
+        continuation.resume()
     }
 
     // MARK: Waiting
@@ -153,21 +162,21 @@ final class Channel: EventLoop.Watcher {
         continuation.resume()
     }
 
-    func woken(readable: Bool, writable: Bool) {
-        if readable { isReadable = true }
-        if writable { isWritable = true }
+    func woken(_ event: Poller.Event) {
+        if event.isReadable { isReadable = true }
+        if event.isWritable { isWritable = true }
+        if event.hasEnded { hasEnded = true }
         switch direction {
         case .reading where isReadable: resume()
         case .writing where isWritable: resume()
         case .reading, .writing, nil: break
         }
+        if event.isReadable, continuation == nil { unexpectedly?() }
     }
 
     private func timerWentOff() {
-        guard let waiting = continuation, direction != nil, let timer else { return }
+        guard continuation != nil, let timer else { return }
         guard deadline <= loop.now else { return loop.arm(timer, at: deadline) }
-        // `direction` stays: the wait reads it as "not there".
-        continuation = nil
-        waiting.resume()
+        expire()
     }
 }

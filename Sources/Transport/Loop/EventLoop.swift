@@ -16,7 +16,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Somebody who wants to know about a descriptor.
     protocol Watcher: AnyObject {
-        func woken(readable: Bool, writable: Bool)
+        func woken(_ event: Poller.Event)
     }
 
     private struct Inbox {
@@ -111,7 +111,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Reports a descriptor's readiness until `forget`.
     ///
     /// - Returns: A token that no other registration of this loop has had.
-    func watch(_ number: CInt, _ interest: Poller.Interest, _ watcher: any Watcher) throws(KernelError) -> UInt64 {
+    func watch(_ number: CInt, _ interest: Poller.Interest, _ watcher: any Watcher) throws(KernelError)
+        -> UInt64
+    {
         assert(isCurrent)
         if freeSlots.isEmpty {
             freeSlots.append(UInt32(slots.count))
@@ -148,14 +150,16 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     /// Ends the thread once the jobs that wait have run, and returns after that, unless called by the
     /// thread itself. Tasks that still wait for something stay where they are.
-    func stop() {
+    ///
+    /// - Parameter joining: False returns at once: a thread that is blocked may take its time.
+    func stop(joining: Bool = true) {
         announce { $0.isStopping = true }
         let thread: pthread_t? = joinable.withLock { joinable in
             defer { joinable = nil }
             return joinable
         }
         guard let thread else { return }
-        if isCurrent {
+        if isCurrent || !joining {
             pthread_detach(thread)
         } else {
             pthread_join(thread, nil)
@@ -209,7 +213,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         let slot = slots[Int(UInt32(truncatingIfNeeded: event.token))]
         // A report about a descriptor that was forgotten earlier in this batch.
         guard slot.generation == UInt32(event.token >> 32) else { return }
-        slot.watcher?.woken(readable: event.readable, writable: event.writable)
+        slot.watcher?.woken(event)
     }
 
     /// Takes in what other threads brought.

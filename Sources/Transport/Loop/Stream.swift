@@ -1,38 +1,82 @@
 import Elements
 
-/// Bytes to and from a peer.
+/// Bytes to and from a peer, through TLS where there is a session.
 ///
 /// Used by one task at a time, on its loop.
 final class Stream {
     /// What came of a write.
     struct Written {
-        /// How many bytes of the message may have left, in whatever form the socket took them.
+        /// How many bytes the kernel took of the message, or of the ciphertext made of it. 0 is proof that
+        /// none of it has left.
         var count = 0
         var fault: StreamFault?
     }
 
     let channel: Channel
+    private let session: TLSSession?
 
-    init(_ channel: Channel) {
+    init(_ channel: Channel, _ session: TLSSession? = nil) {
         self.channel = channel
+        self.session = session
+    }
+
+    var isSecure: Bool { session != nil }
+
+    /// Settles keys and identities with the peer. Without TLS there is nothing to settle.
+    func handshake(until deadline: Instant) async throws(StreamFault) {
+        guard let session else { return }
+        while true {
+            let isDone: Bool
+            do throws(TLSError) {
+                isDone = try session.handshake()
+            } catch {
+                await sendAlert(until: deadline)
+                throw .tls(error)
+            }
+            try await sendOutput(until: deadline)
+            if isDone { return }
+            try await receive(until: deadline)
+        }
     }
 
     /// Reads what is there, or waits for it.
     ///
     /// - Returns: How many bytes came, at `input`; 0 once the peer has ended its side.
     func read(until deadline: Instant) async throws(StreamFault) -> Int {
-        try await channel.read(until: deadline)
+        guard session != nil else { return try await channel.read(until: deadline) }
+        while true {
+            if let count = try plaintext() { return count }
+            try await sendOutput(until: deadline)
+            try await receive(until: deadline)
+        }
     }
 
     /// The bytes of the last read, until the next wait.
     func input(_ count: Int) -> ArraySlice<UInt8> { channel.loop.buffer[..<count] }
 
+    /// Whether the peer, from which nothing is due, has neither closed nor sent anything.
+    func isQuiet() -> Bool {
+        guard channel.isOpen else { return false }
+        do throws(StreamFault) {
+            while true {
+                if try plaintext() != nil { return false }
+                guard let count = try channel.readNow() else { return true }
+                // A session has talk of its own, such as tickets; anything else is not quiet.
+                guard count > 0, let session else { return false }
+                session.receive(input(count))
+            }
+        } catch {
+            return false
+        }
+    }
+
     /// Writes a whole message, looking at the clock before every part that leaves.
     func write(_ message: [UInt8], until deadline: Instant) async -> Written {
         var written = Written()
         do throws(StreamFault) {
-            while written.count < message.count {
-                written.count += try await channel.write(message[written.count...], until: deadline)
+            let bytes = try await sealed(message, until: deadline)
+            while written.count < bytes.count {
+                written.count += try await channel.write(bytes[written.count...], until: deadline)
             }
         } catch {
             written.fault = error
@@ -40,5 +84,54 @@ final class Stream {
         return written
     }
 
+    /// Tells the peer that nothing more comes.
+    func endWriting(until deadline: Instant) async {
+        if let session {
+            session.close()
+            await sendAlert(until: deadline)
+        }
+        channel.endWriting()
+    }
+
     func close() { channel.close() }
+
+    // MARK: TLS
+
+    private func plaintext() throws(StreamFault) -> Int? {
+        guard let session else { return nil }
+        do throws(TLSError) {
+            return try session.read(into: &channel.loop.buffer)
+        } catch {
+            throw .tls(error)
+        }
+    }
+
+    private func sealed(_ message: [UInt8], until deadline: Instant) async throws(StreamFault) -> [UInt8] {
+        guard let session else { return message }
+        // What the session has to say by itself is no part of the message.
+        try await sendOutput(until: deadline)
+        do throws(TLSError) {
+            try session.write(message)
+        } catch {
+            throw .tls(error)
+        }
+        return session.takeOutput()
+    }
+
+    private func receive(until deadline: Instant) async throws(StreamFault) {
+        let count = try await channel.read(until: deadline)
+        guard count > 0 else { throw .truncated }
+        session?.receive(input(count))
+    }
+
+    private func sendOutput(until deadline: Instant) async throws(StreamFault) {
+        guard let output = session?.takeOutput() else { return }
+        var sent = 0
+        while sent < output.count { sent += try await channel.write(output[sent...], until: deadline) }
+    }
+
+    private func sendAlert(until deadline: Instant) async {
+        // The connection ends either way.
+        try? await sendOutput(until: deadline)
+    }
 }

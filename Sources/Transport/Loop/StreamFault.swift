@@ -3,5 +3,8 @@ enum StreamFault: Error, Equatable {
     case timedOut
     /// This side gave up, while another task of the loop waited.
     case aborted
+    /// The peer ended a TLS connection without closing its session: somebody may have cut it off.
+    case truncated
     case kernel(KernelError)
+    case tls(TLSError)
 }

@@ -1,0 +1,205 @@
+import Elements
+import HTTP
+
+/// A peer's connection: requests, one after the other, until one side has enough.
+///
+/// It is one task on one loop. While a request is served nothing is read, so a peer that sends ahead
+/// fills its own queue, not ours.
+final class Connection {
+    /// Why no further request is read.
+    private enum Ending: Error {
+        /// Closed at once: the peer is gone, or must not get a byte.
+        case abrupt
+        /// Closed after what was written has reached the peer.
+        case gentle
+    }
+
+    private let stream: Stream
+    private let peer: String
+    private let desk: Desk
+    private let loop: EventLoop
+    private let limits: ServerLimits
+    private let accepted: Instant
+    private var parser: RequestParser
+    /// When the kernel had the first byte of the request that is read or served; nil before it.
+    private var arrival: Instant?
+    private var lastRead: Instant
+    private var idleSince: Instant?
+    private var isWaiting = false
+
+    init(_ stream: Stream, from peer: String, at desk: Desk) {
+        self.stream = stream
+        self.peer = peer
+        self.desk = desk
+        loop = desk.loop
+        limits = desk.limits
+        accepted = loop.now
+        lastRead = accepted
+        parser = RequestParser(limits: limits.messages)
+    }
+
+    func run(_ serve: Desk.Serve) async {
+        do throws(Ending) {
+            try await handshake()
+            while true {
+                let request = try await nextRequest()
+                try await exchange(request, serve)
+            }
+        } catch {
+            if case .gentle = error { await linger() }
+        }
+        stream.close()
+    }
+
+    /// Ends the wait for a further request. A connection that has not had one yet is still heard: its
+    /// peer cannot know that it came late.
+    func endIfIdle() {
+        guard isWaiting, idleSince != nil else { return }
+        stream.channel.expire()
+    }
+
+    func abort() { stream.close() }
+
+    // MARK: Reading
+
+    private func handshake() async throws(Ending) {
+        guard stream.isSecure else { return }
+        let deadline = deadline
+        guard await stream.channel.readable(until: deadline) else { throw .abrupt }
+        arrival = lastArrival
+        do throws(StreamFault) {
+            try await stream.handshake(until: deadline)
+        } catch {
+            desk.count(\.handshakesFailed)
+            throw .abrupt
+        }
+    }
+
+    private func nextRequest() async throws(Ending) -> Request {
+        // What came behind the last request came with the last read; the first began with its handshake.
+        if idleSince != nil { arrival = parser.buffered ? lastRead : nil }
+        while true {
+            do throws(HTTPError) {
+                if let request = try parser.next() {
+                    desk.count(\.requests)
+                    return request
+                }
+            } catch {
+                throw await refuse(error)
+            }
+            if parser.awaitsContinue { try await invite() }
+            let count = try await read()
+            do throws(HTTPError) {
+                try parser.receive(stream.input(count))
+            } catch {
+                throw await refuse(error)
+            }
+        }
+    }
+
+    private func read() async throws(Ending) -> Int {
+        let deadline = deadline
+        let count: Int
+        isWaiting = arrival == nil
+        do throws(StreamFault) {
+            count = try await stream.read(until: deadline)
+        } catch {
+            throw error == .timedOut && arrival != nil ? await refuse(HTTPError(.tooSlow)) : .abrupt
+        }
+        isWaiting = false
+        guard count > 0 else { throw .abrupt }
+        lastRead = loop.now
+        if arrival == nil {
+            arrival = lastArrival
+        } else if lastRead > deadline {
+            // Bytes that never stop coming must not put the end off.
+            throw await refuse(HTTPError(.tooSlow))
+        }
+        return count
+    }
+
+    private var lastArrival: Instant {
+        loop.now.advanced(byMilliseconds: -stream.channel.millisecondsSinceLastBytes)
+    }
+
+    /// Until when the peer may take, as far as its request has come.
+    private var deadline: Instant {
+        guard let idleSince else {
+            return accepted.advanced(
+                byMilliseconds: parser.progress == .body
+                    ? limits.requestMilliseconds : limits.headMilliseconds)
+        }
+        guard let arrival else {
+            return desk.isDraining ? loop.now : idleSince.advanced(byMilliseconds: limits.idleMilliseconds)
+        }
+        return arrival.advanced(
+            byMilliseconds: parser.progress == .body ? limits.requestMilliseconds : limits.headMilliseconds)
+    }
+
+    /// RFC 9110, 10.1.1: the peer waits for a word before it sends the content.
+    private func invite() async throws(Ending) {
+        let written = await stream.write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), until: deadline)
+        guard written.fault == nil else { throw .abrupt }
+        parser.continued()
+    }
+
+    // MARK: Answering
+
+    private func exchange(_ request: Request, _ serve: Desk.Serve) async throws(Ending) {
+        let turn = Turn(request, on: self)
+        let exchange = ServerExchange(
+            arrival: arrival ?? lastRead, peer: peer, turn: LoopBound(turn, current: loop))
+        await serve(request, exchange)
+        let delivery = turn.end()
+        count(delivery)
+        guard case .written(let instant)? = delivery else { throw .abrupt }
+        guard turn.keepsAlive else { throw .gentle }
+        idleSince = instant
+    }
+
+    private func count(_ delivery: Delivery?) {
+        switch delivery {
+        case .written?: desk.count(\.answered)
+        case .late?: desk.count(\.late)
+        case .failed?: desk.count(\.failed)
+        case nil: desk.count(\.unanswered)
+        }
+    }
+
+    /// Writes one answer; see `Exchange.answer`.
+    func write(
+        _ response: Response, to request: Request, closing: Bool, notAfter: Instant
+    ) async -> Delivery {
+        let bytes = MessageWriter.bytes(of: response, to: request, closing: closing, date: desk.dateField)
+        let limit = loop.now.advanced(byMilliseconds: limits.writeMilliseconds)
+        switch await stream.write(bytes, until: min(limit, notAfter)).fault {
+        case nil: return .written(at: loop.now)
+        case .timedOut?: return notAfter <= limit ? .late : .failed
+        case .aborted?, .truncated?, .kernel?, .tls?: return .failed
+        }
+    }
+
+    var mustClose: Bool { desk.isDraining }
+
+    private func refuse(_ error: HTTPError) async -> Ending {
+        desk.count(error.reason == .tooSlow ? \.tooSlow : \.refused)
+        let bytes = MessageWriter.bytes(
+            of: .refused(error.status), to: nil, closing: true, date: desk.dateField)
+        let limit = loop.now.advanced(byMilliseconds: limits.writeMilliseconds)
+        return await stream.write(bytes, until: limit).fault == nil ? .gentle : .abrupt
+    }
+
+    /// Closing a socket with unread bytes makes the kernel send a reset, which can take an answer away
+    /// that the peer has not read yet. So what still comes is read and dropped for a while.
+    ///
+    /// Source: RFC 9112, 9.6.
+    private func linger() async {
+        let deadline = loop.now.advanced(byMilliseconds: limits.lingerMilliseconds)
+        await stream.endWriting(until: deadline)
+        var left = limits.lingerBytes
+        // Whatever goes wrong, the connection is closed next.
+        while left > 0, let count = try? await stream.channel.read(until: deadline), count > 0 {
+            left -= count
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Elements
+
+/// A server's certificate and key, which may be exchanged while sessions go on.
+package final class TLSContext: Sendable {
+    private let current: Guarded<SSLContext>
+
+    /// - Parameters:
+    ///   - certificateChain: A PEM file: the server's own certificate first, then those that lead to the root.
+    ///   - key: A PEM file with the private key.
+    /// - Throws: Why the pair cannot be used: unreadable, not belonging together, expired.
+    package init(certificateChain: String, key: String) throws(TLSError) {
+        current = Guarded(try SSLContext.server(certificateChain: certificateChain, key: key))
+    }
+
+    /// Uses another pair for the sessions that begin from now on. If that fails, the old one stays.
+    package func reload(certificateChain: String, key: String) throws(TLSError) {
+        let context = try SSLContext.server(certificateChain: certificateChain, key: key)
+        current.withLock { $0 = context }
+    }
+
+    func session() throws(TLSError) -> TLSSession {
+        let context = current.withLock { $0 }
+        return try TLSSession(accepting: context)
+    }
+}
+
+/// Whom a client believes.
+package enum TLSTrust: Sendable, Equatable {
+    /// The certificate authorities that the system's administrator trusts.
+    case system
+    /// Those in a PEM file, and no others.
+    case file(String)
+}

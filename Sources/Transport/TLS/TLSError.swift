@@ -1,0 +1,44 @@
+import COpenSSL
+
+/// Why OpenSSL refused: everything that it had queued, oldest first.
+package struct TLSError: Error, Equatable, Sendable {
+    package let reasons: [String]
+
+    package init(_ reasons: [String]) {
+        self.reasons = reasons
+    }
+
+    /// Empties the thread's queue, so that what is found there after a call is that call's own.
+    static func clearQueue() { ERR_clear_error() }
+
+    /// Takes the queue as one value.
+    ///
+    /// - Parameter fallback: What is said when the queue is empty.
+    static func taken(or fallback: String) -> TLSError {
+        var reasons: [String] = []
+        while true {
+            let code = ERR_get_error()
+            guard code != 0 else { break }
+            if let text = unsafe ERR_reason_error_string(code) {
+                reasons.append(unsafe String(cString: text))
+            } else {
+                reasons.append("OpenSSL error \(code)")
+            }
+        }
+        return TLSError(reasons.isEmpty ? [fallback] : reasons)
+    }
+
+    /// Makes a call that returns 1 when it has worked.
+    static func check(_ what: String, _ call: () -> CInt) throws(TLSError) {
+        clearQueue()
+        guard call() == 1 else { throw taken(or: what).while(what) }
+    }
+
+    func `while`(_ what: String) -> TLSError {
+        reasons.first == what ? self : TLSError([what] + reasons)
+    }
+}
+
+extension TLSError: CustomStringConvertible {
+    package var description: String { reasons.joined(separator: ": ") }
+}

@@ -1,0 +1,117 @@
+import COpenSSL
+
+/// One TLS session over memory: ciphertext in, plaintext out, and back. It touches no socket.
+///
+/// Every call that may fail first empties OpenSSL's queue, which it shares with the thread's other
+/// sessions.
+@safe
+final class TLSSession {
+    private let session: OpaquePointer
+    // Owned by `session`.
+    private let incoming: OpaquePointer
+    private let outgoing: OpaquePointer
+
+    private init(_ context: SSLContext) throws(TLSError) {
+        unsafe session = try unsafe context.session()
+        let incoming = unsafe BIO_new(BIO_s_mem())
+        let outgoing = unsafe BIO_new(BIO_s_mem())
+        guard let incoming = unsafe incoming, let outgoing = unsafe outgoing else {
+            unsafe BIO_free(incoming)
+            unsafe BIO_free(outgoing)
+            unsafe SSL_free(session)
+            throw TLSError.taken(or: "no memory")
+        }
+        unsafe SSL_set_bio(session, incoming, outgoing)
+        unsafe self.incoming = unsafe incoming
+        unsafe self.outgoing = unsafe outgoing
+    }
+
+    convenience init(accepting context: SSLContext) throws(TLSError) {
+        try self.init(context)
+        unsafe SSL_set_accept_state(session)
+    }
+
+    /// - Parameter host: Whom the certificate must name: a host name or a numeric address.
+    convenience init(connecting context: SSLContext, to host: String) throws(TLSError) {
+        try self.init(context)
+        unsafe SSL_set_connect_state(session)
+        if SocketAddress(host, port: 0) != nil {
+            try TLSError.check("the peer's address") {
+                unsafe X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host)
+            }
+        } else {
+            // RFC 6066, 3: names are indicated, addresses are not.
+            try TLSError.check("the peer's name") { unsafe openssl_set_server_name(session, host) }
+            unsafe SSL_set_hostflags(session, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+            try TLSError.check("the peer's name") { unsafe SSL_set1_host(session, host) }
+        }
+    }
+
+    deinit { unsafe SSL_free(session) }
+
+    /// Goes on with the handshake as far as what came allows.
+    ///
+    /// - Returns: Whether it is done. Either way there may be output for the peer, and after an error too.
+    func handshake() throws(TLSError) -> Bool {
+        TLSError.clearQueue()
+        let outcome = unsafe SSL_do_handshake(session)
+        if outcome == 1 { return true }
+        guard unsafe SSL_get_error(session, outcome) == SSL_ERROR_WANT_READ else { throw failure() }
+        return false
+    }
+
+    /// Takes ciphertext from the peer.
+    func receive(_ bytes: ArraySlice<UInt8>) {
+        let count = unsafe bytes.withUnsafeBytes {
+            unsafe BIO_write(incoming, $0.baseAddress, CInt($0.count))
+        }
+        precondition(count == bytes.count, "memory takes whatever is written")
+    }
+
+    /// Gives plaintext.
+    ///
+    /// - Returns: How many bytes; nil if more ciphertext is needed, 0 once the peer has closed the session.
+    func read(into buffer: inout [UInt8]) throws(TLSError) -> Int? {
+        TLSError.clearQueue()
+        let count = unsafe buffer.withUnsafeMutableBytes {
+            unsafe SSL_read(session, $0.baseAddress, CInt(clamping: $0.count))
+        }
+        if count > 0 { return Int(count) }
+        switch unsafe SSL_get_error(session, count) {
+        case SSL_ERROR_WANT_READ: return nil
+        case SSL_ERROR_ZERO_RETURN: return 0
+        default: throw failure()
+        }
+    }
+
+    /// Turns plaintext into output: one record for every 16 KiB.
+    func write(_ bytes: [UInt8]) throws(TLSError) {
+        TLSError.clearQueue()
+        let count = unsafe bytes.withUnsafeBytes { unsafe SSL_write(session, $0.baseAddress, CInt($0.count)) }
+        guard count == bytes.count else { throw failure() }
+    }
+
+    /// Says in the output that nothing more comes.
+    func close() {
+        TLSError.clearQueue()
+        // A session that has failed has said so already.
+        _ = unsafe SSL_shutdown(session)
+        TLSError.clearQueue()
+    }
+
+    /// Takes the ciphertext that waits for the peer.
+    func takeOutput() -> [UInt8] {
+        let count = unsafe BIO_ctrl_pending(outgoing)
+        guard count > 0 else { return [] }
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            unsafe filled = Int(BIO_read(outgoing, buffer.baseAddress, CInt(clamping: count)))
+        }
+    }
+
+    private func failure() -> TLSError {
+        let verdict = unsafe SSL_get_verify_result(session)
+        guard verdict != X509_V_OK else { return TLSError.taken(or: "the peer broke the session off") }
+        TLSError.clearQueue()
+        return unsafe TLSError([String(cString: X509_verify_cert_error_string(verdict))])
+    }
+}

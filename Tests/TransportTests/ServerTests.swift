@@ -1,0 +1,372 @@
+import Elements
+import Foundation
+import HTTP
+import Testing
+import Transport
+
+@Suite
+struct ServerTests {
+    @Test
+    func `answers one request after the other on one connection`() async throws {
+        try await withServer(echo) { _, server, port in
+            let peer = RawPeer(port: port)
+            for body in ["one", "two", "three"] {
+                peer.send(post(body))
+                let answer = await peer.receive(until: body)
+                #expect(answer.hasPrefix("HTTP/1.1 200 "))
+                #expect(answer.contains("\r\n\r\n\(body)"))
+            }
+            #expect(server.counters.accepted == 1)
+            #expect(server.counters.answered == 3)
+        }
+    }
+
+    @Test
+    func `answers pipelined requests in their order`() async throws {
+        try await withServer(echo) { _, _, port in
+            let peer = RawPeer(port: port)
+            peer.send(post("one") + post("two") + get(closing: true))
+            let answers = await peer.receive()
+            let bodies = answers.components(separatedBy: "\r\n\r\n").dropFirst().map { $0.prefix(3) }
+            #expect(bodies == ["one", "two", "GET"])
+        }
+    }
+
+    @Test
+    func `does not read ahead while an answer is pending`() async throws {
+        let gate = Promise<Void>()
+        let begun = Guarded(0)
+        try await withServer({ loops in
+            { request, exchange in
+                begun.withLock { $0 += 1 }
+                _ = await gate.wait(until: loops.now.advanced(byMilliseconds: 20_000), on: loops)
+                _ = await exchange.answer(text("done"), notAfter: later(loops))
+            }
+        }) { loops, _, port in
+            let peer = RawPeer(port: port)
+            peer.send(get() + get(closing: true))
+            let met = await eventually(loops) { begun.withLock { $0 } == 1 }
+            #expect(met)
+            await loops.sleep(until: loops.now.advanced(byMilliseconds: 20))
+            #expect(begun.withLock { $0 } == 1)
+            gate.keep(())
+            #expect(await peer.receive().components(separatedBy: "done").count == 3)
+        }
+    }
+
+    @Test
+    func `a slow head is refused with 408 and the connection closed`() async throws {
+        var limits = ServerLimits()
+        limits.headMilliseconds = 100
+        try await withServer(limits: limits, echo) { _, server, port in
+            let peer = RawPeer(port: port)
+            peer.send("GET / HTTP/1.1\r\nHos")
+            let answer = await peer.receive()
+            #expect(answer.hasPrefix("HTTP/1.1 408 "))
+            #expect(answer.hasSuffix("\r\n\r\nrefused\n"))
+            #expect(server.counters.tooSlow == 1)
+        }
+    }
+
+    @Test
+    func `a body that comes byte by byte does not outlast the request's time`() async throws {
+        var limits = ServerLimits()
+        limits.requestMilliseconds = 150
+        try await withServer(limits: limits, echo) { loops, _, port in
+            let peer = RawPeer(port: port)
+            peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+            let feeding = Task {
+                for _ in 0..<2000 {
+                    peer.send("x")
+                    await loops.sleep(until: loops.now.advanced(byMilliseconds: 5))
+                    if Task.isCancelled { return }
+                }
+            }
+            #expect(await peer.receive().hasPrefix("HTTP/1.1 408 "))
+            feeding.cancel()
+            await feeding.value
+        }
+    }
+
+    @Test
+    func `a connection that never says anything is closed without a byte`() async throws {
+        var limits = ServerLimits()
+        limits.headMilliseconds = 50
+        try await withServer(limits: limits, echo) { _, _, port in
+            #expect(await RawPeer(port: port).receive() == "")
+        }
+    }
+
+    @Test
+    func `an idle connection is closed after its time`() async throws {
+        var limits = ServerLimits()
+        limits.idleMilliseconds = 50
+        try await withServer(limits: limits, echo) { _, _, port in
+            let peer = RawPeer(port: port)
+            peer.send(get())
+            #expect(await peer.receive().hasSuffix("GET"))
+        }
+    }
+
+    @Test(arguments: [
+        ("GET / HTTP/1.1\r\n\r\n", 400), ("GET / HTTP/1.1\nHost: a\n\n", 400),
+        ("BREW / HTTP/3.0\r\nHost: a\r\n\r\n", 505),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999\r\n\r\n", 413),
+    ])
+    func `a bad request gets a refusal that is never empty`(request: String, status: Int) async throws {
+        try await withServer(echo) { _, server, port in
+            let peer = RawPeer(port: port)
+            peer.send(request)
+            let answer = await peer.receive()
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(answer.lowercased().contains("connection: close"))
+            #expect(answer.hasSuffix("\r\n\r\nrefused\n"))
+            #expect(server.counters.refused == 1)
+        }
+    }
+
+    @Test
+    func `a refusal reaches a peer that has sent far more than was read`() async throws {
+        try await withServer(echo) { _, _, port in
+            let peer = RawPeer(port: port)
+            peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 400000\r\n\r\n")
+            peer.send(String(repeating: "x", count: 400_000))
+            #expect(await peer.receive().hasPrefix("HTTP/1.1 413 "))
+        }
+    }
+
+    @Test
+    func `a request left without an answer closes the connection without a byte`() async throws {
+        try await withServer({ _ in { _, _ in } }) { loops, server, port in
+            let peer = RawPeer(port: port)
+            peer.send(get())
+            #expect(await peer.receive() == "")
+            #expect(server.counters.unanswered == 1)
+        }
+    }
+
+    @Test
+    func `nothing is written after the instant given`() async throws {
+        let delivery = Promise<Delivery>()
+        try await withServer({ loops in
+            { _, exchange in
+                delivery.keep(
+                    await exchange.answer(text("late"), notAfter: loops.now.advanced(byMilliseconds: -1)))
+            }
+        }) { loops, server, port in
+            let peer = RawPeer(port: port)
+            peer.send(get())
+            #expect(await peer.receive() == "")
+            #expect(await delivery.wait(until: later(loops), on: loops) == .late)
+            #expect(server.counters.late == 1)
+        }
+    }
+
+    @Test
+    func `an answer that the peer does not take is cut off at that instant`() async throws {
+        let delivery = Promise<Delivery>()
+        let size = 32 << 20
+        try await withServer({ loops in
+            { _, exchange in
+                let response = Response(
+                    status: 200, contentType: nil, body: [UInt8](repeating: 120, count: size))
+                delivery.keep(
+                    await exchange.answer(response, notAfter: loops.now.advanced(byMilliseconds: 150)))
+            }
+        }) { loops, _, port in
+            let peer = RawPeer(port: port)
+            peer.send(get())
+            #expect(await delivery.wait(until: later(loops), on: loops) == .late)
+            #expect(await peer.receive().utf8.count < size)
+        }
+    }
+
+    @Test
+    func `a second answer is not written`() async throws {
+        let second = Promise<Delivery>()
+        try await withServer({ loops in
+            { _, exchange in
+                _ = await exchange.answer(text("first"), notAfter: later(loops))
+                second.keep(await exchange.answer(text("second"), notAfter: later(loops)))
+            }
+        }) { loops, _, port in
+            let peer = RawPeer(port: port)
+            peer.send(get(closing: true))
+            let answer = await peer.receive()
+            #expect(answer.hasSuffix("first"))
+            #expect(await second.wait(until: later(loops), on: loops) == .failed)
+        }
+    }
+
+    @Test
+    func `an answer may come from any thread, and not after its turn`() async throws {
+        let kept = Guarded<(any Exchange)?>(nil)
+        try await withServer({ loops in
+            { _, exchange in
+                kept.withLock { $0 = exchange }
+                await Task.detached { _ = await exchange.answer(text("from afar"), notAfter: later(loops)) }
+                    .value
+            }
+        }) { loops, _, port in
+            let peer = RawPeer(port: port)
+            peer.send(get(closing: true))
+            #expect(await peer.receive().hasSuffix("from afar"))
+            let exchange = try #require(kept.withLock { $0 })
+            #expect(await exchange.answer(text("again"), notAfter: later(loops)) == .failed)
+        }
+    }
+
+    @Test
+    func `a peer that awaits a word is told to go on`() async throws {
+        try await withServer(echo) { _, _, port in
+            let peer = RawPeer(port: port)
+            peer.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+            #expect(await peer.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+            peer.send("hi")
+            #expect(await peer.receive(until: "\r\n\r\nhi").hasPrefix("HTTP/1.1 200 "))
+        }
+    }
+
+    @Test
+    func `an answer to HEAD has the fields and no body`() async throws {
+        try await withServer(echo) { _, _, port in
+            let peer = RawPeer(port: port)
+            peer.send("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            let answer = await peer.receive()
+            #expect(answer.lowercased().contains("content-length: 4\r\n"))
+            #expect(answer.hasSuffix("\r\n\r\n"))
+        }
+    }
+
+    @Test
+    func `one connection more than allowed is closed, and those open go on`() async throws {
+        var limits = ServerLimits()
+        limits.connections = 2
+        try await withServer(limits: limits, echo) { loops, server, port in
+            let peers = [RawPeer(port: port), RawPeer(port: port)]
+            for peer in peers {
+                peer.send(get())
+                _ = await peer.receive(until: "GET")
+            }
+            #expect(await RawPeer(port: port).receive() == "")
+            #expect(server.counters.overLimit == 1)
+            peers[0].send(get(closing: true))
+            #expect(await peers[0].receive().hasSuffix("GET"))
+            // Its place is free again.
+            let isFree = await eventually(loops) { server.counters.open == 1 }
+            #expect(isFree)
+            let next = RawPeer(port: port)
+            next.send(get(closing: true))
+            #expect(await next.receive().hasSuffix("GET"))
+        }
+    }
+
+    @Test
+    func `connections of one address have a limit of their own`() async throws {
+        var limits = ServerLimits()
+        limits.connectionsPerAddress = 1
+        limits.countsLoopback = true
+        try await withServer(limits: limits, echo) { _, server, port in
+            let first = RawPeer(port: port)
+            first.send(get())
+            _ = await first.receive(until: "GET")
+            #expect(await RawPeer(port: port).receive() == "")
+            #expect(server.counters.overLimit == 1)
+        }
+    }
+
+    @Test
+    func `the clock of a request starts when the kernel had it`() async throws {
+        let age = Promise<Int64>()
+        let loops = try Loops(count: 1)
+        let server = Server(on: loops)
+        let port = try server.listen(on: ListenAddress(host: "127.0.0.1", port: 0)) { _, exchange in
+            age.keep(loops.now.milliseconds(since: exchange.arrival))
+            _ = await exchange.answer(text("ok"), notAfter: later(loops))
+        }
+        // The only loop is busy while the request comes, as it would be in the queue of a restart.
+        let connected = Promise<Void>()
+        loops.spawn {
+            while connected.value == nil { usleep(1000) }
+            usleep(300_000)
+        }
+        let peer = RawPeer(port: port)
+        peer.send(get(closing: true))
+        connected.keep(())
+        #expect(await peer.receive().hasSuffix("ok"))
+        let milliseconds = try #require(await age.wait(until: later(loops), on: loops))
+        #expect(milliseconds >= 280)
+        await server.drain(until: later(loops))
+        loops.stop()
+    }
+
+    @Test
+    func `draining closes idle connections, finishes what runs, and accepts no more`() async throws {
+        let gate = Promise<Void>()
+        let begun = Promise<Void>()
+        let loops = try Loops(count: 2)
+        let server = Server(on: loops)
+        let port = try server.listen(on: ListenAddress(host: "127.0.0.1", port: 0)) { request, exchange in
+            if request.method == "POST" {
+                begun.keep(())
+                _ = await gate.wait(until: later(loops), on: loops)
+            }
+            _ = await exchange.answer(text(request.method), notAfter: later(loops))
+        }
+        let idle = RawPeer(port: port)
+        idle.send(get())
+        _ = await idle.receive(until: "GET")
+        let busy = RawPeer(port: port)
+        busy.send(post("x"))
+        _ = await begun.wait(until: later(loops), on: loops)
+
+        async let drained: Void = server.drain(until: later(loops))
+        #expect(await idle.receive() == "")
+        gate.keep(())
+        let answer = await busy.receive()
+        #expect(answer.hasSuffix("POST"))
+        #expect(answer.lowercased().contains("connection: close"))
+        await drained
+        #expect(server.counters.open == 0)
+        loops.stop()
+    }
+
+    @Test
+    func `draining cuts off what runs too long`() async throws {
+        let gate = Promise<Void>()
+        let loops = try Loops(count: 1)
+        let server = Server(on: loops)
+        let delivery = Promise<Delivery>()
+        let port = try server.listen(on: ListenAddress(host: "127.0.0.1", port: 0)) { _, exchange in
+            _ = await gate.wait(until: later(loops), on: loops)
+            delivery.keep(await exchange.answer(text("too late"), notAfter: later(loops)))
+        }
+        let peer = RawPeer(port: port)
+        peer.send(get())
+        _ = await eventually(loops) { server.counters.requests == 1 }
+        await server.drain(until: loops.now.advanced(byMilliseconds: 50))
+        #expect(await peer.receive() == "")
+        gate.keep(())
+        #expect(await delivery.wait(until: later(loops), on: loops) == .failed)
+        loops.stop()
+    }
+
+    @Test
+    func `an address that is none is refused`() throws {
+        let loops = try Loops(count: 1)
+        defer { loops.stop() }
+        #expect(throws: TransportError.address("nowhere")) {
+            try Server(on: loops).listen(on: ListenAddress(host: "nowhere", port: 0)) { _, _ in }
+        }
+    }
+
+    @Test
+    func `a port that is taken is refused with the kernel's reason`() async throws {
+        try await withServer(echo) { loops, _, port in
+            let error = #expect(throws: TransportError.self) {
+                try Server(on: loops).listen(on: ListenAddress(host: "127.0.0.1", port: port)) { _, _ in }
+            }
+            #expect(error == .kernel(KernelError(code: EADDRINUSE, call: "bind")))
+        }
+    }
+}

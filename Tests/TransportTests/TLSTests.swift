@@ -1,0 +1,194 @@
+import Elements
+import Foundation
+import HTTP
+import Testing
+import Transport
+
+@Suite
+struct TLSTests {
+    private static let material = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Fixtures/tls").standardizedFileURL.path
+
+    private func file(_ name: String) -> String { "\(Self.material)/\(name)" }
+
+    private func context(_ name: String) throws -> TLSContext {
+        try TLSContext(certificateChain: file("\(name).pem"), key: file("\(name).key"))
+    }
+
+    private var trust: TLSTrust { .file(file("authority.pem")) }
+
+    @Test(arguments: ["localhost", "127.0.0.1"])
+    func `a call to a name or an address that the certificate has is answered`(host: String) async throws {
+        try await withServer(tls: try context("server"), echo) { loops, server, port in
+            let client = try Client(on: loops, trust: trust)
+            for body in ["one", "two", String(repeating: "x", count: 40_000)] {
+                let outcome = await loops.members[0].run {
+                    await client.call(calling(loops, host, port, body: body))
+                }
+                #expect(answered(outcome) == body)
+            }
+            #expect(server.counters.accepted == 1)
+        }
+    }
+
+    @Test
+    func `a certificate for another name is proof that nothing was sent`() async throws {
+        try await refuses(certificate: "elsewhere", trust: trust)
+    }
+
+    @Test
+    func `a certificate of an unknown authority is proof that nothing was sent`() async throws {
+        try await refuses(certificate: "unknown", trust: trust)
+        try await refuses(certificate: "server", trust: .file(file("stranger.pem")))
+    }
+
+    private func refuses(certificate: String, trust: TLSTrust) async throws {
+        try await withServer(tls: try context(certificate), echo) { loops, server, port in
+            let client = try Client(on: loops, trust: trust)
+            let outcome = await client.call(calling(loops, "localhost", port))
+            guard case .tls(let reason)? = notSent(outcome) else {
+                return #expect(Bool(false), "\(outcome)")
+            }
+            #expect(!reason.isEmpty)
+            #expect(server.counters.requests == 0)
+            let isSeen = await eventually(loops) { server.counters.handshakesFailed == 1 }
+            #expect(isSeen)
+        }
+    }
+
+    @Test
+    func `a peer that speaks no TLS is proof that nothing was sent`() async throws {
+        try await withServer(echo) { loops, _, port in
+            let client = try Client(on: loops, trust: trust)
+            guard case .tls? = notSent(await client.call(calling(loops, "localhost", port))) else {
+                return #expect(Bool(false), "a session")
+            }
+        }
+    }
+
+    @Test
+    func `a handshake that does not come is given up at the deadline`() async throws {
+        try await withRawServer({ peer in _ = await peer.receive() }) { loops, client, port in
+            var call = calling(loops, "localhost", port)
+            call.deadline = loops.now.advanced(byMilliseconds: 100)
+            #expect(notSent(await client.call(call)) == .timeout)
+        }
+    }
+
+    @Test
+    func `a peer that never starts its handshake is closed`() async throws {
+        var limits = ServerLimits()
+        limits.headMilliseconds = 50
+        try await withServer(limits: limits, tls: try context("server"), echo) { _, _, port in
+            #expect(await RawPeer(port: port).receive() == "")
+        }
+    }
+
+    @Test
+    func `plain HTTP on a TLS port gets no answer to read`() async throws {
+        try await withServer(tls: try context("server"), echo) { loops, server, port in
+            let peer = RawPeer(port: port)
+            peer.send(get())
+            #expect(await !peer.receive().contains("HTTP/1.1"))
+            #expect(server.counters.requests == 0)
+        }
+    }
+
+    @Test
+    func `a request left without an answer ends the session without a byte of it`() async throws {
+        try await withServer(tls: try context("server"), { _ in { _, _ in } }) { loops, _, port in
+            let client = try Client(on: loops, trust: trust)
+            let fault = unknown(await client.call(calling(loops, "localhost", port)))
+            #expect(fault == .truncated || fault == .reset)
+        }
+    }
+
+    @Test
+    func `another certificate holds for later sessions, and a bad one changes nothing`() async throws {
+        let context = try context("elsewhere")
+        try await withServer(tls: context, echo) { loops, _, port in
+            let client = try Client(on: loops, trust: trust)
+            #expect(notSent(await client.call(calling(loops, "localhost", port))) != nil)
+            try context.reload(certificateChain: file("server.pem"), key: file("server.key"))
+            #expect(body(of: await client.call(calling(loops, "localhost", port))) == "POST")
+            #expect(throws: TLSError.self) {
+                try context.reload(certificateChain: file("server.pem"), key: file("elsewhere.key"))
+            }
+            var fresh = calling(loops, "localhost", port)
+            fresh.reusesConnection = false
+            #expect(body(of: await client.call(fresh)) == "POST")
+        }
+    }
+
+    @Test(arguments: [
+        ("server", "elsewhere", "mismatch"), ("expired", "expired", "expired"),
+        ("absent", "server", "absent"), ("server", "absent", "absent"),
+    ])
+    func `a pair that cannot serve is refused with the reason`(chain: String, key: String, reason: String) {
+        let error = #expect(throws: TLSError.self) {
+            try TLSContext(certificateChain: file("\(chain).pem"), key: file("\(key).key"))
+        }
+        #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+    }
+
+    /// What the project's own client cannot be made to say.
+    @Test(arguments: [
+        (["-tls1_2"], true), (["-tls1_3"], true), (["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"], false),
+        (["-tls1_2", "-cipher", "AES128-SHA"], false), (["-alpn", "h2,http/1.1"], true),
+        (["-alpn", "h2"], false), (["-groups", "P-521"], false), (["-groups", "P-384"], true),
+    ])
+    func `serves what Mozilla calls intermediate and nothing older`(
+        options: [String], isServed: Bool
+    ) async throws {
+        try await withServer(tls: try context("server"), echo) { _, _, port in
+            let shown = await openssl(
+                ["s_client", "-connect", "127.0.0.1:\(port)", "-quiet", "-CAfile", file("authority.pem")]
+                    + options,
+                input: get(closing: true))
+            #expect(shown.contains("HTTP/1.1 200 ") == isServed, "\(shown)")
+        }
+    }
+
+    @Test
+    func `a request to renegotiate is refused`() async throws {
+        try await withServer(tls: try context("server"), echo) { _, server, port in
+            // A line with R alone asks s_client to renegotiate.
+            _ = await openssl(
+                ["s_client", "-connect", "127.0.0.1:\(port)", "-tls1_2", "-CAfile", file("authority.pem")],
+                input: "R\n")
+            #expect(server.counters.requests == 0)
+        }
+    }
+
+    // `body(of:)`, where a `body` is at hand already.
+    private func answered(_ outcome: CallOutcome) -> String? { body(of: outcome) }
+
+    private func calling(_ loops: Loops, _ host: String, _ port: UInt16, body: String = "") -> Call {
+        do {
+            return try call(loops, "https://\(host):\(port)", body: body)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+
+    private func openssl(_ arguments: [String], input: String) async -> String {
+        await onThread {
+            let (process, stdin, output) = (Process(), Pipe(), Pipe())
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = ["openssl"] + arguments
+            process.standardInput = stdin
+            process.standardOutput = output
+            process.standardError = output
+            do {
+                try process.run()
+                try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+                try stdin.fileHandleForWriting.close()
+            } catch {
+                return "\(error)"
+            }
+            let shown = output.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            return String(decoding: shown, as: UTF8.self)
+        }
+    }
+}
