@@ -148,6 +148,14 @@ struct Socket: ~Copyable {
         _ = shutdown(number, CInt(SHUT_WR))
     }
 
+    /// Makes closing break the connection off with a reset (socket(7), SO_LINGER).
+    func resetOnClose() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        // Fails only for a connection that is gone.
+        _ = unsafe setsockopt(
+            number, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+    }
+
     /// Sends small writes at once: each is a whole message, and its reader waits for it.
     func setNoDelay() throws(KernelError) {
         try set(CInt(IPPROTO_TCP), TCP_NODELAY, to: 1)

@@ -124,6 +124,8 @@ final class Channel: EventLoop.Watcher {
 
     func endWriting() { socket?.endWriting() }
 
+    func resetOnClose() { socket?.resetOnClose() }
+
     var millisecondsSinceLastBytes: Int64 { socket?.millisecondsSinceLastBytes ?? 0 }
 
     /// Waits until something may be read; false once `deadline` has come.

@@ -179,6 +179,14 @@ final class Connection {
         }
     }
 
+    /// Writes bytes that need not be a message; see `Exchange.abandon`.
+    func abandon(after bytes: [UInt8], resetting: Bool) async {
+        let limit = loop.now.advanced(byMilliseconds: limits.writeMilliseconds)
+        // The connection ends next, whatever came of them.
+        _ = await stream.write(bytes, until: limit)
+        if resetting { stream.channel.resetOnClose() }
+    }
+
     var mustClose: Bool { desk.isDraining }
 
     private func refuse(_ error: HTTPError) async -> Ending {

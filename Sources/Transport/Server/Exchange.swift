@@ -19,6 +19,16 @@ package protocol Exchange: Sendable {
     /// No byte leaves after `notAfter`: the connection is closed instead, in the middle of the answer if
     /// need be. A second answer to one request is not written.
     func answer(_ response: Response, notAfter: Instant) async -> Delivery
+
+    /// For stand-ins that misbehave: writes these bytes as they are instead of an answer, after which the
+    /// connection is closed.
+    ///
+    /// - Parameter resetting: Whether the peer gets a reset instead of an orderly end.
+    func abandon(after bytes: [UInt8], resetting: Bool) async
+}
+
+extension Exchange {
+    package func abandon(after bytes: [UInt8], resetting: Bool) async {}
 }
 
 /// What became of an answer.

@@ -12,6 +12,11 @@ struct ServerExchange: Exchange {
         let turn = turn
         return await turn.loop.run { await turn.value.answer(response, notAfter: notAfter) }
     }
+
+    func abandon(after bytes: [UInt8], resetting: Bool) async {
+        let turn = turn
+        await turn.loop.run { await turn.value.abandon(after: bytes, resetting: resetting) }
+    }
 }
 
 /// The one answer that a request has.
@@ -41,6 +46,13 @@ final class Turn {
             response, to: request, closing: !keepsAlive, notAfter: notAfter)
         if case .answering = state { state = .answered(delivery) }
         return delivery
+    }
+
+    /// See `Exchange.abandon`.
+    func abandon(after bytes: [UInt8], resetting: Bool) async {
+        guard case .open = state else { return }
+        state = .over
+        await connection.abandon(after: bytes, resetting: resetting)
     }
 
     /// Takes the pen away. An answer that another task still writes has failed: the connection closes.
