@@ -153,7 +153,8 @@ package final class ScriptedWeCom: WeComPort {
         }
     }
 
-    package func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool? {
+    package func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool?
+    {
         true
     }
 }

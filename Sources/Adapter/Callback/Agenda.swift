@@ -1,0 +1,62 @@
+import Binding
+import Elements
+import Events
+
+/// When the next thing is due that no callback will bring about.
+///
+/// Whoever makes something due says so here; the housekeeper sleeps until then.
+final class Agenda: Sendable {
+    private struct State {
+        var next: UnixTime?
+        var alarm = Promise<Void>()
+    }
+
+    private let state = Guarded(State())
+    private let runtime: any Runtime
+
+    init(_ runtime: any Runtime) {
+        self.runtime = runtime
+    }
+
+    /// Something is due then.
+    func wake(at time: UnixTime) {
+        let alarm: Promise<Void>? = state.withLock { state in
+            if let next = state.next, next <= time { return nil }
+            state.next = time
+            return state.alarm
+        }
+        alarm?.keep(())
+    }
+
+    /// Something may have come of a settlement: an unknown call, a code to spend, a device to take back.
+    func look(after settlement: Settlement, _ outcome: Settle.Outcome) {
+        let now = runtime.unixNow
+        if outcome.isFirst, outcome.errcode == .success {
+            wake(at: now.advanced(byMilliseconds: Redemption.lookWaitsMilliseconds[0]))
+        }
+        switch settlement.finding {
+        case .unknown: wake(at: now.advanced(byMilliseconds: Budget.quarantineMilliseconds))
+        case .leftover, .wecomNotBound: wake(at: now)
+        case .wecomBound, .wecomSilent: wake(at: now.advanced(byMilliseconds: Device.secondLookMilliseconds))
+        case .untouched, .notOurs, .ours: break
+        }
+    }
+
+    /// Returns when something is due, or at `latest`.
+    func wait(until latest: UnixTime) async {
+        while true {
+            let now = runtime.unixNow
+            let (due, alarm): (UnixTime, Promise<Void>) = state.withLock { state in
+                // A kept promise has told of `next` already.
+                if state.alarm.value != nil { state.alarm = Promise() }
+                return (min(state.next ?? latest, latest), state.alarm)
+            }
+            if due <= now {
+                state.withLock { $0.next = nil }
+                return
+            }
+            let deadline = runtime.now.advanced(byMilliseconds: due.milliseconds(since: now))
+            _ = await alarm.wait(until: deadline, on: runtime)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Binding
+import Elements
+import Events
+
+// MARK: The vendor
+
+extension Decider {
+    /// Carries out the conversation of one request, up to the truth about it, however late that comes.
+    func converse(_ attempt: Attempt, _ number: RequestNumber, isAdopting: Bool) async {
+        let plan = await plan(of: attempt)
+        var conversation = Conversation(
+            plan, within: attempt.budget, by: attempt.table, isAdopting: isAdopting,
+            expectedBindingMode: attempt.model.model.expectedBindingMode)
+        var step = conversation.begin()
+        while true {
+            switch step {
+            case .pause(let instant, let question):
+                await runtime.sleep(until: instant)
+                step = .ask(question)
+            case .ask(let question):
+                let unixNow = runtime.unixNow
+                conversation.asking(question, at: unixNow)
+                if question.canBind {
+                    let conversation = conversation
+                    attempt.flight.noteBinding { conversation.isProof($0) }
+                }
+                let answer = await ask(question, attempt)
+                step = conversation.heard(answer, to: question, at: runtime.now)
+            case .conclude(let conclusion):
+                return await conclude(conclusion, attempt, number)
+            }
+        }
+    }
+
+    private func plan(of attempt: Attempt) async -> Conversation.Plan {
+        switch attempt.model.model.conversation {
+        case .wifi: return .wifi
+        case .verifyThenBind: return .verifyThenBind(isBinding: false)
+        case .verify: return .verify(isBinding: true)
+        case .pureBluetooth:
+            let serial = attempt.bind.serial
+            let times = LedgerTimes(by: attempt.budget.lastVendorStart)
+            do {
+                let deposit = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
+                    try records.takeDeposit(for: serial, at: now)
+                }
+                return .pureBluetooth(deposit, unverified: attempt.model.model.unverified)
+            } catch {
+                log.warn("deposit_unread", ["failure": .string("\(error)")])
+                return .pureBluetooth(nil, unverified: attempt.model.model.unverified)
+            }
+        }
+    }
+
+    private func ask(_ question: Conversation.Question, _ attempt: Attempt) async -> VendorAnswer {
+        guard let facts = attempt.facts else { return .notSent("unknown_serial") }
+        let vendor = attempt.model.vendor
+        let budget = attempt.budget
+        let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)
+        let begun = runtime.now
+        let life = begun.advanced(byMilliseconds: Budget.vendorCallMilliseconds)
+        let answer: VendorAnswer
+        switch question {
+        case .verify(let isBinding):
+            guard let code else { return .notSent("code_shape") }
+            answer = await vendor.verify(code, of: facts, isBinding: isBinding, by: budget.vendorCutOff)
+        case .bindByWiFi:
+            guard let code else { return .notSent("code_shape") }
+            answer = await vendor.bindByWiFi(code, facts, by: life)
+        case .bindByKey: answer = await vendor.bindByKey(facts, by: life)
+        case .bindByPureBluetooth(let deposit):
+            answer = await vendor.bindByPureBluetooth(deposit, facts, by: life)
+        case .deviceInfo:
+            // In time it decides the request; later it tells what became of a call that has ended.
+            let isInTime = begun < budget.vendorCutOff
+            answer = await vendor.deviceInfo(
+                facts, by: isInTime ? budget.witnessEnd : begun.advanced(byMilliseconds: 5_000))
+        case .onlineStatus: answer = await vendor.onlineStatus(facts, by: budget.vendorCutOff)
+        }
+        attempt.flight.note(
+            VendorCallRecord(
+                name: question.name, outcome: answer.word,
+                milliseconds: runtime.now.milliseconds(since: begun)))
+        counters.add("vendor_\(question.name)")
+        return answer
+    }
+
+    /// In time, the conclusion is the answer; after the cut-off it is a late truth.
+    private func conclude(
+        _ conclusion: Conversation.Conclusion, _ attempt: Attempt, _ number: RequestNumber
+    ) async {
+        attempt.flight.note(conclusion.finding)
+        if let alert = conclusion.alert {
+            counters.add("alerts_\(alert)")
+            log.warn(
+                alert,
+                [
+                    "device": .string(attempt.bind.serial.text),
+                    "vendor_code": conclusion.vendorCode.map { .integer(Int64($0)) } ?? .null,
+                    "reason": .string(conclusion.reason),
+                ])
+        }
+        let settlement = Settlement(
+            request: number, errcode: conclusion.errcode, reason: conclusion.reason,
+            vendorCode: conclusion.vendorCode, finding: conclusion.finding, generation: number,
+            calls: attempt.flight.takeCalls())
+        if runtime.now <= attempt.budget.vendorCutOff, attempt.flight.landing.value == nil {
+            return await settle(settlement, attempt)
+        }
+        // The first copy at its cut-off is settling; what is known now is added to that.
+        _ = await attempt.flight.landing.wait(until: attempt.budget.silenceAfter, on: runtime)
+        counters.add("late_truths")
+        await settleEventually(settlement)
+    }
+}
+
+extension VendorAnswer {
+    /// For the journal: no message, no data.
+    fileprivate var word: String {
+        switch self {
+        case .code(let code, _): "code \(code)"
+        case .notSent(let fault): "not sent: \(fault)"
+        case .unknown(let fault): "unknown: \(fault)"
+        }
+    }
+}

@@ -1,0 +1,326 @@
+import Binding
+import Crypto
+import Elements
+import Events
+
+/// What a bind is answered with.
+struct Decision: Equatable, Sendable {
+    /// nil: nobody may answer, and the connection is closed without a byte.
+    let errcode: Errcode?
+    let reason: String
+    /// The code to spend once a 0 was written.
+    let redemption: [UInt8]?
+}
+
+/// From an opened bind to an errcode that is on disk.
+///
+/// Claim → carry out → settle. The copies of one request share one flight; whichever of them first
+/// reaches its deadline settles for all.
+struct Decider: Sendable {
+    let ledger: any BindLedger
+    let flights: Flights
+    let agenda: Agenda
+    let runtime: any Runtime
+    let log: Log
+    let counters: Counters
+
+    func decide(
+        _ event: Event.Bind, _ base: BaseInfo, on route: Route, within budget: Budget, _ site: Site
+    ) async -> Decision {
+        guard let model = owner(of: event, on: route, site) else {
+            counters.add("binds_foreign")
+            return Decision(errcode: .cannotBind, reason: "foreign", redemption: nil)
+        }
+        let bind = Bind(
+            event, base, on: route, arrived: wallTime(of: budget.arrival), key: site.fingerprintKey)
+        let boarding = flights.board(bind)
+        let attempt = Attempt(
+            bind: bind, flight: boarding.flight, budget: budget, model: model,
+            facts: site.facts(of: bind.serial, as: model.model.id), table: site.verdicts)
+        if boarding.isFirst {
+            await begin(attempt)
+        } else {
+            counters.add("binds_joined")
+        }
+        return await ride(attempt)
+    }
+
+    /// A bind is taken on the URL of its own model, from our own provider; else nobody may decide it.
+    private func owner(of event: Event.Bind, on route: Route, _ site: Site) -> ModelSite? {
+        guard case .model(let id) = route.owner, event.parties.modelID == id,
+            event.parties.provider == site.provider
+        else { return nil }
+        return site.models[id]
+    }
+
+    private func wallTime(of instant: Instant) -> UnixTime {
+        runtime.unixNow.advanced(byMilliseconds: -runtime.now.milliseconds(since: instant))
+    }
+}
+
+/// One copy of a request that this process is deciding, and what it needs for that.
+struct Attempt: Sendable {
+    let bind: Bind
+    let flight: Flight
+    let budget: Budget
+    let model: ModelSite
+    /// nil when the serial is on no list of ours.
+    let facts: DeviceFacts?
+    let table: VerdictTable
+
+    /// Why the vendor cannot be asked now, if so.
+    func circumstances(at now: Instant, _ unixNow: UnixTime) -> Claim.Circumstances {
+        let refusal: LocalRefusal?
+        if model.model.codeShape.normalised(bind.verificationCode) == nil {
+            refusal = .codeShape
+        } else if facts == nil {
+            refusal = .unknownSerial
+        } else if !model.wecom.canRedeem(at: unixNow) {
+            refusal = .noTicket
+        } else if now > budget.lastVendorStart {
+            refusal = .noTime
+        } else {
+            refusal = nil
+        }
+        return Claim.Circumstances(refusal: refusal)
+    }
+}
+
+// MARK: Claim
+
+extension Decider {
+    private func begin(_ attempt: Attempt) async {
+        let flights = flights
+        let flight = attempt.flight
+        let bind = attempt.bind
+        let circumstances = attempt.circumstances(at: runtime.now, runtime.unixNow)
+        let patience = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
+        let times = LedgerTimes(by: min(patience, attempt.budget.answerBy))
+        let outcome: Claim.Outcome
+        do {
+            outcome = try await ledger.transact(
+                times,
+                { (records, now) throws(LedgerFailure) in
+                    let outcome = try Claim.run(bind, circumstances, in: &records, at: now)
+                    if case .begun(let number, _, _) = outcome { flights.register(flight, as: number) }
+                    return outcome
+                },
+                ifLate: { (outcome, records, now) throws(LedgerFailure) in
+                    // Nobody waits for this claim any more, so nobody will carry it out.
+                    guard case .begun(let number, _, _) = outcome else { return }
+                    _ = try Settle.run(
+                        Settlement(
+                            request: number, errcode: .cannotBind, reason: "claim_late", finding: .untouched,
+                            generation: number), in: &records, at: now)
+                    flights.forget(number)
+                })
+        } catch {
+            // The ledger could not be read in time, so that there is no answer to contradict.
+            counters.add("claims_failed")
+            log.warn("claim_failed", ["failure": .string("\(error)")])
+            return land(attempt, .cannotBind, "ledger_\(error.word)", nil)
+        }
+        take(outcome, for: attempt)
+    }
+
+    private func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
+        switch outcome {
+        case .conflict:
+            counters.add("req_id_conflicts")
+            log.warn("req_id_conflict", ["req_id": .string(attempt.bind.key.requestID.text)])
+            land(attempt, .cannotBind, "req_id_conflict", nil)
+        case .decided(let errcode):
+            land(attempt, errcode, "stored", errcode == .success ? attempt.bind.authCodeDigest : nil)
+        case .silence:
+            land(attempt, nil, "no_longer_present", nil)
+        case .running(let number):
+            // Its flight has landed, or its process is gone, while its row is still open.
+            runtime.spawn { await lose(attempt, number) }
+        case .begun(let number, let course, let generation):
+            runtime.spawn { await carryOut(course, attempt, number, generation) }
+        }
+    }
+
+    private func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: String, _ redemption: [UInt8]?) {
+        let landing = Flight.Landing(errcode: errcode, reason: reason, redemption: redemption)
+        flights.land(attempt.bind, attempt.flight, landing)
+    }
+}
+
+// MARK: Carry out
+
+extension Decider {
+    private func carryOut(
+        _ course: Device.Course, _ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?
+    ) async {
+        switch course {
+        case .converse: await converse(attempt, number, isAdopting: false)
+        case .adopt: await converse(attempt, number, isAdopting: true)
+        case .join(let other): await join(other, attempt, number)
+        case .await(let other): await lookAgain(after: other, attempt, number)
+        case .askWeCom: await askWeCom(attempt, number, generation)
+        case .answer: preconditionFailure("an answer is settled by the claim itself")
+        }
+    }
+
+    /// The other request's settlement settles this row too.
+    private func join(_ other: RequestNumber, _ attempt: Attempt, _ number: RequestNumber) async {
+        _ = await flights.flight(other)?.landing.wait(until: attempt.budget.vendorCutOff, on: runtime)
+        await lose(attempt, number)
+    }
+
+    /// Waits, inside its own budget, for a conversation about another code to end.
+    private func lookAgain(after other: RequestNumber, _ attempt: Attempt, _ number: RequestNumber) async {
+        _ = await flights.flight(other)?.landing.wait(until: attempt.budget.lastVendorStart, on: runtime)
+        let bind = attempt.bind
+        let circumstances = attempt.circumstances(at: runtime.now, runtime.unixNow)
+        let times = LedgerTimes(by: attempt.budget.vendorCutOff)
+        do {
+            let outcome = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
+                try Claim.again(number, bind, circumstances, in: &records, at: now)
+            }
+            switch outcome {
+            case .begun(_, .await, _): await lose(attempt, number)
+            case .begun(_, let course, let generation): await carryOut(course, attempt, number, generation)
+            case .decided(let errcode):
+                land(attempt, errcode, "stored", errcode == .success ? bind.authCodeDigest : nil)
+                flights.forget(number)
+            case .conflict, .silence, .running: await lose(attempt, number)
+            }
+        } catch {
+            await lose(attempt, number)
+        }
+    }
+
+    /// Another company's device, or one that its company should not need to ask for: whose does WeCom say?
+    private func askWeCom(_ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?) async {
+        let isBound = await attempt.model.wecom.isBound(
+            attempt.bind.serial, by: attempt.budget.vendorCutOff)
+        let (errcode, finding): (Errcode, Finding) =
+            switch isBound {
+            case true?: (.alreadyBound, .wecomBound)
+            case false?: (.unbinding, .wecomNotBound)
+            case nil: (.cannotBind, .wecomSilent)
+            }
+        await settle(
+            Settlement(
+                request: number, errcode: errcode, reason: finding.rawValue, finding: finding,
+                generation: generation), attempt)
+    }
+
+    /// Settles 7, or finds what the row holds already.
+    private func lose(_ attempt: Attempt, _ number: RequestNumber) async {
+        await settle(
+            Settlement(
+                request: number, errcode: .cannotBind, reason: "busy", finding: .untouched, generation: number
+            ),
+            attempt)
+    }
+}
+
+// MARK: Settle
+
+extension Decider {
+    /// Puts an outcome on disk and lets every copy have it.
+    ///
+    /// If the ledger cannot do it in time, nobody answers; the row is settled as soon as it can.
+    func settle(_ settlement: Settlement, _ attempt: Attempt) async {
+        let budget = attempt.budget
+        let start = settlement.errcode == .success ? budget.settleNotAfter : budget.answerBy
+        do {
+            let outcome = try await commit(settlement, LedgerTimes(start: start, wait: budget.answerBy))
+            let reason = outcome.isFirst ? settlement.reason : "settled_before"
+            land(attempt, outcome.errcode, reason, outcome.redemption)
+            flights.forget(settlement.request)
+        } catch {
+            counters.add("settlements_failed")
+            log.warn(
+                "settlement_failed",
+                ["request": .integer(settlement.request.value), "failure": .string("\(error)")])
+            land(attempt, nil, "ledger_\(error.word)", nil)
+            await settleEventually(settlement)
+        }
+    }
+
+    /// For a row that nobody waits for any more: tried until the ledger takes it.
+    func settleEventually(_ settlement: Settlement) async {
+        // A 0 that could not be given in time must not be given at all.
+        let refusal = Settlement(
+            request: settlement.request, errcode: .cannotBind, reason: settlement.reason,
+            vendorCode: settlement.vendorCode, finding: settlement.finding, generation: settlement.generation,
+            calls: settlement.calls)
+        var wait: Int64 = 1_000
+        while true {
+            let by = runtime.now.advanced(byMilliseconds: 10_000)
+            do {
+                _ = try await commit(refusal, LedgerTimes(by: by))
+                flights.forget(settlement.request)
+                return
+            } catch {
+                counters.add("settlements_failed")
+                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
+                wait = min(wait * 2, 60_000)
+            }
+        }
+    }
+
+    func commit(
+        _ settlement: Settlement, _ times: LedgerTimes
+    ) async throws(LedgerFailure) -> Settle.Outcome {
+        let outcome = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
+            try Settle.run(settlement, in: &records, at: now)
+        }
+        agenda.look(after: settlement, outcome)
+        return outcome
+    }
+}
+
+// MARK: Ride
+
+extension Decider {
+    /// Waits for the flight to land, and at this copy's own cut-off settles for all.
+    private func ride(_ attempt: Attempt) async -> Decision {
+        let landing = attempt.flight.landing
+        var landed = await landing.wait(until: attempt.budget.vendorCutOff, on: runtime)
+        if landed == nil {
+            await cutOff(attempt)
+            landed = await landing.wait(until: attempt.budget.answerBy, on: runtime)
+        }
+        guard let landed else {
+            counters.add("binds_out_of_time")
+            return Decision(errcode: nil, reason: "out_of_time", redemption: nil)
+        }
+        return Decision(errcode: landed.errcode, reason: landed.reason, redemption: landed.redemption)
+    }
+
+    /// The vendor's time is over: one witness question if a bind may stand, then 7 without proof.
+    private func cutOff(_ attempt: Attempt) async {
+        let flight = attempt.flight
+        guard let number = flight.number.value, flight.takeDeadline() else { return }
+        if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd, let facts = attempt.facts {
+            let answer = await attempt.model.vendor.deviceInfo(facts, by: attempt.budget.witnessEnd)
+            if case .ours(let boundAt) = Ownership(answer), flight.isProof(boundAt) {
+                return await settle(
+                    Settlement(
+                        request: number, errcode: .success, reason: "witnessed", finding: .ours,
+                        generation: number, calls: flight.takeCalls()), attempt)
+            }
+        }
+        counters.add("binds_cut_off")
+        await settle(
+            Settlement(
+                request: number, errcode: .cannotBind, reason: "vendor_late", finding: flight.finding,
+                generation: number, calls: flight.takeCalls()), attempt)
+    }
+}
+
+extension LedgerFailure {
+    /// For reasons and counters.
+    var word: String {
+        switch self {
+        case .late: "late"
+        case .full: "full"
+        case .unavailable: "unavailable"
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Binding
+import Elements
+import Events
+
+/// One request while it is being decided in this process, and everybody who waits for its errcode.
+final class Flight: Sendable {
+    /// How a request ended, for all of its copies.
+    struct Landing: Equatable, Sendable {
+        /// What the row holds; nil when no row could be had, and nobody may answer.
+        let errcode: Errcode?
+        let reason: String
+        let redemption: [UInt8]?
+    }
+
+    let landing = Promise<Landing>()
+    /// The claim's row, once it has one.
+    let number = Promise<RequestNumber>()
+    private let state = Guarded(State())
+
+    private struct State {
+        var finding: Finding = .untouched
+        var calls: [VendorCallRecord] = []
+        var isDeadlineTaken = false
+        var proof: (@Sendable (UnixTime?) -> Bool)?
+    }
+
+    /// What a deadline must assume about the vendor right now.
+    var finding: Finding { state.withLock { $0.finding } }
+
+    func note(_ finding: Finding) { state.withLock { $0.finding = finding } }
+
+    /// A call that can bind is about to go out. `isProof` tells which binding time would be its own.
+    func noteBinding(_ isProof: @escaping @Sendable (UnixTime?) -> Bool) {
+        state.withLock { state in
+            state.finding = .unknown
+            state.proof = isProof
+        }
+    }
+
+    /// Whether a device that the vendor calls ours was bound by this request.
+    func isProof(_ boundAt: UnixTime?) -> Bool {
+        let proof = state.withLock { $0.proof }
+        return proof?(boundAt) ?? false
+    }
+
+    func note(_ call: VendorCallRecord) { state.withLock { $0.calls.append(call) } }
+
+    /// The calls since they were last taken, to be kept with the request.
+    func takeCalls() -> [VendorCallRecord] {
+        state.withLock { state in
+            defer { state.calls = [] }
+            return state.calls
+        }
+    }
+
+    /// Whether this copy is the first to reach its deadline, and settles for all.
+    func takeDeadline() -> Bool {
+        state.withLock { state in
+            defer { state.isDeadlineTaken = true }
+            return !state.isDeadlineTaken
+        }
+    }
+}
+
+/// The requests that this process is deciding, by what they are and by their row.
+///
+/// Copies meet here before they touch the ledger, so that sixty-four of them make one claim.
+final class Flights: Sendable {
+    /// A copy with another identity is another flight: the ledger says which came first.
+    private struct Identity: Hashable {
+        let key: RequestKey
+        let fingerprint: [UInt8]
+    }
+
+    private struct State {
+        var byIdentity: [Identity: Flight] = [:]
+        var byNumber: [RequestNumber: Flight] = [:]
+    }
+
+    private let state = Guarded(State())
+
+    var count: Int { state.withLock { $0.byIdentity.count } }
+
+    /// The flight of a bind, and whether the caller is the first to want it: then it is the one to begin.
+    func board(_ bind: Bind) -> (flight: Flight, isFirst: Bool) {
+        let identity = Identity(key: bind.key, fingerprint: bind.fingerprint)
+        return state.withLock { state in
+            if let flight = state.byIdentity[identity] { return (flight, false) }
+            let flight = Flight()
+            state.byIdentity[identity] = flight
+            return (flight, true)
+        }
+    }
+
+    /// Called by the ledger's thread inside the claim, so that nobody who reads the row can miss it.
+    func register(_ flight: Flight, as number: RequestNumber) {
+        state.withLock { $0.byNumber[number] = flight }
+        flight.number.keep(number)
+    }
+
+    func flight(_ number: RequestNumber) -> Flight? {
+        state.withLock { $0.byNumber[number] }
+    }
+
+    /// The copies have their answer; a later repeat asks the ledger.
+    func land(_ bind: Bind, _ flight: Flight, _ landing: Flight.Landing) {
+        let identity = Identity(key: bind.key, fingerprint: bind.fingerprint)
+        state.withLock { state in
+            if state.byIdentity[identity] === flight { state.byIdentity[identity] = nil }
+        }
+        flight.landing.keep(landing)
+    }
+
+    /// Nothing about it is unsettled any more.
+    func forget(_ number: RequestNumber) {
+        state.withLock { _ = $0.byNumber.removeValue(forKey: number) }
+    }
+}

@@ -1,0 +1,162 @@
+import Binding
+import Elements
+import Events
+
+/// What must be done without a callback: doubtful calls looked into, devices taken back, codes retried.
+struct Housekeeper: Sendable {
+    let ledger: any BindLedger
+    let site: Current<Site>
+    let redeemer: Redeemer
+    let agenda: Agenda
+    let runtime: any Runtime
+    let log: Log
+    let counters: Counters
+    let running = Running<SerialNumber>()
+
+    /// No sweep takes more than this of either kind.
+    private static let mostAtOnce = 64
+    /// The agenda is kept in memory; a sweep this often would mend a slip in it.
+    private static let longestSleepMilliseconds: Int64 = 30_000
+    private static let patienceMilliseconds: Int64 = 5_000
+
+    /// Works until `running` is closed.
+    func run() async {
+        while !running.isClosed {
+            await sweep()
+            await agenda.wait(
+                until: runtime.unixNow.advanced(byMilliseconds: Housekeeper.longestSleepMilliseconds))
+        }
+    }
+
+    /// Begins nothing more.
+    func close() {
+        running.close()
+        agenda.wake(at: runtime.unixNow)
+    }
+
+    private struct Due: Sendable {
+        var devices: [Device]
+        var redemptions: [Redemption]
+        var next: UnixTime?
+    }
+
+    private func sweep() async {
+        let due: Due
+        do {
+            due = try await ledger.transact(LedgerTimes(by: patience)) {
+                (records, now) throws(LedgerFailure) in
+                try Housekeeper.due(in: records, at: now)
+            }
+        } catch {
+            counters.add("sweeps_failed")
+            agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
+            return
+        }
+        for redemption in due.redemptions {
+            runtime.spawn { await redeemer.resume(redemption) }
+        }
+        for device in due.devices {
+            runtime.spawn { await runErrand(of: device) }
+        }
+        if let next = due.next {
+            // What has just been begun is still due on disk until it ends, and wakes us itself then.
+            agenda.wake(at: max(next, runtime.unixNow.advanced(byMilliseconds: 1_000)))
+        }
+    }
+
+    private static func due(in records: any Records, at now: UnixTime) throws(LedgerFailure) -> Due {
+        let end = UnixTime(milliseconds: .max)
+        let devices = try records.devices(dueBy: now, atMost: mostAtOnce)
+        let redemptions = try records.redemptions(dueBy: now, atMost: mostAtOnce)
+        let next = [
+            try records.devices(dueBy: end, atMost: 1).first?.due,
+            try records.redemptions(dueBy: end, atMost: 1).first?.progress.due,
+        ].compactMap { $0 }.min()
+        return Due(devices: devices, redemptions: redemptions, next: next)
+    }
+
+    private func runErrand(of device: Device) async {
+        guard let errand = device.errand(at: runtime.unixNow), running.enter(device.serial) else { return }
+        defer { running.leave(device.serial) }
+        let report = await report(of: errand, device)
+        counters.add("errands_\(report.word)")
+        log.note(
+            "errand",
+            [
+                "device": .string(device.serial.text), "state": .string(device.state.rawValue),
+                "report": .string(report.word), "attempt": .integer(Int64(device.attempts + 1)),
+            ])
+        do {
+            try await ledger.transact(LedgerTimes(by: patience)) { (records, now) throws(LedgerFailure) in
+                try RunErrand.run(
+                    report, about: device.serial, generation: device.generation, in: &records, at: now)
+            }
+        } catch {
+            counters.add("errands_unkept")
+        }
+        agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
+    }
+
+    private func report(of errand: Device.Errand, _ device: Device) async -> RunErrand.Report {
+        // A model that is no longer configured has nobody to ask: tried again, ever more slowly.
+        guard let id = device.model, let model = site.value.models[id] else { return .noAnswer }
+        switch errand {
+        case .lookAtVendor: return await lookAtVendor(device, model)
+        case .lookAtWeCom: return await lookAtWeCom(device, model)
+        case .unbindAtVendor: return await unbindAtVendor(device, model)
+        }
+    }
+
+    private func lookAtVendor(_ device: Device, _ model: ModelSite) async -> RunErrand.Report {
+        guard let facts = site.value.facts(of: device.serial, as: model.model.id) else { return .noAnswer }
+        switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
+        case .ours: return .vendorHasIt
+        case .notOurs: return .vendorHasItNot
+        case .noAnswer: return .noAnswer
+        }
+    }
+
+    private func lookAtWeCom(_ device: Device, _ model: ModelSite) async -> RunErrand.Report {
+        switch await model.wecom.isBound(device.serial, by: patience) {
+        case true?: .wecomHasIt
+        case false?: .wecomHasItNot
+        case nil: .noAnswer
+        }
+    }
+
+    /// What WeCom has bound is never taken away; and only a last look says that it is gone.
+    private func unbindAtVendor(_ device: Device, _ model: ModelSite) async -> RunErrand.Report {
+        if await model.wecom.isBound(device.serial, by: patience) == true { return .wecomHasIt }
+        // Nothing is bound at the vendor by a model that only verifies.
+        guard model.model.conversation != .verify,
+            let facts = site.value.facts(of: device.serial, as: model.model.id)
+        else { return .unbound }
+        switch await model.vendor.unbind(facts, by: patience) {
+        case .code(200, _), .code(5052, _), .code(5141, _): break
+        case .code, .notSent: return .noAnswer
+        case .unknown: return .unbindUnknown
+        }
+        switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
+        case .notOurs: return .unbound
+        case .ours, .noAnswer: return .noAnswer
+        }
+    }
+
+    private var patience: Instant {
+        runtime.now.advanced(byMilliseconds: Housekeeper.patienceMilliseconds)
+    }
+}
+
+extension RunErrand.Report {
+    fileprivate var word: String {
+        switch self {
+        case .vendorHasIt: "vendor_has_it"
+        case .vendorHasItNot: "vendor_has_it_not"
+        case .wecomHasIt: "wecom_has_it"
+        case .wecomHasItNot: "wecom_has_it_not"
+        case .unbound: "unbound"
+        case .unbindUnknown: "unbind_unknown"
+        case .noAnswer: "no_answer"
+        }
+    }
+}

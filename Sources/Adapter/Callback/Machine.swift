@@ -1,0 +1,43 @@
+package import Binding
+package import Elements
+
+/// The parts that a callback passes through, put together over one ledger and one site.
+package struct Machine: Sendable {
+    package let receiver: Receiver
+    let housekeeper: Housekeeper
+    let deposits: Deposits
+    let redeemer: Redeemer
+    let flights: Flights
+    let agenda: Agenda
+
+    package init(
+        site: Current<Site>, ledger: any BindLedger, runtime: any Runtime, log: Log, counters: Counters
+    ) {
+        agenda = Agenda(runtime)
+        flights = Flights()
+        redeemer = Redeemer(
+            ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters)
+        let decider = Decider(
+            ledger: ledger, flights: flights, agenda: agenda, runtime: runtime, log: log, counters: counters)
+        let acknowledger = Acknowledger(
+            ledger: ledger, agenda: agenda, runtime: runtime, log: log, counters: counters)
+        receiver = Receiver(
+            site: site, decider: decider, acknowledger: acknowledger, redeemer: redeemer, runtime: runtime,
+            log: log, counters: counters)
+        housekeeper = Housekeeper(
+            ledger: ledger, site: site, redeemer: redeemer, agenda: agenda, runtime: runtime, log: log,
+            counters: counters)
+        deposits = Deposits(ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
+    }
+
+    /// Does what is due without a callback, until `close`.
+    package func keepHouse() async {
+        await housekeeper.run()
+    }
+
+    /// Begins nothing more. What runs goes on to its end.
+    package func close() {
+        redeemer.running.close()
+        housekeeper.close()
+    }
+}

@@ -1,0 +1,108 @@
+import Binding
+import Elements
+import Envelope
+import Events
+package import HTTP
+package import Transport
+
+/// The journey of one callback, from its request to its answer.
+package struct Receiver: Sendable {
+    let site: Current<Site>
+    let decider: Decider
+    let acknowledger: Acknowledger
+    let redeemer: Redeemer
+    let runtime: any Runtime
+    let log: Log
+    let counters: Counters
+
+    /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
+    package func serve(_ request: Request, _ exchange: any Exchange, allowance: Int64 = 0) async {
+        let arrival = exchange.arrival.advanced(byMilliseconds: -allowance)
+        let site = site.value
+        let intake = Intake(site: site, unixNow: runtime.unixNow)
+        do {
+            let route = try intake.route(of: request)
+            if request.method == "GET" {
+                let echo = try intake.challenge(request, on: route)
+                counters.add("url_checks")
+                await send(
+                    .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
+            } else {
+                let message = try intake.callback(request, on: route)
+                await answer(message, arrival, site, exchange)
+            }
+        } catch {
+            counters.add("refused_\(error.reason)")
+            log.note(
+                "refused",
+                [
+                    "reason": .string(error.reason), "detail": .string(error.detail),
+                    "peer": .string(exchange.peer),
+                ])
+            let notAfter = Budget(arrival: arrival).silenceAfter
+            await send(.refused(status: error.status), to: nil, exchange, notAfter: notAfter)
+        }
+    }
+
+    private func answer(
+        _ message: Intake.Message, _ arrival: Instant, _ site: Site, _ exchange: any Exchange
+    ) async {
+        let callback: Callback
+        do {
+            callback = try EventDecoder.decode(message.bytes)
+        } catch {
+            // Authentic, and not understood: whatever it was, it gets no yes.
+            counters.add("not_understood")
+            log.warn(
+                "not_understood", ["fault": .string("\(error.fault)"), "name": .string(error.name ?? "")])
+            let silence = Budget(arrival: arrival).silenceAfter
+            await send(.sealed(.bind(.cannotBind)), to: message, exchange, notAfter: silence)
+            return
+        }
+        guard case .bind(let bind) = callback.event else {
+            let answer = await acknowledger.answer(
+                callback, on: message.route, within: EventBudget(arrival: arrival), site)
+            let silence = EventBudget(arrival: arrival).silenceAfter
+            await send(answer, to: message, exchange, notAfter: silence)
+            return
+        }
+        let budget = Budget(arrival: arrival)
+        let decision = await decider.decide(bind, callback.base, on: message.route, within: budget, site)
+        let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
+        let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
+        report(decision, callback.base, delivery, arrival)
+    }
+
+    @discardableResult
+    private func send(
+        _ answer: Answer, to message: Intake.Message?, _ exchange: any Exchange, notAfter: Instant
+    ) async -> Delivery? {
+        let response = answer.response(to: message, at: runtime.unixNow, random: runtime.randomBytes)
+        guard let response else { return nil }
+        return await exchange.answer(response, notAfter: notAfter)
+    }
+
+    private func report(_ decision: Decision, _ base: BaseInfo, _ delivery: Delivery?, _ arrival: Instant) {
+        let outcome: String
+        switch delivery {
+        case .written(let at):
+            outcome = "written"
+            counters.observe("bind_milliseconds", at.milliseconds(since: arrival))
+            if decision.errcode == .success, let code = decision.redemption {
+                redeemer.answered(code, at: at)
+            }
+        case .late: outcome = "late"
+        case .failed: outcome = "failed"
+        case nil: outcome = "silence"
+        }
+        counters.add("binds_\(decision.errcode.map { String($0.rawValue) } ?? "silence")")
+        log.note(
+            "bind_answered",
+            [
+                "req_id": .string(base.requestID.text), "device": .string(base.serial?.text ?? ""),
+                "errcode": decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
+                "reason": .string(decision.reason), "delivery": .string(outcome),
+                "ms": .integer(runtime.now.milliseconds(since: arrival)),
+            ])
+    }
+}

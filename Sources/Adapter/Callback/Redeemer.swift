@@ -1,0 +1,198 @@
+import Binding
+import Elements
+import Events
+
+/// From a written 0 to the device's secret: each code is sent once, and what became of it is on disk.
+struct Redeemer: Sendable {
+    let ledger: any BindLedger
+    let site: Current<Site>
+    let agenda: Agenda
+    let runtime: any Runtime
+    let log: Log
+    let counters: Counters
+    let running = Running<[UInt8]>()
+
+    /// A 0 was written in time: WeCom has the device, so its code may be spent.
+    func answered(_ codeDigest: [UInt8], at instant: Instant) {
+        runtime.spawn {
+            await runtime.sleep(
+                until: instant.advanced(byMilliseconds: Redemption.afterAnswerMilliseconds))
+            await spend(codeDigest)
+        }
+    }
+
+    /// A redemption is due: its code is tried again, or WeCom is asked whether the 0 arrived.
+    func resume(_ redemption: Redemption) async {
+        let code = redemption.codeDigest
+        guard !redemption.progress.isAnswered else { return await spend(code) }
+        guard running.enter(code) else { return }
+        // A model that is no longer configured has nobody to ask.
+        let wecom = site.value.models[redemption.model]?.wecom
+        let isBound = await wecom?.isBound(redemption.serial, by: patience(5_000)) ?? nil
+        let look: Redemption.Look
+        do {
+            look = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
+                (records, now) throws(LedgerFailure) in
+                try Spend.look(code, isBound: isBound, in: &records, at: now)
+            }
+        } catch {
+            counters.add("redemption_looks_failed")
+            look = .wait
+        }
+        running.leave(code)
+        switch look {
+        case .begin: await spend(code)
+        case .wait: break
+        case .expired: alarm(.expired, redemption)
+        }
+    }
+
+    /// Makes one attempt, and others only while nothing has been sent.
+    func spend(_ code: [UInt8]) async {
+        guard running.enter(code) else { return }
+        defer { running.leave(code) }
+        while let wait = await attempt(code) {
+            await runtime.sleep(until: patience(wait))
+        }
+        agenda.wake(at: runtime.unixNow)
+    }
+
+    /// - Returns: After how many milliseconds to try again, when WeCom could not be reached at all.
+    private func attempt(_ code: [UInt8]) async -> Int64? {
+        let ready: Spend.Ready?
+        do {
+            ready = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
+                (records, now) throws(LedgerFailure) in
+                try Spend.prepare(code, in: records)
+            }
+        } catch {
+            counters.add("redemptions_unread")
+            return running.isClosed ? nil : Redeemer.unreachableWaitMilliseconds
+        }
+        guard !running.isClosed, let ready, ready.redemption.mayStart(at: runtime.unixNow),
+            let wecom = site.value.models[ready.redemption.model]?.wecom
+        else { return nil }
+        let deadline = patience(Redemption.attemptMilliseconds)
+        let begun = Guarded<Int?>(nil)
+        let answer = await wecom.deviceSecret(for: ready.code, by: deadline) {
+            let number = await begin(code, by: deadline)
+            begun.withLock { $0 = number }
+            return number != nil
+        }
+        guard let number = begun.withLock({ $0 }) else {
+            // Not even *sending* was written, so that the code is as it was.
+            return Redeemer.unreachableWaitMilliseconds
+        }
+        await end(ready.redemption, attempt: number, answer)
+        return nil
+    }
+
+    private static let unreachableWaitMilliseconds: Int64 = 2_000
+
+    /// Commits *sending*. The request is written only after this has come back.
+    private func begin(_ code: [UInt8], by deadline: Instant) async -> Int? {
+        do {
+            return try await ledger.transact(
+                LedgerTimes(by: deadline),
+                { (records, now) throws(LedgerFailure) in try Spend.begin(code, in: &records, at: now) },
+                ifLate: { (number, records, now) throws(LedgerFailure) in
+                    guard let number else { return }
+                    _ = try Spend.end(code, attempt: number, .notSent, secret: nil, in: &records, at: now)
+                })
+        } catch {
+            counters.add("redemptions_unbegun")
+            return nil
+        }
+    }
+
+    /// Commits how the attempt ended. A secret that cannot be stored is kept and tried again, loudly.
+    private func end(_ redemption: Redemption, attempt: Int, _ answer: SecretAnswer) async {
+        let code = redemption.codeDigest
+        let (ending, secret): (Redemption.Ending, DeviceSecret?) =
+            switch answer {
+            case .secret(let secret): (.secret, secret)
+            case .refused(let errcode, _): (.refused(errcode), nil)
+            case .notSent: (.notSent, nil)
+            case .unanswered: (.unanswered, nil)
+            }
+        var wait: Int64 = 500
+        while true {
+            do {
+                let ended = try await ledger.transact(LedgerTimes(by: patience(10_000))) {
+                    (records, now) throws(LedgerFailure) in
+                    try Spend.end(code, attempt: attempt, ending, secret: secret, in: &records, at: now)
+                }
+                guard let ended else { return }
+                report(ended.redemption, attempt, ended.alert)
+                return
+            } catch {
+                counters.add("redemptions_unstored")
+                log.error(
+                    "redemption_unstored",
+                    [
+                        "device": .string(redemption.serial.text), "failure": .string("\(error)"),
+                        "holds_secret": .bool(secret != nil),
+                        "todo": "free the ledger's disk; do not stop this process",
+                    ])
+                await runtime.sleep(until: patience(wait))
+                wait = min(wait * 2, 10_000)
+            }
+        }
+    }
+
+    private func report(_ redemption: Redemption, _ attempt: Int, _ alert: Redemption.Alert?) {
+        let state = redemption.progress.state
+        counters.add("redemptions_\(state.rawValue)")
+        log.note(
+            "redemption",
+            [
+                "device": .string(redemption.serial.text), "company": .string(redemption.company.text),
+                "state": .string(state.rawValue), "attempt": .integer(Int64(attempt)),
+            ])
+        if let alert { alarm(alert, redemption) }
+        if let due = redemption.progress.due { agenda.wake(at: due) }
+    }
+
+    private func alarm(_ alert: Redemption.Alert, _ redemption: Redemption) {
+        let age = runtime.unixNow.milliseconds(since: redemption.arrived)
+        let left = max(0, Redemption.lastStartMilliseconds - age) / 60_000
+        counters.add("alerts_\(alert.rawValue)")
+        log.warn(
+            alert.rawValue,
+            [
+                "device": .string(redemption.serial.text), "company": .string(redemption.company.text),
+                "minutes_left": .integer(left),
+                "todo": "without its secret the device must be removed in WeCom and added again",
+            ])
+    }
+
+    private func patience(_ milliseconds: Int64) -> Instant {
+        runtime.now.advanced(byMilliseconds: milliseconds)
+    }
+}
+
+/// What is being worked on, so that nothing is worked on twice; closed when the program ends.
+final class Running<Key: Hashable & Sendable>: Sendable {
+    private let state = Guarded((keys: Set<Key>(), isClosed: false))
+
+    /// - Returns: Whether the caller may begin; false when it is under way, or all is closed.
+    func enter(_ key: Key) -> Bool {
+        state.withLock { state in
+            guard !state.isClosed else { return false }
+            return state.keys.insert(key).inserted
+        }
+    }
+
+    func leave(_ key: Key) {
+        state.withLock { _ = $0.keys.remove(key) }
+    }
+
+    /// Nothing begins any more.
+    func close() {
+        state.withLock { $0.isClosed = true }
+    }
+
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    var count: Int { state.withLock { $0.keys.count } }
+}

@@ -1,0 +1,98 @@
+package import Binding
+import Crypto
+package import Elements
+package import Envelope
+package import Events
+
+/// What one configuration makes of the program: its routes, models and clouds.
+///
+/// A value: a reload makes a new one, and a callback keeps the one that it began with.
+package struct Site: Sendable {
+    package let provider: CorpID
+    package let routes: [String: Route]
+    package let models: [ModelID: ModelSite]
+    package let devices: [SerialNumber: Configuration.ListedDevice]
+    package let verdicts: VerdictTable
+    package let freshnessSeconds: Int64
+    /// Shared with the maker's own service; none when it hands nothing over.
+    package let makerSecrets: [Secret]
+    /// Keys the fingerprints of requests, so that the ledger's copies tell nothing about codes.
+    package let fingerprintKey: Secret
+    private let modelsBySerialDigest: [String: ModelID]
+
+    package init(
+        _ configuration: Configuration, models: [ModelID: ModelSite], fingerprintKey: Secret
+    ) {
+        provider = configuration.provider.corp
+        self.models = models
+        devices = configuration.devices
+        verdicts = configuration.verdicts
+        freshnessSeconds = configuration.freshnessSeconds
+        makerSecrets = configuration.makerSecrets
+        self.fingerprintKey = fingerprintKey
+        routes = Route.all(of: configuration)
+        // The page does not say in which case the serial was hashed, so both are looked for.
+        var digests: [String: ModelID] = [:]
+        for device in configuration.devices.values {
+            for text in [device.serial.text, device.serial.text.lowercased()] {
+                digests[Hex.encode(Digest.md5(Array(text.utf8)))] = device.model
+            }
+        }
+        modelsBySerialDigest = digests
+    }
+
+    /// The model of a device that WeCom names by the MD5 of its serial; nil when it is none of ours.
+    package func model(of digest: SerialDigest) -> ModelID? {
+        modelsBySerialDigest[digest.text.lowercased()]
+    }
+
+    package func facts(of serial: SerialNumber, as model: ModelID) -> DeviceFacts? {
+        models[model]?.model.facts(of: serial, listed: devices[serial])
+    }
+}
+
+/// One model and the clouds that it is bound through.
+package struct ModelSite: Sendable {
+    package let model: Configuration.Model
+    package let vendor: any VendorPort
+    package let wecom: any WeComPort
+
+    package init(_ model: Configuration.Model, vendor: any VendorPort, wecom: any WeComPort) {
+        self.model = model
+        self.vendor = vendor
+        self.wecom = wecom
+    }
+}
+
+/// One callback URL.
+package struct Route: Sendable {
+    package enum Owner: Equatable, Sendable {
+        case model(ModelID)
+        case provider
+    }
+
+    package let path: String
+    package let owner: Owner
+    /// Every key that is live here; two while they are rotated.
+    package let keys: [Credentials]
+    /// The ReceiveId of everything posted here.
+    package let receiver: String
+    /// The ReceiveIds that a URL check may carry: no page says which it is on a model's URL.
+    package let checkReceivers: [String]
+
+    static func all(of configuration: Configuration) -> [String: Route] {
+        var routes: [String: Route] = [:]
+        let provider = configuration.provider
+        for model in configuration.models {
+            routes[model.path] = Route(
+                path: model.path, owner: .model(model.id), keys: model.keys, receiver: model.id.text,
+                checkReceivers: [model.id.text, provider.corp.text])
+        }
+        if let path = provider.path {
+            routes[path] = Route(
+                path: path, owner: .provider, keys: provider.keys, receiver: provider.corp.text,
+                checkReceivers: [provider.corp.text])
+        }
+        return routes
+    }
+}

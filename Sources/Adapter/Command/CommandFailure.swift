@@ -1,0 +1,33 @@
+import Glibc
+
+/// How the process ends, as sysexits(3) has it where it has one.
+package enum Exit: Int32, Sendable {
+    case success = 0
+    /// It ran, and what it checked did not hold.
+    case failed = 1
+    case usage = 64
+    case noInput = 66
+    case unavailable = 69
+    case software = 70
+    case configuration = 78
+
+    /// Ends the process here, without running what waits.
+    package func end() -> Never {
+        exit(rawValue)
+    }
+}
+
+/// Why a command could not do its work, in words for the person who typed it.
+struct CommandFailure: Error {
+    let exit: Exit
+    let text: String
+
+    init(_ exit: Exit, _ text: String) {
+        self.exit = exit
+        self.text = text
+    }
+
+    init(_ misuse: Arguments.Misuse) {
+        self.init(.usage, misuse.text)
+    }
+}

@@ -1,0 +1,77 @@
+import Elements
+import Events
+import HTTP
+import Transport
+
+/// Health, numbers and state, for those who run the program. Loopback only, unless configured otherwise.
+struct Admin: Sendable {
+    /// What is wrong, by stable names.
+    struct Condition: Sendable {
+        /// Another instance would not have these: the balancer should go elsewhere.
+        var unready: [String] = []
+        /// Worth a look; callbacks are served all the same, and some of these are mended by them only.
+        var degraded: [String] = []
+    }
+
+    let counters: Counters
+    let condition: @Sendable () async -> Condition
+    let gauges: @Sendable () async -> [(String, Int64)]
+    let runtime: any Runtime
+
+    private static let patienceMilliseconds: Int64 = 5_000
+
+    func serve(_ request: Request, _ exchange: any Exchange) async {
+        let response: Response =
+            switch (request.method, request.path) {
+            case ("GET", "/healthz"), ("HEAD", "/healthz"): Response.text("ok\n")
+            case ("GET", "/readyz"), ("HEAD", "/readyz"): await readiness()
+            case ("GET", "/metrics"): Response.text(await metrics())
+            case ("GET", _), ("HEAD", _):
+                Response.text("not here: /healthz /readyz /metrics\n", status: 404)
+            default: Response.text("GET or HEAD\n", status: 405)
+            }
+        let notAfter = runtime.now.advanced(byMilliseconds: Admin.patienceMilliseconds)
+        _ = await exchange.answer(response, notAfter: notAfter)
+    }
+
+    private func readiness() async -> Response {
+        let condition = await condition()
+        let body = JSONText.render(
+            .object([
+                ("ready", .bool(condition.unready.isEmpty)),
+                ("unready", .array(condition.unready.map(JSON.string))),
+                ("degraded", .array(condition.degraded.map(JSON.string))),
+            ]))
+        return Response(
+            status: condition.unready.isEmpty ? 200 : 503, contentType: "application/json", body: body + [10])
+    }
+
+    /// Prometheus' text format.
+    private func metrics() async -> String {
+        let reading = counters.reading
+        var lines: [String] = []
+        for (name, value) in reading.counts.sorted(by: { $0.key < $1.key }) {
+            lines.append("wecom_bind_events_total{event=\"\(name)\"} \(value)")
+        }
+        for (name, value) in await gauges() {
+            lines.append("wecom_bind_state{name=\"\(name)\"} \(value)")
+        }
+        for (name, histogram) in reading.histograms.sorted(by: { $0.key < $1.key }) {
+            var sum: Int64 = 0
+            for (bound, count) in zip(Counters.bounds, histogram.buckets) {
+                sum += count
+                lines.append("wecom_bind_\(name)_bucket{le=\"\(bound)\"} \(sum)")
+            }
+            lines.append("wecom_bind_\(name)_bucket{le=\"+Inf\"} \(histogram.count)")
+            lines.append("wecom_bind_\(name)_sum \(histogram.sum)")
+            lines.append("wecom_bind_\(name)_count \(histogram.count)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension Response {
+    fileprivate static func text(_ text: String, status: Int = 200) -> Response {
+        Response(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+    }
+}

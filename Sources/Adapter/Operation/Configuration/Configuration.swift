@@ -1,0 +1,156 @@
+package import Binding
+package import Elements
+package import Envelope
+package import Events
+
+/// Everything that one installation decides, read and checked before anything starts.
+package struct Configuration: Sendable {
+    package var listeners: [Listener]
+    /// Health, metrics and the status of the program; loopback unless said otherwise.
+    package var admin: Listener?
+    package var ledgerPath: String
+    /// 32 bytes; every secret in the ledger is sealed with keys derived from it.
+    package var sealKey: Secret
+    package var provider: Provider
+    package var wecom: CloudAddress
+    package var vendors: [String: VendorAccount]
+    package var models: [Model]
+    package var devices: [SerialNumber: ListedDevice]
+    package var verdicts: VerdictTable
+    package var loops: Int
+    /// How far a callback's timestamp may be from our time, in both directions.
+    package var freshnessSeconds: Int64
+    /// What the maker's own service signs its messages with; several while one is rotated.
+    package var makerSecrets: [Secret]
+
+    package struct Listener: Equatable, Sendable {
+        package var host: String
+        package var port: UInt16
+        package var tls: Certificate?
+        /// Milliseconds that a proxy in front may have kept a request before we see its first byte.
+        package var proxyAllowanceMilliseconds: Int64
+    }
+
+    package struct Certificate: Equatable, Sendable {
+        package var chainPath: String
+        package var keyPath: String
+    }
+
+    /// The hardware maker in WeCom.
+    package struct Provider: Sendable {
+        package var corp: CorpID
+        /// Where `verify_device` arrives; nil when that route is not used.
+        package var path: String?
+        package var keys: [Credentials]
+    }
+
+    package struct CloudAddress: Equatable, Sendable {
+        package var url: String
+        /// A PEM file of the only authorities to trust; nil for the system's.
+        package var authorities: String?
+    }
+
+    package struct VendorAccount: Sendable {
+        package var address: CloudAddress
+        package var accessKey: String
+        package var accessSecret: Secret
+        package var login: Login
+        package var userDomain: String
+        package var userDomainSecret: Secret
+
+        package enum Login: Sendable {
+            case email(String, password: Secret)
+            case phone(internationalCode: String, String, password: Secret)
+        }
+    }
+
+    package struct Model: Sendable {
+        package var id: ModelID
+        package var path: String
+        package var keys: [Credentials]
+        package var secret: Secret
+        package var vendor: String
+        package var conversation: ConversationKind
+        /// For devices that are on no list: their product, with the serial as device key.
+        package var unlistedProductKey: String?
+        package var expectedBindingMode: Int?
+        /// What the answer is when a pure-Bluetooth bind comes back unverified.
+        package var unverified: Errcode
+        package var codeShape: CodeShape
+        /// Facts that every device of the model shares.
+        package var defaults: DeviceDefaults
+    }
+
+    package enum ConversationKind: String, Sendable, CaseIterable {
+        case wifi
+        case verifyThenBind = "verify_dk"
+        case verify
+        case pureBluetooth = "pure_bluetooth"
+    }
+
+    package struct DeviceDefaults: Equatable, Sendable {
+        package var capabilities: Int?
+        package var name: String?
+        package var family: String?
+        package var room: String?
+        package var isCommonDevice: Bool?
+    }
+
+    package struct ListedDevice: Equatable, Sendable {
+        package var serial: SerialNumber
+        package var model: ModelID
+        package var productKey: String
+        package var deviceKey: String
+    }
+
+    /// What a typed code must look like before the vendor is asked.
+    ///
+    /// The device makes 16 characters of 0-9 and A-F. Source: vendor documentation, AT+QIOTBINDCODE.
+    package enum CodeShape: String, Sendable, CaseIterable {
+        case hex16
+        case any
+    }
+}
+
+extension Configuration.CodeShape {
+    /// The code as the vendor wants it, or nil when it cannot be one.
+    package func normalised(_ code: VerificationCode) -> VerificationCode? {
+        switch self {
+        case .any:
+            return code.secret.count > 0 ? code : nil
+        case .hex16:
+            let trimmed = code.secret.exposed.drop { $0 == UInt8(ascii: " ") }
+            var bytes = Array(trimmed)
+            while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+            guard bytes.count == 16 else { return nil }
+            for index in bytes.indices {
+                switch bytes[index] {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "F"): break
+                case UInt8(ascii: "a")...UInt8(ascii: "f"): bytes[index] -= 32
+                default: return nil
+                }
+            }
+            return VerificationCode(Secret(bytes))
+        }
+    }
+}
+
+extension Configuration.Model {
+    /// What the vendor must be told of a device; nil when the serial is on no list and none is implied.
+    package func facts(of serial: SerialNumber, listed: Configuration.ListedDevice?) -> DeviceFacts? {
+        let found: (productKey: String, deviceKey: String)?
+        if let listed {
+            found = listed.model == id ? (listed.productKey, listed.deviceKey) : nil
+        } else {
+            found = unlistedProductKey.map { ($0, serial.text) }
+        }
+        guard let found else { return nil }
+        var facts = DeviceFacts(serial: serial, productKey: found.productKey, deviceKey: found.deviceKey)
+        facts.capabilities = defaults.capabilities
+        facts.name = defaults.name
+        facts.family = defaults.family
+        facts.room = defaults.room
+        facts.isCommonDevice = defaults.isCommonDevice
+        return facts
+    }
+}

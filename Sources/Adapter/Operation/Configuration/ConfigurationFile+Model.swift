@@ -1,0 +1,110 @@
+import Binding
+import Elements
+import Envelope
+import Events
+
+extension ConfigurationFile {
+    static func vendor(_ section: Section, _ sources: SecretSources) -> Configuration.VendorAccount {
+        section.allow([
+            "url", "ca_file", "access_key", "access_secret", "user", "user_domain", "user_domain_secret",
+        ])
+        let url = section.text("url", "the account's data centre, as https://iot-api.quectelcn.com")
+        return Configuration.VendorAccount(
+            address: Configuration.CloudAddress(
+                url: url, authorities: section.optionalText("ca_file").map(sources.resolve)),
+            accessKey: section.text("access_key", "the SaaS application's AccessKey"),
+            accessSecret: section.secret("access_secret", "its AccessSecret", from: sources),
+            login: login(section.section("user", "the service account that binds"), sources),
+            userDomain: section.text("user_domain", "the App's user domain, as C.DM.10271.5"),
+            userDomainSecret: section.secret("user_domain_secret", "its secret", from: sources))
+    }
+
+    private static func login(
+        _ section: Section?, _ sources: SecretSources
+    ) -> Configuration.VendorAccount.Login {
+        guard let section else { return .email("", password: Secret("")) }
+        section.allow(["email", "phone", "international_code", "password"])
+        let password = section.secret("password", "the service account's password", from: sources)
+        if let phone = section.optionalText("phone") {
+            let country = section.optionalText("international_code") ?? "86"
+            return .phone(internationalCode: country, phone, password: password)
+        }
+        return .email(section.text("email", "the service account, by email or phone"), password: password)
+    }
+
+    static func model(
+        _ section: Section, _ sources: SecretSources, vendors: [String]
+    ) -> Configuration.Model? {
+        section.allow([
+            "id", "path", "keys", "secret", "vendor", "conversation", "product_key", "binding_mode",
+            "unverified",
+            "code_shape", "capabilities", "device_name", "family", "room", "common_device",
+        ])
+        let path = section.text("path", "the path of the model's callback URL")
+        check(path, section)
+        let vendor = section.text("vendor", "which account of \"vendors\" has its devices")
+        if !vendors.contains(vendor) {
+            section.mistake("vendor", "names no account. Known: \(vendors.joined(separator: ", "))")
+        }
+        let keys = keysOf(section, sources)
+        let secret = section.secret("secret", "the model_secret from the WeCom console", from: sources)
+        let unverified = Errcode(rawValue: Int(section.integer("unverified", in: 0...1999, default: 3)))
+        if unverified == nil { section.mistake("unverified", "must be one of 0 to 7 and 1999") }
+        let defaults = Configuration.DeviceDefaults(
+            capabilities: section.optionalInteger("capabilities", in: 1...15),
+            name: section.optionalText("device_name"), family: section.optionalText("family"),
+            room: section.optionalText("room"), isCommonDevice: section.optionalBool("common_device"))
+        guard let id = ModelID(section.text("id", "the model_id from the WeCom console")) else {
+            section.mistake("id", "is no model id")
+            return nil
+        }
+        return Configuration.Model(
+            id: id, path: path, keys: keys, secret: secret, vendor: vendor,
+            conversation: choice("conversation", section, default: .wifi),
+            unlistedProductKey: section.optionalText("product_key"),
+            expectedBindingMode: section.optionalInteger("binding_mode", in: 1...3),
+            unverified: unverified ?? .holdsLocalData,
+            codeShape: choice("code_shape", section, default: .hex16),
+            defaults: defaults)
+    }
+
+    private static func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _ section: Section, default standard: Choice
+    ) -> Choice where Choice.RawValue == String {
+        guard let text = section.optionalText(name) else { return standard }
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            section.mistake(name, "\"\(text)\" is none of: \(known)")
+            return standard
+        }
+        return choice
+    }
+}
+
+/// The table from a device's serial to its keys at the vendor.
+enum DeviceList {
+    static func read(_ top: Section, models: [ModelID]) -> [SerialNumber: Configuration.ListedDevice] {
+        guard top.has("devices") else { return [:] }
+        var devices: [SerialNumber: Configuration.ListedDevice] = [:]
+        for section in top.sections("devices", "serial, model, product_key, device_key of each") {
+            guard let device = device(section, models: models) else { continue }
+            if devices.updateValue(device, forKey: device.serial) != nil {
+                section.mistake("serial", "\(device.serial) stands in the list twice")
+            }
+        }
+        return devices
+    }
+
+    private static func device(_ section: Section, models: [ModelID]) -> Configuration.ListedDevice? {
+        section.allow(["serial", "model", "product_key", "device_key"])
+        let serial = SerialNumber(section.text("serial", "the SN registered with WeCom"))
+        let model = ModelID(section.text("model", "its model_id"))
+        if serial == nil { section.mistake("serial", "must be 1 to 128 of 0-9 A-Z a-z") }
+        if let model, !models.contains(model) { section.mistake("model", "is no id of \"models\"") }
+        let productKey = section.text("product_key", "the vendor's key of its product")
+        let deviceKey = section.text("device_key", "the vendor's key of this device")
+        guard let serial, let model else { return nil }
+        return Configuration.ListedDevice(
+            serial: serial, model: model, productKey: productKey, deviceKey: deviceKey)
+    }
+}

@@ -1,0 +1,183 @@
+import Binding
+import Elements
+import Envelope
+import Events
+
+/// The configuration file: JSON with comments.
+package enum ConfigurationFile {
+    /// Everything wrong with a file, one line a mistake.
+    package struct Refusal: Error, Equatable, Sendable {
+        package let mistakes: [String]
+    }
+
+    private static let limits = JSONLimits(bytes: 16 * 1024 * 1024, elements: 200_000)
+
+    package static func read(
+        _ bytes: [UInt8], secretsFrom sources: SecretSources
+    ) throws(Refusal) -> Configuration {
+        let json: JSON
+        do {
+            json = try JSONReader.read(bytes, limits: limits, allowsComments: true)
+        } catch {
+            let (line, column) = error.position(in: bytes)
+            throw Refusal(mistakes: ["line \(line), column \(column): \(error.reason)"])
+        }
+        let mistakes = Section.Mistakes()
+        let configuration = assemble(Section(json, path: "", mistakes: mistakes), sources)
+        guard let configuration, mistakes.lines.isEmpty else { throw Refusal(mistakes: mistakes.lines) }
+        return configuration
+    }
+
+    private static func assemble(_ top: Section, _ sources: SecretSources) -> Configuration? {
+        top.allow([
+            "listen", "admin", "ledger", "provider", "wecom", "vendors", "models", "devices", "codes",
+            "loops",
+            "freshness_seconds", "maker",
+        ])
+        let listeners = top.sections("listen", "where WeCom's callbacks arrive").map { listener($0, sources) }
+        let admin = top.optionalSection("admin").map { listener($0, sources) }
+        let ledger = top.section("ledger", "where decisions are kept")
+        ledger?.allow(["path", "seal_key"])
+        let path = ledger?.filePath("path", "the database file", from: sources) ?? ""
+        let seal = ledger.map { sealKey($0, sources) } ?? Secret("")
+        let provider = top.section("provider", "the maker in WeCom").flatMap { providerOf($0, sources) }
+        let vendors = top.named("vendors", "the accounts at the vendor's cloud").map { name, section in
+            (name, vendor(section, sources))
+        }
+        let models = top.sections("models", "the device models, each with its callback URL").compactMap {
+            section in
+            model(section, sources, vendors: vendors.map(\.0))
+        }
+        let devices = DeviceList.read(top, models: models.map(\.id))
+        unique(models.map(\.path) + [provider?.path].compactMap { $0 }, in: top)
+        guard let provider else { return nil }
+        return Configuration(
+            listeners: listeners, admin: admin, ledgerPath: path, sealKey: seal, provider: provider,
+            wecom: address(top.optionalSection("wecom"), sources),
+            vendors: Dictionary(vendors) { first, _ in first }, models: models, devices: devices,
+            verdicts: verdicts(top.optionalSection("codes")),
+            loops: Int(top.integer("loops", in: 1...64, default: 2)),
+            freshnessSeconds: top.integer("freshness_seconds", in: 1...86_400, default: 300),
+            makerSecrets: makerSecrets(top, sources))
+    }
+
+    private static func makerSecrets(_ top: Section, _ sources: SecretSources) -> [Secret] {
+        guard let maker = top.optionalSection("maker") else { return [] }
+        maker.allow(["secrets"])
+        return maker.sections("secrets", "what its messages are signed with").compactMap { section in
+            section.allow(["secret"])
+            let secret = section.secret("secret", "as whsec_ and Base64", from: sources)
+            if secret.count > 0, secret.count < 24 {
+                section.mistake("secret", "has less than 24 characters")
+            }
+            return secret.count > 0 ? secret : nil
+        }
+    }
+
+    private static func unique(_ paths: [String], in top: Section) {
+        for (index, path) in paths.enumerated() where paths[..<index].contains(path) {
+            top.mistake("models", "two routes share the path \(path): each needs its own")
+        }
+    }
+
+    private static func listener(_ section: Section, _ sources: SecretSources) -> Configuration.Listener {
+        section.allow(["host", "port", "tls", "proxy_allowance_ms"])
+        let host = section.optionalText("host") ?? "127.0.0.1"
+        let tls = section.optionalSection("tls").map { tls in
+            tls.allow(["certificate", "key"])
+            return Configuration.Certificate(
+                chainPath: tls.filePath("certificate", "a PEM file, the server's own first", from: sources),
+                keyPath: tls.filePath("key", "a PEM file", from: sources))
+        }
+        if tls == nil, !["127.0.0.1", "::1", "localhost"].contains(host) {
+            section.mistake("tls", "is missing: without TLS only loopback may be listened on")
+        }
+        return Configuration.Listener(
+            host: host, port: UInt16(section.integer("port", in: 0...65_535, default: 8443)), tls: tls,
+            proxyAllowanceMilliseconds: section.integer("proxy_allowance_ms", in: 0...1_000, default: 0))
+    }
+
+    private static func sealKey(_ section: Section, _ sources: SecretSources) -> Secret {
+        let text = section.secret("seal_key", "64 hexadecimal digits", from: sources)
+        guard let bytes = hexadecimal(text.exposed), bytes.count == 32 else {
+            if text.count > 0 {
+                section.mistake("seal_key", "must be 64 hexadecimal digits; make one: openssl rand -hex 32")
+            }
+            return Secret("")
+        }
+        return Secret(bytes)
+    }
+
+    private static func hexadecimal(_ text: [UInt8]) -> [UInt8]? {
+        guard text.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: text.count, by: 2) {
+            let pair = String(decoding: text[index..<index + 2], as: UTF8.self)
+            guard pair.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
+                let byte = UInt8(pair, radix: 16)
+            else { return nil }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+
+    private static func providerOf(_ section: Section, _ sources: SecretSources) -> Configuration.Provider? {
+        section.allow(["corpid", "path", "keys"])
+        let path = section.optionalText("path")
+        if path != nil { check(path ?? "", section) }
+        let keys = path == nil && !section.has("keys") ? [] : keysOf(section, sources)
+        guard let corp = CorpID(section.text("corpid", "the maker's corp id in WeCom")) else {
+            section.mistake("corpid", "is no corp id")
+            return nil
+        }
+        return Configuration.Provider(corp: corp, path: path, keys: keys)
+    }
+
+    static func keysOf(_ section: Section, _ sources: SecretSources) -> [Credentials] {
+        section.sections("keys", "the Token and EncodingAESKey of this URL; two while they are rotated")
+            .compactMap {
+                key in
+                key.allow(["token", "aes_key"])
+                let token = key.secret("token", "the Token", from: sources)
+                let aes = key.secret("aes_key", "the EncodingAESKey", from: sources)
+                guard token.count > 0, aes.count > 0 else { return nil }
+                do {
+                    return try Credentials(token: token, encodingAESKey: aes)
+                } catch {
+                    key.mistake("aes_key", "\(error)")
+                    return nil
+                }
+            }
+    }
+
+    static func check(_ path: String, _ section: Section) {
+        let isPath =
+            path.first == "/" && path.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "?") }
+        if !isPath { section.mistake("path", "must begin with / and hold no blank or ?") }
+    }
+
+    private static func address(_ section: Section?, _ sources: SecretSources) -> Configuration.CloudAddress {
+        section?.allow(["url", "ca_file"])
+        return Configuration.CloudAddress(
+            url: section?.optionalText("url") ?? "https://qyapi.weixin.qq.com",
+            authorities: section?.optionalText("ca_file").map(sources.resolve))
+    }
+
+    private static func verdicts(_ section: Section?) -> VerdictTable {
+        var table = VerdictTable.standard
+        guard let section else { return table }
+        for name in section.names {
+            guard let code = Int(name) else {
+                section.mistake(name, "must be a vendor code in quotes, as \"5462\": 6")
+                continue
+            }
+            let number = section.integer(name, in: 0...1999, default: 7)
+            guard let errcode = Errcode(rawValue: Int(number)), errcode != .success || code == 200 else {
+                section.mistake(name, "must be one of 1 to 7 and 1999")
+                continue
+            }
+            table.override(code, with: errcode)
+        }
+        return table
+    }
+}

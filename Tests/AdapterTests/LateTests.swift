@@ -1,0 +1,114 @@
+import Adapter
+import Binding
+import Elements
+import Events
+import Support
+import Testing
+
+/// A vendor that is late, silent or unclear, and what becomes of the truth when it comes.
+@Suite struct LateTests {
+    @Test func `a silent vendor is answered for by 2,500 ms with 7`() throws {
+        let world = try World()
+        let reply = world.simulation.run { await world.send(World.Bind()) }
+        #expect(reply.errcode == 7)
+        #expect((2_000...2_500).contains(reply.milliseconds))
+        #expect(world.device?.state == .held)
+        world.simulation.settle(byMilliseconds: 25_000)
+        #expect(world.ledger.records.journal.contains { $0.kind == .lateTruth && $0.name == "unknown" })
+    }
+
+    @Test func `a late success is recorded and adopted by the company's next try`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 5_000))
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 7)
+        world.simulation.settle(byMilliseconds: 6_000)
+        #expect(world.ledger.records.journal.contains { $0.kind == .lateTruth && $0.name == "ours" })
+        #expect(world.device?.state == .held)
+        world.vendor.answer("deviceInfo", .code(200))
+        let next = world.simulation.run { await world.send(World.Bind(request: "r2")) }
+        #expect(next.errcode == 0)
+        #expect(world.vendor.bindCalls == 1, "adopted, not bound again")
+    }
+
+    @Test func `a witness proves a bind whose answer was lost`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .init(.unknown("reset"), after: 100))
+        var info = VendorData()
+        info.boundAt = world.simulation.unixNow.advanced(byMilliseconds: 50)
+        world.vendor.answer("deviceInfo", .init(.code(200, info)))
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
+    }
+
+    @Test func `a bind of long ago is no proof, and is undone`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .init(.unknown("reset"), after: 100))
+        var info = VendorData()
+        info.boundAt = world.simulation.unixNow.advanced(bySeconds: -3_600)
+        world.vendor.answer("deviceInfo", .init(.code(200, info)))
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 1999)
+        #expect(world.device?.state == .unbinding)
+    }
+
+    @Test func `another company waits until WeCom says that nobody has it`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 5_000))
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 7)
+        world.simulation.settle(byMilliseconds: 6_000)
+        world.wecom.set(isBound: false)
+        let other = World.Bind(request: "r2", company: "ww_company_b")
+        #expect(world.simulation.run { await world.send(other) }.errcode == 1999)
+        #expect(world.device?.state == .unbinding)
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(5052))
+        let machine = world.machine
+        world.simulation.spawn { await machine.keepHouse() }
+        world.simulation.settle(byMilliseconds: 70_000)
+        #expect(world.device?.state == .free)
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let third = World.Bind(request: "r3", company: "ww_company_b")
+        #expect(world.simulation.run { await world.send(third) }.errcode == 0)
+        machine.close()
+    }
+
+    @Test func `while one company asks, another gets 7`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 500))
+        let (first, other) = world.simulation.run {
+            async let first = world.send(World.Bind())
+            await world.simulation.sleep(until: world.simulation.now.advanced(byMilliseconds: 100))
+            let other = await world.send(World.Bind(request: "r2", company: "ww_company_b"))
+            return await (first, other)
+        }
+        #expect(first.errcode == 0)
+        #expect(other.errcode == 7)
+        #expect(world.vendor.bindCalls == 1)
+    }
+
+    @Test func `two requests of one company with one code share the outcome and one redemption`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 500))
+        let (first, second) = world.simulation.run {
+            async let first = world.send(World.Bind())
+            await world.simulation.sleep(until: world.simulation.now.advanced(byMilliseconds: 100))
+            let second = await world.send(World.Bind(request: "r2"))
+            return await (first, second)
+        }
+        #expect(first.errcode == 0 && second.errcode == 0)
+        world.simulation.settle(byMilliseconds: 5_000)
+        #expect(world.vendor.bindCalls == 1)
+        #expect(world.wecom.attempts == 1)
+    }
+
+    @Test func `a second code of the same company waits for the first conversation`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(5462, after: 500), .code(200, after: 100))
+        let (first, second) = world.simulation.run {
+            async let first = world.send(World.Bind(code: "FFFFFFFFFFFFFFFF"))
+            await world.simulation.sleep(until: world.simulation.now.advanced(byMilliseconds: 100))
+            let second = await world.send(World.Bind(request: "r2"))
+            return await (first, second)
+        }
+        #expect(first.errcode == 4)
+        #expect(second.errcode == 0)
+    }
+}
