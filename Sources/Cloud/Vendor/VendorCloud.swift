@@ -1,0 +1,132 @@
+package import Binding
+package import Elements
+package import Events
+package import Transport
+
+/// The vendor's cloud, as one account of it.
+///
+/// Every call sends one request, and the same once more when its token was refused and another came in
+/// time. Nothing else is repeated here: whether to ask again is decided by the conversation.
+package final class VendorCloud: VendorPort {
+    private let account: VendorAccount
+    private let line: VendorLine
+    private let runtime: any Runtime
+    /// For `/enduserapi/`.
+    private let userTokens: TokenCache
+    /// For `/enterpriseapi/` and `/openapi/`.
+    private let serverTokens: TokenCache
+
+    package init(
+        _ account: VendorAccount, over caller: any Caller, keptIn store: CredentialStore,
+        on runtime: any Runtime
+    ) {
+        self.account = account
+        self.runtime = runtime
+        let line = VendorLine(origin: account.origin, caller: caller, runtime: runtime)
+        self.line = line
+        userTokens = TokenCache(
+            named: "vendor/\(account.name)/user", from: UserLogin(account, over: line, keptIn: store),
+            keptIn: store, on: runtime)
+        serverTokens = TokenCache(
+            named: "vendor/\(account.name)/server", from: AccessKeyLogin(account: account, line: line),
+            keptIn: store, timing: AccessKeyLogin.timing, on: runtime)
+    }
+
+    /// Takes up the kept tokens, and begins to keep both fresh.
+    package func begin() async {
+        await userTokens.begin()
+        await serverTokens.begin()
+    }
+
+    /// Why a token could not be had, by its name; empty when all is well.
+    package var troubles: [(token: String, trouble: TokenTrouble)] {
+        [userTokens, serverTokens].compactMap { cache in cache.trouble.map { (cache.name, $0) } }
+    }
+
+    /// Milliseconds that the vendor's clock is ahead of ours; nil before its first answer.
+    package var clockAheadMilliseconds: Int64? { line.clock.aheadMilliseconds }
+
+    package func verify(
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, by deadline: Instant
+    ) async -> VendorAnswer {
+        await ask(.verify(code, of: device, isBinding: isBinding), with: serverTokens, by: deadline)
+    }
+
+    package func bindByWiFi(
+        _ code: VerificationCode, _ device: DeviceFacts, by deadline: Instant
+    ) async -> VendorAnswer {
+        await ask(.bindByWiFi(code, device), with: userTokens, isBinding: true, by: deadline)
+    }
+
+    package func bindByKey(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await ask(.bindByKey(device), with: userTokens, isBinding: true, by: deadline)
+    }
+
+    package func bindByPureBluetooth(
+        _ deposit: Deposit, _ device: DeviceFacts, by deadline: Instant
+    ) async -> VendorAnswer {
+        let request = VendorRequest.bindByPureBluetooth(
+            deposit, device, userDomainSecret: account.userDomainSecret)
+        return await ask(request, with: userTokens, isBinding: true, by: deadline)
+    }
+
+    package func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await ask(.unbind(device), with: userTokens, by: deadline)
+    }
+
+    package func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await ask(.deviceInfo(device), with: userTokens, by: deadline)
+    }
+
+    package func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await ask(.onlineStatus(device), with: serverTokens, by: deadline)
+    }
+}
+
+// MARK: One call
+
+extension VendorCloud {
+    /// A bind lives longer than the request that asked for it, so that its deadline must not be spent on
+    /// a login: it would be sent when nobody waits for it any more.
+    private static let bindTokenMilliseconds: Int64 = 500
+
+    private func ask(
+        _ request: VendorRequest, with tokens: TokenCache, isBinding: Bool = false, by deadline: Instant
+    ) async -> VendorAnswer {
+        guard let token = await tokens.token(by: tokenDeadline(isBinding, deadline)) else {
+            return .notSent("no_token: \(tokens.trouble?.reason ?? "none in time")")
+        }
+        let first = await line.ask(request, token: token.secret, by: deadline)
+        guard Self.refusesToken(first),
+            let other = await tokens.replacement(
+                for: token.secret, by: tokenDeadline(isBinding, deadline))
+        else { return answer(first, hiding: request.secrets + [token.secret]) }
+        let second = await line.ask(request, token: other.secret, by: deadline)
+        return answer(second, hiding: request.secrets + [token.secret, other.secret])
+    }
+
+    private func tokenDeadline(_ isBinding: Bool, _ deadline: Instant) -> Instant {
+        guard isBinding else { return deadline }
+        return min(deadline, runtime.now.advanced(byMilliseconds: Self.bindTokenMilliseconds))
+    }
+
+    /// Source: vendor documentation; 5144 stands on the page of verifyBindingCode only, which has no 5032,
+    /// 91001 and 91004 on those of `/openapi/`.
+    private static func refusesToken(_ reply: VendorReply) -> Bool {
+        switch reply {
+        case .code(let code, _): [401, 403, 5032, 5106, 5144, 91001, 91004].contains(code)
+        case .notSent, .unknown: false
+        }
+    }
+
+    private func answer(_ reply: VendorReply, hiding secrets: [Secret]) -> VendorAnswer {
+        switch reply {
+        case .code(let code, let body):
+            .code(code, VendorData(body, clock: line.clock, hiding: secrets + ownSecrets))
+        case .notSent(let fault): .notSent(fault)
+        case .unknown(let fault): .unknown(fault)
+        }
+    }
+
+    private var ownSecrets: [Secret] { [account.accessSecret, account.password, account.userDomainSecret] }
+}

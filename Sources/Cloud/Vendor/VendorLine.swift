@@ -1,0 +1,20 @@
+import Elements
+import HTTP
+import Transport
+
+/// The way to one vendor account: where it is, and how its clock goes.
+struct VendorLine: Sendable {
+    let origin: Origin
+    let caller: any Caller
+    let runtime: any Runtime
+    let clock = PeerClock()
+
+    func ask(_ request: VendorRequest, token: Secret? = nil, by deadline: Instant) async -> VendorReply {
+        let outcome = await caller.call(
+            Call(
+                origin: origin, request: request.http(under: origin.basePath, token: token),
+                deadline: deadline))
+        if case .answered(let response, _) = outcome { clock.note(response, at: runtime.unixNow) }
+        return VendorReply(outcome)
+    }
+}

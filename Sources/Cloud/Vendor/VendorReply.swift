@@ -1,0 +1,53 @@
+import Elements
+import Events
+import HTTP
+import Transport
+
+/// What a call to the vendor brought.
+enum VendorReply: Sendable {
+    /// A body with an integer code other than 0.
+    case code(Int, body: JSON)
+    case notSent(String)
+    /// Perhaps received, and not answered in a way that says anything.
+    case unknown(String)
+
+    init(_ outcome: CallOutcome) {
+        switch outcome {
+        case .answered(let response, _): self = Self.read(response)
+        case .notSent(let fault): self = .notSent(fault.word)
+        case .unknown(let fault, _, _): self = .unknown(fault.word)
+        }
+    }
+
+    private static let limits = JSONLimits(bytes: 64 * 1024)
+
+    /// Business codes ride on HTTP 200 as far as anybody has seen, so that a code in the body counts
+    /// whatever the status; only without one does the status speak. 0 is the documents' placeholder and
+    /// was never seen as a success.
+    ///
+    /// Source: vendor documentation, OpenAPI Integration Guide: 200 indicates success.
+    private static func read(_ response: Response) -> VendorReply {
+        let body: JSON
+        do {
+            body = try JSONReader.read(response.body, limits: limits)
+        } catch {
+            return silent(response.status, "no_json")
+        }
+        guard let value = body["code"] else { return silent(response.status, "no_code") }
+        guard let code = value.integer.flatMap(Int.init(exactly:)) else {
+            return silent(response.status, "odd_code")
+        }
+        guard code != 0 else { return silent(response.status, "code_0") }
+        return .code(code, body: body)
+    }
+
+    private static func silent(_ status: Int, _ word: String) -> VendorReply {
+        switch status {
+        // A gateway that looks at credentials before anything else; the numbers stand in the vendor's own
+        // tables of codes.
+        case 401, 403: .code(status, body: .null)
+        case 200: .unknown(word)
+        default: .unknown("http_\(status)")
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import Binding
+import Elements
+import Events
+import HTTP
+
+/// A request to the vendor before it has its token.
+///
+/// What the documents' tables call `query` stands in the URL, escaped, and the body is empty: so does the
+/// vendor's own sample call, whatever data type is printed above the table. Optional parameters are sent
+/// only when they are configured. The order is the documents'.
+struct VendorRequest: Sendable {
+    let method: String
+    let path: String
+    var query: [(String, String)] = []
+    var body: JSON?
+    /// What must never be quoted from an answer.
+    var secrets: [Secret] = []
+
+    /// - Parameter token: The whole `Authorization` field, as the login gave it.
+    func http(under basePath: String, token: Secret?) -> Request {
+        let target = basePath + path + (query.isEmpty ? "" : "?\(Query.string(query))")
+        var fields = Fields()
+        fields.append("Accept", "*/*")
+        fields.append("User-Agent", "wecom-bind")
+        if let token { fields.append("Authorization", token.exposedText) }
+        if body != nil { fields.append("Content-Type", "application/json") }
+        return Request(method: method, target: target, fields: fields, body: body.map(JSONText.render) ?? [])
+    }
+}
+
+extension VendorRequest {
+    /// Source: vendor documentation, WiFi device binding v2.
+    static func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts) -> VendorRequest {
+        var body = JSON.Members()
+        body.append("bindingCode", .string(code.secret.exposedText))
+        body.append("capabilitiesBitmask", device.capabilities.map { .integer(Int64($0)) })
+        body.append("deviceKey", .string(device.deviceKey))
+        body.append("deviceName", DeviceName.fitting(device.name).map(JSON.string))
+        body.append("fid", device.family.map(JSON.string))
+        body.append("frid", device.room.map(JSON.string))
+        body.append("isCommonDevice", device.joinsCommonDevices.map(JSON.bool))
+        body.append("isMatter", device.matter == nil ? nil : .bool(true))
+        body.append("matterInfo", device.matter.map(\.json))
+        body.append("productKey", .string(device.productKey))
+        return VendorRequest(
+            method: "POST", path: "/v2/binding/enduserapi/v2/deviceBindingByWifi", body: .object(body),
+            secrets: [code.secret])
+    }
+
+    /// Source: vendor documentation, Pure Bluetooth device binding.
+    static func bindByPureBluetooth(
+        _ deposit: Deposit, _ device: DeviceFacts, userDomainSecret: Secret
+    ) -> VendorRequest {
+        let signature = PureBluetooth.signature(
+            productKey: device.productKey, deviceKey: device.deviceKey, code: deposit.encryptedBindingCode,
+            password: deposit.pwd ?? Secret(""), userDomainSecret: userDomainSecret)
+        let secret = { (secret: Secret) -> JSON in .string(secret.exposedText) }
+        var body = JSON.Members()
+        body.append("capabilitiesBitmask", device.capabilities.map { .integer(Int64($0)) })
+        body.append("deviceName", DeviceName.fitting(device.name).map(JSON.string))
+        body.append("dk", .string(device.deviceKey))
+        body.append("encryptedBindingCode", secret(deposit.encryptedBindingCode))
+        body.append("encryptedNewBindingSecret", secret(deposit.encryptedNewBindingSecret))
+        body.append("encryptedOldBindingSecret", deposit.encryptedOldBindingSecret.map(secret))
+        body.append("fid", device.family.map(JSON.string))
+        body.append("frid", device.room.map(JSON.string))
+        body.append("isCommonDevice", device.joinsCommonDevices.map(JSON.bool))
+        body.append("pk", .string(device.productKey))
+        body.append("pwd", deposit.pwd.map(secret))
+        body.append("random", .string(deposit.random))
+        body.append("signature", .string(signature))
+        return VendorRequest(
+            method: "POST", path: "/v2/binding/enduserapi/deviceBindingByPureBt", body: .object(body),
+            secrets: [
+                deposit.encryptedBindingCode, deposit.encryptedNewBindingSecret,
+                deposit.encryptedOldBindingSecret, deposit.pwd, Secret(signature),
+            ].compactMap { $0 })
+    }
+
+    /// Source: vendor documentation, Bind Device Using DK.
+    static func bindByKey(_ device: DeviceFacts) -> VendorRequest {
+        let optional: [(String, String?)] = [
+            ("capabilitiesBitmask", device.capabilities.map(String.init)), ("fid", device.family),
+            ("frid", device.room), ("isCommonDevice", device.joinsCommonDevices.map { String($0) }),
+            ("name", DeviceName.fitting(device.name)),
+        ]
+        return VendorRequest(
+            method: "POST", path: "/v2/binding/enduserapi/bindDeviceDk",
+            query: [("dk", device.deviceKey), ("pk", device.productKey)]
+                + optional.compactMap { pair in pair.1.map { (pair.0, $0) } })
+    }
+
+    /// Source: vendor documentation, Verify bindingCode; `isBinding` is 0 unless sent.
+    static func verify(
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool
+    ) -> VendorRequest {
+        VendorRequest(
+            method: "POST", path: "/v2/binding/enterpriseapi/verifyBindingCode",
+            query: [
+                ("bindingCode", code.secret.exposedText), ("dk", device.deviceKey), ("pk", device.productKey),
+            ] + (isBinding ? [("isBinding", "1")] : []),
+            secrets: [code.secret])
+    }
+
+    /// Source: vendor documentation, `unbundlingDeviceDk`.
+    static func unbind(_ device: DeviceFacts) -> VendorRequest {
+        VendorRequest(
+            method: "DELETE", path: "/v2/binding/enduserapi/unbundlingDeviceDk",
+            query: [("dk", device.deviceKey), ("pk", device.productKey)])
+    }
+
+    /// Source: vendor documentation, `deviceInfo`.
+    static func deviceInfo(_ device: DeviceFacts) -> VendorRequest {
+        VendorRequest(
+            method: "GET", path: "/v2/binding/enduserapi/deviceInfo",
+            query: [("dk", device.deviceKey), ("pk", device.productKey)])
+    }
+
+    /// Source: vendor documentation, `device/detail`.
+    static func onlineStatus(_ device: DeviceFacts) -> VendorRequest {
+        VendorRequest(
+            method: "GET", path: "/v2/devicemgr/r3/openapi/device/detail",
+            query: [("productKey", device.productKey), ("deviceKey", device.deviceKey)])
+    }
+}
+
+extension DeviceFacts {
+    /// Adding to the common devices is a step of its own that can fail after the bind (5893): without a
+    /// family there is no list to join, and it is switched off.
+    fileprivate var joinsCommonDevices: Bool? { isCommonDevice ?? (family == nil ? false : nil) }
+}
+
+extension MatterFacts {
+    fileprivate var json: JSON {
+        var members = JSON.Members()
+        let list = categories.map { category -> JSON in
+            [("cat", .integer(Int64(category.category))), ("privilege", .string(category.privilege))].object
+        }
+        members.append("catList", list.isEmpty ? nil : .array(list))
+        members.append("discriminator", discriminator.map { .integer(Int64($0)) })
+        members.append("extra", extra.map(JSON.string))
+        members.append("fabricId", fabric.map { .integer(Int64($0)) })
+        members.append("matterProductId", product.map { .integer(Int64($0)) })
+        members.append("matterVendorId", vendor.map { .integer(Int64($0)) })
+        members.append("matterVersion", version.map(JSON.string))
+        members.append("nodeId", node.map { .integer(Int64($0)) })
+        return .object(members)
+    }
+}
+
+extension JSON.Members {
+    /// Appends what is configured.
+    fileprivate mutating func append(_ name: String, _ value: JSON?) {
+        if let value { append(name, value as JSON) }
+    }
+}
+
+extension [(String, JSON)] {
+    fileprivate var object: JSON { .object(self) }
+}
+
+/// The name under which the vendor's app lists a device.
+enum DeviceName {
+    /// Source: vendor documentation, code 5069.
+    static let mostBytes = 254
+
+    /// As much of a name as the vendor takes, whole characters only; nil when nothing is left. A name
+    /// is no reason to refuse a device.
+    static func fitting(_ name: String?) -> String? {
+        guard let name else { return nil }
+        var fitting = ""
+        var bytes = 0
+        for character in name {
+            bytes += character.utf8.count
+            guard bytes <= mostBytes else { break }
+            fitting.append(character)
+        }
+        return fitting.isEmpty ? nil : fitting
+    }
+}

@@ -1,0 +1,70 @@
+import Binding
+import Elements
+import Events
+
+/// Gets a model's token with the newest ticket that was pushed.
+///
+/// Source: WeCom developer centre, document path 95992: the ticket comes every 10 minutes, is good for 30,
+/// and the newest is to be used.
+final class ModelTokenSource: TokenSource {
+    private let model: WeComModel
+    private let line: WeComLine
+    private let store: CredentialStore
+    private let ticket = Guarded<Credential?>(nil)
+
+    private static let ticketMilliseconds: Int64 = 30 * 60_000
+
+    /// WeCom asks not to fetch tokens often, but a code waits only ten minutes for one.
+    static let timing = TokenTiming(refusalSpacingSeconds: 5)
+
+    init(_ model: WeComModel, over line: WeComLine, keptIn store: CredentialStore) {
+        self.model = model
+        self.line = line
+        self.store = store
+    }
+
+    /// Takes up the kept ticket, unless a newer one has been pushed already.
+    func load() async {
+        guard let kept = await store.load(WeComModel.ticketName(of: model.id)) else { return }
+        _ = take(kept)
+    }
+
+    /// - Returns: Whether it is newer than the one known.
+    func take(_ pushed: Credential) -> Bool {
+        ticket.withLock { ticket in
+            if let known = ticket, known.made >= pushed.made { return false }
+            ticket = pushed
+            return true
+        }
+    }
+
+    func freshTicket(at now: UnixTime) -> Secret? {
+        guard let ticket = ticket.withLock({ $0 }),
+            now.milliseconds(since: ticket.made) < Self.ticketMilliseconds
+        else { return nil }
+        return ticket.secret
+    }
+
+    func obtain(
+        renewing present: Credential?, by deadline: Instant
+    ) async -> Result<Credential, TokenTrouble> {
+        guard let ticket = freshTicket(at: line.runtime.unixNow) else {
+            return .failure(TokenTrouble(.waiting, "no_ticket"))
+        }
+        switch await line.ask(.modelToken(model, ticket: ticket), by: deadline) {
+        case .success(let body):
+            let now = line.runtime.unixNow
+            guard let token = body["model_access_token"]?.filledString,
+                let seconds = body["expires_in"]?.integerOrDigits, TokenTrouble.lives.contains(seconds)
+            else { return .failure(TokenTrouble(.passing, "answer_without_token")) }
+            return .success(
+                Credential(secret: Secret(token), made: now, ends: now.advanced(bySeconds: seconds)))
+        case .refused(-1, _): return .failure(TokenTrouble(.passing, "errcode -1: busy"))
+        case .refused(let code, _) where [45009, 45033].contains(code):
+            return .failure(TokenTrouble(.blocked(seconds: 60), "errcode \(code): too many calls"))
+        case .refused(let code, let message):
+            return .failure(TokenTrouble(.refused(firstWaitSeconds: 60), "errcode \(code): \(message)"))
+        case .notSent(let fault), .unknown(let fault): return .failure(TokenTrouble(.passing, fault))
+        }
+    }
+}

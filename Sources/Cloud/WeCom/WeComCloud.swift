@@ -1,0 +1,157 @@
+package import Binding
+package import Elements
+package import Events
+package import Transport
+
+/// WeCom's interface for one model.
+package final class WeComCloud: WeComPort {
+    private let line: WeComLine
+    private let runtime: any Runtime
+    private let source: ModelTokenSource
+    private let tokens: TokenCache
+
+    package init(
+        _ model: WeComModel, over caller: any Caller, keptIn store: CredentialStore, on runtime: any Runtime
+    ) {
+        self.runtime = runtime
+        let line = WeComLine(origin: model.origin, caller: caller, runtime: runtime)
+        self.line = line
+        let source = ModelTokenSource(model, over: line, keptIn: store)
+        self.source = source
+        tokens = TokenCache(
+            named: "model_token/\(model.id)", from: source, keptIn: store, timing: ModelTokenSource.timing,
+            on: runtime)
+    }
+
+    /// Takes up the kept ticket and token, and begins to keep the token fresh.
+    package func begin() async {
+        await source.load()
+        await tokens.begin()
+    }
+
+    /// Why the model has no new token; nil when all is well.
+    package var trouble: TokenTrouble? { tokens.trouble }
+
+    /// Milliseconds that WeCom's clock is ahead of ours; nil before its first answer.
+    package var clockAheadMilliseconds: Int64? { line.clock.aheadMilliseconds }
+
+    package func canRedeem(at now: UnixTime) -> Bool {
+        if let token = tokens.present, token.ends.milliseconds(since: now) >= Self.redeemableMilliseconds {
+            return true
+        }
+        return source.freshTicket(at: now) != nil
+    }
+
+    private static let redeemableMilliseconds: Int64 = 2 * 60_000
+
+    package func take(_ ticket: Credential) -> Bool {
+        guard source.take(ticket) else { return false }
+        tokens.encourage()
+        return true
+    }
+
+    /// The model's token, for the maker's service; nil when there is none in time.
+    package func modelToken(by deadline: Instant) async -> Credential? {
+        await tokens.token(by: deadline)
+    }
+}
+
+// MARK: The code
+
+extension WeComCloud {
+    /// Never sends the code twice: a refused token is replaced for the next attempt, which the ledger
+    /// counts.
+    package func deviceSecret(
+        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+    ) async -> SecretAnswer {
+        guard let token = await tokens.token(by: deadline) else {
+            return .notSent("no_model_token: \(tokens.trouble?.reason ?? "none in time")")
+        }
+        let reply = await line.ask(.deviceSecret(code), token: token.secret, by: deadline, commit: commit)
+        if reply.refusesToken { tokens.refuse(token.secret) }
+        switch reply {
+        case .success(let body):
+            guard let secret = body["device_secret"]?.filledString else {
+                return .unanswered("no_device_secret")
+            }
+            return .secret(Self.secret(secret, body, at: runtime.unixNow))
+        case .refused(let errcode, let message): return .refused(errcode, message)
+        case .notSent(let fault): return .notSent(fault)
+        case .unknown(let fault): return .unanswered(fault)
+        }
+    }
+
+    /// A secret comes once: it is taken even without the token that should come with it, which can be had
+    /// again.
+    private static func secret(_ secret: String, _ body: JSON, at now: UnixTime) -> DeviceSecret {
+        let token = body["device_access_token"]?.filledString
+        let seconds = body["expires_in"]?.integerOrDigits.flatMap { TokenTrouble.lives.contains($0) ? $0 : nil }
+        return DeviceSecret(
+            secret: Secret(secret), accessToken: Secret(token ?? ""),
+            accessTokenEnds: token == nil ? now : now.advanced(bySeconds: seconds ?? 0), isProved: true)
+    }
+}
+
+// MARK: Other questions
+
+extension WeComCloud {
+    /// What `get_device_token` says about a secret.
+    package enum DeviceTokenAnswer: Equatable, Sendable {
+        case token(Credential)
+        case refused(Int, String)
+        case unanswered(String)
+    }
+
+    /// A device's own token, by its secret.
+    package func deviceToken(
+        of serial: SerialNumber, secret: Secret, by deadline: Instant
+    ) async -> DeviceTokenAnswer {
+        switch await ask(.deviceToken(serial, secret), by: deadline) {
+        case .success(let body):
+            let now = runtime.unixNow
+            guard let token = body["device_access_token"]?.filledString,
+                let seconds = body["expires_in"]?.integerOrDigits, TokenTrouble.lives.contains(seconds)
+            else { return .unanswered("answer_without_token") }
+            return .token(
+                Credential(secret: Secret(token), made: now, ends: now.advanced(bySeconds: seconds)))
+        case .refused(let code, let message): return .refused(code, message)
+        case .notSent(let fault), .unknown(let fault): return .unanswered(fault)
+        }
+    }
+
+    package func proves(
+        _ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant
+    ) async -> Bool? {
+        switch await deviceToken(of: serial, secret: secret.secret, by: deadline) {
+        case .token: true
+        // Only what is said about the secret itself disproves it: bad, or of no binding any more.
+        // Source: WeCom developer centre, 全局错误码, document path 90313.
+        case .refused(let code, _) where [40091, 600004, 600005].contains(code): false
+        case .refused, .unanswered: nil
+        }
+    }
+
+    package func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+        guard case .success(let body) = await ask(.deviceDetail(serial), by: deadline) else { return nil }
+        switch body["bind_status"]?.integerOrDigits {
+        case 0?: return false
+        case 1?: return true
+        case .some: return nil
+        case nil:
+            // The page's sample and its table name the company's object differently, and neither is there
+            // when nobody has the device.
+            let company = body["auth_corp_info"] ?? body["bind_corpinfo"]
+            return body["bind_status"] == nil && company?["open_corpid"]?.filledString != nil ? true : nil
+        }
+    }
+
+    /// Asks what may be asked twice: once more when the token was refused and another comes in time.
+    private func ask(_ request: WeComRequest, by deadline: Instant) async -> WeComReply {
+        guard let token = await tokens.token(by: deadline) else { return .notSent("no_model_token") }
+        let first = await line.ask(request, token: token.secret, by: deadline)
+        guard first.refusesToken, let other = await tokens.replacement(for: token.secret, by: deadline) else {
+            return first
+        }
+        return await line.ask(request, token: other.secret, by: deadline)
+    }
+}

@@ -1,0 +1,25 @@
+import Elements
+import HTTP
+import Transport
+
+/// The way to WeCom for one model.
+struct WeComLine: Sendable {
+    let origin: Origin
+    let caller: any Caller
+    let runtime: any Runtime
+    let clock = PeerClock()
+
+    func ask(
+        _ request: WeComRequest, token: Secret? = nil, by deadline: Instant,
+        commit: (@Sendable () async -> Bool)? = nil
+    ) async -> WeComReply {
+        // What is committed before the first byte must be said once, on a connection that cannot have
+        // been closed by the peer meanwhile.
+        let call = Call(
+            origin: origin, request: request.http(under: origin.basePath, token: token), deadline: deadline,
+            reusesConnection: commit == nil, beforeFirstByte: commit)
+        let outcome = await caller.call(call)
+        if case .answered(let response, _) = outcome { clock.note(response, at: runtime.unixNow) }
+        return WeComReply(outcome, hiding: request.secrets + [token].compactMap { $0 })
+    }
+}
