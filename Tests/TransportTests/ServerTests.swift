@@ -228,6 +228,24 @@ struct ServerTests {
     }
 
     @Test
+    func `an answer carries the time of day`() async throws {
+        try await withServer(echo) { loops, _, port in
+            let peer = RawPeer(port: port)
+            let before = loops.unixNow.seconds
+            peer.send(get(closing: true))
+            let answer = await peer.receive()
+            let dates = (before...loops.unixNow.seconds).map { second in
+                let formatter = DateFormatter()
+                formatter.locale = Locale(identifier: "en_US_POSIX")
+                formatter.timeZone = TimeZone(identifier: "GMT")
+                formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+                return formatter.string(from: Date(timeIntervalSince1970: Double(second)))
+            }
+            #expect(dates.contains { answer.contains("\r\nDate: \($0)\r\n") }, "\(answer)")
+        }
+    }
+
+    @Test
     func `an answer to HEAD has the fields and no body`() async throws {
         try await withServer(echo) { _, _, port in
             let peer = RawPeer(port: port)

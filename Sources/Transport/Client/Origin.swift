@@ -58,7 +58,10 @@ package struct Origin: Hashable, Sendable {
             }
         }
         guard !rest.isEmpty else { return (host.lowercased(), nil) }
-        guard rest.first == ":", let port = UInt16(rest.dropFirst()), port > 0 else {
+        let digits = rest.dropFirst()
+        guard rest.first == ":", digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let port = UInt16(digits), port > 0
+        else {
             throw Malformed(reason: "no port number behind the colon")
         }
         return (host.lowercased(), port)

@@ -51,9 +51,9 @@ final class Acceptor: EventLoop.Watcher {
 
     /// Lets go of the listener, after the connections that the kernel has finished for it.
     func stop() {
+        if token != nil, !listener.isShared { acceptAll() }
         if let timer { loop.disarm(timer) }
         timer = nil
-        if token != nil, !listener.isShared { acceptAll() }
         unwatch()
     }
 

@@ -138,7 +138,7 @@ final class Connection {
 
     /// RFC 9110, 10.1.1: the peer waits for a word before it sends the content.
     private func invite() async throws(Ending) {
-        let written = await stream.write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), until: deadline)
+        let written = await stream.write(MessageWriter.goAhead, until: deadline)
         guard written.fault == nil else { throw .abrupt }
         parser.continued()
     }

@@ -47,7 +47,11 @@ final class SSLContext: @unchecked Sendable {
         try context.checkValidity(of: certificateChain)
         // TLS 1.3 sends tickets of its own accord, whatever the options say.
         _ = unsafe SSL_CTX_set_num_tickets(pointer, 0)
-        unsafe SSL_CTX_set_alpn_select_cb(pointer, selectProtocol, nil)
+        unsafe SSL_CTX_set_alpn_select_cb(
+            pointer,
+            { _, chosen, chosenCount, offer, count, _ in
+                unsafe ApplicationProtocol.select(from: offer, count, into: chosen, chosenCount)
+            }, nil)
         return context
     }
 
@@ -78,7 +82,7 @@ final class SSLContext: @unchecked Sendable {
             try TLSError.check("the certificates \(file)") { unsafe SSL_CTX_load_verify_file(pointer, file) }
         }
         unsafe SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
-        let names = [UInt8(8)] + Array("http/1.1".utf8)
+        let names = [UInt8(ApplicationProtocol.name.count)] + ApplicationProtocol.name
         // Unlike its neighbours, this one returns 0 when it has worked.
         guard unsafe SSL_CTX_set_alpn_protos(pointer, names, UInt32(names.count)) == 0 else {
             throw TLSError.taken(or: "the protocol's name")
@@ -91,25 +95,4 @@ final class SSLContext: @unchecked Sendable {
         guard let session = unsafe SSL_new(pointer) else { throw TLSError.taken(or: "no session") }
         return unsafe session
     }
-}
-
-/// Takes `http/1.1` if the peer offers it, and refuses a peer that offers only other protocols.
-///
-/// Source: RFC 7301, 3.2.
-private let selectProtocol: SSL_CTX_alpn_select_cb_func = { _, chosen, chosenCount, offered, count, _ in
-    let name = Array("http/1.1".utf8)
-    let names = unsafe UnsafeBufferPointer(start: offered, count: Int(count))
-    var start = 0
-    while start < names.count {
-        let length = unsafe Int(names[start])
-        let range = start + 1..<start + 1 + length
-        guard range.upperBound <= names.count else { break }
-        if unsafe names[range].elementsEqual(name) {
-            unsafe chosen?.pointee = offered.map { unsafe $0 + range.lowerBound }
-            unsafe chosenCount?.pointee = UInt8(length)
-            return SSL_TLSEXT_ERR_OK
-        }
-        start = range.upperBound
-    }
-    return SSL_TLSEXT_ERR_ALERT_FATAL
 }
