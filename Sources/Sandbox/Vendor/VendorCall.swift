@@ -15,6 +15,17 @@ struct VendorCall: Sendable {
         case emailPwdLogin
         case phonePwdLogin
         case userTokenRefresh
+
+        /// Whether it is about a device; the others are about tokens.
+        var isAboutDevice: Bool {
+            switch self {
+            case .deviceBindingByWifi, .deviceBindingByPureBt, .bindDeviceDk, .verifyBindingCode,
+                .unbundlingDeviceDk, .deviceInfo, .deviceDetail:
+                true
+            case .accessKeyLogin, .accessKeyRefresh, .emailPwdLogin, .phonePwdLogin, .userTokenRefresh:
+                false
+            }
+        }
     }
 
     let name: Name
@@ -40,17 +51,6 @@ struct VendorCall: Sendable {
     var deviceKey: String? { parameters.text(usesLongNames ? "deviceKey" : "dk") }
 
     private var usesLongNames: Bool { name == .deviceBindingByWifi || name == .deviceDetail }
-
-    /// Whether the call is about a device; the others are about tokens.
-    var isAboutDevice: Bool {
-        switch name {
-        case .deviceBindingByWifi, .deviceBindingByPureBt, .bindDeviceDk, .verifyBindingCode,
-            .unbundlingDeviceDk, .deviceInfo, .deviceDetail:
-            true
-        case .accessKeyLogin, .accessKeyRefresh, .emailPwdLogin, .phonePwdLogin, .userTokenRefresh:
-            false
-        }
-    }
 
     private static func name(_ method: String, _ path: String) -> Name? {
         switch (method, path) {

@@ -22,7 +22,7 @@ final class VendorCloudRules: StandInCloud {
         guard let call = VendorCall(request) else { return nil }
         let key: String
         var subjects: [Subject] = []
-        if call.isAboutDevice {
+        if call.name.isAboutDevice {
             key = state.withLock { $0.device(call.productKey ?? "", call.deviceKey ?? "").serial }
             subjects = [Subject(kind: .serial, id: key)]
         } else {
@@ -33,7 +33,7 @@ final class VendorCloudRules: StandInCloud {
 
     func perform(_ call: VendorCall, effect: Effect) -> CloudReply {
         let now = runtime.unixNow
-        if call.isAboutDevice { return state.withLock { $0.answer(call, effect: effect, at: now) } }
+        if call.name.isAboutDevice { return state.withLock { $0.answer(call, effect: effect, at: now) } }
         let random = runtime.randomBytes(48)
         return state.withLock { $0.login(call, at: now, random: random) }
     }

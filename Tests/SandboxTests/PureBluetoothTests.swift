@@ -1,0 +1,71 @@
+import Elements
+import Events
+import Sandbox
+import Testing
+import Transport
+
+@Suite
+struct PureBluetoothTests {
+    private static let secret = Secret("ExampleSecret16B")
+    private static let random = "j1acpdj2bmtqZXVb"
+
+    @Test
+    func `ciphertexts and signatures follow the documented forms`() throws {
+        // Computed with the openssl command line; the secret of the domain is the documents' own sample.
+        let code = try PureBluetooth.seal(
+            code: "0123456789ABCDEF", productSecret: Self.secret, random: Self.random)
+        #expect(code == "i73NDkrpcUvsghxN7wxPdNHVSAvNYGOqmY1hL7bqPDE=")
+        let secret = try PureBluetooth.seal(
+            bindingSecret: "00112233445566778899AABBCCDDEEFF", productKey: "p11v14", deviceKey: "D001",
+            productSecret: Self.secret, random: Self.random)
+        #expect(secret == "qqLBB2Zr+6FYG3ICYKshfukuXHqpQNHCm2Gw/v4BxVt9BWRUd8fP1oAgyVQIyWIE")
+        let signature = PureBluetooth.signature(
+            productKey: "p11v14", deviceKey: "D001", code: code, password: "",
+            userDomainSecret: Secret("57Fk69oYgbs2aWWN362NtZwYB2RqKNqQ7yZESnF5VM22"))
+        #expect(signature == "e3da1141bd820ec867fd09070f89b7329813eaadb32b1a4520b99968a096a993")
+    }
+
+    private func bind(
+        _ bench: StandInBench, new: String, old: String? = nil, key: String = "D001", signed: Bool = true,
+        productSecret: Secret = secret
+    ) async throws -> JSON {
+        let seal = { (text: String) throws in
+            JSON.string(
+                try PureBluetooth.seal(
+                    bindingSecret: text, productKey: "p11v14", deviceKey: key, productSecret: productSecret,
+                    random: Self.random))
+        }
+        let code = try PureBluetooth.seal(
+            code: "0123456789ABCDEF", productSecret: productSecret, random: Self.random)
+        let signature = PureBluetooth.signature(
+            productKey: "p11v14", deviceKey: "D001", code: signed ? code : "", password: "",
+            userDomainSecret: VendorAccounts.sandbox.userDomainSecret)
+        var members = JSON.Members([
+            ("pk", "p11v14"), ("dk", "D001"), ("encryptedBindingCode", .string(code)),
+            ("encryptedNewBindingSecret", try seal(new)), ("random", .string(Self.random)),
+            ("signature", .string(signature)),
+        ])
+        if let old { members.append("encryptedOldBindingSecret", try seal(old)) }
+        return try await bench.answer(
+            bench.vendor, "POST", "/v2/binding/enduserapi/deviceBindingByPureBt",
+            token: try await bench.bearer(), body: .object(members))
+    }
+
+    @Test
+    func `the cloud checks what the device made`() async throws {
+        let bench = try StandInBench()
+        let control = bench.vendorControl
+        try await control.put("product", ["product_key": "p11v14", "product_secret": "ExampleSecret16B"])
+        #expect(try await bind(bench, new: "A1", signed: false).code == 5420)
+        #expect(try await bind(bench, new: "A1", key: "D002").code == 5459)
+        #expect(try await bind(bench, new: "A1", productSecret: Secret("AnotherSecret16B")).code == 5213)
+        let first = try await bind(bench, new: "A1")
+        #expect(first.code == 200)
+        #expect(first["data"]?["verified"] == "1")
+        for (new, old, verified) in [("B2", "A1", "1"), ("C3", "A1", "0")] {
+            try await control.device([("serial", "D001"), ("owner", .null)])
+            let answer = try await bind(bench, new: new, old: old)
+            #expect(answer["data"]?["verified"] == .string(verified))
+        }
+    }
+}
