@@ -1,0 +1,158 @@
+import Binding
+import Elements
+import Events
+import Testing
+
+/// The transactions of `Binding`, as conversations about one device.
+extension LedgerContract {
+    static let conversations = [
+        LedgerContract("a bind that is answered 0 binds the device and makes its code ready") { subject in
+            let bind = try await subject.sent("r1")
+            let (number, course) = try await subject.begun(bind)
+            #expect(course == .converse)
+            #expect(try await subject.claim(bind) == .running(number))
+            let outcome = try await subject.settle(number, .success, .ours)
+            #expect(outcome == .init(errcode: .success, isFirst: true, redemption: bind.authCodeDigest))
+            #expect(try await subject.claim(bind) == .decided(.success))
+            try await subject.change { records, _ throws(LedgerFailure) in
+                #expect(try records.device(bind.serial)?.state == .bound)
+                #expect(try records.device(bind.serial)?.generation == number)
+                #expect(try records.callback(number)?.authCode == nil)
+                #expect(try records.authCode(digest: bind.authCodeDigest) == bind.authCode)
+                #expect(try records.redemption(codeDigest: bind.authCodeDigest)?.progress.state == .ready)
+            }
+        },
+        LedgerContract("a bind that is refused frees the device, and its code is gone") { subject in
+            let bind = try await subject.sent("r1")
+            let (number, _) = try await subject.begun(bind)
+            let outcome = try await subject.settle(number, .wrongCode, .notOurs)
+            #expect(outcome == .init(errcode: .wrongCode, isFirst: true, redemption: nil))
+            #expect(try await subject.claim(bind) == .decided(.wrongCode))
+            try await subject.change { records, _ throws(LedgerFailure) in
+                #expect(try records.device(bind.serial)?.state == .free)
+                #expect(try records.callback(number)?.authCode == nil)
+                #expect(try records.authCode(digest: bind.authCodeDigest) == nil)
+                #expect(try records.redemption(codeDigest: bind.authCodeDigest) == nil)
+                #expect(try records.openClaims().isEmpty)
+            }
+        },
+        LedgerContract("one key with another identity is a conflict, and the first outcome stays") { subject in
+            let bind = try await subject.sent("r1")
+            let (number, _) = try await subject.begun(bind)
+            let other = try await subject.sent("r1", company: Sample.otherCompany)
+            #expect(try await subject.claim(other) == .conflict)
+            _ = try await subject.settle(number, .success, .ours)
+            #expect(try await subject.claim(other) == .conflict)
+            #expect(try await subject.claim(bind) == .decided(.success))
+        },
+        LedgerContract("a settled request never changes: two settle at once, the first decides") { subject in
+            let (number, _) = try await subject.begun(subject.sent("r1"))
+            async let one = subject.settle(number, .deviceOffline, .notOurs)
+            async let other = subject.settle(number, .success, .ours)
+            let (first, second) = try await (one, other)
+            #expect(first.errcode == second.errcode)
+            #expect(first.isFirst != second.isFirst)
+        },
+        LedgerContract("another company is refused while a conversation runs") { subject in
+            _ = try await subject.begun(subject.sent("r1"))
+            let other = try await subject.sent("r2", company: Sample.otherCompany)
+            #expect(try await subject.claim(other) == .decided(.cannotBind))
+        },
+        LedgerContract("a second request with the same code shares the outcome, and the newer is redeemed") {
+            subject in
+            let first = try await subject.sent("r1")
+            let (number, _) = try await subject.begun(first)
+            subject.runtime.advance(byMilliseconds: 1000)
+            let second = try await subject.sent("r2")
+            let (joining, course) = try await subject.begun(second)
+            #expect(course == .join(number))
+            let outcome = try await subject.settle(number, .success, .ours)
+            #expect(outcome.redemption == second.authCodeDigest)
+            #expect(try await subject.claim(second) == .decided(.success))
+            try await subject.change { records, _ throws(LedgerFailure) in
+                #expect(try records.callback(joining)?.state == .settled(.success))
+                #expect(try records.redemption(codeDigest: first.authCodeDigest) == nil)
+                #expect(try records.redemption(codeDigest: second.authCodeDigest)?.request == joining)
+            }
+        },
+        LedgerContract("a 0 for a device that no longer asks becomes 1999") { subject in
+            let bind = try await subject.sent("r1")
+            let (number, _) = try await subject.begun(bind)
+            try await subject.change { records, now throws(LedgerFailure) in
+                guard var device = try records.device(bind.serial) else { return }
+                device.release(at: now)
+                try records.put(device)
+            }
+            let outcome = try await subject.settle(number, .success, .ours)
+            #expect(outcome == .init(errcode: .unbinding, isFirst: true, redemption: nil))
+        },
+        LedgerContract("a late truth about an older generation is kept, and changes no device") { subject in
+            let (old, _) = try await subject.begun(subject.sent("r0"))
+            _ = try await subject.settle(old, .cannotBind, .unknown)
+            let (new, course) = try await subject.begun(subject.sent("r1"))
+            #expect(course == .adopt)
+            _ = try await subject.settle(new, .success, .ours)
+            let before = try await subject.device()
+            let late = try await subject.settle(old, .success, .ours)
+            #expect(late == .init(errcode: .cannotBind, isFirst: false, redemption: nil))
+            #expect(try await subject.device() == before)
+            let finding = try await subject.change { records, _ throws(LedgerFailure) in
+                try records.callback(old)?.finding
+            }
+            #expect(finding == .ours)
+        },
+        LedgerContract("a start settles what was open, keeps its device held, and doubts what was sent") {
+            subject in
+            let sent = try await subject.zero("r1", serial: "SENT")
+            _ = try await subject.begin(sent)
+            let open = try await subject.sent("r2")
+            let (number, _) = try await subject.begun(open)
+            let (joined, _) = try await subject.begun(subject.sent("r3"))
+            let outcome = try await subject.change { records, now throws(LedgerFailure) in
+                try Recover.run(in: &records, at: now)
+            }
+            #expect(outcome.settledClaims == 2)
+            #expect(outcome.doubtfulRedemptions == 1)
+            #expect(try await subject.device()?.state == .held)
+            try await subject.change { records, _ throws(LedgerFailure) in
+                for number in [number, joined] {
+                    #expect(try records.callback(number)?.state == .settled(.cannotBind))
+                }
+                #expect(try records.redemption(codeDigest: sent)?.progress.state == .inDoubt)
+            }
+        },
+        LedgerContract("an unbind is kept once, and frees the device when the vendor has let it go") { subject in
+            _ = try await subject.zero("r1")
+            subject.runtime.advance(byMilliseconds: Budget.answerInFlightMilliseconds)
+            let kept = try await subject.unbind("u1")
+            guard case .kept(let number, .begun) = kept else {
+                Issue.record("\(kept)")
+                return
+            }
+            #expect(try await subject.unbind("u1") == .repeated(number))
+            #expect(try await subject.unbind("u1", company: Sample.otherCompany) == .conflict)
+            let bind = try await subject.sent("r2")
+            #expect(try await subject.claim(bind) == .decided(.unbinding))
+            try await subject.report(.unbound, generation: RequestNumber(number.value + 100))
+            #expect(try await subject.device()?.state == .unbinding)
+            try await subject.report(.unbound, generation: number)
+            #expect(try await subject.device()?.state == .free)
+        },
+        LedgerContract("an unbind that meets an answer on its way is left to WeCom") { subject in
+            let digest = try await subject.zero("r1")
+            guard case .kept(let number, .deferred) = try await subject.unbind("u1") else {
+                Issue.record("not deferred")
+                return
+            }
+            subject.runtime.advance(byMilliseconds: Budget.answerInFlightMilliseconds)
+            let due = try await subject.change { records, now throws(LedgerFailure) in
+                try records.devices(dueBy: now, atMost: 10)
+            }
+            #expect(due.map { $0.errand(at: subject.runtime.unixNow) } == [.lookAtWeCom])
+            try await subject.report(.wecomHasItNot, generation: due.first?.generation)
+            #expect(try await subject.device()?.state == .unbinding)
+            #expect(try await subject.device()?.generation == number)
+            #expect(try await subject.redemption(digest)?.progress.state == .ready)
+        },
+    ]
+}

@@ -1,0 +1,243 @@
+import Binding
+import Elements
+import Events
+import Testing
+
+extension LedgerContract {
+    static let rows = callbackRows + deviceRows + redemptionRows
+
+    private static let callbackRows = [
+        LedgerContract("gives a callback back as it was, by its key and by its number") { subject in
+            let full = StoredCallback(
+                number: RequestNumber(77), key: Sample.key("r1"), fingerprint: [0, 1, 255],
+                serial: Sample.serial, model: Sample.model, company: Sample.company,
+                createtime: UnixTime(milliseconds: -1), arrived: UnixTime(milliseconds: .max),
+                state: .settled(.unbinding), reason: "it's \"so\": 设备\u{0}\n", vendorCode: -5460,
+                finding: .wecomSilent, joined: RequestNumber(3), settledAt: UnixTime(milliseconds: 9),
+                authCodeDigest: [9])
+            let bare = StoredCallback(
+                key: Sample.key("r2", ""), fingerprint: [], serial: nil, model: nil, company: nil,
+                createtime: UnixTime(seconds: 0), arrived: UnixTime(seconds: 0), state: .kept)
+            for var callback in [full, bare] {
+                let given = callback
+                callback.number = try await subject.change { records, _ throws(LedgerFailure) in
+                    try records.insert(given)
+                }
+                let (key, number) = (callback.key, callback.number)
+                let found = try await subject.change { records, _ throws(LedgerFailure) in
+                    [try records.callback(key), try records.callback(number)]
+                }
+                for one in found { expectSame(one, callback) }
+            }
+        },
+        LedgerContract("finds nothing where nothing is") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                #expect(try records.callback(Sample.key("r1")) == nil)
+                #expect(try records.callback(RequestNumber(1)) == nil)
+                #expect(try records.device(Sample.serial) == nil)
+                #expect(try records.redemption(codeDigest: []) == nil)
+                #expect(try records.authCode(digest: []) == nil)
+                #expect(try records.deviceSecret(codeDigest: [1]) == nil)
+                #expect(try records.credential(named: "ticket") == nil)
+                #expect(try records.takeDeposit(for: Sample.serial, at: now) == nil)
+                #expect(try records.openClaims().isEmpty)
+                #expect(try records.devices(dueBy: now, atMost: 10).isEmpty)
+                #expect(try records.redemptions(dueBy: now, atMost: 10).isEmpty)
+            }
+        },
+        LedgerContract("numbers callbacks upwards, and tells keys apart by each part") { subject in
+            let id = RequestID("r1") ?? Sample.key("r1").requestID
+            let keys = [
+                RequestKey(route: "/a", eventType: "bind", requestID: id),
+                RequestKey(route: "/b", eventType: "bind", requestID: id),
+                RequestKey(route: "/a", eventType: "unbind", requestID: id),
+                RequestKey(route: "/a", eventType: "bind", requestID: Sample.key("r2").requestID),
+            ]
+            let numbers = try await subject.change { records, now throws(LedgerFailure) in
+                var numbers: [RequestNumber] = []
+                for key in keys {
+                    numbers.append(
+                        try records.insert(
+                            StoredCallback(
+                                key: key, fingerprint: [], serial: nil, model: nil, company: nil,
+                                createtime: now, arrived: now, state: .kept)))
+                }
+                return numbers
+            }
+            #expect(numbers == numbers.sorted())
+            #expect(Set(numbers).count == keys.count)
+            let found = try await subject.change { records, _ throws(LedgerFailure) in
+                var found: [RequestNumber?] = []
+                for key in keys { found.append(try records.callback(key)?.number) }
+                return found
+            }
+            #expect(found == numbers)
+        },
+        LedgerContract("changes of a callback what can change, and lets its code only go") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                var claim = StoredCallback(Sample.bind("r1", at: now))
+                claim.number = try records.insert(claim)
+                #expect(try records.callback(claim.number)?.authCode == claim.authCode)
+
+                claim.joined = RequestNumber(9)
+                claim.finding = .unknown
+                claim.vendorCode = 5460
+                try records.update(claim)
+                expectSame(try records.callback(claim.number), claim)
+
+                let code = claim.authCode
+                claim.settle(.wrongCode, reason: "vendor_code", at: now)
+                try records.update(claim)
+                expectSame(try records.callback(claim.number), claim)
+                claim.authCode = code
+                try records.update(claim)
+                #expect(try records.callback(claim.number)?.authCode == nil)
+            }
+        },
+        LedgerContract("refuses to change a callback that is not there") { subject in
+            await #expect(throws: LedgerFailure.self) {
+                try await subject.change { records, now throws(LedgerFailure) in
+                    var callback = Sample.unbind("r1", at: now)
+                    callback.number = RequestNumber(5)
+                    try records.update(callback)
+                }
+            }
+        },
+        LedgerContract("lists what is still claimed, oldest first, and who shares an outcome") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                var claims: [StoredCallback] = []
+                for request in ["r1", "r2", "r3", "r4"] {
+                    var claim = StoredCallback(Sample.bind(request, at: now))
+                    claim.number = try records.insert(claim)
+                    claims.append(claim)
+                }
+                _ = try records.insert(Sample.unbind("r5", at: now))
+                for index in [3, 1] {
+                    claims[index].joined = claims[0].number
+                    try records.update(claims[index])
+                }
+                #expect(try records.openClaims().map(\.number) == claims.map(\.number))
+                let joined = try records.joined(to: claims[0].number)
+                #expect(joined.map(\.number) == [claims[1].number, claims[3].number])
+                claims[1].settle(.cannotBind, reason: "", at: now)
+                try records.update(claims[1])
+                #expect(try records.joined(to: claims[0].number).map(\.number) == [claims[3].number])
+                #expect(try records.openClaims().count == 3)
+                #expect(try records.joined(to: claims[1].number).isEmpty)
+            }
+        },
+    ]
+
+    private static let deviceRows = [
+        LedgerContract("gives a device back as it was, in every state") { subject in
+            for state in Device.State.allCases {
+                try await subject.change { records, now throws(LedgerFailure) in
+                    var device = Device(serial: Sample.serial, since: now)
+                    device.state = state
+                    device.holder = Sample.company
+                    device.model = Sample.model
+                    device.generation = RequestNumber(1)
+                    device.generationCreatetime = UnixTime(milliseconds: 2)
+                    device.lastEvent = UnixTime(milliseconds: 3)
+                    device.lastZero = UnixTime(milliseconds: 4)
+                    device.quarantineUntil = UnixTime(milliseconds: 5)
+                    device.askingCode = [6]
+                    device.fallback = .held
+                    device.deferredUnbind = RequestNumber(7)
+                    device.due = UnixTime(milliseconds: 8)
+                    device.attempts = 9
+                    try records.put(device)
+                    #expect(try records.device(Sample.serial) == device)
+                    let bare = Device(serial: Sample.serial, since: now)
+                    try records.put(bare)
+                    #expect(try records.device(Sample.serial) == bare)
+                }
+            }
+        },
+        LedgerContract("gives the devices that are due, longest due first, up to a limit") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                for (index, wait) in [30, 10, 20, 40].enumerated() {
+                    guard let serial = SerialNumber("SN\(index)") else { return }
+                    var device = Device(serial: serial, since: now)
+                    device.due = now.advanced(byMilliseconds: Int64(wait))
+                    try records.put(device)
+                }
+                try records.put(Device(serial: Sample.serial, since: now))
+                let due = try records.devices(dueBy: now.advanced(byMilliseconds: 30), atMost: 10)
+                #expect(due.map(\.serial.text) == ["SN1", "SN2", "SN0"])
+                let two = try records.devices(dueBy: now.advanced(byMilliseconds: 30), atMost: 2)
+                #expect(two.map(\.serial.text) == ["SN1", "SN2"])
+            }
+        },
+    ]
+
+    private static let redemptionRows = [
+        LedgerContract("gives a redemption back as it was, in every state") { subject in
+            for state in Redemption.State.allCases {
+                try await subject.change { records, now throws(LedgerFailure) in
+                    var redemption = redemption("code", request: 1, at: now)
+                    try records.put(redemption)
+                    #expect(try records.redemption(codeDigest: redemption.codeDigest) == redemption)
+                    redemption.progress.state = state
+                    redemption.progress.attempts = 1
+                    redemption.progress.busyAnswers = 2
+                    redemption.progress.codeRefusals = 3
+                    redemption.progress.tokenRefusals = 4
+                    redemption.progress.wasInDoubt = true
+                    redemption.progress.isSuperseded = true
+                    redemption.progress.isAnswered = true
+                    redemption.progress.looks = 5
+                    redemption.progress.lastCode = -1
+                    redemption.progress.due = nil
+                    try records.put(redemption)
+                    #expect(try records.redemption(codeDigest: redemption.codeDigest) == redemption)
+                    #expect(try records.redemptions(in: state) == [redemption])
+                }
+            }
+        },
+        LedgerContract("gives the redemptions that are due, and those of a device that are open") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                for (index, state) in Redemption.State.allCases.enumerated() {
+                    var redemption = redemption("code \(index)", request: Int64(index + 1), at: now)
+                    redemption.progress.state = state
+                    redemption.progress.due = now.advanced(byMilliseconds: Int64(-index))
+                    try records.put(redemption)
+                }
+                let due = try records.redemptions(dueBy: now.advanced(byMilliseconds: -4), atMost: 2)
+                #expect(due.map(\.request.value) == [7, 6])
+                #expect(try records.redemptions(dueBy: now, atMost: 100).count == 7)
+                let open = try records.openRedemptions(of: Sample.serial)
+                #expect(open.map(\.progress.state) == [.ready, .sending, .refused, .inDoubt])
+                #expect(try records.redemptions(in: .expired).map(\.request.value) == [5])
+            }
+        },
+    ]
+
+    static func redemption(_ code: String, request: Int64, at now: UnixTime) -> Redemption {
+        Redemption(
+            request: RequestNumber(request), codeDigest: Sample.digest(of: code), serial: Sample.serial,
+            model: Sample.model, company: Sample.company, arrived: now, settledAt: now)
+    }
+
+    /// `StoredCallback` has no equality of its own, since two with one key are the same request.
+    static func expectSame(
+        _ found: StoredCallback?, _ given: StoredCallback, at location: SourceLocation = #_sourceLocation
+    ) {
+        #expect(found?.number == given.number, sourceLocation: location)
+        #expect(found?.key == given.key, sourceLocation: location)
+        #expect(found?.fingerprint == given.fingerprint, sourceLocation: location)
+        #expect(found?.serial == given.serial, sourceLocation: location)
+        #expect(found?.model == given.model, sourceLocation: location)
+        #expect(found?.company == given.company, sourceLocation: location)
+        #expect(found?.createtime == given.createtime, sourceLocation: location)
+        #expect(found?.arrived == given.arrived, sourceLocation: location)
+        #expect(found?.state == given.state, sourceLocation: location)
+        #expect(found?.reason == given.reason, sourceLocation: location)
+        #expect(found?.vendorCode == given.vendorCode, sourceLocation: location)
+        #expect(found?.finding == given.finding, sourceLocation: location)
+        #expect(found?.joined == given.joined, sourceLocation: location)
+        #expect(found?.settledAt == given.settledAt, sourceLocation: location)
+        #expect(found?.authCode == given.authCode, sourceLocation: location)
+        #expect(found?.authCodeDigest == given.authCodeDigest, sourceLocation: location)
+    }
+}
