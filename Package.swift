@@ -58,7 +58,7 @@ let package = Package(
         tests(of: "Envelope", with: ["Crypto", "Elements"]),
         tests(of: "Events", with: ["Elements"]),
         tests(of: "Binding", with: ["Elements", "Events"]),
-        tests(of: "Ledger", with: ["Crypto", "Elements", "Events", "Binding"]),
+        tests(of: "Ledger", with: ["CSQLite", "Crypto", "Elements", "Events", "Binding"]),
         tests(of: "Cloud", with: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"]),
         tests(
             of: "Sandbox",

@@ -51,6 +51,14 @@ package final class SQLiteLedger: BindLedger, Sendable {
         }
     }
 
+    /// What SQLite's settings are on the connection that commits, by name; for a person to see.
+    package func settings(_ times: LedgerTimes) async throws(LedgerFailure) -> [String: String] {
+        try await transact(times) { records, _ throws(LedgerFailure) in
+            guard let store = (records as? SQLiteRecords)?.store else { return [:] }
+            return try store.ask { () throws(LedgerError) in try Settings.read(store.database) }
+        }
+    }
+
     package var figures: LedgerFigures { commits.snapshot }
 
     /// Takes nothing more, commits what waits, empties the log, and lets the file go.

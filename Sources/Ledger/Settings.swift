@@ -52,6 +52,15 @@ enum Settings {
         }
     }
 
+    /// The owner's settings as they are.
+    static func read(_ database: borrowing Database) throws(LedgerError) -> [String: String] {
+        var values: [String: String] = [:]
+        for setting in everywhere + ofTheOwner {
+            values[setting.name] = try database.text("PRAGMA \(setting.name)")
+        }
+        return values
+    }
+
     private static func apply(_ settings: [Setting], to database: borrowing Database) throws(LedgerError) {
         for setting in settings {
             try database.execute("PRAGMA \(setting.name) = \(setting.wish)")

@@ -30,6 +30,16 @@ final class ScratchFolder: Sendable {
         try Self.read(file) + (try Self.read(file + "-wal"))
     }
 
+    /// Overwrites part of the database file.
+    func write(_ bytes: [UInt8], at offset: Int) throws {
+        let number = unsafe Glibc.open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard number >= 0 else { throw Failure(code: errno) }
+        defer { close(number) }
+        guard unsafe pwrite(number, bytes, bytes.count, offset) == bytes.count else {
+            throw Failure(code: errno)
+        }
+    }
+
     private static func read(_ path: String) throws -> [UInt8] {
         let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
         // The log is not there when it has been emptied.

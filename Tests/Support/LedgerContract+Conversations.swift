@@ -36,7 +36,7 @@ extension LedgerContract {
                 #expect(try records.openClaims().isEmpty)
             }
         },
-        LedgerContract("one key with another identity is a conflict, and the first outcome stays") { subject in
+        LedgerContract("one key with another identity is a conflict, the first outcome stays") { subject in
             let bind = try await subject.sent("r1")
             let (number, _) = try await subject.begun(bind)
             let other = try await subject.sent("r1", company: Sample.otherCompany)
@@ -121,7 +121,7 @@ extension LedgerContract {
                 #expect(try records.redemption(codeDigest: sent)?.progress.state == .inDoubt)
             }
         },
-        LedgerContract("an unbind is kept once, and frees the device when the vendor has let it go") { subject in
+        LedgerContract("an unbind is kept once, and frees the device once the vendor let go") { subject in
             _ = try await subject.zero("r1")
             subject.runtime.advance(byMilliseconds: Budget.answerInFlightMilliseconds)
             let kept = try await subject.unbind("u1")

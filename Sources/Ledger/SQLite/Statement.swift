@@ -37,6 +37,12 @@ struct Statement: ~Copyable {
     func all<Result>(
         _ values: Value..., reading read: (inout Row) throws(LedgerError) -> Result
     ) throws(LedgerError) -> [Result] {
+        try all(values, reading: read)
+    }
+
+    func all<Result>(
+        _ values: [Value], reading read: (inout Row) throws(LedgerError) -> Result
+    ) throws(LedgerError) -> [Result] {
         defer { unsafe sqlite3_reset(handle) }
         try bind(values)
         var results: [Result] = []

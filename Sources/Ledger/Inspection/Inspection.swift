@@ -1,0 +1,139 @@
+package import Binding
+package import Events
+
+/// Read-only questions to a ledger, beside the server that owns it or without one.
+///
+/// It needs no seal key and opens no secret. Each answer is of one moment; it blocks while SQLite reads,
+/// so it is for commands and the admin side, not for an event loop under load.
+package struct Inspection: ~Copyable {
+    private let database: Database
+
+    /// How many rows a list has at most, unless the caller says otherwise.
+    package static let usualLimit = 200
+
+    package init(path: String) throws(LedgerError) {
+        do throws(LedgerError) {
+            let database = try Database(path: path, .readOnly)
+            guard try Schema.check(database, at: path) == Schema.steps.count else {
+                throw .foreign(path: path)
+            }
+            try Settings.apply(to: database, .readOnly)
+            self.database = database
+        } catch {
+            throw error.opening(path)
+        }
+    }
+
+    // MARK: Callbacks
+
+    /// Every callback that bears a req_id, whatever its route and event type.
+    package func callbacks(_ request: RequestID) throws(LedgerError) -> [StoredCallback] {
+        try ask("\(Self.callback) WHERE request_id = ? ORDER BY number", .text(request.text))
+    }
+
+    package func callback(_ number: RequestNumber) throws(LedgerError) -> StoredCallback? {
+        try ask("\(Self.callback) WHERE number = ?", Value(number)).first
+    }
+
+    /// What is kept for people about one request, oldest first.
+    package func journal(of number: RequestNumber) throws(LedgerError) -> [JournalEntry] {
+        try entries("\(Self.entry) WHERE request = ? ORDER BY number", Value(number))
+    }
+
+    /// The latest entries of any kind, newest first.
+    package func latestJournal(atMost limit: Int = usualLimit) throws(LedgerError) -> [JournalEntry] {
+        try entries("\(Self.entry) ORDER BY number DESC LIMIT ?", Value(limit))
+    }
+
+    // MARK: Devices
+
+    /// One device and what happened to it, newest first.
+    ///
+    /// - Returns: nil when the ledger has never heard of it.
+    package func device(
+        _ serial: SerialNumber, atMost limit: Int = usualLimit
+    ) throws(LedgerError) -> DeviceHistory? {
+        let history = DeviceHistory(
+            device: try devices("\(Self.device) WHERE serial = ?", Value(serial)).first,
+            callbacks: try ask(
+                "\(Self.callback) WHERE serial = ? ORDER BY number DESC LIMIT ?", Value(serial),
+                Value(limit)),
+            redemptions: try redemptions(
+                "\(Self.redemption) WHERE serial = ? ORDER BY request DESC LIMIT ?", Value(serial),
+                Value(limit)),
+            journal: try entries(
+                "\(Self.entry) WHERE serial = ? ORDER BY number DESC LIMIT ?", Value(serial), Value(limit)))
+        return history.isEmpty ? nil : history
+    }
+
+    /// Devices in a state, longest in it first.
+    package func devices(
+        in state: Device.State, atMost limit: Int = usualLimit
+    ) throws(LedgerError) -> [Device] {
+        try devices("\(Self.device) WHERE state = ? ORDER BY since LIMIT ?", Value(state), Value(limit))
+    }
+
+    // MARK: Redemptions
+
+    /// Redemptions in a state, newest first.
+    package func redemptions(
+        in state: Redemption.State, atMost limit: Int = usualLimit
+    ) throws(LedgerError) -> [Redemption] {
+        try redemptions(
+            "\(Self.redemption) WHERE state = ? ORDER BY arrived DESC LIMIT ?", Value(state), Value(limit))
+    }
+
+    // MARK: The whole
+
+    package func counts() throws(LedgerError) -> LedgerCounts {
+        var counts = LedgerCounts(
+            openClaims: Int(try database.integer("SELECT count(*) FROM callback WHERE state = 'claimed'")),
+            lastNumber: RequestNumber(try database.integer("SELECT max(number) FROM callback")))
+        let devices = try database.prepare("SELECT state, count(*) FROM device GROUP BY state").all {
+            row throws(LedgerError) in
+            (try row.word(Device.State.self), row.count())
+        }
+        let redemptions = try database.prepare("SELECT state, count(*) FROM redemption GROUP BY state").all {
+            row throws(LedgerError) in
+            (try row.word(Redemption.State.self), row.count())
+        }
+        for (state, count) in devices { counts.devices[state] = count }
+        for (state, count) in redemptions { counts.redemptions[state] = count }
+        return counts
+    }
+
+    /// Looks the whole file through. Takes long on a large one, and disturbs nobody.
+    ///
+    /// - Returns: What is wrong with it; empty when nothing is.
+    package func check() throws(LedgerError) -> [String] {
+        let findings = try database.prepare("PRAGMA integrity_check").all { row in row.text() }
+        return findings == ["ok"] ? [] : findings
+    }
+}
+
+// MARK: The tables
+
+extension Inspection {
+    private static let callback = "SELECT \(CallbackTable.columns) FROM callback"
+    private static let device = "SELECT \(DeviceTable.columns) FROM device"
+    private static let redemption = "SELECT \(RedemptionTable.columns) FROM redemption"
+    private static let entry = "SELECT \(JournalTable.columns) FROM journal"
+
+    private func ask(_ sql: String, _ values: Value...) throws(LedgerError) -> [StoredCallback] {
+        try database.prepare(sql).all(values) { row throws(LedgerError) in
+            try CallbackTable.read(&row, nil)
+        }
+    }
+
+    private func devices(_ sql: String, _ values: Value...) throws(LedgerError) -> [Device] {
+        try database.prepare(sql).all(values, reading: DeviceTable.read)
+    }
+
+    private func redemptions(_ sql: String, _ values: Value...) throws(LedgerError) -> [Redemption] {
+        try database.prepare(sql).all(values, reading: RedemptionTable.read)
+    }
+
+    private func entries(_ sql: String, _ values: Value...) throws(LedgerError) -> [JournalEntry] {
+        try database.prepare(sql).all(values, reading: JournalTable.read)
+    }
+}

@@ -1,0 +1,171 @@
+import Binding
+import Elements
+import Events
+import Ledger
+import Support
+import Testing
+
+struct CommitTests {
+    private var disk: LedgerOnDisk
+
+    init() throws {
+        disk = try LedgerOnDisk()
+    }
+
+    @Test func `what waits together is committed together`() async throws {
+        let (disk, ledger) = (disk, try disk.open())
+        let gate = Gate()
+        let before = ledger.figures.commits
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await disk.change(ledger) { _, _ in gate.pass() } }
+            _ = await gate.entered.wait(until: disk.soon, on: disk.runtime)
+            for index in 0..<100 {
+                group.addTask {
+                    try await disk.change(ledger) { records, now throws(LedgerFailure) in
+                        _ = try records.insert(Sample.unbind("r\(index)", at: now))
+                    }
+                }
+            }
+            await ledger.queued(100)
+            gate.open()
+            try await group.waitForAll()
+        }
+        #expect(ledger.figures.transactions == 101)
+        #expect(ledger.figures.commits - before == 2)
+        await disk.close(ledger)
+    }
+
+    @Test func `a batch is bounded, and one body's failure is its own`() async throws {
+        var disk = disk
+        disk.limits.batch = 10
+        let (open, ledger) = (disk, try disk.open())
+        let gate = Gate()
+        let failures = await withTaskGroup(of: Bool.self) { group in
+            group.addTask { (try? await open.change(ledger) { _, _ in gate.pass() }) == nil }
+            _ = await gate.entered.wait(until: open.soon, on: open.runtime)
+            for index in 0..<30 {
+                group.addTask {
+                    let done: Void? = try? await open.change(ledger) { records, now throws(LedgerFailure) in
+                        _ = try records.insert(Sample.unbind("r\(index)", at: now))
+                        if index % 3 == 0 { throw .unavailable("a third of them") }
+                    }
+                    return done == nil
+                }
+            }
+            await ledger.queued(30)
+            gate.open()
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(failures == 10)
+        #expect(ledger.figures.commits == 4)
+        let kept = try await open.change(ledger) { records, _ throws(LedgerFailure) in
+            var kept = 0
+            for index in 0..<30 where try records.callback(Sample.key("r\(index)", "unbind")) != nil {
+                kept += 1
+            }
+            return kept
+        }
+        #expect(kept == 20)
+        await open.close(ledger)
+    }
+
+    @Test func `a caller hears late at its instant although the disk hangs, and is put right`() async throws {
+        let (disk, ledger) = (disk, try disk.open())
+        let gate = Gate()
+        let wait = disk.runtime.now.advanced(byMilliseconds: 200)
+        let outcome = Task {
+            try await ledger.transact(
+                LedgerTimes(by: wait),
+                { records, now throws(LedgerFailure) in
+                    gate.pass()
+                    return try records.insert(Sample.unbind("r1", at: now))
+                },
+                ifLate: { (number: RequestNumber, records, now) throws(LedgerFailure) in
+                    try records.note(
+                        JournalEntry(kind: .alert, name: "late", request: number, serial: nil, at: now))
+                    try records.put(Device(serial: Sample.serial, since: now))
+                })
+        }
+        _ = await gate.entered.wait(until: disk.soon, on: disk.runtime)
+        await disk.runtime.alarms(atLeast: 1)
+        disk.runtime.advance(to: wait)
+        await #expect(throws: LedgerFailure.late) { try await outcome.value }
+        gate.open()
+        let device = try await disk.change(ledger) { records, _ throws(LedgerFailure) in
+            try records.device(Sample.serial)
+        }
+        #expect(device != nil)
+        #expect(ledger.figures.corrections == 1)
+        await disk.close(ledger)
+    }
+
+    @Test func `a correction that fails is tried again after a second`() async throws {
+        let (disk, ledger) = (disk, try disk.open())
+        let failures = Guarded(2)
+        let wait = disk.runtime.now.advanced(byMilliseconds: 200)
+        await #expect(throws: LedgerFailure.late) {
+            try await ledger.transact(
+                LedgerTimes(by: wait), { _, _ in disk.runtime.advance(to: wait) },
+                ifLate: { _, records, now throws(LedgerFailure) in
+                    try records.put(Device(serial: Sample.serial, since: now))
+                    let isFailing = failures.withLock { failures in
+                        failures -= 1
+                        return failures >= 0
+                    }
+                    if isFailing { throw .unavailable("not yet") }
+                })
+        }
+        for _ in 0..<2 {
+            await disk.runtime.alarms(atLeast: 1)
+            #expect(ledger.figures.corrections == 0)
+            disk.runtime.advance(byMilliseconds: 1000)
+        }
+        let device = try await disk.change(ledger) { records, _ throws(LedgerFailure) in
+            try records.device(Sample.serial)
+        }
+        #expect(device != nil)
+        #expect(ledger.figures.corrections == 1)
+        await disk.close(ledger)
+    }
+
+    @Test func `a full queue refuses at once`() async throws {
+        var disk = disk
+        disk.limits.queue = 2
+        let (open, ledger) = (disk, try disk.open())
+        let gate = Gate()
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await open.change(ledger) { _, _ in gate.pass() } }
+            _ = await gate.entered.wait(until: open.soon, on: open.runtime)
+            for _ in 0..<2 { group.addTask { try await open.change(ledger) { _, _ in } } }
+            await ledger.queued(2)
+            await #expect(throws: LedgerFailure.unavailable("queue full")) {
+                try await open.change(ledger) { _, _ in }
+            }
+            gate.open()
+            try await group.waitForAll()
+        }
+        await open.close(ledger)
+    }
+
+    @Test func `closing commits what waits`() async throws {
+        let (disk, ledger) = (disk, try disk.open())
+        let gate = Gate()
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await disk.change(ledger) { _, _ in gate.pass() } }
+            _ = await gate.entered.wait(until: disk.soon, on: disk.runtime)
+            group.addTask {
+                try await disk.change(ledger) { records, now throws(LedgerFailure) in
+                    try records.put(Device(serial: Sample.serial, since: now))
+                }
+            }
+            await ledger.queued(1)
+            group.addTask { await disk.close(ledger) }
+            gate.open()
+            try await group.waitForAll()
+        }
+        let device = try await disk.visit { records, _ throws(LedgerFailure) in
+            try records.device(Sample.serial)
+        }
+        #expect(device != nil)
+    }
+}

@@ -1,0 +1,91 @@
+import Binding
+import Elements
+import Events
+import Ledger
+import Support
+import Testing
+
+struct InspectionTests {
+    private let disk: LedgerOnDisk
+
+    init() throws {
+        disk = try LedgerOnDisk()
+    }
+
+    @Test(arguments: [true, false])
+    func `a device's past is told, beside a server and without one`(isRunning: Bool) async throws {
+        let ledger = try disk.open()
+        let number = try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            let bind = Sample.bind("r1", at: now)
+            _ = try Claim.run(bind, Claim.Circumstances(refusal: nil), in: &records, at: now)
+            guard let number = try records.callback(bind.key)?.number else { return RequestNumber(0) }
+            let call = VendorCallRecord(name: "bindDeviceDk", outcome: "200", milliseconds: 12)
+            let settlement = Settlement(
+                request: number, errcode: .success, reason: "bound", vendorCode: 200, finding: .ours,
+                generation: number, calls: [call])
+            _ = try Settle.run(settlement, in: &records, at: now)
+            return number
+        }
+        if !isRunning { await disk.close(ledger) }
+        let inspection = try Inspection(path: disk.path)
+        let history = try #require(try inspection.device(Sample.serial))
+        #expect(history.device?.state == .bound)
+        #expect(history.callbacks.map(\.number) == [number])
+        #expect(history.redemptions.map(\.request) == [number])
+        #expect(history.journal.map(\.name) == ["bindDeviceDk"])
+        #expect(try inspection.journal(of: number).map(\.detail) == ["200, 12 ms"])
+        #expect(try inspection.latestJournal().count == 1)
+
+        let found = try inspection.callbacks(Sample.key("r1").requestID)
+        #expect(found.map(\.state) == [.settled(.success)])
+        #expect(found.map(\.reason) == ["bound"])
+        #expect(try inspection.callback(number)?.key == Sample.key("r1"))
+
+        #expect(try inspection.devices(in: .bound).map(\.serial) == [Sample.serial])
+        #expect(try inspection.devices(in: .free).isEmpty)
+        #expect(try inspection.redemptions(in: .ready).map(\.serial) == [Sample.serial])
+        #expect(try inspection.counts().devices == [.bound: 1])
+        #expect(try inspection.counts().redemptions == [.ready: 1])
+        #expect(try inspection.counts().openClaims == 0)
+        #expect(try inspection.counts().lastNumber == number)
+        #expect(try inspection.check() == [])
+        if isRunning { await disk.close(ledger) }
+    }
+
+    @Test func `what was never heard of is not there`() async throws {
+        await disk.close(try disk.open())
+        let inspection = try Inspection(path: disk.path)
+        #expect(try inspection.device(Sample.serial) == nil)
+        #expect(try inspection.callbacks(Sample.key("r1").requestID).isEmpty)
+        #expect(try inspection.counts().lastNumber == RequestNumber(0))
+    }
+
+    @Test func `a full check finds a damaged page`() async throws {
+        await disk.close(try disk.open())
+        try disk.damage(table: "journal")
+        let inspection = try Inspection(path: disk.path)
+        let findings: [String]
+        do {
+            findings = try inspection.check()
+        } catch {
+            findings = ["\(error)"]
+        }
+        #expect(!findings.isEmpty)
+    }
+
+    @Test func `a file that is not there is not made`() throws {
+        #expect(throws: LedgerError.self) { _ = try Inspection(path: disk.path) }
+        #expect(throws: LedgerError.self) { _ = try Inspection(path: disk.path) }
+    }
+
+    @Test(
+        arguments: [(0, 9), (59_999, 8), (60_000, 8), (480_000, 1), (480_001, 0), (999_999, 0)]
+            as [(Int64, Int64)])
+    func `minutes are left in which an attempt may start`(age: Int64, minutes: Int64) {
+        let arrived = UnixTime(seconds: 1_790_000_000)
+        let redemption = Redemption(
+            request: RequestNumber(1), codeDigest: [1], serial: Sample.serial, model: Sample.model,
+            company: Sample.company, arrived: arrived, settledAt: arrived)
+        #expect(redemption.minutesLeft(at: arrived.advanced(byMilliseconds: age)) == minutes)
+    }
+}

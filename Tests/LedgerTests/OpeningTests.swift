@@ -1,0 +1,118 @@
+import Binding
+import Elements
+import Events
+import Glibc
+import Ledger
+import Support
+import Testing
+
+struct OpeningTests {
+    private let disk: LedgerOnDisk
+
+    init() throws {
+        disk = try LedgerOnDisk()
+    }
+
+    @Test func `everything is there when it is opened again`() async throws {
+        let secret = DeviceSecret(
+            secret: Secret("S"), accessToken: Secret("T"), accessTokenEnds: UnixTime(seconds: 9),
+            isProved: true)
+        let ticket = Credential(
+            secret: Secret("K"), made: UnixTime(seconds: 1), ends: UnixTime(seconds: 2))
+        let number = try await disk.visit { records, now throws(LedgerFailure) in
+            let number = try records.insert(StoredCallback(Sample.bind("r1", at: now)))
+            try records.put(Device(serial: Sample.serial, since: now))
+            try records.keep(secret, codeDigest: [1])
+            try records.keep(ticket, named: "ticket")
+            return number
+        }
+        try await disk.visit { records, now throws(LedgerFailure) in
+            #expect(try records.callback(Sample.key("r1"))?.number == number)
+            #expect(try records.openClaims().first?.authCode?.secret == Secret("code of r1"))
+            #expect(try records.device(Sample.serial) == Device(serial: Sample.serial, since: now))
+            #expect(try records.deviceSecret(codeDigest: [1]) == secret)
+            #expect(try records.credential(named: "ticket") == ticket)
+        }
+    }
+
+    @Test func `another seal key is refused`() async throws {
+        await disk.close(try disk.open(key: 1))
+        #expect(throws: LedgerError.wrongKey(path: disk.path)) { try disk.open(key: 2) }
+        await disk.close(try disk.open(key: 1))
+    }
+
+    @Test func `a second owner is refused, and told which file is locked`() async throws {
+        let first = try disk.open()
+        #expect(throws: LedgerError.taken(lockFile: disk.path + ".lock")) { try disk.open() }
+        await disk.close(first)
+        await disk.close(try disk.open())
+    }
+
+    @Test func `a schema of the future is refused and left alone`() async throws {
+        await disk.close(try disk.open())
+        try RawDatabase.run("PRAGMA user_version = 99", on: disk.path)
+        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 1)) { try disk.open() }
+        #expect(try RawDatabase.run("PRAGMA user_version", on: disk.path) == ["99"])
+    }
+
+    @Test func `another program's database is refused and left alone`() throws {
+        try RawDatabase.run("CREATE TABLE theirs (a)", on: disk.path)
+        #expect(throws: LedgerError.foreign(path: disk.path)) { try disk.open() }
+        #expect(try RawDatabase.run("SELECT name FROM sqlite_schema", on: disk.path) == ["theirs"])
+        #expect(try RawDatabase.run("PRAGMA journal_mode", on: disk.path) == ["delete"])
+    }
+
+    @Test func `a file that is no database is refused by its name`() throws {
+        try disk.folder.write([UInt8](repeating: 0x5A, count: 8192), at: 0)
+        #expect { try disk.open() } throws: { error in
+            guard case .corrupt(disk.path, _) = error as? LedgerError else { return false }
+            return "\(error)".contains(disk.path)
+        }
+    }
+
+    @Test func `a damaged page is found before the ledger opens`() async throws {
+        await disk.close(try disk.open())
+        try disk.damage(table: "credential")
+        #expect { try disk.open() } throws: { error in
+            if case .corrupt(disk.path, _) = error as? LedgerError { true } else { false }
+        }
+    }
+
+    @Test func `nobody else may read the files`() async throws {
+        let ledger = try disk.open()
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            try records.put(Device(serial: Sample.serial, since: now))
+        }
+        for suffix in ["", "-wal", "-shm", ".lock"] {
+            var status = stat()
+            #expect(unsafe stat(disk.path + suffix, &status) == 0)
+            #expect(status.st_mode & 0o777 == 0o600, "\(suffix)")
+        }
+        await disk.close(ledger)
+    }
+
+    @Test func `the settings that durability depends on are in force`() async throws {
+        let ledger = try disk.open()
+        let settings = try await ledger.settings(disk.patience)
+        #expect(settings["journal_mode"] == "wal")
+        #expect(settings["synchronous"] == "2")
+        #expect(settings["secure_delete"] == "1")
+        #expect(settings["temp_store"] == "2")
+        #expect(settings["foreign_keys"] == "1")
+        await disk.close(ledger)
+    }
+
+    @Test func `a closed ledger takes nothing, and has emptied its log`() async throws {
+        let ledger = try disk.open()
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            try records.put(Device(serial: Sample.serial, since: now))
+        }
+        await disk.close(ledger)
+        await #expect(throws: LedgerFailure.unavailable("the ledger is closed")) {
+            try await disk.change(ledger) { _, _ in }
+        }
+        var status = stat()
+        let isThere = unsafe stat(disk.path + "-wal", &status) == 0
+        #expect(!isThere || status.st_size == 0)
+    }
+}

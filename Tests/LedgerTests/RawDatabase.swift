@@ -1,0 +1,34 @@
+import CSQLite
+
+/// The file as anybody with a shell sees it, for tests that tamper with it.
+enum RawDatabase {
+    struct Failure: Error {
+        let message: String
+    }
+
+    /// Runs SQL, and gives the first column of each row as text.
+    @discardableResult
+    static func run(_ sql: String, on path: String) throws -> [String] {
+        var connection: OpaquePointer?
+        defer { unsafe sqlite3_close(connection) }
+        guard unsafe sqlite3_open(path, &connection) == SQLITE_OK else { throw unsafe failure(connection) }
+        var statement: OpaquePointer?
+        defer { unsafe sqlite3_finalize(statement) }
+        guard unsafe sqlite3_prepare_v2(connection, sql, -1, &statement, nil) == SQLITE_OK else {
+            throw unsafe failure(connection)
+        }
+        var rows: [String] = []
+        while true {
+            switch unsafe sqlite3_step(statement) {
+            case SQLITE_ROW:
+                rows.append(unsafe sqlite3_column_text(statement, 0).map { unsafe String(cString: $0) } ?? "")
+            case SQLITE_DONE: return rows
+            default: throw unsafe failure(connection)
+            }
+        }
+    }
+
+    private static func failure(_ connection: OpaquePointer?) -> Failure {
+        Failure(message: unsafe String(cString: sqlite3_errmsg(connection)))
+    }
+}
