@@ -289,25 +289,24 @@ struct ClientTests {
         let listener = RawListener()
         let loops = try Loops(count: 2)
         let client = try Client(on: loops)
-        let accepting = Task {
-            var peers: [RawPeer] = []
-            while peers.count < 2000, let peer = await listener.accept() { peers.append(peer) }
-            return peers
-        }
-        let deadline = loops.now.advanced(byMilliseconds: 1500)
+        async let accepted = listener.accept(2000)
+        let deadline = loops.now.advanced(byMilliseconds: 2500)
+        // Looked at on the loops: the threads of the tests are busy with other tests.
         let late = await withTaskGroup(of: Int64.self) { group in
             for _ in 0..<2000 {
                 group.addTask {
-                    var call = call(loops, port: listener.port)
-                    call.deadline = deadline
-                    _ = await client.call(call)
-                    return loops.now.milliseconds(since: deadline)
+                    await loops.run {
+                        var call = call(loops, port: listener.port)
+                        call.deadline = deadline
+                        _ = await client.call(call)
+                        return loops.now.milliseconds(since: deadline)
+                    }
                 }
             }
             return await group.reduce(Int64.min, max)
         }
-        #expect(late < 1000)
-        #expect(await accepting.value.count == 2000)
+        #expect(late < 1500)
+        #expect(await accepted.count == 2000)
         loops.stop()
     }
 }

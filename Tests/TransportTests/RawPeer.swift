@@ -85,10 +85,18 @@ final class RawListener: Sendable {
 
     deinit { close(number) }
 
-    func accept() async -> RawPeer? {
+    func accept() async -> RawPeer? { await accept(1).first }
+
+    /// The next connections, fewer if they do not come.
+    func accept(_ count: Int) async -> [RawPeer] {
         await onThread { [self] in
-            let peer = Foundation.accept(number, nil, nil)
-            return peer < 0 ? nil : RawPeer(adopting: peer)
+            var peers: [RawPeer] = []
+            while peers.count < count {
+                let peer = Foundation.accept(number, nil, nil)
+                guard peer >= 0 else { break }
+                peers.append(RawPeer(adopting: peer))
+            }
+            return peers
         }
     }
 }
