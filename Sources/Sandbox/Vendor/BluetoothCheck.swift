@@ -1,4 +1,4 @@
-import Crypto
+import Cloud
 import Elements
 
 /// What the cloud finds in a bind over Bluetooth.
@@ -23,8 +23,9 @@ struct BluetoothCheck {
             refusal = 5458
         } else {
             let signed = PureBluetooth.signature(
-                productKey: device.productKey, deviceKey: device.deviceKey, code: sealed ?? plain ?? "",
-                password: parameters.text("pwd") ?? "", userDomainSecret: userDomainSecret)
+                productKey: device.productKey, deviceKey: device.deviceKey,
+                code: Secret(sealed ?? plain ?? ""),
+                password: Secret(parameters.text("pwd") ?? ""), userDomainSecret: userDomainSecret)
             if random.isEmpty || parameters.text("signature") != signed { refusal = 5420 }
         }
         if refusal == nil, let sealed, let productSecret {

@@ -1,0 +1,122 @@
+import Binding
+import Cloud
+import Elements
+import Events
+import Sandbox
+import Testing
+import Transport
+
+/// The calls as the adapter makes them, against the clouds as the stand-ins play them.
+@Suite
+struct CloudAgainstStandInTests {
+    private let bench: StandInBench
+
+    init() throws { bench = try StandInBench() }
+
+    private var soon: Instant { bench.loops.now.advanced(byMilliseconds: 10_000) }
+
+    private func vendor() async -> VendorCloud {
+        let accounts = VendorAccounts.sandbox
+        let user = accounts.users[0]
+        let cloud = VendorCloud(
+            VendorAccount(
+                name: "main", origin: bench.vendor, accessKey: accounts.accessKey,
+                accessSecret: accounts.accessSecret, user: .email(user.email), password: user.password,
+                userDomain: accounts.userDomain, userDomainSecret: accounts.userDomainSecret),
+            over: bench.client, keptIn: .none, on: bench.loops)
+        await cloud.begin()
+        return cloud
+    }
+
+    private func device(_ serial: String) throws -> DeviceFacts {
+        DeviceFacts(
+            serial: try #require(SerialNumber(serial)), productKey: "p11v14", deviceKey: "DK\(serial)")
+    }
+
+    private func code(of answer: VendorAnswer) -> Int? {
+        if case .code(let code, _) = answer { code } else { nil }
+    }
+
+    @Test
+    func `a device is verified, bound, found to be ours, and unbound`() async throws {
+        let cloud = await vendor()
+        let device = try device("SN1")
+        let right = try #require(VerificationCode("0123456789ABCDEF"))
+        let wrong = try #require(VerificationCode("FFFFFFFFFFFFFFFF"))
+        #expect(code(of: await cloud.verify(right, of: device, isBinding: false, by: soon)) == 200)
+        #expect(code(of: await cloud.verify(wrong, of: device, isBinding: false, by: soon)) == 5462)
+        #expect(code(of: await cloud.bindByWiFi(wrong, device, by: soon)) == 5462)
+        #expect(code(of: await cloud.deviceInfo(device, by: soon)) == 5052)
+        let before = bench.loops.unixNow
+        guard case .code(200, let bound) = await cloud.bindByWiFi(right, device, by: soon) else {
+            Issue.record("not bound")
+            return
+        }
+        #expect(bound.bindingMode == 2)
+        guard case .code(200, let info) = await cloud.deviceInfo(device, by: soon) else {
+            Issue.record("no information")
+            return
+        }
+        #expect(info.deviceType == 1)
+        #expect(info.status == 1)
+        // To the second: the Date field of the answer says no more.
+        #expect(abs(try #require(info.boundAt).milliseconds(since: before)) < 5_000)
+        guard case .code(200, let detail) = await cloud.onlineStatus(device, by: soon) else {
+            Issue.record("no detail")
+            return
+        }
+        #expect(detail.isOnline == true)
+        #expect(code(of: await cloud.bindByKey(device, by: soon)) == 5049)
+        #expect(code(of: await cloud.unbind(device, by: soon)) == 200)
+        #expect(code(of: await cloud.unbind(device, by: soon)) == 5052)
+        #expect(cloud.troubles.isEmpty)
+    }
+
+    @Test
+    func `a token that has died is replaced within the call`() async throws {
+        let cloud = await vendor()
+        let device = try device("SN1")
+        let right = try #require(VerificationCode("0123456789ABCDEF"))
+        #expect(code(of: await cloud.deviceInfo(device, by: soon)) == 5052)
+        try await bench.vendorControl.expireTokens()
+        #expect(code(of: await cloud.bindByWiFi(right, device, by: soon)) == 200)
+        let counters = try await bench.vendorControl.counters(of: "DKSN1")
+        #expect(counters.answers["deviceBindingByWifi"] == ["5032", "200"])
+    }
+
+    @Test
+    func `a ticket becomes a token, a code a secret, and the secret proves itself`() async throws {
+        let model = try #require(ModelID(StandInBench.model))
+        let cloud = WeComCloud(
+            WeComModel(id: model, secret: Secret(StandInBench.modelSecret), origin: bench.weCom),
+            over: bench.client, keptIn: .none, on: bench.loops)
+        await cloud.begin()
+        #expect(!cloud.canRedeem(at: bench.loops.unixNow))
+        let control = bench.weComControl
+        try await control.ticket("ticket-1", of: StandInBench.model)
+        let now = bench.loops.unixNow
+        #expect(
+            cloud.take(
+                Credential(secret: Secret("ticket-1"), made: now, ends: now.advanced(bySeconds: 1800))))
+        #expect(cloud.canRedeem(at: bench.loops.unixNow))
+        let serial = try #require(SerialNumber("SN1"))
+        try await control.code("code-1", of: "SN1", model: StandInBench.model, request: "rq-1")
+        let authCode = try #require(AuthCode("code-1"))
+        guard case .secret(let secret) = await cloud.deviceSecret(for: authCode, by: soon, commit: { true })
+        else {
+            Issue.record("no secret")
+            return
+        }
+        guard case .refused(42022, _) = await cloud.deviceSecret(for: authCode, by: soon, commit: { true })
+        else {
+            Issue.record("spent twice")
+            return
+        }
+        #expect(await cloud.isBound(serial, by: soon) == false)
+        try await control.device([("serial", "SN1"), ("bound", true), ("company", "wpA")])
+        #expect(await cloud.isBound(serial, by: soon) == true)
+        #expect(await cloud.proves(secret, of: serial, by: soon) == true)
+        try await control.device([("serial", "SN1"), ("bound", false)])
+        #expect(await cloud.proves(secret, of: serial, by: soon) == false)
+    }
+}
