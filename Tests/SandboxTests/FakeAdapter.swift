@@ -1,3 +1,4 @@
+import Cloud
 import Elements
 import Envelope
 import Events
@@ -19,12 +20,14 @@ final class FakeAdapter: Sendable {
 
     static let token = Secret("hJqcu3uJ9Tn2gXPmxx2w9kkCkCE2EPYo")
     static let key = Secret("6qkdMrq68nTKduznJYO1A37W2oEgpkMUvkttRToqhUt")
+    static let makerSecret = Secret("secretOfTheMaker")
     static let provider = "ww0000000000000001"
 
     private struct State: Sendable {
         var callbacks: [Callback] = []
         var faults: [EnvelopeError] = []
         var targets: [String] = []
+        var deposits: [JSON] = []
     }
 
     let origin: Origin
@@ -46,6 +49,7 @@ final class FakeAdapter: Sendable {
 
     var callbacks: [Callback] { state.withLock { $0.callbacks } }
     var faults: [EnvelopeError] { state.withLock { $0.faults } }
+    var deposits: [JSON] { state.withLock { $0.deposits } }
     var targets: [String] { state.withLock { $0.targets } }
 
     static let route = Target.Route(
@@ -57,6 +61,17 @@ final class FakeAdapter: Sendable {
         _ decide: @Sendable (Callback) async -> Reply, _ loops: Loops
     ) async {
         state.withLock { $0.targets.append("\(request.method) \(request.target)") }
+        if request.path == "/vendor/deposits" {
+            let webhook = StandardWebhook([makerSecret])
+            let isSigned = (try? webhook.verify(request, at: loops.unixNow)) != nil
+            if isSigned, let deposit = try? JSONReader.read(request.body) {
+                state.withLock { $0.deposits.append(deposit) }
+            }
+            let response =
+                isSigned ? Response(status: 200, contentType: nil, body: []) : Response.refused(403)
+            _ = await exchange.answer(response, notAfter: loops.now.advanced(byMilliseconds: 5_000))
+            return
+        }
         let response: Response?
         do {
             let credentials = try Credentials(token: token, encodingAESKey: key)

@@ -57,7 +57,7 @@ struct ScenarioReaderTests {
         ),
         (
             "{ \"title\": \"t\", \"route\": \"r\", \"steps\": [ {\"send\": \"bind\", \"pause_ms\": 1} ] }",
-            "one.json:1: steps[0] must have exactly one of send, await, pause_ms, vendor, wecom"
+            "one.json:1: steps[0] must have exactly one of send, deposit, await, pause_ms, vendor, wecom"
         ),
     ])
     func `a mistake is named with its line and what is allowed`(text: String, expected: String) {

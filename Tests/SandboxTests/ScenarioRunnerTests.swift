@@ -1,3 +1,4 @@
+import Cloud
 import Elements
 import Events
 import Sandbox
@@ -17,9 +18,11 @@ struct ScenarioRunnerTests {
     }
 
     private func runner(_ adapter: FakeAdapter? = nil, runID: String = "RUN1") -> ScenarioRunner {
-        let target = Target(
+        var target = Target(
             adapter: (adapter ?? self.adapter).origin, vendor: bench.vendor, weCom: bench.weCom,
             routes: ["wifi": FakeAdapter.route], provider: FakeAdapter.provider)
+        target.productSecrets = ["p11v14": Secret("ExampleSecret16B")]
+        target.makerSecret = FakeAdapter.makerSecret
         return ScenarioRunner(target: target, caller: bench.client, runtime: bench.loops, runID: runID)
     }
 
@@ -136,6 +139,29 @@ struct ScenarioRunnerTests {
         let nobody = ScenarioRunner(target: lost, caller: bench.client, runtime: bench.loops, runID: "RUN2")
         let other = await nobody.run(try scenario("{\"send\": \"bind\"}"))
         #expect(other.difference?.contains("not sent: refused") == true, "\(other.difference ?? "")")
+    }
+
+    @Test
+    func `what a device made is handed over, signed by the maker`() async throws {
+        let row = await runner().run(
+            try scenario(
+                """
+                {"deposit": {"new_secret": "A1", "old_secret": "B2"}},
+                {"deposit": {"wrong": "signature"}, "expect": {"status": 403}}
+                """))
+        #expect(row.difference == nil)
+        #expect(row.sent == "deposit, deposit")
+        let deposit = try #require(adapter.deposits.first)
+        #expect(adapter.deposits.count == 1)
+        let serial = try #require(deposit["device_sn"]?.string)
+        let open = { (name: String) in
+            PureBluetooth.open(
+                deposit[name]?.string ?? "", productSecret: Secret("ExampleSecret16B"),
+                random: deposit["random"]?.string ?? "")
+        }
+        #expect(open("encrypted_binding_code") == "0123456789ABCDEF")
+        #expect(open("encrypted_new_binding_secret") == "p11v14,\(serial),A1")
+        #expect(open("encrypted_old_binding_secret") == "p11v14,\(serial),B2")
     }
 
     @Test

@@ -76,6 +76,19 @@ extension Play {
         }
     }
 
+    func deposit(_ deposit: Scenario.Deposit, _ place: String) async throws {
+        guard let keys = runner.target.keys(of: serial, on: route),
+            let productSecret = runner.target.productSecrets[keys.productKey],
+            let makerSecret = runner.target.makerSecret
+        else { return note("\(place): the target has no secret of the product or of the maker") }
+        let status = try await runner.depositSender.send(
+            deposit, of: serial, keys, productSecret: productSecret, makerSecret: makerSecret)
+        notes.withLock { $0.sent.append("deposit") }
+        guard status != deposit.status else { return }
+        let came = status.map { "HTTP status \($0)" } ?? "no answer"
+        note("\(place) (deposit): \(came) came where \(deposit.status) was expected")
+    }
+
     func deliver(_ send: Scenario.Send, _ draft: CallbackDraft, _ place: String) async {
         await withTaskGroup(of: Void.self) { group in
             for copy in 1...send.copies {

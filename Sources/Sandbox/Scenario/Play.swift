@@ -73,6 +73,7 @@ final class Play: Sendable {
                         } else {
                             await deliver(send, draft, place)
                         }
+                    case .deposit(let deposit): try await self.deposit(deposit, place)
                     case .wait(let wait): await self.wait(wait, place)
                     case .pause(let milliseconds):
                         await runner.runtime.sleep(

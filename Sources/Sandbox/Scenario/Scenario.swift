@@ -40,6 +40,7 @@ package struct Scenario: Sendable {
 
     package enum Step: Sendable {
         case send(Send)
+        case deposit(Deposit)
         case wait(Await)
         case pause(milliseconds: Int64)
         /// A cloud changes its mind in the middle.
@@ -67,6 +68,22 @@ package struct Scenario: Sendable {
         package var createdOffset: Int64
         package var deviation: Deviation
         package var expectation: Reply
+    }
+
+    /// What the maker's app reads from a pure Bluetooth device and hands over before the bind.
+    package struct Deposit: Sendable {
+        package enum Mistake: String, CaseIterable, Sendable {
+            case signature
+            case productSecret = "product_secret"
+            case deviceKey = "device_key"
+        }
+
+        package var code: String
+        package var newSecret: String
+        package var oldSecret: String?
+        /// What is wrong with it.
+        package var mistake: Mistake?
+        package var status: Int
     }
 
     /// What has to be true of every answer to a step; what is nil is not looked at.

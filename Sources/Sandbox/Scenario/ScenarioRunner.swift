@@ -10,6 +10,7 @@ package final class ScenarioRunner: Sendable {
     let target: Target
     let runtime: any Runtime
     let sender: WeComSender
+    let depositSender: DepositSender
     let vendor: ControlClient
     let weCom: ControlClient
     private let runID: String
@@ -27,6 +28,7 @@ package final class ScenarioRunner: Sendable {
         self.runtime = runtime
         self.runID = runID
         sender = WeComSender(adapter: target.adapter, caller: caller, runtime: runtime)
+        depositSender = DepositSender(adapter: target.adapter, caller: caller, runtime: runtime)
         vendor = ControlClient(target.vendor, caller: caller, runtime: runtime)
         weCom = ControlClient(target.weCom, caller: caller, runtime: runtime)
     }

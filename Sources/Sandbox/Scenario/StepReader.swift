@@ -2,7 +2,7 @@ import Events
 
 /// Reads one step of a scenario; its kind is the one of its members that names a kind.
 enum StepReader {
-    private static let kinds = ["send", "await", "pause_ms", "vendor", "wecom"]
+    private static let kinds = ["send", "deposit", "await", "pause_ms", "vendor", "wecom"]
 
     private static let sendNames = [
         "send", "name", "company", "serial", "code", "copies", "at_once", "in_background", "same_request_as",
@@ -18,6 +18,8 @@ enum StepReader {
         case "send": return .send(try send(try StrictObject(value, at: path, allowing: sendNames)))
         case "await":
             return .wait(try wait(try StrictObject(value, at: path, allowing: ["await", "within_ms"])))
+        case "deposit":
+            return .deposit(try deposit(try StrictObject(value, at: path, allowing: ["deposit", "expect"])))
         case "pause_ms":
             let object = try StrictObject(value, at: path, allowing: ["pause_ms"])
             return .pause(milliseconds: Int64(try object.integer("pause_ms", in: 0...600_000) ?? 0))
@@ -52,6 +54,19 @@ enum StepReader {
                 try Deviation(with, at: object.path + ["with"])
             } ?? Deviation(),
             expectation: try reply(object))
+    }
+
+    private static func deposit(_ object: StrictObject) throws(FormatFault) -> Scenario.Deposit {
+        guard
+            let given = try object.object("deposit", allowing: ["code", "new_secret", "old_secret", "wrong"])
+        else { throw object.fault("deposit", "is missing") }
+        return Scenario.Deposit(
+            code: try given.text("code") ?? VendorDevice.usualCode,
+            newSecret: try given.text("new_secret") ?? "00112233445566778899AABBCCDDEEFF",
+            oldSecret: try given.text("old_secret"),
+            mistake: try given.choice("wrong", of: Scenario.Deposit.Mistake.self),
+            status: try object.object("expect", allowing: ["status"])?.integer("status", in: 200...599) ?? 200
+        )
     }
 
     private static func reply(_ object: StrictObject) throws(FormatFault) -> Scenario.Reply {

@@ -51,6 +51,10 @@ package struct Target: Sendable {
     package var provider: String
     /// Keys by serial, in upper case.
     package var devices: [String: Keys] = [:]
+    /// What the maker's own service signs with; nil when there is none.
+    package var makerSecret: Secret?
+    /// Product secrets of pure Bluetooth devices by product key.
+    package var productSecrets = VendorAccounts.sandbox.productSecrets
     /// A PEM file with the authority that the adapter's certificate comes from; nil for the system's.
     package var authorityFile: String?
 
