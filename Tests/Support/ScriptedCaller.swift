@@ -40,6 +40,10 @@ package final class ScriptedCaller: Caller {
 
     /// - Parameter line: Method and path, such as `GET /a/b`.
     package func on(_ line: String, _ acts: Act...) {
+        script(line, acts)
+    }
+
+    package func script(_ line: String, _ acts: [Act]) {
         state.withLock { $0.acts[line] = acts }
     }
 

@@ -1,0 +1,144 @@
+import Binding
+import Cloud
+import Elements
+import HTTP
+import Support
+import Testing
+import Transport
+
+@Suite struct `Logging in at the vendor` {
+    private func bind(_ world: VendorWorld) -> VendorAnswer {
+        world.simulation.run { await world.cloud.bindByWiFi(world.code, world.device, by: world.soon()) }
+    }
+
+    @Test(arguments: [(5147, 1_200), (5325, 86_400)])
+    func `stops for as long as a lock-out lasts`(code: Int, seconds: Int64) throws {
+        let world = try VendorWorld()
+        world.caller.on(
+            VendorWorld.emailLogin, .json(#"{"code":\#(code),"msg":"frozen"}"#), VendorWorld.userTokens(1, seconds: 200_000))
+        world.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
+        for _ in 0..<10 {
+            guard case .notSent(let reason) = bind(world) else {
+                Issue.record("sent without a token")
+                return
+            }
+            #expect(reason.hasPrefix("no_token: code \(code)"))
+        }
+        world.simulation.settle(byMilliseconds: seconds * 1_000 - 10_000)
+        #expect(world.userLogins == 1)
+        #expect(world.caller.calls(to: VendorWorld.wifi).isEmpty)
+        world.simulation.settle(byMilliseconds: 12_000)
+        #expect(world.userLogins == 2)
+        #expect(bind(world) == .code(200, VendorData()))
+    }
+
+    @Test func `is locked out after a restart too`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.emailLogin, .json(#"{"code":5325}"#))
+        _ = bind(world)
+        let next = try VendorWorld(store: world.store, simulation: world.simulation, caller: world.caller)
+        next.simulation.run { await next.cloud.begin() }
+        _ = bind(next)
+        #expect(world.userLogins == 1)
+    }
+
+    @Test(arguments: [5028, 5579, 5582, 5583, 5586])
+    func `tries a wrong password once an hour`(code: Int) throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.emailLogin, .json(#"{"code":\#(code)}"#))
+        for _ in 0..<20 { _ = bind(world) }
+        world.simulation.settle(byMilliseconds: 3_590_000)
+        #expect(world.userLogins == 1)
+        world.simulation.settle(byMilliseconds: 20_000)
+        #expect(world.userLogins == 2)
+    }
+
+    @Test(arguments: [
+        #"{"code":200,"data":{"accessToken":{"token":"","expirationTime":1743066449}}}"#,
+        #"{"code":200,"data":{"accessToken":{"token":"Bearer x","expirationTime":0}}}"#,
+        #"{"code":200,"data":{"accessToken":{"token":"Bearer x\r\nX: y","expirationTime":1743066449}}}"#,
+        #"{"code":200,"data":null}"#, #"{"code":200}"#,
+        #"{"code":0,"data":{"accessToken":{"token":"Bearer x","expirationTime":1743066449}}}"#,
+    ])
+    func `takes no answer for a token that is none`(body: String) throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.emailLogin, .json(body))
+        guard case .notSent = bind(world) else {
+            Issue.record("sent")
+            return
+        }
+    }
+
+    @Test(arguments: [#""expires_in":86400"#, #""expire_in":86400"#, #""expire_in":"86400""#])
+    func `believes the life of a server's token in either spelling`(life: String) throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.keyLogin, .json(#"{"code":200,"access_token":"QJWT t",\#(life)}"#))
+        world.caller.on(VendorWorld.detail, .json(#"{"code":200}"#))
+        let answer = world.simulation.run { await world.cloud.onlineStatus(world.device, by: world.soon()) }
+        #expect(answer == .code(200, VendorData()))
+        let kept = try #require(world.store.kept["vendor/main/server"])
+        #expect(kept.ends.milliseconds(since: kept.made) == 86_400_000)
+    }
+
+    @Test func `renews a server's token every hour, and by a login when that is refused`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.keyRefresh, .json(#"{"code":401,"msg":"Unauthorized"}"#))
+        world.simulation.run { await world.cloud.begin() }
+        world.simulation.settle(byMilliseconds: 3_605_000)
+        #expect(world.caller.calls(to: VendorWorld.keyRefresh).count == 1)
+        #expect(world.caller.calls(to: VendorWorld.keyLogin).count == 2)
+    }
+
+    @Test func `gives a user's token the end that it has by our clock`() throws {
+        let world = try VendorWorld()
+        // The vendor's clock is 500 s ahead, and its token good for 7,200 s.
+        world.caller.on(
+            VendorWorld.emailLogin,
+            .json(
+                #"{"code":200,"data":{"accessToken":{"token":"Bearer x","expirationTime":1743066949}}}"#,
+                date: "Thu, 27 Mar 2025 07:15:49 GMT"))
+        _ = bind(world)
+        let kept = try #require(world.store.kept["vendor/main/user"])
+        let life = kept.ends.milliseconds(since: kept.made)
+        #expect((7_199_000...7_201_000).contains(life))
+    }
+
+    @Test func `keeps every token for the next start`() throws {
+        let world = try VendorWorld()
+        world.simulation.run { await world.cloud.begin() }
+        world.simulation.settle(byMilliseconds: 1_000)
+        #expect(
+            Set(world.store.kept.keys) == ["vendor/main/user", "vendor/main/user_refresh", "vendor/main/server"])
+        let next = try VendorWorld(
+            store: world.store, simulation: world.simulation, caller: ScriptedCaller(world.simulation))
+        next.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
+        next.simulation.run { await next.cloud.begin() }
+        #expect(bind(next) == .code(200, VendorData()))
+        #expect(next.caller.calls.count == 1)
+        #expect(next.tokens(to: VendorWorld.wifi) == ["Bearer user-token-1"])
+    }
+
+    @Test func `uses a kept refresh token before the password`() throws {
+        let now = VendorWorld.start
+        let store = MemoryStore([
+            "vendor/main/user_refresh": Credential(
+                secret: Secret("Bearer refresh-token-1"), made: now, ends: now.advanced(bySeconds: 86_400))
+        ])
+        let world = try VendorWorld(store: store)
+        world.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
+        #expect(bind(world) == .code(200, VendorData()))
+        #expect(world.caller.calls(to: VendorWorld.emailLogin).isEmpty)
+        #expect(world.caller.calls(to: VendorWorld.userRefresh).count == 1)
+    }
+
+    @Test func `is no secret's way out`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.emailLogin, .json(#"{"code":5420,"msg":"china1234"}"#))
+        let answer = bind(world)
+        world.simulation.run { await world.cloud.begin() }
+        let shown = "\(answer) \(world.cloud.troubles) \(String(reflecting: world.store.kept))"
+        for secret in ["china1234", "57Fk69", "6AE3p2SnA9", "user-token", "server-token", "refresh-token"] {
+            #expect(!shown.contains(secret))
+        }
+    }
+}

@@ -1,0 +1,217 @@
+import Binding
+import Cloud
+import Elements
+import Support
+import Testing
+
+/// A source with its outcomes written down; the last one repeats.
+private final class ScriptedSource: TokenSource {
+    private struct State {
+        var outcomes: [Result<Int64, TokenTrouble>]
+        var renewals: [Bool] = []
+    }
+
+    private let state: Guarded<State>
+    private let simulation: Simulation
+
+    /// - Parameter outcomes: The lives of the tokens in seconds, or what goes wrong.
+    init(_ simulation: Simulation, _ outcomes: [Result<Int64, TokenTrouble>]) {
+        self.simulation = simulation
+        state = Guarded(State(outcomes: outcomes))
+    }
+
+    var count: Int { state.withLock { $0.renewals.count } }
+    /// Of each attempt, whether there was a token to renew.
+    var renewals: [Bool] { state.withLock { $0.renewals } }
+
+    func script(_ outcomes: Result<Int64, TokenTrouble>...) {
+        state.withLock { $0.outcomes = outcomes }
+    }
+
+    func obtain(
+        renewing present: Credential?, by deadline: Instant
+    ) async -> Result<Credential, TokenTrouble> {
+        await simulation.sleep(until: simulation.now.advanced(byMilliseconds: 100))
+        let (outcome, number) = state.withLock { state in
+            state.renewals.append(present != nil)
+            let outcome = state.outcomes[0]
+            if state.outcomes.count > 1 { state.outcomes.removeFirst() }
+            return (outcome, state.renewals.count)
+        }
+        let now = simulation.unixNow
+        return outcome.map { life in
+            Credential(secret: Secret("token-\(number)"), made: now, ends: now.advanced(bySeconds: life))
+        }
+    }
+}
+
+@Suite struct `A token cache` {
+    private let simulation = Simulation()
+    private let store = MemoryStore()
+
+    private func cache(
+        _ outcomes: Result<Int64, TokenTrouble>..., timing: TokenTiming = TokenTiming(), store: MemoryStore? = nil
+    ) -> (TokenCache, ScriptedSource) {
+        let source = ScriptedSource(simulation, outcomes)
+        let cache = TokenCache(
+            named: "token", from: source, keptIn: (store ?? self.store).port, timing: timing, on: simulation)
+        return (cache, source)
+    }
+
+    private func token(_ cache: TokenCache, within milliseconds: Int64 = 1_000) -> String? {
+        let end = simulation.now.advanced(byMilliseconds: milliseconds)
+        return simulation.run { await cache.token(by: end)?.secret.exposedText }
+    }
+
+    @Test func `fetches once for everybody who waits`() {
+        let (cache, source) = cache(.success(7_200))
+        let end = simulation.now.advanced(byMilliseconds: 1_000)
+        let tokens = simulation.run {
+            await withTaskGroup(of: String?.self) { group in
+                for _ in 0..<50 { group.addTask { await cache.token(by: end)?.secret.exposedText } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(tokens == Array(repeating: "token-1", count: 50))
+        #expect(source.count == 1)
+    }
+
+    @Test func `makes nobody wait past the own deadline`() {
+        let (cache, source) = cache(.success(7_200))
+        #expect(token(cache, within: 50) == nil)
+        #expect(token(cache) == "token-1")
+        #expect(source.count == 1)
+    }
+
+    @Test func `renews at two thirds of the life, beside the calls`() {
+        let (cache, source) = cache(.success(7_200))
+        simulation.run { await cache.begin() }
+        simulation.settle(byMilliseconds: 4_799_000)
+        #expect(source.count == 1)
+        simulation.settle(byMilliseconds: 1_500)
+        #expect(source.renewals == [false, true])
+        let before = simulation.now
+        #expect(token(cache) == "token-2")
+        #expect(simulation.now == before)
+    }
+
+    @Test func `renews at its greatest age`() {
+        let (cache, source) = cache(.success(86_400), timing: TokenTiming(oldestSeconds: 3_600))
+        simulation.run { await cache.begin() }
+        simulation.settle(byMilliseconds: 10 * 3_600_000 + 5_000)
+        #expect(source.count == 11)
+    }
+
+    @Test func `keeps a usable token while its renewal fails`() {
+        let (cache, source) = cache(.success(7_200), .failure(TokenTrouble(.passing, "timeout")))
+        simulation.run { await cache.begin() }
+        simulation.settle(byMilliseconds: 6_000_000)
+        #expect(source.count > 2)
+        #expect(cache.present?.secret.exposedText == "token-1")
+        #expect(cache.trouble?.reason == "timeout")
+        simulation.settle(byMilliseconds: 1_200_000)
+        #expect(cache.present == nil)
+    }
+
+    @Test func `waits longer and longer after failures`() {
+        let (cache, source) = cache(.failure(TokenTrouble(.passing, "timeout")))
+        simulation.run { await cache.begin() }
+        // 1, 2, 4 … 32, then every 60 seconds.
+        simulation.settle(byMilliseconds: 3_600_000)
+        #expect((60...70).contains(source.count))
+        let (other, refusing) = self.cache(.failure(TokenTrouble(.refused(firstWaitSeconds: 60), "no")))
+        simulation.run { await other.begin() }
+        // 1, 2, 4, 8, 16 … minutes.
+        simulation.settle(byMilliseconds: 3_600_000)
+        #expect(refusing.count == 6)
+    }
+
+    @Test func `lets nobody log in before a wait is over`() {
+        let (cache, source) = cache(.failure(TokenTrouble(.refused(firstWaitSeconds: 60), "no")))
+        for _ in 0..<100 { #expect(token(cache) == nil) }
+        #expect(source.count == 1)
+    }
+
+    @Test func `is locked out for as long as the peer says, through a restart`() {
+        let (cache, source) = cache(.failure(TokenTrouble(.blocked(seconds: 1_200), "5147")))
+        #expect(token(cache) == nil)
+        simulation.settle(byMilliseconds: 600_000)
+        let (second, another) = self.cache(.success(7_200))
+        for _ in 0..<10 { #expect(token(second) == nil) }
+        #expect(second.trouble?.reason == "locked_out")
+        simulation.settle(byMilliseconds: 595_000)
+        #expect(source.count == 1)
+        #expect(another.count == 0)
+        simulation.settle(byMilliseconds: 6_000)
+        #expect(another.count == 1)
+        #expect(token(second) == "token-1")
+    }
+
+    @Test func `takes up what was kept, and keeps what it gets`() {
+        let now = simulation.unixNow
+        let kept = MemoryStore([
+            "token": Credential(secret: Secret("kept"), made: now, ends: now.advanced(bySeconds: 300))
+        ])
+        let (cache, source) = cache(.success(7_200), store: kept)
+        simulation.run { await cache.begin() }
+        #expect(token(cache) == "kept")
+        #expect(source.count == 0)
+        simulation.settle(byMilliseconds: 200_200)
+        #expect(source.count == 1)
+        #expect(kept.kept["token"]?.secret == Secret("token-1"))
+    }
+
+    @Test func `takes up no token that has ended`() {
+        let now = simulation.unixNow
+        let kept = MemoryStore([
+            "token": Credential(
+                secret: Secret("kept"), made: now.advanced(bySeconds: -300), ends: now.advanced(bySeconds: 4))
+        ])
+        let (cache, _) = cache(.success(7_200), store: kept)
+        #expect(token(cache) == "token-1")
+    }
+
+    @Test func `takes a token that ends at once for a failure`() {
+        let (cache, source) = cache(.success(3))
+        for _ in 0..<10 { #expect(token(cache) == nil) }
+        #expect(source.count == 1)
+    }
+
+    @Test func `offers a refused token to nobody while another is fetched`() {
+        let (cache, source) = cache(.success(7_200))
+        #expect(token(cache) == "token-1")
+        #expect(cache.refuse(Secret("token-1")))
+        #expect(cache.present == nil)
+        #expect(token(cache) == "token-2")
+        #expect(source.renewals == [false, false])
+    }
+
+    @Test func `offers a refused token again when a lock-out keeps it from getting another`() {
+        let (cache, _) = cache(.success(7_200), .failure(TokenTrouble(.blocked(seconds: 86_400), "5325")))
+        #expect(token(cache) == "token-1")
+        #expect(cache.refuse(Secret("token-1")))
+        simulation.settle(byMilliseconds: 200)
+        #expect(cache.present?.secret == Secret("token-1"))
+        #expect(!cache.refuse(Secret("token-1")))
+        #expect(cache.present?.secret == Secret("token-1"))
+    }
+
+    @Test func `tries anew when it is encouraged`() {
+        let (cache, source) = cache(.failure(TokenTrouble(.waiting, "no_ticket")))
+        #expect(token(cache) == nil)
+        let attempts = source.count
+        simulation.settle(byMilliseconds: 3_600_000)
+        #expect(source.count == attempts)
+        source.script(.success(7_200))
+        cache.encourage()
+        #expect(token(cache) != nil)
+    }
+
+    @Test func `does nothing more once it is dropped`() {
+        var (cache, source): (TokenCache?, ScriptedSource) = cache(.success(7_200))
+        if let cache { #expect(token(cache) == "token-1") }
+        cache = nil
+        simulation.settle(byMilliseconds: 10 * 3_600_000)
+        #expect(source.count == 1)
+    }
+}
