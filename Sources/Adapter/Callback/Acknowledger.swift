@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Crypto
 import Elements
 import Events
@@ -62,7 +63,7 @@ struct Acknowledger: Sendable {
             secret: push.ticket.secret, made: made,
             ends: made.advanced(byMilliseconds: Acknowledger.ticketLifeMilliseconds))
         if !wecom.take(ticket) { counters.add("tickets_old") }
-        let name = Acknowledger.ticketName(of: push.modelID)
+        let name = WeComModel.ticketName(of: push.modelID)
         do {
             try await ledger.transact(LedgerTimes(by: budget.storeBy)) { (records, _) throws(LedgerFailure) in
                 try records.keep(ticket, named: name)
@@ -75,8 +76,6 @@ struct Acknowledger: Sendable {
 
     /// Source: WeCom developer centre, document path 95992: really valid for 30 minutes.
     static let ticketLifeMilliseconds: Int64 = 30 * 60_000
-
-    static func ticketName(of model: ModelID) -> String { "ticket/\(model)" }
 
     /// What nobody knows is reported as offline.
     private func isOnline(

@@ -36,6 +36,17 @@ struct Arguments {
         }
     }
 
+    /// The same, with a misuse as the command's own failure.
+    static func of(
+        _ words: [String], options: [String], flags: [String]
+    ) throws(CommandFailure) -> Arguments {
+        do {
+            return try Arguments(words, options: options, flags: flags)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
     subscript(option name: String) -> String? { options[name] }
 
     func has(_ flag: String) -> Bool { flags.contains(flag) }

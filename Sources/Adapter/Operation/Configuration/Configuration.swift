@@ -34,6 +34,8 @@ package struct Configuration: Sendable {
     package struct Certificate: Equatable, Sendable {
         package var chainPath: String
         package var keyPath: String
+        /// Whom a client on this machine should believe instead of the system's authorities.
+        package var authorityPath: String?
     }
 
     /// The hardware maker in WeCom.
@@ -42,6 +44,13 @@ package struct Configuration: Sendable {
         /// Where `verify_device` arrives; nil when that route is not used.
         package var path: String?
         package var keys: [Credentials]
+        package var rawKeys: [RawKey]
+    }
+
+    /// A Token and EncodingAESKey as they were written, for sending as WeCom does.
+    package struct RawKey: Equatable, Sendable {
+        package var token: Secret
+        package var encodingAESKey: Secret
     }
 
     package struct CloudAddress: Equatable, Sendable {
@@ -50,7 +59,7 @@ package struct Configuration: Sendable {
         package var authorities: String?
     }
 
-    package struct VendorAccount: Sendable {
+    package struct VendorAccount: Equatable, Sendable {
         package var address: CloudAddress
         package var accessKey: String
         package var accessSecret: Secret
@@ -58,7 +67,7 @@ package struct Configuration: Sendable {
         package var userDomain: String
         package var userDomainSecret: Secret
 
-        package enum Login: Sendable {
+        package enum Login: Equatable, Sendable {
             case email(String, password: Secret)
             case phone(internationalCode: String, String, password: Secret)
         }
@@ -68,6 +77,7 @@ package struct Configuration: Sendable {
         package var id: ModelID
         package var path: String
         package var keys: [Credentials]
+        package var rawKeys: [RawKey]
         package var secret: Secret
         package var vendor: String
         package var conversation: ConversationKind

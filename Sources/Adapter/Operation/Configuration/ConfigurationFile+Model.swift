@@ -59,7 +59,8 @@ extension ConfigurationFile {
             return nil
         }
         return Configuration.Model(
-            id: id, path: path, keys: keys, secret: secret, vendor: vendor,
+            id: id, path: path, keys: keys.map(\.live), rawKeys: keys.map(\.raw), secret: secret,
+            vendor: vendor,
             conversation: choice("conversation", section, default: .wifi),
             unlistedProductKey: section.optionalText("product_key"),
             expectedBindingMode: section.optionalInteger("binding_mode", in: 1...3),

@@ -84,10 +84,11 @@ package enum ConfigurationFile {
         section.allow(["host", "port", "tls", "proxy_allowance_ms"])
         let host = section.optionalText("host") ?? "127.0.0.1"
         let tls = section.optionalSection("tls").map { tls in
-            tls.allow(["certificate", "key"])
+            tls.allow(["certificate", "key", "authority"])
             return Configuration.Certificate(
                 chainPath: tls.filePath("certificate", "a PEM file, the server's own first", from: sources),
-                keyPath: tls.filePath("key", "a PEM file", from: sources))
+                keyPath: tls.filePath("key", "a PEM file", from: sources),
+                authorityPath: tls.optionalText("authority").map(sources.resolve))
         }
         if tls == nil, !["127.0.0.1", "::1", "localhost"].contains(host) {
             section.mistake("tls", "is missing: without TLS only loopback may be listened on")
@@ -130,10 +131,13 @@ package enum ConfigurationFile {
             section.mistake("corpid", "is no corp id")
             return nil
         }
-        return Configuration.Provider(corp: corp, path: path, keys: keys)
+        return Configuration.Provider(
+            corp: corp, path: path, keys: keys.map(\.live), rawKeys: keys.map(\.raw))
     }
 
-    static func keysOf(_ section: Section, _ sources: SecretSources) -> [Credentials] {
+    static func keysOf(
+        _ section: Section, _ sources: SecretSources
+    ) -> [(live: Credentials, raw: Configuration.RawKey)] {
         section.sections("keys", "the Token and EncodingAESKey of this URL; two while they are rotated")
             .compactMap {
                 key in
@@ -142,7 +146,8 @@ package enum ConfigurationFile {
                 let aes = key.secret("aes_key", "the EncodingAESKey", from: sources)
                 guard token.count > 0, aes.count > 0 else { return nil }
                 do {
-                    return try Credentials(token: token, encodingAESKey: aes)
+                    let live = try Credentials(token: token, encodingAESKey: aes)
+                    return (live, Configuration.RawKey(token: token, encodingAESKey: aes))
                 } catch {
                     key.mistake("aes_key", "\(error)")
                     return nil

@@ -1,0 +1,101 @@
+import Elements
+import FoundationEssentials
+import Sandbox
+import Transport
+
+/// `demo`: receiver, both stand-ins and the sender in one process, on loopback, with a temporary ledger.
+enum DemoCommand {
+    static let command = Program.Command(
+        name: "demo", summary: "receiver, stand-ins and every scenario, in one process",
+        help: """
+            usage: wecom-bind demo [options] [SCENARIO…]
+
+            Starts the receiver with a temporary ledger and both clouds' stand-ins on free loopback ports,
+            plays the scenarios through real sockets, prints the table, and ends.
+
+              --config FILE   which configuration; else Fixtures/demo/wecom-bind.json
+              --at-once N     scenarios under way at the same time (1 to 64; default 4)
+              --json          one JSON object a row instead of the table
+              --junit FILE    also a JUnit report
+              --log FILE      the receiver's log; else it goes with the ledger
+
+            Exit code: 0 all as expected, 1 something differed.
+            """,
+        run: run)
+
+    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
+        let arguments = try Arguments.of(
+            words, options: ["--config", "--at-once", "--junit", "--log"], flags: ["--json"])
+        let path = arguments[option: "--config"] ?? "Fixtures/demo/wecom-bind.json"
+        let plan = try Replaying(arguments)
+        let configuration = try ConfigurationLoader.load(path)
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let logPath = arguments[option: "--log"] ?? "\(folder.path)/log"
+        let loops = try ServeCommand.startLoops(configuration.loops)
+        let outcome = await loops.run { () async -> Result<Exit, CommandFailure> in
+            do throws(CommandFailure) {
+                return .success(try await play(plan, configuration, folder.path, logPath, loops))
+            } catch {
+                return .failure(error)
+            }
+        }
+        loops.stop()
+        return try outcome.get()
+    }
+
+    private static func play(
+        _ plan: Replaying, _ file: Configuration, _ folder: String, _ logPath: String, _ loops: Loops
+    ) async throws(CommandFailure) -> Exit {
+        var configuration = file
+        let standIns = try StandIns(
+            configuration, try Target(configuration, adapter: try configuration.adapterURL), on: loops,
+            freePorts: true)
+        configuration.ledgerPath = "\(folder)/ledger.db"
+        configuration.admin = nil
+        configuration.listeners = configuration.listeners.prefix(1).map { listener in
+            var free = listener
+            free.port = 0
+            return free
+        }
+        configuration.wecom.url = "http://127.0.0.1:\(standIns.weComPort)"
+        for name in configuration.vendors.keys {
+            configuration.vendors[name]?.address.url = "http://127.0.0.1:\(standIns.vendorPort)"
+        }
+        let logFile = try OutputFile(logPath, appends: true)
+        let log = Log(loops) { logFile.write($0) }
+        let service: Service
+        do throws(Service.Failure) {
+            service = try await Service.start(configuration, on: loops, log: log, counters: Counters()) { _ in
+            }
+        } catch {
+            throw CommandFailure(.unavailable, error.text)
+        }
+        configuration.listeners[0].port = service.ports[0]
+        let target = try Target(configuration, adapter: try configuration.adapterURL)
+        let exit = try await plan.play(against: target, on: loops)
+        await service.stop()
+        await standIns.drain(loops)
+        return exit
+    }
+}
+
+/// A folder that goes when the program has no more use for it.
+struct TemporaryFolder {
+    let path: String
+
+    init() throws(CommandFailure) {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "wecom-bind-\(UUID().uuidString)")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure(.unavailable, "no temporary folder can be made: \(error)")
+        }
+        path = folder.path
+    }
+
+    func remove() {
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}

@@ -1,0 +1,107 @@
+import Elements
+import Events
+import Sandbox
+import Transport
+
+/// `sandbox`: both clouds as stand-ins, in a process of their own.
+enum SandboxCommand {
+    static let command = Program.Command(
+        name: "sandbox", summary: "stand-ins for both clouds, on loopback",
+        help: """
+            usage: wecom-bind sandbox --config FILE
+
+            Listens where FILE has its "wecom" and "vendors" (they must be http on loopback), follows the
+            documented rules, counts every call, and pushes a model_ticket to every model's URL at once and
+            every ten minutes, as WeCom does. Orders for it are under /_sandbox/ on both ports.
+
+              --config FILE  the adapter's own configuration
+            """,
+        run: run)
+
+    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
+        let arguments = try Arguments.of(words, options: ["--config"], flags: [])
+        guard let path = arguments[option: "--config"] else {
+            throw CommandFailure(.usage, "--config FILE is missing")
+        }
+        let configuration = try ConfigurationLoader.load(path)
+        let loops = try ServeCommand.startLoops(configuration.loops)
+        let outcome = await loops.run { await serve(configuration, loops) }
+        loops.stop()
+        return try outcome.get()
+    }
+
+    private static func serve(_ configuration: Configuration, _ loops: Loops) async -> Result<
+        Exit, CommandFailure
+    > {
+        do throws(CommandFailure) {
+            let target = try Target(configuration, adapter: try configuration.adapterURL)
+            let standIns = try StandIns(configuration, target, on: loops)
+            Console.print("vendor on port \(standIns.vendorPort), WeCom on port \(standIns.weComPort)")
+            let signals = try ServeCommand.watchSignals(on: loops)
+            let runner = try Replaying.runner(target, on: loops)
+            loops.spawn { await pushTickets(target, runner, loops) }
+            while await signals.next() != .terminate {}
+            await standIns.drain(loops)
+            return .success(.success)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// As WeCom does: every ten minutes; and until the adapter has taken the first one, every second.
+    private static func pushTickets(_ target: Target, _ runner: ScenarioRunner, _ loops: Loops) async {
+        for (name, route) in target.routes where route.model != nil {
+            loops.spawn {
+                while true {
+                    let fault = await runner.pushTicket(to: route)
+                    if fault == nil { Console.print("pushed a ticket to \(name)") }
+                    let wait: Int64 = fault == nil ? 600_000 : 1_000
+                    await loops.sleep(until: loops.now.advanced(byMilliseconds: wait))
+                }
+            }
+        }
+    }
+}
+
+/// Both clouds on loopback ports.
+struct StandIns: Sendable {
+    let vendorPort: UInt16
+    let weComPort: UInt16
+    private let servers: [StandInServer]
+
+    /// - Parameter ports: Nil for those that the target names; zero for free ones.
+    init(
+        _ configuration: Configuration, _ target: Target, on loops: Loops, freePorts: Bool = false
+    ) throws(CommandFailure) {
+        let secrets = Dictionary(configuration.models.map { ($0.id.text, $0.secret) }) { first, _ in first }
+        let accounts = try StandIns.accounts(configuration)
+        let vendor = VendorStandIn(on: loops, accounts: accounts)
+        let weCom = WeComStandIn(on: loops, models: secrets)
+        do {
+            let vendorServer = try StandInServer(on: loops, port: freePorts ? 0 : target.vendor.port) {
+                await vendor.serve($0, $1)
+            }
+            let weComServer = try StandInServer(on: loops, port: freePorts ? 0 : target.weCom.port) {
+                await weCom.serve($0, $1)
+            }
+            servers = [vendorServer, weComServer]
+            vendorPort = vendorServer.port
+            weComPort = weComServer.port
+        } catch {
+            throw CommandFailure(
+                .unavailable, "the stand-ins cannot listen on \(target.vendor) and \(target.weCom): \(error)")
+        }
+    }
+
+    func drain(_ loops: Loops) async {
+        for server in servers { await server.drain(until: loops.now.advanced(byMilliseconds: 200)) }
+    }
+
+    private static func accounts(_ configuration: Configuration) throws(CommandFailure) -> VendorAccounts {
+        guard let account = configuration.vendors.values.first, configuration.vendors.count == 1 else {
+            throw CommandFailure(
+                .configuration, "the stand-in is one vendor account; the file has another number")
+        }
+        return VendorAccounts(account)
+    }
+}

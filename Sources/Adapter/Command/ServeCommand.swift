@@ -1,0 +1,109 @@
+import Elements
+import Events
+import Transport
+
+/// `serve`: the program's main work, until SIGTERM.
+enum ServeCommand {
+    static let command = Program.Command(
+        name: "serve", summary: "receive WeCom's callbacks, until SIGTERM",
+        help: """
+            usage: wecom-bind serve --config FILE [--check]
+
+            Reads FILE, opens the ledger, and serves the callback URLs it names. The log goes to standard
+            error, one JSON object a line.
+
+              --config FILE  the configuration, JSON with comments; see deploy/wecom-bind.example.json
+              --check        only read FILE and say everything that is wrong with it
+
+            SIGTERM stops accepting, finishes what runs, and exits 0. SIGHUP reads FILE again; if it is
+            wrong, everything stays as it was and the log says why.
+            """,
+        run: run)
+
+    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
+        let arguments = try Arguments.of(words, options: ["--config"], flags: ["--check"])
+        guard let path = arguments[option: "--config"] else {
+            throw CommandFailure(.usage, "--config FILE is missing")
+        }
+        let configuration = try ConfigurationLoader.load(path)
+        if arguments.has("--check") {
+            Console.print("\(path): \(configuration.models.count) models, nothing wrong")
+            return .success
+        }
+        let loops = try startLoops(configuration.loops)
+        let exit = await loops.run { await serve(configuration, path, loops) }
+        loops.stop()
+        return exit
+    }
+
+    static func startLoops(_ count: Int) throws(CommandFailure) -> Loops {
+        do {
+            return try Loops(count: count)
+        } catch {
+            throw CommandFailure(.unavailable, "event loops cannot be started: \(error)")
+        }
+    }
+
+    static func watchSignals(on loops: Loops) throws(CommandFailure) -> SignalWatch {
+        do {
+            return try SignalWatch(on: loops)
+        } catch {
+            throw CommandFailure(.unavailable, "signals cannot be watched: \(error)")
+        }
+    }
+
+    private static func serve(_ configuration: Configuration, _ path: String, _ loops: Loops) async -> Exit {
+        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
+        let poisoned = Promise<String>()
+        let service: Service
+        let signals: SignalWatch
+        do throws(CommandFailure) {
+            signals = try watchSignals(on: loops)
+            service = try await start(configuration, loops, log) { poisoned.keep($0) }
+        } catch {
+            Console.complain("wecom-bind serve: \(error.text)")
+            return error.exit
+        }
+        loops.spawn {
+            // A failed sync leaves it unknown what is on disk: only a new process may go on from there.
+            if let reason = await poisoned.wait(until: Instant(nanoseconds: .max), on: loops) {
+                log.error("ledger_poisoned", ["reason": .string(reason)])
+                Exit.software.end()
+            }
+        }
+        while true {
+            switch await signals.next() {
+            case .terminate:
+                await service.stop()
+                return .success
+            case .reload:
+                await reload(path, service, log)
+            }
+        }
+    }
+
+    private static func start(
+        _ configuration: Configuration, _ loops: Loops, _ log: Log,
+        onPoison: @escaping @Sendable (String) -> Void
+    ) async throws(CommandFailure) -> Service {
+        do {
+            return try await Service.start(
+                configuration, on: loops, log: log, counters: Counters(), onPoison: onPoison)
+        } catch {
+            throw CommandFailure(.unavailable, error.text)
+        }
+    }
+
+    private static func reload(_ path: String, _ service: Service, _ log: Log) async {
+        do throws(CommandFailure) {
+            let configuration = try ConfigurationLoader.load(path)
+            do {
+                try await service.reload(configuration)
+            } catch {
+                log.error("reload_refused", ["reason": .string(error.text)])
+            }
+        } catch {
+            log.error("reload_refused", ["reason": .string(error.text)])
+        }
+    }
+}

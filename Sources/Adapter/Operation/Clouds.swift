@@ -1,0 +1,128 @@
+import Binding
+import Cloud
+import Elements
+import Events
+import Ledger
+import Transport
+
+/// The two clouds of a configuration, each made once and kept across reloads while nothing about it
+/// changes: their tokens and kept connections are worth keeping.
+final class Clouds: Sendable {
+    private struct State {
+        var clients: [String: Client] = [:]
+        var vendors: [String: (account: Configuration.VendorAccount, cloud: VendorCloud)] = [:]
+        var models: [ModelID: (secret: Secret, address: Configuration.CloudAddress, cloud: WeComCloud)] = [:]
+    }
+
+    private let loops: Loops
+    private let store: CredentialStore
+    private let state = Guarded(State())
+
+    init(on loops: Loops, keptIn store: CredentialStore) {
+        self.loops = loops
+        self.store = store
+    }
+
+    /// - Throws: Which address or trust file cannot be used.
+    func site(
+        of configuration: Configuration, fingerprintKey: Secret
+    ) async throws(Service.Failure) -> Site {
+        var models: [ModelID: ModelSite] = [:]
+        for model in configuration.models {
+            guard let account = configuration.vendors[model.vendor] else { continue }
+            let vendor = try await vendor(model.vendor, account)
+            let wecom = try await wecom(model, configuration.wecom)
+            models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom)
+        }
+        return Site(configuration, models: models, fingerprintKey: fingerprintKey)
+    }
+
+    private func vendor(
+        _ name: String, _ account: Configuration.VendorAccount
+    ) async throws(Service.Failure) -> VendorCloud {
+        if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known.cloud }
+        let user: VendorAccount.User
+        let password: Secret
+        switch account.login {
+        case .email(let address, let secret): (user, password) = (.email(address), secret)
+        case .phone(let country, let number, let secret):
+            (user, password) = (.phone(internationalCode: country, number: number), secret)
+        }
+        let cloud = VendorCloud(
+            VendorAccount(
+                name: name, origin: try origin(account.address), accessKey: account.accessKey,
+                accessSecret: account.accessSecret, user: user, password: password,
+                userDomain: account.userDomain, userDomainSecret: account.userDomainSecret),
+            over: try client(account.address), keptIn: store, on: loops)
+        state.withLock { $0.vendors[name] = (account, cloud) }
+        await cloud.begin()
+        return cloud
+    }
+
+    private func wecom(
+        _ model: Configuration.Model, _ address: Configuration.CloudAddress
+    ) async throws(Service.Failure) -> WeComCloud {
+        if let known = state.withLock({ $0.models[model.id] }), known.secret == model.secret,
+            known.address == address
+        {
+            return known.cloud
+        }
+        let cloud = WeComCloud(
+            WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
+            over: try client(address), keptIn: store, on: loops)
+        state.withLock { $0.models[model.id] = (model.secret, address, cloud) }
+        await cloud.begin()
+        return cloud
+    }
+
+    private func origin(_ address: Configuration.CloudAddress) throws(Service.Failure) -> Origin {
+        do {
+            return try Origin(address.url)
+        } catch {
+            throw Service.Failure(text: "\(address.url) is no address of a cloud: \(error.reason)")
+        }
+    }
+
+    /// One client for each set of authorities: kept connections are shared by whoever trusts the same.
+    private func client(_ address: Configuration.CloudAddress) throws(Service.Failure) -> Client {
+        let name = address.authorities ?? ""
+        if let known = state.withLock({ $0.clients[name] }) { return known }
+        do {
+            let client = try Client(on: loops, trust: address.authorities.map { .file($0) } ?? .system)
+            state.withLock { $0.clients[name] = client }
+            return client
+        } catch {
+            throw Service.Failure(text: "the authorities \(address.authorities ?? "of the system"): \(error)")
+        }
+    }
+}
+
+extension CredentialStore {
+    /// Tokens and tickets, sealed in the ledger. Without it they are only fetched anew.
+    init(in ledger: any BindLedger, on runtime: any Runtime, log: Log) {
+        let patience: Int64 = 5_000
+        self.init(
+            load: { name in
+                do {
+                    let by = runtime.now.advanced(byMilliseconds: patience)
+                    return try await ledger.transact(LedgerTimes(by: by)) {
+                        (records, _) throws(LedgerFailure) in
+                        try records.credential(named: name)
+                    }
+                } catch {
+                    log.warn("credential_unread", ["name": .string(name), "failure": .string("\(error)")])
+                    return nil
+                }
+            },
+            keep: { name, credential in
+                do {
+                    let by = runtime.now.advanced(byMilliseconds: patience)
+                    try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+                        try records.keep(credential, named: name)
+                    }
+                } catch {
+                    log.warn("credential_unkept", ["name": .string(name), "failure": .string("\(error)")])
+                }
+            })
+    }
+}

@@ -1,0 +1,219 @@
+import Binding
+import Cloud
+import Crypto
+import Elements
+import Envelope
+import Events
+import HTTP
+import Ledger
+import Transport
+
+/// The running program: ledger, clouds, listeners and housekeeping, from start to drain.
+final class Service: Sendable {
+    /// Why the program cannot start, or take a new configuration; with what to do about it.
+    struct Failure: Error, Equatable {
+        let text: String
+    }
+
+    private let loops: Loops
+    private let ledger: SQLiteLedger
+    private let site: Current<Site>
+    private let clouds: Clouds
+    private let machine: Machine
+    private let server: Server
+    private let adminServer: Server
+    private let certificates: [TLSContext?]
+    private let listeners: [Configuration.Listener]
+    private let log: Log
+    private let counters: Counters
+    private let isDraining = Guarded(false)
+    /// The ports that callbacks come to, in the order of the configuration's listeners.
+    let ports: [UInt16]
+    let adminPort: UInt16?
+
+    /// How long a drain waits for what runs; no bind lives longer.
+    private static let drainMilliseconds: Int64 = 3_000
+    /// An attempt to redeem that is on its way is awaited this long.
+    private static let redeemDrainMilliseconds: Int64 = 5_000
+
+    /// Opens the ledger, settles what a former process left open, and only then listens.
+    static func start(
+        _ configuration: Configuration, on loops: Loops, log: Log, counters: Counters,
+        onPoison: @escaping @Sendable (String) -> Void
+    ) async throws(Failure) -> Service {
+        let seal: SealingKey
+        let ledger: SQLiteLedger
+        do {
+            seal = try SealingKey(configuration.sealKey)
+            ledger = try SQLiteLedger(
+                path: configuration.ledgerPath, seal: seal.derive("ledger"), runtime: loops,
+                onPoison: onPoison)
+        } catch let error as LedgerError {
+            throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
+        } catch {
+            throw Failure(text: "the seal key: \(error)")
+        }
+        do {
+            let recovered = try await ledger.transact(
+                LedgerTimes(by: loops.now.advanced(byMilliseconds: 30_000))
+            ) {
+                (records, now) throws(LedgerFailure) in
+                try Recover.run(in: &records, at: now)
+            }
+            if recovered.settledClaims + recovered.doubtfulRedemptions > 0 {
+                log.warn(
+                    "recovered",
+                    [
+                        "settled_claims": .integer(Int64(recovered.settledClaims)),
+                        "doubtful_redemptions": .integer(Int64(recovered.doubtfulRedemptions)),
+                    ])
+            }
+        } catch {
+            throw Failure(text: "the ledger \(configuration.ledgerPath) cannot be recovered: \(error)")
+        }
+        let clouds = Clouds(on: loops, keptIn: CredentialStore(in: ledger, on: loops, log: log))
+        let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
+        return try Service(
+            configuration, site, loops: loops, ledger: ledger, clouds: clouds, log: log, counters: counters)
+    }
+
+    private init(
+        _ configuration: Configuration, _ site: Site, loops: Loops, ledger: SQLiteLedger, clouds: Clouds,
+        log: Log,
+        counters: Counters
+    ) throws(Failure) {
+        let current = Current(site)
+        let machine = Machine(site: current, ledger: ledger, runtime: loops, log: log, counters: counters)
+        let server = Server(on: loops)
+        var ports: [UInt16] = []
+        var certificates: [TLSContext?] = []
+        for listener in configuration.listeners {
+            let tls = try Service.certificate(of: listener)
+            certificates.append(tls)
+            ports.append(
+                try Service.listen(server, listener, tls) { request, exchange in
+                    // The maker's own service speaks on the same listeners, under paths of its own.
+                    if request.path == Deposits.path {
+                        await machine.deposits.serve(request, exchange)
+                    } else {
+                        await machine.receiver.serve(
+                            request, exchange, allowance: listener.proxyAllowanceMilliseconds)
+                    }
+                })
+        }
+        let adminServer = Server(on: loops)
+        let isDraining = isDraining
+        let admin = Admin(
+            counters: counters,
+            condition: { await Service.condition(ledger, current.value, loops, isDraining) },
+            gauges: { Service.gauges(server, machine) }, runtime: loops)
+        self.adminPort = try configuration.admin.map { listener throws(Failure) in
+            try Service.listen(adminServer, listener, try Service.certificate(of: listener)) {
+                await admin.serve($0, $1)
+            }
+        }
+        self.loops = loops
+        self.ledger = ledger
+        self.site = current
+        self.clouds = clouds
+        self.machine = machine
+        self.server = server
+        self.adminServer = adminServer
+        self.certificates = certificates
+        self.listeners = configuration.listeners
+        self.ports = ports
+        self.log = log
+        self.counters = counters
+        loops.spawn { await machine.keepHouse() }
+        log.note("listening", ["ports": .array(ports.map { .integer(Int64($0)) })])
+    }
+
+    private static func certificate(of listener: Configuration.Listener) throws(Failure) -> TLSContext? {
+        guard let pair = listener.tls else { return nil }
+        do {
+            return try TLSContext(certificateChain: pair.chainPath, key: pair.keyPath)
+        } catch {
+            throw Failure(text: "the certificate \(pair.chainPath) with the key \(pair.keyPath): \(error)")
+        }
+    }
+
+    private static func listen(
+        _ server: Server, _ listener: Configuration.Listener, _ tls: TLSContext?,
+        _ serve: @escaping @Sendable (Request, any Exchange) async -> Void
+    ) throws(Failure) -> UInt16 {
+        do {
+            return try server.listen(
+                on: ListenAddress(host: listener.host, port: listener.port), tls: tls, serve)
+        } catch {
+            throw Failure(text: "\(listener.host) port \(listener.port) cannot be listened on: \(error)")
+        }
+    }
+}
+
+// MARK: Reload and drain
+
+extension Service {
+    /// Takes new keys, models, devices and certificates. What fails leaves everything as it was.
+    func reload(_ configuration: Configuration) async throws(Failure) {
+        guard configuration.listeners.map(\.port) == listeners.map(\.port),
+            configuration.listeners.map(\.host) == listeners.map(\.host)
+        else { throw Failure(text: "listeners cannot be changed by a reload: restart") }
+        let new = try await clouds.site(of: configuration, fingerprintKey: site.value.fingerprintKey)
+        for (context, listener) in zip(certificates, configuration.listeners) {
+            guard let context, let pair = listener.tls else { continue }
+            do {
+                try context.reload(certificateChain: pair.chainPath, key: pair.keyPath)
+            } catch {
+                throw Failure(
+                    text: "the certificate \(pair.chainPath) with the key \(pair.keyPath): \(error)")
+            }
+        }
+        site.replace(with: new)
+        log.note("reloaded", ["models": .integer(Int64(new.models.count))])
+    }
+
+    /// Accepts no more, finishes what runs inside its budget, and closes the ledger.
+    func stop() async {
+        isDraining.withLock { $0 = true }
+        log.note("draining", ["binds": .integer(Int64(machine.flights.count))])
+        machine.close()
+        await server.drain(until: loops.now.advanced(byMilliseconds: Service.drainMilliseconds))
+        let redeemed = loops.now.advanced(byMilliseconds: Service.redeemDrainMilliseconds)
+        while machine.redeemer.running.count > 0, loops.now < redeemed {
+            await loops.sleep(until: loops.now.advanced(byMilliseconds: 10))
+        }
+        await adminServer.drain(until: loops.now.advanced(byMilliseconds: 200))
+        let end = loops.now.advanced(byMilliseconds: 5_000)
+        let isClosed = await ledger.close(by: end)
+        log.note("stopped", ["ledger_closed": .bool(isClosed)])
+    }
+
+    private static func condition(
+        _ ledger: SQLiteLedger, _ site: Site, _ loops: Loops, _ isDraining: Guarded<Bool>
+    ) async -> Admin.Condition {
+        var condition = Admin.Condition()
+        if isDraining.withLock({ $0 }) { condition.unready.append("draining") }
+        do {
+            try await ledger.transact(LedgerTimes(by: loops.now.advanced(byMilliseconds: 1_000))) {
+                (records, now) throws(LedgerFailure) in
+                _ = try records.credential(named: "readiness")
+            }
+        } catch {
+            condition.unready.append("ledger_\(error.word)")
+        }
+        for (id, model) in site.models.sorted(by: { $0.key.text < $1.key.text })
+        where !model.wecom.canRedeem(at: loops.unixNow) {
+            // Never "not ready": tickets arrive only through this listener.
+            condition.degraded.append("no_ticket:\(id)")
+        }
+        return condition
+    }
+
+    private static func gauges(_ server: Server, _ machine: Machine) -> [(String, Int64)] {
+        [
+            ("connections_open", Int64(server.counters.open)),
+            ("binds_running", Int64(machine.flights.count)),
+            ("redemptions_running", Int64(machine.redeemer.running.count)),
+        ]
+    }
+}
