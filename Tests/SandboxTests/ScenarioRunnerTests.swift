@@ -5,7 +5,8 @@ import Sandbox
 import Testing
 import Transport
 
-@Suite
+/// One after the other: WeCom's three seconds for an answer hold here too.
+@Suite(.serialized)
 struct ScenarioRunnerTests {
     private let bench: StandInBench
     private let adapter: FakeAdapter

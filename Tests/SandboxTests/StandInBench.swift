@@ -1,5 +1,6 @@
 import Elements
 import Events
+import FoundationEssentials
 import HTTP
 import Sandbox
 import Transport
@@ -16,7 +17,8 @@ final class StandInBench: Sendable {
 
     init(patience: Int64 = 300) throws {
         loops = try Loops(count: 1)
-        client = try Client(on: loops)
+        // One certificate to load; the system's hundreds take longer than most of these tests.
+        client = try Client(on: loops, trust: .file(Self.authorityFile))
         let vendorStandIn = VendorStandIn(on: loops, patience: patience)
         let weComStandIn = WeComStandIn(
             on: loops, models: [Self.model: Secret(Self.modelSecret)], patience: patience)
@@ -24,6 +26,11 @@ final class StandInBench: Sendable {
         let weComServer = try StandInServer(on: loops, weComStandIn.serve)
         vendor = try Origin("http://127.0.0.1:\(vendorServer.port)")
         weCom = try Origin("http://127.0.0.1:\(weComServer.port)")
+    }
+
+    private static var authorityFile: String {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Fixtures/tls/authority.pem").path
     }
 
     var vendorControl: ControlClient { ControlClient(vendor, caller: client, runtime: loops) }
