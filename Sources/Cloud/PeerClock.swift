@@ -31,7 +31,8 @@ enum DateField {
     static func read(_ text: String) -> UnixTime? {
         // "Sun, 06 Nov 1994 08:49:37 GMT"
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 6, text.utf8.count == 29, parts[0].utf8.last == UInt8(ascii: ","), parts[5] == "GMT",
+        guard parts.count == 6, text.utf8.count == 29, parts[0].utf8.last == UInt8(ascii: ","),
+            parts[5] == "GMT",
             let day = number(parts[1], 1...31), let month = months.firstIndex(of: String(parts[2])),
             let year = number(parts[3], 1970...9999)
         else { return nil }
@@ -44,7 +45,9 @@ enum DateField {
     }
 
     private static func number(_ text: Substring, _ range: ClosedRange<Int64>) -> Int64? {
-        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return nil
+        }
         return Int64(text).flatMap { range.contains($0) ? $0 : nil }
     }
 

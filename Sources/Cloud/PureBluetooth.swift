@@ -50,7 +50,8 @@ package enum PureBluetooth {
     ) -> String {
         Hex.encode(
             Digest.sha256(
-                Array((productKey + deviceKey).utf8), code.exposed, password.exposed, userDomainSecret.exposed))
+                Array((productKey + deviceKey).utf8), code.exposed, password.exposed, userDomainSecret.exposed
+            ))
     }
 
     private static func seal(

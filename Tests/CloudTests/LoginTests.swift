@@ -15,7 +15,8 @@ import Transport
     func `stops for as long as a lock-out lasts`(code: Int, seconds: Int64) throws {
         let world = try VendorWorld()
         world.caller.on(
-            VendorWorld.emailLogin, .json(#"{"code":\#(code),"msg":"frozen"}"#), VendorWorld.userTokens(1, seconds: 200_000))
+            VendorWorld.emailLogin, .json(#"{"code":\#(code),"msg":"frozen"}"#),
+            VendorWorld.userTokens(1, seconds: 200_000))
         world.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
         for _ in 0..<10 {
             guard case .notSent(let reason) = bind(world) else {
@@ -108,7 +109,9 @@ import Transport
         world.simulation.run { await world.cloud.begin() }
         world.simulation.settle(byMilliseconds: 1_000)
         #expect(
-            Set(world.store.kept.keys) == ["vendor/main/user", "vendor/main/user_refresh", "vendor/main/server"])
+            Set(world.store.kept.keys) == [
+                "vendor/main/user", "vendor/main/user_refresh", "vendor/main/server",
+            ])
         let next = try VendorWorld(
             store: world.store, simulation: world.simulation, caller: ScriptedCaller(world.simulation))
         next.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))

@@ -50,7 +50,8 @@ private final class ScriptedSource: TokenSource {
     private let store = MemoryStore()
 
     private func cache(
-        _ outcomes: Result<Int64, TokenTrouble>..., timing: TokenTiming = TokenTiming(), store: MemoryStore? = nil
+        _ outcomes: Result<Int64, TokenTrouble>..., timing: TokenTiming = TokenTiming(),
+        store: MemoryStore? = nil
     ) -> (TokenCache, ScriptedSource) {
         let source = ScriptedSource(simulation, outcomes)
         let cache = TokenCache(

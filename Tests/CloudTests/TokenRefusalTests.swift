@@ -25,14 +25,23 @@ import Transport
     }
 
     static let refusals: [Refusal] = [
-        Refusal(line: VendorWorld.wifi, act: .json(#"{"code":5032}"#), ask: bind, login: VendorWorld.userRefresh),
-        Refusal(line: VendorWorld.wifi, act: .json(#"{"code":5106}"#), ask: bind, login: VendorWorld.userRefresh),
-        Refusal(line: VendorWorld.wifi, act: .json("", status: 401), ask: bind, login: VendorWorld.userRefresh),
-        Refusal(line: VendorWorld.wifi, act: .json("no", status: 403), ask: bind, login: VendorWorld.userRefresh),
+        Refusal(
+            line: VendorWorld.wifi, act: .json(#"{"code":5032}"#), ask: bind, login: VendorWorld.userRefresh),
+        Refusal(
+            line: VendorWorld.wifi, act: .json(#"{"code":5106}"#), ask: bind, login: VendorWorld.userRefresh),
+        Refusal(
+            line: VendorWorld.wifi, act: .json("", status: 401), ask: bind, login: VendorWorld.userRefresh),
+        Refusal(
+            line: VendorWorld.wifi, act: .json("no", status: 403), ask: bind, login: VendorWorld.userRefresh),
         // A key's refresh may give the same token again, so that a new login is needed.
-        Refusal(line: VendorWorld.verify, act: .json(#"{"code":5144}"#), ask: verify, login: VendorWorld.keyLogin),
-        Refusal(line: VendorWorld.detail, act: .json(#"{"code":91001}"#), ask: detail, login: VendorWorld.keyLogin),
-        Refusal(line: VendorWorld.detail, act: .json(#"{"code":91004}"#), ask: detail, login: VendorWorld.keyLogin),
+        Refusal(
+            line: VendorWorld.verify, act: .json(#"{"code":5144}"#), ask: verify, login: VendorWorld.keyLogin),
+        Refusal(
+            line: VendorWorld.detail, act: .json(#"{"code":91001}"#), ask: detail, login: VendorWorld.keyLogin
+        ),
+        Refusal(
+            line: VendorWorld.detail, act: .json(#"{"code":91004}"#), ask: detail, login: VendorWorld.keyLogin
+        ),
     ]
 
     @Test(arguments: refusals)

@@ -153,10 +153,11 @@ import Transport
         #expect(data.boundAt == UnixTime(milliseconds: 1_743_059_240_123 - ahead))
     }
 
-    @Test(arguments: [
-        ("1743059240", 1_743_059_240_000), ("1743059240123", 1_743_059_240_123), ("0", nil), ("-5", nil),
-        (#""soon""#, nil), ("99999999999999999", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("1743059240", 1_743_059_240_000), ("1743059240123", 1_743_059_240_123), ("0", nil), ("-5", nil),
+            (#""soon""#, nil), ("99999999999999999", nil),
+        ] as [(String, Int64?)])
     func `give the time of a bind in either unit`(time: String, milliseconds: Int64?) throws {
         let data = try information(#"{"deviceBindTimeTs":\#(time)}"#)
         #expect(data.boundAt == milliseconds.map { UnixTime(milliseconds: $0) })
@@ -171,7 +172,9 @@ import Transport
         #expect(data.boundAt == UnixTime(milliseconds: 1_743_059_240_123))
     }
 
-    @Test(arguments: [("1", true), ("0", false), (#""1""#, true), ("2", nil), ("null", nil)] as [(String, Bool?)])
+    @Test(
+        arguments: [("1", true), ("0", false), (#""1""#, true), ("2", nil), ("null", nil)]
+            as [(String, Bool?)])
     func `tell whether a device is online`(status: String, isOnline: Bool?) throws {
         let answer = try answer(
             .json(#"{"code":200,"msg":"","data":{"deviceStatus":\#(status)},"pageNum":1}"#),

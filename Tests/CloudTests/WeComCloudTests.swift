@@ -130,7 +130,10 @@ struct WeComWorld: Sendable {
         (#"{"errcode":42022,"errmsg":"used"}"#, 200, .refused(42022, "used")),
         (#"{"errcode":-1,"errmsg":"system busy"}"#, 200, .refused(-1, "system busy")),
         (#"{"errcode":45009}"#, 200, .refused(45009, "")),
-        (#"{"errcode":40078,"errmsg":"bad code-1 hint"}"#, 200, .refused(40078, "‹not shown: it repeats a secret›")),
+        (
+            #"{"errcode":40078,"errmsg":"bad code-1 hint"}"#, 200,
+            .refused(40078, "‹not shown: it repeats a secret›")
+        ),
     ])
     func `gives no secret otherwise`(body: String, status: Int, expected: SecretAnswer) throws {
         let world = try WeComWorld()
@@ -197,12 +200,16 @@ struct WeComWorld: Sendable {
     @Test func `has one token replaced for ten redemptions`() throws {
         let world = try WeComWorld()
         _ = world.cloud.take(world.ticket(1))
-        let refused = (0..<10).map { ScriptedCaller.Act.json(#"{"errcode":42001}"#, after: 10 + Int64($0) * 30) }
+        let refused = (0..<10).map {
+            ScriptedCaller.Act.json(#"{"errcode":42001}"#, after: 10 + Int64($0) * 30)
+        }
         world.caller.script(WeComWorld.deviceSecret, refused + [.json(Self.success)])
         let attempt: @Sendable () async -> [SecretAnswer] = {
             await withTaskGroup(of: SecretAnswer.self) { group in
                 for _ in 0..<10 {
-                    group.addTask { await world.cloud.deviceSecret(for: world.code, by: world.soon()) { true } }
+                    group.addTask {
+                        await world.cloud.deviceSecret(for: world.code, by: world.soon()) { true }
+                    }
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }

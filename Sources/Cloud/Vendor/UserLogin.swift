@@ -84,7 +84,8 @@ final class UserLogin: TokenSource {
         return VendorRequest(
             method: "POST", path: path,
             query: name + [
-                ("pwd", pwd), ("random", random), ("signature", signature), ("userDomain", account.userDomain),
+                ("pwd", pwd), ("random", random), ("signature", signature),
+                ("userDomain", account.userDomain),
             ])
     }
 

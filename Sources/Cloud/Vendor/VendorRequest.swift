@@ -134,7 +134,9 @@ extension MatterFacts {
     fileprivate var json: JSON {
         var members = JSON.Members()
         let list = categories.map { category -> JSON in
-            [("cat", .integer(Int64(category.category))), ("privilege", .string(category.privilege))].object
+            .object([
+                ("cat", .integer(Int64(category.category))), ("privilege", .string(category.privilege)),
+            ])
         }
         members.append("catList", list.isEmpty ? nil : .array(list))
         members.append("discriminator", discriminator.map { .integer(Int64($0)) })
@@ -152,29 +154,5 @@ extension JSON.Members {
     /// Appends what is configured.
     fileprivate mutating func append(_ name: String, _ value: JSON?) {
         if let value { append(name, value as JSON) }
-    }
-}
-
-extension [(String, JSON)] {
-    fileprivate var object: JSON { .object(self) }
-}
-
-/// The name under which the vendor's app lists a device.
-enum DeviceName {
-    /// Source: vendor documentation, code 5069.
-    static let mostBytes = 254
-
-    /// As much of a name as the vendor takes, whole characters only; nil when nothing is left. A name
-    /// is no reason to refuse a device.
-    static func fitting(_ name: String?) -> String? {
-        guard let name else { return nil }
-        var fitting = ""
-        var bytes = 0
-        for character in name {
-            bytes += character.utf8.count
-            guard bytes <= mostBytes else { break }
-            fitting.append(character)
-        }
-        return fitting.isEmpty ? nil : fitting
     }
 }

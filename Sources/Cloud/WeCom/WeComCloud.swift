@@ -85,7 +85,9 @@ extension WeComCloud {
     /// again.
     private static func secret(_ secret: String, _ body: JSON, at now: UnixTime) -> DeviceSecret {
         let token = body["device_access_token"]?.filledString
-        let seconds = body["expires_in"]?.integerOrDigits.flatMap { TokenTrouble.lives.contains($0) ? $0 : nil }
+        let seconds = body["expires_in"]?.integerOrDigits.flatMap {
+            TokenTrouble.lives.contains($0) ? $0 : nil
+        }
         return DeviceSecret(
             secret: Secret(secret), accessToken: Secret(token ?? ""),
             accessTokenEnds: token == nil ? now : now.advanced(bySeconds: seconds ?? 0), isProved: true)
