@@ -43,7 +43,12 @@ final class Desk {
             listener, on: loop, limits: limits,
             admit: { [unowned self] socket, peer in
                 count(\.accepted)
-                guard let place = census.enter(peer, acceptedOn: place) else { return count(\.overLimit) }
+                guard let place = census.enter(peer, acceptedOn: place) else {
+                    count(\.overLimit)
+                    // Closes it, after it was counted.
+                    _ = consume socket
+                    return
+                }
                 hand(socket, peer, place)
             },
             paused: { [unowned self] in count(\.pauses) })
