@@ -72,8 +72,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Sandbox",
-                "Support", "wecom-bind",
+                "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
+                "Sandbox", "Support", "wecom-bind",
             ],
             swiftSettings: settings),
     ],

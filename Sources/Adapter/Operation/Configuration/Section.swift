@@ -32,7 +32,7 @@ struct Section {
 
     /// Refuses every key that nobody reads; a misspelt option must not pass for an absent one.
     func allow(_ names: [String]) {
-        for name in names where !names.contains(name) {
+        for name in self.names where !names.contains(name) {
             mistakes.add(at(name), "is no option here. Known: \(names.joined(separator: ", "))")
         }
     }

@@ -1,0 +1,86 @@
+import Events
+import Foundation
+import Testing
+
+/// The commands as a person types them.
+@Suite struct CommandTests {
+    private struct Outcome {
+        let exit: Int32
+        let output: String
+        let errors: String
+    }
+
+    private func run(_ words: String...) throws -> Outcome {
+        let process = Process()
+        process.executableURL = Plant.program
+        process.arguments = words
+        process.currentDirectoryURL = Plant.fixtures.deletingLastPathComponent()
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Outcome(exit: process.terminationStatus, output: text, errors: complaint)
+    }
+
+    @Test(arguments: ["serve", "sandbox", "replay", "demo", "codes", "version"])
+    func `every command explains itself`(name: String) throws {
+        let outcome = try run(name, "--help")
+        #expect(outcome.exit == 0)
+        #expect(outcome.output.hasPrefix("usage: wecom-bind \(name)"))
+    }
+
+    @Test func `an unknown command or option is a usage error that names what there is`() throws {
+        let command = try run("observe")
+        #expect(command.exit == 64 && command.errors.contains("serve"))
+        let option = try run("serve", "--confg", "x")
+        #expect(option.exit == 64 && option.errors.contains("--config"))
+    }
+
+    @Test func `every mistake of a configuration is named at once, with its key path`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let text = """
+            { "listen": [{ "host": "0.0.0.0", "prot": 1 }], "ledger": { "path": "x", "seal_key": { "env": "NO_SUCH" } },
+              "provider": { "corpid": "ww1" }, "vendors": {},
+              "models": [{ "id": "m", "path": "cb", "vendor": "nobody", "conversation": "morse" }] }
+            """
+        try Data(text.utf8).write(to: file)
+        let outcome = try run("serve", "--config", file.path, "--check")
+        #expect(outcome.exit == 78)
+        for path in [
+            "listen[0].prot", "listen[0].tls", "ledger.seal_key", "models[0].path", "models[0].vendor",
+            "models[0].conversation", "models[0].keys", "models[0].secret",
+        ] {
+            #expect(outcome.errors.contains(path), "\(path) is not in: \(outcome.errors)")
+        }
+    }
+
+    @Test func `one code is explained, an unknown one is the operator's`() throws {
+        #expect(try run("codes", "5461").output.contains("6"))
+        let unknown = try run("codes", "123456", "--json")
+        let row = try JSONReader.read(Array(unknown.output.utf8))
+        #expect(row.array?.first?["errcode"]?.string == "7")
+        #expect(row.array?.first?["class"]?.string == "operator")
+    }
+
+    @Test func `the demonstration's configuration has no mistake`() throws {
+        #expect(try run("serve", "--config", "Fixtures/demo/wecom-bind.json", "--check").exit == 0)
+    }
+
+    @Test func `a scenario made wrong on purpose fails, and says what differed`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let right = try String(
+            contentsOf: Plant.fixtures.appending(path: "scenarios/wifi-first-bind.json"), encoding: .utf8)
+        let wrong = folder.appending(path: "wrong.json")
+        try Data(right.replacing("\"errcode\": 0", with: "\"errcode\": 6").utf8).write(to: wrong)
+        let outcome = try run("demo", wrong.path)
+        #expect(outcome.exit == 1)
+        #expect(outcome.output.contains("FAILED"))
+        #expect(outcome.output.contains("errcode"), "\(outcome.output)")
+    }
+}

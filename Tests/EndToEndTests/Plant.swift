@@ -1,0 +1,215 @@
+import Elements
+import Events
+import Foundation
+import Sandbox
+import Testing
+import Transport
+
+/// The built program in a process of its own, between both clouds' stand-ins on loopback.
+///
+/// The server is configured by the demonstration's own file, with other ports and a ledger of its own.
+final class Plant: Sendable {
+    let loops: Loops
+    let client: Client
+    let folder: URL
+    let vendorPort: UInt16
+    let weComPort: UInt16
+    private let standIns: [StandInServer]
+    private let process = Guarded<Process?>(nil)
+
+    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Fixtures")
+
+    /// The program, beside the test's own bundle.
+    static let program: URL = {
+        let bundle = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
+        let folder = bundle?.deletingLastPathComponent() ?? Bundle.main.bundleURL
+        return folder.appending(path: "wecom-bind")
+    }()
+
+    init() throws {
+        loops = try Loops(count: 2)
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "wecom-bind-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        client = try Client(
+            on: loops, trust: .file(Plant.fixtures.appending(path: "tls/authority.pem").path))
+        var accounts = VendorAccounts(
+            accessKey: "demo-access-key", accessSecret: try Plant.secret("access_secret"),
+            userDomain: "C.DM.1.1", userDomainSecret: try Plant.secret("user_domain_secret"),
+            users: [
+                .init(
+                    uid: "U1", email: "binder@maker.example", phone: "1",
+                    password: try Plant.secret("password"))
+            ])
+        accounts.productSecrets = VendorAccounts.sandbox.productSecrets
+        let vendor = VendorStandIn(on: loops, accounts: accounts)
+        let weCom = WeComStandIn(on: loops, models: ["demo_wifi": try Plant.secret("wifi.model_secret")])
+        let vendorServer = try StandInServer(on: loops) { await vendor.serve($0, $1) }
+        let weComServer = try StandInServer(on: loops) { await weCom.serve($0, $1) }
+        standIns = [vendorServer, weComServer]
+        vendorPort = vendorServer.port
+        weComPort = weComServer.port
+        try writeConfiguration()
+    }
+
+    static func secret(_ name: String) throws -> Secret {
+        let text = try String(contentsOf: fixtures.appending(path: "demo/secrets/\(name)"), encoding: .utf8)
+        return Secret(text.trimmingCharacters(in: .newlines))
+    }
+
+    var configurationPath: String { folder.appending(path: "wecom-bind.json").path }
+
+    var ledgerPath: String { folder.appending(path: "ledger.db").path }
+
+    var logPath: String { folder.appending(path: "log").path }
+
+    func writeConfiguration(_ change: (String) -> String = { $0 }) throws {
+        let demo = Plant.fixtures.appending(path: "demo/wecom-bind.json")
+        let text = try String(contentsOf: demo, encoding: .utf8)
+            .replacing("\"secrets/", with: "\"\(Plant.fixtures.path)/demo/secrets/")
+            .replacing("\"../tls/", with: "\"\(Plant.fixtures.path)/tls/")
+            .replacing("/tmp/wecom-bind-demo/ledger.db", with: ledgerPath)
+            .replacing("\"port\": 8443", with: "\"port\": 0")
+            .replacing("\"port\": 9443", with: "\"port\": 0")
+            .replacing("127.0.0.1:9101", with: "127.0.0.1:\(weComPort)")
+            .replacing("127.0.0.1:9102", with: "127.0.0.1:\(vendorPort)")
+        try Data(change(text).utf8).write(to: URL(filePath: configurationPath))
+    }
+
+    // MARK: The server
+
+    /// Starts the server, and returns where its first listener is.
+    func start() async throws -> Origin {
+        let process = Process()
+        process.executableURL = Plant.program
+        process.arguments = ["serve", "--config", configurationPath]
+        process.environment = ["SWIFT_BACKTRACE": "enable=no"]
+        try Data().write(to: URL(filePath: logPath))
+        let log = try FileHandle(forWritingTo: URL(filePath: logPath))
+        process.standardError = log
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        self.process.withLock { $0 = process }
+        let port = try await eventually("the server listens") { () -> Int64? in
+            try self.log("listening").first?["ports"]?.array?.first?.integer
+        }
+        return try Origin("https://127.0.0.1:\(port)")
+    }
+
+    var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
+
+    /// Ends the server by a signal, and waits for its end.
+    ///
+    /// - Returns: Its exit code; negative when it died of the signal.
+    @discardableResult
+    func end(by signal: Int32) -> Int32 {
+        let process = process.withLock { process in
+            defer { process = nil }
+            return process
+        }
+        guard let process else { return 0 }
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        return process.terminationReason == .uncaughtSignal
+            ? -process.terminationStatus : process.terminationStatus
+    }
+
+    func signal(_ signal: Int32) {
+        if let process = process.withLock({ $0 }) { kill(process.processIdentifier, signal) }
+    }
+
+    /// The log's lines with this event.
+    func log(_ event: String) throws -> [JSON] {
+        let text = try String(contentsOf: URL(filePath: logPath), encoding: .utf8)
+        return text.split(separator: "\n").compactMap { line in
+            // The last line may not be whole yet.
+            try? JSONReader.read(Array(line.utf8))
+        }.filter { $0["event"]?.string == event }
+    }
+
+    func dispose() async {
+        end(by: SIGKILL)
+        for standIn in standIns { await standIn.drain(until: loops.now) }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    // MARK: Waiting
+
+    struct Late: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Looks again and again, for ten seconds, until there is something to see.
+    func eventually<Value: Sendable>(_ what: String, _ look: () async throws -> Value?) async throws -> Value
+    {
+        let end = loops.now.advanced(byMilliseconds: 10_000)
+        while loops.now < end {
+            if let value = try await look() { return value }
+            await loops.sleep(until: loops.now.advanced(byMilliseconds: 10))
+        }
+        let log = (try? String(contentsOf: URL(filePath: logPath), encoding: .utf8)) ?? ""
+        throw Late(description: "not in ten seconds: \(what)\n\(log)")
+    }
+}
+
+// MARK: WeCom and the vendor
+
+extension Plant {
+    var vendor: ControlClient {
+        get throws {
+            ControlClient(try Origin("http://127.0.0.1:\(vendorPort)"), caller: client, runtime: loops)
+        }
+    }
+
+    var weCom: ControlClient {
+        get throws {
+            ControlClient(try Origin("http://127.0.0.1:\(weComPort)"), caller: client, runtime: loops)
+        }
+    }
+
+    static func route() throws -> Target.Route {
+        Target.Route(
+            path: "/cb/wifi", receiver: "demo_wifi", model: "demo_wifi", token: try secret("wifi.token"),
+            encodingAESKey: try secret("wifi.aes_key"), productKey: "demoPK")
+    }
+
+    private static let base = ["model_id": "demo_wifi", "service_corpid": "wwdemoprovider0001"]
+
+    func pushTicket(to adapter: Origin) async throws {
+        try await weCom.ticket("a-ticket", of: "demo_wifi")
+        let draft = CallbackDraft(
+            "model_ticket", request: "ticket-\(loops.now.nanoseconds)", createdAt: loops.unixNow.seconds,
+            base: Plant.base, details: [("model_ticket", "a-ticket")])
+        let reply = try await WeComSender(adapter: adapter, caller: client, runtime: loops)
+            .send(draft, to: try Plant.route())
+        #expect(reply.status == 200 && reply.body == .empty, "\(reply)")
+    }
+
+    func bind(_ request: String, _ serial: String, company: String = "wwcompanya") -> CallbackDraft {
+        var base = Plant.base
+        base["device_sn"] = serial
+        base["auth_corpid"] = company
+        return CallbackDraft(
+            "bind", request: request, createdAt: loops.unixNow.seconds, base: base,
+            details: [("auth_code", .string("code-of-\(request)")), ("verif_code", "0123456789ABCDEF")])
+    }
+
+    /// Makes the code known to WeCom, as WeCom does itself before it calls.
+    func announce(_ request: String, _ serial: String) async throws {
+        try await weCom.code("code-of-\(request)", of: serial, model: "demo_wifi", request: request)
+    }
+
+    func send(_ draft: CallbackDraft, to adapter: Origin) async throws -> SenderReply {
+        try await WeComSender(adapter: adapter, caller: client, runtime: loops).send(
+            draft, to: try Plant.route())
+    }
+
+    /// Sends copies at once, each over a connection of its own.
+    func send(_ draft: CallbackDraft, copies: Int, to adapter: Origin) async throws -> [SenderReply] {
+        try await withThrowingTaskGroup(of: SenderReply.self) { group in
+            for _ in 0..<copies { group.addTask { try await self.send(draft, to: adapter) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+}

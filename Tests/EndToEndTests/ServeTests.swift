@@ -1,0 +1,170 @@
+import Binding
+import Elements
+import Events
+import Foundation
+import Ledger
+import Sandbox
+import Testing
+import Transport
+
+/// The built program on loopback: served, repeated, killed and restarted.
+@Suite(.serialized) struct ServeTests {
+    private func with(_ body: (Plant) async throws -> Void) async throws {
+        let plant = try Plant()
+        do {
+            try await body(plant)
+        } catch {
+            await plant.dispose()
+            throw error
+        }
+        await plant.dispose()
+    }
+
+    @Test func `sixty-four copies at once: one vendor attempt, one redemption, one errcode`() async throws {
+        try await with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            try await plant.vendor.script(
+                "deviceBindingByWifi", of: "SN1", [Answer(code: 200, delayMilliseconds: 300)])
+            let replies = try await plant.send(plant.bind("r1", "SN1"), copies: 64, to: adapter)
+            #expect(replies.map(\.errcode) == Array(repeating: 0, count: 64))
+            _ = try await plant.eventually("the code is spent") {
+                try await plant.weCom.counters(of: "SN1").secrets == 1 ? true : nil
+            }
+            #expect(try await plant.vendor.counters(of: "SN1").calls("deviceBindingByWifi") == 1)
+            #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1)
+            #expect(plant.end(by: SIGTERM) == 0)
+        }
+    }
+
+    @Test(arguments: [50, 250, 290, 300, 310, 400, 1_400])
+    func `a SIGKILL in the middle: one errcode, one binding, at most one redeem`(after: Int64) async throws {
+        try await with { plant in
+            var adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            try await plant.vendor.script(
+                "deviceBindingByWifi", of: "SN1", [Answer(code: 200, delayMilliseconds: 300)])
+            let draft = plant.bind("r1", "SN1")
+            let first = adapter
+            async let sent = plant.send(draft, copies: 64, to: first)
+            await plant.loops.sleep(until: plant.loops.now.advanced(byMilliseconds: after))
+            #expect(plant.end(by: SIGKILL) == -SIGKILL)
+            let before = Set(try await sent.compactMap(\.errcode))
+            let died = plant.loops.now
+            adapter = try await plant.start()
+            #expect(plant.loops.now.milliseconds(since: died) < 2_000, "back within 2 s")
+            let second = adapter
+            let later = Set(try await plant.send(draft, copies: 64, to: second).compactMap(\.errcode))
+            let errcodes = before.union(later)
+            #expect(errcodes.count <= 1, "before \(before), after \(later)")
+            #expect(errcodes == later || later.isEmpty)
+            let vendor = try await plant.vendor.counters(of: "SN1")
+            #expect(vendor.calls("deviceBindingByWifi") <= 1)
+            #expect(vendor.bindingsMade <= 1)
+            #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") <= 1)
+        }
+    }
+
+    @Test func `a vendor that never answers: 7 before 2,600 ms, and the late outcome is recorded`()
+        async throws
+    {
+        try await with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            var hanging = Answer(fault: .hang)
+            hanging.repeats = true
+            try await plant.vendor.script(
+                "deviceBindingByWifi", of: "SN1", [Answer(code: 200, delayMilliseconds: 4_000)])
+            try await plant.vendor.script("deviceInfo", of: "SN1", [hanging])
+            let reply = try await plant.send(plant.bind("r1", "SN1"), to: adapter)
+            #expect(reply.errcode == 7)
+            #expect(reply.milliseconds < 2_600)
+            let truth = try await plant.eventually("the late outcome is in the ledger") { () -> String? in
+                guard let id = RequestID("r1") else { return nil }
+                let ledger = try Inspection(path: plant.ledgerPath)
+                guard let number = try ledger.callbacks(id).first?.number else { return nil }
+                return try ledger.journal(of: number).first { $0.kind == .lateTruth }?.name
+            }
+            #expect(truth == "ours")
+        }
+    }
+
+    @Test func `what does not authenticate changes no row and calls nobody`() async throws {
+        try await with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            let rows = try Inspection(path: plant.ledgerPath).counts().lastNumber
+            let sender = WeComSender(adapter: adapter, caller: plant.client, runtime: plant.loops)
+            var route = try Plant.route()
+            route.token = Secret("anotherToken")
+            let refused = try await sender.send(plant.bind("r1", "SN1"), to: route)
+            #expect(refused.status == 403 && refused.body == .text)
+            #expect(try Inspection(path: plant.ledgerPath).counts().lastNumber == rows)
+            #expect(try await plant.vendor.counters(of: "SN1").calls.isEmpty)
+        }
+    }
+
+    @Test func `no secret is in the log or in the ledger's bytes`() async throws {
+        try await with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("canary-request", "SN1")
+            #expect(try await plant.send(plant.bind("canary-request", "SN1"), to: adapter).errcode == 0)
+            _ = try await plant.eventually("the code is spent") {
+                try plant.log("redemption").first
+            }
+            plant.end(by: SIGKILL)
+            var secrets = ["code-of-canary-request", "0123456789ABCDEF", "a-ticket", "demo-password"]
+            secrets += try ["wifi.token", "wifi.aes_key", "access_secret", "maker"].map {
+                try Plant.secret($0).exposedText
+            }
+            for file in try FileManager.default.contentsOfDirectory(atPath: plant.folder.path)
+            where file != "wecom-bind.json" {
+                let bytes = try Data(contentsOf: plant.folder.appending(path: file))
+                for secret in secrets {
+                    #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) is in \(file)")
+                }
+            }
+        }
+    }
+
+    @Test func `SIGHUP with a wrong file keeps everything, with a right one takes it`() async throws {
+        try await with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try plant.writeConfiguration {
+                $0.replacing("\"conversation\": \"wifi\"", with: "\"conversation\": \"telepathy\"")
+            }
+            plant.signal(SIGHUP)
+            let refusal = try await plant.eventually("the reload is refused") {
+                try plant.log("reload_refused").first
+            }
+            #expect(refusal["reason"]?.string?.contains("telepathy") == true)
+            try await plant.announce("r1", "SN1")
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
+            try plant.writeConfiguration()
+            plant.signal(SIGHUP)
+            _ = try await plant.eventually("the reload is taken") { try plant.log("reloaded").first }
+            #expect(plant.end(by: SIGTERM) == 0)
+        }
+    }
+
+    @Test func `a second server on the same ledger is refused and says so`() async throws {
+        try await with { plant in
+            _ = try await plant.start()
+            let second = Process()
+            second.executableURL = Plant.program
+            second.arguments = ["serve", "--config", plant.configurationPath]
+            let words = Pipe()
+            second.standardError = words
+            try second.run()
+            second.waitUntilExit()
+            let text = String(decoding: words.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            #expect(second.terminationStatus == 69)
+            #expect(text.contains("ledger.db"), "\(text)")
+        }
+    }
+}
