@@ -7,9 +7,9 @@ package struct LedgerLimits: Sendable {
     /// Below this many free bytes no new callback is taken.
     package var freeBytes: Int64 = 64 << 20
     /// The log's length at which it is carried over into the database file, once nobody waits.
-    package var checkpointPages = 1000
+    package var checkpointPages = 4000
     /// The length at which it is carried over although somebody waits.
-    package var urgentCheckpointPages = 8000
+    package var urgentCheckpointPages = 16_000
     /// A file up to this size is looked through before the ledger opens; a larger one beside service.
     package var checkedBytes: Int64 = 32 << 20
     /// How often a correction that cannot be committed is tried again, a second apart.

@@ -74,7 +74,9 @@ enum SchemaStep1 {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX redemption_due ON redemption (due) WHERE due IS NOT NULL;
         CREATE INDEX redemption_in_state ON redemption (state, arrived);
-        CREATE INDEX redemption_of_device ON redemption (serial, request);
+        -- Only the open ones, so that it stays small: every 0 looks through it.
+        CREATE INDEX redemption_open ON redemption (serial, request)
+            WHERE state NOT IN ('stored', 'expired', 'superseded');
 
         CREATE TABLE auth_code (
             digest BLOB PRIMARY KEY,
@@ -116,6 +118,7 @@ enum SchemaStep1 {
             at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX journal_of_request ON journal (request) WHERE request IS NOT NULL;
-        CREATE INDEX journal_of_device ON journal (serial) WHERE serial IS NOT NULL;
+        -- An entry of a request is found through the device's requests.
+        CREATE INDEX journal_of_device ON journal (serial) WHERE request IS NULL;
         """
 }

@@ -55,43 +55,40 @@ struct PruningTests {
         await disk.close(ledger)
     }
 
-    @Test func `only a free device is forgotten, and the secret of one that is not stays`() async throws {
+    @Test(arguments: Device.State.allCases)
+    func `only a free device is forgotten, and its holder's secret stays`(state: Device.State) async throws {
         let ledger = try disk.open()
-        for state in Device.State.allCases {
-            try await disk.change(ledger) { records, now throws(LedgerFailure) in
-                guard let serial = SerialNumber("SN" + state.rawValue) else { return }
-                var device = Device(serial: serial, since: now)
-                device.state = state
-                try records.put(device)
-                for (index, code) in ["older", "newer"].enumerated() {
-                    try Self.store(code, request: Int64(index + 1), of: serial, in: &records, at: now)
-                }
-            }
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            var device = Device(serial: Sample.serial, since: now)
+            device.state = state
+            device.holder = state == .free ? nil : Sample.company
+            try records.put(device)
+            try Self.store("holder's", of: Sample.company, in: &records, at: now)
+            try Self.store("other's", of: Sample.otherCompany, in: &records, at: now)
         }
-        disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds + 1)
-        // The free device first: whose device is gone may lose its secrets in the same step.
-        while try await ledger.prune(atMost: 2, disk.patience) > 0 {}
-        for state in Device.State.allCases {
-            let (device, older, newer) = try await disk.change(ledger) { records, _ throws(LedgerFailure) in
-                (
-                    try records.device(SerialNumber("SN" + state.rawValue) ?? Sample.serial),
-                    try records.deviceSecret(codeDigest: Array("SN\(state.rawValue.uppercased())older".utf8)),
-                    try records.deviceSecret(codeDigest: Array("SN\(state.rawValue.uppercased())newer".utf8))
-                )
-            }
-            #expect((device == nil) == (state == .free))
-            #expect(older == nil)
-            #expect((newer == nil) == (state == .free), "\(state)")
+        disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds)
+        #expect(try await ledger.prune(atMost: 10, disk.patience) == 0)
+        disk.runtime.advance(byMilliseconds: 1)
+        while try await ledger.prune(atMost: 1, disk.patience) > 0 {}
+        let (device, holders, others) = try await disk.change(ledger) { records, _ throws(LedgerFailure) in
+            (
+                try records.device(Sample.serial),
+                try records.deviceSecret(codeDigest: Sample.digest(of: "holder's")),
+                try records.deviceSecret(codeDigest: Sample.digest(of: "other's"))
+            )
         }
+        #expect((device == nil) == (state == .free))
+        #expect((holders == nil) == (state == .free))
+        #expect(others == nil)
         await disk.close(ledger)
     }
 
     @Test func `the secret of a superseded code is kept for a day`() async throws {
         let ledger = try disk.open()
         try await disk.change(ledger) { records, now throws(LedgerFailure) in
-            try Self.store("code", request: 1, of: Sample.serial, in: &records, at: now, .superseded)
+            try Self.store("code", of: Sample.company, in: &records, at: now, .superseded)
         }
-        let digest = Array("\(Sample.serial)code".utf8)
+        let digest = Sample.digest(of: "code")
         for (wait, isKept) in [(Self.day - 1, true), (2, false)] {
             disk.runtime.advance(byMilliseconds: wait)
             _ = try await ledger.prune(atMost: 10, disk.patience)
@@ -108,16 +105,16 @@ struct PruningTests {
     }
 
     private static func store(
-        _ code: String, request: Int64, of serial: SerialNumber, in records: inout any Records,
-        at now: UnixTime, _ state: Redemption.State = .stored
+        _ code: String, of company: CorpID, in records: inout any Records, at now: UnixTime,
+        _ state: Redemption.State = .stored
     ) throws(LedgerFailure) {
-        let digest = Array("\(serial)\(code)".utf8)
+        let digest = Sample.digest(of: code)
         try records.keep(
             DeviceSecret(secret: Secret("S"), accessToken: Secret("T"), accessTokenEnds: now, isProved: true),
             codeDigest: digest)
         var redemption = Redemption(
-            request: RequestNumber(request), codeDigest: digest, serial: serial, model: Sample.model,
-            company: Sample.company, arrived: now, settledAt: now)
+            request: RequestNumber(1), codeDigest: digest, serial: Sample.serial, model: Sample.model,
+            company: company, arrived: now, settledAt: now)
         redemption.progress.state = state
         redemption.progress.due = nil
         try records.put(redemption)

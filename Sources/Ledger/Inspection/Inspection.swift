@@ -59,10 +59,18 @@ package struct Inspection: ~Copyable {
                 "\(Self.callback) WHERE serial = ? ORDER BY number DESC LIMIT ?", Value(serial),
                 Value(limit)),
             redemptions: try redemptions(
-                "\(Self.redemption) WHERE serial = ? ORDER BY request DESC LIMIT ?", Value(serial),
-                Value(limit)),
+                """
+                \(Self.redemption)
+                WHERE code_digest IN (SELECT auth_code_digest FROM callback WHERE serial = ?)
+                ORDER BY request DESC LIMIT ?
+                """, Value(serial), Value(limit)),
             journal: try entries(
-                "\(Self.entry) WHERE serial = ? ORDER BY number DESC LIMIT ?", Value(serial), Value(limit)))
+                """
+                \(Self.entry)
+                WHERE request IN (SELECT number FROM callback WHERE serial = ?1)
+                    OR (request IS NULL AND serial = ?1)
+                ORDER BY number DESC LIMIT ?2
+                """, Value(serial), Value(limit)))
         return history.isEmpty ? nil : history
     }
 

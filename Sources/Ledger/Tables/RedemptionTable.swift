@@ -37,18 +37,15 @@ struct RedemptionTable: ~Copyable {
             """
             \(select) WHERE serial = ? AND state NOT IN ('stored', 'expired', 'superseded') ORDER BY request
             """)
-        // The newest secret of a device that is not free is never thrown away, however old.
+        // The secret of a device's holder is never thrown away, however old.
         let ended = try database.prepare(
             """
             SELECT code_digest FROM redemption AS ended
             WHERE state IN ('stored', 'refused', 'expired', 'superseded') AND arrived < ?
                 AND (state <> 'stored'
                     OR NOT EXISTS (
-                        SELECT 1 FROM device WHERE device.serial = ended.serial AND device.state <> 'free')
-                    OR EXISTS (
-                        SELECT 1 FROM redemption AS newer
-                        WHERE newer.serial = ended.serial AND newer.request > ended.request
-                            AND newer.state = 'stored'))
+                        SELECT 1 FROM device
+                        WHERE device.serial = ended.serial AND device.holder = ended.company))
             LIMIT ?
             """)
         let removal = try database.prepare("DELETE FROM redemption WHERE code_digest = ?")
