@@ -8,7 +8,9 @@ import Transport
 
 @Suite struct `Logging in at the vendor` {
     private func bind(_ world: VendorWorld) -> VendorAnswer {
-        world.simulation.run { await world.cloud.bindByWiFi(world.code, world.device, by: world.soon()) }
+        world.simulation.run {
+            await world.cloud.bindByWiFi(world.code, world.device, within: CallWindow(by: world.soon()))
+        }
     }
 
     @Test(arguments: [(5147, 1_200), (5325, 86_400)])

@@ -15,10 +15,11 @@ import Transport
     }
 
     private static let bind: @Sendable (VendorWorld) async -> VendorAnswer = { world in
-        await world.cloud.bindByWiFi(world.code, world.device, by: world.soon())
+        await world.cloud.bindByWiFi(world.code, world.device, within: CallWindow(by: world.soon()))
     }
     private static let verify: @Sendable (VendorWorld) async -> VendorAnswer = { world in
-        await world.cloud.verify(world.code, of: world.device, isBinding: false, by: world.soon())
+        await world.cloud.verify(
+            world.code, of: world.device, isBinding: false, within: CallWindow(by: world.soon()))
     }
     private static let detail: @Sendable (VendorWorld) async -> VendorAnswer = { world in
         await world.cloud.onlineStatus(world.device, by: world.soon())
@@ -116,7 +117,10 @@ import Transport
         world.caller.on(VendorWorld.wifi, .json(#"{"code":5032}"#))
         world.caller.on(VendorWorld.userRefresh, .hang)
         let begun = world.simulation.now
-        let answer = world.simulation.run { await Self.bind(world) }
+        let window = CallWindow(start: begun.advanced(byMilliseconds: 500), end: world.soon())
+        let answer = world.simulation.run {
+            await world.cloud.bindByWiFi(world.code, world.device, within: window)
+        }
         #expect(answer == .code(5032, VendorData()))
         #expect(world.caller.calls(to: VendorWorld.wifi).count == 1)
         // A bind must not be sent when nobody waits for it any more.

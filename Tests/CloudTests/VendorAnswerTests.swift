@@ -11,7 +11,7 @@ import Transport
     private func answer(
         _ act: ScriptedCaller.Act, to line: String = VendorWorld.wifi,
         _ ask: @escaping @Sendable (VendorWorld) async -> VendorAnswer = { world in
-            await world.cloud.bindByWiFi(world.code, world.device, by: world.soon())
+            await world.cloud.bindByWiFi(world.code, world.device, within: CallWindow(by: world.soon()))
         }
     ) throws -> VendorAnswer {
         let world = try VendorWorld()
@@ -70,10 +70,24 @@ import Transport
         let world = try VendorWorld()
         let end = world.soon()
         let answer = world.simulation.run {
-            await world.cloud.bindByWiFi(world.code, world.device, by: end)
+            await world.cloud.bindByWiFi(world.code, world.device, within: CallWindow(by: end))
         }
         #expect(answer == .unknown("timeout"))
         #expect(world.simulation.now == end)
+    }
+
+    @Test func `are not asked for once the window's start has passed`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
+        // A token is at hand.
+        _ = world.simulation.run { await world.cloud.deviceInfo(world.device, by: world.soon()) }
+        world.caller.set(connectMilliseconds: 501)
+        let window = CallWindow(
+            start: world.simulation.now.advanced(byMilliseconds: 500), end: world.soon())
+        let answer = world.simulation.run {
+            await world.cloud.bindByWiFi(world.code, world.device, within: window)
+        }
+        #expect(answer == .notSent("given_up"))
     }
 
     @Test func `are not asked for twice by themselves`() throws {
@@ -84,7 +98,7 @@ import Transport
             let world = try VendorWorld()
             world.caller.on(VendorWorld.wifi, act)
             _ = world.simulation.run {
-                await world.cloud.bindByWiFi(world.code, world.device, by: world.soon())
+                await world.cloud.bindByWiFi(world.code, world.device, within: CallWindow(by: world.soon()))
             }
             #expect(world.caller.calls(to: VendorWorld.wifi).count == 1)
         }
@@ -99,7 +113,8 @@ import Transport
             .json(#"{"code":200,"msg":"","data":{"verified":\#(value)}}"#), to: VendorWorld.pureBluetooth
         ) { world in
             let deposit = `Requests to the vendor`.deposit()
-            return await world.cloud.bindByPureBluetooth(deposit, world.device, by: world.soon())
+            return await world.cloud.bindByPureBluetooth(
+                deposit, world.device, within: CallWindow(by: world.soon()))
         }
         guard case .code(200, let data) = answer else {
             Issue.record("\(answer)")

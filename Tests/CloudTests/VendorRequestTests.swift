@@ -50,43 +50,48 @@ import Transport
 
     static let cases: [Case] = [
         Case(fixture: "wifi-minimal", line: VendorWorld.wifi) { world in
-            await world.cloud.bindByWiFi(world.code, world.device, by: world.soon())
+            await world.cloud.bindByWiFi(world.code, world.device, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "wifi-full", line: VendorWorld.wifi) { world in
             var device = full(world.device)
             device.matter = matter()
-            return await world.cloud.bindByWiFi(world.code, device, by: world.soon())
+            return await world.cloud.bindByWiFi(world.code, device, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "wifi-family", line: VendorWorld.wifi) { world in
             var device = world.device
             device.family = "f1"
-            return await world.cloud.bindByWiFi(world.code, device, by: world.soon())
+            return await world.cloud.bindByWiFi(world.code, device, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "pure-bluetooth-minimal", line: VendorWorld.pureBluetooth) { world in
-            await world.cloud.bindByPureBluetooth(deposit(), world.device, by: world.soon())
+            await world.cloud.bindByPureBluetooth(
+                deposit(), world.device, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "pure-bluetooth-full", line: VendorWorld.pureBluetooth) { world in
             var device = full(world.device)
             device.capabilities = 4
             device.name = "Lock"
             let deposit = deposit(old: "b2xk", pwd: "pw\"1")
-            return await world.cloud.bindByPureBluetooth(deposit, device, by: world.soon())
+            return await world.cloud.bindByPureBluetooth(
+                deposit, device, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "bind-by-key-minimal", line: VendorWorld.bindByKey) { world in
-            await world.cloud.bindByKey(world.device, by: world.soon())
+            await world.cloud.bindByKey(world.device, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "bind-by-key-full", line: VendorWorld.bindByKey) { world in
-            await world.cloud.bindByKey(full(world.device), by: world.soon())
+            await world.cloud.bindByKey(full(world.device), within: CallWindow(by: world.soon()))
         },
         Case(fixture: "verify", line: VendorWorld.verify) { world in
-            await world.cloud.verify(world.code, of: world.device, isBinding: false, by: world.soon())
+            await world.cloud.verify(
+                world.code, of: world.device, isBinding: false, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "verify-while-binding", line: VendorWorld.verify) { world in
-            await world.cloud.verify(world.code, of: world.device, isBinding: true, by: world.soon())
+            await world.cloud.verify(
+                world.code, of: world.device, isBinding: true, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "verify-odd-code", line: VendorWorld.verify) { world in
             let code = VerificationCode("a&b=+ /?#%码") ?? world.code
-            return await world.cloud.verify(code, of: world.device, isBinding: false, by: world.soon())
+            return await world.cloud.verify(
+                code, of: world.device, isBinding: false, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "unbind", line: VendorWorld.unbind) { world in
             await world.cloud.unbind(world.device, by: world.soon())
@@ -153,7 +158,9 @@ import Transport
         var device = world.device
         device.name = name
         let named = device
-        _ = world.simulation.run { await world.cloud.bindByWiFi(world.code, named, by: world.soon()) }
+        _ = world.simulation.run {
+            await world.cloud.bindByWiFi(world.code, named, within: CallWindow(by: world.soon()))
+        }
         let call = try #require(world.caller.calls(to: VendorWorld.wifi).first)
         let body = try JSONReader.read(call.request.body)
         #expect(body["deviceName"]?.string == expected)

@@ -43,12 +43,17 @@ struct CloudAgainstStandInTests {
         let device = try device("SN1")
         let right = try #require(VerificationCode("0123456789ABCDEF"))
         let wrong = try #require(VerificationCode("FFFFFFFFFFFFFFFF"))
-        #expect(code(of: await cloud.verify(right, of: device, isBinding: false, by: soon)) == 200)
-        #expect(code(of: await cloud.verify(wrong, of: device, isBinding: false, by: soon)) == 5462)
-        #expect(code(of: await cloud.bindByWiFi(wrong, device, by: soon)) == 5462)
+        #expect(
+            code(of: await cloud.verify(right, of: device, isBinding: false, within: CallWindow(by: soon)))
+                == 200)
+        #expect(
+            code(of: await cloud.verify(wrong, of: device, isBinding: false, within: CallWindow(by: soon)))
+                == 5462)
+        #expect(code(of: await cloud.bindByWiFi(wrong, device, within: CallWindow(by: soon))) == 5462)
         #expect(code(of: await cloud.deviceInfo(device, by: soon)) == 5052)
         let before = bench.loops.unixNow
-        guard case .code(200, let bound) = await cloud.bindByWiFi(right, device, by: soon) else {
+        guard case .code(200, let bound) = await cloud.bindByWiFi(right, device, within: CallWindow(by: soon))
+        else {
             Issue.record("not bound")
             return
         }
@@ -66,7 +71,7 @@ struct CloudAgainstStandInTests {
             return
         }
         #expect(detail.isOnline == true)
-        #expect(code(of: await cloud.bindByKey(device, by: soon)) == 5049)
+        #expect(code(of: await cloud.bindByKey(device, within: CallWindow(by: soon))) == 5049)
         #expect(code(of: await cloud.unbind(device, by: soon)) == 200)
         #expect(code(of: await cloud.unbind(device, by: soon)) == 5052)
         #expect(cloud.troubles.isEmpty)
@@ -79,7 +84,7 @@ struct CloudAgainstStandInTests {
         let right = try #require(VerificationCode("0123456789ABCDEF"))
         #expect(code(of: await cloud.deviceInfo(device, by: soon)) == 5052)
         try await bench.vendorControl.expireTokens()
-        #expect(code(of: await cloud.bindByWiFi(right, device, by: soon)) == 200)
+        #expect(code(of: await cloud.bindByWiFi(right, device, within: CallWindow(by: soon))) == 200)
         let counters = try await bench.vendorControl.counters(of: "DKSN1")
         #expect(counters.answers["deviceBindingByWifi"] == ["5032", "200"])
     }

@@ -29,6 +29,7 @@ package final class ScriptedCaller: Caller {
     private struct State {
         var acts: [String: [Act]] = [:]
         var calls: [Call] = []
+        var connectMilliseconds: Int64 = 0
     }
 
     private let state = Guarded(State())
@@ -47,6 +48,11 @@ package final class ScriptedCaller: Caller {
         state.withLock { $0.acts[line] = acts }
     }
 
+    /// How long every call takes before it could write its first byte.
+    package func set(connectMilliseconds: Int64) {
+        state.withLock { $0.connectMilliseconds = connectMilliseconds }
+    }
+
     package var calls: [Call] { state.withLock { $0.calls } }
 
     package func calls(to line: String) -> [Call] {
@@ -56,6 +62,8 @@ package final class ScriptedCaller: Caller {
     package func call(_ call: Call) async -> CallOutcome {
         let act = take(call)
         if case .notSent(let fault) = act { return .notSent(fault) }
+        let connect = state.withLock { $0.connectMilliseconds }
+        if connect > 0 { await runtime.sleep(until: runtime.now.advanced(byMilliseconds: connect)) }
         if let hook = call.beforeFirstByte, await !hook() { return .notSent(.cancelled) }
         let firstByte = runtime.now
         switch act {

@@ -61,20 +61,20 @@ package final class ScriptedVendor: VendorPort {
     }
 
     package func verify(
-        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, by deadline: Instant
-    ) async -> VendorAnswer { await reply(to: "verifyBindingCode", by: deadline) }
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
+    ) async -> VendorAnswer { await reply(to: "verifyBindingCode", by: window.end) }
 
     package func bindByWiFi(
-        _ code: VerificationCode, _ device: DeviceFacts, by deadline: Instant
-    ) async -> VendorAnswer { await reply(to: "deviceBindingByWifi", by: deadline) }
+        _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow
+    ) async -> VendorAnswer { await reply(to: "deviceBindingByWifi", by: window.end) }
 
-    package func bindByKey(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await reply(to: "bindDeviceDk", by: deadline)
+    package func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
+        await reply(to: "bindDeviceDk", by: window.end)
     }
 
     package func bindByPureBluetooth(
-        _ deposit: Deposit, _ device: DeviceFacts, by deadline: Instant
-    ) async -> VendorAnswer { await reply(to: "deviceBindingByPureBt", by: deadline) }
+        _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+    ) async -> VendorAnswer { await reply(to: "deviceBindingByPureBt", by: window.end) }
 
     package func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
         await reply(to: "unbundlingDeviceDk", by: deadline)

@@ -58,18 +58,21 @@ extension Decider {
         let budget = attempt.budget
         let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)
         let begun = runtime.now
-        let life = begun.advanced(byMilliseconds: Budget.vendorCallMilliseconds)
+        let life = CallWindow(
+            start: budget.lastVendorStart, end: begun.advanced(byMilliseconds: Budget.vendorCallMilliseconds))
         let answer: VendorAnswer
         switch question {
         case .verify(let isBinding):
             guard let code else { return .notSent("code_shape") }
-            answer = await vendor.verify(code, of: facts, isBinding: isBinding, by: budget.vendorCutOff)
+            answer = await vendor.verify(
+                code, of: facts, isBinding: isBinding,
+                within: CallWindow(start: budget.lastVendorStart, end: budget.vendorCutOff))
         case .bindByWiFi:
             guard let code else { return .notSent("code_shape") }
-            answer = await vendor.bindByWiFi(code, facts, by: life)
-        case .bindByKey: answer = await vendor.bindByKey(facts, by: life)
+            answer = await vendor.bindByWiFi(code, facts, within: life)
+        case .bindByKey: answer = await vendor.bindByKey(facts, within: life)
         case .bindByPureBluetooth(let deposit):
-            answer = await vendor.bindByPureBluetooth(deposit, facts, by: life)
+            answer = await vendor.bindByPureBluetooth(deposit, facts, within: life)
         case .deviceInfo:
             // In time it decides the request; later it tells what became of a call that has ended.
             let isInTime = begun < budget.vendorCutOff

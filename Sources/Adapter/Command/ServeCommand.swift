@@ -53,23 +53,22 @@ enum ServeCommand {
     }
 
     private static func serve(_ configuration: Configuration, _ path: String, _ loops: Loops) async -> Exit {
-        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
-        let poisoned = Promise<String>()
+        let lines = LineWriter(Console.errorStream)
+        defer { lines.flush() }
+        let log = Log(loops) { lines.write($0) }
         let service: Service
         let signals: SignalWatch
         do throws(CommandFailure) {
             signals = try watchSignals(on: loops)
-            service = try await start(configuration, loops, log) { poisoned.keep($0) }
+            service = try await start(configuration, loops, log) { reason in
+                // A failed sync leaves it unknown what is on disk: only a new process may go on from there.
+                log.error("ledger_poisoned", ["reason": .string(reason)])
+                lines.flush()
+                Exit.software.end()
+            }
         } catch {
             Console.complain("wecom-bind serve: \(error.text)")
             return error.exit
-        }
-        loops.spawn {
-            // A failed sync leaves it unknown what is on disk: only a new process may go on from there.
-            if let reason = await poisoned.wait(until: Instant(nanoseconds: .max), on: loops) {
-                log.error("ledger_poisoned", ["reason": .string(reason)])
-                Exit.software.end()
-            }
         }
         while true {
             switch await signals.next() {

@@ -76,15 +76,33 @@ package struct VendorData: Equatable, Sendable {
     package init() {}
 }
 
+/// The life of a call that decides a request: it may go on when the request has been answered, but must
+/// not begin then.
+package struct CallWindow: Equatable, Sendable {
+    /// No byte of the call leaves later, not even after a login or a slow connection.
+    package let start: Instant
+    /// The call is over by then.
+    package let end: Instant
+
+    package init(start: Instant, end: Instant) {
+        self.start = start
+        self.end = end
+    }
+
+    package init(by instant: Instant) {
+        self.init(start: instant, end: instant)
+    }
+}
+
 /// The vendor's cloud. Every call ends by its deadline, whatever the vendor does.
 package protocol VendorPort: Sendable {
     func verify(
-        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, by deadline: Instant
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
     ) async -> VendorAnswer
-    func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts, by deadline: Instant) async
+    func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow) async
         -> VendorAnswer
-    func bindByKey(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
-    func bindByPureBluetooth(_ deposit: Deposit, _ device: DeviceFacts, by deadline: Instant) async
+    func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer
+    func bindByPureBluetooth(_ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow) async
         -> VendorAnswer
     func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
     func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer

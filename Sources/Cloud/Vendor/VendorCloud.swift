@@ -47,67 +47,57 @@ package final class VendorCloud: VendorPort {
     package var clockAheadMilliseconds: Int64? { line.clock.aheadMilliseconds }
 
     package func verify(
-        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, by deadline: Instant
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
     ) async -> VendorAnswer {
-        await ask(.verify(code, of: device, isBinding: isBinding), with: serverTokens, by: deadline)
+        await ask(.verify(code, of: device, isBinding: isBinding), with: serverTokens, within: window)
     }
 
     package func bindByWiFi(
-        _ code: VerificationCode, _ device: DeviceFacts, by deadline: Instant
+        _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow
     ) async -> VendorAnswer {
-        await ask(.bindByWiFi(code, device), with: userTokens, isBinding: true, by: deadline)
+        await ask(.bindByWiFi(code, device), with: userTokens, within: window)
     }
 
-    package func bindByKey(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await ask(.bindByKey(device), with: userTokens, isBinding: true, by: deadline)
+    package func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
+        await ask(.bindByKey(device), with: userTokens, within: window)
     }
 
     package func bindByPureBluetooth(
-        _ deposit: Deposit, _ device: DeviceFacts, by deadline: Instant
+        _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
     ) async -> VendorAnswer {
         let request = VendorRequest.bindByPureBluetooth(
             deposit, device, userDomainSecret: account.userDomainSecret)
-        return await ask(request, with: userTokens, isBinding: true, by: deadline)
+        return await ask(request, with: userTokens, within: window)
     }
 
     package func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await ask(.unbind(device), with: userTokens, by: deadline)
+        await ask(.unbind(device), with: userTokens, within: CallWindow(by: deadline))
     }
 
     package func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await ask(.deviceInfo(device), with: userTokens, by: deadline)
+        await ask(.deviceInfo(device), with: userTokens, within: CallWindow(by: deadline))
     }
 
     package func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await ask(.onlineStatus(device), with: serverTokens, by: deadline)
+        await ask(.onlineStatus(device), with: serverTokens, within: CallWindow(by: deadline))
     }
 }
 
 // MARK: One call
 
 extension VendorCloud {
-    /// A bind lives longer than the request that asked for it, so that its deadline must not be spent on
-    /// a login: it would be sent when nobody waits for it any more.
-    private static let bindTokenMilliseconds: Int64 = 500
-
     private func ask(
-        _ request: VendorRequest, with tokens: TokenCache, isBinding: Bool = false, by deadline: Instant
+        _ request: VendorRequest, with tokens: TokenCache, within window: CallWindow
     ) async -> VendorAnswer {
-        guard let token = await tokens.token(by: tokenDeadline(isBinding, deadline)) else {
+        guard let token = await tokens.token(by: window.start) else {
             return .notSent("no_token: \(tokens.trouble?.reason ?? "none in time")")
         }
-        let first = await line.ask(request, token: token.secret, by: deadline)
+        let first = await line.ask(request, token: token.secret, within: window)
         guard Self.refusesToken(first),
-            let other = await tokens.replacement(
-                for: token.secret, by: tokenDeadline(isBinding, deadline))
+            let other = await tokens.replacement(for: token.secret, by: window.start)
         else { return answer(first, hiding: request.secrets + [token.secret]) }
-        let second = await line.ask(request, token: other.secret, by: deadline)
+        let second = await line.ask(request, token: other.secret, within: window)
         return answer(second, hiding: request.secrets + [token.secret, other.secret])
-    }
-
-    private func tokenDeadline(_ isBinding: Bool, _ deadline: Instant) -> Instant {
-        guard isBinding else { return deadline }
-        return min(deadline, runtime.now.advanced(byMilliseconds: Self.bindTokenMilliseconds))
     }
 
     /// Source: vendor documentation; 5144 stands on the page of verifyBindingCode only, which has no 5032,

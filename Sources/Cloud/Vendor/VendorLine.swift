@@ -1,3 +1,4 @@
+import Binding
 import Elements
 import HTTP
 import Transport
@@ -10,10 +11,15 @@ struct VendorLine: Sendable {
     let clock = PeerClock()
 
     func ask(_ request: VendorRequest, token: Secret? = nil, by deadline: Instant) async -> VendorReply {
+        await ask(request, token: token, within: CallWindow(by: deadline))
+    }
+
+    func ask(_ request: VendorRequest, token: Secret?, within window: CallWindow) async -> VendorReply {
+        let runtime = runtime
         let outcome = await caller.call(
             Call(
                 origin: origin, request: request.http(under: origin.basePath, token: token),
-                deadline: deadline))
+                deadline: window.end, beforeFirstByte: { runtime.now <= window.start }))
         if case .answered(let response, _) = outcome { clock.note(response, at: runtime.unixNow) }
         return VendorReply(outcome)
     }
