@@ -36,6 +36,8 @@ package struct Redemption: Equatable, Sendable {
         package var tokenRefusals = 0
         /// Whether an attempt of ours ever ended without an answer.
         package var wasInDoubt = false
+        /// Whether a person has had it sent once more.
+        package var wasRetried = false
         /// While *sending*: the device has a newer generation, so the secret will not be handed out.
         package var isSuperseded = false
         /// Whether the 0 is known to have been written: WeCom has the device, so the code may be spent.
@@ -75,7 +77,7 @@ package struct Redemption: Equatable, Sendable {
     static let codeWaitsMilliseconds: [Int64] = [2_000, 10_000, 30_000]
     static let limitWaitMilliseconds: Int64 = 60_000
     static let busyWaitMilliseconds: Int64 = 2_000
-    static let mostBusyAnswers = 3
+    static let busyRetries = 3
     /// How long after arrival a refusal of the code may only mean "not yet".
     static let codeGraceMilliseconds: Int64 = 60_000
 
@@ -91,11 +93,7 @@ extension Redemption {
     ///
     /// - Returns: Whether it may be sent.
     package mutating func begin(at now: UnixTime) -> Bool {
-        guard progress.state == .ready else { return false }
-        guard mayStart(at: now) else {
-            end(.expired)
-            return false
-        }
+        guard !expire(at: now), progress.state == .ready else { return false }
         progress.state = .sending
         progress.isAnswered = true
         progress.attempts += 1
@@ -132,6 +130,7 @@ extension Redemption {
             return nil
         }
         guard progress.state == .sending, attempt == progress.attempts else { return nil }
+        if ending == .unanswered { progress.wasInDoubt = true }
         if progress.isSuperseded {
             end(.superseded)
             return nil
@@ -140,7 +139,6 @@ extension Redemption {
         case .secret: return nil
         case .notSent: return retry(after: Self.busyWaitMilliseconds, at: now)
         case .unanswered:
-            progress.wasInDoubt = true
             end(.inDoubt)
             return .inDoubt
         case .refused(let code):
@@ -185,7 +183,7 @@ extension Redemption {
             return alert ?? (progress.tokenRefusals > 1 ? .tokenRefused : nil)
         case .busy:
             progress.busyAnswers += 1
-            guard progress.busyAnswers < Self.mostBusyAnswers else { return refuse() }
+            guard progress.busyAnswers <= Self.busyRetries else { return refuse() }
             return retry(after: Self.busyWaitMilliseconds, at: now)
         case .limited:
             return retry(after: Self.limitWaitMilliseconds, at: now)
@@ -239,10 +237,11 @@ extension Redemption {
     }
 
     package mutating func looked(isBound: Bool?, at now: UnixTime) -> Look {
-        guard progress.state == .ready else { return .wait }
+        guard progress.state == .ready, !progress.isAnswered else { return .wait }
+        if expire(at: now) { return .expired }
         if isBound == true { return .begin }
         progress.looks += 1
-        guard progress.looks < Self.lookWaitsMilliseconds.count, mayStart(at: now) else {
+        guard progress.looks < Self.lookWaitsMilliseconds.count else {
             end(.expired)
             return .expired
         }
@@ -250,6 +249,15 @@ extension Redemption {
             Self.lookWaitsMilliseconds[progress.looks] - Self.lookWaitsMilliseconds[progress.looks - 1]
         progress.due = now.advanced(byMilliseconds: since)
         return .wait
+    }
+
+    /// Ends it if it is ready and may not start any more.
+    ///
+    /// - Returns: Whether it ended now.
+    package mutating func expire(at now: UnixTime) -> Bool {
+        guard progress.state == .ready, !mayStart(at: now) else { return false }
+        end(.expired)
+        return true
     }
 
     /// The device was unbound, or a newer request was answered 0.
@@ -261,12 +269,13 @@ extension Redemption {
         }
     }
 
-    /// A person has decided to try a doubtful code once more.
+    /// A person has decided to try a doubtful code once more, and can do so only once.
     ///
     /// The doubtful attempt's connection must be closed by us, or its process gone.
     /// - Returns: Whether it is ready again.
     package mutating func retryByHand(at now: UnixTime) -> Bool {
-        guard progress.state == .inDoubt, mayStart(at: now) else { return false }
+        guard progress.state == .inDoubt, !progress.wasRetried, mayStart(at: now) else { return false }
+        progress.wasRetried = true
         progress.state = .ready
         progress.due = now
         return true

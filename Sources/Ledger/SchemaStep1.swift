@@ -66,6 +66,7 @@ enum SchemaStep1 {
             code_refusals INTEGER NOT NULL,
             token_refusals INTEGER NOT NULL,
             was_in_doubt INTEGER NOT NULL,
+            was_retried INTEGER NOT NULL,
             is_superseded INTEGER NOT NULL,
             is_answered INTEGER NOT NULL,
             looks INTEGER NOT NULL,

@@ -33,14 +33,16 @@ package enum Acknowledge {
         let course = device.unbind(
             by: company, createtime: callback.createtime, as: number, model: model, at: now)
         if course != .ignored { try records.put(device) }
-        if course == .begun {
-            for var redemption in try records.openRedemptions(of: serial) {
-                redemption.supersede()
-                try records.put(redemption)
-                if redemption.progress.state == .superseded {
-                    try records.eraseAuthCode(digest: redemption.codeDigest)
-                }
-            }
+        switch course {
+        case .begun:
+            try Supersede.redemptions(of: serial, in: &records)
+        case .deferred:
+            break
+        case .ignored where device.holder != company || device.state == .unbinding:
+            // The device is somebody else's by now, or on its way back; this company's codes are no use.
+            try Supersede.redemptions(of: serial, in: &records) { $0.company == company }
+        case .ignored:
+            break
         }
         try records.note(
             JournalEntry(kind: .unbind, name: course.rawValue, request: number, serial: serial, at: now))

@@ -5,7 +5,8 @@ package import Events
 package enum Claim {
     /// What is known outside the ledger when a bind arrives.
     package struct Circumstances: Sendable {
-        /// Why the vendor cannot be asked for this request, if so. Counts only if it would be asked.
+        /// Why the vendor cannot be asked for this request, if so. Counts only if it would be asked: for
+        /// a bind, or whether the device is ours already, since either may lead to a 0.
         package let refusal: LocalRefusal?
 
         package init(refusal: LocalRefusal?) {
@@ -33,28 +34,17 @@ package enum Claim {
             return try meet(stored, with: bind, in: &records, at: now)
         }
         var callback = StoredCallback(bind)
-        if let refusal = staleness(of: bind, at: now) {
-            callback.settle(.cannotBind, reason: refusal, at: now)
-            _ = try records.insert(callback)
-            return .decided(.cannotBind)
-        }
         let device = try records.device(bind.serial) ?? Device(serial: bind.serial, since: now)
         let course = device.course(for: bind, at: now)
-        switch course {
-        case .answer(let errcode):
-            callback.settle(errcode, reason: "device_\(device.state.rawValue)", at: now)
+        if let (errcode, reason) = refusal(of: bind, course, device, circumstances, at: now) {
+            callback.settle(errcode, reason: reason, at: now)
             _ = try records.insert(callback)
+            try hurry(device, in: &records, at: now)
             return .decided(errcode)
-        case .converse where circumstances.refusal != nil:
-            let refusal = circumstances.refusal ?? .noTime
-            callback.settle(refusal.errcode, reason: refusal.rawValue, at: now)
-            _ = try records.insert(callback)
-            return .decided(refusal.errcode)
-        case .converse, .adopt, .join, .await, .askWeCom:
-            callback.number = try records.insert(callback)
-            try begin(course, callback, bind, device, in: &records, at: now)
-            return .begun(callback.number, course, generation: device.generation)
         }
+        callback.number = try records.insert(callback)
+        try begin(course, callback, bind, device, in: &records, at: now)
+        return .begun(callback.number, course, generation: device.generation)
     }
 
     /// Looks again for a request that waited for another one's conversation to end.
@@ -66,16 +56,11 @@ package enum Claim {
         if case .settled(let errcode) = callback.state { return .decided(errcode) }
         let device = try records.device(bind.serial) ?? Device(serial: bind.serial, since: now)
         let course = device.course(for: bind, at: now)
-        let refused: (Errcode, String)? =
-            switch course {
-            case .answer(let errcode): (errcode, "device_\(device.state.rawValue)")
-            case .converse: circumstances.refusal.map { ($0.errcode, $0.rawValue) }
-            case .adopt, .join, .await, .askWeCom: nil
-            }
-        if let (errcode, reason) = refused {
+        if let (errcode, reason) = refusal(of: bind, course, device, circumstances, at: now) {
             var settled = callback
             settled.settle(errcode, reason: reason, at: now)
             try records.update(settled)
+            try hurry(device, in: &records, at: now)
             return .decided(errcode)
         }
         try begin(course, callback, bind, device, in: &records, at: now)
@@ -96,10 +81,7 @@ package enum Claim {
         case .claimed:
             return .running(stored.number)
         case .settled(.success):
-            let device = try records.device(bind.serial)
-            let isPresent = try isPresentGeneration(stored, device, in: records)
-            let isYoung = now.milliseconds(since: stored.createtime) < StoredCallback.codeLifeMilliseconds
-            return isPresent && isYoung ? .decided(.success) : .silence
+            return try repeatZero(of: stored, in: &records, at: now)
         case .settled(let errcode):
             return .decided(errcode)
         case .kept:
@@ -107,12 +89,40 @@ package enum Claim {
         }
     }
 
-    /// A request that joined another has that one's generation.
-    private static func isPresentGeneration(
-        _ stored: StoredCallback, _ device: Device?, in records: any Records
-    ) throws(LedgerFailure) -> Bool {
-        guard let device, device.state == .bound || device.state == .held else { return false }
-        return device.generation == stored.number || device.generation == stored.joined
+    /// Gives a stored 0 once more, which WeCom may act on only now: nobody else gets the device meanwhile.
+    private static func repeatZero(
+        of stored: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome {
+        let isYoung = now.milliseconds(since: stored.createtime) < StoredCallback.codeLifeMilliseconds
+        guard isYoung, let serial = stored.serial, var device = try records.device(serial),
+            isPresent(stored, on: device)
+        else { return .silence }
+        device.repeatZero(at: now)
+        try records.put(device)
+        return .decided(.success)
+    }
+
+    /// A request that joined another has that one's generation. One whose company has removed the device
+    /// since, as far as WeCom is still to be asked, is not repeated.
+    private static func isPresent(_ stored: StoredCallback, on device: Device) -> Bool {
+        guard let generation = device.generation, device.deferredUnbind == nil else { return false }
+        switch device.state {
+        case .held, .bound: return generation == stored.number || generation == stored.joined
+        case .free, .asking, .unbinding: return false
+        }
+    }
+
+    /// Why a bind is settled by the claim itself: by the device first, then by what we know ourselves.
+    private static func refusal(
+        of bind: Bind, _ course: Device.Course, _ device: Device, _ circumstances: Circumstances,
+        at now: UnixTime
+    ) -> (Errcode, String)? {
+        if case .answer(let errcode) = course { return (errcode, "device_\(device.state.rawValue)") }
+        if let staleness = staleness(of: bind, at: now) { return (.cannotBind, staleness) }
+        switch course {
+        case .converse, .adopt: return circumstances.refusal.map { ($0.errcode, $0.rawValue) }
+        case .join, .await, .askWeCom, .answer: return nil
+        }
     }
 
     private static func staleness(of bind: Bind, at now: UnixTime) -> String? {
@@ -122,6 +132,15 @@ package enum Claim {
         return nil
     }
 
+    /// A bind that meets an unbinding device has the next attempt made at once.
+    private static func hurry(
+        _ device: Device, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        var hurried = device
+        hurried.hurry(at: now)
+        if hurried != device { try records.put(hurried) }
+    }
+
     private static func begin(
         _ course: Device.Course, _ callback: StoredCallback, _ bind: Bind, _ device: Device,
         in records: inout any Records, at now: UnixTime
@@ -129,12 +148,21 @@ package enum Claim {
         switch course {
         case .converse, .adopt:
             var device = device
+            if let unbind = device.deferredUnbind, let event = try records.callback(unbind),
+                event.createtime < bind.createtime
+            {
+                // What it removed was an older generation than this one.
+                device.deferredUnbind = nil
+            }
             device.ask(callback.number, for: bind, at: now)
             try records.put(device)
         case .join(let other):
             var joining = callback
             joining.joined = other
             try records.update(joining)
+            var device = device
+            device.join(at: now)
+            try records.put(device)
         case .await, .askWeCom, .answer:
             break
         }

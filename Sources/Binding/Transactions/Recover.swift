@@ -3,8 +3,8 @@ import Events
 
 /// The transaction that runs at start, before anything listens.
 ///
-/// No conversation survives its process: every open claim is settled 7 with its outcome unknown, and
-/// every attempt that was on its way is in doubt.
+/// No conversation survives its process: every open claim is settled 7 with its outcome unknown, every
+/// attempt that was on its way is in doubt, and every call that may have been running ended just now.
 package enum Recover {
     package struct Outcome: Equatable, Sendable {
         package let settledClaims: Int
@@ -21,6 +21,11 @@ package enum Recover {
         // What shared the outcome of one of those has been settled with it; the rest stood alone.
         for claim in try records.openClaims() {
             try settle(claim, in: &records, at: now)
+        }
+        for device in try records.devices(dueBy: UnixTime(milliseconds: .max), atMost: .max) {
+            var recovered = device
+            recovered.recover(at: now)
+            if recovered != device { try records.put(recovered) }
         }
         let sending = try records.redemptions(in: .sending)
         for var redemption in sending {

@@ -22,18 +22,18 @@ package enum RunErrand {
         at now: UnixTime
     ) throws(LedgerFailure) {
         guard var device = try records.device(serial), device.generation == generation else { return }
-        let before = device.state
+        let before = device
         switch report {
         case .vendorHasIt: device.learn(.ours, about: generation, at: now)
         case .vendorHasItNot: device.learn(.notOurs, about: generation, at: now)
-        case .wecomHasIt: device.learn(.wecomBound, about: generation, at: now)
+        case .wecomHasIt: device.confirmed(generation: generation, at: now)
         case .wecomHasItNot: device.missing(generation: generation, at: now)
         case .unbound: device.unbound(generation: generation, at: now)
         case .unbindUnknown: device.unbindUnknown(generation: generation, at: now)
         case .noAnswer: device.errandFailed(generation: generation, at: now)
         }
-        try records.put(device)
-        if before == .unbinding, device.state == .bound {
+        try Supersede.put(device, after: before, in: &records)
+        if before.state == .unbinding, device.state == .bound {
             try records.note(
                 JournalEntry(
                     kind: .alert, name: "unbind_stopped", request: generation, serial: serial,

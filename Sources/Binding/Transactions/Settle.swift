@@ -10,12 +10,14 @@ package struct Settlement: Sendable {
     package let finding: Finding
     /// Which generation of the device the finding is about; the request itself when it did the asking.
     package let generation: RequestNumber?
+    /// Whether a call that can bind had no clear outcome and may still land, whatever was found.
+    package let leavesUnknown: Bool
     /// The vendor's calls that led to it, in order.
     package let calls: [VendorCallRecord]
 
     package init(
         request: RequestNumber, errcode: Errcode, reason: String, vendorCode: Int? = nil, finding: Finding,
-        generation: RequestNumber?, calls: [VendorCallRecord] = []
+        generation: RequestNumber?, leavesUnknown: Bool = false, calls: [VendorCallRecord] = []
     ) {
         self.request = request
         self.errcode = errcode
@@ -23,6 +25,7 @@ package struct Settlement: Sendable {
         self.vendorCode = vendorCode
         self.finding = finding
         self.generation = generation
+        self.leavesUnknown = leavesUnknown || finding == .unknown
         self.calls = calls
     }
 }
@@ -79,25 +82,12 @@ package enum Settle {
     private static func first(
         _ settlement: Settlement, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
-        var errcode = settlement.errcode
-        var reason = settlement.reason
-        var device: Device? = nil
-        if let serial = callback.serial { device = try records.device(serial) }
-        if errcode == .success, device?.bind(for: callback.number, at: now) != true {
-            errcode = .unbinding
-            reason = "no_longer_asking"
-        }
-        if errcode != .success {
-            device?.learn(settlement.finding, about: settlement.generation, at: now)
-        }
-        if let device { try records.put(device) }
-
+        let sharing = [callback] + (try records.joined(to: callback.number))
+        let newest = sharing.max { ($0.createtime, $0.number) < ($1.createtime, $1.number) } ?? callback
+        let (errcode, reason) = try apply(settlement, callback, newest, in: &records, at: now)
         var redemption: [UInt8]?
-        let joined = try records.joined(to: callback.number)
-        if errcode == .success {
-            redemption = try redeem(callback, joined, in: &records, at: now)
-        }
-        for one in [callback] + joined {
+        if errcode == .success { redemption = try redeem(newest, in: &records, at: now) }
+        for one in sharing {
             var settled = one
             settled.finding = settlement.finding
             settled.vendorCode = settlement.vendorCode
@@ -107,21 +97,52 @@ package enum Settle {
         return Outcome(errcode: errcode, isFirst: true, redemption: redemption)
     }
 
-    /// Makes the redemption of the newest code among the requests that share a 0.
+    /// Tells the device, which has the last word about a 0 and about what WeCom was asked for.
+    private static func apply(
+        _ settlement: Settlement, _ callback: StoredCallback, _ newest: StoredCallback,
+        in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> (Errcode, String) {
+        guard let serial = callback.serial, var device = try records.device(serial) else {
+            return settlement.errcode == .success
+                ? (.unbinding, "no_longer_asking") : (settlement.errcode, settlement.reason)
+        }
+        if settlement.errcode == .success,
+            device.bind(for: callback.number, createtime: newest.createtime, at: now)
+        {
+            if settlement.leavesUnknown { device.quarantine(at: now) }
+            try records.put(device)
+            return (.success, settlement.reason)
+        }
+        let answer = device.answer(
+            afterAskingWeCom: settlement.finding, about: settlement.generation, at: now)
+        try learn(settlement, callback, device, in: &records, at: now)
+        if settlement.errcode == .success { return (.unbinding, "no_longer_asking") }
+        return (answer ?? settlement.errcode, settlement.reason)
+    }
+
+    private static func learn(
+        _ settlement: Settlement, _ callback: StoredCallback, _ before: Device,
+        in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        var device = before
+        if settlement.leavesUnknown { device.suspect(callFrom: settlement.generation, at: now) }
+        device.learn(settlement.finding, about: settlement.generation, at: now)
+        if device.holder == nil, device.state != .free {
+            // It had gone free, and its late truth brings it back for the company that it was asked for.
+            device.holder = callback.company
+            device.model = callback.model
+        }
+        try Supersede.put(device, after: before, in: &records)
+    }
+
+    /// Makes the redemption of a 0: of the newest code among the requests that share it.
     private static func redeem(
-        _ callback: StoredCallback, _ joined: [StoredCallback], in records: inout any Records,
-        at now: UnixTime
+        _ newest: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> [UInt8]? {
-        let newest = ([callback] + joined).max { $0.createtime < $1.createtime } ?? callback
         guard let serial = newest.serial, let model = newest.model, let company = newest.company,
             let code = newest.authCode
         else { return nil }
-        for var older in try records.openRedemptions(of: serial)
-        where older.codeDigest != newest.authCodeDigest {
-            older.supersede()
-            try records.put(older)
-            if older.progress.state == .superseded { try records.eraseAuthCode(digest: older.codeDigest) }
-        }
+        try Supersede.redemptions(of: serial, in: &records) { $0.codeDigest != newest.authCodeDigest }
         // A second request with the same code attaches to the redemption that is there.
         guard try records.redemption(codeDigest: newest.authCodeDigest) == nil else {
             try records.note(
@@ -151,9 +172,8 @@ package enum Settle {
         corrected.finding = settlement.finding
         corrected.vendorCode = settlement.vendorCode ?? callback.vendorCode
         try records.update(corrected)
-        guard let serial = callback.serial, var device = try records.device(serial) else { return }
-        device.learn(settlement.finding, about: settlement.generation, at: now)
-        try records.put(device)
+        guard let serial = callback.serial, let device = try records.device(serial) else { return }
+        try learn(settlement, callback, device, in: &records, at: now)
     }
 
     private static func note(

@@ -26,8 +26,12 @@ package enum Spend {
         _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Int? {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
+        let wasReady = redemption.progress.state == .ready
         let mayBegin = redemption.begin(at: now)
         try put(redemption, in: &records)
+        if wasReady, !mayBegin {
+            try note(.expired, redemption, "too late to send it", in: &records, at: now)
+        }
         return mayBegin ? redemption.progress.attempts : nil
     }
 
@@ -54,11 +58,8 @@ package enum Spend {
         }
         try put(redemption, in: &records)
         if let alert {
-            try records.note(
-                JournalEntry(
-                    kind: .alert, name: alert.rawValue, request: redemption.request,
-                    serial: redemption.serial,
-                    detail: redemption.progress.lastCode.map { "WeCom's code \($0)" } ?? "", at: now))
+            let detail = redemption.progress.lastCode.map { "WeCom's code \($0)" } ?? ""
+            try note(alert, redemption, detail, in: &records, at: now)
         }
         return Ended(redemption: redemption, alert: alert)
     }
@@ -70,17 +71,61 @@ package enum Spend {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return .wait }
         let look = redemption.looked(isBound: isBound, at: now)
         try put(redemption, in: &records)
-        if look == .expired {
-            try records.note(
-                JournalEntry(
-                    kind: .alert, name: Redemption.Alert.expired.rawValue, request: redemption.request,
-                    serial: redemption.serial, detail: "WeCom does not have the device", at: now))
-            if var device = try records.device(redemption.serial) {
-                device.missing(generation: redemption.request, at: now)
-                try records.put(device)
-            }
+        guard look == .expired else { return look }
+        guard isBound != true else {
+            try note(.expired, redemption, "too late to send it", in: &records, at: now)
+            return look
+        }
+        try note(.expired, redemption, "WeCom does not have the device", in: &records, at: now)
+        // Of the requests that share a 0, the first one is the generation.
+        let generation = try records.callback(redemption.request)?.joined ?? redemption.request
+        if let before = try records.device(redemption.serial) {
+            var device = before
+            device.missing(generation: generation, at: now)
+            try Supersede.put(device, after: before, in: &records)
         }
         return look
+    }
+
+    /// Ends a redemption that was ready, and may not start any more.
+    ///
+    /// - Returns: Whether it ended now.
+    package static func expire(
+        _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Bool {
+        guard var redemption = try records.redemption(codeDigest: codeDigest), redemption.expire(at: now)
+        else { return false }
+        try put(redemption, in: &records)
+        try note(.expired, redemption, "too late to send it", in: &records, at: now)
+        return true
+    }
+
+    /// A person lets a doubtful code be sent once more.
+    ///
+    /// The caller knows that the doubtful attempt's connection was closed by us, or its process is gone.
+    /// - Returns: Whether it is ready now.
+    package static func retryByHand(
+        _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Bool {
+        guard var redemption = try records.redemption(codeDigest: codeDigest),
+            redemption.retryByHand(at: now)
+        else { return false }
+        try put(redemption, in: &records)
+        try records.note(
+            JournalEntry(
+                kind: .person, name: "redemption_retried", request: redemption.request,
+                serial: redemption.serial, at: now))
+        return true
+    }
+
+    private static func note(
+        _ alert: Redemption.Alert, _ redemption: Redemption, _ detail: String,
+        in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        try records.note(
+            JournalEntry(
+                kind: .alert, name: alert.rawValue, request: redemption.request, serial: redemption.serial,
+                detail: detail, at: now))
     }
 
     /// A code is erased when its redemption has ended; a doubtful one may still be tried by hand.

@@ -18,7 +18,7 @@ package struct VendorCode: Equatable, Sendable {
     /// Which errcode is answered when the code stands.
     package enum Answer: Equatable, Sendable {
         case always(Errcode)
-        /// 1 when the device is offline or nobody knows, 7 when it is online.
+        /// 1 when the device is offline, 7 when it is online, `whenStatusUnknown` when nobody knows.
         case byOnlineStatus
     }
 
@@ -37,6 +37,19 @@ package struct VendorCode: Equatable, Sendable {
         self.meaning = meaning
         self.reason = reason
     }
+}
+
+extension VendorCode {
+    /// Somebody has it, and it may be us: 5049 "already bound", 5412 "owner mode, cannot bind again".
+    /// `deviceInfo` tells, also where a site answers them otherwise.
+    var isTaken: Bool { code == 5049 || code == 5412 || answer == .always(.alreadyBound) }
+
+    /// Our own token is refused, which only the caller can mend: 5032, 5106, 5144.
+    var isCredential: Bool { code == 5032 || code == 5106 || code == 5144 }
+
+    /// 5314 "could not query it" is no proof that the device is offline; a code that the device has not
+    /// reported nearly is.
+    package var whenStatusUnknown: Errcode { code == 5314 ? .cannotBind : .deviceOffline }
 }
 
 /// Vendor code → errcode, total over every documented code, overridable per site.

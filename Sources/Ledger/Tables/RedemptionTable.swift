@@ -6,7 +6,7 @@ import Events
 struct RedemptionTable: ~Copyable {
     static let columns = """
         code_digest, request, serial, model, company, arrived, state, attempts, busy_answers, code_refusals,
-        token_refusals, was_in_doubt, is_superseded, is_answered, looks, last_code, due
+        token_refusals, was_in_doubt, was_retried, is_superseded, is_answered, looks, last_code, due
         """
 
     private let byDigest: Statement
@@ -23,11 +23,12 @@ struct RedemptionTable: ~Copyable {
         let placing = try database.prepare(
             """
             INSERT INTO redemption (\(Self.columns))
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (code_digest) DO UPDATE SET
                 state = excluded.state, attempts = excluded.attempts, busy_answers = excluded.busy_answers,
                 code_refusals = excluded.code_refusals, token_refusals = excluded.token_refusals,
-                was_in_doubt = excluded.was_in_doubt, is_superseded = excluded.is_superseded,
+                was_in_doubt = excluded.was_in_doubt, was_retried = excluded.was_retried,
+                is_superseded = excluded.is_superseded,
                 is_answered = excluded.is_answered, looks = excluded.looks, last_code = excluded.last_code,
                 due = excluded.due
             """)
@@ -81,7 +82,7 @@ struct RedemptionTable: ~Copyable {
             Value(redemption.model), Value(redemption.company), Value(redemption.arrived),
             Value(progress.state), Value(progress.attempts), Value(progress.busyAnswers),
             Value(progress.codeRefusals), Value(progress.tokenRefusals), Value(progress.wasInDoubt),
-            Value(progress.isSuperseded), Value(progress.isAnswered), Value(progress.looks),
+            Value(progress.wasRetried), Value(progress.isSuperseded), Value(progress.isAnswered), Value(progress.looks),
             Value(progress.lastCode), Value(progress.due))
     }
 
@@ -110,6 +111,7 @@ struct RedemptionTable: ~Copyable {
         redemption.progress.codeRefusals = row.count()
         redemption.progress.tokenRefusals = row.count()
         redemption.progress.wasInDoubt = row.truth()
+        redemption.progress.wasRetried = row.truth()
         redemption.progress.isSuperseded = row.truth()
         redemption.progress.isAnswered = row.truth()
         redemption.progress.looks = row.count()

@@ -1,0 +1,88 @@
+package import Elements
+import Events
+
+// MARK: Whose is it?
+
+/// What `deviceInfo` says. Source: vendor documentation, `deviceInfo`; 5052 and 5141 mean "not yours".
+package enum Ownership: Equatable, Sendable {
+    case ours(boundAt: UnixTime?)
+    case notOurs
+    case noAnswer
+
+    package init(_ answer: VendorAnswer) {
+        switch answer {
+        case .code(200, let data):
+            let isOwn = (data.deviceType ?? 1) == 1 && (data.status ?? 1) == 1
+            self = isOwn ? .ours(boundAt: data.boundAt) : .notOurs
+        case .code(5052, _), .code(5141, _): self = .notOurs
+        case .code, .notSent, .unknown: self = .noAnswer
+        }
+    }
+}
+
+extension Conversation {
+    mutating func adopt(_ answer: VendorAnswer, at now: Instant) -> Step {
+        switch Ownership(answer) {
+        case .ours:
+            if let unverified = unverified(answer) { return unverified }
+            return .conclude(Conclusion(.success, "adopted", vendorCode: 200, finding: .ours))
+        case .notOurs:
+            guard now <= budget.lastVendorStart else { return outOfTime(.notOurs) }
+            return open()
+        case .noAnswer:
+            return .conclude(
+                Conclusion(
+                    .cannotBind, "device_info_unanswered", finding: .untouched, alert: "vendor_unreachable"))
+        }
+    }
+
+    mutating func witness(_ doubt: Doubt, at now: Instant) -> Step {
+        if case .unclear = doubt { leavesUnknown = true }
+        phase = .proving(doubt)
+        return .ask(.deviceInfo)
+    }
+
+    mutating func prove(_ doubt: Doubt, _ answer: VendorAnswer, at now: Instant) -> Step {
+        switch (Ownership(answer), doubt) {
+        case (.ours(let boundAt), _):
+            guard isProof(boundAt) else {
+                return .conclude(Conclusion(.unbinding, "leftover", finding: .leftover, alert: "leftover"))
+            }
+            if let unverified = unverified(answer) { return unverified }
+            return .conclude(Conclusion(.success, "proved", vendorCode: doubt.code, finding: .ours))
+        case (.notOurs, .taken(let row)), (.noAnswer, .taken(let row)):
+            return refuse(row, finding: .notOurs)
+        case (.notOurs, .unclear(let reason, let code?)):
+            // The vendor answered the bind, and nothing is bound: worth one more try.
+            guard !hasRetriedUnclear, now <= budget.lastVendorStart else {
+                return unclear(reason, code)
+            }
+            hasRetriedUnclear = true
+            return open()
+        case (.notOurs, .unclear(let reason, nil)):
+            return unclear(reason, nil)
+        case (.noAnswer, .unclear(let reason, let code)):
+            return unclear(reason, code)
+        }
+    }
+
+    /// `deviceInfo` tells it too; a cloud that does not is believed to have checked before.
+    private func unverified(_ answer: VendorAnswer) -> Step? {
+        guard case .code(let code, let data) = answer, let isVerified = data.isVerified else { return nil }
+        return unverified(isVerified, code)
+    }
+
+    private func unclear(_ reason: String, _ code: Int?) -> Step {
+        .conclude(
+            Conclusion(.cannotBind, reason, vendorCode: code, finding: .unknown, alert: "vendor_unclear"))
+    }
+
+    /// "Ours" proves a bind only if the ledger had it for this company already, or if it was made no
+    /// earlier than our own call. The vendor's Date header, which the time was corrected by, has whole
+    /// seconds.
+    package func isProof(_ boundAt: UnixTime?) -> Bool {
+        if isAdopting { return true }
+        guard let boundAt, let firstBindAt else { return false }
+        return boundAt >= firstBindAt.advanced(bySeconds: -1)
+    }
+}

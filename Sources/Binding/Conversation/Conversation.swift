@@ -1,0 +1,161 @@
+package import Elements
+package import Events
+
+/// What is said to the vendor about one request, question by question, and how it ends.
+///
+/// A value: the caller asks each question, tells what came back and when, and carries out the next step.
+/// Only a call that can bind leaves an unknown outcome, and an unknown outcome is never a 0 by itself.
+package struct Conversation: Sendable {
+    /// How a model's devices are bound at the vendor.
+    package enum Plan: Equatable, Sendable {
+        /// The bind itself checks the code, and tells expired from wrong.
+        case wifi
+        /// Verify the code, then bind by device key.
+        case verifyThenBind(isBinding: Bool)
+        /// Verify the code only; nothing is bound at the vendor.
+        case verify(isBinding: Bool)
+        /// Relay what the maker's app has deposited; nil when it has not.
+        case pureBluetooth(Deposit?, unverified: Errcode)
+    }
+
+    package enum Question: Equatable, Sendable {
+        case deviceInfo, bindByWiFi, bindByKey, onlineStatus
+        case verify(isBinding: Bool)
+        case bindByPureBluetooth(Deposit)
+
+        /// Whether an unanswered call may have bound the device.
+        package var canBind: Bool {
+            switch self {
+            case .bindByWiFi, .bindByKey, .bindByPureBluetooth: true
+            case .deviceInfo, .onlineStatus, .verify: false
+            }
+        }
+
+        package var name: String {
+            switch self {
+            case .deviceInfo: "deviceInfo"
+            case .bindByWiFi: "deviceBindingByWifi"
+            case .bindByKey: "bindDeviceDk"
+            case .onlineStatus: "device/detail"
+            case .verify: "verifyBindingCode"
+            case .bindByPureBluetooth: "deviceBindingByPureBt"
+            }
+        }
+    }
+
+    package enum Step: Equatable, Sendable {
+        case ask(Question)
+        /// Ask this question, but not before.
+        case pause(until: Instant, Question)
+        case conclude(Conclusion)
+    }
+
+    package struct Conclusion: Equatable, Sendable {
+        package let errcode: Errcode
+        package let reason: String
+        package let vendorCode: Int?
+        package let finding: Finding
+        /// What an operator should hear.
+        package let alert: String?
+        /// Whether a call that can bind had no clear outcome, so that it may still land whatever was found.
+        package let leavesUnknown: Bool
+
+        package init(
+            _ errcode: Errcode, _ reason: String, vendorCode: Int? = nil, finding: Finding,
+            alert: String? = nil, leavesUnknown: Bool = false
+        ) {
+            self.errcode = errcode
+            self.reason = reason
+            self.vendorCode = vendorCode
+            self.finding = finding
+            self.alert = alert
+            self.leavesUnknown = leavesUnknown
+        }
+
+        /// The same, after a call that may still land: neither "not ours" nor "untouched" is certain.
+        var withUnknownCall: Conclusion {
+            let isUncertain = finding == .untouched || finding == .notOurs
+            return Conclusion(
+                errcode, reason, vendorCode: vendorCode, finding: isUncertain ? .unknown : finding,
+                alert: alert, leavesUnknown: true)
+        }
+    }
+
+    enum Phase: Equatable {
+        case adopting, talking
+        /// A witness is asked whether a bind stands, because of this.
+        case proving(Doubt)
+        /// The device's online status chooses between 1 and 7 for this code.
+        case checkingOnline(VendorCode)
+    }
+
+    enum Doubt: Equatable {
+        /// The vendor says that somebody has it.
+        case taken(VendorCode)
+        /// The bind had no clear outcome.
+        case unclear(String, code: Int?)
+
+        var code: Int? {
+            switch self {
+            case .taken(let row): row.code
+            case .unclear(_, let code): code
+            }
+        }
+    }
+
+    let plan: Plan
+    let budget: Budget
+    let table: VerdictTable
+    let isAdopting: Bool
+    let expectedBindingMode: Int?
+    let isCodeEmpty: Bool
+    var phase: Phase = .talking
+    var hasRetriedUnclear = false
+    /// Whether a call that can bind had no clear outcome: it may still land, whatever a later one says.
+    var leavesUnknown = false
+    /// When our first call that can bind was begun, by the time of day.
+    var firstBindAt: UnixTime?
+
+    /// - Parameters:
+    ///   - isAdopting: The ledger has the device held or bound for this company.
+    ///   - expectedBindingMode: The mode configured for the product; a bind that reports another is
+    ///     an alert. 1 multi-user, 2 owner, 3 rotation.
+    ///   - isCodeEmpty: Nothing was typed, so that the vendor may rightly miss a code.
+    package init(
+        _ plan: Plan, within budget: Budget, by table: VerdictTable, isAdopting: Bool,
+        expectedBindingMode: Int? = nil, isCodeEmpty: Bool = false
+    ) {
+        self.plan = plan
+        self.budget = budget
+        self.table = table
+        self.isAdopting = isAdopting
+        self.expectedBindingMode = expectedBindingMode
+        self.isCodeEmpty = isCodeEmpty
+    }
+
+    package mutating func begin() -> Step {
+        // A model that only verifies has nothing at the vendor that could be ours.
+        if case .verify = plan { return open() }
+        guard isAdopting else { return open() }
+        phase = .adopting
+        return .ask(.deviceInfo)
+    }
+
+    /// A question is about to go out.
+    package mutating func asking(_ question: Question, at unixNow: UnixTime) {
+        if question.canBind, firstBindAt == nil { firstBindAt = unixNow }
+    }
+
+    package mutating func heard(_ answer: VendorAnswer, to question: Question, at now: Instant) -> Step {
+        let step: Step
+        switch phase {
+        case .adopting: step = adopt(answer, at: now)
+        case .proving(let doubt): step = prove(doubt, answer, at: now)
+        case .checkingOnline(let row): step = chooseByOnlineStatus(row, answer)
+        case .talking:
+            step = question.canBind ? bound(answer, question, at: now) : verified(answer, question, at: now)
+        }
+        guard leavesUnknown, case .conclude(let conclusion) = step else { return step }
+        return .conclude(conclusion.withUnknownCall)
+    }
+}

@@ -1,0 +1,235 @@
+package import Elements
+package import Events
+
+/// What a conversation, a witness or a late answer says about a device.
+package enum Finding: String, Sendable, CaseIterable {
+    /// No call that can bind has left the process.
+    case untouched
+    /// The vendor says that the device is not bound to us.
+    case notOurs
+    /// The vendor has it for us, by this request or proved by `deviceInfo`.
+    case ours
+    /// The vendor has it for us, but nothing proves for whom.
+    case leftover
+    /// A call that can bind is running, or ended without an answer.
+    case unknown
+    /// WeCom has the device bound; by whom it does not say.
+    case wecomBound
+    /// WeCom does not have it.
+    case wecomNotBound
+    /// WeCom gave no answer.
+    case wecomSilent
+}
+
+// MARK: A 0 is given
+
+extension Device {
+    /// A request that is talking about this device was answered 0.
+    ///
+    /// - Parameter createtime: Of the newest event that shares the answer; an unbind must be newer.
+    /// - Returns: Whether the device was still asking for this very request. If not, nothing changed, and
+    ///   the 0 must not be given.
+    package mutating func bind(
+        for request: RequestNumber, createtime: UnixTime? = nil, at now: UnixTime
+    ) -> Bool {
+        guard state == .asking, generation == request else { return false }
+        enter(.bound, at: now)
+        generationCreatetime = createtime ?? generationCreatetime
+        answered(at: now)
+        return true
+    }
+
+    /// A copy of the present generation's bind gets the stored 0 once more, which may bind the device only
+    /// now.
+    package mutating func repeatZero(at now: UnixTime) {
+        if state == .held { enter(.bound, at: now) }
+        answered(at: now)
+    }
+
+    private mutating func answered(at now: UnixTime) {
+        lastZero = now
+        awaitConfirmation(of: now, at: now)
+    }
+
+    /// WeCom is asked once after every 0; soon, if an unbind waits for what it says.
+    private mutating func awaitConfirmation(of zero: UnixTime, at now: UnixTime) {
+        let wait =
+            deferredUnbind == nil ? Budget.confirmAfterMilliseconds : Budget.answerInFlightMilliseconds
+        due = max(now, zero.advanced(byMilliseconds: wait))
+    }
+}
+
+// MARK: What was found out
+
+extension Device {
+    /// A conversation or a witness ended with a refusal, or brought a fact after its request was settled.
+    ///
+    /// A finding about an older generation changes nothing, except that its call may still land.
+    package mutating func learn(_ finding: Finding, about request: RequestNumber?, at now: UnixTime) {
+        if finding == .unknown { suspect(callFrom: request, at: now) }
+        guard generation == request else { return }
+        switch finding {
+        case .ours: learnOurs(at: now)
+        case .notOurs: learnNotOurs(at: now)
+        case .untouched: learnUntouched(at: now)
+        case .unknown: learnUnknown(at: now)
+        case .leftover: learnLeftover(at: now)
+        case .wecomBound: learnWeComBound(at: now)
+        case .wecomNotBound: learnWeComNotBound(at: now)
+        case .wecomSilent: lookAgain(at: now)
+        }
+    }
+
+    /// What a company hears that asked for a device which has a holder, once WeCom was asked.
+    ///
+    /// Must be asked before `learn`. nil when the finding is not about WeCom, or about an older generation.
+    package func answer(
+        afterAskingWeCom finding: Finding, about request: RequestNumber?, at now: UnixTime
+    ) -> Errcode? {
+        guard generation == request, state == .held || state == .bound else { return nil }
+        switch finding {
+        case .wecomBound: return .alreadyBound
+        // A 0 was repeated while WeCom was asked: it may have it now.
+        case .wecomNotBound where answerIsInFlight(at: now), .wecomSilent:
+            return state == .bound ? .alreadyBound : .cannotBind
+        case .wecomNotBound: return .unbinding
+        case .untouched, .notOurs, .ours, .leftover, .unknown: return nil
+        }
+    }
+
+    private mutating func learnOurs(at now: UnixTime) {
+        switch state {
+        case .asking, .free:
+            enter(.held, at: now)
+            if deferredUnbind != nil || isQuarantined(at: now) { hold(at: now) }
+        case .held:
+            if deferredUnbind == nil { due = isQuarantined(at: now) ? quarantineUntil : nil }
+        case .bound, .unbinding:
+            break
+        }
+    }
+
+    /// The vendor does not have it. A newer refusal says nothing about an older call that may still land,
+    /// and nothing about WeCom if a 0 was ever given.
+    private mutating func learnNotOurs(at now: UnixTime) {
+        guard state == .asking || state == .held else { return }
+        if isQuarantined(at: now) {
+            hold(at: now)
+        } else if let lastZero {
+            enter(.bound, at: now)
+            due = max(now, lastZero.advanced(byMilliseconds: Budget.answerInFlightMilliseconds))
+        } else {
+            release(at: now)
+        }
+    }
+
+    private mutating func learnUntouched(at now: UnixTime) {
+        guard state == .asking else { return }
+        switch fallback {
+        case .bound:
+            enter(.bound, at: now)
+            awaitConfirmation(of: lastZero ?? since, at: now)
+        case .held:
+            hold(at: now)
+        case .free, .asking, .unbinding, nil:
+            if isQuarantined(at: now) { hold(at: now) } else { release(at: now) }
+        }
+    }
+
+    private mutating func learnUnknown(at now: UnixTime) {
+        switch state {
+        case .asking, .held, .free: hold(at: now)
+        case .bound, .unbinding: break
+        }
+    }
+
+    /// It is taken back, unless a proof has come first and a 0 with it.
+    private mutating func learnLeftover(at now: UnixTime) {
+        switch state {
+        case .free, .asking, .held: beginUnbinding(at: now)
+        case .bound, .unbinding: break
+        }
+    }
+
+    private mutating func learnWeComBound(at now: UnixTime) {
+        switch state {
+        case .held:
+            enter(.bound, at: now)
+        case .unbinding:
+            // What WeCom has bound is not taken away; the caller raises the alert. Whoever asks next is
+            // not given it without another question.
+            enter(.bound, at: now)
+            lastEvent = nil
+        case .bound:
+            let again = now.advanced(byMilliseconds: Self.secondLookMilliseconds)
+            due = min(again, due ?? again)
+        case .free, .asking:
+            return
+        }
+        deferredUnbind = nil
+    }
+
+    /// Another company's bind was the reason to ask: the device is taken back for it.
+    private mutating func learnWeComNotBound(at now: UnixTime) {
+        switch state {
+        case .held where !answerIsInFlight(at: now), .bound where !answerIsInFlight(at: now):
+            beginUnbinding(at: now)
+        case .free, .asking, .held, .bound, .unbinding:
+            break
+        }
+    }
+
+    private mutating func lookAgain(at now: UnixTime) {
+        guard state == .bound else { return }
+        let again = now.advanced(byMilliseconds: Self.secondLookMilliseconds)
+        due = min(again, due ?? again)
+    }
+}
+
+// MARK: States
+
+extension Device {
+    mutating func enter(_ new: State, at now: UnixTime) {
+        state = new
+        since = now
+        due = nil
+        attempts = 0
+        askingCode = nil
+        fallback = nil
+    }
+
+    /// Keeps it for its company, and looks at the vendor once nothing can land any more.
+    private mutating func hold(at now: UnixTime) {
+        if state != .held { enter(.held, at: now) }
+        due = quarantineUntil
+        if deferredUnbind != nil {
+            due = now.advanced(byMilliseconds: Budget.answerInFlightMilliseconds)
+        }
+    }
+
+    /// Nobody has it any more. The generation stays, so that a late fact still finds its place.
+    package mutating func release(at now: UnixTime) {
+        enter(.free, at: now)
+        holder = nil
+        lastZero = nil
+        quarantineUntil = nil
+        deferredUnbind = nil
+    }
+
+    /// A call of this or an older generation ended without an answer, and may still land.
+    mutating func suspect(callFrom request: RequestNumber?, at now: UnixTime) {
+        guard let request, let generation, request <= generation else { return }
+        quarantine(at: now)
+    }
+
+    /// From now on a call that was closed without an answer may land.
+    mutating func quarantine(at now: UnixTime) {
+        let until = now.advanced(byMilliseconds: Budget.quarantineMilliseconds)
+        quarantineUntil = max(until, quarantineUntil ?? until)
+    }
+
+    func isQuarantined(at now: UnixTime) -> Bool {
+        guard let quarantineUntil else { return false }
+        return now < quarantineUntil
+    }
+}

@@ -1,0 +1,187 @@
+package import Elements
+package import Events
+
+// MARK: An unbind arrives
+
+extension Device {
+    package enum UnbindCourse: String, Sendable {
+        /// Not the holder's, or older than the present generation: recorded only.
+        case ignored
+        /// It may be about an older generation, or meet a 0 on its way: WeCom is asked afterwards, and decides.
+        case deferred
+        /// The vendor is told to let the device go.
+        case begun
+    }
+
+    /// WeCom says that a company has removed this device.
+    ///
+    /// - Parameter request: The stored unbind event, which becomes the generation if it is carried out.
+    package mutating func unbind(
+        by company: CorpID, createtime: UnixTime, as request: RequestNumber, model: ModelID, at now: UnixTime
+    ) -> UnbindCourse {
+        switch state {
+        case .unbinding:
+            return .ignored
+        case .free:
+            // A device that we never heard of may still be bound at the vendor; one that we saw go free
+            // is not.
+            guard generation == nil else { return .ignored }
+            holder = company
+        case .asking, .held, .bound:
+            guard holder == company, createtime >= generationCreatetime ?? createtime else { return .ignored }
+        }
+        if state == .asking || answerIsInFlight(at: now) || mayPrecede(createtime) {
+            deferredUnbind = request
+            if state != .asking { due = earliestUnbind(at: now) }
+            return .deferred
+        }
+        generation = request
+        generationCreatetime = createtime
+        self.model = model
+        lastEvent = now
+        beginUnbinding(at: now)
+        return .begun
+    }
+
+    /// Whether a removal at that time may have come before WeCom acted on the last 0: it acts within 5 s,
+    /// and its clock is not ours.
+    private func mayPrecede(_ createtime: UnixTime) -> Bool {
+        let latest = [generationCreatetime, lastZero].compactMap { $0 }.max()
+        guard state != .free, let latest else { return false }
+        return createtime.milliseconds(since: latest) < Budget.answerInFlightMilliseconds
+    }
+
+    /// A person, the nightly reconciliation or a configured time takes a held device back.
+    ///
+    /// - Returns: Whether it was held.
+    package mutating func undo(generation named: RequestNumber?, at now: UnixTime) -> Bool {
+        guard generation == named, state == .held else { return false }
+        beginUnbinding(at: now)
+        return true
+    }
+
+    /// Waits until the last 0 has certainly been acted on. A deferred unbind is carried out with it.
+    mutating func beginUnbinding(at now: UnixTime) {
+        if let deferredUnbind { generation = deferredUnbind }
+        deferredUnbind = nil
+        enter(.unbinding, at: now)
+        due = earliestUnbind(at: now)
+    }
+
+    /// A bind met the unbinding device: the next attempt is made at once.
+    package mutating func hurry(at now: UnixTime) {
+        guard state == .unbinding else { return }
+        let soon = earliestUnbind(at: now)
+        due = min(soon, due ?? soon)
+    }
+
+    private func earliestUnbind(at now: UnixTime) -> UnixTime {
+        guard let lastZero else { return now }
+        return max(now, lastZero.advanced(byMilliseconds: Budget.answerInFlightMilliseconds))
+    }
+}
+
+// MARK: Errands
+
+extension Device {
+    /// What must be done about a device without a callback.
+    package enum Errand: Equatable, Sendable {
+        /// A held device: ask the vendor whether it is ours, now that nothing can land any more.
+        case lookAtVendor
+        /// A bound device: ask WeCom whether it has it.
+        case lookAtWeCom
+        /// An unbinding device: tell the vendor, then look whether it is gone.
+        case unbindAtVendor
+    }
+
+    package func errand(at now: UnixTime) -> Errand? {
+        guard let due, due <= now else { return nil }
+        switch state {
+        case .held: return deferredUnbind == nil ? .lookAtVendor : .lookAtWeCom
+        case .bound: return .lookAtWeCom
+        case .unbinding: return .unbindAtVendor
+        case .free, .asking: return nil
+        }
+    }
+
+    /// WeCom was asked by an errand, and has the device bound.
+    package mutating func confirmed(generation named: RequestNumber?, at now: UnixTime) {
+        guard generation == named else { return }
+        guard state == .bound else { return learn(.wecomBound, about: named, at: now) }
+        deferredUnbind = nil
+        attempts = 0
+        // The question that follows every 0 is asked even when another one came first.
+        let confirm = lastZero?.advanced(byMilliseconds: Budget.confirmAfterMilliseconds)
+        due = confirm.flatMap { now < $0 ? $0 : nil }
+    }
+
+    /// WeCom was asked by an errand, not for another company, and does not have the device.
+    ///
+    /// It is kept for its company, whose next try adopts it, unless that company has removed it.
+    package mutating func missing(generation named: RequestNumber?, at now: UnixTime) {
+        guard generation == named, state == .bound || state == .held else { return }
+        if answerIsInFlight(at: now) {
+            // A 0 was repeated while WeCom was asked.
+            due = earliestUnbind(at: now)
+        } else if deferredUnbind != nil {
+            beginUnbinding(at: now)
+        } else if state == .bound {
+            enter(.held, at: now)
+            lastZero = nil
+            if isQuarantined(at: now) { due = quarantineUntil }
+        }
+    }
+
+    /// A call that unbinds ended without an answer: it may still land, on whoever binds next.
+    package mutating func unbindUnknown(generation named: RequestNumber?, at now: UnixTime) {
+        guard generation == named, state == .unbinding else { return }
+        quarantine(at: now)
+        errandFailed(generation: named, at: now)
+    }
+
+    /// The vendor says 200, 5052 or 5141 to an unbind, and `deviceInfo` says not ours.
+    package mutating func unbound(generation named: RequestNumber?, at now: UnixTime) {
+        guard generation == named, state == .unbinding else { return }
+        if isQuarantined(at: now) {
+            due = quarantineUntil
+        } else {
+            release(at: now)
+        }
+    }
+
+    /// An errand brought no answer: it is tried again, ever more slowly.
+    package mutating func errandFailed(generation named: RequestNumber?, at now: UnixTime) {
+        guard generation == named, due != nil else { return }
+        attempts += 1
+        due = now.advanced(byMilliseconds: retryWait(at: now))
+    }
+
+    /// An unbind that has run for a day needs a person.
+    package func isStuck(at now: UnixTime) -> Bool {
+        state == .unbinding && now.milliseconds(since: since) > Self.stuckAfterMilliseconds
+    }
+
+    private func retryWait(at now: UnixTime) -> Int64 {
+        if isStuck(at: now) { return Self.stuckWaitMilliseconds }
+        let waits = Self.unbindWaitsMilliseconds
+        return waits[min(attempts, waits.count) - 1]
+    }
+}
+
+// MARK: The process ended
+
+extension Device {
+    /// Every call that was running has been closed, at some time before now, whether or not a row tells.
+    ///
+    /// A call that binds may have run for its whole life after its request was settled; one that unbinds
+    /// leaves no trace until it ends.
+    package mutating func recover(at now: UnixTime) {
+        if errand(at: now) == .unbindAtVendor { quarantine(at: now) }
+        guard let until = quarantineUntil else { return }
+        let latest = until.advanced(byMilliseconds: Budget.vendorCallMilliseconds)
+        guard now < latest else { return }
+        quarantineUntil = max(
+            until, min(latest, now.advanced(byMilliseconds: Budget.quarantineMilliseconds)))
+        if state == .held, deferredUnbind == nil { due = quarantineUntil }
+    }
+}

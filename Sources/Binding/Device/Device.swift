@@ -1,0 +1,140 @@
+package import Elements
+package import Events
+
+/// One device: who holds it, and what may happen to it next.
+///
+/// - `generation` names the callback that last changed it. Whoever brings a fact, an undo or an unbind
+///   names the generation it means, and does nothing to a newer one.
+/// - It is never *free* while a binding call of unknown outcome could still land (`quarantineUntil`).
+/// - `due` is the instant of the one thing that must happen to it without a callback: see `errand`.
+package struct Device: Equatable, Sendable {
+    package enum State: String, Sendable, CaseIterable {
+        /// Nobody has it.
+        case free
+        /// A conversation with the vendor is running.
+        case asking
+        /// The vendor has it, or may; WeCom is not known to.
+        case held
+        /// A 0 was written to WeCom.
+        case bound
+        /// A vendor unbind or undo is running.
+        case unbinding
+    }
+
+    package let serial: SerialNumber
+    package var state: State = .free
+    /// The company it is held for; nil when free.
+    package var holder: CorpID?
+    /// The model of the generation, which names the vendor account to ask.
+    package var model: ModelID?
+    package var generation: RequestNumber?
+    /// When WeCom made the generation's event.
+    package var generationCreatetime: UnixTime?
+    /// When the present state began.
+    package var since: UnixTime
+    /// The holder's last event.
+    package var lastEvent: UnixTime?
+    /// When the last 0 was settled or repeated. nil once WeCom has said that it does not have the device,
+    /// and once the device has gone free: while it is there, only WeCom may let the device go.
+    package var lastZero: UnixTime?
+    /// Until then a call of unknown outcome may still land. It ends by itself, not by what another call
+    /// brings.
+    package var quarantineUntil: UnixTime?
+    /// While *asking*: which code is being tried, and which state the conversation found.
+    package var askingCode: [UInt8]?
+    package var fallback: State?
+    /// An unbind event of the holder that came while a 0 could still be on its way: WeCom decides it.
+    package var deferredUnbind: RequestNumber?
+    /// When to run the next errand, and how often the present one has failed.
+    package var due: UnixTime?
+    package var attempts: Int = 0
+
+    package init(serial: SerialNumber, since: UnixTime) {
+        self.serial = serial
+        self.since = since
+    }
+
+    /// Adoption skips the code check, so it ends this long after the holder's last event.
+    package static let adoptionMilliseconds: Int64 = 15 * 60_000
+    /// An unbind that takes longer is no longer "in progress" but "not done": 5 instead of 1999.
+    package static let unbindingPatienceMilliseconds: Int64 = 120_000
+    /// A bound device that another company asks for is asked about again after this.
+    package static let secondLookMilliseconds: Int64 = 10_000
+    /// Waits between the attempts of an unbind; the last one repeats.
+    package static let unbindWaitsMilliseconds: [Int64] = [
+        1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 300_000,
+    ]
+    /// An unbind older than this is stuck: listed, and tried hourly.
+    package static let stuckAfterMilliseconds: Int64 = 24 * 3_600_000
+    package static let stuckWaitMilliseconds: Int64 = 3_600_000
+}
+
+// MARK: A bind arrives
+
+extension Device {
+    /// What a new bind may do with this device.
+    package enum Course: Equatable, Sendable {
+        /// Ask the vendor, by the model's conversation.
+        case converse
+        /// Ask the vendor whether the device is already ours; if so the answer is 0 without a bind.
+        case adopt
+        /// The same company is asking with the same code: share that request's outcome.
+        case join(RequestNumber)
+        /// The same company is asking with another code: wait for that to end, then look again.
+        case await(RequestNumber)
+        /// Ask WeCom whether it has the device bound.
+        case askWeCom
+        /// The answer is known.
+        case answer(Errcode)
+    }
+
+    package func course(for bind: Bind, at now: UnixTime) -> Course {
+        let isHolder = holder == bind.company
+        switch state {
+        case .free:
+            return .converse
+        case .asking:
+            guard isHolder, let generation else { return .answer(.cannotBind) }
+            return askingCode == bind.verificationDigest ? .join(generation) : .await(generation)
+        case .held:
+            if isHolder, mayAdopt(at: now) { return .adopt }
+            return answerIsInFlight(at: now) ? .answer(.cannotBind) : .askWeCom
+        case .bound:
+            if isHolder, mayAdopt(at: now) { return .adopt }
+            return answerIsInFlight(at: now) ? .answer(.alreadyBound) : .askWeCom
+        case .unbinding:
+            let isOverdue = now.milliseconds(since: since) > Self.unbindingPatienceMilliseconds
+            return .answer(isOverdue ? .notYetUnbound : .unbinding)
+        }
+    }
+
+    /// A request begins to talk to the vendor about this device.
+    package mutating func ask(_ request: RequestNumber, for bind: Bind, at now: UnixTime) {
+        let found = state
+        enter(.asking, at: now)
+        fallback = found
+        holder = bind.company
+        model = bind.model
+        generation = request
+        generationCreatetime = bind.createtime
+        lastEvent = now
+        askingCode = bind.verificationDigest
+    }
+
+    /// The same company asks with the same code, and shares the outcome.
+    package mutating func join(at now: UnixTime) {
+        guard state == .asking else { return }
+        lastEvent = now
+    }
+
+    private func mayAdopt(at now: UnixTime) -> Bool {
+        guard let lastEvent else { return false }
+        return now.milliseconds(since: lastEvent) < Self.adoptionMilliseconds
+    }
+
+    /// Whether a 0 may have been written that WeCom has not acted on yet.
+    package func answerIsInFlight(at now: UnixTime) -> Bool {
+        guard let lastZero else { return false }
+        return now.milliseconds(since: lastZero) < Budget.answerInFlightMilliseconds
+    }
+}

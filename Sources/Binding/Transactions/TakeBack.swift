@@ -1,0 +1,41 @@
+package import Elements
+package import Events
+
+/// The transactions that take a device from its company without an event of WeCom's.
+package enum TakeBack {
+    /// Begins to undo what a held device has at the vendor: a person, the nightly reconciliation or a
+    /// configured time asks for it.
+    ///
+    /// - Returns: Whether the device was held, by this very generation.
+    package static func undo(
+        _ serial: SerialNumber, generation: RequestNumber?, because reason: String,
+        in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Bool {
+        guard let before = try records.device(serial) else { return false }
+        var device = before
+        guard device.undo(generation: generation, at: now) else { return false }
+        try Supersede.put(device, after: before, in: &records)
+        try records.note(
+            JournalEntry(
+                kind: .person, name: "device_undone", request: generation, serial: serial, detail: reason,
+                at: now))
+        return true
+    }
+
+    /// A person sets a device free, whatever its state: a request that still asks for it gets no 0.
+    ///
+    /// - Returns: Whether the device was not free.
+    package static func release(
+        _ serial: SerialNumber, because reason: String, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Bool {
+        guard var device = try records.device(serial), device.state != .free else { return false }
+        let state = device.state
+        device.release(at: now)
+        try records.put(device)
+        try records.note(
+            JournalEntry(
+                kind: .person, name: "device_released", request: device.generation, serial: serial,
+                detail: "was \(state.rawValue): \(reason)", at: now))
+        return true
+    }
+}
