@@ -152,7 +152,7 @@ extension LedgerContract {
             try await subject.report(.wecomHasItNot, generation: due.first?.generation)
             #expect(try await subject.device()?.state == .unbinding)
             #expect(try await subject.device()?.generation == number)
-            #expect(try await subject.redemption(digest)?.progress.state == .ready)
+            #expect(try await subject.redemption(digest)?.progress.state == .superseded)
         },
     ]
 }

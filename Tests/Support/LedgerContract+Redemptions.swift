@@ -89,7 +89,12 @@ extension LedgerContract {
         },
         LedgerContract("a 0 that WeCom does not know expires, and its device is held") { subject in
             let digest = try await subject.zero("r1")
-            for look in [.wait, .wait, .expired] as [Redemption.Look] {
+            for (look, wait) in [(.wait, 10_000), (.wait, 50_000), (.expired, 180_000)]
+                as [(
+                    Redemption.Look, Int64
+                )]
+            {
+                subject.runtime.advance(byMilliseconds: wait)
                 let outcome = try await subject.change { records, now throws(LedgerFailure) in
                     try Spend.look(digest, isBound: false, in: &records, at: now)
                 }

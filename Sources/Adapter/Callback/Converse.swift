@@ -18,6 +18,8 @@ extension Decider {
                 await runtime.sleep(until: instant)
                 step = .ask(question)
             case .ask(let question):
+                // Another copy's deadline has settled it: nothing that can bind leaves any more.
+                if question.canBind, attempt.flight.landing.value != nil { return }
                 let unixNow = runtime.unixNow
                 conversation.asking(question, at: unixNow)
                 if question.canBind {
@@ -106,7 +108,7 @@ extension Decider {
         let settlement = Settlement(
             request: number, errcode: conclusion.errcode, reason: conclusion.reason,
             vendorCode: conclusion.vendorCode, finding: conclusion.finding, generation: number,
-            calls: attempt.flight.takeCalls())
+            leavesUnknown: conclusion.leavesUnknown, calls: attempt.flight.takeCalls())
         if runtime.now <= attempt.budget.vendorCutOff, attempt.flight.landing.value == nil {
             return await settle(settlement, attempt)
         }

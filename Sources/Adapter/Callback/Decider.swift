@@ -130,6 +130,8 @@ extension Decider {
             log.warn("req_id_conflict", ["req_id": .string(attempt.bind.key.requestID.text)])
             land(attempt, .cannotBind, "req_id_conflict", nil)
         case .decided(let errcode):
+            // A bind that meets an unbinding device has the next attempt made at once.
+            if errcode == .unbinding { agenda.wake(at: runtime.unixNow) }
             land(attempt, errcode, "stored", errcode == .success ? attempt.bind.authCodeDigest : nil)
         case .silence:
             land(attempt, nil, "no_longer_present", nil)

@@ -63,7 +63,8 @@ struct Redeemer: Sendable {
         do {
             ready = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
                 (records, now) throws(LedgerFailure) in
-                try Spend.prepare(code, in: records)
+                _ = try Spend.expire(code, in: &records, at: now)
+                return try Spend.prepare(code, in: records)
             }
         } catch {
             counters.add("redemptions_unread")

@@ -2,12 +2,13 @@ import Support
 import Testing
 
 struct ExplorationTests {
-    private static let runsPerPart = 5_000
+    private static let runs = 20_000
 
-    @Test(arguments: 0..<4)
-    func `two companies, late clouds, crashes and removals break no rule`(part: Int) throws {
-        for run in 0..<Self.runsPerPart {
-            let seed = UInt64(part * Self.runsPerPart + run)
+    @Test
+    func `two companies, late clouds, crashes and removals break no rule`() async throws {
+        for seed in 0..<UInt64(Self.runs) {
+            // Other tests wait for the clock, on the same few threads.
+            if seed.isMultiple(of: 10) { await Task.yield() }
             do {
                 try Exploration(seed: seed).play()
             } catch {
