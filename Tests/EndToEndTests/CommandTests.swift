@@ -70,6 +70,14 @@ import Testing
         #expect(try run("serve", "--config", "Fixtures/demo/wecom-bind.json", "--check").exit == 0)
     }
 
+    @Test func `the example lacks nothing but its secrets and its certificate`() throws {
+        let outcome = try run("serve", "--config", "deploy/wecom-bind.example.json", "--check")
+        #expect(outcome.exit == 78)
+        for line in outcome.errors.split(separator: "\n").dropFirst() {
+            #expect(line.contains("the environment has no"), "\(line)")
+        }
+    }
+
     @Test func `a scenario made wrong on purpose fails, and says what differed`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

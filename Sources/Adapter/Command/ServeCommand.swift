@@ -27,6 +27,13 @@ enum ServeCommand {
         }
         let configuration = try ConfigurationLoader.load(path)
         if arguments.has("--check") {
+            for listener in configuration.listeners {
+                do {
+                    _ = try Service.certificate(of: listener)
+                } catch {
+                    throw CommandFailure(.configuration, error.text)
+                }
+            }
             Console.print("\(path): \(configuration.models.count) models, nothing wrong")
             return .success
         }

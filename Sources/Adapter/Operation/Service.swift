@@ -132,7 +132,8 @@ final class Service: Sendable {
         log.note("listening", ["ports": .array(ports.map { .integer(Int64($0)) })])
     }
 
-    private static func certificate(of listener: Configuration.Listener) throws(Failure) -> TLSContext? {
+    /// - Throws: Why the listener's certificate and key cannot be used.
+    static func certificate(of listener: Configuration.Listener) throws(Failure) -> TLSContext? {
         guard let pair = listener.tls else { return nil }
         do {
             return try TLSContext(certificateChain: pair.chainPath, key: pair.keyPath)

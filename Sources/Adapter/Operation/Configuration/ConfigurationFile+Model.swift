@@ -9,6 +9,7 @@ extension ConfigurationFile {
             "url", "ca_file", "access_key", "access_secret", "user", "user_domain", "user_domain_secret",
         ])
         let url = section.text("url", "the account's data centre, as https://iot-api.quectelcn.com")
+        check(url: url, section)
         return Configuration.VendorAccount(
             address: Configuration.CloudAddress(
                 url: url, authorities: section.optionalText("ca_file").map(sources.resolve)),

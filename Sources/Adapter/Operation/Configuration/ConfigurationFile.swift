@@ -2,6 +2,7 @@ import Binding
 import Elements
 import Envelope
 import Events
+import Transport
 
 /// The configuration file: JSON with comments.
 package enum ConfigurationFile {
@@ -163,9 +164,18 @@ package enum ConfigurationFile {
 
     private static func address(_ section: Section?, _ sources: SecretSources) -> Configuration.CloudAddress {
         section?.allow(["url", "ca_file"])
+        let url = section?.optionalText("url") ?? "https://qyapi.weixin.qq.com"
+        if let section { check(url: url, section) }
         return Configuration.CloudAddress(
-            url: section?.optionalText("url") ?? "https://qyapi.weixin.qq.com",
-            authorities: section?.optionalText("ca_file").map(sources.resolve))
+            url: url, authorities: section?.optionalText("ca_file").map(sources.resolve))
+    }
+
+    static func check(url: String, _ section: Section) {
+        do {
+            _ = try Origin(url)
+        } catch {
+            section.mistake("url", "\"\(url)\" is no address of a cloud: \(error.reason)")
+        }
     }
 
     private static func verdicts(_ section: Section?) -> VerdictTable {
