@@ -62,12 +62,16 @@ package struct VerdictTable: Sendable {
         self.rows = Dictionary(rows.map { ($0.code, $0) }) { _, last in last }
     }
 
-    /// The row of a code. One that no document names is the operator's: 7 and an alert.
+    /// The row of a code. One that no document names is the operator's: 7 and an alert. 0 stands in every
+    /// printed example and in no table of codes, so it says nothing.
     package func row(for code: Int) -> VendorCode {
-        rows[code]
-            ?? VendorCode(
-                code, .operator, .always(.cannotBind), "a code that no document names",
-                "nobody knows what it means: 7 and an alert")
+        if let row = rows[code] { return row }
+        if code == 0 {
+            return VendorCode(code, .unknown, .always(.cannotBind), "no code", "deviceInfo decides")
+        }
+        return VendorCode(
+            code, .operator, .always(.cannotBind), "a code that no document names",
+            "nobody knows what it means: 7 and an alert")
     }
 
     package func isDocumented(_ code: Int) -> Bool { rows[code] != nil }

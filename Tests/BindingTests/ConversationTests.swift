@@ -1,0 +1,263 @@
+import Binding
+import Elements
+import Events
+import Testing
+
+struct ConversationTests {
+    static let deposit = Deposit(
+        random: "random", encryptedBindingCode: Secret("code"), encryptedNewBindingSecret: Secret("new"),
+        encryptedOldBindingSecret: nil, pwd: nil, ends: Talk.arrived)
+
+    // MARK: The plans
+
+    @Test
+    func `wifi binds in one call`() {
+        var talk = Talk(.wifi)
+        talk.hear(200)
+        #expect(talk.asked == ["deviceBindingByWifi"])
+        #expect(talk.conclusion == .init(.success, "bound", vendorCode: 200, finding: .ours))
+    }
+
+    @Test
+    func `verify_dk verifies, then binds by key`() {
+        var talk = Talk(.verifyThenBind(isBinding: false))
+        talk.hear(200)
+        #expect(talk.question == .bindByKey)
+        talk.hear(200)
+        #expect(talk.asked == ["verifyBindingCode", "bindDeviceDk"])
+        #expect(talk.errcode == .success)
+    }
+
+    @Test
+    func `verify_dk does not bind what is not verified, nor later than a bind may start`() {
+        var wrong = Talk(.verifyThenBind(isBinding: false))
+        wrong.hear(5462)
+        #expect(wrong.errcode == .deviceCheckFailed)
+        #expect(wrong.finding == .untouched)
+
+        var slow = Talk(.verifyThenBind(isBinding: false))
+        slow.hear(200, after: 1_691)
+        #expect(slow.errcode == .cannotBind)
+        #expect(slow.finding == .untouched)
+
+        var inTime = Talk(.verifyThenBind(isBinding: false))
+        inTime.hear(200, after: 1_690)
+        #expect(inTime.question == .bindByKey)
+    }
+
+    @Test(arguments: [true, false])
+    func `verify only verifies, and never looks for what it does not bind`(isAdopting: Bool) {
+        var talk = Talk(.verify(isBinding: true), adopting: isAdopting)
+        #expect(talk.question == .verify(isBinding: true))
+        talk.hear(200)
+        #expect(talk.asked == ["verifyBindingCode"])
+        #expect(talk.errcode == .success)
+    }
+
+    @Test
+    func `an unanswered verification leaves nothing unknown`() {
+        var talk = Talk(.verify(isBinding: true))
+        talk.hear(.unknown("timeout"), after: 1_600)
+        #expect(talk.errcode == .cannotBind)
+        #expect(talk.finding == .untouched)
+    }
+
+    @Test
+    func `pure_bluetooth relays what was deposited`() {
+        var talk = Talk(.pureBluetooth(Self.deposit, unverified: .holdsLocalData))
+        #expect(talk.question == .bindByPureBluetooth(Self.deposit))
+        var data = VendorData()
+        data.isVerified = true
+        talk.hear(.code(200, data))
+        #expect(talk.errcode == .success)
+    }
+
+    @Test
+    func `pure_bluetooth without a deposit is 7 with an alert, unasked`() {
+        let talk = Talk(.pureBluetooth(nil, unverified: .holdsLocalData))
+        #expect(talk.conclusion == .init(.cannotBind, "no_deposit", finding: .untouched, alert: "no_deposit"))
+    }
+
+    @Test(arguments: [false, nil])
+    func `pure_bluetooth that the vendor has not authenticated is taken back`(isVerified: Bool?) {
+        var talk = Talk(.pureBluetooth(Self.deposit, unverified: .holdsLocalData))
+        var data = VendorData()
+        data.isVerified = isVerified
+        talk.hear(.code(200, data))
+        #expect(talk.errcode == .holdsLocalData)
+        #expect(talk.finding == .leftover)
+    }
+
+    @Test
+    func `a witness may tell that pure_bluetooth is not authenticated`() {
+        var talk = Talk(.pureBluetooth(Self.deposit, unverified: .holdsLocalData))
+        talk.hear(.unknown("timeout"))
+        var data = VendorData()
+        data.boundAt = Talk.arrived.advanced(byMilliseconds: 50)
+        data.isVerified = false
+        talk.hear(.code(200, data))
+        #expect(talk.errcode == .holdsLocalData)
+        #expect(talk.finding == .leftover)
+    }
+
+    @Test(arguments: [5179, 5213])
+    func `a code that nobody typed is not the installer's mistake`(code: Int) {
+        var talk = Talk(.pureBluetooth(Self.deposit, unverified: .holdsLocalData))
+        talk.hear(code)
+        #expect(talk.errcode == .cannotBind)
+        #expect(talk.conclusion?.alert == "vendor_code")
+    }
+
+    @Test
+    func `a code that the vendor misses is the installer's only if nothing was typed`() {
+        var dropped = Talk(.wifi)
+        dropped.hear(5179)
+        #expect(dropped.errcode == .cannotBind)
+        #expect(dropped.conclusion?.alert == "vendor_code")
+        var empty = Talk(.wifi, isCodeEmpty: true)
+        empty.hear(5179)
+        #expect(empty.errcode == .wrongCode)
+        #expect(empty.conclusion?.alert == nil)
+    }
+
+    @Test
+    func `another binding mode than configured is bound, with an alert`() {
+        var data = VendorData()
+        data.bindingMode = 3
+        var talk = Talk(.wifi, mode: 2)
+        talk.hear(.code(200, data))
+        #expect(talk.errcode == .success)
+        #expect(talk.conclusion?.alert == "binding_mode")
+    }
+
+    // MARK: Refusals
+
+    @Test(arguments: [5461, 5462, 61002, 5213])
+    func `an installer's refusal ends it without an alert`(code: Int) {
+        var talk = Talk(.wifi)
+        talk.hear(code)
+        #expect(VerdictTable.standard.row(for: code).answer == talk.errcode.map { .always($0) })
+        #expect(talk.finding == .notOurs)
+        #expect(talk.conclusion?.alert == nil)
+    }
+
+    @Test(arguments: [5009, 6083, 99_999])
+    func `an operator's refusal, and one that nobody knows, is 7 with an alert`(code: Int) {
+        var talk = Talk(.wifi)
+        talk.hear(code)
+        #expect(talk.errcode == .cannotBind)
+        #expect(talk.conclusion?.vendorCode == code)
+        #expect(talk.conclusion?.alert == "vendor_code")
+    }
+
+    @Test(arguments: [5032, 5106, 5144])
+    func `a refused token has been refreshed already, and is 7`(code: Int) {
+        var talk = Talk(.wifi)
+        talk.hear(code)
+        #expect(talk.errcode == .cannotBind)
+        #expect(talk.conclusion?.alert == "vendor_code")
+    }
+
+    @Test
+    func `no table makes a yes of a refusal`() {
+        var table = VerdictTable.standard
+        table.override(5462, with: .success)
+        table.override(5460, with: .success)
+        for code in [5462, 5460] {
+            var talk = Talk(.wifi, table: table, after: 1_650)
+            talk.hear(code)
+            #expect(talk.errcode == .cannotBind)
+        }
+    }
+
+    // MARK: Polling
+
+    @Test(arguments: [5460, 5465, 5314])
+    func `a passing code is asked again every half second until a bind may not start`(code: Int) {
+        var talk = Talk(.wifi)
+        talk.hear(code)
+        #expect(talk.pausedUntil == 610)
+        talk.hear(code)
+        #expect(talk.pausedUntil == 1_210)
+        talk.hear(code)
+        #expect(talk.question == .onlineStatus)
+        talk.hear(isOnline: false)
+        #expect(talk.errcode == .deviceOffline)
+        #expect(talk.finding == .notOurs)
+        #expect(talk.asked.count == 4)
+    }
+
+    @Test
+    func `a passing code may pass`() {
+        var talk = Talk(.wifi)
+        talk.hear(5460)
+        talk.hear(200)
+        #expect(talk.errcode == .success)
+    }
+
+    @Test
+    func `the last call starts at the last moment, not later`() {
+        var last = Talk(.wifi)
+        last.hear(5460, after: 1_190)
+        #expect(last.pausedUntil == 1_700)
+        var late = Talk(.wifi)
+        late.hear(5460, after: 1_191)
+        #expect(late.question == .onlineStatus)
+    }
+
+    @Test
+    func `a site's answer for a passing code is given after the polls`() {
+        var table = VerdictTable.standard
+        table.override(5460, with: .wrongCode)
+        var talk = Talk(.wifi, table: table)
+        talk.hear(5460)
+        #expect(talk.pausedUntil == 610)
+        talk.hear(5460, after: 1_000)
+        #expect(talk.errcode == .wrongCode)
+    }
+
+    static let statuses: [(Int, Bool?, Errcode)] = [
+        (5460, true, .cannotBind), (5460, false, .deviceOffline), (5460, nil, .deviceOffline),
+        (5465, nil, .deviceOffline), (5314, true, .cannotBind), (5314, false, .deviceOffline),
+        (5314, nil, .cannotBind),
+    ]
+
+    @Test(arguments: statuses)
+    func `the device's status chooses between 1 and 7`(code: Int, isOnline: Bool?, errcode: Errcode) {
+        var talk = Talk(.wifi, after: 1_500)
+        talk.hear(code)
+        talk.hear(isOnline: isOnline)
+        #expect(talk.errcode == errcode)
+    }
+
+    @Test
+    func `a device that does not exist is offline, and no answer about it is not knowing`() {
+        var missing = Talk(.wifi, after: 1_500)
+        missing.hear(5314)
+        missing.hear(70130)
+        #expect(missing.errcode == .deviceOffline)
+        var silent = Talk(.wifi, after: 1_500)
+        silent.hear(5314)
+        silent.hear(.unknown("timeout"))
+        #expect(silent.errcode == .cannotBind)
+    }
+
+    @Test
+    func `the status is not asked once the vendor's time is over`() {
+        var talk = Talk(.wifi)
+        talk.hear(5460, after: 1_990)
+        #expect(talk.errcode == .deviceOffline)
+        #expect(talk.asked == ["deviceBindingByWifi"])
+    }
+
+    @Test
+    func `a call that was provably not sent is made again, and leaves nothing`() {
+        var talk = Talk(.wifi)
+        talk.hear(.notSent("refused"))
+        #expect(talk.pausedUntil == 610)
+        talk.hear(.notSent("refused"), after: 1_100)
+        #expect(talk.errcode == .cannotBind)
+        #expect(talk.finding == .untouched)
+        #expect(talk.conclusion?.leavesUnknown == false)
+    }
+}

@@ -1,0 +1,228 @@
+import Binding
+import Elements
+import Events
+import Support
+import Testing
+
+/// The table of states.md, row by row: what a bind finds.
+struct DeviceTableTests {
+    var world = World()
+    let other = Sample.otherCompany
+
+    // MARK: free
+
+    @Test
+    mutating func `free: anybody's bind asks the vendor`() throws {
+        #expect(try world.begun(world.sent("r1", by: other)).course == .converse)
+        #expect(try world.device().state == .asking)
+        #expect(try world.device().holder == other)
+    }
+
+    // MARK: asking
+
+    @Test
+    mutating func `asking: the same company and code joins, and both get the errcode`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        let (second, course) = try world.begun(world.sent("r2"))
+        #expect(course == .join(first))
+        try world.settle(first, .deviceOffline, .notOurs)
+        #expect(try world.callback(second).state == .settled(.deviceOffline))
+    }
+
+    @Test
+    mutating func `asking: of those that share a 0 the newer createtime's code is redeemed`() throws {
+        world.pass(10_000)
+        let older = world.sent("r2", ago: 5_000)
+        let newest = world.sent("r3")
+        let (first, _) = try world.begun(world.sent("r1", ago: 2_000))
+        _ = try world.begun(newest)
+        _ = try world.begun(older)
+        #expect(try world.settle(first, .success, .ours).redemption == newest.authCodeDigest)
+        #expect(try world.state(newest) == .ready)
+        #expect(try world.records.redemption(codeDigest: older.authCodeDigest) == nil)
+        #expect(try world.records.authCode(digest: older.authCodeDigest) == nil)
+    }
+
+    @Test
+    mutating func `asking: of two in the same second the later one's code is redeemed`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        let second = world.sent("r2")
+        _ = try world.begun(second)
+        #expect(try world.settle(first, .success, .ours).redemption == second.authCodeDigest)
+    }
+
+    @Test
+    mutating func `asking: the same company with another code waits, then looks again`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        let bind = world.sent("r2", typed: "5678")
+        let (second, course) = try world.begun(bind)
+        #expect(course == .await(first))
+        try world.settle(first, .wrongCode, .notOurs)
+        let again = try Claim.again(second, bind, .init(refusal: nil), in: &world.records, at: world.now)
+        #expect(again == .begun(second, .converse, generation: first))
+        #expect(try world.device().generation == second)
+    }
+
+    @Test
+    mutating func `asking: another company gets 7`() throws {
+        _ = try world.begun(world.sent("r1"))
+        #expect(try world.claim(world.sent("r2", by: other)) == .decided(.cannotBind))
+    }
+
+    // MARK: held
+
+    @Test
+    mutating func `held: its company has deviceInfo asked first`() throws {
+        try world.doubt(world.sent("r1"))
+        #expect(try world.device().state == .held)
+        #expect(try world.begun(world.sent("r2")).course == .adopt)
+    }
+
+    @Test
+    mutating func `held: its company adopts for 15 minutes after the last event, then no more`() throws {
+        try world.doubt(world.sent("r1"))
+        world.pass(Device.adoptionMilliseconds - 1)
+        #expect(try world.begun(world.sent("r2")).course == .adopt)
+        try world.settle(RequestNumber(2), .cannotBind, .ours)
+        world.pass(Device.adoptionMilliseconds)
+        #expect(try world.begun(world.sent("r3")).course == .askWeCom)
+    }
+
+    @Test
+    mutating func `held: after a 0 younger than 5 s another company gets 7`() throws {
+        try world.zero(world.sent("r1"))
+        let (second, _) = try world.begun(world.sent("r2"))
+        try world.settle(second, .cannotBind, .unknown)
+        #expect(try world.device().state == .held)
+        world.pass(4_999)
+        #expect(try world.claim(world.sent("r3", by: other)) == .decided(.cannotBind))
+        world.pass(1)
+        #expect(try world.begun(world.sent("r4", by: other)).course == .askWeCom)
+    }
+
+    @Test
+    mutating func `held: WeCom has it: bound, and 2`() throws {
+        try world.doubt(world.sent("r1"))
+        #expect(try world.ask(world.sent("r2", by: other), .wecomBound) == .alreadyBound)
+        #expect(try world.device().state == .bound)
+        #expect(try world.device().holder == Sample.company)
+    }
+
+    @Test
+    mutating func `held: WeCom does not have it: unbinding, and 1999`() throws {
+        try world.doubt(world.sent("r1"))
+        #expect(try world.ask(world.sent("r2", by: other), .wecomNotBound) == .unbinding)
+        #expect(try world.device().state == .unbinding)
+        #expect(try world.errand() == .unbindAtVendor)
+    }
+
+    @Test
+    mutating func `held: WeCom gives no answer: 7, and nothing changes`() throws {
+        try world.doubt(world.sent("r1"))
+        let before = try world.device()
+        #expect(try world.ask(world.sent("r2", by: other), .wecomSilent) == .cannotBind)
+        #expect(try world.device() == before)
+    }
+
+    // MARK: bound
+
+    @Test
+    mutating func `bound: its company adopts for 15 minutes, then WeCom is asked as for another`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(Device.adoptionMilliseconds)
+        #expect(try world.begun(world.sent("r2")).course == .askWeCom)
+        #expect(try world.device().state == .bound)
+        try world.settle(RequestNumber(2), .alreadyBound, .wecomBound, about: RequestNumber(1))
+        world.pass(-1)
+        #expect(try world.begun(world.sent("r3")).course == .adopt)
+    }
+
+    @Test
+    mutating func `bound: after a 0 younger than 5 s another company gets 2`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(4_999)
+        #expect(try world.claim(world.sent("r2", by: other)) == .decided(.alreadyBound))
+    }
+
+    @Test
+    mutating func `bound: WeCom does not have it: unbinding, and 1999`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(5_000)
+        #expect(try world.ask(world.sent("r2", by: other), .wecomNotBound) == .unbinding)
+        #expect(try world.device().state == .unbinding)
+    }
+
+    @Test(arguments: [Finding.wecomBound, .wecomSilent])
+    mutating func `bound: WeCom has it or is silent: 2, and asked again 10 s later`(finding: Finding) throws {
+        try world.zero(world.sent("r1"))
+        world.pass(120_000)
+        try world.report(.wecomHasIt)
+        #expect(try world.device().due == nil)
+        #expect(try world.ask(world.sent("r2", by: other), finding) == .alreadyBound)
+        #expect(try world.device().state == .bound)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 10_000))
+        try world.passUntilDue()
+        #expect(try world.errand() == .lookAtWeCom)
+        try world.report(.wecomHasIt)
+        #expect(try world.device().due == nil)
+    }
+
+    // MARK: unbinding
+
+    @Test(arguments: [Sample.company, Sample.otherCompany])
+    mutating func `unbinding: everybody gets 1999, after 120 s 5`(company: CorpID) throws {
+        try world.doubt(world.sent("r1"))
+        _ = try world.ask(world.sent("r2", by: other), .wecomNotBound)
+        world.pass(120_000)
+        #expect(try world.claim(world.sent("r3", by: company)) == .decided(.unbinding))
+        world.pass(1)
+        #expect(try world.claim(world.sent("r4", by: company)) == .decided(.notYetUnbound))
+    }
+
+    // MARK: After a conversation
+
+    @Test
+    mutating func `a refused adoption does not free what WeCom may have`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(10_000)
+        let (second, _) = try world.begun(world.sent("r2"))
+        try world.settle(second, .deviceCheckFailed, .notOurs)
+        #expect(try world.device().state == .bound)
+        #expect(try world.errand() == .lookAtWeCom)
+        #expect(try world.begun(world.sent("r3", by: other)).course == .askWeCom)
+    }
+
+    @Test
+    mutating func `an adoption that never reached the vendor leaves the device as it was`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(10_000)
+        let (second, _) = try world.begun(world.sent("r2"))
+        try world.settle(second, .cannotBind, .untouched)
+        #expect(try world.device().state == .bound)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 50_000))
+
+        world.pass(60_000)
+        try world.report(.wecomHasItNot)
+        #expect(try world.device().state == .held)
+        let (third, course) = try world.begun(world.sent("r3"))
+        #expect(course == .adopt)
+        try world.settle(third, .cannotBind, .untouched)
+        #expect(try world.device().state == .held)
+    }
+
+    @Test
+    mutating func `a refusal frees a device that nobody had`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        try world.settle(first, .wrongCode, .notOurs)
+        #expect(try world.device().state == .free)
+        #expect(try world.device().holder == nil)
+    }
+
+    @Test
+    mutating func `a leftover is unbound`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        try world.settle(first, .unbinding, .leftover)
+        #expect(try world.device().state == .unbinding)
+        #expect(try world.errand() == .unbindAtVendor)
+    }
+}

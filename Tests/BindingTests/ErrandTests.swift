@@ -1,0 +1,223 @@
+import Binding
+import Elements
+import Events
+import Support
+import Testing
+
+/// What happens to a device without a bind: confirmations, quarantine, unbinds, undos.
+struct ErrandTests {
+    var world = World()
+    let other = Sample.otherCompany
+
+    // MARK: After a 0
+
+    @Test
+    mutating func `60 s after every 0 WeCom is asked, and without it the device is held`() throws {
+        try world.zero(world.sent("r1"))
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 60_000))
+        try world.passUntilDue()
+        #expect(try world.errand() == .lookAtWeCom)
+        try world.report(.wecomHasItNot)
+        #expect(try world.device().state == .held)
+        #expect(try world.begun(world.sent("r2")).course == .adopt)
+    }
+
+    @Test
+    mutating func `it is asked once, and until there is an answer`() throws {
+        try world.zero(world.sent("r1"))
+        try world.passUntilDue()
+        try world.report(.noAnswer)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 1_000))
+        try world.passUntilDue()
+        try world.report(.wecomHasIt)
+        #expect(try world.device().state == .bound)
+        #expect(try world.device().due == nil)
+    }
+
+    @Test
+    mutating func `it is asked after 60 s even if another company made us ask before`() throws {
+        try world.zero(world.sent("r1"))
+        let answered = world.now
+        world.pass(6_000)
+        _ = try world.ask(world.sent("r2", by: other), .wecomBound)
+        try world.passUntilDue()
+        #expect(world.now == answered.advanced(byMilliseconds: 16_000))
+        try world.report(.wecomHasIt)
+        #expect(try world.device().due == answered.advanced(byMilliseconds: 60_000))
+    }
+
+    // MARK: Quarantine
+
+    @Test
+    mutating func `an unknown call keeps the device for 60 s, then a last look decides`() throws {
+        try world.doubt(world.sent("r1"))
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 60_000))
+        world.pass(59_999)
+        try world.report(.vendorHasItNot)
+        #expect(try world.device().state == .held)
+        world.pass(1)
+        #expect(try world.errand() == .lookAtVendor)
+        try world.report(.vendorHasItNot)
+        #expect(try world.device().state == .free)
+    }
+
+    @Test
+    mutating func `the 60 s begin when the call is closed, which may be later than its answer`() throws {
+        let first = try world.doubt(world.sent("r1"))
+        world.pass(18_000)
+        try world.settle(first, .cannotBind, .unknown)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 60_000))
+    }
+
+    @Test
+    mutating func `a call of an older generation still counts`() throws {
+        let first = try world.doubt(world.sent("r1"))
+        let (second, _) = try world.begun(world.sent("r2"))
+        world.pass(18_000)
+        try world.settle(first, .cannotBind, .unknown)
+        try world.settle(second, .deviceCheckFailed, .notOurs)
+        #expect(try world.device().state == .held)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 60_000))
+    }
+
+    @Test
+    mutating func `another request's 0 does not make an unknown call known`() throws {
+        try world.doubt(world.sent("r1"))
+        try world.zero(world.sent("r2"))
+        world.pass(10_000)
+        #expect(try world.unbind("u1") == .begun)
+        try world.report(.unbound)
+        #expect(try world.device().state == .unbinding)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 50_000))
+        try world.passUntilDue()
+        try world.report(.unbound)
+        #expect(try world.device().state == .free)
+    }
+
+    @Test
+    mutating func `a 0 by proof leaves the unanswered call in quarantine`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        let settlement = Settlement(
+            request: first, errcode: .success, reason: "proved", finding: .ours, generation: first,
+            leavesUnknown: true)
+        _ = try Settle.run(settlement, in: &world.records, at: world.now)
+        #expect(try world.device().state == .bound)
+        world.pass(10_000)
+        #expect(try world.unbind("u1") == .begun)
+        try world.report(.unbound)
+        #expect(try world.device().state == .unbinding)
+    }
+
+    @Test
+    mutating func `a device that the vendor lost is not freed while WeCom may have it`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(10_000)
+        try world.doubt(world.sent("r2"))
+        try world.passUntilDue()
+        try world.report(.vendorHasItNot)
+        #expect(try world.device().state == .bound)
+        #expect(try world.errand() == .lookAtWeCom)
+    }
+
+    // MARK: Unbinding
+
+    @Test
+    mutating func `an unbind is tried at 1, 2, 4 … 300 s, and after a day every hour`() throws {
+        try world.doubt(world.sent("r1"))
+        _ = try world.ask(world.sent("r2", by: other), .wecomNotBound)
+        let begun = world.now
+        var waits: [Int64] = []
+        for _ in 0..<10 {
+            let before = world.now
+            try world.report(.noAnswer)
+            try world.passUntilDue()
+            waits.append(world.now.milliseconds(since: before) / 1_000)
+        }
+        #expect(waits == [1, 2, 4, 8, 16, 32, 64, 128, 300, 300])
+        #expect(try world.device().isStuck(at: world.now) == false)
+        world.now = begun.advanced(byMilliseconds: 24 * 3_600_000 + 1)
+        #expect(try world.device().isStuck(at: world.now))
+        try world.report(.noAnswer)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 3_600_000))
+    }
+
+    @Test
+    mutating func `a bind that meets it has it tried at once`() throws {
+        try world.doubt(world.sent("r1"))
+        _ = try world.ask(world.sent("r2", by: other), .wecomNotBound)
+        for _ in 0..<5 {
+            try world.report(.noAnswer)
+            try world.passUntilDue()
+        }
+        try world.report(.noAnswer)
+        #expect(try world.errand() == nil)
+        _ = try world.claim(world.sent("r3", by: other))
+        #expect(try world.errand() == .unbindAtVendor)
+    }
+
+    @Test
+    mutating func `what WeCom has bound is not taken away: bound, with an alert`() throws {
+        try world.doubt(world.sent("r1"))
+        _ = try world.ask(world.sent("r2", by: other), .wecomNotBound)
+        try world.report(.wecomHasIt)
+        #expect(try world.device().state == .bound)
+        #expect(world.notes(.alert) == ["unbind_stopped"])
+        #expect(try world.begun(world.sent("r3")).course == .askWeCom)
+    }
+
+    @Test
+    mutating func `an undo waits until the last 0 is 5 s old`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(1_000)
+        let (second, _) = try world.begun(world.sent("r2"))
+        try world.settle(second, .holdsLocalData, .leftover)
+        #expect(try world.device().state == .unbinding)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 4_000))
+        _ = try world.claim(world.sent("r3"))
+        #expect(try world.errand() == nil)
+    }
+
+    @Test
+    mutating func `a report about an older generation changes nothing`() throws {
+        try world.zero(world.sent("r1"))
+        let before = try world.device()
+        for report in [
+            RunErrand.Report.vendorHasItNot, .wecomHasItNot, .unbound, .unbindUnknown, .noAnswer,
+        ] {
+            try RunErrand.run(
+                report, about: Sample.serial, generation: RequestNumber(77), in: &world.records, at: world.now
+            )
+        }
+        #expect(try world.device() == before)
+    }
+
+    // MARK: By hand
+
+    @Test
+    mutating func `a held device is undone when a person asks, a bound one is not`() throws {
+        let first = try world.doubt(world.sent("r1"))
+        #expect(
+            try TakeBack.undo(
+                Sample.serial, generation: first, because: "test", in: &world.records, at: world.now))
+        #expect(try world.device().state == .unbinding)
+        try world.passUntilDue()
+        world.pass(60_000)
+        try world.report(.unbound)
+        let second = try world.zero(world.sent("r2"))
+        #expect(
+            try !TakeBack.undo(
+                Sample.serial, generation: second, because: "test", in: &world.records, at: world.now))
+        #expect(world.notes(.person) == ["device_undone"])
+    }
+
+    @Test
+    mutating func `a person releases a device from any state, and its request gets no 0`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        #expect(
+            try TakeBack.release(Sample.serial, because: "test", in: &world.records, at: world.now))
+        #expect(try world.device().state == .free)
+        #expect(try world.settle(first, .success, .ours).errcode == .unbinding)
+        #expect(try world.device().state == .held)
+        #expect(try world.device().holder == Sample.company)
+    }
+}

@@ -1,0 +1,172 @@
+import Binding
+import Elements
+import Events
+import Support
+import Testing
+
+/// What an unbind event does to its device and its codes.
+struct UnbindTests {
+    var world = World()
+    let other = Sample.otherCompany
+
+    @Test
+    mutating func `the holder's unbind is carried out, and its codes are superseded`() throws {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        world.pass(5_000)
+        #expect(try world.unbind("u1") == .begun)
+        #expect(try world.device().state == .unbinding)
+        #expect(try world.state(bind) == .superseded)
+        #expect(try world.records.authCode(digest: bind.authCodeDigest) == nil)
+    }
+
+    @Test
+    mutating func `an unbind is kept once`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(5_000)
+        let event = Sample.unbind("u1", at: world.now)
+        guard case .kept(let number, _) = try Acknowledge.unbind(event, in: &world.records, at: world.now)
+        else {
+            throw Unexpected("not kept")
+        }
+        #expect(try Acknowledge.unbind(event, in: &world.records, at: world.now) == .repeated(number))
+        let changed = Sample.unbind("u1", company: other, at: world.now)
+        #expect(try Acknowledge.unbind(changed, in: &world.records, at: world.now) == .conflict)
+        #expect(world.notes(.security) == ["req_id_conflict"])
+    }
+
+    @Test
+    mutating func `another company's unbind is ignored`() throws {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        world.pass(5_000)
+        #expect(try world.unbind("u1", by: other) == .ignored)
+        #expect(try world.device().state == .bound)
+        #expect(try world.state(bind) == .ready)
+    }
+
+    @Test
+    mutating func `an unbind older than the generation is ignored`() throws {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        world.pass(20_000)
+        #expect(try world.unbind("u1", ago: 20_001) == .ignored)
+        #expect(try world.state(bind) == .ready)
+    }
+
+    @Test
+    mutating func `an unbind is measured against the newest of the events that share a 0`() throws {
+        let (first, _) = try world.begun(world.sent("r1", ago: 10_000))
+        _ = try world.begun(world.sent("r2"))
+        try world.settle(first, .success, .ours)
+        world.pass(10_000)
+        #expect(try world.unbind("u1", ago: 10_001) == .ignored)
+    }
+
+    @Test
+    mutating func `an unbind within 5 s of the 0 waits for what WeCom says`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(4_999)
+        #expect(try world.unbind("u1") == .deferred)
+        #expect(try world.device().state == .bound)
+        world.pass(1)
+        #expect(try world.errand() == .lookAtWeCom)
+        try world.report(.wecomHasIt)
+        #expect(try world.device().state == .bound)
+        #expect(try world.device().deferredUnbind == nil)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 55_000))
+    }
+
+    @Test
+    mutating func `an unbind made within 5 s of the 0 waits too, however late it comes`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(30_000)
+        #expect(try world.unbind("u1", ago: 26_000) == .deferred)
+        #expect(try world.errand() == .lookAtWeCom)
+        #expect(try world.unbind("u2", ago: 25_000) == .begun)
+    }
+
+    @Test
+    mutating func `a deferred unbind that is carried out later supersedes the codes then`() throws {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        #expect(try world.unbind("u1") == .deferred)
+        #expect(try world.state(bind) == .ready)
+        try world.passUntilDue()
+        try world.report(.wecomHasItNot)
+        #expect(try world.device().state == .unbinding)
+        #expect(try world.device().generation == RequestNumber(2))
+        #expect(try world.state(bind) == .superseded)
+    }
+
+    @Test
+    mutating func `a deferred unbind is carried out, codes and all, when another company has WeCom asked`()
+        throws
+    {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        world.pass(4_000)
+        #expect(try world.unbind("u1") == .deferred)
+        world.pass(1_000)
+        #expect(try world.ask(world.sent("r2", by: other), .wecomNotBound) == .unbinding)
+        #expect(try world.device().generation == RequestNumber(2))
+        #expect(try world.state(bind) == .superseded)
+    }
+
+    @Test
+    mutating func `a deferred unbind does not touch a newer bind of the same company`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(1_000)
+        #expect(try world.unbind("u1") == .deferred)
+        world.pass(1_000)
+        let newer = world.sent("r2")
+        try world.zero(newer)
+        #expect(try world.device().deferredUnbind == nil)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 60_000))
+        try world.passUntilDue()
+        try world.report(.wecomHasItNot)
+        #expect(try world.device().state == .held)
+        #expect(try world.state(newer) == .ready)
+    }
+
+    @Test
+    mutating func `a deferred unbind outlives the late truths of its conversation`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        #expect(try world.unbind("u1") == .deferred)
+        try world.settle(first, .cannotBind, .unknown)
+        world.pass(2_000)
+        try world.settle(first, .success, .ours)
+        #expect(try world.device().state == .held)
+        try world.passUntilDue()
+        #expect(try world.errand() == .lookAtWeCom)
+        try world.report(.wecomHasItNot)
+        #expect(try world.device().state == .unbinding)
+    }
+
+    @Test
+    mutating func `a device without a row is unbound if it is ours`() throws {
+        #expect(try world.unbind("u1") == .begun)
+        #expect(try world.errand() == .unbindAtVendor)
+        try world.report(.unbound)
+        #expect(try world.device().state == .free)
+        #expect(try world.unbind("u2") == .ignored)
+    }
+
+    @Test
+    mutating func `a device without a row that WeCom has bound is not given away`() throws {
+        #expect(try world.unbind("u1") == .begun)
+        try world.report(.wecomHasIt)
+        #expect(try world.begun(world.sent("r1")).course == .askWeCom)
+    }
+
+    @Test
+    mutating func `an unbind that finds the device on its way back ends its company's codes`() throws {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        world.pass(5_000)
+        _ = try world.ask(world.sent("r2", by: other), .wecomNotBound)
+        #expect(try world.state(bind) == .ready)
+        #expect(try world.unbind("u1") == .ignored)
+        #expect(try world.state(bind) == .superseded)
+    }
+}
