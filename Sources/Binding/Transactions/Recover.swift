@@ -31,6 +31,11 @@ package enum Recover {
         for var redemption in sending {
             redemption.recover()
             try records.put(redemption)
+            guard redemption.progress.state == .inDoubt else { continue }
+            try records.note(
+                JournalEntry(
+                    kind: .alert, name: Redemption.Alert.inDoubt.rawValue, request: redemption.request,
+                    serial: redemption.serial, detail: "the process ended while it was sent", at: now))
         }
         return Outcome(settledClaims: claims.count, doubtfulRedemptions: sending.count)
     }
