@@ -121,6 +121,18 @@ extension Decider {
             return land(attempt, .cannotBind, "ledger_\(error.word)", nil)
         }
         take(outcome, for: attempt)
+        if case .decided(.cannotBind) = outcome, circumstances.refusal == .noTicket { alarmNoTicket(bind) }
+    }
+
+    /// No code could be spent, so that every bind of the model is refused until a ticket comes.
+    private func alarmNoTicket(_ bind: Bind) {
+        counters.add("alerts_no_ticket")
+        log.warn(
+            "no_ticket",
+            [
+                "model": .string(bind.model.text), "device": .string(bind.serial.text),
+                "todo": "have WeCom push a ticket: check the model's callback URL in the console",
+            ])
     }
 
     private func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
