@@ -15,21 +15,35 @@ struct World {
     let vendor: ScriptedVendor
     let wecom: ScriptedWeCom
     let machine: Machine
-    private let key: Credentials
+    let counters: Counters
+    let life: Life
+    private let conversation: String
+    private let postbox: Postbox
 
     static let model = "model_test"
     static let provider = "ww_provider"
     static let code = "0123456789ABCDEF"
     static let path = "/cb/model"
 
-    init(conversation: String = "wifi", seed: UInt64? = nil) throws {
+    /// - Parameter cloud: WeCom's interface in place of the scripted one.
+    init(
+        conversation: String = "wifi", seed: UInt64? = nil,
+        cloud: ((Simulation) throws -> any WeComPort)? = nil
+    ) throws {
         simulation = Simulation(seed: seed)
         ledger = MemoryLedger(simulation)
         vendor = ScriptedVendor(simulation)
         wecom = ScriptedWeCom(simulation)
-        key = try Credentials(token: Secret("testToken"), encodingAESKey: Secret(World.aesKey))
-        machine = World.machine(
-            try World.configuration(conversation), vendor, wecom, ledger, simulation)
+        postbox = try World.postbox()
+        counters = Counters()
+        life = Life()
+        self.conversation = conversation
+        machine = try World.machine(
+            conversation, vendor, try cloud?(simulation) ?? wecom, ledger, simulation, life, counters)
+    }
+
+    static func postbox() throws -> Postbox {
+        try Postbox(path: path, receiver: model, token: "testToken", aesKey: aesKey)
     }
 
     private static let aesKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -60,31 +74,41 @@ struct World {
     }
 
     private static func machine(
-        _ configuration: Configuration, _ vendor: ScriptedVendor, _ wecom: ScriptedWeCom,
-        _ ledger: MemoryLedger, _ simulation: Simulation
-    ) -> Machine {
+        _ conversation: String, _ vendor: ScriptedVendor, _ wecom: any WeComPort, _ ledger: MemoryLedger,
+        _ simulation: Simulation, _ life: Life, _ counters: Counters
+    ) throws -> Machine {
+        let configuration = try World.configuration(conversation)
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
-            models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom)
+            models[model.id] = ModelSite(
+                model, vendor: MortalVendor(vendor: vendor, life: life),
+                wecom: MortalWeCom(wecom: wecom, life: life))
         }
         let site = Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
         return Machine(
-            site: Current(site), ledger: ledger, runtime: simulation, log: Log(simulation) { _ in },
-            counters: Counters())
+            site: Current(site), ledger: MortalLedger(ledger: ledger, life: life), runtime: simulation,
+            log: Log(simulation) { _ in }, counters: counters)
     }
 
-    /// The same ledger and clouds under a new process.
+    /// The same ledger and clouds under a new process; the old one has ended.
     func restarted() throws -> World {
-        try World(self)
+        life.end()
+        return try World(besides: self)
     }
 
-    private init(_ old: World) throws {
+    /// The same ledger and clouds under a new process, which believes that the old one has ended.
+    func replaced() throws -> World { try World(besides: self) }
+
+    private init(besides old: World) throws {
         simulation = old.simulation
         ledger = old.ledger
         vendor = old.vendor
         wecom = old.wecom
-        key = old.key
-        machine = World.machine(try World.configuration("wifi"), vendor, wecom, ledger, simulation)
+        postbox = old.postbox
+        conversation = old.conversation
+        counters = Counters()
+        life = Life()
+        machine = try World.machine(conversation, vendor, wecom, ledger, simulation, life, counters)
         let ledger = ledger
         let by = simulation.now.advanced(byMilliseconds: 1_000)
         _ = simulation.run {
@@ -118,10 +142,12 @@ extension World {
             """
     }
 
-    func unbind(_ request: String, serial: String = "SN1", company: String = "ww_company_a") -> String {
+    func unbind(
+        _ request: String, serial: String = "SN1", company: String = "ww_company_a", ageSeconds: Int64 = 0
+    ) -> String {
         """
         {"msg_type":"event","base_info":{"req_id":"\(request)","device_sn":"\(serial)",\
-        "createtime":\(simulation.unixNow.seconds),"model_id":"\(World.model)","auth_corpid":"\(company)",\
+        "createtime":\(simulation.unixNow.seconds - ageSeconds),"model_id":"\(World.model)","auth_corpid":"\(company)",\
         "service_corpid":"\(World.provider)"},"event":{"event_type":"unbind"}}
         """
     }
@@ -143,71 +169,21 @@ extension World {
     }
 
     /// Seals a message and carries it through the receiver.
-    func send(_ message: String) async -> Reply {
-        let exchange = CapturingExchange(simulation)
-        let request: Request
-        do {
-            let stamp = try Stamp(
-                timestamp: String(simulation.unixNow.seconds), nonce: "n\(simulation.randomBytes(4)[0])")
-            let sealed = Sealer.seal(
-                Array(message.utf8), for: World.model, stamp: stamp, with: key,
-                random: simulation.randomBytes(16))
-            request = Request(
-                method: "POST",
-                target: World.path
-                    + "?msg_signature=\(sealed.signature)&timestamp=\(stamp.timestamp)&nonce=\(stamp.nonce)",
-                body: Array(#"{"tousername":"\#(World.model)","encrypt":"\#(sealed.encrypt)"}"#.utf8))
-        } catch {
-            Issue.record("\(error)")
-            return Reply()
-        }
+    ///
+    /// - Parameters:
+    ///   - milliseconds: How long ago its first byte came.
+    ///   - isLost: Whether nobody takes the answer.
+    func send(_ message: String, ago milliseconds: Int64 = 0, isLost: Bool = false) async -> Reply {
+        let exchange = CapturingExchange(simulation, life: life, ago: milliseconds, isLost: isLost)
+        guard let request = postbox.request(message, on: simulation) else { return Reply() }
         await machine.receiver.serve(request, exchange)
-        return reply(exchange)
+        guard let (response, at) = exchange.answer else { return Reply() }
+        return Reply(
+            status: response.status, errcode: postbox.errcode(in: response.body),
+            milliseconds: at.milliseconds(since: exchange.arrival), body: response.body)
     }
 
     func send(_ bind: Bind) async -> Reply { await send(message(bind)) }
 
-    private func reply(_ exchange: CapturingExchange) -> Reply {
-        guard let (response, at) = exchange.answer else { return Reply() }
-        var reply = Reply(
-            status: response.status, milliseconds: at.milliseconds(since: exchange.arrival),
-            body: response.body)
-        // A body that is no sealed answer has no errcode.
-        if let json = try? JSONReader.read(response.body), let encrypt = json["encrypt"]?.string,
-            let timestamp = json["timestamp"]?.string, let nonce = json["nonce"]?.string,
-            let signed = json["msgsignature"]?.string,
-            let stamp = try? Stamp(timestamp: timestamp, nonce: nonce),
-            let signature = try? Signature(signed),
-            let opened = try? Sealer.open(
-                encrypt, stamp: stamp, signature: signature, with: [key], for: [World.model]),
-            let errcode = try? JSONReader.read(opened.message)["errcode"]?.integer
-        {
-            reply.errcode = Int(errcode)
-        }
-        return reply
-    }
-
     var device: Device? { ledger.records.devices.values.first { $0.serial.text == "SN1" } }
-}
-
-/// A connection that keeps what is written to it.
-private final class CapturingExchange: Exchange {
-    let arrival: Instant
-    let peer = "127.0.0.1"
-    private let runtime: Simulation
-    private let written = Guarded<(Response, Instant)?>(nil)
-
-    init(_ runtime: Simulation) {
-        arrival = runtime.now
-        self.runtime = runtime
-    }
-
-    var answer: (Response, Instant)? { written.withLock { $0 } }
-
-    func answer(_ response: Response, notAfter: Instant) async -> Delivery {
-        let now = runtime.now
-        guard now <= notAfter else { return .late }
-        written.withLock { $0 = (response, now) }
-        return .written(at: now)
-    }
 }

@@ -95,6 +95,7 @@ package final class ScriptedWeCom: WeComPort {
         var canRedeem = true
         var isBound: Bool?
         var secrets: [SecretAnswer] = []
+        var secretMilliseconds: Int64 = 20
         var attempts: [[UInt8]: Int] = [:]
         var looks = 0
     }
@@ -112,7 +113,14 @@ package final class ScriptedWeCom: WeComPort {
     package func set(isBound: Bool?) { state.withLock { $0.isBound = isBound } }
 
     /// Answers the next attempts so, the last one for ever; without any, with a secret.
-    package func answer(_ secrets: SecretAnswer...) { state.withLock { $0.secrets = secrets } }
+    ///
+    /// - Parameter milliseconds: From the first byte of an attempt to its answer.
+    package func answer(_ secrets: SecretAnswer..., after milliseconds: Int64 = 20) {
+        state.withLock { state in
+            state.secrets = secrets
+            state.secretMilliseconds = milliseconds
+        }
+    }
 
     /// Requests to redeem that have left, in all.
     package var attempts: Int { state.withLock { $0.attempts.values.reduce(0, +) } }
@@ -131,13 +139,13 @@ package final class ScriptedWeCom: WeComPort {
     ) async -> SecretAnswer {
         await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
         guard await commit() else { return .notSent("not committed") }
-        let answer: SecretAnswer? = state.withLock { state in
+        let (answer, wait): (SecretAnswer?, Int64) = state.withLock { state in
             state.attempts[code.secret.exposed, default: 0] += 1
-            guard let first = state.secrets.first else { return nil }
+            guard let first = state.secrets.first else { return (nil, state.secretMilliseconds) }
             if state.secrets.count > 1 { state.secrets.removeFirst() }
-            return first
+            return (first, state.secretMilliseconds)
         }
-        await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
+        await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
         return answer
             ?? .secret(
                 DeviceSecret(

@@ -1,0 +1,159 @@
+import Adapter
+import Binding
+import Cloud
+import Elements
+import Events
+import Support
+import Testing
+import Transport
+
+/// The table "Interleavings that must have a test": codes, tokens and tickets.
+@Suite struct CodeInterleavingTests {
+    static let seeds = InterleavingTests.seeds
+
+    @Test(arguments: seeds)
+    func `12: sending, unbind, secret arrives → superseded`(seed: UInt64) throws {
+        let world = try World(seed: seed).keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.set(isBound: true)
+        // Too many calls: the second attempt is made a minute later.
+        world.wecom.answer(.refused(45009, ""))
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.pass(30_000)
+        world.wecom.answer(after: 4_000)
+        world.pass(33_000)
+        #expect(world.redemption("r1")?.progress.state == .sending)
+        world.wecom.set(isBound: false)
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(5052))
+        #expect(world.simulation.run { await world.send(world.unbind("u1")) }.isAcknowledged)
+        #expect(world.notes(.unbind) == ["begun"])
+        #expect(world.redemption("r1")?.progress.state == .sending)
+        world.pass(10_000)
+        #expect(world.redemption("r1")?.progress.state == .superseded)
+        #expect(world.secret("r1") != nil, "a fact is kept")
+        #expect(world.device?.state == .free)
+        world.pass(600_000)
+        #expect(world.wecom.attempts == 2)
+    }
+
+    @Test(arguments: seeds)
+    func `13: ten redemptions, one dead token → one refresh`(seed: UInt64) throws {
+        let network = Network()
+        let world = try World(seed: seed, cloud: network.wecom).keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let caller = try #require(network.caller)
+        network.bringTicket(at: world.simulation.unixNow)
+        world.pass(1_000)
+        #expect(caller.calls(to: Network.modelToken).count == 1)
+        let refused = (0..<10).map { _ in ScriptedCaller.Act.json(#"{"errcode":40014}"#, after: 50) }
+        caller.script(
+            Network.deviceSecret,
+            refused + [
+                .json(#"{"errcode":0,"device_secret":"s","device_access_token":"t","expires_in":7200}"#)
+            ])
+        let replies = world.simulation.run {
+            await withTaskGroup(of: World.Reply.self) { group in
+                for number in 0..<10 {
+                    group.addTask {
+                        await world.send(World.Bind(request: "r\(number)", serial: "SN\(number)"))
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(replies.count == 10 && replies.allSatisfy { $0.errcode == 0 })
+        world.pass(30_000)
+        #expect(caller.calls(to: Network.modelToken).count == 2)
+        #expect(caller.calls(to: Network.deviceSecret).count == 20)
+        let states = world.ledger.records.redemptions.values.map(\.progress.state)
+        #expect(states.count == 10 && states.allSatisfy { $0 == .stored })
+    }
+
+    @Test(arguments: seeds)
+    func `14: frozen process wakes with the secret after the retry's 42022 → facts are not fenced: stored`(
+        seed: UInt64
+    ) throws {
+        let world = try World(seed: seed)
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.set(isBound: true)
+        world.wecom.answer(after: 1_000)
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.pass(1_500)
+        #expect(world.wecom.attempts == 1)
+        world.life.freeze()
+        world.pass(20_000)
+        let next = try world.replaced().keepingHouse()
+        let code = try #require(next.redemption("r1")).codeDigest
+        #expect(next.redemption("r1")?.progress.state == .inDoubt)
+        next.wecom.answer(.refused(42022, "used"))
+        let by = next.simulation.now.advanced(byMilliseconds: 1_000)
+        let isRetried = next.simulation.run {
+            // A ledger in memory takes it; if not, the expectation below says so.
+            try? await next.ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+                try Spend.retryByHand(code, in: &records, at: now)
+            }
+        }
+        #expect(isRetried == true)
+        next.pass(60_000)
+        #expect(next.wecom.attempts == 2)
+        #expect(next.redemption("r1")?.progress.state == .inDoubt, "42022 after a doubtful attempt of ours")
+        #expect(next.secret("r1") == nil)
+        world.life.thaw()
+        next.pass(5_000)
+        #expect(next.redemption("r1")?.progress.state == .stored)
+        #expect(next.secret("r1")?.isProved == false, "it is proved before it is used")
+        next.pass(600_000)
+        #expect(next.wecom.attempts == 2)
+    }
+
+    @Test func `17: no ticket in the first hour → 7, no_ticket; a ticket through the listener ends it`()
+        throws
+    {
+        let network = Network()
+        let world = try World(cloud: network.wecom).keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        for number in 1...6 {
+            #expect(world.bind(World.Bind(request: "r\(number)", serial: "SN1")).errcode == 7)
+            world.pass(600_000)
+        }
+        #expect(world.vendor.bindCalls == 0)
+        #expect(world.ledger.records.callbacks.values.allSatisfy { $0.reason == "no_ticket" })
+        #expect(world.device == nil, "nothing is reserved")
+        #expect(world.counters.reading.counts["alerts_no_ticket"] == 6)
+        let pushed = world.simulation.run { await world.send(world.ticket("ticket-1")) }
+        #expect(pushed.isAcknowledged)
+        #expect(world.bind(World.Bind(request: "r7")).errcode == 0)
+    }
+}
+
+/// WeCom's real interface over a scripted network.
+private final class Network: Sendable {
+    static let modelToken = "POST /cgi-bin/openhw/get_model_token"
+    static let deviceSecret = "POST /cgi-bin/openhw/get_device_secret"
+    static let detail = "POST /cgi-bin/openhw/device/get_device_detail"
+
+    private let state = Guarded<(caller: ScriptedCaller?, cloud: WeComCloud?)>((nil, nil))
+
+    var caller: ScriptedCaller? { state.withLock { $0.caller } }
+
+    func wecom(_ simulation: Simulation) throws -> any WeComPort {
+        let caller = ScriptedCaller(simulation)
+        caller.script(
+            Self.modelToken,
+            (1...3).map { .json(#"{"errcode":0,"model_access_token":"token-\#($0)","expires_in":7200}"#) })
+        caller.on(Self.detail, .json(#"{"errcode":0,"bind_status":1}"#))
+        let model = WeComModel(
+            id: try #require(ModelID(World.model)), secret: Secret("secret"),
+            origin: try Origin("https://wecom.example"))
+        let cloud = WeComCloud(model, over: caller, keptIn: .none, on: simulation)
+        state.withLock { $0 = (caller, cloud) }
+        return cloud
+    }
+
+    func bringTicket(at now: UnixTime) {
+        let cloud = state.withLock { $0.cloud }
+        _ = cloud?.take(
+            Credential(secret: Secret("ticket-0"), made: now, ends: now.advanced(bySeconds: 1_800)))
+    }
+}

@@ -1,0 +1,168 @@
+import Binding
+import Elements
+import Events
+import Support
+
+/// The life of one process: what it does after its end, or while it is frozen, does not happen.
+///
+/// A process acts through its ledger, its clouds and its connections; each asks here before it goes on.
+final class Life: Sendable {
+    private struct State {
+        var isOver = false
+        var isFrozen = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var transactions = 0
+        var lastTransaction = Int.max
+        var isEnd: (@Sendable (MemoryRecords) -> Bool)?
+    }
+
+    private let state = Guarded(State())
+
+    /// Returns while the process lives. Of a dead one nobody hears again.
+    func pass() async {
+        while isHeld {
+            await withCheckedContinuation { continuation in
+                state.withLock { $0.waiting.append(continuation) }
+            }
+        }
+    }
+
+    private var isHeld: Bool { state.withLock { $0.isOver || $0.isFrozen } }
+
+    func end() { state.withLock { $0.isOver = true } }
+
+    func freeze() { state.withLock { $0.isFrozen = true } }
+
+    func thaw() {
+        let waiting = state.withLock { state in
+            defer { state.waiting = [] }
+            state.isFrozen = false
+            return state.waiting
+        }
+        for one in waiting { one.resume() }
+    }
+
+    // MARK: Ends that were chosen
+
+    /// Ends with the process's transaction of this number, counted from 1, not begun.
+    func ends(before transaction: Int) { state.withLock { $0.lastTransaction = transaction - 1 } }
+
+    /// Ends when a commit has made the rows so, before anybody hears of it.
+    func ends(after isEnd: @escaping @Sendable (MemoryRecords) -> Bool) {
+        state.withLock { $0.isEnd = isEnd }
+    }
+
+    fileprivate func begin() {
+        state.withLock { state in
+            state.transactions += 1
+            if state.transactions > state.lastTransaction { state.isOver = true }
+        }
+    }
+
+    fileprivate func look(at records: MemoryRecords) {
+        let isEnd = state.withLock { $0.isEnd }
+        if let isEnd, isEnd(records) { end() }
+    }
+}
+
+struct MortalLedger: BindLedger {
+    let ledger: MemoryLedger
+    let life: Life
+
+    func transact<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
+        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
+    ) async throws(LedgerFailure) -> Result {
+        life.begin()
+        await life.pass()
+        let result: Result
+        do {
+            result = try await ledger.transact(times, body, ifLate: ifLate)
+        } catch {
+            await life.pass()
+            throw error
+        }
+        life.look(at: ledger.records)
+        await life.pass()
+        return result
+    }
+}
+
+struct MortalVendor: VendorPort {
+    let vendor: ScriptedVendor
+    let life: Life
+
+    private func live(_ call: () async -> VendorAnswer) async -> VendorAnswer {
+        await life.pass()
+        let answer = await call()
+        await life.pass()
+        return answer
+    }
+
+    func verify(
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
+    ) async -> VendorAnswer {
+        await live { await vendor.verify(code, of: device, isBinding: isBinding, within: window) }
+    }
+
+    func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow) async
+        -> VendorAnswer
+    {
+        await live { await vendor.bindByWiFi(code, device, within: window) }
+    }
+
+    func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
+        await live { await vendor.bindByKey(device, within: window) }
+    }
+
+    func bindByPureBluetooth(_ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow) async
+        -> VendorAnswer
+    {
+        await live { await vendor.bindByPureBluetooth(deposit, device, within: window) }
+    }
+
+    func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await live { await vendor.unbind(device, by: deadline) }
+    }
+
+    func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await live { await vendor.deviceInfo(device, by: deadline) }
+    }
+
+    func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await live { await vendor.onlineStatus(device, by: deadline) }
+    }
+}
+
+struct MortalWeCom: WeComPort {
+    let wecom: any WeComPort
+    let life: Life
+
+    func canRedeem(at now: UnixTime) -> Bool { wecom.canRedeem(at: now) }
+
+    func take(_ ticket: Credential) -> Bool { wecom.take(ticket) }
+
+    func deviceSecret(
+        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+    ) async -> SecretAnswer {
+        await life.pass()
+        let answer = await wecom.deviceSecret(for: code, by: deadline, commit: commit)
+        await life.pass()
+        return answer
+    }
+
+    func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+        await life.pass()
+        let answer = await wecom.isBound(serial, by: deadline)
+        await life.pass()
+        return answer
+    }
+
+    func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool? {
+        await life.pass()
+        let answer = await wecom.proves(secret, of: serial, by: deadline)
+        await life.pass()
+        return answer
+    }
+}

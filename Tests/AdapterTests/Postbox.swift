@@ -1,0 +1,85 @@
+import Adapter
+import Elements
+import Envelope
+import Events
+import HTTP
+import Testing
+import Transport
+
+/// Messages as WeCom seals them, and answers as WeCom opens them.
+struct Postbox: Sendable {
+    let path: String
+    let receiver: String
+    private let key: Credentials
+
+    init(path: String, receiver: String, token: String, aesKey: String) throws {
+        self.path = path
+        self.receiver = receiver
+        key = try Credentials(token: Secret(token), encodingAESKey: Secret(aesKey))
+    }
+
+    /// - Returns: nil, and a failed test, when the message cannot be sealed.
+    func request(_ message: String, on runtime: any Runtime) -> Request? {
+        do {
+            let stamp = try Stamp(
+                timestamp: String(runtime.unixNow.seconds), nonce: "n\(runtime.randomBytes(4)[0])")
+            let sealed = Sealer.seal(
+                Array(message.utf8), for: receiver, stamp: stamp, with: key, random: runtime.randomBytes(16))
+            return Request(
+                method: "POST",
+                target: path
+                    + "?msg_signature=\(sealed.signature)&timestamp=\(stamp.timestamp)&nonce=\(stamp.nonce)",
+                body: Array(#"{"tousername":"\#(receiver)","encrypt":"\#(sealed.encrypt)"}"#.utf8))
+        } catch {
+            Issue.record("\(error)")
+            return nil
+        }
+    }
+
+    /// The errcode of a sealed answer; nil when the body is none.
+    func errcode(in body: [UInt8]) -> Int? {
+        if let json = try? JSONReader.read(body), let encrypt = json["encrypt"]?.string,
+            let timestamp = json["timestamp"]?.string, let nonce = json["nonce"]?.string,
+            let signed = json["msgsignature"]?.string,
+            let stamp = try? Stamp(timestamp: timestamp, nonce: nonce),
+            let signature = try? Signature(signed),
+            let opened = try? Sealer.open(
+                encrypt, stamp: stamp, signature: signature, with: [key], for: [receiver]),
+            let errcode = try? JSONReader.read(opened.message)["errcode"]?.integer
+        {
+            return Int(errcode)
+        }
+        return nil
+    }
+}
+
+/// A connection that keeps what is written to it.
+final class CapturingExchange: Exchange {
+    let arrival: Instant
+    let peer = "127.0.0.1"
+    private let runtime: any Runtime
+    private let life: Life?
+    private let isLost: Bool
+    private let written = Guarded<(Response, Instant)?>(nil)
+
+    /// - Parameters:
+    ///   - milliseconds: How long ago the request's first byte came.
+    ///   - isLost: Whether the peer is gone when the answer is to be written.
+    init(_ runtime: any Runtime, life: Life? = nil, ago milliseconds: Int64 = 0, isLost: Bool = false) {
+        arrival = runtime.now.advanced(byMilliseconds: -milliseconds)
+        self.runtime = runtime
+        self.life = life
+        self.isLost = isLost
+    }
+
+    var answer: (Response, Instant)? { written.withLock { $0 } }
+
+    func answer(_ response: Response, notAfter: Instant) async -> Delivery {
+        await life?.pass()
+        let now = runtime.now
+        guard now <= notAfter else { return .late }
+        guard !isLost else { return .failed }
+        written.withLock { $0 = (response, now) }
+        return .written(at: now)
+    }
+}
