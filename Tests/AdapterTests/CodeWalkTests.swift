@@ -1,0 +1,188 @@
+import Binding
+import Elements
+import Events
+import Sandbox
+import Testing
+
+/// Every code of the vendor's documents, from the wire to the sealed errcode and back to what it cost.
+@Suite struct CodeWalkTests {
+    struct Endpoint: Sendable, CustomTestStringConvertible {
+        let name: String
+        let course: WalkBench.Course
+        let prefix: String
+        let listed: [WalkedCode]
+
+        var testDescription: String { name }
+    }
+
+    static let endpoints = [
+        Endpoint(
+            name: "deviceBindingByWifi", course: .wifi, prefix: "W", listed: WalkedCode.deviceBindingByWifi),
+        Endpoint(
+            name: "deviceBindingByPureBt", course: .pureBluetooth, prefix: "B",
+            listed: WalkedCode.deviceBindingByPureBt),
+        Endpoint(name: "bindDeviceDk", course: .verify, prefix: "D", listed: WalkedCode.bindDeviceDk),
+        Endpoint(
+            name: "verifyBindingCode", course: .verify, prefix: "V", listed: WalkedCode.verifyBindingCode),
+    ]
+
+    /// So much of a request's time is over that a call is repeated once, but not twice.
+    private static let shortened: Int64 = 750
+    private static let atOnce = 24
+
+    private typealias Seen = (code: WalkedCode, outcome: WalkBench.Outcome)
+
+    /// Carries out a bind for each code, a few at a time.
+    private func walk(_ codes: [WalkedCode], _ endpoint: Endpoint, on bench: WalkBench) async throws -> [Seen]
+    {
+        var seen: [Seen] = []
+        for start in stride(from: 0, to: codes.count, by: Self.atOnce) {
+            let some = codes[start..<min(start + Self.atOnce, codes.count)]
+            seen += try await withThrowingTaskGroup(of: Seen.self) { group in
+                for code in some {
+                    group.addTask { (code, try await one(code, endpoint, on: bench)) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        return seen
+    }
+
+    private func one(
+        _ code: WalkedCode, _ endpoint: Endpoint, on bench: WalkBench
+    ) async throws -> WalkBench.Outcome {
+        let serial = endpoint.prefix + "\(code.code)".replacing("-", with: "M")
+        var answer = Answer(code: code.code)
+        answer.repeats = true
+        try await bench.control.script(endpoint.name, of: serial, [answer])
+        let isPolled = code.kind == .transient || (code.kind == .unknown && !endpoint.canBind)
+        return try await bench.bind(
+            serial, by: endpoint.course, walking: endpoint.name, ago: isPolled ? Self.shortened : 0,
+            hasOwnAccount: code.kind == .credential)
+    }
+
+    /// What a code's class says about its cost.
+    private func expected(_ code: WalkedCode, _ endpoint: Endpoint) -> WalkBench.Outcome {
+        var outcome = WalkBench.Outcome(errcode: code.errcode, calls: 1)
+        switch code.kind {
+        case .success:
+            // The stand-in has not authenticated a device whose ciphertexts nobody could read.
+            break
+        case .installer:
+            if [5049, 5412, 6040].contains(code.code) { outcome.ownerQuestions = 1 }
+            // Only whoever owns our account can give the share back.
+            if code.code == 6040 { outcome.alerts = ["vendor_code/6040"] }
+        case .operator:
+            outcome.alerts = ["vendor_code/\(code.code)"]
+        case .transient:
+            outcome.calls = 2
+            outcome.statusQuestions = 1
+        case .credential:
+            outcome.calls = 2
+            outcome.alerts = ["vendor_code/\(code.code)"]
+        case .unknown where endpoint.canBind:
+            outcome.calls = 2
+            outcome.ownerQuestions = 2
+            outcome.alerts = ["vendor_unclear/\(code.code)"]
+        case .unknown:
+            outcome.calls = 2
+            outcome.alerts = ["vendor_unreachable/\(code.code)"]
+        }
+        return outcome
+    }
+
+    @Test(arguments: endpoints)
+    func `every code has its class, its errcode and its number of calls`(endpoint: Endpoint) async throws {
+        let bench = try await WalkBench()
+        let codes = endpoint.listed + WalkedCode.elsewhere + WalkedCode.unheardOf
+        #expect(Set(codes.map(\.code)).count == codes.count, "a code stands in the lists twice")
+        for (code, outcome) in try await walk(codes, endpoint, on: bench) {
+            #expect(outcome == expected(code, endpoint), "code \(code.code) of \(endpoint.name)")
+        }
+    }
+
+    @Test func `no row of the table was left out of the walk`() {
+        let walked = Set((Self.endpoints.flatMap(\.listed) + WalkedCode.elsewhere).map(\.code))
+        let table = Set(VerdictTable.standard.all.map(\.code))
+        // The pages of other calls: asking for a device's data.
+        #expect(table.subtracting(walked) == [5047, 5141, 70089])
+        #expect(walked.subtracting(table).isEmpty)
+        #expect(WalkedCode.unheardOf.allSatisfy { !VerdictTable.standard.isDocumented($0.code) })
+    }
+
+    // MARK: What else is asked
+
+    enum Status: String, CaseIterable, Sendable { case offline, unheard, nonExistent }
+
+    @Test(arguments: [5460, 5465, 5314])
+    func `a code that passes with a device's state is chosen by its state`(code: Int) async throws {
+        let bench = try await WalkBench()
+        let expected: [Status: Int] = [.offline: 1, .unheard: code == 5314 ? 7 : 1, .nonExistent: 1]
+        for status in Status.allCases {
+            let serial = "S\(status.rawValue)\(code)".uppercased()
+            var answer = Answer(code: code)
+            answer.repeats = true
+            try await bench.control.script("deviceBindingByWifi", of: serial, [answer])
+            switch status {
+            case .offline:
+                try await bench.control.script(
+                    "deviceDetail", of: serial,
+                    [Answer(code: 200, data: ["deviceStatus": 0])])
+            case .unheard: try await bench.control.script("deviceDetail", of: serial, [Answer(fault: .close)])
+            case .nonExistent:
+                try await bench.control.script("deviceDetail", of: serial, [Answer(code: 70130)])
+            }
+            let outcome = try await bench.bind(
+                serial, by: .wifi, walking: "deviceBindingByWifi", ago: Self.shortened, hasOwnAccount: false)
+            #expect(outcome.errcode == expected[status], "\(code), \(status)")
+            #expect(outcome.calls == 2 && outcome.statusQuestions == 1)
+        }
+    }
+
+    @Test(arguments: endpoints.dropLast())
+    func `a code that leaves the outcome open is a 0 when the vendor has bound it`(
+        endpoint: Endpoint
+    ) async throws {
+        let bench = try await WalkBench()
+        for code in [5048, 5893, 5000, 5103, 5394, 50000, 70000] {
+            let serial = "\(endpoint.prefix)\(code)"
+            var answer = Answer(code: code)
+            answer.hasEffect = true
+            try await bench.control.script(endpoint.name, of: serial, [answer])
+            let outcome = try await bench.bind(
+                serial, by: endpoint.course, walking: endpoint.name, ago: 0, hasOwnAccount: false)
+            #expect(outcome == WalkBench.Outcome(errcode: 0, calls: 1, ownerQuestions: 1), "\(code)")
+        }
+    }
+
+    @Test(arguments: [5049, 5412])
+    func `a device that is ours from before is no 0, and is taken back`(code: Int) async throws {
+        let bench = try await WalkBench()
+        let serial = "OURS\(code)"
+        try await bench.control.device([
+            ("serial", .string(serial)), ("product_key", "p11v14"), ("device_key", .string(serial)),
+            ("owner", "us"), ("bound_seconds_ago", 3_600),
+        ])
+        try await bench.control.script("deviceBindingByWifi", of: serial, [Answer(code: code)])
+        let outcome = try await bench.bind(
+            serial, by: .wifi, walking: "deviceBindingByWifi", ago: 0, hasOwnAccount: false)
+        #expect(outcome.errcode == 1999)
+        #expect(outcome.calls == 1 && outcome.ownerQuestions == 1)
+    }
+
+    @Test(arguments: [("0", 3), ("1", 0)])
+    func `a Bluetooth device that the vendor has not verified is a 3`(
+        verified: String, errcode: Int
+    ) async throws {
+        let bench = try await WalkBench()
+        let answer = Answer(code: 200, data: ["verified": .string(verified)])
+        try await bench.control.script("deviceBindingByPureBt", of: "PSEUDO", [answer])
+        let outcome = try await bench.bind(
+            "PSEUDO", by: .pureBluetooth, walking: "deviceBindingByPureBt", ago: 0, hasOwnAccount: false)
+        #expect(outcome.errcode == errcode && outcome.calls == 1)
+    }
+}
+
+extension CodeWalkTests.Endpoint {
+    var canBind: Bool { name != "verifyBindingCode" }
+}
