@@ -78,7 +78,7 @@ extension Conversation {
                 Conclusion(
                     .cannotBind, "vendor_code", vendorCode: row.code, finding: finding, alert: "vendor_code"))
         }
-        let alert: String? = row.kind == .installer ? nil : "vendor_code"
+        let alert: String? = row.concernsOperator ? "vendor_code" : nil
         return .conclude(
             Conclusion(errcode, "vendor_code", vendorCode: row.code, finding: finding, alert: alert))
     }

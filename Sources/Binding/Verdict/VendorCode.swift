@@ -47,6 +47,10 @@ extension VendorCode {
     /// Our own token is refused, which only the caller can mend: 5032, 5106, 5144.
     var isCredential: Bool { code == 5032 || code == 5106 || code == 5144 }
 
+    /// The installer's, and the operator's too: 6040, a share of the device that our own account has
+    /// accepted, and only it can give back.
+    var concernsOperator: Bool { kind != .installer || code == 6040 }
+
     /// 5314 "could not query it" is no proof that the device is offline; a code that the device has not
     /// reported nearly is.
     package var whenStatusUnknown: Errcode { code == 5314 ? .cannotBind : .deviceOffline }
