@@ -104,10 +104,14 @@ struct WeComSenderTests {
         ] as [(JSON, EnvelopeError)])
     func `a deviation is noticed for what it is`(with: JSON, expected: EnvelopeError) async throws {
         let adapter = try FakeAdapter(on: bench.loops) { _ in .nothing }
-        let reply = try await sender(adapter).send(
-            draft(.bind), to: FakeAdapter.route, with: try Deviation(with))
-        #expect(reply.status == 403)
-        #expect(adapter.faults == [expected])
+        // Garbage ends like padding once in some 250 times, but not five times in a row.
+        let tries = expected == .padding ? 5 : 1
+        for _ in 0..<tries where adapter.faults.last != expected {
+            let reply = try await sender(adapter).send(
+                draft(.bind), to: FakeAdapter.route, with: try Deviation(with))
+            #expect(reply.status == 403)
+        }
+        #expect(adapter.faults.last == expected)
         #expect(adapter.callbacks.isEmpty)
     }
 
