@@ -44,6 +44,7 @@ enum SchemaStep1 {
             last_event INTEGER,
             last_zero INTEGER,
             quarantine_until INTEGER,
+            quarantined_by INTEGER,
             asking_code BLOB,
             fallback TEXT,
             deferred_unbind INTEGER,

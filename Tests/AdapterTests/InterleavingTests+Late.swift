@@ -35,6 +35,7 @@ import Testing
             })
         var after = try #require(world.device)
         after.quarantineUntil = before.quarantineUntil
+        after.quarantinedBy = before.quarantinedBy
         #expect(after == before)
         #expect(world.simulation.run { await world.send(message) }.errcode == 7, "an answer stays")
         #expect(world.redemption("r0") == nil)

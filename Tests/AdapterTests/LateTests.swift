@@ -70,6 +70,25 @@ import Testing
         machine.close()
     }
 
+    @Test func `a late answer ends the doubt about its own call, and with it the wait`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 2_700))
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 7)
+        #expect(world.device?.quarantineUntil != nil)
+        world.simulation.settle(byMilliseconds: 1_000)
+        #expect(world.device?.quarantineUntil == nil)
+        world.wecom.set(isBound: false)
+        let other = World.Bind(request: "r2", company: "ww_company_b")
+        #expect(world.simulation.run { await world.send(other) }.errcode == 1999)
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(5052))
+        let machine = world.machine
+        world.simulation.spawn { await machine.keepHouse() }
+        world.simulation.settle(byMilliseconds: 2_000)
+        #expect(world.device?.state == .free, "no call of unknown outcome is left to wait for")
+        machine.close()
+    }
+
     @Test func `while one company asks, another gets 7`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 500))

@@ -141,6 +141,7 @@ extension LedgerContract {
                     device.lastEvent = UnixTime(milliseconds: 3)
                     device.lastZero = UnixTime(milliseconds: 4)
                     device.quarantineUntil = UnixTime(milliseconds: 5)
+                    device.quarantinedBy = RequestNumber(10)
                     device.askingCode = [6]
                     device.fallback = .held
                     device.deferredUnbind = RequestNumber(7)

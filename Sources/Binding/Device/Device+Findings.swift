@@ -213,17 +213,29 @@ extension Device {
         holder = nil
         lastZero = nil
         quarantineUntil = nil
+        quarantinedBy = nil
         deferredUnbind = nil
     }
 
     /// A call of this or an older generation ended without an answer, and may still land.
     mutating func suspect(callFrom request: RequestNumber?, at now: UnixTime) {
         guard let request, let generation, request <= generation else { return }
-        quarantine(at: now)
+        quarantine(by: request, at: now)
+    }
+
+    /// The call of this request, of which nobody knew, has ended with an answer after all: nothing of it
+    /// can land any more.
+    mutating func clear(callFrom request: RequestNumber) {
+        guard generation == request, quarantinedBy == request else { return }
+        quarantineUntil = nil
+        quarantinedBy = nil
     }
 
     /// From now on a call that was closed without an answer may land.
-    mutating func quarantine(at now: UnixTime) {
+    ///
+    /// - Parameter request: Whose call it is; nil for one that unbinds.
+    mutating func quarantine(by request: RequestNumber?, at now: UnixTime) {
+        quarantinedBy = isQuarantined(at: now) && quarantinedBy != request ? nil : request
         let until = now.advanced(byMilliseconds: Budget.quarantineMilliseconds)
         quarantineUntil = max(until, quarantineUntil ?? until)
     }

@@ -135,7 +135,7 @@ extension Device {
     /// A call that unbinds ended without an answer: it may still land, on whoever binds next.
     package mutating func unbindUnknown(generation named: RequestNumber?, at now: UnixTime) {
         guard generation == named, state == .unbinding else { return }
-        quarantine(at: now)
+        quarantine(by: nil, at: now)
         errandFailed(generation: named, at: now)
     }
 
@@ -176,7 +176,7 @@ extension Device {
     /// A call that binds may have run for its whole life after its request was settled; one that unbinds
     /// leaves no trace until it ends.
     package mutating func recover(at now: UnixTime) {
-        if errand(at: now) == .unbindAtVendor { quarantine(at: now) }
+        if errand(at: now) == .unbindAtVendor { quarantine(by: nil, at: now) }
         guard let until = quarantineUntil else { return }
         let latest = until.advanced(byMilliseconds: Budget.vendorCallMilliseconds)
         guard now < latest else { return }

@@ -40,6 +40,8 @@ package struct Device: Equatable, Sendable {
     /// Until then a call of unknown outcome may still land. It ends by itself, not by what another call
     /// brings.
     package var quarantineUntil: UnixTime?
+    /// The one request whose call that is; nil when it is another call's, or several are.
+    package var quarantinedBy: RequestNumber?
     /// While *asking*: which code is being tried, and which state the conversation found.
     package var askingCode: [UInt8]?
     package var fallback: State?

@@ -109,7 +109,7 @@ package enum Settle {
         if settlement.errcode == .success,
             device.bind(for: callback.number, createtime: newest.createtime, at: now)
         {
-            if settlement.leavesUnknown { device.quarantine(at: now) }
+            if settlement.leavesUnknown { device.quarantine(by: callback.number, at: now) }
             try records.put(device)
             return (.success, settlement.reason)
         }
@@ -172,7 +172,8 @@ package enum Settle {
         corrected.finding = settlement.finding
         corrected.vendorCode = settlement.vendorCode ?? callback.vendorCode
         try records.update(corrected)
-        guard let serial = callback.serial, let device = try records.device(serial) else { return }
+        guard let serial = callback.serial, var device = try records.device(serial) else { return }
+        if !settlement.leavesUnknown { device.clear(callFrom: callback.number) }
         try learn(settlement, callback, device, in: &records, at: now)
     }
 

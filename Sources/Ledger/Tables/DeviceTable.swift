@@ -6,7 +6,7 @@ import Events
 struct DeviceTable: ~Copyable {
     static let columns = """
         serial, state, holder, model, generation, generation_createtime, since, last_event, last_zero,
-        quarantine_until, asking_code, fallback, deferred_unbind, due, attempts
+        quarantine_until, quarantined_by, asking_code, fallback, deferred_unbind, due, attempts
         """
 
     private let bySerial: Statement
@@ -18,12 +18,13 @@ struct DeviceTable: ~Copyable {
         let bySerial = try database.prepare("SELECT \(Self.columns) FROM device WHERE serial = ?")
         let placing = try database.prepare(
             """
-            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (serial) DO UPDATE SET
                 state = excluded.state, holder = excluded.holder, model = excluded.model,
                 generation = excluded.generation, generation_createtime = excluded.generation_createtime,
                 since = excluded.since, last_event = excluded.last_event, last_zero = excluded.last_zero,
-                quarantine_until = excluded.quarantine_until, asking_code = excluded.asking_code,
+                quarantine_until = excluded.quarantine_until, quarantined_by = excluded.quarantined_by,
+                asking_code = excluded.asking_code,
                 fallback = excluded.fallback, deferred_unbind = excluded.deferred_unbind,
                 due = excluded.due, attempts = excluded.attempts
             """)
@@ -53,7 +54,7 @@ struct DeviceTable: ~Copyable {
             .text(device.serial.text), Value(device.state), Value(device.holder), Value(device.model),
             Value(device.generation), Value(device.generationCreatetime), Value(device.since),
             Value(device.lastEvent), Value(device.lastZero), Value(device.quarantineUntil),
-            Value(device.askingCode), Value(device.fallback), Value(device.deferredUnbind),
+            Value(device.quarantinedBy), Value(device.askingCode), Value(device.fallback), Value(device.deferredUnbind),
             Value(device.due), Value(device.attempts))
     }
 
@@ -78,6 +79,7 @@ struct DeviceTable: ~Copyable {
         device.lastEvent = row.optionalTime()
         device.lastZero = row.optionalTime()
         device.quarantineUntil = row.optionalTime()
+        device.quarantinedBy = row.optionalNumber()
         device.askingCode = row.optionalBytes()
         device.fallback = try row.optionalWord()
         device.deferredUnbind = row.optionalNumber()
