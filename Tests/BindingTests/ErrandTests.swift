@@ -46,7 +46,34 @@ struct ErrandTests {
         #expect(try world.device().due == answered.advanced(byMilliseconds: 60_000))
     }
 
+    @Test
+    mutating func `a 0 that is repeated while WeCom is asked is not taken for lost`() throws {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        try world.passUntilDue()
+        #expect(try world.errand() == .lookAtWeCom)
+        #expect(try world.claim(bind) == .decided(.success))
+        try world.report(.wecomHasItNot)
+        #expect(try world.device().state == .bound)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 5_000))
+        try world.passUntilDue()
+        try world.report(.wecomHasItNot)
+        #expect(try world.device().state == .held)
+    }
+
     // MARK: Quarantine
+
+    @Test
+    mutating func `a late 200 does not cancel the last look`() throws {
+        let first = try world.doubt(world.sent("r1"))
+        world.pass(1_000)
+        try world.settle(first, .success, .ours)
+        #expect(try world.device().due == world.now.advanced(byMilliseconds: 59_000))
+        try world.passUntilDue()
+        try world.report(.vendorHasIt)
+        #expect(try world.device().state == .held)
+        #expect(try world.device().due == nil)
+    }
 
     @Test
     mutating func `an unknown call keeps the device for 60 s, then a last look decides`() throws {
@@ -117,6 +144,20 @@ struct ErrandTests {
         try world.report(.vendorHasItNot)
         #expect(try world.device().state == .bound)
         #expect(try world.errand() == .lookAtWeCom)
+    }
+
+    @Test
+    mutating func `a held device of an earlier 0 is bound again if WeCom has it`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(10_000)
+        try world.doubt(world.sent("r2"))
+        try world.passUntilDue()
+        #expect(try world.errand() == .lookAtVendor)
+        try world.report(.vendorHasIt)
+        #expect(try world.errand() == .lookAtWeCom)
+        try world.report(.wecomHasIt)
+        #expect(try world.device().state == .bound)
+        #expect(try world.device().due == nil)
     }
 
     // MARK: Unbinding

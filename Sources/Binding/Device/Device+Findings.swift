@@ -97,15 +97,15 @@ extension Device {
         }
     }
 
+    /// The vendor has it. A 0 that was given before, and that WeCom never denied, makes it more than held.
     private mutating func learnOurs(at now: UnixTime) {
-        switch state {
-        case .asking, .free:
+        guard state == .asking || state == .free || state == .held else { return }
+        if deferredUnbind != nil || isQuarantined(at: now) {
+            hold(at: now)
+        } else if let lastZero {
+            doubt(lastZero, at: now)
+        } else {
             enter(.held, at: now)
-            if deferredUnbind != nil || isQuarantined(at: now) { hold(at: now) }
-        case .held:
-            if deferredUnbind == nil { due = isQuarantined(at: now) ? quarantineUntil : nil }
-        case .bound, .unbinding:
-            break
         }
     }
 
@@ -116,11 +116,16 @@ extension Device {
         if isQuarantined(at: now) {
             hold(at: now)
         } else if let lastZero {
-            enter(.bound, at: now)
-            due = max(now, lastZero.advanced(byMilliseconds: Budget.answerInFlightMilliseconds))
+            doubt(lastZero, at: now)
         } else {
             release(at: now)
         }
+    }
+
+    /// WeCom may have it since an earlier 0, and is asked.
+    private mutating func doubt(_ zero: UnixTime, at now: UnixTime) {
+        enter(.bound, at: now)
+        due = max(now, zero.advanced(byMilliseconds: Budget.answerInFlightMilliseconds))
     }
 
     private mutating func learnUntouched(at now: UnixTime) {

@@ -107,6 +107,8 @@ final class Exploration {
             later(milliseconds(0...30_000)) { try $0.crash() }
         }
         later(milliseconds(0...90_000)) { try $0.removeByUser() }
+        // A reset of the device drops the vendor's binding, and nobody is told.
+        if chance(30) { later(milliseconds(0...90_000)) { $0.truth.vendorBoundAt = nil } }
         try run(until: Self.origin.advanced(byMilliseconds: 200_000))
         isCalm = true
         if !isUp { try start() }
