@@ -18,7 +18,16 @@ package final class ScenarioRunner: Sendable {
 
     private struct State: Sendable {
         var played = 0
-        var pushed: [String: Instant] = [:]
+        var pushes: [String: Push] = [:]
+    }
+
+    /// A ticket on its way to a route, or there: scenarios that start together wait for one.
+    private struct Push: Sendable {
+        let begun: Instant
+        /// What went wrong; nil inside when nothing did.
+        let outcome = Promise<String?>()
+
+        var hasFailed: Bool { (outcome.value ?? nil) != nil }
     }
 
     /// - Parameter runID: Makes the serials, request ids and codes of this run its own: 1 to 32 letters and
@@ -79,15 +88,23 @@ package final class ScenarioRunner: Sendable {
         } catch {
             return "no ticket could be pushed to \(route.path): \(error)"
         }
-        let now = runtime.now
-        state.withLock { $0.pushed[route.path] = now }
         return nil
     }
 
     private func pushTicketIfDue(to route: Target.Route) async -> String? {
         let now = runtime.now
-        let pushed = state.withLock { $0.pushed[route.path] }
-        if let pushed, now.milliseconds(since: pushed) < Self.ticketLife { return nil }
-        return await pushTicket(to: route)
+        let (push, isOurs) = state.withLock { state in
+            if let push = state.pushes[route.path], !push.hasFailed,
+                now.milliseconds(since: push.begun) < Self.ticketLife
+            {
+                return (push, false)
+            }
+            let push = Push(begun: now)
+            state.pushes[route.path] = push
+            return (push, true)
+        }
+        if isOurs { push.outcome.keep(await pushTicket(to: route)) }
+        let patience = runtime.now.advanced(byMilliseconds: 10_000)
+        return await push.outcome.wait(until: patience, on: runtime) ?? "the ticket for \(route.path) is late"
     }
 }
