@@ -42,6 +42,24 @@ import Testing
         #expect(world.redemption("r1")?.progress.state == .stored)
     }
 
+    @Test(arguments: seeds, lateAnswers)
+    func `7: late answer of r0 while r1 is asking → generation: r1 still gets its 0`(
+        seed: UInt64, late: VendorAnswer
+    ) throws {
+        let world = try World(seed: seed)
+        world.vendor.answer("deviceBindingByWifi", .init(late, after: 3_000), .code(200, after: 1_000))
+        world.vendor.answer("deviceInfo", .init(.unknown("busy")))
+        #expect(world.bind(World.Bind(request: "r0")).errcode == 7)
+        // Not ours yet, so that r1 binds for itself, and is at it when r0's answer comes.
+        world.vendor.answer("deviceInfo", .code(5052))
+        world.pass(500)
+        let reply = world.bind(World.Bind(request: "r1"))
+        #expect(reply.errcode == 0)
+        #expect(world.notes(.lateTruth).count == 1, "it came meanwhile")
+        #expect(world.vendor.bindCalls == 2)
+        #expect(world.device?.state == .bound && world.device?.generation == world.number("r1"))
+    }
+
     @Test(arguments: seeds)
     func `8: late 200, retry would begin with verify → deviceInfo first: 0`(seed: UInt64) throws {
         let world = try World(conversation: "verify_dk", seed: seed)
