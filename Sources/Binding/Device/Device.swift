@@ -37,8 +37,8 @@ package struct Device: Equatable, Sendable {
     /// When the last 0 was settled or repeated. nil once WeCom has said that it does not have the device,
     /// and once the device has gone free: while it is there, only WeCom may let the device go.
     package var lastZero: UnixTime?
-    /// Until then a call of unknown outcome may still land. It ends by itself, not by what another call
-    /// brings.
+    /// Until then a call of unknown outcome may still land. It ends by itself or by that call's own answer,
+    /// not by what another call brings.
     package var quarantineUntil: UnixTime?
     /// The one request whose call that is; nil when it is another call's, or several are.
     package var quarantinedBy: RequestNumber?
