@@ -90,7 +90,7 @@ struct MortalLedger: BindLedger {
 }
 
 struct MortalVendor: VendorPort {
-    let vendor: ScriptedVendor
+    let vendor: any VendorPort
     let life: Life
 
     private func live(_ call: () async -> VendorAnswer) async -> VendorAnswer {

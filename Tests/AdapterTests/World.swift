@@ -14,10 +14,14 @@ struct World {
     let ledger: MemoryLedger
     let vendor: ScriptedVendor
     let wecom: ScriptedWeCom
+    let site: Current<Site>
     let machine: Machine
     let counters: Counters
     let life: Life
+    /// How many lines have been logged.
+    let lines: Guarded<Int>
     private let conversation: String
+    private let clouds: Clouds
     private let postbox: Postbox
 
     static let model = "model_test"
@@ -25,11 +29,23 @@ struct World {
     static let code = "0123456789ABCDEF"
     static let path = "/cb/model"
 
+    /// What is asked in place of the scripted clouds.
+    struct Clouds {
+        var vendor: (any VendorPort)?
+        var wecom: (any WeComPort)?
+    }
+
     /// - Parameter cloud: WeCom's interface in place of the scripted one.
     init(
         conversation: String = "wifi", seed: UInt64? = nil,
         cloud: ((Simulation) throws -> any WeComPort)? = nil
     ) throws {
+        try self.init(conversation: conversation, seed: seed) { simulation in
+            Clouds(wecom: try cloud?(simulation))
+        }
+    }
+
+    init(conversation: String, seed: UInt64?, clouds make: (Simulation) throws -> Clouds) throws {
         simulation = Simulation(seed: seed)
         ledger = MemoryLedger(simulation)
         vendor = ScriptedVendor(simulation)
@@ -37,9 +53,13 @@ struct World {
         postbox = try World.postbox()
         counters = Counters()
         life = Life()
+        lines = Guarded(0)
         self.conversation = conversation
-        machine = try World.machine(
-            conversation, vendor, try cloud?(simulation) ?? wecom, ledger, simulation, life, counters)
+        clouds = try make(simulation)
+        site = Current(
+            World.site(
+                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom, life))
+        machine = World.machine(site, ledger, simulation, life, counters, lines)
     }
 
     static func postbox() throws -> Postbox {
@@ -48,7 +68,10 @@ struct World {
 
     private static let aesKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
-    static func configuration(_ conversation: String) throws -> Configuration {
+    /// - Parameter edit: Changes the file's text.
+    static func configuration(
+        _ conversation: String, edit: (String) throws -> String = { $0 }
+    ) throws -> Configuration {
         let text = """
             {
               "listen": [{ "port": 0 }],
@@ -70,24 +93,28 @@ struct World {
         ]
         let sources = SecretSources(
             environment: { environment[$0] }, resolve: { $0 }, file: { _ in .failure(.init("none")) })
-        return try ConfigurationFile.read(Array(text.utf8), secretsFrom: sources)
+        return try ConfigurationFile.read(Array(try edit(text).utf8), secretsFrom: sources)
     }
 
-    private static func machine(
-        _ conversation: String, _ vendor: ScriptedVendor, _ wecom: any WeComPort, _ ledger: MemoryLedger,
-        _ simulation: Simulation, _ life: Life, _ counters: Counters
-    ) throws -> Machine {
-        let configuration = try World.configuration(conversation)
+    static func site(
+        _ configuration: Configuration, _ vendor: any VendorPort, _ wecom: any WeComPort, _ life: Life
+    ) -> Site {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             models[model.id] = ModelSite(
                 model, vendor: MortalVendor(vendor: vendor, life: life),
                 wecom: MortalWeCom(wecom: wecom, life: life))
         }
-        let site = Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
-        return Machine(
-            site: Current(site), ledger: MortalLedger(ledger: ledger, life: life), runtime: simulation,
-            log: Log(simulation) { _ in }, counters: counters)
+        return Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
+    }
+
+    private static func machine(
+        _ site: Current<Site>, _ ledger: MemoryLedger, _ simulation: Simulation, _ life: Life,
+        _ counters: Counters, _ lines: Guarded<Int>
+    ) -> Machine {
+        Machine(
+            site: site, ledger: MortalLedger(ledger: ledger, life: life), runtime: simulation,
+            log: Log(simulation) { _ in lines.withLock { $0 += 1 } }, counters: counters)
     }
 
     /// The same ledger and clouds under a new process; the old one has ended.
@@ -108,7 +135,12 @@ struct World {
         conversation = old.conversation
         counters = Counters()
         life = Life()
-        machine = try World.machine(conversation, vendor, wecom, ledger, simulation, life, counters)
+        lines = old.lines
+        clouds = old.clouds
+        site = Current(
+            World.site(
+                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom, life))
+        machine = World.machine(site, ledger, simulation, life, counters, lines)
         let ledger = ledger
         let by = simulation.now.advanced(byMilliseconds: 1_000)
         _ = simulation.run {
@@ -174,16 +206,22 @@ extension World {
     ///   - milliseconds: How long ago its first byte came.
     ///   - isLost: Whether nobody takes the answer.
     func send(_ message: String, ago milliseconds: Int64 = 0, isLost: Bool = false) async -> Reply {
-        let exchange = CapturingExchange(simulation, life: life, ago: milliseconds, isLost: isLost)
         guard let request = postbox.request(message, on: simulation) else { return Reply() }
+        return await send(request, ago: milliseconds, isLost: isLost)
+    }
+
+    func send(_ bind: Bind, ago milliseconds: Int64 = 0, isLost: Bool = false) async -> Reply {
+        await send(message(bind), ago: milliseconds, isLost: isLost)
+    }
+
+    func send(_ request: Request, ago milliseconds: Int64 = 0, isLost: Bool = false) async -> Reply {
+        let exchange = CapturingExchange(simulation, life: life, ago: milliseconds, isLost: isLost)
         await machine.receiver.serve(request, exchange)
         guard let (response, at) = exchange.answer else { return Reply() }
         return Reply(
             status: response.status, errcode: postbox.errcode(in: response.body),
             milliseconds: at.milliseconds(since: exchange.arrival), body: response.body)
     }
-
-    func send(_ bind: Bind) async -> Reply { await send(message(bind)) }
 
     var device: Device? { ledger.records.devices.values.first { $0.serial.text == "SN1" } }
 }

@@ -23,6 +23,7 @@ package final class MemoryLedger: BindLedger {
         var count = 0
         var faults: [Int: Fault] = [:]
         var space: Bool = true
+        var latency: (range: ClosedRange<Int64>, chance: SplitMix)?
     }
 
     private let state = Guarded(State())
@@ -47,6 +48,16 @@ package final class MemoryLedger: BindLedger {
         state.withLock { $0.faults[$0.count + 1] = fault }
     }
 
+    /// No more faults come.
+    package func heal() {
+        state.withLock { $0.faults = [:] }
+    }
+
+    /// From now on a commit takes a while, in which others are begun: milliseconds, drawn from the seed.
+    package func set(latency: ClosedRange<Int64>, seed: UInt64) {
+        state.withLock { $0.latency = (latency, SplitMix(state: seed)) }
+    }
+
     /// Whether new callbacks find room.
     package func setSpace(_ isThere: Bool) {
         state.withLock { $0.space = isThere }
@@ -64,6 +75,10 @@ package final class MemoryLedger: BindLedger {
         let (result, isSlow) = try state.withLock { state throws(LedgerFailure) in
             try run(body, in: &state)
         }
+        if let milliseconds = latency() {
+            let heard = runtime.now.advanced(byMilliseconds: milliseconds)
+            await runtime.sleep(until: min(heard, times.wait))
+        }
         guard isSlow || runtime.now >= times.wait else { return result }
         // In the real ledger this may come before or after the caller hears; here it comes before.
         if let ifLate {
@@ -78,6 +93,15 @@ package final class MemoryLedger: BindLedger {
         }
         if runtime.now < times.wait { await runtime.sleep(until: times.wait) }
         throw .late
+    }
+
+    private func latency() -> Int64? {
+        state.withLock { state in
+            guard var latency = state.latency else { return nil }
+            let milliseconds = Int64.random(in: latency.range, using: &latency.chance)
+            state.latency = latency
+            return milliseconds
+        }
     }
 
     private func run<Result>(
