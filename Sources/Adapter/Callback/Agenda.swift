@@ -28,17 +28,15 @@ final class Agenda: Sendable {
         alarm?.keep(())
     }
 
-    /// Something may have come of a settlement: an unknown call, a code to spend, a device to take back.
-    func look(after settlement: Settlement, _ outcome: Settle.Outcome) {
+    /// Something may have come of a settlement: a device to take back at once; and, after the least time
+    /// for which anything is put off, a doubt to look into or a code to spend. The ledger says what.
+    func look(after settlement: Settlement) {
         let now = runtime.unixNow
-        if outcome.isFirst, outcome.errcode == .success {
-            wake(at: now.advanced(byMilliseconds: Redemption.lookWaitsMilliseconds[0]))
-        }
         switch settlement.finding {
-        case .unknown: wake(at: now.advanced(byMilliseconds: Budget.quarantineMilliseconds))
-        case .leftover, .wecomNotBound: wake(at: now)
-        case .wecomBound, .wecomSilent: wake(at: now.advanced(byMilliseconds: Device.secondLookMilliseconds))
-        case .untouched, .notOurs, .ours: break
+        case .leftover, .wecomNotBound:
+            wake(at: now)
+        case .untouched, .notOurs, .ours, .unknown, .wecomBound, .wecomSilent:
+            wake(at: now.advanced(byMilliseconds: Budget.answerInFlightMilliseconds))
         }
     }
 

@@ -18,13 +18,12 @@ extension Decider {
                 await runtime.sleep(until: instant)
                 step = .ask(question)
             case .ask(let question):
-                // Another copy's deadline has settled it: nothing that can bind leaves any more.
-                if question.canBind, attempt.flight.landing.value != nil { return }
                 let unixNow = runtime.unixNow
                 conversation.asking(question, at: unixNow)
                 if question.canBind {
                     let conversation = conversation
-                    attempt.flight.noteBinding { conversation.isProof($0) }
+                    // Another copy's deadline settles it: nothing that can bind leaves any more.
+                    guard attempt.flight.noteBinding({ conversation.isProof($0) }) else { return }
                 }
                 let answer = await ask(question, attempt)
                 step = conversation.heard(answer, to: question, at: runtime.now)

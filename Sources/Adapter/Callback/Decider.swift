@@ -95,7 +95,8 @@ extension Decider {
         let bind = attempt.bind
         let circumstances = attempt.circumstances(at: runtime.now, runtime.unixNow)
         let patience = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
-        let times = LedgerTimes(by: min(patience, attempt.budget.answerBy))
+        let by = min(patience, attempt.budget.answerBy)
+        let times = LedgerTimes(by: by)
         let outcome: Claim.Outcome
         do {
             outcome = try await ledger.transact(
@@ -115,10 +116,14 @@ extension Decider {
                     flights.forget(number)
                 })
         } catch {
-            // The ledger could not be read in time, so that there is no answer to contradict.
             counters.add("claims_failed")
             log.warn("claim_failed", ["failure": .string("\(error)")])
-            return land(attempt, .cannotBind, "ledger_\(error.word)", nil)
+            // What was committed too late is put right by the ledger, and registered until then.
+            if error != .late { flights.withdraw(flight) }
+            // The ledger could not be read in time, so that there is no answer to contradict. Where only
+            // this copy had no time, there may be one.
+            let isOurDelay = error == .late && by < patience
+            return land(attempt, isOurDelay ? nil : .cannotBind, "ledger_\(error.word)", nil)
         }
         take(outcome, for: attempt)
         if case .decided(.cannotBind) = outcome, circumstances.refusal == .noTicket { alarmNoTicket(bind) }
@@ -148,9 +153,12 @@ extension Decider {
         case .silence:
             land(attempt, nil, "no_longer_present", nil)
         case .running(let number):
-            // Its flight has landed, or its process is gone, while its row is still open.
-            runtime.spawn { await lose(attempt, number) }
+            // Its flight has landed, or its process is gone, while its row is still open: with a call that
+            // can bind under way, for all that we know.
+            let finding = flights.flight(number)?.finding ?? .unknown
+            runtime.spawn { await lose(attempt, number, finding) }
         case .begun(let number, let course, let generation):
+            attempt.flight.number.keep(number)
             runtime.spawn { await carryOut(course, attempt, number, generation) }
         }
     }
@@ -223,11 +231,12 @@ extension Decider {
     }
 
     /// Settles 7, or finds what the row holds already.
-    private func lose(_ attempt: Attempt, _ number: RequestNumber) async {
+    private func lose(
+        _ attempt: Attempt, _ number: RequestNumber, _ finding: Finding = .untouched
+    ) async {
         await settle(
             Settlement(
-                request: number, errcode: .cannotBind, reason: "busy", finding: .untouched, generation: number
-            ),
+                request: number, errcode: .cannotBind, reason: "busy", finding: finding, generation: number),
             attempt)
     }
 }
@@ -252,7 +261,8 @@ extension Decider {
                 "settlement_failed",
                 ["request": .integer(settlement.request.value), "failure": .string("\(error)")])
             land(attempt, nil, "ledger_\(error.word)", nil)
-            await settleEventually(settlement)
+            // Not here: a copy at its deadline would wait with its connection open.
+            runtime.spawn { await settleEventually(settlement) }
         }
     }
 
@@ -262,7 +272,7 @@ extension Decider {
         let refusal = Settlement(
             request: settlement.request, errcode: .cannotBind, reason: settlement.reason,
             vendorCode: settlement.vendorCode, finding: settlement.finding, generation: settlement.generation,
-            calls: settlement.calls)
+            leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
         var wait: Int64 = 1_000
         while true {
             let by = runtime.now.advanced(byMilliseconds: 10_000)
@@ -284,7 +294,7 @@ extension Decider {
         let outcome = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
             try Settle.run(settlement, in: &records, at: now)
         }
-        agenda.look(after: settlement, outcome)
+        agenda.look(after: settlement)
         return outcome
     }
 }
@@ -296,6 +306,11 @@ extension Decider {
     private func ride(_ attempt: Attempt) async -> Decision {
         let landing = attempt.flight.landing
         var landed = await landing.wait(until: attempt.budget.vendorCutOff, on: runtime)
+        if landed == nil, attempt.flight.number.value == nil {
+            // A copy that arrived long before the first one is at its cut-off while that one still claims.
+            let claimed = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
+            landed = await landing.wait(until: claimed, on: runtime)
+        }
         if landed == nil {
             await cutOff(attempt)
             landed = await landing.wait(until: attempt.budget.answerBy, on: runtime)
@@ -314,10 +329,11 @@ extension Decider {
         if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd, let facts = attempt.facts {
             let answer = await attempt.model.vendor.deviceInfo(facts, by: attempt.budget.witnessEnd)
             if case .ours(let boundAt) = Ownership(answer), flight.isProof(boundAt) {
+                // What it saw may be the work of an earlier call than the one that is still running.
                 return await settle(
                     Settlement(
                         request: number, errcode: .success, reason: "witnessed", finding: .ours,
-                        generation: number, calls: flight.takeCalls()), attempt)
+                        generation: number, leavesUnknown: true, calls: flight.takeCalls()), attempt)
             }
         }
         counters.add("binds_cut_off")

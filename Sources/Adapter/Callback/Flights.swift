@@ -13,7 +13,7 @@ final class Flight: Sendable {
     }
 
     let landing = Promise<Landing>()
-    /// The claim's row, once it has one.
+    /// The claim's row, once it is on disk.
     let number = Promise<RequestNumber>()
     private let state = Guarded(State())
 
@@ -30,10 +30,15 @@ final class Flight: Sendable {
     func note(_ finding: Finding) { state.withLock { $0.finding = finding } }
 
     /// A call that can bind is about to go out. `isProof` tells which binding time would be its own.
-    func noteBinding(_ isProof: @escaping @Sendable (UnixTime?) -> Bool) {
+    ///
+    /// - Returns: Whether it may go: not when a copy at its deadline has begun to settle for all, who must
+    ///   have seen every call that can bind.
+    func noteBinding(_ isProof: @escaping @Sendable (UnixTime?) -> Bool) -> Bool {
         state.withLock { state in
+            guard !state.isDeadlineTaken else { return false }
             state.finding = .unknown
             state.proof = isProof
+            return true
         }
     }
 
@@ -81,6 +86,8 @@ final class Flights: Sendable {
 
     var count: Int { state.withLock { $0.byIdentity.count } }
 
+    var isEmpty: Bool { state.withLock { $0.byIdentity.isEmpty && $0.byNumber.isEmpty } }
+
     /// The flight of a bind, and whether the caller is the first to want it: then it is the one to begin.
     func board(_ bind: Bind) -> (flight: Flight, isFirst: Bool) {
         let identity = Identity(key: bind.key, fingerprint: bind.fingerprint)
@@ -95,7 +102,14 @@ final class Flights: Sendable {
     /// Called by the ledger's thread inside the claim, so that nobody who reads the row can miss it.
     func register(_ flight: Flight, as number: RequestNumber) {
         state.withLock { $0.byNumber[number] = flight }
-        flight.number.keep(number)
+    }
+
+    /// The claim was undone; its number is another row's by now, or will be.
+    func withdraw(_ flight: Flight) {
+        state.withLock { state in
+            let number = state.byNumber.first { $0.value === flight }?.key
+            if let number { state.byNumber[number] = nil }
+        }
     }
 
     func flight(_ number: RequestNumber) -> Flight? {

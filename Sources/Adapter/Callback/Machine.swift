@@ -30,6 +30,11 @@ package struct Machine: Sendable {
         deposits = Deposits(ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
     }
 
+    /// Whether nothing is under way: no bind, no errand, no code.
+    package var isIdle: Bool {
+        flights.isEmpty && housekeeper.running.count == 0 && redeemer.running.count == 0
+    }
+
     /// Does what is due without a callback, until `close`.
     package func keepHouse() async {
         await housekeeper.run()
