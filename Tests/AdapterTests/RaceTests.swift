@@ -57,4 +57,64 @@ import Testing
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 7)
         #expect(world.machine.isIdle)
     }
+
+    /// The sweep may read a device in the very moment in which its errand ends.
+    @Test func `an errand acts on the device as it is, not as a sweep saw it`() throws {
+        for seed in 1...40 as ClosedRange<UInt64> {
+            let world = try World(seed: seed)
+            world.ledger.set(latency: 0...10, seed: seed)
+            world.vendor.answer("deviceBindingByWifi", .code(200))
+            world.wecom.set(isBound: true)
+            #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
+            world.simulation.settle(byMilliseconds: 20_000)
+            world.wecom.set(isBound: false)
+            // The errand takes about as long as the sweeps are apart.
+            world.vendor.answer("unbundlingDeviceDk", .code(200, after: 960))
+            world.vendor.answer("deviceInfo", .code(5052))
+            let machine = world.machine
+            world.simulation.spawn { await machine.keepHouse() }
+            #expect(world.simulation.run { await world.send(world.unbind("u1")) }.status == 200)
+            world.simulation.settle(byMilliseconds: 10_000)
+            #expect(world.device?.state == .free)
+            #expect(world.vendor.calls("unbundlingDeviceDk") == 1, "seed \(seed)")
+            machine.close()
+        }
+    }
+
+    @Test func `a repeated 0 does not hurry a code that WeCom wants left alone`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.answer(.refused(45_009, "too many"), .refused(45_009, "too many"), .refused(-1, "busy"))
+        let machine = world.machine
+        world.simulation.spawn { await machine.keepHouse() }
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
+        world.simulation.settle(byMilliseconds: 10_000)
+        #expect(world.wecom.attempts == 1)
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
+        world.simulation.settle(byMilliseconds: 30_000)
+        #expect(world.wecom.attempts == 1)
+        world.simulation.settle(byMilliseconds: 25_000)
+        #expect(world.wecom.attempts == 2)
+        machine.close()
+    }
+
+    @Test func `a code whose model is gone waits, and expires, without haste`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.answer(.refused(-1, "busy"))
+        let machine = world.machine
+        world.simulation.spawn { await machine.keepHouse() }
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
+        world.simulation.settle(byMilliseconds: 2_000)
+        #expect(world.wecom.attempts == 1)
+        var empty = try World.configuration("wifi")
+        empty.models = []
+        world.site.replace(with: World.site(empty, world.vendor, world.wecom, world.life))
+        let before = world.ledger.count
+        world.simulation.settle(byMilliseconds: 600_000)
+        #expect(world.ledger.count - before < 3_000, "five a second at most")
+        let states = world.ledger.records.redemptions.values.map(\.progress.state)
+        #expect(states == [.expired])
+        machine.close()
+    }
 }

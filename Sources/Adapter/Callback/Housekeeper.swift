@@ -13,8 +13,9 @@ struct Housekeeper: Sendable {
     let counters: Counters
     let running = Running<SerialNumber>()
 
-    /// No sweep takes more than this of either kind.
+    /// No sweep begins more than this of either kind.
     private static let mostAtOnce = 64
+    private static let mostBusy = 1_024
     /// The agenda is kept in memory; a sweep this often would mend a slip in it.
     private static let longestSleepMilliseconds: Int64 = 30_000
     private static let patienceMilliseconds: Int64 = 5_000
@@ -43,9 +44,11 @@ struct Housekeeper: Sendable {
     private func sweep() async {
         let due: Due
         do {
+            // What is under way is still due, and must not take the place of what is not.
+            let busy = min(max(running.count, redeemer.running.count), Housekeeper.mostBusy)
             due = try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, now) throws(LedgerFailure) in
-                try Housekeeper.due(in: records, at: now)
+                try Housekeeper.due(in: records, at: now, atMost: Housekeeper.mostAtOnce + busy)
             }
         } catch {
             counters.add("sweeps_failed")
@@ -56,7 +59,7 @@ struct Housekeeper: Sendable {
             runtime.spawn { await redeemer.resume(redemption) }
         }
         for device in due.devices {
-            runtime.spawn { await runErrand(of: device) }
+            runtime.spawn { await runErrand(of: device.serial) }
         }
         if let next = due.next {
             // What has just been begun is still due on disk until it ends, and wakes us itself then.
@@ -64,10 +67,12 @@ struct Housekeeper: Sendable {
         }
     }
 
-    private static func due(in records: any Records, at now: UnixTime) throws(LedgerFailure) -> Due {
+    private static func due(
+        in records: any Records, at now: UnixTime, atMost limit: Int
+    ) throws(LedgerFailure) -> Due {
         let end = UnixTime(milliseconds: .max)
-        let devices = try records.devices(dueBy: now, atMost: mostAtOnce)
-        let redemptions = try records.redemptions(dueBy: now, atMost: mostAtOnce)
+        let devices = try records.devices(dueBy: now, atMost: limit)
+        let redemptions = try records.redemptions(dueBy: now, atMost: limit)
         let next = [
             try records.devices(dueBy: end, atMost: 1).first?.due,
             try records.redemptions(dueBy: end, atMost: 1).first?.progress.due,
@@ -75,9 +80,11 @@ struct Housekeeper: Sendable {
         return Due(devices: devices, redemptions: redemptions, next: next)
     }
 
-    private func runErrand(of device: Device) async {
-        guard let errand = device.errand(at: runtime.unixNow), running.enter(device.serial) else { return }
-        defer { running.leave(device.serial) }
+    private func runErrand(of serial: SerialNumber) async {
+        guard running.enter(serial) else { return }
+        defer { running.leave(serial) }
+        // What the sweep saw may have been done meanwhile: an unbind would hit whoever has come since.
+        guard let (device, errand) = await present(serial) else { return }
         let report = await report(of: errand, device)
         counters.add("errands_\(report.word)")
         log.note(
@@ -95,6 +102,21 @@ struct Housekeeper: Sendable {
             counters.add("errands_unkept")
         }
         agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
+    }
+
+    private func present(_ serial: SerialNumber) async -> (Device, Device.Errand)? {
+        do {
+            let read = try await ledger.transact(LedgerTimes(by: patience)) {
+                (records, now) throws(LedgerFailure) in
+                let device = try records.device(serial)
+                return (device: device, errand: device?.errand(at: now))
+            }
+            guard let device = read.device, let errand = read.errand else { return nil }
+            return (device, errand)
+        } catch {
+            counters.add("errands_unread")
+            return nil
+        }
     }
 
     private func report(of errand: Device.Errand, _ device: Device) async -> RunErrand.Report {

@@ -50,29 +50,44 @@ struct Redeemer: Sendable {
     /// Makes one attempt, and others only while nothing has been sent.
     func spend(_ code: [UInt8]) async {
         guard running.enter(code) else { return }
-        defer { running.leave(code) }
-        while let wait = await attempt(code) {
-            await runtime.sleep(until: patience(wait))
+        var next = await attempt(code)
+        while case .again = next, !running.isClosed {
+            await runtime.sleep(until: patience(Redeemer.unreachableWaitMilliseconds))
+            next = await attempt(code)
         }
-        agenda.wake(at: runtime.unixNow)
+        running.leave(code)
+        if case .rest(let due?) = next { agenda.wake(at: due) }
     }
 
-    /// - Returns: After how many milliseconds to try again, when WeCom could not be reached at all.
-    private func attempt(_ code: [UInt8]) async -> Int64? {
-        let ready: Spend.Ready?
+    private enum Next {
+        /// Nothing could be begun: soon once more.
+        case again
+        /// The housekeeper comes back to it then, if ever.
+        case rest(until: UnixTime?)
+    }
+
+    private func attempt(_ code: [UInt8]) async -> Next {
+        let found: (ready: Spend.Ready?, expired: Redemption?)
         do {
-            ready = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
+            found = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
                 (records, now) throws(LedgerFailure) in
-                _ = try Spend.expire(code, in: &records, at: now)
-                return try Spend.prepare(code, in: records)
+                let hasExpired = try Spend.expire(code, in: &records, at: now)
+                let expired = hasExpired ? try records.redemption(codeDigest: code) : nil
+                return (try Spend.prepare(code, in: records), expired)
             }
         } catch {
             counters.add("redemptions_unread")
-            return running.isClosed ? nil : Redeemer.unreachableWaitMilliseconds
+            return .again
         }
-        guard !running.isClosed, let ready, ready.redemption.mayStart(at: runtime.unixNow),
-            let wecom = site.value.models[ready.redemption.model]?.wecom
-        else { return nil }
+        if let expired = found.expired { alarm(.expired, expired) }
+        guard let ready = found.ready else { return .rest(until: nil) }
+        let redemption = ready.redemption
+        if redemption.progress.isAnswered, let due = redemption.progress.due, due > runtime.unixNow {
+            // A copy of its bind was answered while WeCom wants to be left alone.
+            return .rest(until: due)
+        }
+        // A model that is no longer configured may come back with the next reload.
+        guard let wecom = site.value.models[redemption.model]?.wecom else { return .again }
         let deadline = patience(Redemption.attemptMilliseconds)
         let begun = Guarded<Int?>(nil)
         let answer = await wecom.deviceSecret(for: ready.code, by: deadline) {
@@ -80,18 +95,16 @@ struct Redeemer: Sendable {
             begun.withLock { $0 = number }
             return number != nil
         }
-        guard let number = begun.withLock({ $0 }) else {
-            // Not even *sending* was written, so that the code is as it was.
-            return Redeemer.unreachableWaitMilliseconds
-        }
-        await end(ready.redemption, attempt: number, answer)
-        return nil
+        // Without a number not even *sending* was written, so that the code is as it was.
+        guard let number = begun.withLock({ $0 }) else { return .again }
+        return .rest(until: await end(redemption, attempt: number, answer))
     }
 
     private static let unreachableWaitMilliseconds: Int64 = 2_000
 
     /// Commits *sending*. The request is written only after this has come back.
     private func begin(_ code: [UInt8], by deadline: Instant) async -> Int? {
+        guard !running.isClosed else { return nil }
         do {
             return try await ledger.transact(
                 LedgerTimes(by: deadline),
@@ -107,7 +120,9 @@ struct Redeemer: Sendable {
     }
 
     /// Commits how the attempt ended. A secret that cannot be stored is kept and tried again, loudly.
-    private func end(_ redemption: Redemption, attempt: Int, _ answer: SecretAnswer) async {
+    ///
+    /// - Returns: When another attempt is due.
+    private func end(_ redemption: Redemption, attempt: Int, _ answer: SecretAnswer) async -> UnixTime? {
         let code = redemption.codeDigest
         let (ending, secret): (Redemption.Ending, DeviceSecret?) =
             switch answer {
@@ -123,9 +138,9 @@ struct Redeemer: Sendable {
                     (records, now) throws(LedgerFailure) in
                     try Spend.end(code, attempt: attempt, ending, secret: secret, in: &records, at: now)
                 }
-                guard let ended else { return }
+                guard let ended else { return nil }
                 report(ended.redemption, attempt, ended.alert)
-                return
+                return ended.redemption.progress.due
             } catch {
                 counters.add("redemptions_unstored")
                 log.error(
@@ -151,7 +166,6 @@ struct Redeemer: Sendable {
                 "state": .string(state.rawValue), "attempt": .integer(Int64(attempt)),
             ])
         if let alert { alarm(alert, redemption) }
-        if let due = redemption.progress.due { agenda.wake(at: due) }
     }
 
     private func alarm(_ alert: Redemption.Alert, _ redemption: Redemption) {
