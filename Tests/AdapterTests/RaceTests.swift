@@ -117,4 +117,34 @@ import Testing
         #expect(states == [.expired])
         machine.close()
     }
+
+    @Test func `a ticket from the far future does not keep later ones out`() throws {
+        let world = try World()
+        for (request, made) in [("t1", 4_000_000_000), ("t2", 1_790_000_000)] {
+            let text = """
+                {"msg_type":"event","base_info":{"req_id":"\(request)","createtime":\(made),\
+                "model_id":"\(World.model)","service_corpid":"\(World.provider)"},\
+                "event":{"event_type":"model_ticket","model_ticket":"ticket"}}
+                """
+            #expect(world.simulation.run { await world.send(text) }.status == 200)
+        }
+        let made = world.ledger.records.credentials.values.map(\.made)
+        #expect(made.allSatisfy { $0.milliseconds(since: world.simulation.unixNow) <= 300_000 })
+        #expect(made.count == 1)
+    }
+
+    @Test func `a flood of strangers fills no log`() throws {
+        let world = try World()
+        let statuses = world.simulation.run {
+            var statuses: Set<Int?> = []
+            for path in ["/", World.path, "/other"] {
+                for _ in 0..<500 {
+                    statuses.insert(await world.send(Request(method: "POST", target: path)).status)
+                }
+            }
+            return statuses
+        }
+        #expect(statuses == [403, 404])
+        #expect(world.lines.withLock { $0 } <= 100)
+    }
 }

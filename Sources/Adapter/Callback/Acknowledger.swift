@@ -58,7 +58,9 @@ struct Acknowledger: Sendable {
         _ push: Event.TicketPush, _ callback: Callback, _ site: Site, _ budget: EventBudget
     ) async -> Answer {
         guard let wecom = site.models[push.modelID]?.wecom else { return .sealed(.bind(.cannotBind)) }
-        let made = callback.base.createdAt
+        // One from far in the future would keep every later ticket out.
+        let latest = runtime.unixNow.advanced(byMilliseconds: StoredCallback.clockToleranceMilliseconds)
+        let made = min(callback.base.createdAt, latest)
         let ticket = Credential(
             secret: push.ticket.secret, made: made,
             ends: made.advanced(byMilliseconds: Acknowledger.ticketLifeMilliseconds))

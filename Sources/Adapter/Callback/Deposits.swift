@@ -17,6 +17,17 @@ struct Deposits: Sendable {
     let runtime: any Runtime
     let log: Log
     let counters: Counters
+    private let refusals = Trickle()
+
+    init(
+        ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
+    ) {
+        self.ledger = ledger
+        self.site = site
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
 
     private static let patienceMilliseconds: Int64 = 2_000
 
@@ -32,7 +43,14 @@ struct Deposits: Sendable {
             _ = try StandardWebhook(site.value.makerSecrets).verify(request, at: runtime.unixNow)
         } catch {
             counters.add("deposits_refused_\(error.rawValue)")
-            log.warn("deposit_refused", ["reason": .string(error.rawValue), "peer": .string(peer)])
+            if let heldBack = refusals.admit(at: runtime.unixNow) {
+                log.warn(
+                    "deposit_refused",
+                    [
+                        "reason": .string(error.rawValue), "peer": .string(peer),
+                        "held_back": .integer(heldBack),
+                    ])
+            }
             return Response.refused(403)
         }
         guard let (serial, deposit) = Deposits.read(request.body, at: runtime.unixNow) else {

@@ -14,6 +14,20 @@ package struct Receiver: Sendable {
     let runtime: any Runtime
     let log: Log
     let counters: Counters
+    private let refusals = Trickle()
+
+    init(
+        site: Current<Site>, decider: Decider, acknowledger: Acknowledger, redeemer: Redeemer,
+        runtime: any Runtime, log: Log, counters: Counters
+    ) {
+        self.site = site
+        self.decider = decider
+        self.acknowledger = acknowledger
+        self.redeemer = redeemer
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
 
     /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
     package func serve(_ request: Request, _ exchange: any Exchange, allowance: Int64 = 0) async {
@@ -33,12 +47,14 @@ package struct Receiver: Sendable {
             }
         } catch {
             counters.add("refused_\(error.reason)")
-            log.note(
-                "refused",
-                [
-                    "reason": .string(error.reason), "detail": .string(error.detail),
-                    "peer": .string(exchange.peer),
-                ])
+            if let heldBack = refusals.admit(at: runtime.unixNow) {
+                log.note(
+                    "refused",
+                    [
+                        "reason": .string(error.reason), "detail": .string(error.detail),
+                        "peer": .string(exchange.peer), "held_back": .integer(heldBack),
+                    ])
+            }
             let notAfter = Budget(arrival: arrival).silenceAfter
             await send(.refused(status: error.status), to: nil, exchange, notAfter: notAfter)
         }
