@@ -50,7 +50,11 @@ package enum ConfigurationFile {
             model(section, sources, vendors: vendors.map(\.0))
         }
         let devices = DeviceList.read(top, models: models.map(\.id))
-        unique(models.map(\.path) + [provider?.path].compactMap { $0 }, in: top)
+        unique(models.map(\.path) + [provider?.path, Deposits.path].compactMap { $0 }, in: top)
+        for (index, model) in models.enumerated()
+        where models[..<index].contains(where: { $0.id == model.id }) {
+            top.mistake("models", "\(model.id) stands in the list twice")
+        }
         guard let provider else { return nil }
         return Configuration(
             listeners: listeners, admin: admin, ledgerPath: path, sealKey: seal, provider: provider,
@@ -77,9 +81,11 @@ package enum ConfigurationFile {
 
     private static func unique(_ paths: [String], in top: Section) {
         for (index, path) in paths.enumerated() where paths[..<index].contains(path) {
-            top.mistake("models", "two routes share the path \(path): each needs its own")
+            top.mistake("models", "two routes share the path \(path), or it is taken: each needs its own")
         }
     }
+
+    private static let loopbackHosts = ["127.0.0.1", "::1", "localhost"]
 
     private static func listener(_ section: Section, _ sources: SecretSources) -> Configuration.Listener {
         section.allow(["host", "port", "tls", "proxy_allowance_ms"])
@@ -91,7 +97,7 @@ package enum ConfigurationFile {
                 keyPath: tls.filePath("key", "a PEM file", from: sources),
                 authorityPath: tls.optionalText("authority").map(sources.resolve))
         }
-        if tls == nil, !["127.0.0.1", "::1", "localhost"].contains(host) {
+        if tls == nil, !loopbackHosts.contains(host) {
             section.mistake("tls", "is missing: without TLS only loopback may be listened on")
         }
         return Configuration.Listener(
@@ -172,7 +178,10 @@ package enum ConfigurationFile {
 
     static func check(url: String, _ section: Section) {
         do {
-            _ = try Origin(url)
+            let origin = try Origin(url)
+            if origin.scheme == .http, !loopbackHosts.contains(origin.host) {
+                section.mistake("url", "must be https: secrets travel there, in clear to loopback only")
+            }
         } catch {
             section.mistake("url", "\"\(url)\" is no address of a cloud: \(error.reason)")
         }
