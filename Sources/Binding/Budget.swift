@@ -15,6 +15,8 @@ package struct Budget: Equatable, Sendable {
     package var aim: Instant { at(1_000) }
     /// No bind or verify call to the vendor starts later.
     package var lastVendorStart: Instant { at(1_700) }
+    /// A question to WeCom about another holder ends here: before the cut-off, so that no answer is one too.
+    package var weComCutOff: Instant { at(1_900) }
     /// The vendor's answers count for this request until here; later ones are late truths.
     package var vendorCutOff: Instant { at(2_000) }
     /// The end of the one witness question that may follow the cut-off.

@@ -89,6 +89,16 @@ import Testing
         machine.close()
     }
 
+    @Test func `a bound device stays its company's when WeCom hangs`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
+        world.simulation.settle(byMilliseconds: 6_000)
+        world.wecom.hang()
+        let other = World.Bind(request: "r2", company: "ww_company_b")
+        #expect(world.simulation.run { await world.send(other) }.errcode == 2)
+    }
+
     @Test func `while one company asks, another gets 7`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 500))

@@ -94,6 +94,7 @@ package final class ScriptedWeCom: WeComPort {
     private struct State {
         var canRedeem = true
         var isBound: Bool?
+        var hangs = false
         var secrets: [SecretAnswer] = []
         var secretMilliseconds: Int64 = 20
         var attempts: [[UInt8]: Int] = [:]
@@ -108,6 +109,9 @@ package final class ScriptedWeCom: WeComPort {
     }
 
     package func set(canRedeem: Bool) { state.withLock { $0.canRedeem = canRedeem } }
+
+    /// From now on `get_device_detail` says nothing until its deadline.
+    package func hang() { state.withLock { $0.hangs = true } }
 
     /// What `get_device_detail` says; nil for no answer.
     package func set(isBound: Bool?) { state.withLock { $0.isBound = isBound } }
@@ -154,10 +158,11 @@ package final class ScriptedWeCom: WeComPort {
     }
 
     package func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
-        await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
+        let hangs = state.withLock { $0.hangs }
+        await runtime.sleep(until: hangs ? deadline : runtime.now.advanced(byMilliseconds: 20))
         return state.withLock { state in
             state.looks += 1
-            return state.isBound
+            return hangs ? nil : state.isBound
         }
     }
 

@@ -217,7 +217,7 @@ extension Decider {
     /// Another company's device, or one that its company should not need to ask for: whose does WeCom say?
     private func askWeCom(_ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?) async {
         let isBound = await attempt.model.wecom.isBound(
-            attempt.bind.serial, by: attempt.budget.vendorCutOff)
+            attempt.bind.serial, by: attempt.budget.weComCutOff)
         let (errcode, finding): (Errcode, Finding) =
             switch isBound {
             case true?: (.alreadyBound, .wecomBound)
