@@ -68,8 +68,8 @@ import Testing
             #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
             world.simulation.settle(byMilliseconds: 20_000)
             world.wecom.set(isBound: false)
-            // The errand takes about as long as the sweeps are apart.
-            world.vendor.answer("unbundlingDeviceDk", .code(200, after: 960))
+            // The errand takes a little longer than the sweeps are apart.
+            world.vendor.answer("unbundlingDeviceDk", .code(200, after: 973))
             world.vendor.answer("deviceInfo", .code(5052))
             let machine = world.machine
             world.simulation.spawn { await machine.keepHouse() }
