@@ -16,6 +16,8 @@ struct Housekeeper: Sendable {
     /// No sweep begins more than this of either kind.
     private static let mostAtOnce = 64
     private static let mostBusy = 1_024
+    /// An errand can make another one due at once, as a look at WeCom makes an unbind.
+    private static let mostInARow = 4
     /// The agenda is kept in memory; a sweep this often would mend a slip in it.
     private static let longestSleepMilliseconds: Int64 = 30_000
     private static let patienceMilliseconds: Int64 = 5_000
@@ -80,12 +82,21 @@ struct Housekeeper: Sendable {
         return Due(devices: devices, redemptions: redemptions, next: next)
     }
 
+    /// Runs what is due for a device, and at once what becomes due by that.
     private func runErrand(of serial: SerialNumber) async {
         guard running.enter(serial) else { return }
         defer { running.leave(serial) }
-        // What the sweep saw may have been done meanwhile: an unbind would hit whoever has come since.
-        guard let (device, errand) = await present(serial) else { return }
-        let report = await report(of: errand, device)
+        for _ in 0..<Housekeeper.mostInARow {
+            // What the sweep saw may have been done meanwhile: an unbind would hit whoever has come since.
+            guard let (device, errand) = await present(serial) else { break }
+            let report = await report(of: errand, device)
+            guard await keep(report, about: device) else { break }
+        }
+        agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
+    }
+
+    /// - Returns: Whether the ledger has taken it.
+    private func keep(_ report: RunErrand.Report, about device: Device) async -> Bool {
         counters.add("errands_\(report.word)")
         log.note(
             "errand",
@@ -98,10 +109,11 @@ struct Housekeeper: Sendable {
                 try RunErrand.run(
                     report, about: device.serial, generation: device.generation, in: &records, at: now)
             }
+            return true
         } catch {
             counters.add("errands_unkept")
+            return false
         }
-        agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
     }
 
     private func present(_ serial: SerialNumber) async -> (Device, Device.Errand)? {
