@@ -163,7 +163,7 @@ extension Decider {
         }
     }
 
-    private func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: String, _ redemption: [UInt8]?) {
+    func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: String, _ redemption: [UInt8]?) {
         let landing = Flight.Landing(errcode: errcode, reason: reason, redemption: redemption)
         flights.land(attempt.bind, attempt.flight, landing)
     }
@@ -238,119 +238,5 @@ extension Decider {
             Settlement(
                 request: number, errcode: .cannotBind, reason: "busy", finding: finding, generation: number),
             attempt)
-    }
-}
-
-// MARK: Settle
-
-extension Decider {
-    /// Puts an outcome on disk and lets every copy have it.
-    ///
-    /// If the ledger cannot do it in time, nobody answers; the row is settled as soon as it can.
-    func settle(_ settlement: Settlement, _ attempt: Attempt) async {
-        let budget = attempt.budget
-        let start = settlement.errcode == .success ? budget.settleNotAfter : budget.answerBy
-        do {
-            let outcome = try await commit(settlement, LedgerTimes(start: start, wait: budget.answerBy))
-            let reason = outcome.isFirst ? settlement.reason : "settled_before"
-            land(attempt, outcome.errcode, reason, outcome.redemption)
-            flights.forget(settlement.request)
-        } catch {
-            counters.add("settlements_failed")
-            log.warn(
-                "settlement_failed",
-                ["request": .integer(settlement.request.value), "failure": .string("\(error)")])
-            land(attempt, nil, "ledger_\(error.word)", nil)
-            // Not here: a copy at its deadline would wait with its connection open.
-            runtime.spawn { await settleEventually(settlement) }
-        }
-    }
-
-    /// For a row that nobody waits for any more: tried until the ledger takes it.
-    func settleEventually(_ settlement: Settlement) async {
-        // A 0 that could not be given in time must not be given at all.
-        let refusal = Settlement(
-            request: settlement.request, errcode: .cannotBind, reason: settlement.reason,
-            vendorCode: settlement.vendorCode, finding: settlement.finding, generation: settlement.generation,
-            leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
-        var wait: Int64 = 1_000
-        while true {
-            let by = runtime.now.advanced(byMilliseconds: 10_000)
-            do {
-                _ = try await commit(refusal, LedgerTimes(by: by))
-                flights.forget(settlement.request)
-                return
-            } catch {
-                counters.add("settlements_failed")
-                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
-                wait = min(wait * 2, 60_000)
-            }
-        }
-    }
-
-    func commit(
-        _ settlement: Settlement, _ times: LedgerTimes
-    ) async throws(LedgerFailure) -> Settle.Outcome {
-        let outcome = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
-            try Settle.run(settlement, in: &records, at: now)
-        }
-        agenda.look(after: settlement)
-        return outcome
-    }
-}
-
-// MARK: Ride
-
-extension Decider {
-    /// Waits for the flight to land, and at this copy's own cut-off settles for all.
-    private func ride(_ attempt: Attempt) async -> Decision {
-        let landing = attempt.flight.landing
-        var landed = await landing.wait(until: attempt.budget.vendorCutOff, on: runtime)
-        if landed == nil, attempt.flight.number.value == nil {
-            // A copy that arrived long before the first one is at its cut-off while that one still claims.
-            let claimed = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
-            landed = await landing.wait(until: claimed, on: runtime)
-        }
-        if landed == nil {
-            await cutOff(attempt)
-            landed = await landing.wait(until: attempt.budget.answerBy, on: runtime)
-        }
-        guard let landed else {
-            counters.add("binds_out_of_time")
-            return Decision(errcode: nil, reason: "out_of_time", redemption: nil)
-        }
-        return Decision(errcode: landed.errcode, reason: landed.reason, redemption: landed.redemption)
-    }
-
-    /// The vendor's time is over: one witness question if a bind may stand, then 7 without proof.
-    private func cutOff(_ attempt: Attempt) async {
-        let flight = attempt.flight
-        guard let number = flight.number.value, flight.takeDeadline() else { return }
-        if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd, let facts = attempt.facts {
-            let answer = await attempt.model.vendor.deviceInfo(facts, by: attempt.budget.witnessEnd)
-            if case .ours(let boundAt) = Ownership(answer), flight.isProof(boundAt) {
-                // What it saw may be the work of an earlier call than the one that is still running.
-                return await settle(
-                    Settlement(
-                        request: number, errcode: .success, reason: "witnessed", finding: .ours,
-                        generation: number, leavesUnknown: true, calls: flight.takeCalls()), attempt)
-            }
-        }
-        counters.add("binds_cut_off")
-        await settle(
-            Settlement(
-                request: number, errcode: .cannotBind, reason: "vendor_late", finding: flight.finding,
-                generation: number, calls: flight.takeCalls()), attempt)
-    }
-}
-
-extension LedgerFailure {
-    /// For reasons and counters.
-    var word: String {
-        switch self {
-        case .late: "late"
-        case .full: "full"
-        case .unavailable: "unavailable"
-        }
     }
 }
