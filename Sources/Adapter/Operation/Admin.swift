@@ -3,7 +3,7 @@ import Events
 import HTTP
 import Transport
 
-/// Health, numbers and state, for those who run the program. Loopback only, unless configured otherwise.
+/// Health and numbers, for those who run the program. It asks nobody who they are, so it is on loopback only.
 struct Admin: Sendable {
     /// What is wrong, by stable names.
     struct Condition: Sendable {

@@ -6,7 +6,7 @@ package import Events
 /// Everything that one installation decides, read and checked before anything starts.
 package struct Configuration: Sendable {
     package var listeners: [Listener]
-    /// Health, metrics and the status of the program; loopback unless said otherwise.
+    /// Health and metrics of the program, on loopback only.
     package var admin: Listener?
     package var ledgerPath: String
     /// 32 bytes; every secret in the ledger is sealed with keys derived from it.

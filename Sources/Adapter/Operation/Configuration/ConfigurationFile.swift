@@ -37,6 +37,9 @@ package enum ConfigurationFile {
         ])
         let listeners = top.sections("listen", "where WeCom's callbacks arrive").map { listener($0, sources) }
         let admin = top.optionalSection("admin").map { listener($0, sources) }
+        if let admin, !loopbackHosts.contains(admin.host) {
+            top.mistake("admin", "must listen on loopback: whoever reaches it is asked for nothing")
+        }
         let ledger = top.section("ledger", "where decisions are kept")
         ledger?.allow(["path", "seal_key"])
         let path = ledger?.filePath("path", "the database file", from: sources) ?? ""
