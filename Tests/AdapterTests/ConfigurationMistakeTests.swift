@@ -6,7 +6,7 @@ import Testing
 @Suite struct ConfigurationMistakeTests {
     @Test(arguments: [
         ("http://127.0.0.1:1", "http://iot.example.com", "must be https"),
-        (World.path, "/vendor/deposits", "it is taken"),
+        (World.path, "/vendor/deposits", "must not begin with"),
         (#""ledger": {"#, #""admin": { "host": "0.0.0.0" }, "ledger": {"#, "must listen on loopback"),
     ])
     func `a weaker setting is refused with its reason`(text: String, other: String, reason: String) throws {

@@ -5,7 +5,8 @@ package import Elements
 package struct Machine: Sendable {
     package let receiver: Receiver
     let housekeeper: Housekeeper
-    let deposits: Deposits
+    /// Takes what the maker's own service posts.
+    let maker: MakerDesk
     let redeemer: Redeemer
     let flights: Flights
     let agenda: Agenda
@@ -27,7 +28,9 @@ package struct Machine: Sendable {
         housekeeper = Housekeeper(
             ledger: ledger, site: site, redeemer: redeemer, agenda: agenda, runtime: runtime, log: log,
             counters: counters)
-        deposits = Deposits(ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
+        let deposits = Deposits(ledger: ledger, runtime: runtime, counters: counters)
+        maker = MakerDesk(
+            [Deposits.path: deposits.take], site: site, runtime: runtime, log: log, counters: counters)
     }
 
     /// Whether nothing is under way: no bind, no errand, no code.

@@ -28,7 +28,7 @@ package struct Site: Sendable {
         devices = configuration.devices
         verdicts = configuration.verdicts
         freshnessSeconds = configuration.freshnessSeconds
-        makerSecrets = configuration.makerSecrets
+        makerSecrets = configuration.maker.secrets
         self.fingerprintKey = fingerprintKey
         routes = Route.all(of: configuration)
         // The page does not say in which case the serial was hashed, so both are looked for.

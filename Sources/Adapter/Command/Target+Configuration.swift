@@ -42,7 +42,7 @@ extension Target {
             }
         ) { first, _ in first }
         authorityFile = configuration.listeners.first?.tls?.authorityPath
-        makerSecret = configuration.makerSecrets.first
+        makerSecret = configuration.maker.secrets.first
     }
 
     private static func name(of path: String) -> String {

@@ -96,8 +96,8 @@ final class Service: Sendable {
             ports.append(
                 try Service.listen(server, listener, tls) { request, exchange in
                     // The maker's own service speaks on the same listeners, under paths of its own.
-                    if request.path == Deposits.path {
-                        await machine.deposits.serve(request, exchange)
+                    if request.path.hasPrefix(MakerDesk.prefix) {
+                        await machine.maker.serve(request, exchange)
                     } else {
                         await machine.receiver.serve(
                             request, exchange, allowance: listener.proxyAllowanceMilliseconds)

@@ -20,8 +20,7 @@ package struct Configuration: Sendable {
     package var loops: Int
     /// How far a callback's timestamp may be from our time, in both directions.
     package var freshnessSeconds: Int64
-    /// What the maker's own service signs its messages with; several while one is rotated.
-    package var makerSecrets: [Secret]
+    package var maker: Maker
 
     package struct Listener: Equatable, Sendable {
         package var host: String
@@ -51,6 +50,15 @@ package struct Configuration: Sendable {
     package struct RawKey: Equatable, Sendable {
         package var token: Secret
         package var encodingAESKey: Secret
+    }
+
+    /// The maker's own service, if it has one that speaks with us.
+    package struct Maker: Equatable, Sendable {
+        /// Where it takes our messages, path included; nil when it only sends.
+        package var address: CloudAddress?
+        /// What messages are signed with, both ways; the first one signs ours, and several are live while
+        /// one is rotated.
+        package var secrets: [Secret]
     }
 
     package struct CloudAddress: Equatable, Sendable {

@@ -53,7 +53,7 @@ package enum ConfigurationFile {
             model(section, sources, vendors: vendors.map(\.0))
         }
         let devices = DeviceList.read(top, models: models.map(\.id))
-        unique(models.map(\.path) + [provider?.path, Deposits.path].compactMap { $0 }, in: top)
+        unique(models.map(\.path) + [provider?.path].compactMap { $0 }, in: top)
         for (index, model) in models.enumerated()
         where models[..<index].contains(where: { $0.id == model.id }) {
             top.mistake("models", "\(model.id) stands in the list twice")
@@ -66,13 +66,21 @@ package enum ConfigurationFile {
             verdicts: verdicts(top.optionalSection("codes")),
             loops: Int(top.integer("loops", in: 1...64, default: 2)),
             freshnessSeconds: top.integer("freshness_seconds", in: 1...86_400, default: 300),
-            makerSecrets: makerSecrets(top, sources))
+            maker: maker(top, sources))
     }
 
-    private static func makerSecrets(_ top: Section, _ sources: SecretSources) -> [Secret] {
-        guard let maker = top.optionalSection("maker") else { return [] }
-        maker.allow(["secrets"])
-        return maker.sections("secrets", "what its messages are signed with").compactMap { section in
+    private static func maker(_ top: Section, _ sources: SecretSources) -> Configuration.Maker {
+        guard let maker = top.optionalSection("maker") else {
+            return Configuration.Maker(address: nil, secrets: [])
+        }
+        maker.allow(["url", "ca_file", "secrets"])
+        let address = maker.optionalText("url").map { url in
+            check(url: url, maker)
+            return Configuration.CloudAddress(
+                url: url, authorities: maker.optionalText("ca_file").map(sources.resolve))
+        }
+        let secrets: [Secret] = maker.sections("secrets", "what its messages are signed with").compactMap {
+            section in
             section.allow(["secret"])
             let secret = section.secret("secret", "as whsec_ and Base64", from: sources)
             if secret.count > 0, secret.count < 24 {
@@ -80,11 +88,12 @@ package enum ConfigurationFile {
             }
             return secret.count > 0 ? secret : nil
         }
+        return Configuration.Maker(address: address, secrets: secrets)
     }
 
     private static func unique(_ paths: [String], in top: Section) {
         for (index, path) in paths.enumerated() where paths[..<index].contains(path) {
-            top.mistake("models", "two routes share the path \(path), or it is taken: each needs its own")
+            top.mistake("models", "two routes share the path \(path), each needs its own")
         }
     }
 
@@ -169,6 +178,10 @@ package enum ConfigurationFile {
         let isPath =
             path.first == "/" && path.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "?") }
         if !isPath { section.mistake("path", "must begin with / and hold no blank or ?") }
+        if path.hasPrefix(MakerDesk.prefix) {
+            section.mistake(
+                "path", "must not begin with \(MakerDesk.prefix): the maker's service speaks there")
+        }
     }
 
     private static func address(_ section: Section?, _ sources: SecretSources) -> Configuration.CloudAddress {

@@ -1,0 +1,82 @@
+import Cloud
+import Elements
+import Events
+import HTTP
+import Transport
+
+/// Where the maker's own service speaks to us: signed messages under `/vendor/`.
+///
+/// Who cannot sign learns nothing but that it was refused, and changes nothing.
+struct MakerDesk: Sendable {
+    /// Every path that begins so is the maker's; WeCom's callbacks have others.
+    static let prefix = "/vendor/"
+
+    /// A genuine message: a signed JSON object, and the id that stays the same when it is sent again.
+    struct Message: Sendable {
+        let id: String
+        let body: JSON
+    }
+
+    /// What takes the messages that come to one path.
+    typealias Desk = @Sendable (Message) async -> Response
+
+    private let desks: [String: Desk]
+    private let site: Current<Site>
+    private let runtime: any Runtime
+    private let log: Log
+    private let counters: Counters
+    private let refusals = Trickle()
+
+    init(
+        _ desks: [String: Desk], site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
+    ) {
+        self.desks = desks
+        self.site = site
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
+
+    /// No answer is written later than this after the message's first byte.
+    private static let patienceMilliseconds: Int64 = 4_000
+
+    func serve(_ request: Request, _ exchange: any Exchange) async {
+        let response = await answer(request, exchange.peer)
+        let notAfter = exchange.arrival.advanced(byMilliseconds: MakerDesk.patienceMilliseconds)
+        _ = await exchange.answer(response, notAfter: notAfter)
+    }
+
+    private func answer(_ request: Request, _ peer: String) async -> Response {
+        guard let desk = desks[request.path] else { return Response.refused(404) }
+        guard request.method == "POST" else { return Response.refused(405) }
+        let id: String
+        do {
+            id = try StandardWebhook(site.value.makerSecrets).verify(request, at: runtime.unixNow)
+        } catch {
+            counters.add("maker_refused_\(error.rawValue)")
+            if let heldBack = refusals.admit(at: runtime.unixNow) {
+                log.warn(
+                    "maker_refused",
+                    [
+                        "reason": .string(error.rawValue), "peer": .string(peer),
+                        "held_back": .integer(heldBack),
+                    ])
+            }
+            return Response.refused(403)
+        }
+        do {
+            return await desk(Message(id: id, body: try JSONReader.read(request.body)))
+        } catch {
+            counters.add("maker_malformed")
+            return Response.message(400, "the body is no JSON that we take: \(error.reason)")
+        }
+    }
+}
+
+extension Response {
+    /// Tells the maker's service, in words, what became of its message.
+    static func message(_ status: Int, _ text: String) -> Response {
+        let body = JSONText.render(.object([("message", .string(text))]))
+        return Response(status: status, contentType: "application/json", body: body)
+    }
+}
