@@ -9,19 +9,8 @@ import Transport
 
 /// The built program on loopback: served, repeated, killed and restarted.
 @Suite(.serialized) struct ServeTests {
-    private func with(_ body: (Plant) async throws -> Void) async throws {
-        let plant = try Plant()
-        do {
-            try await body(plant)
-        } catch {
-            await plant.dispose()
-            throw error
-        }
-        await plant.dispose()
-    }
-
     @Test func `sixty-four copies at once: one vendor attempt, one redemption, one errcode`() async throws {
-        try await with { plant in
+        try await Plant.with { plant in
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             try await plant.announce("r1", "SN1")
@@ -40,7 +29,7 @@ import Transport
 
     @Test(arguments: [50, 250, 290, 300, 310, 400, 1_400])
     func `a SIGKILL in the middle: one errcode, one binding, at most one redeem`(after: Int64) async throws {
-        try await with { plant in
+        try await Plant.with { plant in
             var adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             try await plant.announce("r1", "SN1")
@@ -70,7 +59,7 @@ import Transport
     @Test func `a vendor that never answers: 7 before 2,600 ms, and the late outcome is recorded`()
         async throws
     {
-        try await with { plant in
+        try await Plant.with { plant in
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             try await plant.announce("r1", "SN1")
@@ -93,7 +82,7 @@ import Transport
     }
 
     @Test func `what does not authenticate changes no row and calls nobody`() async throws {
-        try await with { plant in
+        try await Plant.with { plant in
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             let rows = try Inspection(path: plant.ledgerPath).counts().lastNumber
@@ -108,7 +97,7 @@ import Transport
     }
 
     @Test func `no secret is in the log or in the ledger's bytes`() async throws {
-        try await with { plant in
+        try await Plant.with { plant in
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             try await plant.announce("canary-request", "SN1")
@@ -132,7 +121,7 @@ import Transport
     }
 
     @Test func `SIGHUP with a wrong file keeps everything, with a right one takes it`() async throws {
-        try await with { plant in
+        try await Plant.with { plant in
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             try plant.writeConfiguration {
@@ -153,7 +142,7 @@ import Transport
     }
 
     @Test func `a second server on the same ledger is refused and says so`() async throws {
-        try await with { plant in
+        try await Plant.with { plant in
             _ = try await plant.start()
             let second = Process()
             second.executableURL = Plant.program
