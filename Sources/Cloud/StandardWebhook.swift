@@ -21,7 +21,7 @@ package struct StandardWebhook: Sendable {
 
     private let secrets: [Secret]
 
-    /// - Parameter secrets: The live ones, `whsec_` and Base64 or plain bytes; the first one signs.
+    /// - Parameter secrets: The live ones, `whsec_` and Base64 or plain bytes.
     package init(_ secrets: [Secret]) {
         self.secrets = secrets.map(StandardWebhook.key)
     }
@@ -29,10 +29,10 @@ package struct StandardWebhook: Sendable {
     /// - Returns: The message's `webhook-id`, which is the same when it is sent again.
     package func verify(_ request: Request, at unixNow: UnixTime) throws(Refusal) -> String {
         guard let id = request.fields["webhook-id"], (1...128).contains(id.utf8.count),
-            let timestamp = request.fields["webhook-timestamp"], let seconds = Int64(timestamp),
+            let timestamp = request.fields["webhook-timestamp"], let seconds = UInt32(timestamp),
             let signatures = request.fields["webhook-signature"]
         else { throw .headers }
-        guard abs(unixNow.seconds - seconds) <= StandardWebhook.toleranceSeconds else { throw .stale }
+        guard abs(unixNow.seconds - Int64(seconds)) <= StandardWebhook.toleranceSeconds else { throw .stale }
         let given = signatures.split(separator: " ").prefix(StandardWebhook.mostSignatures)
             .compactMap { $0.hasPrefix("v1,") ? Base64.decode(String($0.dropFirst(3))) : nil }
         var isGenuine = false
@@ -45,13 +45,16 @@ package struct StandardWebhook: Sendable {
     }
 
     /// Adds the three headers to an outgoing message.
+    ///
+    /// Every live secret signs, so that a receiver may exchange its own before or after us.
     package func sign(_ request: inout Request, id: String, at unixNow: UnixTime) {
-        guard let secret = secrets.first else { return }
         let timestamp = String(unixNow.seconds)
-        let signature = StandardWebhook.signature(id, timestamp, request.body, secret)
+        let signatures = secrets.prefix(StandardWebhook.mostSignatures).map { secret in
+            "v1," + Base64.encode(StandardWebhook.signature(id, timestamp, request.body, secret))
+        }
         request.fields.set("webhook-id", id)
         request.fields.set("webhook-timestamp", timestamp)
-        request.fields.set("webhook-signature", "v1," + Base64.encode(signature))
+        request.fields.set("webhook-signature", signatures.joined(separator: " "))
     }
 
     private static func signature(

@@ -16,12 +16,15 @@ package struct Site: Sendable {
     package let freshnessSeconds: Int64
     /// Shared with the maker's own service; none when it hands nothing over.
     package let makerSecrets: [Secret]
+    /// The way to that service; nil when it has no address.
+    package let maker: (any MakerPort)?
     /// Keys the fingerprints of requests, so that the ledger's copies tell nothing about codes.
     package let fingerprintKey: Secret
     private let modelsBySerialDigest: [String: ModelID]
 
     package init(
-        _ configuration: Configuration, models: [ModelID: ModelSite], fingerprintKey: Secret
+        _ configuration: Configuration, models: [ModelID: ModelSite], maker: (any MakerPort)? = nil,
+        fingerprintKey: Secret
     ) {
         provider = configuration.provider.corp
         self.models = models
@@ -29,6 +32,7 @@ package struct Site: Sendable {
         verdicts = configuration.verdicts
         freshnessSeconds = configuration.freshnessSeconds
         makerSecrets = configuration.maker.secrets
+        self.maker = maker
         self.fingerprintKey = fingerprintKey
         routes = Route.all(of: configuration)
         // The page does not say in which case the serial was hashed, so both are looked for.

@@ -34,7 +34,19 @@ final class Clouds: Sendable {
             let wecom = try await wecom(model, configuration.wecom)
             models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom)
         }
-        return Site(configuration, models: models, fingerprintKey: fingerprintKey)
+        return Site(
+            configuration, models: models, maker: try maker(configuration.maker),
+            fingerprintKey: fingerprintKey)
+    }
+
+    private func maker(_ maker: Configuration.Maker) throws(Service.Failure) -> MakerCloud? {
+        guard let address = maker.address else { return nil }
+        let client = try client(address)
+        do {
+            return try MakerCloud(address.url, signedWith: maker.secrets, over: client, on: loops)
+        } catch {
+            throw Service.Failure(text: "\(address.url) is no address of a service: \(error.reason)")
+        }
     }
 
     private func vendor(

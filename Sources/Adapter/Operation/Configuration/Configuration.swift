@@ -56,8 +56,8 @@ package struct Configuration: Sendable {
     package struct Maker: Equatable, Sendable {
         /// Where it takes our messages, path included; nil when it only sends.
         package var address: CloudAddress?
-        /// What messages are signed with, both ways; the first one signs ours, and several are live while
-        /// one is rotated.
+        /// What messages are signed with, both ways: each of them signs ours. Several are live while one is
+        /// rotated.
         package var secrets: [Secret]
     }
 
