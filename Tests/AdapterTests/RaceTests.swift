@@ -109,7 +109,7 @@ import Testing
         #expect(world.wecom.attempts == 1)
         var empty = try World.configuration("wifi")
         empty.models = []
-        world.site.replace(with: World.site(empty, world.vendor, world.wecom, world.life))
+        world.site.replace(with: World.site(empty, world.vendor, world.wecom, world.life, world.breaker))
         let before = world.ledger.count
         world.simulation.settle(byMilliseconds: 600_000)
         #expect(world.ledger.count - before < 3_000, "five a second at most")

@@ -80,7 +80,10 @@ final class WalkBench: Sendable {
         let configuration = try World.configuration(course.rawValue)
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
-            models[model.id] = ModelSite(model, vendor: cloud, wecom: wecom)
+            models[model.id] = ModelSite(
+                model, vendor: cloud, wecom: wecom,
+                breaker: Breaker(
+                    account: "test", runtime: loops, log: Log(loops) { _ in }, counters: Counters()))
         }
         let site = Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
         return Machine(

@@ -18,6 +18,7 @@ struct World {
     let machine: Machine
     let counters: Counters
     let life: Life
+    let breaker: Breaker
     /// How many lines have been logged.
     let lines: Guarded<Int>
     private let conversation: String
@@ -53,13 +54,19 @@ struct World {
         postbox = try World.postbox()
         counters = Counters()
         life = Life()
+        breaker = World.breaker(simulation, counters)
         lines = Guarded(0)
         self.conversation = conversation
         clouds = try make(simulation)
         site = Current(
             World.site(
-                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom, life))
+                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom, life,
+                breaker))
         machine = World.machine(site, ledger, simulation, life, counters, lines)
+    }
+
+    private static func breaker(_ simulation: Simulation, _ counters: Counters) -> Breaker {
+        Breaker(account: "test", runtime: simulation, log: Log(simulation) { _ in }, counters: counters)
     }
 
     static func postbox() throws -> Postbox {
@@ -97,13 +104,14 @@ struct World {
     }
 
     static func site(
-        _ configuration: Configuration, _ vendor: any VendorPort, _ wecom: any WeComPort, _ life: Life
+        _ configuration: Configuration, _ vendor: any VendorPort, _ wecom: any WeComPort, _ life: Life,
+        _ breaker: Breaker
     ) -> Site {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             models[model.id] = ModelSite(
                 model, vendor: MortalVendor(vendor: vendor, life: life),
-                wecom: MortalWeCom(wecom: wecom, life: life))
+                wecom: MortalWeCom(wecom: wecom, life: life), breaker: breaker)
         }
         return Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
     }
@@ -135,11 +143,13 @@ struct World {
         conversation = old.conversation
         counters = Counters()
         life = Life()
+        breaker = World.breaker(simulation, counters)
         lines = old.lines
         clouds = old.clouds
         site = Current(
             World.site(
-                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom, life))
+                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom, life,
+                breaker))
         machine = World.machine(site, ledger, simulation, life, counters, lines)
         let ledger = ledger
         let by = simulation.now.advanced(byMilliseconds: 1_000)

@@ -79,10 +79,23 @@ struct Attempt: Sendable {
             refusal = .noTicket
         } else if now > budget.lastVendorStart {
             refusal = .noTime
+        } else if !passesBreaker {
+            refusal = .vendorAway
         } else {
             refusal = nil
         }
         return Claim.Circumstances(refusal: refusal)
+    }
+
+    /// Comes last, since it may take the one leave to try.
+    private var passesBreaker: Bool {
+        switch model.breaker.pass() {
+        case .free: return true
+        case .probe(let pass):
+            flight.hold(pass)
+            return true
+        case .barred: return false
+        }
     }
 }
 
@@ -175,6 +188,7 @@ extension Decider {
     private func carryOut(
         _ course: Device.Course, _ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?
     ) async {
+        if !course.asksVendor { attempt.flight.dropPass() }
         switch course {
         case .converse: await converse(attempt, number, isAdopting: false)
         case .adopt: await converse(attempt, number, isAdopting: true)

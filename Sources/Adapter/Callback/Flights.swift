@@ -22,6 +22,7 @@ final class Flight: Sendable {
         var calls: [VendorCallRecord] = []
         var isDeadlineTaken = false
         var proof: (@Sendable (UnixTime?) -> Bool)?
+        var pass: Breaker.Pass?
     }
 
     /// What a deadline must assume about the vendor right now.
@@ -47,6 +48,12 @@ final class Flight: Sendable {
         let proof = state.withLock { $0.proof }
         return proof?(boundAt) ?? false
     }
+
+    /// It is the one that tries whether the vendor is back.
+    func hold(_ pass: Breaker.Pass) { state.withLock { $0.pass = pass } }
+
+    /// It asks the vendor no more, or never did.
+    func dropPass() { state.withLock { $0.pass = nil } }
 
     func note(_ call: VendorCallRecord) { state.withLock { $0.calls.append(call) } }
 
@@ -122,6 +129,7 @@ final class Flights: Sendable {
         state.withLock { state in
             if state.byIdentity[identity] === flight { state.byIdentity[identity] = nil }
         }
+        flight.dropPass()
         flight.landing.keep(landing)
     }
 

@@ -50,6 +50,11 @@ package struct Site: Sendable {
         modelsBySerialDigest[digest.text.lowercased()]
     }
 
+    /// The vendor accounts that do not answer, by name.
+    package var accountsAway: [String] {
+        Set(models.values.filter(\.breaker.isOpen).map(\.breaker.account)).sorted()
+    }
+
     package func facts(of serial: SerialNumber, as model: ModelID) -> DeviceFacts? {
         models[model]?.model.facts(of: serial, listed: devices[serial])
     }
@@ -60,11 +65,15 @@ package struct ModelSite: Sendable {
     package let model: Configuration.Model
     package let vendor: any VendorPort
     package let wecom: any WeComPort
+    package let breaker: Breaker
 
-    package init(_ model: Configuration.Model, vendor: any VendorPort, wecom: any WeComPort) {
+    package init(
+        _ model: Configuration.Model, vendor: any VendorPort, wecom: any WeComPort, breaker: Breaker
+    ) {
         self.model = model
-        self.vendor = vendor
+        self.vendor = WatchedVendor(vendor: vendor, breaker: breaker)
         self.wecom = wecom
+        self.breaker = breaker
     }
 }
 

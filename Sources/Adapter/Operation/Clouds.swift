@@ -10,17 +10,22 @@ import Transport
 final class Clouds: Sendable {
     private struct State {
         var clients: [String: Client] = [:]
-        var vendors: [String: (account: Configuration.VendorAccount, cloud: VendorCloud)] = [:]
+        var vendors: [String: (account: Configuration.VendorAccount, cloud: VendorCloud, breaker: Breaker)] =
+            [:]
         var models: [ModelID: (secret: Secret, address: Configuration.CloudAddress, cloud: WeComCloud)] = [:]
     }
 
     private let loops: Loops
     private let store: CredentialStore
+    private let log: Log
+    private let counters: Counters
     private let state = Guarded(State())
 
-    init(on loops: Loops, keptIn store: CredentialStore) {
+    init(on loops: Loops, keptIn store: CredentialStore, log: Log, counters: Counters) {
         self.loops = loops
         self.store = store
+        self.log = log
+        self.counters = counters
     }
 
     /// - Throws: Which address or trust file cannot be used.
@@ -30,9 +35,9 @@ final class Clouds: Sendable {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             guard let account = configuration.vendors[model.vendor] else { continue }
-            let vendor = try await vendor(model.vendor, account)
+            let (vendor, breaker) = try await vendor(model.vendor, account)
             let wecom = try await wecom(model, configuration.wecom)
-            models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom)
+            models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom, breaker: breaker)
         }
         return Site(
             configuration, models: models, maker: try maker(configuration.maker),
@@ -51,8 +56,10 @@ final class Clouds: Sendable {
 
     private func vendor(
         _ name: String, _ account: Configuration.VendorAccount
-    ) async throws(Service.Failure) -> VendorCloud {
-        if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known.cloud }
+    ) async throws(Service.Failure) -> (VendorCloud, Breaker) {
+        if let known = state.withLock({ $0.vendors[name] }), known.account == account {
+            return (known.cloud, known.breaker)
+        }
         let user: VendorAccount.User
         let password: Secret
         switch account.login {
@@ -66,9 +73,10 @@ final class Clouds: Sendable {
                 accessSecret: account.accessSecret, user: user, password: password,
                 userDomain: account.userDomain, userDomainSecret: account.userDomainSecret),
             over: try client(account.address), keptIn: store, on: loops)
-        state.withLock { $0.vendors[name] = (account, cloud) }
+        let breaker = Breaker(account: name, runtime: loops, log: log, counters: counters)
+        state.withLock { $0.vendors[name] = (account, cloud, breaker) }
         await cloud.begin()
-        return cloud
+        return (cloud, breaker)
     }
 
     private func wecom(

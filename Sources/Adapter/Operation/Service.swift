@@ -74,7 +74,8 @@ final class Service: Sendable {
         } catch {
             throw Failure(text: "the ledger \(configuration.ledgerPath) cannot be recovered: \(error)")
         }
-        let clouds = Clouds(on: loops, keptIn: CredentialStore(in: ledger, on: loops, log: log))
+        let clouds = Clouds(
+            on: loops, keptIn: CredentialStore(in: ledger, on: loops, log: log), log: log, counters: counters)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         return try Service(
             configuration, site, loops: loops, ledger: ledger, clouds: clouds, log: log, counters: counters)
@@ -109,7 +110,7 @@ final class Service: Sendable {
         let admin = Admin(
             counters: counters,
             condition: { await Service.condition(ledger, current.value, loops, isDraining) },
-            gauges: { Service.gauges(server, machine) }, runtime: loops)
+            gauges: { Service.gauges(server, machine, current.value) }, runtime: loops)
         self.adminPort = try configuration.admin.map { listener throws(Failure) in
             try Service.listen(adminServer, listener, try Service.certificate(of: listener)) {
                 await admin.serve($0, $1)
@@ -228,14 +229,18 @@ extension Service {
             // Never "not ready": tickets arrive only through this listener.
             condition.degraded.append("no_ticket:\(id)")
         }
+        condition.degraded += site.accountsAway.map { "vendor_away:\($0)" }
         return condition
     }
 
-    private static func gauges(_ server: Server, _ machine: Machine) -> [(String, Int64)] {
+    private static func gauges(
+        _ server: Server, _ machine: Machine, _ site: Site
+    ) -> [(String, Int64)] {
         [
             ("connections_open", Int64(server.counters.open)),
             ("binds_running", Int64(machine.flights.count)),
             ("redemptions_running", Int64(machine.redeemer.running.count)),
+            ("vendor_accounts_away", Int64(site.accountsAway.count)),
         ]
     }
 }

@@ -88,6 +88,13 @@ extension Device {
         case askWeCom
         /// The answer is known.
         case answer(Errcode)
+
+        package var asksVendor: Bool {
+            switch self {
+            case .converse, .adopt: true
+            case .join, .await, .askWeCom, .answer: false
+            }
+        }
     }
 
     package func course(for bind: Bind, at now: UnixTime) -> Course {

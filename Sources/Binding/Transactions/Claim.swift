@@ -119,10 +119,8 @@ package enum Claim {
     ) -> (Errcode, String)? {
         if case .answer(let errcode) = course { return (errcode, "device_\(device.state.rawValue)") }
         if let staleness = staleness(of: bind, at: now) { return (.cannotBind, staleness) }
-        switch course {
-        case .converse, .adopt: return circumstances.refusal.map { ($0.errcode, $0.rawValue) }
-        case .join, .await, .askWeCom, .answer: return nil
-        }
+        guard course.asksVendor else { return nil }
+        return circumstances.refusal.map { ($0.errcode, $0.rawValue) }
     }
 
     private static func staleness(of bind: Bind, at now: UnixTime) -> String? {

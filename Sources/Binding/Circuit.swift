@@ -1,0 +1,107 @@
+package import Elements
+package import Events
+
+/// Whether an account at the vendor's cloud answers at all, as the calls about its devices tell.
+///
+/// - It opens when five different devices in a row were met with silence. One device alone proves nothing:
+///   its own retries would soon be five.
+/// - While it is open, one bind at a time may try all the same; the others are spared the wait.
+/// - Any answer closes it, be it an error: a vendor that answers is asked.
+package struct Circuit: Equatable, Sendable {
+    package enum Change: Equatable, Sendable {
+        case opened
+        case closed
+    }
+
+    /// A bind's place in the open circuit. It comes back by `end`, or by itself after `probeMilliseconds`.
+    package struct Probe: Equatable, Sendable {
+        fileprivate let number: Int
+        fileprivate let ends: Instant
+    }
+
+    package enum Passage: Equatable, Sendable {
+        case free
+        case probe(Probe)
+        case barred
+    }
+
+    /// Which devices brought no answer since the last one that did.
+    private var silent: [SerialNumber] = []
+    private var probe: Probe?
+    private var probes = 0
+
+    package init() {}
+
+    /// How many devices in a row are enough.
+    package static let devicesToOpen = 5
+    /// A call that has brought nothing for so long has timed out, as far as this is about: three quarters of
+    /// what a bind can wait. Its answer may come later, and closes the circuit then.
+    package static let silenceMilliseconds: Int64 = 1_500
+    /// No bind waits for the vendor longer.
+    package static let probeMilliseconds: Int64 = 3_000
+
+    package var isOpen: Bool { silent.count >= Self.devicesToOpen }
+
+    /// A call about this device was refused a connection, or has timed out.
+    package mutating func unanswered(_ serial: SerialNumber) -> Change? {
+        guard !isOpen, !silent.contains(serial) else { return nil }
+        silent.append(serial)
+        return isOpen ? .opened : nil
+    }
+
+    /// The vendor has answered a call, whatever it said.
+    package mutating func answered() -> Change? {
+        let change: Change? = isOpen ? .closed : nil
+        silent = []
+        probe = nil
+        return change
+    }
+
+    /// Whether a bind may ask the vendor now.
+    package mutating func pass(at now: Instant) -> Passage {
+        guard isOpen else { return .free }
+        if let probe, now < probe.ends { return .barred }
+        probes += 1
+        let next = Probe(number: probes, ends: now.advanced(byMilliseconds: Self.probeMilliseconds))
+        probe = next
+        return .probe(next)
+    }
+
+    /// The bind that had this place has its answer, or never asked. The place of another is left alone.
+    package mutating func end(_ ended: Probe) {
+        if probe == ended { probe = nil }
+    }
+}
+
+// MARK: What a call tells
+
+extension Circuit {
+    package enum Evidence: Equatable, Sendable {
+        /// The vendor has said something.
+        case answered
+        /// It took no connection.
+        case unanswered
+        /// Nothing: the call was too short for a time-out, was broken off, or was never made.
+        case none
+
+        /// Time-outs are not told by how a call ends but by how long it lasted, see `silenceMilliseconds`.
+        package init(_ answer: VendorAnswer) {
+            switch answer {
+            case .code: self = .answered
+            case .unknown("timeout"), .unknown("reset"): self = .none
+            case .unknown: self = .answered
+            case .notSent(let fault): self = Self.isNoConnection(fault) ? .unanswered : .none
+            }
+        }
+
+        /// Without a connection there is no login either, and then the call fails for want of a token.
+        private static func isNoConnection(_ fault: String) -> Bool {
+            let login = "no_token: "
+            let isLogin = fault.hasPrefix(login)
+            let word = isLogin ? fault.dropFirst(login.count) : fault[...]
+            return ["connection_refused", "not_connected", "name_not_resolved", "tls"].contains {
+                word.hasPrefix($0)
+            } || isLogin && word == "timeout"
+        }
+    }
+}
