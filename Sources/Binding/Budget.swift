@@ -34,6 +34,10 @@ package struct Budget: Equatable, Sendable {
     package static let claimWaitMilliseconds: Int64 = 200
     /// Between two calls when the vendor's code is a passing one.
     package static let pollMilliseconds: Int64 = 500
+    /// What a poll needs beside the vendor's time: to have left by the last start, and to be settled after.
+    package static let pollMarginMilliseconds: Int64 = 50
+    /// Sooner nothing has changed.
+    package static let leastPauseMilliseconds: Int64 = 100
     /// The life of a vendor call, whatever its request has been answered meanwhile.
     package static let vendorCallMilliseconds: Int64 = 20_000
     /// How long a binding call of unknown outcome keeps its device out of *free* after it was closed.

@@ -109,15 +109,11 @@ struct ConversationTests {
     }
 
     @Test
-    func `a code that the vendor misses is the installer's only if nothing was typed`() {
+    func `a code that the vendor misses is our mistake, since an empty one is not sent`() {
         var dropped = Talk(.wifi)
         dropped.hear(5179)
         #expect(dropped.errcode == .cannotBind)
         #expect(dropped.conclusion?.alert == "vendor_code")
-        var empty = Talk(.wifi, isCodeEmpty: true)
-        empty.hear(5179)
-        #expect(empty.errcode == .wrongCode)
-        #expect(empty.conclusion?.alert == nil)
     }
 
     @Test
@@ -176,33 +172,58 @@ struct ConversationTests {
     func `a passing code is asked again every half second until a bind may not start`(code: Int) {
         var talk = Talk(.wifi)
         talk.hear(code)
+        #expect(talk.question == .onlineStatus, "the first pause has room for it")
+        talk.hear(isOnline: false)
         #expect(talk.pausedUntil == 610)
         talk.hear(code)
         #expect(talk.pausedUntil == 1_210)
         talk.hear(code)
-        #expect(talk.question == .onlineStatus)
-        talk.hear(isOnline: false)
+        #expect(talk.pausedUntil == 1_650)
+        talk.hear(code)
         #expect(talk.errcode == .deviceOffline)
         #expect(talk.finding == .notOurs)
-        #expect(talk.asked.count == 4)
+        #expect(talk.asked.count == 5)
     }
 
     @Test
     func `a passing code may pass`() {
         var talk = Talk(.wifi)
         talk.hear(5460)
+        talk.hear(isOnline: true)
         talk.hear(200)
         #expect(talk.errcode == .success)
     }
 
     @Test
     func `the last call starts at the last moment, not later`() {
-        var last = Talk(.wifi)
-        last.hear(5460, after: 1_190)
-        #expect(last.pausedUntil == 1_700)
-        var late = Talk(.wifi)
-        late.hear(5460, after: 1_191)
-        #expect(late.question == .onlineStatus)
+        var last = Talk(.wifi, after: 1_450)
+        last.hear(5460)
+        #expect(last.pausedUntil == 1_650, "so that its first byte has left by 1,700")
+        var late = Talk(.wifi, after: 1_451)
+        late.hear(5460)
+        #expect(late.question == .onlineStatus, "99 ms change nothing")
+    }
+
+    @Test
+    func `the last call starts so early that an answer as slow as the one before counts`() {
+        var slow = Talk(.wifi, after: 905)
+        slow.hear(5460, after: 400)
+        #expect(slow.pausedUntil == 1_550)
+        var tooSlow = Talk(.wifi)
+        tooSlow.hear(5460, after: 1_190)
+        #expect(tooSlow.question == .onlineStatus)
+        tooSlow.hear(isOnline: false)
+        #expect(tooSlow.errcode == .deviceOffline)
+    }
+
+    @Test
+    func `a state that is told late delays no call`() {
+        var talk = Talk(.wifi)
+        talk.hear(5460)
+        talk.hear(.unknown("timeout"), after: 500)
+        #expect(talk.step == .ask(.bindByWiFi))
+        talk.hear(5460)
+        #expect(talk.question == .onlineStatus, "still nobody knows")
     }
 
     @Test
@@ -224,7 +245,7 @@ struct ConversationTests {
 
     @Test(arguments: statuses)
     func `the device's status chooses between 1 and 7`(code: Int, isOnline: Bool?, errcode: Errcode) {
-        var talk = Talk(.wifi, after: 1_500)
+        var talk = Talk(.wifi, after: 1_550)
         talk.hear(code)
         talk.hear(isOnline: isOnline)
         #expect(talk.errcode == errcode)
@@ -232,11 +253,11 @@ struct ConversationTests {
 
     @Test
     func `a device that does not exist is offline, and no answer about it is not knowing`() {
-        var missing = Talk(.wifi, after: 1_500)
+        var missing = Talk(.wifi, after: 1_550)
         missing.hear(5314)
         missing.hear(70130)
         #expect(missing.errcode == .deviceOffline)
-        var silent = Talk(.wifi, after: 1_500)
+        var silent = Talk(.wifi, after: 1_550)
         silent.hear(5314)
         silent.hear(.unknown("timeout"))
         #expect(silent.errcode == .cannotBind)

@@ -15,11 +15,11 @@ struct Talk {
 
     init(
         _ plan: Conversation.Plan, adopting isAdopting: Bool = false, mode: Int? = nil,
-        table: VerdictTable = .standard, isCodeEmpty: Bool = false, after milliseconds: Int64 = 10
+        table: VerdictTable = .standard, after milliseconds: Int64 = 10
     ) {
         conversation = Conversation(
             plan, within: Budget(arrival: Self.arrival), by: table, isAdopting: isAdopting,
-            expectedBindingMode: mode, isCodeEmpty: isCodeEmpty)
+            expectedBindingMode: mode)
         elapsed = milliseconds
         step = conversation.begin()
     }
@@ -47,7 +47,9 @@ struct Talk {
     mutating func hear(_ answer: VendorAnswer, after milliseconds: Int64 = 100) {
         guard let question else { return }
         if let pausedUntil { elapsed = pausedUntil }
-        conversation.asking(question, at: Self.arrived.advanced(byMilliseconds: elapsed))
+        conversation.asking(
+            question, at: Self.arrival.advanced(byMilliseconds: elapsed),
+            Self.arrived.advanced(byMilliseconds: elapsed))
         asked.append(question.name)
         elapsed += milliseconds
         step = conversation.heard(

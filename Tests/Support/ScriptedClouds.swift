@@ -23,6 +23,7 @@ package final class ScriptedVendor: VendorPort {
     private struct State {
         var replies: [String: [Reply]] = [:]
         var calls: [String: Int] = [:]
+        var turns: [String: (at: Instant, to: VendorAnswer)] = [:]
     }
 
     private let state = Guarded(State())
@@ -35,6 +36,11 @@ package final class ScriptedVendor: VendorPort {
     /// Answers the next calls of this name so, the last one for ever.
     package func answer(_ call: String, _ replies: Reply...) {
         state.withLock { $0.replies[call] = replies }
+    }
+
+    /// Whatever else is written for this call: what ends at `instant` or later is answered so.
+    package func turn(_ call: String, at instant: Instant, to answer: VendorAnswer) {
+        state.withLock { $0.turns[call] = (instant, answer) }
     }
 
     package func calls(_ name: String) -> Int { state.withLock { $0.calls[name] ?? 0 } }
@@ -57,6 +63,7 @@ package final class ScriptedVendor: VendorPort {
             return .unknown("timeout")
         }
         await runtime.sleep(until: due)
+        if let turn = state.withLock({ $0.turns[call] }), runtime.now >= turn.at { return turn.to }
         return reply.answer
     }
 

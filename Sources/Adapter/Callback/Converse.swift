@@ -18,8 +18,7 @@ extension Decider {
                 await runtime.sleep(until: instant)
                 step = .ask(question)
             case .ask(let question):
-                let unixNow = runtime.unixNow
-                conversation.asking(question, at: unixNow)
+                conversation.asking(question, at: runtime.now, runtime.unixNow)
                 if question.canBind {
                     let conversation = conversation
                     // Another copy's deadline settles it: nothing that can bind leaves any more.
@@ -79,7 +78,10 @@ extension Decider {
             let isInTime = begun < budget.vendorCutOff
             answer = await vendor.deviceInfo(
                 facts, by: isInTime ? budget.witnessEnd : begun.advanced(byMilliseconds: 5_000))
-        case .onlineStatus: answer = await vendor.onlineStatus(facts, by: budget.vendorCutOff)
+        case .onlineStatus:
+            // No longer than the pause that it may be asked in.
+            let pause = begun.advanced(byMilliseconds: Budget.pollMilliseconds)
+            answer = await vendor.onlineStatus(facts, by: min(pause, budget.vendorCutOff))
         }
         attempt.flight.note(
             VendorCallRecord(

@@ -104,6 +104,7 @@ package struct Receiver: Sendable {
         case .written(let at):
             outcome = "written"
             counters.observe("bind_milliseconds", at.milliseconds(since: arrival))
+            if at > Budget(arrival: arrival).aim { counters.add("binds_over_aim") }
             if decision.errcode == .success, let code = decision.redemption {
                 redeemer.answered(code, at: at)
             }

@@ -29,10 +29,10 @@ extension Conversation {
                 return .ask(.bindByKey)
             case .transient: return passing(row, question, finding: .untouched, at: now)
             case .installer, .operator: return refuse(row, finding: .untouched)
-            case .unknown: return again(question, "vendor_unclear", code: code, finding: .untouched, at: now)
+            case .unknown:
+                return again(question, "vendor_unclear", code: code, alert: "vendor_unclear", at: now)
             }
-        case .notSent(let fault): return again(question, fault, code: nil, finding: .untouched, at: now)
-        case .unknown(let fault): return again(question, fault, code: nil, finding: .untouched, at: now)
+        case .notSent(let fault), .unknown(let fault): return again(question, fault, at: now)
         }
     }
 
@@ -48,7 +48,7 @@ extension Conversation {
             case .operator: return refuse(row, finding: .notOurs)
             case .unknown: return witness(.unclear("vendor_unclear", code: code), at: now)
             }
-        case .notSent(let fault): return again(question, fault, code: nil, finding: .untouched, at: now)
+        case .notSent(let fault): return again(question, fault, at: now)
         case .unknown(let fault): return witness(.unclear(fault, code: nil), at: now)
         }
     }
@@ -86,7 +86,7 @@ extension Conversation {
     /// The vendor misses a code that was typed, or does not like one that nobody typed.
     private func isOurMistake(_ code: Int) -> Bool {
         if case .pureBluetooth = plan { return code == 5179 || code == 5213 }
-        return code == 5179 && !isCodeEmpty
+        return code == 5179
     }
 }
 
@@ -98,23 +98,44 @@ extension Conversation {
     ) -> Step {
         // The caller has refreshed the token and sent the call again already.
         if row.isCredential { return refuse(row, finding: finding) }
-        let next = now.advanced(byMilliseconds: Budget.pollMilliseconds)
-        if next <= budget.lastVendorStart { return .pause(until: next, question) }
-        guard row.answer == .byOnlineStatus else { return refuse(row, finding: finding) }
-        guard now < budget.vendorCutOff else { return choose(row, isOnline: nil) }
-        phase = .checkingOnline(row)
+        let next = nextStart(after: now)
+        guard row.answer == .byOnlineStatus else {
+            return next.map { .pause(until: $0, question) } ?? refuse(row, finding: finding)
+        }
+        // The pause has room for the question that decides if nothing passes; at the end there may be none.
+        if let next, isOnline != nil || next.milliseconds(since: now) < Budget.pollMilliseconds {
+            return .pause(until: next, question)
+        }
+        guard isOnline == nil, now < budget.vendorCutOff else { return choose(row) }
+        phase = .checkingOnline(row, before: next.map { Poll(question: question, start: $0) })
         return .ask(.onlineStatus)
     }
 
-    func chooseByOnlineStatus(_ row: VendorCode, _ answer: VendorAnswer) -> Step {
+    mutating func checked(
+        _ answer: VendorAnswer, _ row: VendorCode, before poll: Poll?, at now: Instant
+    ) -> Step {
         switch answer {
-        case .code(200, let data): choose(row, isOnline: data.isOnline)
-        case .code(70130, _): choose(row, isOnline: false)
-        case .code, .notSent, .unknown: choose(row, isOnline: nil)
+        case .code(200, let data): isOnline = data.isOnline
+        case .code(70130, _): isOnline = false
+        case .code, .notSent, .unknown: isOnline = nil
         }
+        guard let poll, now <= budget.lastVendorStart else { return choose(row) }
+        phase = .talking
+        return now < poll.start ? .pause(until: poll.start, poll.question) : .ask(poll.question)
     }
 
-    private func choose(_ row: VendorCode, isOnline: Bool?) -> Step {
+    /// When a call is made once more: after the usual pause, but early enough for an answer that takes as
+    /// long as the last one did. nil when that is too soon to be of use.
+    private func nextStart(after now: Instant) -> Instant? {
+        let duration = askedAt.map { now.milliseconds(since: $0) } ?? 0
+        let latest = min(
+            budget.lastVendorStart, budget.vendorCutOff.advanced(byMilliseconds: -duration)
+        ).advanced(byMilliseconds: -Budget.pollMarginMilliseconds)
+        let start = min(now.advanced(byMilliseconds: Budget.pollMilliseconds), latest)
+        return start.milliseconds(since: now) < Budget.leastPauseMilliseconds ? nil : start
+    }
+
+    private func choose(_ row: VendorCode) -> Step {
         // The last call was answered, so nothing of it can land.
         let finding: Finding = firstBindAt == nil ? .untouched : .notOurs
         let (errcode, reason): (Errcode, String) =
@@ -127,12 +148,12 @@ extension Conversation {
     }
 
     private mutating func again(
-        _ question: Question, _ reason: String, code: Int?, finding: Finding, at now: Instant
+        _ question: Question, _ reason: String, code: Int? = nil, alert: String = "vendor_unreachable",
+        at now: Instant
     ) -> Step {
-        let next = now.advanced(byMilliseconds: Budget.pollMilliseconds)
-        if next <= budget.lastVendorStart { return .pause(until: next, question) }
+        if let next = nextStart(after: now) { return .pause(until: next, question) }
         return .conclude(
-            Conclusion(.cannotBind, reason, vendorCode: code, finding: finding, alert: "vendor_unreachable"))
+            Conclusion(.cannotBind, reason, vendorCode: code, finding: .untouched, alert: alert))
     }
 
     func outOfTime(_ finding: Finding) -> Step {

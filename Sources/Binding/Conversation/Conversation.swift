@@ -85,8 +85,15 @@ package struct Conversation: Sendable {
         case adopting, talking
         /// A witness is asked whether a bind stands, because of this.
         case proving(Doubt)
-        /// The device's online status chooses between 1 and 7 for this code.
-        case checkingOnline(VendorCode)
+        /// The device's online status chooses between 1 and 7 for this code, at last or unless a further
+        /// call passes.
+        case checkingOnline(VendorCode, before: Poll?)
+    }
+
+    /// A call that is made again, and when.
+    struct Poll: Equatable {
+        let question: Question
+        let start: Instant
     }
 
     enum Doubt: Equatable {
@@ -108,29 +115,30 @@ package struct Conversation: Sendable {
     let table: VerdictTable
     let isAdopting: Bool
     let expectedBindingMode: Int?
-    let isCodeEmpty: Bool
     var phase: Phase = .talking
     var hasRetriedUnclear = false
     /// Whether a call that can bind had no clear outcome: it may still land, whatever a later one says.
     var leavesUnknown = false
     /// When our first call that can bind was begun, by the time of day.
     var firstBindAt: UnixTime?
+    /// When the present question went out.
+    var askedAt: Instant?
+    /// Whether the device is online, as far as that was asked.
+    var isOnline: Bool?
 
     /// - Parameters:
     ///   - isAdopting: The ledger has the device held or bound for this company.
     ///   - expectedBindingMode: The mode configured for the product; a bind that reports another is
     ///     an alert. 1 multi-user, 2 owner, 3 rotation.
-    ///   - isCodeEmpty: Nothing was typed, so that the vendor may rightly miss a code.
     package init(
         _ plan: Plan, within budget: Budget, by table: VerdictTable, isAdopting: Bool,
-        expectedBindingMode: Int? = nil, isCodeEmpty: Bool = false
+        expectedBindingMode: Int? = nil
     ) {
         self.plan = plan
         self.budget = budget
         self.table = table
         self.isAdopting = isAdopting
         self.expectedBindingMode = expectedBindingMode
-        self.isCodeEmpty = isCodeEmpty
     }
 
     package mutating func begin() -> Step {
@@ -142,7 +150,8 @@ package struct Conversation: Sendable {
     }
 
     /// A question is about to go out.
-    package mutating func asking(_ question: Question, at unixNow: UnixTime) {
+    package mutating func asking(_ question: Question, at now: Instant, _ unixNow: UnixTime) {
+        askedAt = now
         if question.canBind, firstBindAt == nil { firstBindAt = unixNow }
     }
 
@@ -151,7 +160,7 @@ package struct Conversation: Sendable {
         switch phase {
         case .adopting: step = adopt(answer, at: now)
         case .proving(let doubt): step = prove(doubt, answer, at: now)
-        case .checkingOnline(let row): step = chooseByOnlineStatus(row, answer)
+        case .checkingOnline(let row, let poll): step = checked(answer, row, before: poll, at: now)
         case .talking:
             step = question.canBind ? bound(answer, question, at: now) : verified(answer, question, at: now)
         }

@@ -35,7 +35,7 @@ extension Exploration {
             }
         case .ask(let question):
             var conversation = conversation
-            conversation.asking(question, at: now)
+            conversation.asking(question, at: instant, now)
             let begun = conversation
             let hear: (Exploration, VendorAnswer) throws -> Void = { explorer, answer in
                 var heard = begun
