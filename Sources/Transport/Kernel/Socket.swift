@@ -65,7 +65,7 @@ struct Socket: ~Copyable {
             }
             peer = SocketAddress(storage)
             return Socket(Descriptor(adopting: accepted))
-        } catch  where error.code == EAGAIN || error.code == ECONNABORTED {
+        } catch  where error.code == EAGAIN {
             return nil
         }
     }

@@ -60,6 +60,7 @@ final class Acceptor: EventLoop.Watcher {
     func woken(_ event: Poller.Event) { acceptAll() }
 
     private func acceptAll() {
+        var faults = 0
         for _ in 0..<limits.acceptsPerTurn {
             do throws(KernelError) {
                 var peer: SocketAddress?
@@ -72,10 +73,12 @@ final class Acceptor: EventLoop.Watcher {
                     return pause()
                 default:
                     // A fault of the one connection, which is gone (accept(2), "Error handling").
-                    continue
+                    faults += 1
                 }
             }
         }
+        // A fault of the listener itself would be met again at once, turn after turn.
+        if faults == limits.acceptsPerTurn { pause() }
     }
 
     /// Closes the connection that waits first, instead of leaving it in the dark.
