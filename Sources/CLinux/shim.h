@@ -6,11 +6,20 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 
 void explicit_bzero(void *bytes, size_t count);
+
+/// Asks the kernel never to write this process's memory to a file, nor to hand it to a program that does.
+static inline int linux_refuse_core_dumps(void) {
+    struct rlimit none = { 0, 0 };
+    // A program that takes cores is not held back by the limit, but by the other one.
+    return setrlimit(RLIMIT_CORE, &none) == 0 ? prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) : -1;
+}
 
 // Hidden without _GNU_SOURCE.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *count, int flags);

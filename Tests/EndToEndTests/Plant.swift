@@ -53,11 +53,16 @@ final class Plant: Sendable {
         try writeConfiguration()
     }
 
-    /// Gives a plant to `body`, and takes it down afterwards.
+    /// Gives a plant to `body`, takes it down afterwards, and looks whether it let a secret out, and what a
+    /// sanitizer that it was built with has to say.
     static func with<Result>(_ body: (Plant) async throws -> Result) async throws -> Result {
         let plant = try Plant()
         do {
             let result = try await body(plant)
+            plant.end(by: SIGKILL)
+            try plant.expectNoSecretOutside()
+            let log = try String(contentsOfFile: plant.logPath, encoding: .utf8)
+            #expect(!log.contains("Sanitizer"), "\(log)")
             await plant.dispose()
             return result
         } catch {

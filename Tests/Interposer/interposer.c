@@ -29,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -358,6 +359,17 @@ int socket(int family, int type, int protocol) {
 int epoll_ctl(int poller, int operation, int number, struct epoll_event *event) {
     if (operation == EPOLL_CTL_ADD && fails(POLL, step(POLL))) return -1;
     return syscall(SYS_epoll_ctl, poller, operation, number, event);
+}
+
+// MARK: The process
+
+// A process that refuses core dumps cannot read /proc/self/fd unless it is root's.
+int prctl(int option, ...) {
+    va_list list;
+    va_start(list, option);
+    unsigned long value = va_arg(list, unsigned long);
+    va_end(list);
+    return option == PR_SET_DUMPABLE ? 0 : syscall(SYS_prctl, option, value, 0, 0, 0);
 }
 
 // MARK: SQLite

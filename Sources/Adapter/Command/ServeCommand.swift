@@ -51,6 +51,14 @@ enum ServeCommand {
         }
     }
 
+    private static func refuseCoreDumps() throws(CommandFailure) {
+        do {
+            try CoreDumps.refuse()
+        } catch {
+            throw CommandFailure(.unavailable, "core dumps cannot be refused: \(error)")
+        }
+    }
+
     static func watchSignals(on loops: Loops) throws(CommandFailure) -> SignalWatch {
         do {
             return try SignalWatch(on: loops)
@@ -66,6 +74,7 @@ enum ServeCommand {
         let service: Service
         let signals: SignalWatch
         do throws(CommandFailure) {
+            try refuseCoreDumps()
             signals = try watchSignals(on: loops)
             service = try await start(configuration, loops, log) { reason in
                 // A failed sync leaves it unknown what is on disk: only a new process may go on from there.

@@ -1,0 +1,75 @@
+import Elements
+import Events
+import Foundation
+import HTTP
+import Sandbox
+import Testing
+import Transport
+
+/// Every plant of these tests looks for secrets in its log and its ledger; here are the other ways out.
+@Suite(.serialized) struct CanaryTests {
+    @Test func `no secret is in the metrics or in the answers of the admin listener`() async throws {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            _ = try await Journey(plant: plant).run(adapter)
+            try await plant.vendor.script(
+                "deviceBindingByWifi", of: "SN9", [Answer(code: 5461, fault: nil)])
+            _ = try await plant.send(plant.bind("r9", "SN9"), to: adapter)
+            for path in ["/metrics", "/readyz", "/healthz", "/nowhere"] {
+                let call = Call(
+                    origin: try plant.admin, request: Request(method: "GET", target: path),
+                    deadline: plant.loops.now.advanced(byMilliseconds: 5_000))
+                guard case .answered(let response, _) = await plant.client.call(call) else {
+                    Issue.record("no answer to \(path)")
+                    continue
+                }
+                #expect(!response.body.isEmpty)
+                #expect(Canaries.found(in: Data(response.body)) == [], "\(path)")
+            }
+        }
+    }
+
+    @Test func `no secret is in the words of a start that fails`() async throws {
+        try await Plant.with { plant in
+            // Every secret of the file is read, and then the vendor's address is none.
+            try plant.writeConfiguration {
+                $0.replacing("http://127.0.0.1:\(plant.vendorPort)", with: "ftp:x")
+            }
+            try plant.launch()
+            try await plant.eventually("it ends") { plant.isRunning ? nil : true }
+            #expect(try String(contentsOfFile: plant.logPath, encoding: .utf8).contains("vendors"))
+        }
+    }
+
+    @Test func `a crash writes no core file`() async throws {
+        try await Plant.with { plant in
+            _ = try await plant.start()
+            let limits = try String(contentsOfFile: "/proc/\(plant.number)/limits", encoding: .utf8)
+            let cores = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
+            #expect(cores?.split(separator: " ").dropFirst(4).prefix(2) == ["0", "0"], "\(limits)")
+        }
+    }
+}
+
+extension Plant {
+    /// The log does not say where the admin listener is, and the configuration leaves it to the kernel.
+    fileprivate var admin: Origin {
+        get throws {
+            let known = try log("listening").first?["ports"]?.array?.compactMap(\.integer) ?? []
+            let descriptors = "/proc/\(try number)/fd"
+            let sockets = try FileManager.default.contentsOfDirectory(atPath: descriptors).compactMap {
+                // One may be closed by now.
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\($0)")
+            }
+            for line in try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n") {
+                let fields = line.split(separator: " ")
+                guard fields.count > 9, fields[3] == "0A", sockets.contains("socket:[\(fields[9])]"),
+                    let port = fields[1].split(separator: ":").last.flatMap({ Int64($0, radix: 16) }),
+                    !known.contains(port)
+                else { continue }
+                return try Origin("http://127.0.0.1:\(port)")
+            }
+            throw Late(description: "no admin listener")
+        }
+    }
+}
