@@ -30,6 +30,11 @@ package final class SQLiteLedger: BindLedger, Sendable {
         commits.queue.close()
     }
 
+    /// From the next transaction on, the maker's service is told what happens, or not.
+    package func set(hasService: Bool) {
+        commits.hasService.withLock { $0 = hasService }
+    }
+
     package func transact<Result: Sendable>(
         _ times: LedgerTimes,
         _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,

@@ -6,6 +6,14 @@ import Events
 struct SQLiteRecords: Records {
     let store: Store
     let runtime: any Runtime
+    let hasService: Bool
+    var hasTold = false
+
+    init(store: Store, runtime: any Runtime, hasService: Bool) {
+        self.store = store
+        self.runtime = runtime
+        self.hasService = hasService
+    }
 
     func callback(_ key: RequestKey) throws(LedgerFailure) -> StoredCallback? {
         try store.ask { () throws(LedgerError) in try store.callbacks.find(key, store.vault) }
@@ -85,6 +93,10 @@ extension SQLiteRecords {
         try store.ask { () throws(LedgerError) in try store.redemptions.all(in: state) }
     }
 
+    func newestRedemption(of serial: SerialNumber) throws(LedgerFailure) -> Redemption? {
+        try store.ask { () throws(LedgerError) in try store.redemptions.newest(of: serial) }
+    }
+
     func openRedemptions(of serial: SerialNumber) throws(LedgerFailure) -> [Redemption] {
         try store.ask { () throws(LedgerError) in try store.redemptions.open(of: serial) }
     }
@@ -129,7 +141,7 @@ extension SQLiteRecords {
         try store.ask { () throws(LedgerError) in try store.deposits.take(serial, at: now, store.vault) }
     }
 
-    mutating func note(_ entry: JournalEntry) throws(LedgerFailure) {
+    mutating func keep(_ entry: JournalEntry) throws(LedgerFailure) {
         try store.ask { () throws(LedgerError) in try store.journal.note(entry) }
     }
 }

@@ -37,6 +37,7 @@ enum SchemaStep1 {
             serial TEXT PRIMARY KEY,
             state TEXT NOT NULL,
             holder TEXT,
+            grantee TEXT,
             model TEXT,
             generation INTEGER,
             generation_createtime INTEGER,
@@ -76,9 +77,7 @@ enum SchemaStep1 {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX redemption_due ON redemption (due) WHERE due IS NOT NULL;
         CREATE INDEX redemption_in_state ON redemption (state, arrived);
-        -- Only the open ones, so that it stays small: every 0 looks through it.
-        CREATE INDEX redemption_open ON redemption (serial, request)
-            WHERE state NOT IN ('stored', 'expired', 'superseded');
+        CREATE INDEX redemption_of_device ON redemption (serial, request);
 
         CREATE TABLE auth_code (
             digest BLOB PRIMARY KEY,
@@ -109,6 +108,34 @@ enum SchemaStep1 {
             ends INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX deposit_ends ON deposit (ends);
+
+        CREATE TABLE maker_message (
+            id TEXT PRIMARY KEY,
+            ends INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX maker_message_ends ON maker_message (ends);
+
+        -- AUTOINCREMENT: a number names a message to its receiver.
+        CREATE TABLE outbox (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            serial TEXT,
+            sequence INTEGER,
+            type TEXT NOT NULL,
+            -- Forwarded events may hold keys.
+            sealed BLOB NOT NULL,
+            made INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            -- NULL while another one of its device stands before it.
+            due INTEGER
+        ) STRICT;
+        CREATE INDEX outbox_due ON outbox (due) WHERE due IS NOT NULL;
+        CREATE INDEX outbox_of_device ON outbox (serial, number) WHERE serial IS NOT NULL;
+
+        -- The last sequence number that a device's messages have been given.
+        CREATE TABLE outbox_line (
+            serial TEXT PRIMARY KEY,
+            last INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE journal (
             number INTEGER PRIMARY KEY,

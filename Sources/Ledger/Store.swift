@@ -13,6 +13,8 @@ final class Store {
     let secrets: SecretTable
     let credentials: CredentialTable
     let deposits: DepositTable
+    let makerMessages: MakerMessageTable
+    let outbox: OutboxTable
     let journal: JournalTable
     let database: Database
     private let begin: Statement
@@ -47,6 +49,8 @@ final class Store {
         let secrets = try SecretTable(database)
         let credentials = try CredentialTable(database)
         let deposits = try DepositTable(database)
+        let makerMessages = try MakerMessageTable(database)
+        let outbox = try OutboxTable(database)
         let journal = try JournalTable(database)
         let begin = try database.prepare("BEGIN IMMEDIATE")
         let commitment = try database.prepare("COMMIT")
@@ -63,6 +67,8 @@ final class Store {
         self.secrets = secrets
         self.credentials = credentials
         self.deposits = deposits
+        self.makerMessages = makerMessages
+        self.outbox = outbox
         self.journal = journal
         self.database = database
         self.begin = begin

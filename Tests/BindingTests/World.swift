@@ -6,7 +6,7 @@ import Testing
 
 /// One device, the ledger's rows in memory, and a clock that the test moves.
 struct World {
-    var records: any Records = MemoryLedger(ManualRuntime()).records
+    var records: any Records = MemoryRecords.telling
     var now = UnixTime(seconds: 1_790_000_000)
 
     mutating func pass(_ milliseconds: Int64) { now = now.advanced(byMilliseconds: milliseconds) }
@@ -31,6 +31,9 @@ struct World {
     func notes(_ kind: JournalEntry.Kind) -> [String] {
         (records as? MemoryRecords)?.journal.filter { $0.kind == kind }.map(\.name) ?? []
     }
+
+    /// What the maker's service was told, in order.
+    var told: [OutboxMessage] { (records as? MemoryRecords)?.messages ?? [] }
 
     // MARK: Binds
 

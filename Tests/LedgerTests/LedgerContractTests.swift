@@ -8,7 +8,9 @@ struct LedgerContractTests {
     @Test(arguments: LedgerContract.all)
     func `the ledger of the tests`(keeps contract: LedgerContract) async throws {
         let runtime = ManualRuntime()
-        try await contract.check(MemoryLedger(runtime), runtime)
+        let ledger = MemoryLedger(runtime)
+        ledger.set(hasService: true)
+        try await contract.check(ledger, runtime)
     }
 
     @Test(arguments: LedgerContract.all)
@@ -18,6 +20,7 @@ struct LedgerContractTests {
         let ledger = try SQLiteLedger(path: folder.file, seal: try .sample(), runtime: runtime) { reason in
             Issue.record("poisoned: \(reason)")
         }
+        ledger.set(hasService: true)
         try await contract.check(ledger, runtime)
         #expect(await ledger.close(by: runtime.now.advanced(byMilliseconds: 1000)))
     }

@@ -30,6 +30,8 @@ struct SecrecyTests {
                     encryptedNewBindingSecret: Secret("CANARY-new"),
                     encryptedOldBindingSecret: Secret("CANARY-old"), pwd: Secret("CANARY-pwd"), ends: now),
                 for: Sample.serial)
+            // What WeCom sends may hold keys, and is forwarded as it came.
+            try records.tell("event.x", ["key": "CANARY-event"], about: Sample.serial, at: now)
         }
         let open = try disk.folder.bytes()
         await disk.close(ledger)

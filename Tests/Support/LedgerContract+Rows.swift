@@ -147,6 +147,7 @@ extension LedgerContract {
                     device.deferredUnbind = RequestNumber(7)
                     device.due = UnixTime(milliseconds: 8)
                     device.attempts = 9
+                    device.grantee = Sample.otherCompany
                     try records.put(device)
                     #expect(try records.device(Sample.serial) == device)
                     let bare = Device(serial: Sample.serial, since: now)

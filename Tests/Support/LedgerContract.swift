@@ -39,5 +39,5 @@ package struct LedgerContract: Sendable, CustomTestStringConvertible {
         try await body(Subject(ledger, runtime))
     }
 
-    package static let all = transactions + rows + sealedRows + conversations + redemptions
+    package static let all = transactions + rows + sealedRows + conversations + redemptions + outbox
 }

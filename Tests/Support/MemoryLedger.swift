@@ -23,6 +23,7 @@ package final class MemoryLedger: BindLedger {
         var count = 0
         var faults: [Int: Fault] = [:]
         var space: Bool = true
+        var hasService = false
         var latency: (range: ClosedRange<Int64>, chance: SplitMix)?
     }
 
@@ -63,6 +64,11 @@ package final class MemoryLedger: BindLedger {
         state.withLock { $0.space = isThere }
     }
 
+    /// Whether there is a service to tell what happens.
+    package func set(hasService: Bool) {
+        state.withLock { $0.hasService = hasService }
+    }
+
     package func transact<Result: Sendable>(
         _ times: LedgerTimes,
         _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
@@ -84,7 +90,7 @@ package final class MemoryLedger: BindLedger {
         if let ifLate {
             state.withLock { state in
                 var changed = state.records
-                changed.hasSpace = state.space
+                changed.begin(hasSpace: state.space, hasService: state.hasService)
                 var records: any Records = changed
                 // A correction that fails changes nothing.
                 guard (try? ifLate(result, &records, runtime.unixNow)) != nil else { return }
@@ -111,7 +117,7 @@ package final class MemoryLedger: BindLedger {
         let fault = state.faults[state.count]
         if case .refused(let failure) = fault { throw failure }
         var changed = state.records
-        changed.hasSpace = state.space
+        changed.begin(hasSpace: state.space, hasService: state.hasService)
         var records: any Records = changed
         let result = try body(&records, runtime.unixNow)
         if case .lost(let failure) = fault { throw failure }

@@ -12,6 +12,12 @@ package struct MemoryRecords: Records, Sendable {
     package private(set) var credentials: [String: Credential] = [:]
     package private(set) var deposits: [SerialNumber: Deposit] = [:]
     package private(set) var journal: [JournalEntry] = []
+    package internal(set) var messages: [OutboxMessage] = []
+    var makerMessages: [String: UnixTime] = [:]
+    var sequences: [SerialNumber: Int64] = [:]
+    var lastMessage: Int64 = 0
+    package internal(set) var hasService = false
+    package internal(set) var hasTold = false
     private var numbers: [RequestKey: RequestNumber] = [:]
     private var lastNumber: Int64 = 0
     var hasSpace = true
@@ -89,6 +95,10 @@ package struct MemoryRecords: Records, Sendable {
             .sorted { ($0.arrived, $0.request) < ($1.arrived, $1.request) }
     }
 
+    package func newestRedemption(of serial: SerialNumber) throws(LedgerFailure) -> Redemption? {
+        redemptions.values.filter { $0.serial == serial }.max { $0.request < $1.request }
+    }
+
     package func openRedemptions(of serial: SerialNumber) throws(LedgerFailure) -> [Redemption] {
         redemptions.values.filter { $0.serial == serial && $0.progress.state.isOpen }
             .sorted { $0.request < $1.request }
@@ -132,7 +142,7 @@ package struct MemoryRecords: Records, Sendable {
         return deposit
     }
 
-    package mutating func note(_ entry: JournalEntry) throws(LedgerFailure) { journal.append(entry) }
+    package mutating func keep(_ entry: JournalEntry) throws(LedgerFailure) { journal.append(entry) }
 }
 
 extension Redemption.State {

@@ -34,6 +34,7 @@ extension Device {
     ) -> Bool {
         guard state == .asking, generation == request else { return false }
         enter(.bound, at: now)
+        grantee = holder
         generationCreatetime = createtime ?? generationCreatetime
         answered(at: now)
         return true
@@ -164,6 +165,7 @@ extension Device {
             // What WeCom has bound is not taken away; the caller raises the alert. Whoever asks next is
             // not given it without another question.
             enter(.bound, at: now)
+            grantee = holder
             lastEvent = nil
         case .bound:
             let again = now.advanced(byMilliseconds: Self.secondLookMilliseconds)
@@ -196,6 +198,7 @@ extension Device {
 extension Device {
     mutating func enter(_ new: State, at now: UnixTime) {
         state = new
+        if new == .free || new == .unbinding { grantee = nil }
         since = now
         due = nil
         attempts = 0

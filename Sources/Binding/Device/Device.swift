@@ -25,6 +25,8 @@ package struct Device: Equatable, Sendable {
     package var state: State = .free
     /// The company it is held for; nil when free.
     package var holder: CorpID?
+    /// The company that was last answered 0 for it, and has not lost it since.
+    package var grantee: CorpID?
     /// The model of the generation, which names the vendor account to ask.
     package var model: ModelID?
     package var generation: RequestNumber?

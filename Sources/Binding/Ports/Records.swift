@@ -5,7 +5,7 @@ package import Events
 ///
 /// The transactions of this module are written against it, so that SQLite, PostgreSQL and the tests'
 /// dictionaries run the very same decisions. Whatever throws undoes the whole transaction.
-package protocol Records {
+package protocol Records: OutboxRecords {
     func callback(_ key: RequestKey) throws(LedgerFailure) -> StoredCallback?
     func callback(_ number: RequestNumber) throws(LedgerFailure) -> StoredCallback?
     /// Stores a new callback and gives it the next number; whatever number it carried is ignored.
@@ -25,6 +25,8 @@ package protocol Records {
     mutating func put(_ redemption: Redemption) throws(LedgerFailure)
     func redemptions(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Redemption]
     func redemptions(in state: Redemption.State) throws(LedgerFailure) -> [Redemption]
+    /// That of a device's newest 0.
+    func newestRedemption(of serial: SerialNumber) throws(LedgerFailure) -> Redemption?
     /// Those of one device that are not stored, expired or superseded.
     func openRedemptions(of serial: SerialNumber) throws(LedgerFailure) -> [Redemption]
     /// The code to spend, opened. Gone once its redemption has ended for good.
@@ -43,8 +45,16 @@ package protocol Records {
     mutating func keep(_ deposit: Deposit, for serial: SerialNumber) throws(LedgerFailure)
     mutating func takeDeposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit?
 
-    /// Adds to what is kept for people: late truths, security events, vendor calls, alerts.
-    mutating func note(_ entry: JournalEntry) throws(LedgerFailure)
+    /// Remembers a message of the maker's until then.
+    ///
+    /// - Returns: Whether it was not remembered already.
+    /// - Throws: `.full` while `MakerReplay.mostRemembered` are.
+    mutating func remember(
+        _ message: String, until ends: UnixTime, at now: UnixTime
+    ) throws(LedgerFailure) -> Bool
+
+    /// Adds to what is kept for people; `note` also tells the maker's service.
+    mutating func keep(_ entry: JournalEntry) throws(LedgerFailure)
 }
 
 /// Why the ledger could not do what it was asked. Nothing has been changed then.
@@ -137,6 +147,8 @@ package struct JournalEntry: Equatable, Sendable {
         case alert
         case unbind
         case person
+        /// A secret or token that was handed to the maker's service.
+        case credential
     }
 
     package let kind: Kind

@@ -1,5 +1,5 @@
 package import Elements
-import Events
+package import Events
 
 /// The transactions that keep a callback which is not a bind, before it is acknowledged.
 package enum Acknowledge {
@@ -13,11 +13,19 @@ package enum Acknowledge {
     }
 
     /// Keeps any event or command that nothing is decided about.
+    ///
+    /// - Parameter document: What came, if the maker's service wants to have it.
     package static func event(
-        _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+        _ callback: StoredCallback, forwarding document: JSON? = nil, in records: inout any Records,
+        at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         if let repeated = try met(callback, in: &records, at: now) { return repeated }
-        return .kept(try records.insert(callback), nil)
+        let number = try records.insert(callback)
+        if let document {
+            try Tell.event(
+                callback.key.eventType, document, about: callback.serial, in: &records, at: now)
+        }
+        return .kept(number, nil)
     }
 
     /// Keeps an unbind, and begins to carry it out where the device's state allows.
@@ -29,18 +37,20 @@ package enum Acknowledge {
         guard let serial = callback.serial, let company = callback.company, let model = callback.model else {
             return .kept(number, .ignored)
         }
-        var device = try records.device(serial) ?? Device(serial: serial, since: now)
+        let before = try records.device(serial) ?? Device(serial: serial, since: now)
+        var device = before
         let course = device.unbind(
             by: company, createtime: callback.createtime, as: number, model: model, at: now)
         if course != .ignored { try records.put(device) }
         switch course {
         case .begun:
-            try Supersede.redemptions(of: serial, in: &records)
+            try Tell.lost(device, after: before, because: .removedByCompany, in: &records)
+            try Supersede.redemptions(of: serial, in: &records, at: now)
         case .deferred:
             break
         case .ignored where device.holder != company || device.state == .unbinding:
             // The device is somebody else's by now, or on its way back; this company's codes are no use.
-            try Supersede.redemptions(of: serial, in: &records) { $0.company == company }
+            try Supersede.redemptions(of: serial, in: &records, at: now) { $0.company == company }
         case .ignored:
             break
         }

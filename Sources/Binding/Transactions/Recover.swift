@@ -31,6 +31,7 @@ package enum Recover {
         for var redemption in sending {
             redemption.recover()
             try records.put(redemption)
+            try Tell.redemption(redemption, after: .sending, in: &records, at: now)
             guard redemption.progress.state == .inDoubt else { continue }
             try records.note(
                 JournalEntry(

@@ -32,7 +32,8 @@ package enum RunErrand {
         case .unbindUnknown: device.unbindUnknown(generation: generation, at: now)
         case .noAnswer: device.errandFailed(generation: generation, at: now)
         }
-        try Supersede.put(device, after: before, in: &records)
+        let loss: Tell.Loss = report == .vendorHasItNot ? .notAtVendor : .undone
+        try Supersede.put(device, after: before, because: loss, in: &records)
         if before.state == .unbinding, device.state == .bound {
             try records.note(
                 JournalEntry(

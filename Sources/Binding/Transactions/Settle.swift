@@ -86,7 +86,10 @@ package enum Settle {
         let newest = sharing.max { ($0.createtime, $0.number) < ($1.createtime, $1.number) } ?? callback
         let (errcode, reason) = try apply(settlement, callback, newest, in: &records, at: now)
         var redemption: [UInt8]?
-        if errcode == .success { redemption = try redeem(newest, in: &records, at: now) }
+        if errcode == .success {
+            try Tell.bound(newest, in: &records, at: now)
+            redemption = try redeem(newest, in: &records, at: now)
+        }
         for one in sharing {
             var settled = one
             settled.finding = settlement.finding
@@ -132,7 +135,7 @@ package enum Settle {
             device.holder = callback.company
             device.model = callback.model
         }
-        try Supersede.put(device, after: before, in: &records)
+        try Supersede.put(device, after: before, because: settlement.finding.loss, in: &records)
     }
 
     /// Makes the redemption of a 0: of the newest code among the requests that share it.
@@ -142,7 +145,9 @@ package enum Settle {
         guard let serial = newest.serial, let model = newest.model, let company = newest.company,
             let code = newest.authCode
         else { return nil }
-        try Supersede.redemptions(of: serial, in: &records) { $0.codeDigest != newest.authCodeDigest }
+        try Supersede.redemptions(of: serial, in: &records, at: now) {
+            $0.codeDigest != newest.authCodeDigest
+        }
         // A second request with the same code attaches to the redemption that is there.
         guard try records.redemption(codeDigest: newest.authCodeDigest) == nil else {
             try records.note(
@@ -186,6 +191,17 @@ package enum Settle {
                 JournalEntry(
                     kind: .vendorCall, name: call.name, request: callback.number, serial: callback.serial,
                     detail: "\(call.outcome), \(call.milliseconds) ms", at: now))
+        }
+    }
+}
+
+extension Finding {
+    /// What it means for the company that had the device.
+    fileprivate var loss: Tell.Loss {
+        switch self {
+        case .wecomNotBound: .notInWeCom
+        case .notOurs: .notAtVendor
+        case .untouched, .ours, .leftover, .unknown, .wecomBound, .wecomSilent: .undone
         }
     }
 }

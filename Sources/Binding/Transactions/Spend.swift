@@ -26,10 +26,10 @@ package enum Spend {
         _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Int? {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
-        let wasReady = redemption.progress.state == .ready
+        let before = redemption.progress.state
         let mayBegin = redemption.begin(at: now)
-        try put(redemption, in: &records)
-        if wasReady, !mayBegin {
+        try put(redemption, after: before, in: &records, at: now)
+        if before == .ready, !mayBegin {
             try note(.expired, redemption, "too late to send it", in: &records, at: now)
         }
         return mayBegin ? redemption.progress.attempts : nil
@@ -49,14 +49,14 @@ package enum Spend {
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Ended? {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
-        let wasInDoubt = redemption.progress.wasInDoubt
+        let (before, wasInDoubt) = (redemption.progress.state, redemption.progress.wasInDoubt)
         let alert = redemption.end(attempt: attempt, ending, at: now)
         if let secret {
             var kept = secret
             kept.isProved = !wasInDoubt
             try records.keep(kept, codeDigest: codeDigest)
         }
-        try put(redemption, in: &records)
+        try put(redemption, after: before, in: &records, at: now)
         if let alert {
             let detail = redemption.progress.lastCode.map { "WeCom's code \($0)" } ?? ""
             try note(alert, redemption, detail, in: &records, at: now)
@@ -69,8 +69,9 @@ package enum Spend {
         _ codeDigest: [UInt8], isBound: Bool?, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Redemption.Look {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return .wait }
+        let state = redemption.progress.state
         let look = redemption.looked(isBound: isBound, at: now)
-        try put(redemption, in: &records)
+        try put(redemption, after: state, in: &records, at: now)
         guard look == .expired else { return look }
         guard isBound != true else {
             try note(.expired, redemption, "too late to send it", in: &records, at: now)
@@ -95,7 +96,7 @@ package enum Spend {
     ) throws(LedgerFailure) -> Bool {
         guard var redemption = try records.redemption(codeDigest: codeDigest), redemption.expire(at: now)
         else { return false }
-        try put(redemption, in: &records)
+        try put(redemption, after: .ready, in: &records, at: now)
         try note(.expired, redemption, "too late to send it", in: &records, at: now)
         return true
     }
@@ -110,7 +111,7 @@ package enum Spend {
         guard var redemption = try records.redemption(codeDigest: codeDigest),
             redemption.retryByHand(at: now)
         else { return false }
-        try put(redemption, in: &records)
+        try put(redemption, after: .inDoubt, in: &records, at: now)
         try records.note(
             JournalEntry(
                 kind: .person, name: "redemption_retried", request: redemption.request,
@@ -130,9 +131,11 @@ package enum Spend {
 
     /// A code is erased when its redemption has ended; a doubtful one may still be tried by hand.
     private static func put(
-        _ redemption: Redemption, in records: inout any Records
+        _ redemption: Redemption, after before: Redemption.State, in records: inout any Records,
+        at now: UnixTime
     ) throws(LedgerFailure) {
         try records.put(redemption)
+        try Tell.redemption(redemption, after: before, in: &records, at: now)
         switch redemption.progress.state {
         case .stored, .refused, .expired, .superseded:
             try records.eraseAuthCode(digest: redemption.codeDigest)

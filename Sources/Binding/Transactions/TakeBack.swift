@@ -28,14 +28,14 @@ package enum TakeBack {
     package static func release(
         _ serial: SerialNumber, because reason: String, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
-        guard var device = try records.device(serial), device.state != .free else { return false }
-        let state = device.state
+        guard let before = try records.device(serial), before.state != .free else { return false }
+        var device = before
         device.release(at: now)
-        try records.put(device)
+        try Supersede.put(device, after: before, because: .released, in: &records)
         try records.note(
             JournalEntry(
                 kind: .person, name: "device_released", request: device.generation, serial: serial,
-                detail: "was \(state.rawValue): \(reason)", at: now))
+                detail: "was \(before.state.rawValue): \(reason)", at: now))
         return true
     }
 }

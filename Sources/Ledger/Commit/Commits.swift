@@ -11,6 +11,8 @@ final class Commits: @unchecked Sendable {
     // and guards itself.
     let queue: CommitQueue
     let closed = Promise<Void>()
+    /// Whether transactions tell the maker's service what happens.
+    let hasService = Guarded(false)
     private let figures = Guarded(LedgerFigures())
     private let runtime: any Runtime
     private let limits: LedgerLimits
@@ -119,7 +121,7 @@ final class Commits: @unchecked Sendable {
             return nil
         }
         let ending = store.isolate { () throws(LedgerFailure) in
-            var records: any Records = SQLiteRecords(store: store, runtime: runtime)
+            var records: any Records = records(in: store)
             return try pending.run(&records, at: runtime.unixNow)
         }
         switch ending {
@@ -129,6 +131,10 @@ final class Commits: @unchecked Sendable {
             return nil
         case .broken(let error): throw error
         }
+    }
+
+    private func records(in store: Store) -> SQLiteRecords {
+        SQLiteRecords(store: store, runtime: runtime, hasService: hasService.withLock { $0 })
     }
 
     /// The batch is undone, each caller is told, and the ledger goes on unless it is poisoned.
@@ -173,7 +179,7 @@ extension Commits {
         var failed: [Correction] = []
         for var correction in corrections {
             let ending = store.isolate { () throws(LedgerFailure) in
-                var records: any Records = SQLiteRecords(store: store, runtime: runtime)
+                var records: any Records = records(in: store)
                 try correction.body(&records, runtime.unixNow)
             }
             switch ending {

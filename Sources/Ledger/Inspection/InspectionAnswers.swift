@@ -1,5 +1,4 @@
 package import Binding
-package import Elements
 
 /// One device, and what the ledger knows of its past.
 package struct DeviceHistory: Sendable {
@@ -25,12 +24,5 @@ package struct LedgerCounts: Equatable, Sendable {
     init(openClaims: Int, lastNumber: RequestNumber) {
         self.openClaims = openClaims
         self.lastNumber = lastNumber
-    }
-}
-
-extension Redemption {
-    /// Whole minutes in which an attempt may still start; 0 when none may.
-    package func minutesLeft(at now: UnixTime) -> Int64 {
-        max(0, Self.lastStartMilliseconds - now.milliseconds(since: arrived)) / 60_000
     }
 }

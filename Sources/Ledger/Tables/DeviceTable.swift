@@ -6,7 +6,8 @@ import Events
 struct DeviceTable: ~Copyable {
     static let columns = """
         serial, state, holder, model, generation, generation_createtime, since, last_event, last_zero,
-        quarantine_until, quarantined_by, asking_code, fallback, deferred_unbind, due, attempts
+        quarantine_until, quarantined_by, asking_code, fallback, deferred_unbind, due, attempts,
+        grantee
         """
 
     private let bySerial: Statement
@@ -18,7 +19,7 @@ struct DeviceTable: ~Copyable {
         let bySerial = try database.prepare("SELECT \(Self.columns) FROM device WHERE serial = ?")
         let placing = try database.prepare(
             """
-            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (serial) DO UPDATE SET
                 state = excluded.state, holder = excluded.holder, model = excluded.model,
                 generation = excluded.generation, generation_createtime = excluded.generation_createtime,
@@ -26,7 +27,7 @@ struct DeviceTable: ~Copyable {
                 quarantine_until = excluded.quarantine_until, quarantined_by = excluded.quarantined_by,
                 asking_code = excluded.asking_code,
                 fallback = excluded.fallback, deferred_unbind = excluded.deferred_unbind,
-                due = excluded.due, attempts = excluded.attempts
+                due = excluded.due, attempts = excluded.attempts, grantee = excluded.grantee
             """)
         let due = try database.prepare(
             "SELECT \(Self.columns) FROM device WHERE due <= ? ORDER BY due, serial LIMIT ?")
@@ -54,8 +55,8 @@ struct DeviceTable: ~Copyable {
             .text(device.serial.text), Value(device.state), Value(device.holder), Value(device.model),
             Value(device.generation), Value(device.generationCreatetime), Value(device.since),
             Value(device.lastEvent), Value(device.lastZero), Value(device.quarantineUntil),
-            Value(device.quarantinedBy), Value(device.askingCode), Value(device.fallback), Value(device.deferredUnbind),
-            Value(device.due), Value(device.attempts))
+            Value(device.quarantinedBy), Value(device.askingCode), Value(device.fallback),
+            Value(device.deferredUnbind), Value(device.due), Value(device.attempts), Value(device.grantee))
     }
 
     /// Forgets devices that have been free since before `time`.
@@ -85,6 +86,7 @@ struct DeviceTable: ~Copyable {
         device.deferredUnbind = row.optionalNumber()
         device.due = row.optionalTime()
         device.attempts = row.count()
+        device.grantee = try row.optionalName()
         return device
     }
 }

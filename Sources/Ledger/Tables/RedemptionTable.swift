@@ -13,6 +13,7 @@ struct RedemptionTable: ~Copyable {
     private let placing: Statement
     private let due: Statement
     private let inState: Statement
+    private let newestOfDevice: Statement
     private let openOfDevice: Statement
     private let ended: Statement
     private let removal: Statement
@@ -34,6 +35,8 @@ struct RedemptionTable: ~Copyable {
             """)
         let due = try database.prepare("\(select) WHERE due <= ? ORDER BY due, request LIMIT ?")
         let inState = try database.prepare("\(select) WHERE state = ? ORDER BY arrived, request")
+        let newestOfDevice = try database.prepare(
+            "\(select) WHERE serial = ? ORDER BY request DESC LIMIT 1")
         let openOfDevice = try database.prepare(
             """
             \(select) WHERE serial = ? AND state NOT IN ('stored', 'expired', 'superseded') ORDER BY request
@@ -54,6 +57,7 @@ struct RedemptionTable: ~Copyable {
         self.placing = placing
         self.due = due
         self.inState = inState
+        self.newestOfDevice = newestOfDevice
         self.openOfDevice = openOfDevice
         self.ended = ended
         self.removal = removal
@@ -71,6 +75,10 @@ struct RedemptionTable: ~Copyable {
         try inState.all(Value(state), reading: Self.read)
     }
 
+    func newest(of serial: SerialNumber) throws(LedgerError) -> Redemption? {
+        try newestOfDevice.first(Value(serial), reading: Self.read)
+    }
+
     func open(of serial: SerialNumber) throws(LedgerError) -> [Redemption] {
         try openOfDevice.all(Value(serial), reading: Self.read)
     }
@@ -82,7 +90,8 @@ struct RedemptionTable: ~Copyable {
             Value(redemption.model), Value(redemption.company), Value(redemption.arrived),
             Value(progress.state), Value(progress.attempts), Value(progress.busyAnswers),
             Value(progress.codeRefusals), Value(progress.tokenRefusals), Value(progress.wasInDoubt),
-            Value(progress.wasRetried), Value(progress.isSuperseded), Value(progress.isAnswered), Value(progress.looks),
+            Value(progress.wasRetried), Value(progress.isSuperseded), Value(progress.isAnswered),
+            Value(progress.looks),
             Value(progress.lastCode), Value(progress.due))
     }
 

@@ -23,7 +23,7 @@ final class Exploration {
 
     var random: SplitMix
     var now = Exploration.origin
-    var records: any Records = MemoryLedger(ManualRuntime()).records
+    var records: any Records = MemoryRecords.telling
     private(set) var trace: [String] = []
     /// The latest first.
     private var queue: [Scheduled] = []
@@ -114,7 +114,9 @@ final class Exploration {
         if !isUp { try start() }
         try run(until: now.advanced(byMilliseconds: 3_600_000))
         try rules.checkRest(self)
+        try rules.checkTold(self)
         try comeBack()
+        try rules.checkTold(self)
     }
 
     /// In calm, whoever asks patiently gets the device, unless WeCom has it for somebody else.

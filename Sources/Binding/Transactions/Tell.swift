@@ -1,0 +1,145 @@
+package import Elements
+import Events
+
+/// What the maker's own service is told, written in the transaction that makes it true: both are on disk, or
+/// neither is.
+///
+/// Each fact has one place that tells it, which compares what was with what is. So a repeat, a late truth or
+/// another way to the same state tells nothing twice. No message carries a secret.
+enum Tell {
+    /// Why a company no longer has a device that it was answered 0 for.
+    enum Loss: String {
+        /// WeCom sent its unbind event.
+        case removedByCompany = "removed_by_company"
+        /// WeCom does not have it, and another company asked for it.
+        case notInWeCom = "not_in_wecom"
+        /// The vendor does not have it any more.
+        case notAtVendor = "not_at_vendor"
+        /// It was held only, and was taken back.
+        case undone
+        /// A person has set it free.
+        case released
+    }
+
+    /// A 0 was settled. Requests that share it share the message, which names the one whose code is spent.
+    static func bound(
+        _ request: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        guard records.hasService, let serial = request.serial else { return }
+        try records.tell(
+            "device.bound",
+            .object([
+                ("model_id", request.model.json), ("auth_corpid", request.company.json),
+                ("req_id", .string(request.key.requestID.text)),
+                ("createtime", .integer(request.createtime.seconds)),
+            ]), about: serial, at: now)
+    }
+
+    /// A device has changed; whoever had it may have lost it.
+    static func lost(
+        _ device: Device, after before: Device, because loss: Loss, in records: inout any Records
+    ) throws(LedgerFailure) {
+        guard records.hasService, let company = before.grantee, device.grantee == nil else { return }
+        var data: [(String, JSON)] = [
+            ("model_id", before.model.json), ("auth_corpid", .string(company.text)),
+            ("reason", .string(loss.rawValue)),
+        ]
+        if loss == .removedByCompany {
+            data.append(("req_id", try records.requestID(of: device.generation)))
+            data.append(("createtime", device.generationCreatetime.map { .integer($0.seconds) } ?? .null))
+        }
+        // It has entered its new state just now.
+        try records.tell("device.unbound", .object(data), about: device.serial, at: device.since)
+    }
+
+    /// A redemption has changed.
+    static func redemption(
+        _ redemption: Redemption, after before: Redemption.State, in records: inout any Records,
+        at now: UnixTime
+    ) throws(LedgerFailure) {
+        let state = redemption.progress.state
+        guard records.hasService, state != before, let advice = state.advice else { return }
+        var data: [(String, JSON)] = [
+            ("model_id", .string(redemption.model.text)), ("auth_corpid", .string(redemption.company.text)),
+            ("req_id", try records.requestID(of: redemption.request)), ("state", .string(state.rawValue)),
+            ("minutes_left", .integer(redemption.minutesLeft(at: now))), ("todo", .string(advice)),
+        ]
+        if let code = redemption.progress.lastCode { data.append(("wecom_code", .integer(Int64(code)))) }
+        try records.tell("redemption.\(state.rawValue)", .object(data), about: redemption.serial, at: now)
+    }
+
+    /// An event of WeCom's that the site wants to have, as it came.
+    static func event(
+        _ name: String, _ document: JSON, about serial: SerialNumber?, in records: inout any Records,
+        at now: UnixTime
+    ) throws(LedgerFailure) {
+        guard records.hasService else { return }
+        guard try records.hasRoomToTell() else { throw .full }
+        // Under a prefix, since WeCom chooses the name.
+        try records.tell("event.\(name)", .object([("event", document)]), about: serial, at: now)
+    }
+
+    /// What a person should hear, unless it is told as what it is about.
+    fileprivate static func alert(
+        _ entry: JournalEntry, in records: inout some Records
+    ) throws(LedgerFailure) {
+        guard records.hasService, entry.isAlert, try records.hasRoomToTell() else { return }
+        try records.tell(
+            "alert",
+            .object([
+                ("name", .string(entry.name)), ("detail", .string(entry.detail)),
+                ("req_id", try records.requestID(of: entry.request)),
+            ]), about: entry.serial, at: entry.at)
+    }
+}
+
+extension Records {
+    /// Adds to what is kept for people: late truths, security events, vendor calls, alerts. The maker's
+    /// service hears of the alerts and security events.
+    package mutating func note(_ entry: JournalEntry) throws(LedgerFailure) {
+        try keep(entry)
+        try Tell.alert(entry, in: &self)
+    }
+
+    /// What WeCom calls a request; null when the ledger has let go of it.
+    fileprivate func requestID(of number: RequestNumber?) throws(LedgerFailure) -> JSON {
+        guard let number, let request = try callback(number) else { return .null }
+        return .string(request.key.requestID.text)
+    }
+}
+
+extension JournalEntry {
+    fileprivate var isAlert: Bool {
+        switch kind {
+        case .security: true
+        // These come with the state of their redemption.
+        case .alert: ![Redemption.Alert.inDoubt, .refused, .expired].contains { $0.rawValue == name }
+        case .lateTruth, .vendorCall, .unbind, .person, .credential: false
+        }
+    }
+}
+
+extension Redemption {
+    /// Whole minutes in which an attempt may still start; 0 when none may.
+    package func minutesLeft(at now: UnixTime) -> Int64 {
+        max(0, Self.lastStartMilliseconds - now.milliseconds(since: arrived)) / 60_000
+    }
+}
+
+extension Redemption.State {
+    /// What to do about it; nil while nothing is decided.
+    fileprivate var advice: String? {
+        switch self {
+        case .ready, .sending: nil
+        case .stored: "fetch the secret from /vendor/credentials"
+        case .refused, .expired: "remove the device in WeCom and add it again"
+        case .inDoubt:
+            "retry it by hand while minutes are left, else remove the device in WeCom and add it again"
+        case .superseded: "nothing: the device was removed, or bound once more"
+        }
+    }
+}
+
+extension Optional where Wrapped: Identifier {
+    fileprivate var json: JSON { self.map { .string($0.text) } ?? .null }
+}
