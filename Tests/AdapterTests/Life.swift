@@ -165,4 +165,27 @@ struct MortalWeCom: WeComPort {
         await life.pass()
         return answer
     }
+
+    func deviceToken(
+        of serial: SerialNumber, secret: Secret, by deadline: Instant
+    ) async -> DeviceTokenAnswer {
+        await life.pass()
+        let answer = await wecom.deviceToken(of: serial, secret: secret, by: deadline)
+        await life.pass()
+        return answer
+    }
+
+    func modelToken(by deadline: Instant) async -> Credential? { await wecom.modelToken(by: deadline) }
+}
+
+struct MortalMaker: MakerPort {
+    let maker: any MakerPort
+    let life: Life
+
+    func post(_ message: MakerMessage, within window: CallWindow) async -> MakerAnswer {
+        await life.pass()
+        let answer = await maker.post(message, within: window)
+        await life.pass()
+        return answer
+    }
 }

@@ -106,6 +106,10 @@ package final class ScriptedWeCom: WeComPort {
         var secretMilliseconds: Int64 = 20
         var attempts: [[UInt8]: Int] = [:]
         var looks = 0
+        var deviceToken: DeviceTokenAnswer?
+        var deviceTokenMilliseconds: Int64 = 20
+        var deviceTokens = 0
+        var modelToken: Credential?
     }
 
     private let state = Guarded(State())
@@ -114,6 +118,19 @@ package final class ScriptedWeCom: WeComPort {
     package init(_ runtime: any Runtime) {
         self.runtime = runtime
     }
+
+    /// Answers `get_device_token` so from now on; without it, nothing comes until the deadline.
+    package func answer(deviceToken: DeviceTokenAnswer, after milliseconds: Int64 = 20) {
+        state.withLock { state in
+            state.deviceToken = deviceToken
+            state.deviceTokenMilliseconds = milliseconds
+        }
+    }
+
+    package func set(modelToken: Credential?) { state.withLock { $0.modelToken = modelToken } }
+
+    /// How often a device's token was asked for.
+    package var deviceTokens: Int { state.withLock { $0.deviceTokens } }
 
     package func set(canRedeem: Bool) { state.withLock { $0.canRedeem = canRedeem } }
 
@@ -177,4 +194,22 @@ package final class ScriptedWeCom: WeComPort {
     {
         true
     }
+
+    package func deviceToken(
+        of serial: SerialNumber, secret: Secret, by deadline: Instant
+    ) async -> DeviceTokenAnswer {
+        let (answer, wait): (DeviceTokenAnswer?, Int64) = state.withLock { state in
+            state.deviceTokens += 1
+            return (state.deviceToken, state.deviceTokenMilliseconds)
+        }
+        let due = runtime.now.advanced(byMilliseconds: wait)
+        guard let answer, due <= deadline else {
+            await runtime.sleep(until: deadline)
+            return .unanswered("timeout")
+        }
+        await runtime.sleep(until: due)
+        return answer
+    }
+
+    package func modelToken(by deadline: Instant) async -> Credential? { state.withLock { $0.modelToken } }
 }

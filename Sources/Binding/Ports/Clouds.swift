@@ -117,6 +117,13 @@ package enum SecretAnswer: Equatable, Sendable {
     case unanswered(String)
 }
 
+/// What `get_device_token` says about a secret.
+package enum DeviceTokenAnswer: Equatable, Sendable {
+    case token(Credential)
+    case refused(Int, String)
+    case unanswered(String)
+}
+
 /// WeCom's own interface, for one model.
 package protocol WeComPort: Sendable {
     /// Whether a model token good for two more minutes, or a ticket under 30 minutes old, is at hand.
@@ -138,4 +145,12 @@ package protocol WeComPort: Sendable {
 
     /// Proves a secret that was ever in doubt. nil when there was no answer.
     func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool?
+
+    /// A device's own token, by its secret.
+    func deviceToken(
+        of serial: SerialNumber, secret: Secret, by deadline: Instant
+    ) async -> DeviceTokenAnswer
+
+    /// The model's token, from the cache that the redeemer uses; nil when there is none in time.
+    func modelToken(by deadline: Instant) async -> Credential?
 }

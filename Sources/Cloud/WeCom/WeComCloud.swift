@@ -50,7 +50,6 @@ package final class WeComCloud: WeComPort {
         return true
     }
 
-    /// The model's token, for the maker's service; nil when there is none in time.
     package func modelToken(by deadline: Instant) async -> Credential? {
         await tokens.token(by: deadline)
     }
@@ -97,14 +96,6 @@ extension WeComCloud {
 // MARK: Other questions
 
 extension WeComCloud {
-    /// What `get_device_token` says about a secret.
-    package enum DeviceTokenAnswer: Equatable, Sendable {
-        case token(Credential)
-        case refused(Int, String)
-        case unanswered(String)
-    }
-
-    /// A device's own token, by its secret.
     package func deviceToken(
         of serial: SerialNumber, secret: Secret, by deadline: Instant
     ) async -> DeviceTokenAnswer {

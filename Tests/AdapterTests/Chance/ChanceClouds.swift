@@ -185,4 +185,10 @@ struct ChanceWeCom: WeComPort {
     }
 
     func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool? { true }
+
+    func deviceToken(
+        of serial: SerialNumber, secret: Secret, by deadline: Instant
+    ) async -> DeviceTokenAnswer { .unanswered("not played") }
+
+    func modelToken(by deadline: Instant) async -> Credential? { nil }
 }
