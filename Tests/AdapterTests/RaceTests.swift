@@ -109,7 +109,9 @@ import Testing
         #expect(world.wecom.attempts == 1)
         var empty = try World.configuration("wifi")
         empty.models = []
-        world.site.replace(with: World.site(empty, world.vendor, world.wecom, world.life, world.breaker))
+        world.site.replace(
+            with: World.site(
+                empty, world.vendor, world.wecom, world.maker, world.life, world.breaker))
         let before = world.ledger.count
         world.simulation.settle(byMilliseconds: 600_000)
         #expect(world.ledger.count - before < 3_000, "five a second at most")
@@ -145,6 +147,6 @@ import Testing
             return statuses
         }
         #expect(statuses == [403, 404])
-        #expect(world.lines.withLock { $0 } <= 100)
+        #expect(world.lines.withLock { $0.count } <= 100)
     }
 }

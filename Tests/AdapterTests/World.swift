@@ -14,13 +14,14 @@ struct World {
     let ledger: MemoryLedger
     let vendor: ScriptedVendor
     let wecom: ScriptedWeCom
+    let maker: ScriptedMaker
     let site: Current<Site>
     let machine: Machine
     let counters: Counters
     let life: Life
     let breaker: Breaker
-    /// How many lines have been logged.
-    let lines: Guarded<Int>
+    /// What has been logged.
+    let lines: Guarded<[String]>
     private let conversation: String
     private let clouds: Clouds
     private let postbox: Postbox
@@ -29,11 +30,13 @@ struct World {
     static let provider = "ww_provider"
     static let code = "0123456789ABCDEF"
     static let path = "/cb/model"
+    static let makerSecret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
 
     /// What is asked in place of the scripted clouds.
     struct Clouds {
         var vendor: (any VendorPort)?
         var wecom: (any WeComPort)?
+        var maker: (any MakerPort)?
     }
 
     /// - Parameter cloud: WeCom's interface in place of the scripted one.
@@ -51,17 +54,18 @@ struct World {
         ledger = MemoryLedger(simulation)
         vendor = ScriptedVendor(simulation)
         wecom = ScriptedWeCom(simulation)
+        maker = ScriptedMaker(simulation)
         postbox = try World.postbox()
         counters = Counters()
         life = Life()
         breaker = World.breaker(simulation, counters)
-        lines = Guarded(0)
+        lines = Guarded([])
         self.conversation = conversation
         clouds = try make(simulation)
         site = Current(
             World.site(
-                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom, life,
-                breaker))
+                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom,
+                clouds.maker ?? maker, life, breaker))
         machine = World.machine(site, ledger, simulation, life, counters, lines)
     }
 
@@ -88,6 +92,7 @@ struct World {
                 "url": "http://127.0.0.1:1", "access_key": "key", "access_secret": { "env": "SECRET" },
                 "user": { "email": "a@b.example", "password": { "env": "SECRET" } },
                 "user_domain": "domain", "user_domain_secret": { "env": "SECRET" } } },
+              "maker": { "url": "http://127.0.0.1:1", "secrets": [{ "secret": { "env": "MAKER" } }] },
               "models": [{
                 "id": "\(model)", "path": "\(path)", "vendor": "test", "conversation": "\(conversation)",
                 "product_key": "p11v14", "binding_mode": 2, "secret": { "env": "SECRET" },
@@ -96,7 +101,7 @@ struct World {
             """
         let environment = [
             "SEAL": String(repeating: "0f", count: 32), "SECRET": "secret", "TOKEN": "testToken",
-            "AES": aesKey,
+            "AES": aesKey, "MAKER": makerSecret,
         ]
         let sources = SecretSources(
             environment: { environment[$0] }, resolve: { $0 }, file: { _ in .failure(.init("none")) })
@@ -104,8 +109,8 @@ struct World {
     }
 
     static func site(
-        _ configuration: Configuration, _ vendor: any VendorPort, _ wecom: any WeComPort, _ life: Life,
-        _ breaker: Breaker
+        _ configuration: Configuration, _ vendor: any VendorPort, _ wecom: any WeComPort,
+        _ maker: any MakerPort, _ life: Life, _ breaker: Breaker
     ) -> Site {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
@@ -113,16 +118,20 @@ struct World {
                 model, vendor: MortalVendor(vendor: vendor, life: life),
                 wecom: MortalWeCom(wecom: wecom, life: life), breaker: breaker)
         }
-        return Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
+        return Site(
+            configuration, models: models, maker: MortalMaker(maker: maker, life: life),
+            fingerprintKey: Secret("fingerprint"))
     }
 
     private static func machine(
         _ site: Current<Site>, _ ledger: MemoryLedger, _ simulation: Simulation, _ life: Life,
-        _ counters: Counters, _ lines: Guarded<Int>
+        _ counters: Counters, _ lines: Guarded<[String]>
     ) -> Machine {
         Machine(
             site: site, ledger: MortalLedger(ledger: ledger, life: life), runtime: simulation,
-            log: Log(simulation) { _ in lines.withLock { $0 += 1 } }, counters: counters)
+            log: Log(simulation) { line in
+                lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+            }, counters: counters)
     }
 
     /// The same ledger and clouds under a new process; the old one has ended.
@@ -139,6 +148,7 @@ struct World {
         ledger = old.ledger
         vendor = old.vendor
         wecom = old.wecom
+        maker = old.maker
         postbox = old.postbox
         conversation = old.conversation
         counters = Counters()
@@ -148,8 +158,8 @@ struct World {
         clouds = old.clouds
         site = Current(
             World.site(
-                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom, life,
-                breaker))
+                try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom,
+                clouds.maker ?? maker, life, breaker))
         machine = World.machine(site, ledger, simulation, life, counters, lines)
         let ledger = ledger
         let by = simulation.now.advanced(byMilliseconds: 1_000)

@@ -13,7 +13,7 @@ struct Acknowledger: Sendable {
     let counters: Counters
 
     func answer(
-        _ callback: Callback, on route: Route, within budget: EventBudget, _ site: Site
+        _ callback: Callback, _ message: [UInt8], on route: Route, within budget: EventBudget, _ site: Site
     ) async -> Answer {
         counters.add("events_\(callback.event.kind?.rawValue ?? "unknown")")
         guard callback.isCertainlyNotBind, belongs(callback, to: route, site) else {
@@ -33,14 +33,12 @@ struct Acknowledger: Sendable {
             return await keepUnbind(parties, callback, route, site, budget)
         case .contactChange, .updateFirmware, .fetchDeviceStatus, .enterPage, .exitPage, .remoteOpenDoor,
             .deleteBioInfo, .printerJobSubmit, .printerJobTranscode, .printerJobDelete:
-            return await keep(stored(callback, nil, route, site), budget) {
-                (callback, records, now) throws(LedgerFailure) in
-                try Acknowledge.event(callback, in: &records, at: now)
-            }
+            return await keepEvent(callback, wanted(callback, message, site), route, site, budget)
         case .unknown(let name):
             log.note(
                 "unknown_event", ["name": .string(name), "req_id": .string(callback.base.requestID.text)])
-            return .acknowledged
+            guard let document = wanted(callback, message, site) else { return .acknowledged }
+            return await keepEvent(callback, document, route, site, budget)
         }
     }
 
@@ -89,6 +87,22 @@ struct Acknowledger: Sendable {
         let answer = await model.vendor.onlineStatus(facts, by: budget.askUntil)
         if case .code(200, let data) = answer { return data.isOnline == true }
         return false
+    }
+
+    /// What came, if the maker's service wants to have it.
+    private func wanted(_ callback: Callback, _ message: [UInt8], _ site: Site) -> JSON? {
+        guard site.maker != nil, site.makerEvents.contains(callback.event.name) else { return nil }
+        // It has been read before.
+        return try? JSONReader.read(message)
+    }
+
+    private func keepEvent(
+        _ callback: Callback, _ document: JSON?, _ route: Route, _ site: Site, _ budget: EventBudget
+    ) async -> Answer {
+        await keep(stored(callback, nil, route, site), budget) {
+            (callback, records, now) throws(LedgerFailure) in
+            try Acknowledge.event(callback, forwarding: document, in: &records, at: now)
+        }
     }
 
     private func keepUnbind(

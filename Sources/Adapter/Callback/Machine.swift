@@ -6,7 +6,9 @@ package struct Machine: Sendable {
     package let receiver: Receiver
     let housekeeper: Housekeeper
     /// Takes what the maker's own service posts.
-    let maker: MakerDesk
+    package let maker: MakerDesk
+    /// Tells it what happens here.
+    let courier: Courier
     let redeemer: Redeemer
     let flights: Flights
     let agenda: Agenda
@@ -15,6 +17,10 @@ package struct Machine: Sendable {
         site: Current<Site>, ledger: any BindLedger, runtime: any Runtime, log: Log, counters: Counters
     ) {
         agenda = Agenda(runtime)
+        let courier = Courier(
+            ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
+        let ledger = TellingLedger(ledger: ledger, courier: courier)
+        self.courier = courier
         flights = Flights()
         redeemer = Redeemer(
             ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters)
@@ -33,19 +39,23 @@ package struct Machine: Sendable {
             [Deposits.path: deposits.take], site: site, runtime: runtime, log: log, counters: counters)
     }
 
-    /// Whether nothing is under way: no bind, no errand, no code.
+    /// Whether nothing is under way: no bind, no errand, no code, no message.
     package var isIdle: Bool {
         flights.isEmpty && housekeeper.running.count == 0 && redeemer.running.count == 0
+            && courier.running.count == 0
     }
 
     /// Does what is due without a callback, until `close`.
     package func keepHouse() async {
+        async let deliveries: Void = courier.run()
         await housekeeper.run()
+        await deliveries
     }
 
     /// Begins nothing more. What runs goes on to its end.
     package func close() {
         redeemer.running.close()
         housekeeper.close()
+        courier.close()
     }
 }

@@ -77,7 +77,7 @@ package struct Receiver: Sendable {
         }
         guard case .bind(let bind) = callback.event else {
             let answer = await acknowledger.answer(
-                callback, on: message.route, within: EventBudget(arrival: arrival), site)
+                callback, message.bytes, on: message.route, within: EventBudget(arrival: arrival), site)
             let silence = EventBudget(arrival: arrival).silenceAfter
             await send(answer, to: message, exchange, notAfter: silence)
             return

@@ -18,6 +18,8 @@ package struct Site: Sendable {
     package let makerSecrets: [Secret]
     /// The way to that service; nil when it has no address.
     package let maker: (any MakerPort)?
+    /// Which of WeCom's events that service wants to have, by their names.
+    package let makerEvents: Set<String>
     /// Keys the fingerprints of requests, so that the ledger's copies tell nothing about codes.
     package let fingerprintKey: Secret
     private let modelsBySerialDigest: [String: ModelID]
@@ -33,6 +35,7 @@ package struct Site: Sendable {
         freshnessSeconds = configuration.freshnessSeconds
         makerSecrets = configuration.maker.secrets
         self.maker = maker
+        makerEvents = configuration.maker.events
         self.fingerprintKey = fingerprintKey
         routes = Route.all(of: configuration)
         // The page does not say in which case the serial was hashed, so both are looked for.

@@ -56,6 +56,7 @@ final class Service: Sendable {
         } catch {
             throw Failure(text: "the seal key: \(error)")
         }
+        ledger.set(hasService: configuration.maker.address != nil)
         do {
             let recovered = try await ledger.transact(
                 LedgerTimes(by: loops.now.advanced(byMilliseconds: 30_000))
@@ -109,8 +110,12 @@ final class Service: Sendable {
         let isDraining = isDraining
         let admin = Admin(
             counters: counters,
-            condition: { await Service.condition(ledger, current.value, loops, isDraining) },
-            gauges: { Service.gauges(server, machine, current.value) }, runtime: loops)
+            condition: {
+                var condition = await Service.condition(ledger, current.value, loops, isDraining)
+                if machine.courier.isLate(at: loops.unixNow) { condition.degraded.append("outbox_late") }
+                return condition
+            },
+            gauges: { Service.gauges(server, machine, current.value, at: loops.unixNow) }, runtime: loops)
         self.adminPort = try configuration.admin.map { listener throws(Failure) in
             try Service.listen(adminServer, listener, try Service.certificate(of: listener)) {
                 await admin.serve($0, $1)
@@ -175,6 +180,7 @@ extension Service {
             }
         }
         site.replace(with: new)
+        ledger.set(hasService: new.maker != nil)
         log.note("reloaded", ["models": .integer(Int64(new.models.count))])
     }
 
@@ -234,13 +240,16 @@ extension Service {
     }
 
     private static func gauges(
-        _ server: Server, _ machine: Machine, _ site: Site
+        _ server: Server, _ machine: Machine, _ site: Site, at now: UnixTime
     ) -> [(String, Int64)] {
-        [
+        let outbox = machine.courier.figures
+        return [
             ("connections_open", Int64(server.counters.open)),
             ("binds_running", Int64(machine.flights.count)),
             ("redemptions_running", Int64(machine.redeemer.running.count)),
             ("vendor_accounts_away", Int64(site.accountsAway.count)),
+            ("outbox_waiting", Int64(outbox.waiting)),
+            ("outbox_oldest_seconds", outbox.oldest.map { now.milliseconds(since: $0) / 1_000 } ?? 0),
         ]
     }
 }

@@ -10,18 +10,24 @@ import Testing
 final class ChanceRun {
     private let outside: Outside
     private let people: ChancePeople
+    private let maker: ChanceMaker
     private var world: World
 
     init(seed: UInt64) throws {
         var outside: Outside?
+        var maker: ChanceMaker?
         let conversation = seed.isMultiple(of: 2) ? "wifi" : "verify_dk"
         let world = try World(conversation: conversation, seed: seed) { simulation in
             let made = Outside(simulation, seed: seed &* 0x9E37_79B9)
-            outside = made
-            return World.Clouds(vendor: ChanceVendor(outside: made), wecom: ChanceWeCom(outside: made))
+            let service = ChanceMaker(outside: made)
+            (outside, maker) = (made, service)
+            return World.Clouds(
+                vendor: ChanceVendor(outside: made), wecom: ChanceWeCom(outside: made), maker: service)
         }
         self.world = world
         self.outside = try #require(outside)
+        self.maker = try #require(maker)
+        world.ledger.set(hasService: true)
         world.ledger.set(latency: 0...8, seed: seed)
         var faults: Set<Int> = []
         let kinds: [MemoryLedger.Fault] = [
@@ -93,6 +99,7 @@ final class ChanceRun {
             outside.fault("a code waits for ever")
         }
         for device in world.ledger.records.devices.values { checkRest(device) }
+        maker.check(world.ledger.records)
     }
 
     private func checkRest(_ device: Device) {

@@ -59,6 +59,8 @@ package struct Configuration: Sendable {
         /// What messages are signed with, both ways: each of them signs ours. Several are live while one is
         /// rotated.
         package var secrets: [Secret]
+        /// Which of WeCom's events are forwarded as they came, by WeCom's names.
+        package var events: Set<String> = []
     }
 
     package struct CloudAddress: Equatable, Sendable {

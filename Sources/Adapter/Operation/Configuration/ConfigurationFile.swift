@@ -73,7 +73,7 @@ package enum ConfigurationFile {
         guard let maker = top.optionalSection("maker") else {
             return Configuration.Maker(address: nil, secrets: [])
         }
-        maker.allow(["url", "ca_file", "secrets"])
+        maker.allow(["url", "ca_file", "secrets", "events"])
         let address = maker.optionalText("url").map { url in
             check(url: url, maker)
             return Configuration.CloudAddress(
@@ -88,8 +88,18 @@ package enum ConfigurationFile {
             }
             return secret.count > 0 ? secret : nil
         }
-        return Configuration.Maker(address: address, secrets: secrets)
+        let events = maker.optionalTexts("events")
+        for name in events where answered.contains(name) {
+            maker.mistake("events", "\"\(name)\" is answered here, and cannot be forwarded")
+        }
+        if !events.isEmpty, address == nil {
+            maker.mistake("url", "is missing: the \"events\" have nowhere to go")
+        }
+        return Configuration.Maker(address: address, secrets: secrets, events: Set(events))
     }
+
+    /// Events that something is done about, or that carry what is only for us.
+    private static let answered = ["bind", "unbind", "model_ticket", "verify_device", "user_scan"]
 
     private static func unique(_ paths: [String], in top: Section) {
         for (index, path) in paths.enumerated() where paths[..<index].contains(path) {

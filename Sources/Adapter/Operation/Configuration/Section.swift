@@ -57,6 +57,15 @@ struct Section {
         members[name].flatMap { $0.string ?? wrong(name, "must be a text in quotes", nil) }
     }
 
+    func optionalTexts(_ name: String) -> [String] {
+        guard let value = members[name] else { return [] }
+        let texts = value.array?.compactMap(\.string)
+        guard let texts, texts.count == value.array?.count else {
+            return wrong(name, "must be a list of texts in quotes, [ … ]", [])
+        }
+        return texts
+    }
+
     func integer(_ name: String, in range: ClosedRange<Int64>, default standard: Int64) -> Int64 {
         guard let value = members[name] else { return standard }
         guard let number = value.integer, range.contains(number) else {

@@ -1,0 +1,52 @@
+package import Elements
+
+/// The transactions of delivering what the maker's service is told.
+package enum Deliver {
+    package struct Due: Sendable {
+        /// Of as many lines as were asked for, the first message of each.
+        package let messages: [OutboxMessage]
+        /// When the next one is due, now or later.
+        package let next: UnixTime?
+        /// How many wait, counted up to one more than `OutboxMessage.mostWaiting`.
+        package let waiting: Int
+        /// When the oldest of them was made.
+        package let oldest: UnixTime?
+        /// What has been given up.
+        package let expired: [OutboxMessage]
+    }
+
+    /// No more are given up at once.
+    private static let mostExpired = 64
+
+    package static func due(
+        atMost limit: Int, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Due {
+        var expired: [OutboxMessage] = []
+        for message in try records.oldestInOutbox(atMost: mostExpired)
+        where now.milliseconds(since: message.made) >= OutboxMessage.retentionMilliseconds {
+            _ = try records.remove(message, at: now)
+            expired.append(message)
+        }
+        return Due(
+            messages: try records.outbox(dueBy: now, atMost: limit),
+            next: try records.outbox(dueBy: UnixTime(milliseconds: .max), atMost: 1).first?.due,
+            waiting: try records.countOutbox(upTo: OutboxMessage.mostWaiting + 1),
+            oldest: try records.oldestInOutbox(atMost: 1).first?.made, expired: expired)
+    }
+
+    /// The service has taken it.
+    ///
+    /// - Returns: The next one about the same device, which may be sent now.
+    package static func taken(
+        _ message: OutboxMessage, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> OutboxMessage? {
+        try records.remove(message, at: now)
+    }
+
+    /// Nobody knows whether the service has it, or it did not want it: it is sent again, ever more slowly.
+    package static func failed(
+        _ message: OutboxMessage, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        try records.postpone(message, until: now.advanced(byMilliseconds: message.waitMilliseconds))
+    }
+}
