@@ -82,6 +82,9 @@ extension OutboxMessage {
 }
 
 extension MemoryRecords {
+    /// How many messages of the maker's are remembered.
+    package var rememberedMessages: Int { makerMessages.count }
+
     /// Empty, of a site with a service to tell.
     package static var telling: MemoryRecords {
         var records = MemoryRecords()

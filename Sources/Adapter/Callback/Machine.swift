@@ -35,8 +35,11 @@ package struct Machine: Sendable {
             ledger: ledger, site: site, redeemer: redeemer, agenda: agenda, runtime: runtime, log: log,
             counters: counters)
         let deposits = Deposits(ledger: ledger, runtime: runtime, counters: counters)
+        let credentials = CredentialDesk(
+            ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
         maker = MakerDesk(
-            [Deposits.path: deposits.take], site: site, runtime: runtime, log: log, counters: counters)
+            [Deposits.path: deposits.take, CredentialDesk.path: credentials.take], site: site,
+            runtime: runtime, log: log, counters: counters)
     }
 
     /// Whether nothing is under way: no bind, no errand, no code, no message.

@@ -6,7 +6,8 @@ import HTTP
 /// `/vendor/deposits`: what the maker's app has read from a pure-Bluetooth device, handed over before
 /// the bind.
 ///
-/// Only the device can make these values. They are sealed, used once, and good for ten minutes.
+/// Only the device can make these values. They are sealed, used once, and good for ten minutes. A message
+/// that comes again is acknowledged and not stored again: a used deposit does not come back.
 struct Deposits: Sendable {
     static let path = "/vendor/deposits"
 
@@ -25,7 +26,9 @@ struct Deposits: Sendable {
         }
         do {
             let by = runtime.now.advanced(byMilliseconds: Deposits.patienceMilliseconds)
-            try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+            try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+                let end = now.advanced(byMilliseconds: MakerReplay.milliseconds)
+                guard try records.remember("deposits \(message.id)", until: end, at: now) else { return }
                 try records.keep(deposit, for: serial)
             }
         } catch {

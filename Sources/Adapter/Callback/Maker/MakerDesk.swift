@@ -1,19 +1,22 @@
 import Cloud
 import Elements
 import Events
-import HTTP
-import Transport
+package import HTTP
+package import Transport
 
 /// Where the maker's own service speaks to us: signed messages under `/vendor/`.
 ///
 /// Who cannot sign learns nothing but that it was refused, and changes nothing.
-struct MakerDesk: Sendable {
+package struct MakerDesk: Sendable {
     /// Every path that begins so is the maker's; WeCom's callbacks have others.
     static let prefix = "/vendor/"
 
     /// A genuine message: a signed JSON object, and the id that stays the same when it is sent again.
     struct Message: Sendable {
         let id: String
+        /// When it was signed, as it says: the same id signed anew is another attempt, the same id signed
+        /// at the same time may be a captured one.
+        let signedAt: String
         let body: JSON
     }
 
@@ -40,7 +43,7 @@ struct MakerDesk: Sendable {
     /// No answer is written later than this after the message's first byte.
     private static let patienceMilliseconds: Int64 = 4_000
 
-    func serve(_ request: Request, _ exchange: any Exchange) async {
+    package func serve(_ request: Request, _ exchange: any Exchange) async {
         let response = await answer(request, exchange.peer)
         let notAfter = exchange.arrival.advanced(byMilliseconds: MakerDesk.patienceMilliseconds)
         _ = await exchange.answer(response, notAfter: notAfter)
@@ -65,7 +68,9 @@ struct MakerDesk: Sendable {
             return Response.refused(403)
         }
         do {
-            return await desk(Message(id: id, body: try JSONReader.read(request.body)))
+            let body = try JSONReader.read(request.body)
+            let signedAt = request.fields["webhook-timestamp"] ?? ""
+            return await desk(Message(id: id, signedAt: signedAt, body: body))
         } catch {
             counters.add("maker_malformed")
             return Response.message(400, "the body is no JSON that we take: \(error.reason)")
@@ -76,7 +81,11 @@ struct MakerDesk: Sendable {
 extension Response {
     /// Tells the maker's service, in words, what became of its message.
     static func message(_ status: Int, _ text: String) -> Response {
-        let body = JSONText.render(.object([("message", .string(text))]))
-        return Response(status: status, contentType: "application/json", body: body)
+        json(status, [("message", .string(text))])
+    }
+
+    static func json(_ status: Int, _ members: [(String, JSON)]) -> Response {
+        Response(
+            status: status, contentType: "application/json", body: JSONText.render(.object(members)))
     }
 }
