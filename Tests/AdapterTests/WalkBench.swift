@@ -58,7 +58,7 @@ final class WalkBench: Sendable {
     }
 
     /// One certificate to load; the system's hundreds take longer than the test.
-    private static var authorityFile: String {
+    static var authorityFile: String {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Fixtures/tls/authority.pem").path
     }

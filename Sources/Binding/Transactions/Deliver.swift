@@ -22,16 +22,19 @@ package enum Deliver {
         atMost limit: Int, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Due {
         var expired: [OutboxMessage] = []
-        for message in try records.oldestInOutbox(atMost: mostExpired)
-        where now.milliseconds(since: message.made) >= OutboxMessage.retentionMilliseconds {
+        var oldest = try records.oldestInOutbox(atMost: 1).first
+        while let message = oldest, expired.count < mostExpired,
+            now.milliseconds(since: message.made) >= OutboxMessage.retentionMilliseconds
+        {
             _ = try records.remove(message, at: now)
             expired.append(message)
+            oldest = try records.oldestInOutbox(atMost: 1).first
         }
         return Due(
             messages: try records.outbox(dueBy: now, atMost: limit),
             next: try records.outbox(dueBy: UnixTime(milliseconds: .max), atMost: 1).first?.due,
             waiting: try records.countOutbox(upTo: OutboxMessage.mostWaiting + 1),
-            oldest: try records.oldestInOutbox(atMost: 1).first?.made, expired: expired)
+            oldest: oldest?.made, expired: expired)
     }
 
     /// The service has taken it.
