@@ -77,6 +77,22 @@ private final class ScriptedSource: TokenSource {
         #expect(source.count == 1)
     }
 
+    @Test(arguments: [(true, 9, 2), (true, 10, 3), (false, 59, 2), (false, 60, 3)])
+    func `replaces a new token sooner if it had been taken`(
+        wasTaken: Bool, seconds: Int64, tokens: Int
+    ) throws {
+        let (cache, source) = cache(.success(7_200))
+        try #require(token(cache) == "token-1")
+        cache.refuse(Secret("token-1"))
+        try #require(token(cache) == "token-2")
+        if wasTaken { cache.accept(Secret("token-2")) }
+        // The replacement took 100 ms from the refusal that the spacing is counted from.
+        simulation.settle(byMilliseconds: seconds * 1_000 - 100)
+        cache.refuse(Secret("token-2"))
+        #expect(token(cache) == "token-\(tokens)")
+        #expect(source.count == tokens)
+    }
+
     @Test func `makes nobody wait past the own deadline`() {
         let (cache, source) = cache(.success(7_200))
         #expect(token(cache, within: 50) == nil)

@@ -19,6 +19,8 @@ package final class TokenCache: Sendable {
         var notBefore: UnixTime?
         var trouble: TokenTrouble?
         var replacedAt: UnixTime?
+        /// The peer has taken `token`.
+        var isProven = false
         var alarm: (any Alarm)?
     }
 
@@ -83,9 +85,8 @@ package final class TokenCache: Sendable {
             guard let token = state.token, token.secret == refused else { return true }
             if state.flight == nil {
                 if let wait = state.notBefore, wait > now { return false }
-                if let last = state.replacedAt,
-                    now.milliseconds(since: last) < timing.refusalSpacingSeconds * 1_000
-                {
+                let spacing = state.isProven ? timing.provenSpacingSeconds : timing.refusalSpacingSeconds
+                if let last = state.replacedAt, now.milliseconds(since: last) < spacing * 1_000 {
                     return false
                 }
             }
@@ -95,6 +96,13 @@ package final class TokenCache: Sendable {
         }
         if isReplaced { _ = flight() }
         return isReplaced
+    }
+
+    /// The peer has taken this token.
+    package func accept(_ taken: Secret) {
+        state.withLock { state in
+            if state.token?.secret == taken { state.isProven = true }
+        }
     }
 
     /// Another token in place of a refused one; nil when none comes in time, or none may be fetched.
@@ -157,6 +165,7 @@ extension TokenCache {
             land(flight) { state in
                 state.token = token
                 state.isRefused = false
+                state.isProven = false
                 state.failures = 0
                 state.notBefore = nil
                 state.trouble = nil

@@ -8,6 +8,9 @@ package struct TokenTiming: Equatable, Sendable {
     /// After a refused token was replaced, a refusal of the new one replaces nothing for so long: what is
     /// refused then is not the token, and no refusal may turn into a loop of logins.
     package var refusalSpacingSeconds: Int64
+    /// The same, once the new token has been taken: then somebody has made it bad since, and each login of
+    /// ours may make another's bad in turn.
+    package var provenSpacingSeconds: Int64 = 10
 
     package init(oldestSeconds: Int64? = nil, refusalSpacingSeconds: Int64 = 60) {
         self.oldestSeconds = oldestSeconds

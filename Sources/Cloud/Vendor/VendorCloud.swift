@@ -93,10 +93,12 @@ extension VendorCloud {
             return .notSent("no_token: \(tokens.trouble?.reason ?? "none in time")")
         }
         let first = await line.ask(request, token: token.secret, within: window)
+        if case .code = first, !Self.refusesToken(first) { tokens.accept(token.secret) }
         guard Self.refusesToken(first),
             let other = await tokens.replacement(for: token.secret, by: window.start)
         else { return answer(first, hiding: request.secrets + [token.secret]) }
         let second = await line.ask(request, token: other.secret, within: window)
+        if case .code = second, !Self.refusesToken(second) { tokens.accept(other.secret) }
         return answer(second, hiding: request.secrets + [token.secret, other.secret])
     }
 

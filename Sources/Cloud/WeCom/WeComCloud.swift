@@ -70,6 +70,7 @@ extension WeComCloud {
         if reply.refusesToken { tokens.refuse(token.secret) }
         switch reply {
         case .success(let body):
+            tokens.accept(token.secret)
             guard let secret = body["device_secret"]?.filledString else {
                 return .unanswered("no_device_secret")
             }
@@ -142,6 +143,7 @@ extension WeComCloud {
     private func ask(_ request: WeComRequest, by deadline: Instant) async -> WeComReply {
         guard let token = await tokens.token(by: deadline) else { return .notSent("no_model_token") }
         let first = await line.ask(request, token: token.secret, by: deadline)
+        if case .success = first { tokens.accept(token.secret) }
         guard first.refusesToken, let other = await tokens.replacement(for: token.secret, by: deadline) else {
             return first
         }
