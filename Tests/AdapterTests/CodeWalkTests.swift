@@ -26,8 +26,8 @@ import Testing
             name: "verifyBindingCode", course: .verify, prefix: "V", listed: WalkedCode.verifyBindingCode),
     ]
 
-    /// So much of a request's time is over that a call is repeated once or twice.
-    private static let shortened: Int64 = 600
+    /// So much of a request's time is over that a call is repeated once or twice, also on a slow machine.
+    private static let shortened: Int64 = 200
     private static let atOnce = 24
 
     private typealias Seen = (code: WalkedCode, outcome: WalkBench.Outcome)

@@ -217,6 +217,21 @@ struct ConversationTests {
     }
 
     @Test
+    func `a last call that did not get out leaves the answer before it standing`() {
+        var talk = Talk(.wifi, after: 1_000)
+        talk.hear(5460)
+        talk.hear(isOnline: false)
+        talk.hear(.notSent("given_up"), after: 90)
+        #expect(talk.errcode == .deviceOffline)
+        #expect(talk.conclusion?.vendorCode == 5460 && talk.conclusion?.alert == nil)
+        #expect(talk.finding == .notOurs)
+        var unclear = Talk(.verify(isBinding: true), after: 1_000)
+        unclear.hear(5000)
+        unclear.hear(.notSent("given_up"), after: 90)
+        #expect(unclear.conclusion?.vendorCode == 5000 && unclear.conclusion?.alert == "vendor_unclear")
+    }
+
+    @Test
     func `a state that is told late delays no call`() {
         var talk = Talk(.wifi)
         talk.hear(5460)

@@ -30,7 +30,8 @@ extension Conversation {
             case .transient: return passing(row, question, finding: .untouched, at: now)
             case .installer, .operator: return refuse(row, finding: .untouched)
             case .unknown:
-                return again(question, "vendor_unclear", code: code, alert: "vendor_unclear", at: now)
+                standing = row
+                return again(question, "vendor_unclear", at: now)
             }
         case .notSent(let fault), .unknown(let fault): return again(question, fault, at: now)
         }
@@ -98,6 +99,7 @@ extension Conversation {
     ) -> Step {
         // The caller has refreshed the token and sent the call again already.
         if row.isCredential { return refuse(row, finding: finding) }
+        standing = row
         let next = nextStart(after: now)
         guard row.answer == .byOnlineStatus else {
             return next.map { .pause(until: $0, question) } ?? refuse(row, finding: finding)
@@ -148,12 +150,23 @@ extension Conversation {
     }
 
     private mutating func again(
-        _ question: Question, _ reason: String, code: Int? = nil, alert: String = "vendor_unreachable",
-        at now: Instant
+        _ question: Question, _ reason: String, at now: Instant
     ) -> Step {
         if let next = nextStart(after: now) { return .pause(until: next, question) }
-        return .conclude(
-            Conclusion(.cannotBind, reason, vendorCode: code, finding: .untouched, alert: alert))
+        guard let standing else {
+            return .conclude(
+                Conclusion(.cannotBind, reason, finding: .untouched, alert: "vendor_unreachable"))
+        }
+        switch (standing.kind, standing.answer) {
+        case (.transient, .byOnlineStatus): return choose(standing)
+        case (.transient, .always):
+            return refuse(standing, finding: firstBindAt == nil ? .untouched : .notOurs)
+        case (.success, _), (.installer, _), (.operator, _), (.unknown, _):
+            return .conclude(
+                Conclusion(
+                    .cannotBind, "vendor_unclear", vendorCode: standing.code, finding: .untouched,
+                    alert: "vendor_unclear"))
+        }
     }
 
     func outOfTime(_ finding: Finding) -> Step {

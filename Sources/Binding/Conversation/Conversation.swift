@@ -125,6 +125,8 @@ package struct Conversation: Sendable {
     var askedAt: Instant?
     /// Whether the device is online, as far as that was asked.
     var isOnline: Bool?
+    /// The vendor's last answer that may have passed: it stands when no further call gets out.
+    var standing: VendorCode?
 
     /// - Parameters:
     ///   - isAdopting: The ledger has the device held or bound for this company.
