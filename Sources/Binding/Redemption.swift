@@ -73,11 +73,16 @@ package struct Redemption: Equatable, Sendable {
     package static let attemptMilliseconds: Int64 = 5_000
     /// When WeCom is asked about a 0 of which nobody knows whether it was written.
     package static let lookWaitsMilliseconds: [Int64] = [10_000, 60_000, 240_000]
+    /// Between further looks, while it says nothing and the code lives.
+    static let silentLookWaitMilliseconds: Int64 = 60_000
     static let tokenWaitsMilliseconds: [Int64] = [0, 5_000, 15_000, 60_000]
     static let codeWaitsMilliseconds: [Int64] = [2_000, 10_000, 30_000]
     static let limitWaitMilliseconds: Int64 = 60_000
     static let busyWaitMilliseconds: Int64 = 2_000
     static let busyRetries = 3
+    static let proofMilliseconds: Int64 = 24 * 3_600_000
+    static let leastProofWaitMilliseconds: Int64 = 5_000
+    static let mostProofWaitMilliseconds: Int64 = 3_600_000
     /// How long after arrival a refusal of the code may only mean "not yet".
     static let codeGraceMilliseconds: Int64 = 60_000
 
@@ -120,6 +125,7 @@ extension Redemption {
         case expired = "redemption_expired"
         case usedByAnother = "auth_code_used_by_another"
         case tokenRefused = "model_token_refused"
+        case notProved = "device_secret_not_proved"
     }
 
     package mutating func end(attempt: Int, _ ending: Ending, at now: UnixTime) -> Alert? {
@@ -127,6 +133,8 @@ extension Redemption {
             // Whatever was decided meanwhile, the fact stands.
             let isSuperseded = progress.isSuperseded || progress.state == .superseded
             end(isSuperseded ? .superseded : .stored)
+            // One that was ever in doubt may be another's, or an old one, and is tried before it is used.
+            if progress.state == .stored, progress.wasInDoubt { progress.due = now }
             return nil
         }
         guard progress.state == .sending, attempt == progress.attempts else { return nil }
@@ -218,73 +226,8 @@ extension Redemption {
         return nil
     }
 
-    private mutating func end(_ final: State) {
+    mutating func end(_ final: State) {
         progress.state = final
         progress.due = nil
-    }
-}
-
-// MARK: What else can happen to it
-
-extension Redemption {
-    /// Nobody knows whether the 0 was written, and WeCom was asked.
-    ///
-    /// - Parameter isBound: What WeCom said; nil when it gave no answer.
-    /// - Returns: `.begin` when the code may be spent now.
-    package enum Look: Equatable, Sendable {
-        case begin, wait
-        case expired
-    }
-
-    package mutating func looked(isBound: Bool?, at now: UnixTime) -> Look {
-        guard progress.state == .ready, !progress.isAnswered else { return .wait }
-        if expire(at: now) { return .expired }
-        if isBound == true { return .begin }
-        progress.looks += 1
-        guard progress.looks < Self.lookWaitsMilliseconds.count else {
-            end(.expired)
-            return .expired
-        }
-        let since =
-            Self.lookWaitsMilliseconds[progress.looks] - Self.lookWaitsMilliseconds[progress.looks - 1]
-        progress.due = now.advanced(byMilliseconds: since)
-        return .wait
-    }
-
-    /// Ends it if it is ready and may not start any more.
-    ///
-    /// - Returns: Whether it ended now.
-    package mutating func expire(at now: UnixTime) -> Bool {
-        guard progress.state == .ready, !mayStart(at: now) else { return false }
-        end(.expired)
-        return true
-    }
-
-    /// The device was unbound, or a newer request was answered 0.
-    package mutating func supersede() {
-        switch progress.state {
-        case .ready, .inDoubt, .refused: end(.superseded)
-        case .sending: progress.isSuperseded = true
-        case .stored, .expired, .superseded: break
-        }
-    }
-
-    /// A person has decided to try a doubtful code once more, and can do so only once.
-    ///
-    /// The doubtful attempt's connection must be closed by us, or its process gone.
-    /// - Returns: Whether it is ready again.
-    package mutating func retryByHand(at now: UnixTime) -> Bool {
-        guard progress.state == .inDoubt, !progress.wasRetried, mayStart(at: now) else { return false }
-        progress.wasRetried = true
-        progress.state = .ready
-        progress.due = now
-        return true
-    }
-
-    /// The process died while an attempt was on its way.
-    package mutating func recover() {
-        guard progress.state == .sending else { return }
-        progress.wasInDoubt = true
-        end(progress.isSuperseded ? .superseded : .inDoubt)
     }
 }

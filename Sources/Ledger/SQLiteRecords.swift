@@ -64,6 +64,14 @@ extension SQLiteRecords {
     func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device] {
         try store.ask { () throws(LedgerError) in try store.devices.due(by: now, atMost: limit) }
     }
+
+    func devices(
+        onlyHeld: Bool, after serial: SerialNumber?, atMost limit: Int
+    ) throws(LedgerFailure) -> [Device] {
+        try store.ask { () throws(LedgerError) in
+            try store.devices.page(onlyHeld: onlyHeld, after: serial, atMost: limit)
+        }
+    }
 }
 
 // MARK: Redemptions

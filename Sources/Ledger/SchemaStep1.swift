@@ -53,6 +53,7 @@ enum SchemaStep1 {
             attempts INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX device_due ON device (due) WHERE due IS NOT NULL;
+        CREATE INDEX device_held ON device (serial) WHERE state = 'held';
         CREATE INDEX device_free ON device (since) WHERE state = 'free';
 
         CREATE TABLE redemption (

@@ -171,6 +171,22 @@ extension LedgerContract {
                 #expect(two.map(\.serial.text) == ["SN1", "SN2"])
             }
         },
+        LedgerContract("gives the devices page by page, all or those that are held") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                for (index, text) in ["SN3", "SN1", "SN10", "SN2"].enumerated() {
+                    guard let serial = SerialNumber(text) else { return }
+                    var device = Device(serial: serial, since: now)
+                    if index > 0 { device.state = .held }
+                    try records.put(device)
+                }
+                let first = try records.devices(onlyHeld: false, after: nil, atMost: 3)
+                #expect(first.map(\.serial.text) == ["SN1", "SN10", "SN2"])
+                let rest = try records.devices(onlyHeld: false, after: first.last?.serial, atMost: 3)
+                #expect(rest.map(\.serial.text) == ["SN3"])
+                let held = try records.devices(onlyHeld: true, after: first.first?.serial, atMost: 10)
+                #expect(held.map(\.serial.text) == ["SN10", "SN2"])
+            }
+        },
     ]
 
     private static let redemptionRows = [

@@ -73,6 +73,15 @@ package struct MemoryRecords: Records, Sendable {
         return first.prefix(limit).map(\.device)
     }
 
+    package func devices(
+        onlyHeld: Bool, after serial: SerialNumber?, atMost limit: Int
+    ) throws(LedgerFailure) -> [Device] {
+        let found = devices.values.filter {
+            (!onlyHeld || $0.state == .held) && $0.serial.text > serial?.text ?? ""
+        }
+        return Array(found.sorted { $0.serial.text < $1.serial.text }.prefix(limit))
+    }
+
     package func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption? {
         redemptions[codeDigest]
     }

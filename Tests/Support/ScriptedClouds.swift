@@ -110,6 +110,8 @@ package final class ScriptedWeCom: WeComPort {
         var deviceTokenMilliseconds: Int64 = 20
         var deviceTokens = 0
         var modelToken: Credential?
+        var proofs: [Bool?] = []
+        var proofsAsked = 0
     }
 
     private let state = Guarded(State())
@@ -158,6 +160,11 @@ package final class ScriptedWeCom: WeComPort {
 
     package var looks: Int { state.withLock { $0.looks } }
 
+    /// Answers the next questions about a secret so, the last one for ever; without any, with yes.
+    package func prove(_ proofs: Bool?...) { state.withLock { $0.proofs = proofs } }
+
+    package var proofsAsked: Int { state.withLock { $0.proofsAsked } }
+
     package func canRedeem(at now: UnixTime) -> Bool { state.withLock { $0.canRedeem } }
 
     package func take(_ ticket: Credential) -> Bool { true }
@@ -190,9 +197,16 @@ package final class ScriptedWeCom: WeComPort {
         }
     }
 
-    package func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool?
-    {
-        true
+    package func proves(
+        _ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant
+    ) async -> Bool? {
+        await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
+        return state.withLock { state in
+            state.proofsAsked += 1
+            guard let first = state.proofs.first else { return true }
+            if state.proofs.count > 1 { state.proofs.removeFirst() }
+            return first
+        }
     }
 
     package func deviceToken(

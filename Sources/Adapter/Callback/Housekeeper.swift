@@ -5,8 +5,8 @@ import Events
 /// What must be done without a callback: doubtful calls looked into, devices taken back, codes retried.
 struct Housekeeper: Sendable {
     let ledger: any BindLedger
-    let site: Current<Site>
     let redeemer: Redeemer
+    let errands: Errands
     let agenda: Agenda
     let runtime: any Runtime
     let log: Log
@@ -88,9 +88,9 @@ struct Housekeeper: Sendable {
         defer { running.leave(serial) }
         for _ in 0..<Housekeeper.mostInARow {
             // What the sweep saw may have been done meanwhile: an unbind would hit whoever has come since.
-            guard let (device, errand) = await present(serial) else { break }
-            let report = await report(of: errand, device)
-            guard await keep(report, about: device) else { break }
+            guard let due = await present(serial) else { break }
+            let report = await errands.run(due)
+            guard await keep(report, about: due.device) else { break }
         }
         agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
     }
@@ -116,63 +116,15 @@ struct Housekeeper: Sendable {
         }
     }
 
-    private func present(_ serial: SerialNumber) async -> (Device, Device.Errand)? {
+    private func present(_ serial: SerialNumber) async -> RunErrand.Due? {
         do {
-            let read = try await ledger.transact(LedgerTimes(by: patience)) {
+            return try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, now) throws(LedgerFailure) in
-                let device = try records.device(serial)
-                return (device: device, errand: device?.errand(at: now))
+                try RunErrand.due(for: serial, in: records, at: now)
             }
-            guard let device = read.device, let errand = read.errand else { return nil }
-            return (device, errand)
         } catch {
             counters.add("errands_unread")
             return nil
-        }
-    }
-
-    private func report(of errand: Device.Errand, _ device: Device) async -> RunErrand.Report {
-        // A model that is no longer configured has nobody to ask: tried again, ever more slowly.
-        guard let id = device.model, let model = site.value.models[id] else { return .noAnswer }
-        switch errand {
-        case .lookAtVendor: return await lookAtVendor(device, model)
-        case .lookAtWeCom: return await lookAtWeCom(device, model)
-        case .unbindAtVendor: return await unbindAtVendor(device, model)
-        }
-    }
-
-    private func lookAtVendor(_ device: Device, _ model: ModelSite) async -> RunErrand.Report {
-        guard let facts = site.value.facts(of: device.serial, as: model.model.id) else { return .noAnswer }
-        switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
-        case .ours: return .vendorHasIt
-        case .notOurs: return .vendorHasItNot
-        case .noAnswer: return .noAnswer
-        }
-    }
-
-    private func lookAtWeCom(_ device: Device, _ model: ModelSite) async -> RunErrand.Report {
-        switch await model.wecom.isBound(device.serial, by: patience) {
-        case true?: .wecomHasIt
-        case false?: .wecomHasItNot
-        case nil: .noAnswer
-        }
-    }
-
-    /// What WeCom has bound is never taken away; and only a last look says that it is gone.
-    private func unbindAtVendor(_ device: Device, _ model: ModelSite) async -> RunErrand.Report {
-        if await model.wecom.isBound(device.serial, by: patience) == true { return .wecomHasIt }
-        // Nothing is bound at the vendor by a model that only verifies.
-        guard model.model.conversation != .verify,
-            let facts = site.value.facts(of: device.serial, as: model.model.id)
-        else { return .unbound }
-        switch await model.vendor.unbind(facts, by: patience) {
-        case .code(200, _), .code(5052, _), .code(5141, _): break
-        case .code, .notSent: return .noAnswer
-        case .unknown: return .unbindUnknown
-        }
-        switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
-        case .notOurs: return .unbound
-        case .ours, .noAnswer: return .noAnswer
         }
     }
 

@@ -1,10 +1,12 @@
 package import Binding
 package import Elements
+package import Events
 
 /// The parts that a callback passes through, put together over one ledger and one site.
 package struct Machine: Sendable {
     package let receiver: Receiver
     let housekeeper: Housekeeper
+    let reconciler: Reconciler
     /// Takes what the maker's own service posts.
     package let maker: MakerDesk
     /// Tells it what happens here.
@@ -12,6 +14,7 @@ package struct Machine: Sendable {
     let redeemer: Redeemer
     let flights: Flights
     let agenda: Agenda
+    private let runtime: any Runtime
 
     package init(
         site: Current<Site>, ledger: any BindLedger, runtime: any Runtime, log: Log, counters: Counters
@@ -32,27 +35,45 @@ package struct Machine: Sendable {
             site: site, decider: decider, acknowledger: acknowledger, redeemer: redeemer, runtime: runtime,
             log: log, counters: counters)
         housekeeper = Housekeeper(
-            ledger: ledger, site: site, redeemer: redeemer, agenda: agenda, runtime: runtime, log: log,
-            counters: counters)
+            ledger: ledger, redeemer: redeemer, errands: Errands(site: site, runtime: runtime),
+            agenda: agenda, runtime: runtime, log: log, counters: counters)
+        reconciler = Reconciler(
+            ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters)
         let deposits = Deposits(ledger: ledger, runtime: runtime, counters: counters)
         let credentials = CredentialDesk(
             ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
         maker = MakerDesk(
             [Deposits.path: deposits.take, CredentialDesk.path: credentials.take], site: site,
             runtime: runtime, log: log, counters: counters)
+        self.runtime = runtime
     }
 
     /// Whether nothing is under way: no bind, no errand, no code, no message.
     package var isIdle: Bool {
         flights.isEmpty && housekeeper.running.count == 0 && redeemer.running.count == 0
             && courier.running.count == 0
+            && !reconciler.isWalking
     }
 
     /// Does what is due without a callback, until `close`.
     package func keepHouse() async {
         async let deliveries: Void = courier.run()
+        let reconciler = reconciler
+        runtime.spawn { await reconciler.run() }
         await housekeeper.run()
         await deliveries
+    }
+
+    /// Compares one device with WeCom and the vendor now; nil when the ledger has no row of it.
+    package func reconcile(_ serial: SerialNumber) async -> Reconcile.Outcome? {
+        await reconciler.one(serial)
+    }
+
+    /// Compares every device, a few a second; nil when that is under way already.
+    ///
+    /// - Returns: How many ended how.
+    package func reconcileAll() async -> [Reconcile.Outcome: Int]? {
+        await reconciler.everything()
     }
 
     /// Begins nothing more. What runs goes on to its end.
@@ -60,5 +81,6 @@ package struct Machine: Sendable {
         redeemer.running.close()
         housekeeper.close()
         courier.close()
+        reconciler.close()
     }
 }

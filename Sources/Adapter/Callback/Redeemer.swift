@@ -17,14 +17,26 @@ struct Redeemer: Sendable {
         runtime.spawn {
             await runtime.sleep(
                 until: instant.advanced(byMilliseconds: Redemption.afterAnswerMilliseconds))
-            await spend(codeDigest)
+            // A look at WeCom may be under way, for a copy that was not answered: it ends soon.
+            for _ in 0..<Redeemer.mostTriesBesideALook {
+                guard await !spend(codeDigest), !running.isClosed else { return }
+                await runtime.sleep(until: patience(Redeemer.besideALookMilliseconds))
+            }
         }
     }
+
+    /// Together longer than a look takes.
+    private static let mostTriesBesideALook = 12
+    private static let besideALookMilliseconds: Int64 = 1_000
 
     /// A redemption is due: its code is tried again, or WeCom is asked whether the 0 arrived.
     func resume(_ redemption: Redemption) async {
         let code = redemption.codeDigest
-        guard !redemption.progress.isAnswered else { return await spend(code) }
+        guard redemption.progress.state != .stored else { return await prove(redemption) }
+        guard !redemption.progress.isAnswered else {
+            await spend(code)
+            return
+        }
         guard running.enter(code) else { return }
         // A model that is no longer configured has nobody to ask.
         let wecom = site.value.models[redemption.model]?.wecom
@@ -48,8 +60,11 @@ struct Redeemer: Sendable {
     }
 
     /// Makes one attempt, and others only while nothing has been sent.
-    func spend(_ code: [UInt8]) async {
-        guard running.enter(code) else { return }
+    ///
+    /// - Returns: Whether it could: false while something else is under way about the code.
+    @discardableResult
+    func spend(_ code: [UInt8]) async -> Bool {
+        guard running.enter(code) else { return false }
         var next = await attempt(code)
         while case .again = next, !running.isClosed {
             await runtime.sleep(until: patience(Redeemer.unreachableWaitMilliseconds))
@@ -57,6 +72,7 @@ struct Redeemer: Sendable {
         }
         running.leave(code)
         if case .rest(let due?) = next { agenda.wake(at: due) }
+        return true
     }
 
     private enum Next {
@@ -168,7 +184,7 @@ struct Redeemer: Sendable {
         if let alert { alarm(alert, redemption) }
     }
 
-    private func alarm(_ alert: Redemption.Alert, _ redemption: Redemption) {
+    func alarm(_ alert: Redemption.Alert, _ redemption: Redemption) {
         let age = runtime.unixNow.milliseconds(since: redemption.arrived)
         let left = max(0, Redemption.lastStartMilliseconds - age) / 60_000
         counters.add("alerts_\(alert.rawValue)")
@@ -181,33 +197,7 @@ struct Redeemer: Sendable {
             ])
     }
 
-    private func patience(_ milliseconds: Int64) -> Instant {
+    func patience(_ milliseconds: Int64) -> Instant {
         runtime.now.advanced(byMilliseconds: milliseconds)
     }
-}
-
-/// What is being worked on, so that nothing is worked on twice; closed when the program ends.
-final class Running<Key: Hashable & Sendable>: Sendable {
-    private let state = Guarded((keys: Set<Key>(), isClosed: false))
-
-    /// - Returns: Whether the caller may begin; false when it is under way, or all is closed.
-    func enter(_ key: Key) -> Bool {
-        state.withLock { state in
-            guard !state.isClosed else { return false }
-            return state.keys.insert(key).inserted
-        }
-    }
-
-    func leave(_ key: Key) {
-        state.withLock { _ = $0.keys.remove(key) }
-    }
-
-    /// Nothing begins any more.
-    func close() {
-        state.withLock { $0.isClosed = true }
-    }
-
-    var isClosed: Bool { state.withLock { $0.isClosed } }
-
-    var count: Int { state.withLock { $0.keys.count } }
 }

@@ -14,6 +14,7 @@ package struct Site: Sendable {
     package let devices: [SerialNumber: Configuration.ListedDevice]
     package let verdicts: VerdictTable
     package let freshnessSeconds: Int64
+    package let reconcileAt: TimeOfDay?
     /// Shared with the maker's own service; none when it hands nothing over.
     package let makerSecrets: [Secret]
     /// The way to that service; nil when it has no address.
@@ -33,6 +34,7 @@ package struct Site: Sendable {
         devices = configuration.devices
         verdicts = configuration.verdicts
         freshnessSeconds = configuration.freshnessSeconds
+        reconcileAt = configuration.reconcileAt
         makerSecrets = configuration.maker.secrets
         self.maker = maker
         makerEvents = configuration.maker.events

@@ -20,6 +20,10 @@ package protocol Records: OutboxRecords {
     mutating func put(_ device: Device) throws(LedgerFailure)
     /// Devices whose errand is due, longest due first.
     func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device]
+    /// Devices in the order of their serials, a page at a time: all, or those that are held.
+    func devices(
+        onlyHeld: Bool, after serial: SerialNumber?, atMost limit: Int
+    ) throws(LedgerFailure) -> [Device]
 
     func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption?
     mutating func put(_ redemption: Redemption) throws(LedgerFailure)

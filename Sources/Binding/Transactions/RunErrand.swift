@@ -16,6 +16,39 @@ package enum RunErrand {
         case noAnswer
     }
 
+    /// What is due for a device now.
+    package struct Due: Sendable {
+        package let device: Device
+        package let errand: Device.Errand
+        /// Whether WeCom has told us itself, by an unbind event, that the company no longer has it.
+        ///
+        /// Then its silence changes nothing. A device that is taken back for any other reason, be it a
+        /// leftover, an undo or another company's bind, waits for WeCom's word: whoever has added it there
+        /// meanwhile would keep a dead device, which costs more than a bind that is refused a while.
+        package let isRemovedByWeCom: Bool
+
+        /// Whether an unbind may be sent, by what WeCom said just now.
+        package func mayUnbind(isBoundInWeCom: Bool?) -> Bool {
+            isBoundInWeCom.map { !$0 } ?? isRemovedByWeCom
+        }
+
+        /// Whether it may not be ours at all, and the vendor is asked before it is told: for a device that
+        /// was never bound through us, as far as is known.
+        package var mayBeForeign: Bool { isRemovedByWeCom && device.lastZero == nil }
+    }
+
+    package static func due(
+        for serial: SerialNumber, in records: any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Due? {
+        guard let device = try records.device(serial), let errand = device.errand(at: now) else { return nil }
+        let cause = try device.generation.flatMap { number throws(LedgerFailure) in
+            try records.callback(number)
+        }
+        return Due(
+            device: device, errand: errand,
+            isRemovedByWeCom: cause?.key.eventType == Event.Kind.unbind.rawValue)
+    }
+
     package static func run(
         _ report: Report, about serial: SerialNumber, generation: RequestNumber?,
         in records: inout any Records,

@@ -73,7 +73,7 @@ package enum Spend {
         let look = redemption.looked(isBound: isBound, at: now)
         try put(redemption, after: state, in: &records, at: now)
         guard look == .expired else { return look }
-        guard isBound != true else {
+        guard isBound == false else {
             try note(.expired, redemption, "too late to send it", in: &records, at: now)
             return look
         }
@@ -99,6 +99,25 @@ package enum Spend {
         try put(redemption, after: .ready, in: &records, at: now)
         try note(.expired, redemption, "too late to send it", in: &records, at: now)
         return true
+    }
+
+    /// Commits what WeCom said about a secret that came after a doubt.
+    package static func prove(
+        _ codeDigest: [UInt8], isProved: Bool?, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Redemption.Alert? {
+        guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
+        let before = redemption.progress.state
+        let alert = redemption.proved(isProved, at: now)
+        try put(redemption, after: before, in: &records, at: now)
+        if isProved == true, var secret = try records.deviceSecret(codeDigest: codeDigest) {
+            secret.isProved = true
+            try records.keep(secret, codeDigest: codeDigest)
+        }
+        if let alert {
+            let detail = isProved == nil ? "WeCom gave no answer for a day" : "WeCom does not take it"
+            try note(alert, redemption, detail, in: &records, at: now)
+        }
+        return alert
     }
 
     /// A person lets a doubtful code be sent once more.

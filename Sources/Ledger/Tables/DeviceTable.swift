@@ -13,6 +13,8 @@ struct DeviceTable: ~Copyable {
     private let bySerial: Statement
     private let placing: Statement
     private let due: Statement
+    private let page: Statement
+    private let pageOfHeld: Statement
     private let pruning: Statement
 
     init(_ database: borrowing Database) throws(LedgerError) {
@@ -31,6 +33,10 @@ struct DeviceTable: ~Copyable {
             """)
         let due = try database.prepare(
             "SELECT \(Self.columns) FROM device WHERE due <= ? ORDER BY due, serial LIMIT ?")
+        let page = try database.prepare(
+            "SELECT \(Self.columns) FROM device WHERE serial > ? ORDER BY serial LIMIT ?")
+        let pageOfHeld = try database.prepare(
+            "SELECT \(Self.columns) FROM device WHERE state = 'held' AND serial > ? ORDER BY serial LIMIT ?")
         let pruning = try database.prepare(
             """
             DELETE FROM device WHERE serial IN (
@@ -39,6 +45,8 @@ struct DeviceTable: ~Copyable {
         self.bySerial = bySerial
         self.placing = placing
         self.due = due
+        self.page = page
+        self.pageOfHeld = pageOfHeld
         self.pruning = pruning
     }
 
@@ -48,6 +56,16 @@ struct DeviceTable: ~Copyable {
 
     func due(by now: UnixTime, atMost limit: Int) throws(LedgerError) -> [Device] {
         try due.all(Value(now), Value(limit), reading: Self.read)
+    }
+
+    /// No serial sorts before the empty text.
+    func page(
+        onlyHeld: Bool, after serial: SerialNumber?, atMost limit: Int
+    ) throws(LedgerError) -> [Device] {
+        let last = Value.text(serial?.text ?? "")
+        return onlyHeld
+            ? try pageOfHeld.all(last, Value(limit), reading: Self.read)
+            : try page.all(last, Value(limit), reading: Self.read)
     }
 
     func put(_ device: Device) throws(LedgerError) {

@@ -66,6 +66,12 @@ final class ChanceRun {
         world.ledger.heal()
         outside.calmDown()
         world.pass(4_000_000)
+        // What the first night brings to light is settled by the second.
+        let machine = world.machine
+        for _ in 0..<2 {
+            _ = world.simulation.run { await machine.reconcileAll() }
+            world.pass(400_000)
+        }
         people.checkAnswers()
         checkRest()
         world.machine.close()
@@ -117,7 +123,7 @@ final class ChanceRun {
                 outside.fault("\(device.serial) was lost at the vendor")
             }
         case .held:
-            if let owner { outside.fault("\(device.serial) is held, and \(owner) has it in WeCom") }
+            outside.fault("\(device.serial) is held for ever, and \(owner ?? "nobody") has it in WeCom")
         case .asking, .unbinding:
             outside.fault("\(device.serial) is \(device.state) for ever")
         }

@@ -140,7 +140,8 @@ extension Exploration {
 
 extension Exploration {
     func runErrand(of device: Device) throws {
-        guard let errand = device.errand(at: now) else { return }
+        guard let due = try RunErrand.due(for: device.serial, in: records, at: now) else { return }
+        let errand = due.errand
         errandRuns = true
         let generation = device.generation
         let report: (Exploration, RunErrand.Report) throws -> Void = { explorer, report in
@@ -169,6 +170,7 @@ extension Exploration {
         case .unbindAtVendor:
             askWeCom { explorer, isBound in
                 if isBound == true { return try report(explorer, .wecomHasIt) }
+                guard due.mayUnbind(isBoundInWeCom: isBound) else { return try report(explorer, .noAnswer) }
                 explorer.unbindAtVendor { explorer, answer in
                     switch answer {
                     case .code(200, _), .code(5052, _): break
@@ -196,6 +198,10 @@ extension Exploration {
 extension Exploration {
     func resume(_ redemption: Redemption) throws {
         let digest = redemption.codeDigest
+        guard redemption.progress.state != .stored else {
+            _ = try Spend.prove(digest, isProved: isCalm ? true : pick([true, nil]), in: &records, at: now)
+            return
+        }
         if try Spend.expire(digest, in: &records, at: now) { return }
         guard !redemption.progress.isAnswered else { return try spend(digest) }
         redeeming.insert(digest)

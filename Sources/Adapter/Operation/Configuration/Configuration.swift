@@ -20,6 +20,8 @@ package struct Configuration: Sendable {
     package var loops: Int
     /// How far a callback's timestamp may be from our time, in both directions.
     package var freshnessSeconds: Int64
+    /// When all devices are compared with WeCom and the vendor, once a day; nil for never.
+    package var reconcileAt: TimeOfDay?
     package var maker: Maker
 
     package struct Listener: Equatable, Sendable {
@@ -97,6 +99,9 @@ package struct Configuration: Sendable {
         /// What the answer is when a pure-Bluetooth bind comes back unverified.
         package var unverified: Errcode
         package var codeShape: CodeShape
+        /// A device that the vendor has and WeCom has not is taken back after so long; nil leaves that to
+        /// the nightly comparison.
+        package var undoAfterMinutes: Int?
         /// Facts that every device of the model shares.
         package var defaults: DeviceDefaults
     }

@@ -39,7 +39,8 @@ extension ConfigurationFile {
         section.allow([
             "id", "path", "keys", "secret", "vendor", "conversation", "product_key", "binding_mode",
             "unverified",
-            "code_shape", "capabilities", "device_name", "family", "room", "common_device",
+            "code_shape", "undo_after_minutes", "capabilities", "device_name", "family", "room",
+            "common_device",
         ])
         let path = section.text("path", "the path of the model's callback URL")
         check(path, section)
@@ -67,6 +68,7 @@ extension ConfigurationFile {
             expectedBindingMode: section.optionalInteger("binding_mode", in: 1...3),
             unverified: unverified ?? .holdsLocalData,
             codeShape: choice("code_shape", section, default: .hex16),
+            undoAfterMinutes: section.optionalInteger("undo_after_minutes", in: 15...1_440),
             defaults: defaults)
     }
 

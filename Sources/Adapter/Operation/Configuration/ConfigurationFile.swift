@@ -33,7 +33,7 @@ package enum ConfigurationFile {
         top.allow([
             "listen", "admin", "ledger", "provider", "wecom", "vendors", "models", "devices", "codes",
             "loops",
-            "freshness_seconds", "maker",
+            "freshness_seconds", "maker", "reconcile_at",
         ])
         let listeners = top.sections("listen", "where WeCom's callbacks arrive").map { listener($0, sources) }
         let admin = top.optionalSection("admin").map { listener($0, sources) }
@@ -66,7 +66,19 @@ package enum ConfigurationFile {
             verdicts: verdicts(top.optionalSection("codes")),
             loops: Int(top.integer("loops", in: 1...64, default: 2)),
             freshnessSeconds: top.integer("freshness_seconds", in: 1...86_400, default: 300),
-            maker: maker(top, sources))
+            reconcileAt: reconcileAt(top), maker: maker(top, sources))
+    }
+
+    /// By default at night where WeCom is.
+    private static func reconcileAt(_ top: Section) -> TimeOfDay? {
+        let text = top.optionalText("reconcile_at") ?? "03:30+08:00"
+        guard text != "off" else { return nil }
+        let time = TimeOfDay(text)
+        if time == nil {
+            top.mistake(
+                "reconcile_at", "must be a time of day as \"03:30\" (UTC) or \"03:30+08:00\", or \"off\"")
+        }
+        return time
     }
 
     private static func maker(_ top: Section, _ sources: SecretSources) -> Configuration.Maker {

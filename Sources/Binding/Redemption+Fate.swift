@@ -1,0 +1,88 @@
+package import Elements
+
+// MARK: What else can happen to it
+
+extension Redemption {
+    /// Nobody knows whether the 0 was written, and WeCom was asked.
+    ///
+    /// - Parameter isBound: What WeCom said; nil when it gave no answer.
+    /// - Returns: `.begin` when the code may be spent now.
+    package enum Look: Equatable, Sendable {
+        case begin, wait
+        case expired
+    }
+
+    package mutating func looked(isBound: Bool?, at now: UnixTime) -> Look {
+        guard progress.state == .ready, !progress.isAnswered else { return .wait }
+        if expire(at: now) { return .expired }
+        if isBound == true { return .begin }
+        progress.looks += 1
+        let waits = Self.lookWaitsMilliseconds
+        guard progress.looks < waits.count else {
+            // Only its word says that there is nothing to spend the code on.
+            guard isBound == nil else {
+                end(.expired)
+                return .expired
+            }
+            progress.due = now.advanced(byMilliseconds: Self.silentLookWaitMilliseconds)
+            return .wait
+        }
+        progress.due = now.advanced(byMilliseconds: waits[progress.looks] - waits[progress.looks - 1])
+        return .wait
+    }
+
+    /// WeCom was asked whether a secret that came after a doubt is the device's; nil when it did not say.
+    ///
+    /// Asked again, ever more seldom, for a day.
+    package mutating func proved(_ isProved: Bool?, at now: UnixTime) -> Alert? {
+        guard progress.state == .stored, progress.due != nil else { return nil }
+        progress.due = nil
+        let age = now.milliseconds(since: arrived)
+        switch isProved {
+        case true?: return nil
+        case nil where age < Self.proofMilliseconds:
+            progress.due = now.advanced(
+                byMilliseconds: min(max(age, Self.leastProofWaitMilliseconds), Self.mostProofWaitMilliseconds)
+            )
+            return nil
+        case false?, nil: return .notProved
+        }
+    }
+
+    /// Ends it if it is ready and may not start any more.
+    ///
+    /// - Returns: Whether it ended now.
+    package mutating func expire(at now: UnixTime) -> Bool {
+        guard progress.state == .ready, !mayStart(at: now) else { return false }
+        end(.expired)
+        return true
+    }
+
+    /// The device was unbound, or a newer request was answered 0.
+    package mutating func supersede() {
+        switch progress.state {
+        case .ready, .inDoubt, .refused: end(.superseded)
+        case .sending: progress.isSuperseded = true
+        case .stored, .expired, .superseded: break
+        }
+    }
+
+    /// A person has decided to try a doubtful code once more, and can do so only once.
+    ///
+    /// The doubtful attempt's connection must be closed by us, or its process gone.
+    /// - Returns: Whether it is ready again.
+    package mutating func retryByHand(at now: UnixTime) -> Bool {
+        guard progress.state == .inDoubt, !progress.wasRetried, mayStart(at: now) else { return false }
+        progress.wasRetried = true
+        progress.state = .ready
+        progress.due = now
+        return true
+    }
+
+    /// The process died while an attempt was on its way.
+    package mutating func recover() {
+        guard progress.state == .sending else { return }
+        progress.wasInDoubt = true
+        end(progress.isSuperseded ? .superseded : .inDoubt)
+    }
+}

@@ -1,0 +1,172 @@
+import Adapter
+import Binding
+import Elements
+import Events
+import Support
+import Testing
+
+/// The nightly comparison, and what is taken back without anybody asking for it.
+@Suite struct ReconcilerTests {
+    /// A device that the vendor has for us and WeCom does not have.
+    private func held(_ edit: (String) throws -> String = { $0 }) throws -> World {
+        let world = try World()
+        world.site.replace(
+            with: World.site(
+                try World.configuration("wifi", edit: edit), world.vendor, world.wecom, world.maker,
+                world.life, world.breaker))
+        let kept = world.keepingHouse()
+        kept.vendor.answer("deviceBindingByWifi", .code(200))
+        kept.vendor.answer("deviceInfo", .code(200))
+        kept.wecom.set(isBound: false)
+        try #require(kept.bind(World.Bind()).errcode == 0)
+        kept.pass(70_000)
+        try #require(kept.device?.state == .held)
+        return kept
+    }
+
+    /// The vendor lets it go: it is asked before and after.
+    private func letGo(_ world: World) {
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(200), .code(5052))
+    }
+
+    @Test func `a held device is undone at night`() throws {
+        let world = try held()
+        letGo(world)
+        // It is 14:14 in UTC; the night of WeCom's country is at 19:30.
+        world.pass(18_800_000)
+        #expect(world.device?.state == .held)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 0)
+        world.pass(300_000)
+        #expect(world.device?.state == .free)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 1)
+        world.pass(86_400_000)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 1)
+        world.machine.close()
+    }
+
+    @Test func `nothing is undone at night while WeCom is silent`() throws {
+        let world = try held()
+        letGo(world)
+        world.wecom.set(isBound: nil)
+        world.pass(86_400_000)
+        #expect(world.device?.state == .held)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 0)
+        world.wecom.set(isBound: false)
+        world.pass(86_400_000)
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
+
+    @Test func `the night can be turned off`() throws {
+        let world = try held { $0.replacing("\"provider\"", with: "\"reconcile_at\": \"off\", \"provider\"") }
+        letGo(world)
+        world.pass(86_400_000)
+        #expect(world.device?.state == .held)
+        world.machine.close()
+    }
+
+    @Test func `a model may have it undone after 15 minutes`() throws {
+        let world = try held {
+            $0.replacing("\"binding_mode\"", with: "\"undo_after_minutes\": 15, \"binding_mode\"")
+        }
+        letGo(world)
+        world.pass(13 * 60_000)
+        #expect(world.device?.state == .held)
+        world.pass(4 * 60_000)
+        #expect(world.device?.state == .free)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 1)
+        world.machine.close()
+    }
+
+    @Test func `one device is compared at once`() throws {
+        let world = try held()
+        letGo(world)
+        let machine = world.machine
+        let serial = try #require(world.device?.serial)
+        #expect(world.simulation.run { await machine.reconcile(serial) } == .undone)
+        world.pass(5_000)
+        #expect(world.device?.state == .free)
+        let nobody = try #require(SerialNumber("NOBODY"))
+        #expect(world.simulation.run { await machine.reconcile(nobody) } == nil)
+        machine.close()
+    }
+
+    @Test func `an undo that has begun waits for WeCom's word`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(5052))
+        try #require(world.bind(World.Bind()).errcode == 0)
+        world.pass(6_000)
+        world.wecom.set(isBound: false)
+        let other = World.Bind(request: "b1", company: World.otherCompany)
+        #expect(world.bind(other).errcode == 1999)
+        world.wecom.set(isBound: nil)
+        let kept = world.keepingHouse()
+        kept.pass(600_000)
+        #expect(kept.device?.state == .unbinding)
+        #expect(kept.vendor.calls("unbundlingDeviceDk") == 0)
+        kept.wecom.set(isBound: false)
+        kept.pass(301_000)
+        #expect(kept.device?.state == .free)
+        kept.machine.close()
+    }
+
+    @Test func `a company's own removal does not wait for it`() throws {
+        let world = try World().keepingHouse()
+        try world.bound()
+        world.pass(70_000)
+        world.wecom.set(isBound: nil)
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(5052))
+        let removal = world.unbind("u1")
+        #expect(world.simulation.run { await world.send(removal) }.isAcknowledged)
+        world.pass(10_000)
+        #expect(world.device?.state == .free)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 1)
+        world.machine.close()
+    }
+
+    @Test(arguments: [(5052, 0), (200, 1)])
+    func `a removal of a device without a row is passed on only if the vendor says ours`(
+        code: Int, unbinds: Int
+    ) throws {
+        let world = try World().keepingHouse()
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(code), .code(5052))
+        let removal = world.unbind("u1")
+        #expect(world.simulation.run { await world.send(removal) }.isAcknowledged)
+        world.pass(10_000)
+        #expect(world.device?.state == .free)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == unbinds)
+        world.machine.close()
+    }
+
+    @Test func `all devices are compared a few a second, and never twice at once`() throws {
+        let world = try World().keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.set(isBound: true)
+        for number in 1...100 {
+            let bind = World.Bind(request: "r\(number)", serial: "SN\(number)")
+            try #require(world.bind(bind).errcode == 0)
+        }
+        world.pass(70_000)
+        world.vendor.answer("deviceInfo", .code(200))
+        let (machine, simulation) = (world.machine, world.simulation)
+        let begun = simulation.now
+        let (one, other) = simulation.run {
+            async let one = machine.reconcileAll()
+            async let other = machine.reconcileAll()
+            return await (one, other)
+        }
+        #expect([one, other].compactMap { $0 } == [[.agreed: 100]])
+        #expect((20_000..<40_000).contains(simulation.now.milliseconds(since: begun)))
+        #expect(world.vendor.calls("deviceInfo") == 100)
+        world.vendor.answer("deviceInfo", .code(5052))
+        #expect(simulation.run { await machine.reconcileAll() } == [.lostAtVendor: 100])
+        #expect(world.counters.reading.counts["alerts_lost_at_vendor"] == 100)
+        machine.close()
+        #expect(simulation.run { await machine.reconcileAll() } == nil)
+    }
+}
