@@ -3,17 +3,27 @@ import HTTP
 
 /// How far a peer's clock is from ours, by the Date fields of its answers.
 final class PeerClock: Sendable {
-    private let offset = Guarded<Int64?>(nil)
+    private let runtime: any Runtime
+    /// The peer's time of day when the machine's own clock was at zero, which outlives a move of our time.
+    private let origin = Guarded<Int64?>(nil)
+
+    init(_ runtime: any Runtime) {
+        self.runtime = runtime
+    }
 
     /// Milliseconds that the peer's clock is ahead of ours; nil before its first answer.
     ///
     /// Its seconds are whole and its answer has travelled, so that this is up to a second and the way too
     /// small: a time of the peer's, corrected by it, is never earlier than it was.
-    var aheadMilliseconds: Int64? { offset.withLock { $0 } }
+    var aheadMilliseconds: Int64? {
+        let ours = runtime.unixNow.milliseconds - runtime.now.nanoseconds / 1_000_000
+        return origin.withLock { $0 }.map { $0 - ours }
+    }
 
-    func note(_ response: Response, at now: UnixTime) {
+    func note(_ response: Response) {
         guard let text = response.fields["Date"], let date = DateField.read(text) else { return }
-        offset.withLock { $0 = date.milliseconds(since: now) }
+        let origin = date.milliseconds - runtime.now.nanoseconds / 1_000_000
+        self.origin.withLock { $0 = origin }
     }
 
     /// A time by the peer's clock as a time by ours.

@@ -130,6 +130,8 @@ struct MortalVendor: VendorPort {
         await live { await vendor.deviceInfo(device, by: deadline) }
     }
 
+    var clockAheadMilliseconds: Int64? { vendor.clockAheadMilliseconds }
+
     func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
         await live { await vendor.onlineStatus(device, by: deadline) }
     }
@@ -138,6 +140,8 @@ struct MortalVendor: VendorPort {
 struct MortalWeCom: WeComPort {
     let wecom: any WeComPort
     let life: Life
+
+    var clockAheadMilliseconds: Int64? { wecom.clockAheadMilliseconds }
 
     func canRedeem(at now: UnixTime) -> Bool { wecom.canRedeem(at: now) }
 

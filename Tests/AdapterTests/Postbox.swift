@@ -19,10 +19,11 @@ struct Postbox: Sendable {
     }
 
     /// - Returns: nil, and a failed test, when the message cannot be sealed.
-    func request(_ message: String, on runtime: any Runtime) -> Request? {
+    /// - Parameter seconds: How far its sender's clock is ahead of the runtime's time.
+    func request(_ message: String, on runtime: any Runtime, ahead seconds: Int64 = 0) -> Request? {
         do {
             let stamp = try Stamp(
-                timestamp: String(runtime.unixNow.seconds), nonce: "n\(runtime.randomBytes(4)[0])")
+                timestamp: String(runtime.unixNow.seconds + seconds), nonce: "n\(runtime.randomBytes(4)[0])")
             let sealed = Sealer.seal(
                 Array(message.utf8), for: receiver, stamp: stamp, with: key, random: runtime.randomBytes(16))
             return Request(

@@ -225,8 +225,11 @@ extension World {
     /// - Parameters:
     ///   - milliseconds: How long ago its first byte came.
     ///   - isLost: Whether nobody takes the answer.
-    func send(_ message: String, ago milliseconds: Int64 = 0, isLost: Bool = false) async -> Reply {
-        guard let request = postbox.request(message, on: simulation) else { return Reply() }
+    ///   - seconds: How far WeCom's clock is ahead of ours.
+    func send(
+        _ message: String, ago milliseconds: Int64 = 0, isLost: Bool = false, ahead seconds: Int64 = 0
+    ) async -> Reply {
+        guard let request = postbox.request(message, on: simulation, ahead: seconds) else { return Reply() }
         return await send(request, ago: milliseconds, isLost: isLost)
     }
 

@@ -24,6 +24,7 @@ package final class ScriptedVendor: VendorPort {
         var replies: [String: [Reply]] = [:]
         var calls: [String: Int] = [:]
         var turns: [String: (at: Instant, to: VendorAnswer)] = [:]
+        var clock: UnixTime?
     }
 
     private let state = Guarded(State())
@@ -36,6 +37,17 @@ package final class ScriptedVendor: VendorPort {
     /// Answers the next calls of this name so, the last one for ever.
     package func answer(_ call: String, _ replies: Reply...) {
         state.withLock { $0.replies[call] = replies }
+    }
+
+    /// Its clock is so far ahead of our time as that is now, and goes on by itself.
+    package func set(clockAhead milliseconds: Int64) {
+        let clock = runtime.unixNow.advanced(byMilliseconds: milliseconds - runtime.now.milliseconds)
+        state.withLock { $0.clock = clock }
+    }
+
+    package var clockAheadMilliseconds: Int64? {
+        let now = runtime.unixNow.advanced(byMilliseconds: -runtime.now.milliseconds)
+        return state.withLock { $0.clock }?.milliseconds(since: now)
     }
 
     /// Whatever else is written for this call: what ends at `instant` or later is answered so.
@@ -112,6 +124,7 @@ package final class ScriptedWeCom: WeComPort {
         var modelToken: Credential?
         var proofs: [Bool?] = []
         var proofsAsked = 0
+        var clock: UnixTime?
     }
 
     private let state = Guarded(State())
@@ -133,6 +146,17 @@ package final class ScriptedWeCom: WeComPort {
 
     /// How often a device's token was asked for.
     package var deviceTokens: Int { state.withLock { $0.deviceTokens } }
+
+    /// Its clock is so far ahead of our time as that is now, and goes on by itself.
+    package func set(clockAhead milliseconds: Int64) {
+        let clock = runtime.unixNow.advanced(byMilliseconds: milliseconds - runtime.now.milliseconds)
+        state.withLock { $0.clock = clock }
+    }
+
+    package var clockAheadMilliseconds: Int64? {
+        let now = runtime.unixNow.advanced(byMilliseconds: -runtime.now.milliseconds)
+        return state.withLock { $0.clock }?.milliseconds(since: now)
+    }
 
     package func set(canRedeem: Bool) { state.withLock { $0.canRedeem = canRedeem } }
 
@@ -226,4 +250,8 @@ package final class ScriptedWeCom: WeComPort {
     }
 
     package func modelToken(by deadline: Instant) async -> Credential? { state.withLock { $0.modelToken } }
+}
+
+extension Instant {
+    fileprivate var milliseconds: Int64 { nanoseconds / 1_000_000 }
 }

@@ -5,7 +5,7 @@ package import Elements
 /// Tasks started in it never leave it. Which of the jobs that are ready runs next is drawn from the seed,
 /// and time stands still while any is ready; then it jumps to the next alarm. So the same seed gives the
 /// same run, and 3,000 ms take none.
-package final class Simulation: Runtime, TaskExecutor, @unchecked Sendable {
+package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked Sendable {
     // Unchecked: all state is touched by the thread that is inside `run`, under `state`'s lock.
     private struct State {
         var jobs: [UnownedJob] = []
@@ -14,16 +14,18 @@ package final class Simulation: Runtime, TaskExecutor, @unchecked Sendable {
         var now = Instant(nanoseconds: 1_000_000_000_000)
         var chance: SplitMix
         var isShuffled: Bool
+        var unixOrigin: UnixTime
+        /// How far the machine's time of day has been moved behind the program's back.
+        var systemAhead: Int64 = 0
     }
 
     private let state: Guarded<State>
-    private let unixOrigin: UnixTime
     private let origin = Instant(nanoseconds: 1_000_000_000_000)
 
     /// - Parameter seed: Nil runs ready jobs in the order they became so.
     package init(seed: UInt64? = nil, unixNow: UnixTime = UnixTime(seconds: 1_790_000_000)) {
-        state = Guarded(State(chance: SplitMix(state: seed ?? 1), isShuffled: seed != nil))
-        unixOrigin = unixNow
+        state = Guarded(
+            State(chance: SplitMix(state: seed ?? 1), isShuffled: seed != nil, unixOrigin: unixNow))
     }
 
     // MARK: Executor
@@ -85,8 +87,27 @@ package final class Simulation: Runtime, TaskExecutor, @unchecked Sendable {
     package var now: Instant { state.withLock { $0.now } }
 
     package var unixNow: UnixTime {
-        unixOrigin.advanced(byMilliseconds: now.milliseconds(since: origin))
+        let (unixOrigin, now) = state.withLock { ($0.unixOrigin, $0.now) }
+        return unixOrigin.advanced(byMilliseconds: now.milliseconds(since: origin))
     }
+
+    // MARK: The machine's time of day
+
+    /// Somebody sets the machine's time of day.
+    package func jump(byMilliseconds milliseconds: Int64) {
+        state.withLock { $0.systemAhead += milliseconds }
+    }
+
+    package var systemAheadMilliseconds: Int64 { state.withLock { $0.systemAhead } }
+
+    package func moveUnixNow(byMilliseconds milliseconds: Int64) {
+        state.withLock { state in
+            state.unixOrigin = state.unixOrigin.advanced(byMilliseconds: milliseconds)
+            state.systemAhead -= milliseconds
+        }
+    }
+
+    // MARK: Runtime
 
     package func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> any Alarm {
         let number = state.withLock { state in

@@ -122,6 +122,8 @@ struct WatchedVendor: VendorPort {
         await breaker.watch(device.serial) { await vendor.deviceInfo(device, by: deadline) }
     }
 
+    var clockAheadMilliseconds: Int64? { vendor.clockAheadMilliseconds }
+
     func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
         await breaker.watch(device.serial) { await vendor.onlineStatus(device, by: deadline) }
     }

@@ -24,6 +24,9 @@ struct Intake {
             self.detail = detail
         }
 
+        /// Whether it would have been taken at another time.
+        var isAboutTime: Bool { reason == "stale" || reason == "ahead" }
+
         static func unauthenticated(_ reason: String) -> Refusal { Refusal(status: 403, reason: reason) }
     }
 
@@ -84,7 +87,27 @@ struct Intake {
         }
     }
 
+    /// When a callback was signed, by its sender's clock, whatever ours says; nil when it is not authentic.
+    func signingTime(of request: Request, on route: Route) -> Int64? {
+        // Why it is not is of no interest here: it has been refused already.
+        guard let (query, stamp, signature) = try? shaped(request), query.single("echostr") == nil,
+            let body = try? EnvelopeBody(request.body),
+            (try? open(body.encrypt, stamp, signature, route, for: [route.receiver])) != nil
+        else { return nil }
+        return Int64(stamp.timestamp)
+    }
+
     private func stamped(_ request: Request) throws(Refusal) -> (Query, Stamp, Signature) {
+        let (query, stamp, signature) = try shaped(request)
+        guard let seconds = Int64(stamp.timestamp) else { throw .unauthenticated("shape") }
+        let age = unixNow.seconds - seconds
+        guard abs(age) <= site.freshnessSeconds else {
+            throw .unauthenticated(age > 0 ? "stale" : "ahead")
+        }
+        return (query, stamp, signature)
+    }
+
+    private func shaped(_ request: Request) throws(Refusal) -> (Query, Stamp, Signature) {
         let query: Query
         do {
             query = try Query(request.query ?? "")
@@ -101,11 +124,6 @@ struct Intake {
             signature = try Signature(signed)
         } catch {
             throw .unauthenticated("shape")
-        }
-        guard let seconds = Int64(timestamp) else { throw .unauthenticated("shape") }
-        let age = unixNow.seconds - seconds
-        guard abs(age) <= site.freshnessSeconds else {
-            throw .unauthenticated(age > 0 ? "stale" : "ahead")
         }
         return (query, stamp, signature)
     }

@@ -14,10 +14,12 @@ package struct Machine: Sendable {
     let redeemer: Redeemer
     let flights: Flights
     let agenda: Agenda
+    private let timekeeper: Timekeeper
     private let runtime: any Runtime
 
     package init(
-        site: Current<Site>, ledger: any BindLedger, runtime: any Runtime, log: Log, counters: Counters
+        site: Current<Site>, ledger: any BindLedger, runtime: any Runtime & SystemClock, log: Log,
+        counters: Counters
     ) {
         agenda = Agenda(runtime)
         let courier = Courier(
@@ -31,9 +33,10 @@ package struct Machine: Sendable {
             ledger: ledger, flights: flights, agenda: agenda, runtime: runtime, log: log, counters: counters)
         let acknowledger = Acknowledger(
             ledger: ledger, agenda: agenda, runtime: runtime, log: log, counters: counters)
+        timekeeper = Timekeeper(runtime, site: site, runtime: runtime, log: log, counters: counters)
         receiver = Receiver(
-            site: site, decider: decider, acknowledger: acknowledger, redeemer: redeemer, runtime: runtime,
-            log: log, counters: counters)
+            site: site, decider: decider, acknowledger: acknowledger, redeemer: redeemer,
+            timekeeper: timekeeper, runtime: runtime, log: log, counters: counters)
         housekeeper = Housekeeper(
             ledger: ledger, redeemer: redeemer, errands: Errands(site: site, runtime: runtime),
             agenda: agenda, runtime: runtime, log: log, counters: counters)
@@ -55,11 +58,16 @@ package struct Machine: Sendable {
             && !reconciler.isWalking
     }
 
+    /// Milliseconds that the system's clock is ahead of the time that we go by, while nobody confirms it.
+    package var clockDoubt: Int64? { timekeeper.doubt }
+
     /// Does what is due without a callback, until `close`.
     package func keepHouse() async {
         async let deliveries: Void = courier.run()
         let reconciler = reconciler
+        let timekeeper = timekeeper
         runtime.spawn { await reconciler.run() }
+        runtime.spawn { await timekeeper.run() }
         await housekeeper.run()
         await deliveries
     }
@@ -82,5 +90,6 @@ package struct Machine: Sendable {
         housekeeper.close()
         courier.close()
         reconciler.close()
+        timekeeper.close()
     }
 }

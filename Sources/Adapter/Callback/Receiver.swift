@@ -11,6 +11,7 @@ package struct Receiver: Sendable {
     let decider: Decider
     let acknowledger: Acknowledger
     let redeemer: Redeemer
+    let timekeeper: Timekeeper
     let runtime: any Runtime
     let log: Log
     let counters: Counters
@@ -18,12 +19,13 @@ package struct Receiver: Sendable {
 
     init(
         site: Current<Site>, decider: Decider, acknowledger: Acknowledger, redeemer: Redeemer,
-        runtime: any Runtime, log: Log, counters: Counters
+        timekeeper: Timekeeper, runtime: any Runtime, log: Log, counters: Counters
     ) {
         self.site = site
         self.decider = decider
         self.acknowledger = acknowledger
         self.redeemer = redeemer
+        self.timekeeper = timekeeper
         self.runtime = runtime
         self.log = log
         self.counters = counters
@@ -43,10 +45,15 @@ package struct Receiver: Sendable {
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
             } else {
                 let message = try intake.callback(request, on: route)
+                timekeeper.heard(timestamp: Int64(message.stamp.timestamp))
                 await answer(message, arrival, site, exchange)
             }
         } catch {
             counters.add("refused_\(error.reason)")
+            if error.isAboutTime, timekeeper.doubt != nil, let route = site.routes[request.path] {
+                // Refused all the same; but who is wrong about the time is the question just now.
+                timekeeper.heard(timestamp: intake.signingTime(of: request, on: route))
+            }
             if let heldBack = refusals.admit(at: runtime.unixNow) {
                 log.note(
                     "refused",

@@ -23,7 +23,9 @@ final class Service: Sendable {
     private let server: Server
     private let adminServer: Server
     private let certificates: [TLSContext?]
-    private let listeners: [Configuration.Listener]
+    private let configuration: Configuration
+    /// Of each listener, in milliseconds.
+    private let proxyAllowances: Current<[Int64]>
     private let log: Log
     private let counters: Counters
     private let isDraining = Guarded(false)
@@ -92,7 +94,8 @@ final class Service: Sendable {
         let server = Server(on: loops)
         var ports: [UInt16] = []
         var certificates: [TLSContext?] = []
-        for listener in configuration.listeners {
+        let allowances = Current(configuration.listeners.map(\.proxyAllowanceMilliseconds))
+        for (index, listener) in configuration.listeners.enumerated() {
             let tls = try Service.certificate(of: listener)
             certificates.append(tls)
             ports.append(
@@ -102,7 +105,7 @@ final class Service: Sendable {
                         await machine.maker.serve(request, exchange)
                     } else {
                         await machine.receiver.serve(
-                            request, exchange, allowance: listener.proxyAllowanceMilliseconds)
+                            request, exchange, allowance: allowances.value[index])
                     }
                 })
         }
@@ -111,7 +114,7 @@ final class Service: Sendable {
         let admin = Admin(
             counters: counters,
             condition: {
-                var condition = await Service.condition(ledger, current.value, loops, isDraining)
+                var condition = await Service.condition(ledger, machine, current.value, loops, isDraining)
                 if machine.courier.isLate(at: loops.unixNow) { condition.degraded.append("outbox_late") }
                 return condition
             },
@@ -129,7 +132,8 @@ final class Service: Sendable {
         self.server = server
         self.adminServer = adminServer
         self.certificates = certificates
-        self.listeners = configuration.listeners
+        self.configuration = configuration
+        proxyAllowances = allowances
         self.ports = ports
         self.log = log
         self.counters = counters
@@ -166,9 +170,9 @@ final class Service: Sendable {
 extension Service {
     /// Takes new keys, models, devices and certificates. What fails leaves everything as it was.
     func reload(_ configuration: Configuration) async throws(Failure) {
-        guard configuration.listeners.map(\.port) == listeners.map(\.port),
-            configuration.listeners.map(\.host) == listeners.map(\.host)
-        else { throw Failure(text: "listeners cannot be changed by a reload: restart") }
+        try refuseWhatNeedsARestart(configuration)
+        // All are checked before any is taken.
+        for listener in configuration.listeners { _ = try Service.certificate(of: listener) }
         let new = try await clouds.site(of: configuration, fingerprintKey: site.value.fingerprintKey)
         for (context, listener) in zip(certificates, configuration.listeners) {
             guard let context, let pair = listener.tls else { continue }
@@ -179,9 +183,26 @@ extension Service {
                     text: "the certificate \(pair.chainPath) with the key \(pair.keyPath): \(error)")
             }
         }
+        proxyAllowances.replace(with: configuration.listeners.map(\.proxyAllowanceMilliseconds))
         site.replace(with: new)
         ledger.set(hasService: new.maker != nil)
         log.note("reloaded", ["models": .integer(Int64(new.models.count))])
+    }
+
+    private func refuseWhatNeedsARestart(_ new: Configuration) throws(Failure) {
+        let old = configuration
+        let places = { (listener: Configuration.Listener) in
+            (listener.host, listener.port, listener.tls != nil)
+        }
+        guard new.listeners.count == old.listeners.count,
+            zip(new.listeners, old.listeners).allSatisfy({ places($0) == places($1) })
+        else { throw Failure(text: "listeners cannot be changed by a reload: restart") }
+        guard new.ledgerPath == old.ledgerPath else {
+            throw Failure(text: "the ledger cannot be moved by a reload: restart")
+        }
+        guard new.sealKey == old.sealKey else {
+            throw Failure(text: "the seal key cannot be changed by a reload")
+        }
     }
 
     /// Accepts no more, finishes what runs inside its budget, and closes the ledger.
@@ -218,7 +239,8 @@ extension Service {
     }
 
     private static func condition(
-        _ ledger: SQLiteLedger, _ site: Site, _ loops: Loops, _ isDraining: Guarded<Bool>
+        _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ loops: Loops,
+        _ isDraining: Guarded<Bool>
     ) async -> Admin.Condition {
         var condition = Admin.Condition()
         if isDraining.withLock({ $0 }) { condition.unready.append("draining") }
@@ -235,6 +257,7 @@ extension Service {
             // Never "not ready": tickets arrive only through this listener.
             condition.degraded.append("no_ticket:\(id)")
         }
+        if machine.clockDoubt != nil { condition.degraded.append("clock_jump") }
         condition.degraded += site.accountsAway.map { "vendor_away:\($0)" }
         return condition
     }
@@ -247,6 +270,7 @@ extension Service {
             ("connections_open", Int64(server.counters.open)),
             ("binds_running", Int64(machine.flights.count)),
             ("redemptions_running", Int64(machine.redeemer.running.count)),
+            ("clock_doubt_milliseconds", machine.clockDoubt ?? 0),
             ("vendor_accounts_away", Int64(site.accountsAway.count)),
             ("outbox_waiting", Int64(outbox.waiting)),
             ("outbox_oldest_seconds", outbox.oldest.map { now.milliseconds(since: $0) / 1_000 } ?? 0),

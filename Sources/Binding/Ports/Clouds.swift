@@ -107,6 +107,8 @@ package protocol VendorPort: Sendable {
     func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
     func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
     func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
+    /// Milliseconds that its clock is ahead of ours; nil while it has not told.
+    var clockAheadMilliseconds: Int64? { get }
 }
 
 /// What became of one attempt to spend a code.
@@ -153,4 +155,7 @@ package protocol WeComPort: Sendable {
 
     /// The model's token, from the cache that the redeemer uses; nil when there is none in time.
     func modelToken(by deadline: Instant) async -> Credential?
+
+    /// Milliseconds that its clock is ahead of ours; nil while it has not told.
+    var clockAheadMilliseconds: Int64? { get }
 }

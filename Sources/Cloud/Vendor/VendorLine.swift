@@ -8,7 +8,14 @@ struct VendorLine: Sendable {
     let origin: Origin
     let caller: any Caller
     let runtime: any Runtime
-    let clock = PeerClock()
+    let clock: PeerClock
+
+    init(origin: Origin, caller: any Caller, runtime: any Runtime) {
+        self.origin = origin
+        self.caller = caller
+        self.runtime = runtime
+        clock = PeerClock(runtime)
+    }
 
     func ask(_ request: VendorRequest, token: Secret? = nil, by deadline: Instant) async -> VendorReply {
         await ask(request, token: token, within: CallWindow(by: deadline))
@@ -20,7 +27,7 @@ struct VendorLine: Sendable {
             Call(
                 origin: origin, request: request.http(under: origin.basePath, token: token),
                 deadline: window.end, beforeFirstByte: { runtime.now <= window.start }))
-        if case .answered(let response, _) = outcome { clock.note(response, at: runtime.unixNow) }
+        if case .answered(let response, _) = outcome { clock.note(response) }
         return VendorReply(outcome)
     }
 }

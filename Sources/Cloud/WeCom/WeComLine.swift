@@ -7,7 +7,14 @@ struct WeComLine: Sendable {
     let origin: Origin
     let caller: any Caller
     let runtime: any Runtime
-    let clock = PeerClock()
+    let clock: PeerClock
+
+    init(origin: Origin, caller: any Caller, runtime: any Runtime) {
+        self.origin = origin
+        self.caller = caller
+        self.runtime = runtime
+        clock = PeerClock(runtime)
+    }
 
     func ask(
         _ request: WeComRequest, token: Secret? = nil, by deadline: Instant,
@@ -19,7 +26,7 @@ struct WeComLine: Sendable {
             origin: origin, request: request.http(under: origin.basePath, token: token), deadline: deadline,
             reusesConnection: commit == nil, beforeFirstByte: commit)
         let outcome = await caller.call(call)
-        if case .answered(let response, _) = outcome { clock.note(response, at: runtime.unixNow) }
+        if case .answered(let response, _) = outcome { clock.note(response) }
         return WeComReply(outcome, hiding: request.secrets + [token].compactMap { $0 })
     }
 }

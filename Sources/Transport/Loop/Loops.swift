@@ -60,3 +60,11 @@ package final class Loops: Runtime, Sendable {
         members[0].randomBytes(count)
     }
 }
+
+extension Loops: SystemClock {
+    package var systemAheadMilliseconds: Int64 { members[0].clock.systemAheadMilliseconds }
+
+    package func moveUnixNow(byMilliseconds milliseconds: Int64) {
+        members[0].clock.move(byMilliseconds: milliseconds)
+    }
+}

@@ -8,6 +8,7 @@ import Support
 /// minute of its end, or never.
 struct ChanceVendor: VendorPort {
     let outside: Outside
+    var clockAheadMilliseconds: Int64? { 0 }
 
     private var runtime: Simulation { outside.simulation }
 
@@ -150,6 +151,7 @@ struct ChanceVendor: VendorPort {
 /// WeCom, which answers most of the time.
 struct ChanceWeCom: WeComPort {
     let outside: Outside
+    var clockAheadMilliseconds: Int64? { 0 }
 
     private var runtime: Simulation { outside.simulation }
 

@@ -96,7 +96,8 @@ package struct Configuration: Sendable {
         /// For devices that are on no list: their product, with the serial as device key.
         package var unlistedProductKey: String?
         package var expectedBindingMode: Int?
-        /// What the answer is when a pure-Bluetooth bind comes back unverified.
+        /// What the answer is when a pure-Bluetooth bind comes back unverified, which is undone then; 0 takes
+        /// such a device all the same, on the maker's own responsibility.
         package var unverified: Errcode
         package var codeShape: CodeShape
         /// A device that the vendor has and WeCom has not is taken back after so long; nil leaves that to

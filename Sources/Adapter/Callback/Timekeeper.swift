@@ -1,0 +1,104 @@
+import Binding
+package import Elements
+import Events
+
+/// Looks after the time of day: whether the system's clock has jumped, and who agrees with it.
+package final class Timekeeper: Sendable {
+    private struct State {
+        /// How far the last authentic callbacks' timestamps were from the machine's own clock, newest last.
+        var callbacks: [CallbackTime] = []
+        /// How far off the system's clock is while nobody confirms it.
+        var doubt: Int64?
+        var isClosed = false
+    }
+
+    private struct CallbackTime {
+        let seconds: Int64
+        let offset: Int64
+    }
+
+    private let clock: any SystemClock
+    private let site: Current<Site>
+    private let runtime: any Runtime
+    private let log: Log
+    private let counters: Counters
+    private let state = Guarded(State())
+
+    private static let intervalMilliseconds: Int64 = 5_000
+    private static let mostCallbacks = 15
+
+    package init(
+        _ clock: any SystemClock, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
+    ) {
+        self.clock = clock
+        self.site = site
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
+
+    /// Milliseconds that the system's clock is ahead while nobody confirms it; nil when all is well.
+    package var doubt: Int64? { state.withLock { $0.doubt } }
+
+    /// An authentic callback bears this timestamp. Two of the same second count as one, so that a repeated
+    /// one has no more weight.
+    func heard(timestamp seconds: Int64?) {
+        guard let seconds else { return }
+        let offset = seconds * 1_000 - runtime.now.nanoseconds / 1_000_000
+        state.withLock { state in
+            guard !state.callbacks.contains(where: { $0.seconds == seconds }) else { return }
+            state.callbacks.append(CallbackTime(seconds: seconds, offset: offset))
+            if state.callbacks.count > Self.mostCallbacks { state.callbacks.removeFirst() }
+        }
+    }
+
+    /// Looks every few seconds, until `close`.
+    func run() async {
+        while !state.withLock({ $0.isClosed }) {
+            look()
+            await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.intervalMilliseconds))
+        }
+    }
+
+    func close() { state.withLock { $0.isClosed = true } }
+
+    private func look() {
+        let before = doubt
+        switch WallClock.judge(system: clock.systemAheadMilliseconds, witnesses) {
+        case .steady:
+            state.withLock { $0.doubt = nil }
+        case .follow(let milliseconds):
+            clock.moveUnixNow(byMilliseconds: milliseconds)
+            state.withLock { $0.doubt = nil }
+            guard abs(milliseconds) > WallClock.toleranceMilliseconds else { return }
+            counters.add("clock_moved")
+            log.warn("clock_moved", ["ms": .integer(milliseconds)])
+        case .doubt(let milliseconds):
+            state.withLock { $0.doubt = milliseconds }
+            guard before == nil else { return }
+            counters.add("alerts_clock_jump")
+            log.warn(
+                "clock_jump",
+                [
+                    "ms": .integer(milliseconds),
+                    "todo": "look at this machine's time service: neither clouds nor callbacks confirm it",
+                ])
+        }
+    }
+
+    private var witnesses: WallClock.Witnesses {
+        let models = site.value.models.values
+        return WallClock.Witnesses(
+            wecom: models.lazy.compactMap { $0.wecom.clockAheadMilliseconds }.first,
+            vendor: models.lazy.compactMap { $0.vendor.clockAheadMilliseconds }.first,
+            callbacks: median)
+    }
+
+    /// The middle one of the last callbacks' distances from the believed time.
+    private var median: Int64? {
+        let believed = runtime.unixNow.milliseconds - runtime.now.nanoseconds / 1_000_000
+        let ahead = state.withLock { $0.callbacks.map(\.offset) }.sorted()
+        guard ahead.count >= WallClock.callbacksForMedian else { return nil }
+        return ahead[ahead.count / 2] - believed
+    }
+}
