@@ -79,3 +79,14 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Fuzzers bring a main function of their own, so they are built by deploy/fuzz only.
+if Context.environment["WECOM_BIND_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Support",
+            ],
+            path: "Tests/Fuzz", swiftSettings: settings))
+}
