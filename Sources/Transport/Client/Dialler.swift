@@ -47,6 +47,10 @@ struct Dialler {
     private func addresses(
         of origin: Origin, until deadline: Instant
     ) async throws(CallFault) -> [SocketAddress] {
+        if origin.isLocal {
+            guard let address = SocketAddress(path: origin.host) else { throw .resolution("too long a path") }
+            return [address]
+        }
         if let address = SocketAddress(origin.host, port: origin.port) { return [address] }
         let found = try await resolver.addresses(of: origin.host, until: deadline, on: loop)
         return found.map { $0.with(port: origin.port) }

@@ -10,7 +10,8 @@ package struct Origin: Hashable, Sendable {
     }
 
     package let scheme: Scheme
-    /// A name in lower case, or a numeric address; IPv6 without brackets.
+    /// A name in lower case, or a numeric address; IPv6 without brackets. With a slash in it, the path of a
+    /// socket of this machine.
     package let host: String
     package let port: UInt16
     /// Empty, or a path that starts with a slash and does not end with one. A call's target does not get
@@ -35,6 +36,16 @@ package struct Origin: Hashable, Sendable {
         self.port = port ?? (scheme == .https ? 443 : 80)
         basePath = String(path.reversed().drop { $0 == "/" }.reversed())
     }
+
+    /// Whoever listens on a socket of this machine, by its path.
+    package init(socket path: String) {
+        scheme = .http
+        host = path.contains("/") ? path : "./\(path)"
+        port = 80
+        basePath = ""
+    }
+
+    var isLocal: Bool { host.contains("/") }
 
     private static func split(_ authority: Substring) throws(Malformed) -> (host: String, port: UInt16?) {
         let host: Substring
@@ -69,6 +80,7 @@ package struct Origin: Hashable, Sendable {
 
     /// What the Host field says: the port only if it is not the scheme's own (RFC 9110, 7.2).
     package var hostField: String {
+        guard !isLocal else { return "localhost" }
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (scheme == .https ? 443 : 80) ? name : "\(name):\(port)"
     }
@@ -84,5 +96,5 @@ package struct Origin: Hashable, Sendable {
 }
 
 extension Origin: CustomStringConvertible {
-    package var description: String { "\(scheme.rawValue)://\(hostField)\(basePath)" }
+    package var description: String { isLocal ? host : "\(scheme.rawValue)://\(hostField)\(basePath)" }
 }

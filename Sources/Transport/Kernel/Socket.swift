@@ -37,6 +37,10 @@ struct Socket: ~Copyable {
         try unsafe address.withUnsafeSocketAddress { pointer, count throws(KernelError) in
             _ = try KernelError.attempt("bind") { unsafe bind(socket.number, pointer, count) }
         }
+        if !address.path.isEmpty {
+            // Before anybody can connect, which listening makes possible.
+            _ = try KernelError.attempt("chmod") { unsafe chmod(address.path, 0o600) }
+        }
         try KernelError.attempt("listen") { listen(socket.number, backlog) }
         return socket
     }
@@ -158,7 +162,11 @@ struct Socket: ~Copyable {
 
     /// Sends small writes at once: each is a whole message, and its reader waits for it.
     func setNoDelay() throws(KernelError) {
-        try set(CInt(IPPROTO_TCP), TCP_NODELAY, to: 1)
+        do throws(KernelError) {
+            try set(CInt(IPPROTO_TCP), TCP_NODELAY, to: 1)
+        } catch  where error.code == EOPNOTSUPP {
+            // A socket of this machine never delays.
+        }
     }
 
     /// Milliseconds since the kernel last had bytes from the peer, 0 if it cannot tell.

@@ -1,13 +1,15 @@
 import CLinux
 import Glibc
 
-/// A numeric address and port, IPv4 or IPv6.
+/// A numeric address and port, IPv4 or IPv6; or a socket of this machine by its path (unix(7)).
 struct SocketAddress: Hashable, Sendable {
-    /// Four or sixteen bytes, most significant first.
+    /// Four or sixteen bytes, most significant first; none for a path.
     private let host: [UInt8]
     /// The interface of a link-local address; otherwise 0.
     private let scope: UInt32
     let port: UInt16
+    /// Empty for an address, and for whoever connects to a path without having one.
+    let path: String
 
     private init(host: [UInt8], scope: UInt32 = 0, port: UInt16) {
         // A socket that serves both families reports IPv4 peers as ::ffff:a.b.c.d (RFC 4291, 2.5.5.2).
@@ -16,7 +18,24 @@ struct SocketAddress: Hashable, Sendable {
         self.host = isMapped ? Array(host[12...]) : host
         self.scope = scope
         self.port = port
+        path = ""
     }
+
+    /// - Returns: nil for a path that the kernel has no room for.
+    init?(path: String) {
+        guard (1...Self.longestPath).contains(path.utf8.count) else { return nil }
+        self.init(local: path)
+    }
+
+    private init(local path: String) {
+        host = []
+        scope = 0
+        port = 0
+        self.path = path
+    }
+
+    /// In bytes, without the zero at its end.
+    static let longestPath = 107
 
     /// Reads a numeric address; nil for a name. Square brackets around IPv6 are allowed.
     init?(_ text: String, port: UInt16) {
@@ -44,6 +63,8 @@ struct SocketAddress: Hashable, Sendable {
             let address = unsafe withUnsafeBytes(of: storage) { unsafe $0.load(as: sockaddr_in6.self) }
             let host = unsafe withUnsafeBytes(of: address.sin6_addr) { unsafe Array($0) }
             self.init(host: host, scope: address.sin6_scope_id, port: UInt16(bigEndian: address.sin6_port))
+        case AF_UNIX:
+            self.init(local: "")
         default:
             return nil
         }
@@ -51,10 +72,17 @@ struct SocketAddress: Hashable, Sendable {
 
     func with(port: UInt16) -> SocketAddress { SocketAddress(host: host, scope: scope, port: port) }
 
-    var family: CInt { host.count == 4 ? AF_INET : AF_INET6 }
+    var family: CInt {
+        switch host.count {
+        case 0: AF_UNIX
+        case 4: AF_INET
+        default: AF_INET6
+        }
+    }
 
     /// The address as people write it, without the port.
     var text: String {
+        guard family != AF_UNIX else { return "local" }
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         let family = family
         let written = unsafe host.withUnsafeBytes { bytes in
@@ -66,10 +94,14 @@ struct SocketAddress: Hashable, Sendable {
 
     /// What counts as one address when connections are counted: an IPv4 address, or an IPv6 /64, since
     /// whoever has one address of a /64 has all of them.
-    var neighbourhood: [UInt8] { host.count == 4 ? host : Array(host[..<8]) }
+    var neighbourhood: [UInt8] { host.count == 16 ? Array(host[..<8]) : host }
 
     var isLoopback: Bool {
-        host.count == 4 ? host[0] == 127 : host[..<15].allSatisfy { $0 == 0 } && host[15] == 1
+        switch host.count {
+        case 0: true
+        case 4: host[0] == 127
+        default: host[..<15].allSatisfy { $0 == 0 } && host[15] == 1
+        }
     }
 
     func withUnsafeSocketAddress<Result, Failure: Error>(
@@ -77,7 +109,15 @@ struct SocketAddress: Hashable, Sendable {
     ) throws(Failure) -> Result {
         var storage = sockaddr_storage()
         let count: Int
-        if host.count == 4 {
+        if family == AF_UNIX {
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+            count = MemoryLayout<sockaddr_un>.size
+            unsafe withUnsafeMutableBytes(of: &storage) {
+                unsafe $0.storeBytes(of: address, as: sockaddr_un.self)
+            }
+        } else if host.count == 4 {
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
             address.sin_port = port.bigEndian

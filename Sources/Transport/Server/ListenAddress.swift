@@ -5,6 +5,8 @@ package enum ListenAddress: Sendable, Equatable {
     /// A listening socket that the parent process opened, such as the third and later descriptors of a
     /// socket unit (sd_listen_fds(3)). The server owns it from then on.
     case inherited(descriptor: CInt)
+    /// A socket of this machine by its path, for the same user only. Nothing may be there yet.
+    case path(String)
 
     package init(host: String, port: UInt16) {
         self = .address(host: host, port: port)
@@ -18,6 +20,13 @@ package enum ListenAddress: Sendable, Equatable {
         switch self {
         case .address(let host, let port):
             guard let address = SocketAddress(host, port: port) else { throw .address(host) }
+            do throws(KernelError) {
+                return try Socket.listening(at: address, backlog: backlog)
+            } catch {
+                throw .kernel(error)
+            }
+        case .path(let path):
+            guard let address = SocketAddress(path: path) else { throw .address(path) }
             do throws(KernelError) {
                 return try Socket.listening(at: address, backlog: backlog)
             } catch {
