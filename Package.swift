@@ -50,7 +50,9 @@ let package = Package(
             ]),
         .executableTarget(name: "wecom-bind", dependencies: ["Adapter"], swiftSettings: settings),
 
-        module("Support", knows: ["Elements", "HTTP", "Transport", "Events", "Binding"], path: "Tests/Support"),
+        module(
+            "Support", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"],
+            path: "Tests/Support"),
         tests(of: "Elements"),
         tests(of: "HTTP"),
         tests(of: "Transport", with: ["Elements", "HTTP"]),

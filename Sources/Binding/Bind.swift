@@ -82,7 +82,7 @@ package enum LocalRefusal: String, Sendable, CaseIterable {
     case noTime = "no_time"
     /// The vendor account's circuit is open.
     case vendorAway = "vendor_away"
-    /// The model is paused by a person.
+    /// The model is paused by a person, whose pause names the errcode.
     case paused
 
     package var errcode: Errcode {

@@ -63,7 +63,20 @@ extension Redemption {
         switch progress.state {
         case .ready, .inDoubt, .refused: end(.superseded)
         case .sending: progress.isSuperseded = true
-        case .stored, .expired, .superseded: break
+        case .stored, .expired, .superseded, .lost: break
+        }
+    }
+
+    /// A person gives up what brought no secret. One that comes all the same is still stored.
+    ///
+    /// - Returns: Whether it was refused, expired or in doubt.
+    package mutating func giveUp() -> Bool {
+        switch progress.state {
+        case .inDoubt, .refused, .expired:
+            end(.lost)
+            return true
+        case .ready, .sending, .stored, .superseded, .lost:
+            return false
         }
     }
 

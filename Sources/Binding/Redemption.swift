@@ -15,6 +15,8 @@ package struct Redemption: Equatable, Sendable {
         case ready, sending, stored, refused, expired
         case inDoubt = "in_doubt"
         case superseded
+        /// A person has given it up: the device must be removed in WeCom and added again.
+        case lost
     }
 
     package let request: RequestNumber

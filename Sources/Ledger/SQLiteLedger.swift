@@ -64,6 +64,20 @@ package final class SQLiteLedger: BindLedger, Sendable {
         }
     }
 
+    /// Counts what waits for somebody, by state; by small indexes, however much there is of the rest.
+    package func tallies(_ times: LedgerTimes) async throws(LedgerFailure) -> LedgerTallies {
+        try await transact(times) { records, _ throws(LedgerFailure) in
+            guard let store = (records as? SQLiteRecords)?.store else {
+                return LedgerTallies(devices: [:], redemptions: [:])
+            }
+            return try store.ask { () throws(LedgerError) in
+                LedgerTallies(
+                    devices: try store.devices.count(LedgerTallies.devices),
+                    redemptions: try store.redemptions.count(LedgerTallies.redemptions))
+            }
+        }
+    }
+
     package var figures: LedgerFigures { commits.snapshot }
 
     /// Takes nothing more, commits what waits, empties the log, and lets the file go.

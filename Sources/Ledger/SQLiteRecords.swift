@@ -149,6 +149,57 @@ extension SQLiteRecords {
         try store.ask { () throws(LedgerError) in try store.deposits.take(serial, at: now, store.vault) }
     }
 
+}
+
+// MARK: What people say
+
+extension SQLiteRecords {
+    func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice? {
+        try store.ask { () throws(LedgerError) in try store.listings.find(serial) }
+    }
+
+    func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice? {
+        try store.ask { () throws(LedgerError) in try store.listings.find(digest) }
+    }
+
+    mutating func stage(_ listings: [ListedDevice]) throws(LedgerFailure) {
+        if store.hasLittleSpace(at: runtime.now) { throw .full }
+        try store.ask { () throws(LedgerError) in
+            for listing in listings { try store.listings.stage(listing) }
+        }
+    }
+
+    mutating func dropStaged(atMost limit: Int) throws(LedgerFailure) -> Int {
+        try store.ask { () throws(LedgerError) in
+            try store.listings.dropStaged(atMost: limit)
+            return store.database.changes
+        }
+    }
+
+    mutating func adoptStaged() throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.listings.adoptStaged() }
+    }
+
+    mutating func removeListing(of serial: SerialNumber) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.listings.remove(serial) }
+    }
+
+    func pause(of model: ModelID) throws(LedgerFailure) -> ModelPause? {
+        try store.ask { () throws(LedgerError) in try store.pauses.find(model) }
+    }
+
+    mutating func put(_ pause: ModelPause) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.pauses.put(pause) }
+    }
+
+    mutating func removePause(of model: ModelID) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.pauses.remove(model) }
+    }
+
+    func pauses() throws(LedgerFailure) -> [ModelPause] {
+        try store.ask { () throws(LedgerError) in try store.pauses.all() }
+    }
+
     mutating func keep(_ entry: JournalEntry) throws(LedgerFailure) {
         try store.ask { () throws(LedgerError) in try store.journal.note(entry) }
     }

@@ -55,6 +55,8 @@ enum SchemaStep1 {
         CREATE INDEX device_due ON device (due) WHERE due IS NOT NULL;
         CREATE INDEX device_held ON device (serial) WHERE state = 'held';
         CREATE INDEX device_free ON device (since) WHERE state = 'free';
+        -- Only those that wait for something, so that it stays small.
+        CREATE INDEX device_in_between ON device (state, since) WHERE state NOT IN ('free', 'bound');
 
         CREATE TABLE redemption (
             code_digest BLOB PRIMARY KEY,
@@ -136,6 +138,39 @@ enum SchemaStep1 {
         CREATE TABLE outbox_line (
             serial TEXT PRIMARY KEY,
             last INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- An import is a new edition, written a piece at a time; the one row of `listing` says which edition
+        -- is the last that anybody sees.
+        CREATE TABLE listing (
+            edition INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO listing (edition) VALUES (0);
+        CREATE TABLE listed_device (
+            serial TEXT NOT NULL,
+            edition INTEGER NOT NULL,
+            model TEXT NOT NULL,
+            product_key TEXT NOT NULL,
+            device_key TEXT NOT NULL,
+            capabilities INTEGER,
+            name TEXT,
+            family TEXT,
+            room TEXT,
+            is_common_device INTEGER,
+            -- MD5 of the serial in upper and in lower case: verify_device asks by one of them.
+            upper_digest BLOB NOT NULL,
+            lower_digest BLOB NOT NULL,
+            PRIMARY KEY (serial, edition)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX listed_device_upper ON listed_device (upper_digest);
+        CREATE INDEX listed_device_lower ON listed_device (lower_digest);
+        CREATE INDEX listed_device_edition ON listed_device (edition);
+
+        CREATE TABLE model_pause (
+            model TEXT PRIMARY KEY,
+            errcode INTEGER NOT NULL CHECK (errcode <> 0),
+            reason TEXT NOT NULL,
+            since INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE journal (

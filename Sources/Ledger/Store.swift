@@ -15,6 +15,8 @@ final class Store {
     let deposits: DepositTable
     let makerMessages: MakerMessageTable
     let outbox: OutboxTable
+    let listings: ListingTable
+    let pauses: PauseTable
     let journal: JournalTable
     let database: Database
     private let begin: Statement
@@ -51,6 +53,8 @@ final class Store {
         let deposits = try DepositTable(database)
         let makerMessages = try MakerMessageTable(database)
         let outbox = try OutboxTable(database)
+        let listings = try ListingTable(database)
+        let pauses = try PauseTable(database)
         let journal = try JournalTable(database)
         let begin = try database.prepare("BEGIN IMMEDIATE")
         let commitment = try database.prepare("COMMIT")
@@ -69,6 +73,8 @@ final class Store {
         self.deposits = deposits
         self.makerMessages = makerMessages
         self.outbox = outbox
+        self.listings = listings
+        self.pauses = pauses
         self.journal = journal
         self.database = database
         self.begin = begin

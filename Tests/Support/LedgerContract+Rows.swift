@@ -222,8 +222,8 @@ extension LedgerContract {
                     try records.put(redemption)
                 }
                 let due = try records.redemptions(dueBy: now.advanced(byMilliseconds: -4), atMost: 2)
-                #expect(due.map(\.request.value) == [7, 6])
-                #expect(try records.redemptions(dueBy: now, atMost: 100).count == 7)
+                #expect(due.map(\.request.value) == [8, 7])
+                #expect(try records.redemptions(dueBy: now, atMost: 100).count == 8)
                 let open = try records.openRedemptions(of: Sample.serial)
                 #expect(open.map(\.progress.state) == [.ready, .sending, .refused, .inDoubt])
                 #expect(try records.redemptions(in: .expired).map(\.request.value) == [5])

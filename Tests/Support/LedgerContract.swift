@@ -39,5 +39,6 @@ package struct LedgerContract: Sendable, CustomTestStringConvertible {
         try await body(Subject(ledger, runtime))
     }
 
-    package static let all = transactions + rows + sealedRows + conversations + redemptions + outbox
+    package static let all =
+        transactions + rows + sealedRows + conversations + redemptions + outbox + listings
 }

@@ -1,4 +1,5 @@
 package import Binding
+import Crypto
 package import Elements
 package import Events
 
@@ -11,6 +12,8 @@ package struct MemoryRecords: Records, Sendable {
     package private(set) var secrets: [[UInt8]: DeviceSecret] = [:]
     package private(set) var credentials: [String: Credential] = [:]
     package private(set) var deposits: [SerialNumber: Deposit] = [:]
+    package private(set) var listings: [SerialNumber: ListedDevice] = [:]
+    package private(set) var pausesByModel: [ModelID: ModelPause] = [:]
     package private(set) var journal: [JournalEntry] = []
     package internal(set) var messages: [OutboxMessage] = []
     var makerMessages: [String: UnixTime] = [:]
@@ -20,6 +23,7 @@ package struct MemoryRecords: Records, Sendable {
     package internal(set) var hasTold = false
     private var numbers: [RequestKey: RequestNumber] = [:]
     private var lastNumber: Int64 = 0
+    private var staged: [SerialNumber: ListedDevice] = [:]
     var hasSpace = true
 
     package func callback(_ key: RequestKey) throws(LedgerFailure) -> StoredCallback? {
@@ -151,6 +155,48 @@ package struct MemoryRecords: Records, Sendable {
         return deposit
     }
 
+    package func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice? { listings[serial] }
+
+    package func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice? {
+        listings.values.first { device in
+            [device.serial.text, device.serial.text.lowercased()].contains {
+                Hex.encode(Digest.md5(Array($0.utf8))) == digest.text
+            }
+        }
+    }
+
+    package mutating func stage(_ devices: [ListedDevice]) throws(LedgerFailure) {
+        guard hasSpace else { throw .full }
+        for device in devices { staged[device.serial] = device }
+    }
+
+    package mutating func dropStaged(atMost limit: Int) throws(LedgerFailure) -> Int {
+        let dropped = staged.keys.prefix(limit)
+        for serial in dropped { staged[serial] = nil }
+        return dropped.count
+    }
+
+    package mutating func adoptStaged() throws(LedgerFailure) {
+        listings.merge(staged) { _, new in new }
+        staged = [:]
+    }
+
+    package mutating func removeListing(of serial: SerialNumber) throws(LedgerFailure) {
+        listings[serial] = nil
+    }
+
+    package func pause(of model: ModelID) throws(LedgerFailure) -> ModelPause? { pausesByModel[model] }
+
+    package mutating func put(_ pause: ModelPause) throws(LedgerFailure) {
+        pausesByModel[pause.model] = pause
+    }
+
+    package mutating func removePause(of model: ModelID) throws(LedgerFailure) { pausesByModel[model] = nil }
+
+    package func pauses() throws(LedgerFailure) -> [ModelPause] {
+        pausesByModel.values.sorted { $0.model.text < $1.model.text }
+    }
+
     package mutating func keep(_ entry: JournalEntry) throws(LedgerFailure) { journal.append(entry) }
 }
 
@@ -158,7 +204,7 @@ extension Redemption.State {
     fileprivate var isOpen: Bool {
         switch self {
         case .ready, .sending, .inDoubt, .refused: true
-        case .stored, .expired, .superseded: false
+        case .stored, .expired, .superseded, .lost: false
         }
     }
 }

@@ -207,7 +207,7 @@ extension Device {
     }
 
     /// Keeps it for its company, and looks at the vendor once nothing can land any more.
-    private mutating func hold(at now: UnixTime) {
+    mutating func hold(at now: UnixTime) {
         if state != .held { enter(.held, at: now) }
         due = quarantineUntil
         if deferredUnbind != nil {

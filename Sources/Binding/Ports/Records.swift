@@ -49,6 +49,26 @@ package protocol Records: OutboxRecords {
     mutating func keep(_ deposit: Deposit, for serial: SerialNumber) throws(LedgerFailure)
     mutating func takeDeposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit?
 
+    /// The device list's entry, as the last adopted import left it.
+    func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice?
+    /// The entry whose serial has this MD5, in upper or in lower case.
+    func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice?
+    /// Puts entries aside for `adoptStaged`; until then nobody finds them. The last one for a serial counts.
+    mutating func stage(_ listings: [ListedDevice]) throws(LedgerFailure)
+    /// Lets go of staged entries, so many at most.
+    ///
+    /// - Returns: How many went; fewer than `limit` means that none is left.
+    mutating func dropStaged(atMost limit: Int) throws(LedgerFailure) -> Int
+    /// Makes all that is staged the device list's, at once and in no time, however much it is.
+    mutating func adoptStaged() throws(LedgerFailure)
+    mutating func removeListing(of serial: SerialNumber) throws(LedgerFailure)
+
+    func pause(of model: ModelID) throws(LedgerFailure) -> ModelPause?
+    mutating func put(_ pause: ModelPause) throws(LedgerFailure)
+    mutating func removePause(of model: ModelID) throws(LedgerFailure)
+    /// Every model that is paused, by its id.
+    func pauses() throws(LedgerFailure) -> [ModelPause]
+
     /// Remembers a message of the maker's until then.
     ///
     /// - Returns: Whether it was not remembered already.

@@ -36,7 +36,8 @@ package enum Claim {
         var callback = StoredCallback(bind)
         let device = try records.device(bind.serial) ?? Device(serial: bind.serial, since: now)
         let course = device.course(for: bind, at: now)
-        if let (errcode, reason) = refusal(of: bind, course, device, circumstances, at: now) {
+        if let (errcode, reason) = try refusal(of: bind, course, device, circumstances, in: records, at: now)
+        {
             callback.settle(errcode, reason: reason, at: now)
             _ = try records.insert(callback)
             try hurry(device, in: &records, at: now)
@@ -56,7 +57,8 @@ package enum Claim {
         if case .settled(let errcode) = callback.state { return .decided(errcode) }
         let device = try records.device(bind.serial) ?? Device(serial: bind.serial, since: now)
         let course = device.course(for: bind, at: now)
-        if let (errcode, reason) = refusal(of: bind, course, device, circumstances, at: now) {
+        if let (errcode, reason) = try refusal(of: bind, course, device, circumstances, in: records, at: now)
+        {
             var settled = callback
             settled.settle(errcode, reason: reason, at: now)
             try records.update(settled)
@@ -115,11 +117,14 @@ package enum Claim {
     /// Why a bind is settled by the claim itself: by the device first, then by what we know ourselves.
     private static func refusal(
         of bind: Bind, _ course: Device.Course, _ device: Device, _ circumstances: Circumstances,
-        at now: UnixTime
-    ) -> (Errcode, String)? {
+        in records: any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> (Errcode, String)? {
         if case .answer(let errcode) = course { return (errcode, "device_\(device.state.rawValue)") }
         if let staleness = staleness(of: bind, at: now) { return (.cannotBind, staleness) }
         guard course.asksVendor else { return nil }
+        if let pause = try records.pause(of: bind.model) {
+            return (pause.errcode, LocalRefusal.paused.rawValue)
+        }
         return circumstances.refusal.map { ($0.errcode, $0.rawValue) }
     }
 

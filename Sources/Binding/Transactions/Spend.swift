@@ -138,6 +138,23 @@ package enum Spend {
         return true
     }
 
+    /// A person gives a code up: its device must be removed in WeCom and added again.
+    ///
+    /// - Returns: Whether it had ended without a secret.
+    package static func giveUp(
+        _ codeDigest: [UInt8], because reason: String, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Bool {
+        guard var redemption = try records.redemption(codeDigest: codeDigest) else { return false }
+        let before = redemption.progress.state
+        guard redemption.giveUp() else { return false }
+        try put(redemption, after: before, in: &records, at: now)
+        try records.note(
+            JournalEntry(
+                kind: .person, name: "redemption_lost", request: redemption.request,
+                serial: redemption.serial, detail: reason, at: now))
+        return true
+    }
+
     private static func note(
         _ alert: Redemption.Alert, _ redemption: Redemption, _ detail: String,
         in records: inout any Records, at now: UnixTime
@@ -156,7 +173,7 @@ package enum Spend {
         try records.put(redemption)
         try Tell.redemption(redemption, after: before, in: &records, at: now)
         switch redemption.progress.state {
-        case .stored, .refused, .expired, .superseded:
+        case .stored, .refused, .expired, .superseded, .lost:
             try records.eraseAuthCode(digest: redemption.codeDigest)
         case .ready, .sending, .inDoubt:
             break

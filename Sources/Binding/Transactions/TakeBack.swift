@@ -1,7 +1,7 @@
 package import Elements
 package import Events
 
-/// The transactions that take a device from its company without an event of WeCom's.
+/// The transactions that take a device from its company, or keep it for it, without an event of WeCom's.
 package enum TakeBack {
     /// Begins to undo what a held device has at the vendor: a person, the nightly reconciliation or a
     /// configured time asks for it.
@@ -20,6 +20,23 @@ package enum TakeBack {
                 kind: .person, name: "device_undone", request: generation, serial: serial, detail: reason,
                 at: now))
         return true
+    }
+
+    /// A person knows that WeCom does not have a device, while the vendor may: a request that still asks
+    /// for it gets no 0, and its company's next one finds out whether the vendor has it.
+    package static func hold(
+        _ serial: SerialNumber, because reason: String, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Device.HoldOutcome {
+        guard let before = try records.device(serial) else { return .free }
+        var device = before
+        let outcome = device.holdByHand(at: now)
+        guard outcome == .held || outcome == .unbindingNow else { return outcome }
+        try Supersede.put(device, after: before, in: &records)
+        try records.note(
+            JournalEntry(
+                kind: .person, name: "device_held", request: before.generation, serial: serial,
+                detail: "was \(before.state.rawValue): \(reason)", at: now))
+        return outcome
     }
 
     /// A person sets a device free, whatever its state: a request that still asks for it gets no 0.

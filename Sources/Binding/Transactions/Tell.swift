@@ -132,7 +132,7 @@ extension Redemption.State {
         switch self {
         case .ready, .sending: nil
         case .stored: "fetch the secret from /vendor/credentials"
-        case .refused, .expired: "remove the device in WeCom and add it again"
+        case .refused, .expired, .lost: "remove the device in WeCom and add it again"
         case .inDoubt:
             "retry it by hand while minutes are left, else remove the device in WeCom and add it again"
         case .superseded: "nothing: the device was removed, or bound once more"

@@ -81,6 +81,47 @@ package struct Inspection: ~Copyable {
         try devices("\(Self.device) WHERE state = ? ORDER BY since LIMIT ?", Value(state), Value(limit))
     }
 
+    /// The device list's entry of a device.
+    package func listing(of serial: SerialNumber) throws(LedgerError) -> ListedDevice? {
+        try ListingTable(database).find(serial)
+    }
+
+    /// The devices that are listed or known, by serial.
+    ///
+    /// - Parameters:
+    ///   - state: Only those in it; one that was never asked for is free.
+    ///   - model: Only those of it.
+    package func roster(
+        in state: Device.State? = nil, model: String? = nil, atMost limit: Int = usualLimit
+    ) throws(LedgerError) -> [RosterRow] {
+        let sql = """
+            WITH roster AS (
+                SELECT listed_device.serial, listed_device.model, coalesce(device.state, 'free') AS state,
+                    device.holder, 1 AS is_listed
+                FROM listed_device LEFT JOIN device ON device.serial = listed_device.serial
+                WHERE \(ListingTable.isPresent)
+                UNION ALL
+                SELECT serial, model, state, holder, 0 FROM device
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM listed_device
+                    WHERE listed_device.serial = device.serial
+                        AND listed_device.edition <= (SELECT edition FROM listing)))
+            SELECT serial, model, state, holder, is_listed FROM roster
+            WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR model = ?2) ORDER BY serial LIMIT ?3
+            """
+        return try database.prepare(sql).all(Value(state), Value(model), Value(limit)) {
+            row throws(LedgerError) in
+            RosterRow(
+                serial: row.text(), model: row.optionalText(), state: try row.word(),
+                holder: row.optionalText(), isListed: row.truth())
+        }
+    }
+
+    /// The models that a person has stopped.
+    package func pauses() throws(LedgerError) -> [ModelPause] {
+        try PauseTable(database).all()
+    }
+
     // MARK: Redemptions
 
     /// Redemptions in a state, newest first.

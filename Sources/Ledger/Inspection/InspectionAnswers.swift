@@ -13,6 +13,28 @@ package struct DeviceHistory: Sendable {
     }
 }
 
+/// One line of the list of devices.
+package struct RosterRow: Equatable, Sendable {
+    package let serial: String
+    package let model: String?
+    package let state: Device.State
+    package let holder: String?
+    /// Whether the device list has it.
+    package let isListed: Bool
+}
+
+/// How many devices and codes wait for something, or lack something. What may be many is not counted: free
+/// and bound devices, stored and superseded codes.
+package struct LedgerTallies: Equatable, Sendable {
+    package var devices: [Device.State: Int]
+    package var redemptions: [Redemption.State: Int]
+
+    package static let devices: [Device.State] = [.asking, .held, .unbinding]
+    package static let redemptions: [Redemption.State] = [
+        .ready, .sending, .inDoubt, .refused, .expired, .lost,
+    ]
+}
+
 /// How many of what there are.
 package struct LedgerCounts: Equatable, Sendable {
     package let openClaims: Int

@@ -12,6 +12,7 @@ struct DeviceTable: ~Copyable {
 
     private let bySerial: Statement
     private let placing: Statement
+    private let counting: Statement
     private let due: Statement
     private let page: Statement
     private let pageOfHeld: Statement
@@ -31,6 +32,8 @@ struct DeviceTable: ~Copyable {
                 fallback = excluded.fallback, deferred_unbind = excluded.deferred_unbind,
                 due = excluded.due, attempts = excluded.attempts, grantee = excluded.grantee
             """)
+        let counting = try database.prepare(
+            "SELECT count(*) FROM device WHERE state = ? AND state NOT IN ('free', 'bound')")
         let due = try database.prepare(
             "SELECT \(Self.columns) FROM device WHERE due <= ? ORDER BY due, serial LIMIT ?")
         let page = try database.prepare(
@@ -44,6 +47,7 @@ struct DeviceTable: ~Copyable {
             """)
         self.bySerial = bySerial
         self.placing = placing
+        self.counting = counting
         self.due = due
         self.page = page
         self.pageOfHeld = pageOfHeld
@@ -80,6 +84,12 @@ struct DeviceTable: ~Copyable {
     /// Forgets devices that have been free since before `time`.
     func prune(before time: UnixTime, atMost limit: Int) throws(LedgerError) {
         try pruning.run(Value(limit), Value(time))
+    }
+
+    func count(_ states: [Device.State]) throws(LedgerError) -> [Device.State: Int] {
+        var counts: [Device.State: Int] = [:]
+        for state in states { counts[state] = try counting.first(Value(state)) { row in row.count() } ?? 0 }
+        return counts
     }
 
     static func read(_ row: inout Row) throws(LedgerError) -> Device {

@@ -11,6 +11,7 @@ struct RedemptionTable: ~Copyable {
 
     private let byDigest: Statement
     private let placing: Statement
+    private let counting: Statement
     private let due: Statement
     private let inState: Statement
     private let newestOfDevice: Statement
@@ -33,19 +34,22 @@ struct RedemptionTable: ~Copyable {
                 is_answered = excluded.is_answered, looks = excluded.looks, last_code = excluded.last_code,
                 due = excluded.due
             """)
+        let counting = try database.prepare(
+            "SELECT count(*) FROM redemption WHERE state = ?")
         let due = try database.prepare("\(select) WHERE due <= ? ORDER BY due, request LIMIT ?")
         let inState = try database.prepare("\(select) WHERE state = ? ORDER BY arrived, request")
         let newestOfDevice = try database.prepare(
             "\(select) WHERE serial = ? ORDER BY request DESC LIMIT 1")
         let openOfDevice = try database.prepare(
             """
-            \(select) WHERE serial = ? AND state NOT IN ('stored', 'expired', 'superseded') ORDER BY request
+            \(select) WHERE serial = ? AND state NOT IN ('stored', 'expired', 'superseded', 'lost')
+            ORDER BY request
             """)
         // The secret of a device's holder is never thrown away, however old.
         let ended = try database.prepare(
             """
             SELECT code_digest FROM redemption AS ended
-            WHERE state IN ('stored', 'refused', 'expired', 'superseded') AND arrived < ?
+            WHERE state IN ('stored', 'refused', 'expired', 'superseded', 'lost') AND arrived < ?
                 AND (state <> 'stored'
                     OR NOT EXISTS (
                         SELECT 1 FROM device
@@ -55,6 +59,7 @@ struct RedemptionTable: ~Copyable {
         let removal = try database.prepare("DELETE FROM redemption WHERE code_digest = ?")
         self.byDigest = byDigest
         self.placing = placing
+        self.counting = counting
         self.due = due
         self.inState = inState
         self.newestOfDevice = newestOfDevice
@@ -102,6 +107,12 @@ struct RedemptionTable: ~Copyable {
 
     func remove(_ digest: [UInt8]) throws(LedgerError) {
         try removal.run(.bytes(digest))
+    }
+
+    func count(_ states: [Redemption.State]) throws(LedgerError) -> [Redemption.State: Int] {
+        var counts: [Redemption.State: Int] = [:]
+        for state in states { counts[state] = try counting.first(Value(state)) { row in row.count() } ?? 0 }
+        return counts
     }
 
     static func read(_ row: inout Row) throws(LedgerError) -> Redemption {

@@ -70,7 +70,7 @@ struct Rules {
         for redemption in records.redemptions.values {
             switch redemption.progress.state {
             case .ready, .sending: throw Unexpected("a code still waits")
-            case .stored, .refused, .expired, .inDoubt, .superseded: break
+            case .stored, .refused, .expired, .inDoubt, .superseded, .lost: break
             }
         }
         guard let device = records.devices[Sample.serial] else { return }

@@ -109,7 +109,7 @@ struct Journey: Sendable {
         while plant.loops.now < end {
             switch try history(of: Journey.bound)?.redemptions.first?.progress.state {
             case .stored, .inDoubt: return true
-            case .ready, .sending, .refused, .expired, .superseded, nil: break
+            case .ready, .sending, .refused, .expired, .superseded, .lost, nil: break
             }
             await plant.loops.sleep(until: plant.loops.now.advanced(byMilliseconds: 50))
         }

@@ -1,0 +1,113 @@
+import Binding
+import Crypto
+import Events
+
+/// The tables `listed_device` and `listing`: the maker's devices, in editions.
+///
+/// Staged rows bear the edition after the last adopted one. A serial has two rows at most: staging one
+/// takes away those that an older edition has hidden.
+struct ListingTable: ~Copyable {
+    static let columns = """
+        serial, model, product_key, device_key, capabilities, name, family, room, is_common_device
+        """
+    /// Which rows of `listed_device` are the present ones.
+    static let isPresent = """
+        edition = (
+            SELECT max(other.edition) FROM listed_device AS other
+            WHERE other.serial = listed_device.serial AND other.edition <= (SELECT edition FROM listing))
+        """
+
+    private let bySerial: Statement
+    private let byDigest: Statement
+    private let placing: Statement
+    private let tidying: Statement
+    private let dropping: Statement
+    private let adoption: Statement
+    private let removal: Statement
+
+    init(_ database: borrowing Database) throws(LedgerError) {
+        let bySerial = try database.prepare(
+            """
+            SELECT \(Self.columns) FROM listed_device
+            WHERE serial = ? AND edition <= (SELECT edition FROM listing) ORDER BY edition DESC LIMIT 1
+            """)
+        let byDigest = try database.prepare(
+            "SELECT serial FROM listed_device WHERE upper_digest = ?1 OR lower_digest = ?1 LIMIT 1")
+        let placing = try database.prepare(
+            """
+            INSERT OR REPLACE INTO listed_device (edition, \(Self.columns), upper_digest, lower_digest)
+            VALUES ((SELECT edition + 1 FROM listing), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        let tidying = try database.prepare(
+            """
+            DELETE FROM listed_device
+            WHERE serial = ?1 AND edition < (
+                SELECT max(edition) FROM listed_device
+                WHERE serial = ?1 AND edition <= (SELECT edition FROM listing))
+            """)
+        let dropping = try database.prepare(
+            """
+            DELETE FROM listed_device WHERE (serial, edition) IN (
+                SELECT serial, edition FROM listed_device
+                WHERE edition > (SELECT edition FROM listing) LIMIT ?)
+            """)
+        let adoption = try database.prepare("UPDATE listing SET edition = edition + 1")
+        let removal = try database.prepare(
+            "DELETE FROM listed_device WHERE serial = ? AND edition <= (SELECT edition FROM listing)")
+        self.bySerial = bySerial
+        self.byDigest = byDigest
+        self.placing = placing
+        self.tidying = tidying
+        self.dropping = dropping
+        self.adoption = adoption
+        self.removal = removal
+    }
+
+    func find(_ serial: SerialNumber) throws(LedgerError) -> ListedDevice? {
+        try bySerial.first(Value(serial), reading: Self.read)
+    }
+
+    /// A serial that is only staged has a row with its digest too, so the serial is looked up again.
+    func find(_ digest: SerialDigest) throws(LedgerError) -> ListedDevice? {
+        guard let bytes = Hex.decode(digest.text) else { return nil }
+        let serial = try byDigest.first(.bytes(bytes)) { row throws(LedgerError) in
+            try row.name(SerialNumber.self)
+        }
+        guard let serial else { return nil }
+        return try find(serial)
+    }
+
+    func stage(_ device: ListedDevice) throws(LedgerError) {
+        try tidying.run(Value(device.serial))
+        try placing.run(
+            Value(device.serial), Value(device.model), .text(device.productKey), .text(device.deviceKey),
+            Value(device.capabilities), Value(device.name), Value(device.family), Value(device.room),
+            device.isCommonDevice.map { Value($0) } ?? .null, .bytes(Self.digest(device.serial.text)),
+            .bytes(Self.digest(device.serial.text.lowercased())))
+    }
+
+    func dropStaged(atMost limit: Int) throws(LedgerError) {
+        try dropping.run(Value(limit))
+    }
+
+    func adoptStaged() throws(LedgerError) {
+        try adoption.run()
+    }
+
+    func remove(_ serial: SerialNumber) throws(LedgerError) {
+        try removal.run(Value(serial))
+    }
+
+    private static func digest(_ serial: String) -> [UInt8] { Digest.md5(Array(serial.utf8)) }
+
+    static func read(_ row: inout Row) throws(LedgerError) -> ListedDevice {
+        var device = ListedDevice(
+            serial: try row.name(), model: try row.name(), productKey: row.text(), deviceKey: row.text())
+        device.capabilities = row.optionalCount()
+        device.name = row.optionalText()
+        device.family = row.optionalText()
+        device.room = row.optionalText()
+        device.isCommonDevice = row.optionalInteger().map { $0 != 0 }
+        return device
+    }
+}
