@@ -39,6 +39,11 @@ struct Postbox: Sendable {
 
     /// The errcode of a sealed answer; nil when the body is none.
     func errcode(in body: [UInt8]) -> Int? {
+        opened(body)?["errcode"]?.integer.map { Int($0) }
+    }
+
+    /// What a sealed answer says; nil when the body is none.
+    func opened(_ body: [UInt8]) -> JSON? {
         if let json = try? JSONReader.read(body), let encrypt = json["encrypt"]?.string,
             let timestamp = json["timestamp"]?.string, let nonce = json["nonce"]?.string,
             let signed = json["msgsignature"]?.string,
@@ -46,9 +51,9 @@ struct Postbox: Sendable {
             let signature = try? Signature(signed),
             let opened = try? Sealer.open(
                 encrypt, stamp: stamp, signature: signature, with: [key], for: [receiver]),
-            let errcode = try? JSONReader.read(opened.message)["errcode"]?.integer
+            let message = try? JSONReader.read(opened.message)
         {
-            return Int(errcode)
+            return message
         }
         return nil
     }

@@ -24,7 +24,7 @@ struct World {
     let lines: Guarded<[String]>
     private let conversation: String
     private let clouds: Clouds
-    private let postbox: Postbox
+    let postbox: Postbox
 
     static let model = "model_test"
     static let provider = "ww_provider"

@@ -25,7 +25,9 @@ import Testing
         return Outcome(exit: process.terminationStatus, output: text, errors: complaint)
     }
 
-    @Test(arguments: ["serve", "sandbox", "replay", "demo", "codes", "version"])
+    @Test(arguments: [
+        "serve", "sandbox", "replay", "demo", "devices", "models", "redemptions", "codes", "version",
+    ])
     func `every command explains itself`(name: String) throws {
         let outcome = try run(name, "--help")
         #expect(outcome.exit == 0)

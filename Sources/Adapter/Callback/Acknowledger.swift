@@ -26,7 +26,7 @@ struct Acknowledger: Sendable {
         case .modelTicket(let push):
             return await take(push, callback, site, budget)
         case .verifyDevice(let digest):
-            return .sealed(.verifyDevice(site.model(of: digest)))
+            return await verify(digest, site, budget)
         case .userScan(let scan):
             return .sealed(.userScan(isOnline: await isOnline(scan.serial, route, site, budget)))
         case .unbind(let parties):
@@ -77,12 +77,40 @@ struct Acknowledger: Sendable {
     /// Source: WeCom developer centre, document path 95992: really valid for 30 minutes.
     static let ticketLifeMilliseconds: Int64 = 30 * 60_000
 
+    /// Without the ledger nobody knows, and "not ours" would be an answer.
+    private func verify(_ digest: SerialDigest, _ site: Site, _ budget: EventBudget) async -> Answer {
+        if let model = site.model(of: digest) { return .sealed(.verifyDevice(model)) }
+        do {
+            let model = try await ledger.transact(LedgerTimes(by: budget.storeBy)) {
+                (records, _) throws(LedgerFailure) in
+                try site.model(of: digest, in: records)
+            }
+            return .sealed(.verifyDevice(model))
+        } catch {
+            return unkept(error)
+        }
+    }
+
+    private func facts(
+        of serial: SerialNumber, as model: ModelID, _ site: Site, _ budget: EventBudget
+    ) async -> DeviceFacts? {
+        do {
+            return try await ledger.transact(LedgerTimes(by: budget.askUntil)) {
+                (records, _) throws(LedgerFailure) in
+                try site.facts(of: serial, as: model, in: records)
+            }
+        } catch {
+            counters.add("listings_unread")
+            return nil
+        }
+    }
+
     /// What nobody knows is reported as offline.
     private func isOnline(
         _ serial: SerialNumber, _ route: Route, _ site: Site, _ budget: EventBudget
     ) async -> Bool {
         guard case .model(let id) = route.owner, let model = site.models[id],
-            let facts = site.facts(of: serial, as: id)
+            let facts = await facts(of: serial, as: id, site, budget)
         else { return false }
         let answer = await model.vendor.onlineStatus(facts, by: budget.askUntil)
         if case .code(200, let data) = answer { return data.isOnline == true }

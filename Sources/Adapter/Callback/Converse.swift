@@ -9,7 +9,7 @@ extension Decider {
     func converse(_ attempt: Attempt, _ number: RequestNumber, isAdopting: Bool) async {
         let plan = await plan(of: attempt)
         var conversation = Conversation(
-            plan, within: attempt.budget, by: attempt.table, isAdopting: isAdopting,
+            plan, within: attempt.budget, by: attempt.site.verdicts, isAdopting: isAdopting,
             expectedBindingMode: attempt.model.model.expectedBindingMode)
         var step = conversation.begin()
         while true {
@@ -53,7 +53,7 @@ extension Decider {
     }
 
     private func ask(_ question: Conversation.Question, _ attempt: Attempt) async -> VendorAnswer {
-        guard let facts = attempt.facts else { return .notSent("unknown_serial") }
+        guard let facts = attempt.flight.facts else { return .notSent("unknown_serial") }
         let vendor = attempt.model.vendor
         let budget = attempt.budget
         let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)

@@ -87,7 +87,7 @@ extension Decider {
     private func cutOff(_ attempt: Attempt) async {
         let flight = attempt.flight
         guard let number = flight.number.value, flight.takeDeadline() else { return }
-        if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd, let facts = attempt.facts {
+        if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd, let facts = flight.facts {
             let answer = await attempt.model.vendor.deviceInfo(facts, by: attempt.budget.witnessEnd)
             if case .ours(let boundAt) = Ownership(answer), flight.isProof(boundAt) {
                 // What it saw may be the work of an earlier call than the one that is still running.

@@ -35,8 +35,7 @@ struct Decider: Sendable {
             event, base, on: route, arrived: wallTime(of: budget.arrival), key: site.fingerprintKey)
         let boarding = flights.board(bind)
         let attempt = Attempt(
-            bind: bind, flight: boarding.flight, budget: budget, model: model,
-            facts: site.facts(of: bind.serial, as: model.model.id), table: site.verdicts)
+            bind: bind, flight: boarding.flight, budget: budget, model: model, site: site)
         if boarding.isFirst {
             await begin(attempt)
         } else {
@@ -64,27 +63,39 @@ struct Attempt: Sendable {
     let flight: Flight
     let budget: Budget
     let model: ModelSite
-    /// nil when the serial is on no list of ours.
-    let facts: DeviceFacts?
-    let table: VerdictTable
+    let site: Site
 
-    /// Why the vendor cannot be asked now, if so.
-    func circumstances(at now: Instant, _ unixNow: UnixTime) -> Claim.Circumstances {
-        let refusal: LocalRefusal?
-        if model.model.codeShape.normalised(bind.verificationCode) == nil {
-            refusal = .codeShape
-        } else if facts == nil {
-            refusal = .unknownSerial
-        } else if !model.wecom.canRedeem(at: unixNow) {
-            refusal = .noTicket
-        } else if now > budget.lastVendorStart {
-            refusal = .noTime
-        } else if !passesBreaker {
-            refusal = .vendorAway
-        } else {
-            refusal = nil
+    /// What the claim must know beside the rows, as of now; the device list is looked at by the claim.
+    func prospects(at now: Instant, _ unixNow: UnixTime) -> Prospects {
+        Prospects(
+            isCode: model.model.codeShape.normalised(bind.verificationCode) != nil,
+            canRedeem: model.wecom.canRedeem(at: unixNow), hasTime: now <= budget.lastVendorStart)
+    }
+
+    /// Looks the device up in the claim's own transaction.
+    func circumstances(
+        _ prospects: Prospects, in records: any Records
+    ) throws(LedgerFailure) -> Claim.Circumstances {
+        let facts = try site.facts(of: bind.serial, as: model.model.id, in: records)
+        flight.note(facts)
+        if let refusal = prospects.refusal(isKnown: facts != nil) {
+            return Claim.Circumstances(refusal: refusal)
         }
-        return Claim.Circumstances(refusal: refusal)
+        return Claim.Circumstances(refusal: passesBreaker ? nil : .vendorAway)
+    }
+
+    struct Prospects: Sendable {
+        let isCode: Bool
+        let canRedeem: Bool
+        let hasTime: Bool
+
+        /// Why the vendor cannot be asked now, if so.
+        func refusal(isKnown: Bool) -> LocalRefusal? {
+            if !isCode { return .codeShape }
+            if !isKnown { return .unknownSerial }
+            if !canRedeem { return .noTicket }
+            return hasTime ? nil : .noTime
+        }
     }
 
     /// Comes last, since it may take the one leave to try.
@@ -106,7 +117,7 @@ extension Decider {
         let flights = flights
         let flight = attempt.flight
         let bind = attempt.bind
-        let circumstances = attempt.circumstances(at: runtime.now, runtime.unixNow)
+        let prospects = attempt.prospects(at: runtime.now, runtime.unixNow)
         let patience = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
         let by = min(patience, attempt.budget.answerBy)
         let times = LedgerTimes(by: by)
@@ -115,6 +126,7 @@ extension Decider {
             outcome = try await ledger.transact(
                 times,
                 { (records, now) throws(LedgerFailure) in
+                    let circumstances = try attempt.circumstances(prospects, in: records)
                     let outcome = try Claim.run(bind, circumstances, in: &records, at: now)
                     if case .begun(let number, _, _) = outcome { flights.register(flight, as: number) }
                     return outcome
@@ -139,7 +151,8 @@ extension Decider {
             return land(attempt, isOurDelay ? nil : .cannotBind, "ledger_\(error.word)", nil)
         }
         take(outcome, for: attempt)
-        if case .decided(.cannotBind) = outcome, circumstances.refusal == .noTicket { alarmNoTicket(bind) }
+        let refusal = prospects.refusal(isKnown: flight.facts != nil)
+        if case .decided(.cannotBind) = outcome, refusal == .noTicket { alarmNoTicket(bind) }
     }
 
     /// No code could be spent, so that every bind of the model is refused until a ticket comes.
@@ -209,11 +222,12 @@ extension Decider {
     private func lookAgain(after other: RequestNumber, _ attempt: Attempt, _ number: RequestNumber) async {
         _ = await flights.flight(other)?.landing.wait(until: attempt.budget.lastVendorStart, on: runtime)
         let bind = attempt.bind
-        let circumstances = attempt.circumstances(at: runtime.now, runtime.unixNow)
+        let prospects = attempt.prospects(at: runtime.now, runtime.unixNow)
         let times = LedgerTimes(by: attempt.budget.vendorCutOff)
         do {
             let outcome = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
-                try Claim.again(number, bind, circumstances, in: &records, at: now)
+                let circumstances = try attempt.circumstances(prospects, in: records)
+                return try Claim.again(number, bind, circumstances, in: &records, at: now)
             }
             switch outcome {
             case .begun(_, .await, _): await lose(attempt, number)

@@ -9,20 +9,21 @@ struct Errands: Sendable {
 
     private static let patienceMilliseconds: Int64 = 5_000
 
-    func run(_ due: RunErrand.Due) async -> RunErrand.Report {
+    /// - Parameter facts: What the vendor must be told of the device; nil when it is on no list of ours.
+    func run(_ due: RunErrand.Due, _ facts: DeviceFacts?) async -> RunErrand.Report {
         let device = due.device
         // A model that is no longer configured has nobody to ask: tried again, ever more slowly.
         guard let id = device.model, let model = site.value.models[id] else { return .noAnswer }
         switch due.errand {
-        case .lookAtVendor: return await lookAtVendor(device, model)
+        case .lookAtVendor: return await lookAtVendor(facts, model)
         case .lookAtWeCom: return await lookAtWeCom(device, model)
-        case .unbindAtVendor: return await unbindAtVendor(due, model)
+        case .unbindAtVendor: return await unbindAtVendor(due, facts, model)
         }
     }
 
-    private func lookAtVendor(_ device: Device, _ model: ModelSite) async -> RunErrand.Report {
+    private func lookAtVendor(_ facts: DeviceFacts?, _ model: ModelSite) async -> RunErrand.Report {
         guard bindsAtVendor(model) else { return .vendorHasItNot }
-        guard let facts = site.value.facts(of: device.serial, as: model.model.id) else { return .noAnswer }
+        guard let facts else { return .noAnswer }
         switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
         case .ours: return .vendorHasIt
         case .notOurs: return .vendorHasItNot
@@ -39,13 +40,13 @@ struct Errands: Sendable {
     }
 
     /// What WeCom has bound is never taken away; and only a last look says that it is gone.
-    private func unbindAtVendor(_ due: RunErrand.Due, _ model: ModelSite) async -> RunErrand.Report {
-        let device = due.device
-        let isBound = await model.wecom.isBound(device.serial, by: patience)
+    private func unbindAtVendor(
+        _ due: RunErrand.Due, _ facts: DeviceFacts?, _ model: ModelSite
+    ) async -> RunErrand.Report {
+        let isBound = await model.wecom.isBound(due.device.serial, by: patience)
         if isBound == true { return .wecomHasIt }
         guard due.mayUnbind(isBoundInWeCom: isBound) else { return .noAnswer }
-        guard bindsAtVendor(model), let facts = site.value.facts(of: device.serial, as: model.model.id)
-        else { return .unbound }
+        guard bindsAtVendor(model), let facts else { return .unbound }
         if due.mayBeForeign {
             switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
             case .ours: break

@@ -88,8 +88,8 @@ struct Housekeeper: Sendable {
         defer { running.leave(serial) }
         for _ in 0..<Housekeeper.mostInARow {
             // What the sweep saw may have been done meanwhile: an unbind would hit whoever has come since.
-            guard let due = await present(serial) else { break }
-            let report = await errands.run(due)
+            guard let (due, facts) = await present(serial) else { break }
+            let report = await errands.run(due, facts)
             guard await keep(report, about: due.device) else { break }
         }
         agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
@@ -116,11 +116,15 @@ struct Housekeeper: Sendable {
         }
     }
 
-    private func present(_ serial: SerialNumber) async -> RunErrand.Due? {
+    /// What is due for a device now, and what the vendor must be told of it.
+    private func present(_ serial: SerialNumber) async -> (RunErrand.Due, DeviceFacts?)? {
+        let site = errands.site.value
         do {
             return try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, now) throws(LedgerFailure) in
-                try RunErrand.due(for: serial, in: records, at: now)
+                guard let due = try RunErrand.due(for: serial, in: records, at: now) else { return nil }
+                guard let model = due.device.model else { return (due, nil) }
+                return (due, try site.facts(of: serial, as: model, in: records))
             }
         } catch {
             counters.add("errands_unread")

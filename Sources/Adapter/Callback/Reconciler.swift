@@ -200,8 +200,21 @@ struct Reconciler: Sendable {
 
     private func vendor(_ serial: SerialNumber, _ model: ModelSite) async -> Ownership {
         guard model.model.conversation != .verify else { return .notOurs }
-        guard let facts = site.value.facts(of: serial, as: model.model.id) else { return .noAnswer }
+        guard let facts = await facts(of: serial, as: model.model.id) else { return .noAnswer }
         return Ownership(await model.vendor.deviceInfo(facts, by: patience))
+    }
+
+    private func facts(of serial: SerialNumber, as model: ModelID) async -> DeviceFacts? {
+        let site = site.value
+        do {
+            return try await ledger.transact(LedgerTimes(by: patience)) {
+                (records, _) throws(LedgerFailure) in
+                try site.facts(of: serial, as: model, in: records)
+            }
+        } catch {
+            counters.add("reconciling_unread")
+            return nil
+        }
     }
 
     private func report(_ outcome: Reconcile.Outcome, _ device: Device) {

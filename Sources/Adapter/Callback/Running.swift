@@ -12,6 +12,8 @@ final class Running<Key: Hashable & Sendable>: Sendable {
         }
     }
 
+    func contains(_ key: Key) -> Bool { state.withLock { $0.keys.contains(key) } }
+
     func leave(_ key: Key) {
         state.withLock { _ = $0.keys.remove(key) }
     }

@@ -11,7 +11,8 @@ package struct Site: Sendable {
     package let provider: CorpID
     package let routes: [String: Route]
     package let models: [ModelID: ModelSite]
-    package let devices: [SerialNumber: Configuration.ListedDevice]
+    /// The configuration's own list, which wins over the ledger's.
+    package let devices: [SerialNumber: ListedDevice]
     package let verdicts: VerdictTable
     package let freshnessSeconds: Int64
     package let reconcileAt: TimeOfDay?
@@ -50,9 +51,15 @@ package struct Site: Sendable {
         modelsBySerialDigest = digests
     }
 
-    /// The model of a device that WeCom names by the MD5 of its serial; nil when it is none of ours.
-    package func model(of digest: SerialDigest) -> ModelID? {
-        modelsBySerialDigest[digest.text.lowercased()]
+    /// The model of a device of the configuration's list that WeCom names by the MD5 of its serial.
+    func model(of digest: SerialDigest) -> ModelID? { modelsBySerialDigest[digest.text] }
+
+    /// The same for the ledger's list; nil when the device is none of ours.
+    func model(of digest: SerialDigest, in records: any Records) throws(LedgerFailure) -> ModelID? {
+        guard let listed = try records.listing(digest: digest), devices[listed.serial] == nil,
+            models[listed.model] != nil
+        else { return nil }
+        return listed.model
     }
 
     /// The vendor accounts that do not answer, by name.
@@ -60,8 +67,13 @@ package struct Site: Sendable {
         Set(models.values.filter(\.breaker.isOpen).map(\.breaker.account)).sorted()
     }
 
-    package func facts(of serial: SerialNumber, as model: ModelID) -> DeviceFacts? {
-        models[model]?.model.facts(of: serial, listed: devices[serial])
+    /// What the vendor must be told of a device; nil when it is on no list, or belongs to another model.
+    func facts(
+        of serial: SerialNumber, as model: ModelID, in records: any Records
+    ) throws(LedgerFailure) -> DeviceFacts? {
+        guard let model = models[model]?.model else { return nil }
+        if let listed = devices[serial] { return model.facts(of: serial, listed: listed) }
+        return model.facts(of: serial, listed: try records.listing(of: serial))
     }
 }
 

@@ -13,7 +13,8 @@ package enum Program {
 
     static let commands: [Command] = [
         ServeCommand.command, DemoCommand.command, ReplayCommand.command, SandboxCommand.command,
-        CodesCommand.command, VersionCommand.command,
+        DevicesCommand.command, ModelsCommand.command, RedemptionsCommand.command, CodesCommand.command,
+        VersionCommand.command,
     ]
 
     /// The whole process. The main thread waits here: an asynchronous `main` would leave it in a

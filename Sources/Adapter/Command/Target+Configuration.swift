@@ -1,3 +1,4 @@
+import Binding
 import Elements
 import Events
 import Sandbox

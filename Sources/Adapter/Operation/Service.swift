@@ -22,6 +22,8 @@ final class Service: Sendable {
     private let machine: Machine
     private let server: Server
     private let adminServer: Server
+    private let officeServer: Server
+    private let officePath: String
     private let certificates: [TLSContext?]
     private let configuration: Configuration
     /// Of each listener, in milliseconds.
@@ -46,37 +48,8 @@ final class Service: Sendable {
         _ configuration: Configuration, on loops: Loops, log: Log, counters: Counters,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> Service {
-        let seal: SealingKey
-        let ledger: SQLiteLedger
-        do {
-            seal = try SealingKey(configuration.sealKey)
-            ledger = try SQLiteLedger(
-                path: configuration.ledgerPath, seal: seal.derive("ledger"), runtime: loops,
-                onPoison: onPoison)
-        } catch let error as LedgerError {
-            throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
-        } catch {
-            throw Failure(text: "the seal key: \(error)")
-        }
-        ledger.set(hasService: configuration.maker.address != nil)
-        do {
-            let recovered = try await ledger.transact(
-                LedgerTimes(by: loops.now.advanced(byMilliseconds: 30_000))
-            ) {
-                (records, now) throws(LedgerFailure) in
-                try Recover.run(in: &records, at: now)
-            }
-            if recovered.settledClaims + recovered.doubtfulRedemptions > 0 {
-                log.warn(
-                    "recovered",
-                    [
-                        "settled_claims": .integer(Int64(recovered.settledClaims)),
-                        "doubtful_redemptions": .integer(Int64(recovered.doubtfulRedemptions)),
-                    ])
-            }
-        } catch {
-            throw Failure(text: "the ledger \(configuration.ledgerPath) cannot be recovered: \(error)")
-        }
+        let opened = try await openLedger(configuration, on: loops, log: log, onPoison: onPoison)
+        let (ledger, seal) = (opened.ledger, opened.seal)
         let clouds = Clouds(
             on: loops, keptIn: CredentialStore(in: ledger, on: loops, log: log), log: log, counters: counters)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
@@ -91,6 +64,13 @@ final class Service: Sendable {
     ) throws(Failure) {
         let current = Current(site)
         let machine = Machine(site: current, ledger: ledger, runtime: loops, log: log, counters: counters)
+        let officePath = OfficeDesk.path(besides: configuration.ledgerPath)
+        let office = OfficeDesk(
+            office: Office(
+                over: ledger, models: { Set(current.value.models.keys) }, machine: machine, runtime: loops),
+            runtime: loops, log: log)
+        self.officeServer = try office.open(officePath, on: loops)
+        self.officePath = officePath
         let server = Server(on: loops)
         var ports: [UInt16] = []
         var certificates: [TLSContext?] = []
@@ -118,7 +98,8 @@ final class Service: Sendable {
                 if machine.courier.isLate(at: loops.unixNow) { condition.degraded.append("outbox_late") }
                 return condition
             },
-            gauges: { Service.gauges(server, machine, current.value, at: loops.unixNow) }, runtime: loops)
+            gauges: { await Service.gauges(server, machine, current.value, ledger, loops) },
+            runtime: loops)
         self.adminPort = try configuration.admin.map { listener throws(Failure) in
             try Service.listen(adminServer, listener, try Service.certificate(of: listener)) {
                 await admin.serve($0, $1)
@@ -216,6 +197,8 @@ extension Service {
             await loops.sleep(until: loops.now.advanced(byMilliseconds: 10))
         }
         await adminServer.drain(until: loops.now.advanced(byMilliseconds: 200))
+        await officeServer.drain(until: loops.now.advanced(byMilliseconds: 200))
+        OfficeDesk.remove(officePath)
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
         log.note("stopped", ["ledger_closed": .bool(isClosed)])
@@ -245,10 +228,13 @@ extension Service {
         var condition = Admin.Condition()
         if isDraining.withLock({ $0 }) { condition.unready.append("draining") }
         do {
-            try await ledger.transact(LedgerTimes(by: loops.now.advanced(byMilliseconds: 1_000))) {
+            let by = loops.now.advanced(byMilliseconds: 1_000)
+            let pauses = try await ledger.transact(LedgerTimes(by: by)) {
                 (records, now) throws(LedgerFailure) in
                 _ = try records.credential(named: "readiness")
+                return try records.pauses()
             }
+            condition.degraded += pauses.map { "paused:\($0.model)" }
         } catch {
             condition.unready.append("ledger_\(error.word)")
         }
@@ -263,10 +249,11 @@ extension Service {
     }
 
     private static func gauges(
-        _ server: Server, _ machine: Machine, _ site: Site, at now: UnixTime
-    ) -> [(String, Int64)] {
+        _ server: Server, _ machine: Machine, _ site: Site, _ ledger: SQLiteLedger, _ loops: Loops
+    ) async -> [(String, Int64)] {
         let outbox = machine.courier.figures
-        return [
+        let now = loops.unixNow
+        var gauges: [(String, Int64)] = [
             ("connections_open", Int64(server.counters.open)),
             ("binds_running", Int64(machine.flights.count)),
             ("redemptions_running", Int64(machine.redeemer.running.count)),
@@ -275,5 +262,15 @@ extension Service {
             ("outbox_waiting", Int64(outbox.waiting)),
             ("outbox_oldest_seconds", outbox.oldest.map { now.milliseconds(since: $0) / 1_000 } ?? 0),
         ]
+        let by = loops.now.advanced(byMilliseconds: 1_000)
+        // A ledger that does not answer is told by /readyz; the other figures are of use without it.
+        guard let tallies = try? await ledger.tallies(LedgerTimes(by: by)) else { return gauges }
+        for state in LedgerTallies.devices {
+            gauges.append(("devices_\(state.rawValue)", Int64(tallies.devices[state] ?? 0)))
+        }
+        for state in LedgerTallies.redemptions {
+            gauges.append(("redemptions_\(state.rawValue)", Int64(tallies.redemptions[state] ?? 0)))
+        }
+        return gauges
     }
 }

@@ -122,13 +122,6 @@ package struct Configuration: Sendable {
         package var isCommonDevice: Bool?
     }
 
-    package struct ListedDevice: Equatable, Sendable {
-        package var serial: SerialNumber
-        package var model: ModelID
-        package var productKey: String
-        package var deviceKey: String
-    }
-
     /// What a typed code must look like before the vendor is asked.
     ///
     /// The device makes 16 characters of 0-9 and A-F. Source: vendor documentation, AT+QIOTBINDCODE.
@@ -163,7 +156,7 @@ extension Configuration.CodeShape {
 
 extension Configuration.Model {
     /// What the vendor must be told of a device; nil when the serial is on no list and none is implied.
-    package func facts(of serial: SerialNumber, listed: Configuration.ListedDevice?) -> DeviceFacts? {
+    package func facts(of serial: SerialNumber, listed: ListedDevice?) -> DeviceFacts? {
         let found: (productKey: String, deviceKey: String)?
         if let listed {
             found = listed.model == id ? (listed.productKey, listed.deviceKey) : nil
@@ -172,11 +165,11 @@ extension Configuration.Model {
         }
         guard let found else { return nil }
         var facts = DeviceFacts(serial: serial, productKey: found.productKey, deviceKey: found.deviceKey)
-        facts.capabilities = defaults.capabilities
-        facts.name = defaults.name
-        facts.family = defaults.family
-        facts.room = defaults.room
-        facts.isCommonDevice = defaults.isCommonDevice
+        facts.capabilities = listed?.capabilities ?? defaults.capabilities
+        facts.name = listed?.name ?? defaults.name
+        facts.family = listed?.family ?? defaults.family
+        facts.room = listed?.room ?? defaults.room
+        facts.isCommonDevice = listed?.isCommonDevice ?? defaults.isCommonDevice
         return facts
     }
 }

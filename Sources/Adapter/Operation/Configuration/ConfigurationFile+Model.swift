@@ -87,9 +87,9 @@ extension ConfigurationFile {
 
 /// The table from a device's serial to its keys at the vendor.
 enum DeviceList {
-    static func read(_ top: Section, models: [ModelID]) -> [SerialNumber: Configuration.ListedDevice] {
+    static func read(_ top: Section, models: [ModelID]) -> [SerialNumber: ListedDevice] {
         guard top.has("devices") else { return [:] }
-        var devices: [SerialNumber: Configuration.ListedDevice] = [:]
+        var devices: [SerialNumber: ListedDevice] = [:]
         for section in top.sections("devices", "serial, model, product_key, device_key of each") {
             guard let device = device(section, models: models) else { continue }
             if devices.updateValue(device, forKey: device.serial) != nil {
@@ -99,7 +99,7 @@ enum DeviceList {
         return devices
     }
 
-    private static func device(_ section: Section, models: [ModelID]) -> Configuration.ListedDevice? {
+    private static func device(_ section: Section, models: [ModelID]) -> ListedDevice? {
         section.allow(["serial", "model", "product_key", "device_key"])
         let serial = SerialNumber(section.text("serial", "the SN registered with WeCom"))
         let model = ModelID(section.text("model", "its model_id"))
@@ -108,7 +108,7 @@ enum DeviceList {
         let productKey = section.text("product_key", "the vendor's key of its product")
         let deviceKey = section.text("device_key", "the vendor's key of this device")
         guard let serial, let model else { return nil }
-        return Configuration.ListedDevice(
+        return ListedDevice(
             serial: serial, model: model, productKey: productKey, deviceKey: deviceKey)
     }
 }

@@ -29,6 +29,22 @@ package enum ConfigurationFile {
         return configuration
     }
 
+    /// The ledger's path as the file writes it, and the models' ids; whatever else may be wrong.
+    static func outline(_ bytes: [UInt8]) throws(Refusal) -> (ledgerPath: String, models: Set<ModelID>) {
+        let json: JSON
+        do {
+            json = try JSONReader.read(bytes, limits: limits, allowsComments: true)
+        } catch {
+            let (line, column) = error.position(in: bytes)
+            throw Refusal(mistakes: ["line \(line), column \(column): \(error.reason)"])
+        }
+        guard let path = json["ledger"]?["path"]?.string else {
+            throw Refusal(mistakes: ["ledger.path is missing: the database file"])
+        }
+        let models = (json["models"]?.array ?? []).compactMap { $0["id"]?.string.flatMap { ModelID($0) } }
+        return (path, Set(models))
+    }
+
     private static func assemble(_ top: Section, _ sources: SecretSources) -> Configuration? {
         top.allow([
             "listen", "admin", "ledger", "provider", "wecom", "vendors", "models", "devices", "codes",

@@ -1,4 +1,5 @@
 import Elements
+import Events
 import FoundationEssentials
 
 /// Reads a configuration file and what it names from this machine.
@@ -10,18 +11,42 @@ enum ConfigurationLoader {
         case .success(let read): bytes = read
         case .failure(let fault): throw CommandFailure(.noInput, "\(path) cannot be read: \(fault.text)")
         }
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
-            separator: "/")
         let environment = ProcessInfo.processInfo.environment
         let sources = SecretSources(
             environment: { environment[$0] },
-            resolve: { $0.hasPrefix("/") || folder.isEmpty ? $0 : "\(folder)/\($0)" },
+            resolve: { resolve($0, besides: path) },
             file: { contents(of: $0) })
         do {
             return try ConfigurationFile.read(bytes, secretsFrom: sources)
         } catch {
             let list = error.mistakes.map { "  \($0)" }.joined(separator: "\n")
             throw CommandFailure(.configuration, "\(path) has \(error.mistakes.count) mistakes:\n\(list)")
+        }
+    }
+
+    /// A path of the file is relative to the file's own folder.
+    private static func resolve(_ other: String, besides path: String) -> String {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/")
+        return other.hasPrefix("/") || folder.isEmpty ? other : "\(folder)/\(other)"
+    }
+
+    /// What a command needs that reads the ledger, or has the running server do something: no secret.
+    struct Outline {
+        let ledgerPath: String
+        let models: Set<ModelID>
+    }
+
+    static func outline(_ path: String) throws(CommandFailure) -> Outline {
+        switch contents(of: path) {
+        case .failure(let fault): throw CommandFailure(.noInput, "\(path) cannot be read: \(fault.text)")
+        case .success(let bytes):
+            do {
+                let outline = try ConfigurationFile.outline(bytes)
+                return Outline(ledgerPath: resolve(outline.ledgerPath, besides: path), models: outline.models)
+            } catch {
+                throw CommandFailure(.configuration, "\(path): \(error.mistakes.joined(separator: "; "))")
+            }
         }
     }
 

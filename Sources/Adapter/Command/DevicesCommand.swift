@@ -1,0 +1,137 @@
+import Binding
+import Elements
+import Events
+import Ledger
+
+/// `devices`: the device list, and what a person does to one device.
+enum DevicesCommand {
+    static let command = Program.Command(
+        name: "devices", summary: "import, list, show, release and hold devices",
+        help: """
+            usage: wecom-bind devices import FILE --config FILE [--dry-run] [--json]
+                   wecom-bind devices list --config FILE [--state STATE] [--model MODEL] [--limit N] [--json]
+                   wecom-bind devices show SERIAL --config FILE [--json]
+                   wecom-bind devices release SERIAL --reason TEXT --config FILE [--generation N] [--json]
+                   wecom-bind devices hold SERIAL --reason TEXT --config FILE [--generation N] [--json]
+
+            import   takes a .csv (a header row, then a row a device) or a .json (a list of objects) with
+                     serial, model, product_key, device_key and, if you like, capabilities, name, family,
+                     room, common_device. Every wrong line is named, and nothing is changed then. All of
+                     it is taken at once, or nothing. A device that stands in the configuration's own
+                     "devices" is taken from there.
+            list     devices with their state: free, asking, held, bound, unbinding
+            show     everything that is known of one device; no secret
+            release  sets it free, whatever its state: nobody has it. For when you know better.
+            hold     WeCom does not have it, the vendor may: it is kept for its company, whose next try
+                     finds out.
+
+            With --generation N a device that has changed since `show` said N is left alone. The running
+            server does the changing; without one the command opens the ledger itself.
+            Exit codes: 0 done, 1 it was not to be done or something in FILE is wrong, 64 usage,
+            66 a file is missing, 69 the server or the ledger is away, 78 configuration.
+            """,
+        run: run)
+
+    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
+        let arguments = try Arguments.of(
+            words, options: ["--config", "--state", "--model", "--limit", "--reason", "--generation"],
+            flags: ["--json", "--dry-run"])
+        switch arguments.rest.first {
+        case "import": return try await DevicesImport.run(arguments)
+        case "list": return try list(arguments)
+        case "show": return try show(arguments)
+        case "release": return try await change("devices/release", arguments)
+        case "hold": return try await change("devices/hold", arguments)
+        default: throw CommandFailure(.usage, "one of import, list, show, release, hold; see --help")
+        }
+    }
+
+    private static func list(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        let state = try arguments.state(Device.State.self)
+        let limit = try arguments.limit()
+        let rows = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
+            try ledger.roster(in: state, model: arguments[option: "--model"], atMost: limit)
+        }
+        if arguments.has("--json") {
+            Console.print(.array(rows.map(\.json)))
+            return .success
+        }
+        for row in rows {
+            let columns = [
+                (row.serial, 24), (row.model ?? "–", 20), (row.state.rawValue, 10), (row.holder ?? "–", 24),
+            ]
+            let line = columns.map { text, width in
+                text + String(repeating: " ", count: max(1, width - text.count))
+            }.joined()
+            Console.print(line + (row.isListed ? "" : "not on the list"))
+        }
+        if rows.count == limit { Console.complain("there may be more: --limit N") }
+        return .success
+    }
+
+    private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        let text = try arguments.subject("serial")
+        guard let serial = SerialNumber(text) else {
+            throw CommandFailure(.usage, "a serial is 1 to 128 of 0-9 A-Z a-z")
+        }
+        let (listing, history) = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
+            (try ledger.listing(of: serial), try ledger.device(serial, atMost: 20))
+        }
+        guard listing != nil || history != nil else {
+            throw CommandFailure(.failed, "the ledger has never heard of \(serial), nor is it on its list")
+        }
+        let json: JSON = .object([
+            ("listing", listing?.json ?? .null), ("device", history?.device?.json ?? .null),
+            ("callbacks", .array(history?.callbacks.map(\.json) ?? [])),
+            ("redemptions", .array(history?.redemptions.map(\.json) ?? [])),
+            ("journal", .array(history?.journal.map(\.json) ?? [])),
+        ])
+        if arguments.has("--json") { Console.print(json) } else { Console.print(lines: json) }
+        return .success
+    }
+
+    private static func change(_ operation: String, _ arguments: Arguments) async throws(CommandFailure)
+        -> Exit
+    {
+        let input: JSON = .object([
+            ("serial", .string(try arguments.subject("serial"))), ("reason", try arguments.reason()),
+            ("generation", try arguments.optionalNumber("--generation")),
+        ])
+        let device = try await OfficeVisit.visit(try arguments.configuration()) {
+            visit throws(CommandFailure) in try await visit.ask(operation, input)
+        }
+        if arguments.has("--json") {
+            Console.print(device)
+        } else {
+            Console.print(
+                "\(Console.phrase(device["serial"] ?? .null)) is \(Console.phrase(device["state"] ?? .null)) now"
+            )
+        }
+        return .success
+    }
+}
+
+extension RosterRow {
+    var json: JSON {
+        .object([
+            ("serial", .string(serial)), ("model", model.map { .string($0) } ?? .null),
+            ("state", .string(state.rawValue)), ("holder", holder.map { .string($0) } ?? .null),
+            ("listed", .bool(isListed)),
+        ])
+    }
+}
+
+/// The ledger as a command reads it: beside a running server or without one, and without any secret.
+enum LedgerReading {
+    static func read<Value>(
+        _ arguments: Arguments, _ question: (borrowing Inspection) throws(LedgerError) -> Value
+    ) throws(CommandFailure) -> Value {
+        let path = try ConfigurationLoader.outline(try arguments.configuration()).ledgerPath
+        do throws(LedgerError) {
+            let inspection = try Inspection(path: path)
+            return try question(inspection)
+        } catch {
+            throw CommandFailure(.unavailable, "the ledger \(path): \(error)")
+        }
+    }
+}

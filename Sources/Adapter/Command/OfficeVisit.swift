@@ -1,0 +1,139 @@
+import Binding
+import Elements
+import Events
+import HTTP
+import Ledger
+import Transport
+
+/// Where a command has something done: by the running server; without one, by itself.
+struct OfficeVisit: Sendable {
+    private enum Way: Sendable {
+        case server(Client, Origin)
+        case ourselves(Office)
+    }
+
+    private let way: Way
+    private let loops: Loops
+
+    private static let patienceMilliseconds: Int64 = 20_000
+
+    /// Whether a server runs, which does what is due; else it waits for the next one.
+    var isServed: Bool {
+        if case .server = way { true } else { false }
+    }
+
+    /// - Parameter file: The configuration. Its secrets are needed only if no server runs.
+    static func visit<Value: Sendable>(
+        _ file: String, _ body: @escaping @Sendable (OfficeVisit) async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        let outline = try ConfigurationLoader.outline(file)
+        let loops = try ServeCommand.startLoops(1)
+        defer { loops.stop() }
+        let outcome: Result<Value, CommandFailure> = await loops.run {
+            do throws(CommandFailure) {
+                let client = try client(on: loops)
+                let origin = Origin(socket: OfficeDesk.path(besides: outline.ledgerPath))
+                let server = OfficeVisit(way: .server(client, origin), loops: loops)
+                if try await server.isThere() { return .success(try await body(server)) }
+                return .success(try await alone(file, loops, body))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try outcome.get()
+    }
+
+    /// Opens the ledger as its only process, and first settles what the last one left open.
+    private static func alone<Value: Sendable>(
+        _ file: String, _ loops: Loops,
+        _ body: @escaping @Sendable (OfficeVisit) async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        let configuration = try ConfigurationLoader.load(file)
+        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
+        let opened: Service.OpenedLedger
+        do {
+            opened = try await Service.openLedger(configuration, on: loops, log: log) { reason in
+                Console.complain("wecom-bind: \(reason)")
+                Exit.software.end()
+            }
+        } catch {
+            throw CommandFailure(.unavailable, "no server answers, and \(error.text)")
+        }
+        let models = Set(configuration.models.map(\.id))
+        let office = Office(over: opened.ledger, models: { models }, machine: nil, runtime: loops)
+        let outcome: Result<Value, CommandFailure>
+        do throws(CommandFailure) {
+            outcome = .success(try await body(OfficeVisit(way: .ourselves(office), loops: loops)))
+        } catch {
+            outcome = .failure(error)
+        }
+        await opened.ledger.close(by: loops.now.advanced(byMilliseconds: 5_000))
+        return try outcome.get()
+    }
+
+    private static func client(on loops: Loops) throws(CommandFailure) -> Client {
+        do {
+            return try Client(on: loops)
+        } catch {
+            throw CommandFailure(.unavailable, "the system's certificates cannot be read: \(error)")
+        }
+    }
+
+    // MARK: Asking
+
+    func ask(_ operation: String, _ input: JSON) async throws(CommandFailure) -> JSON {
+        switch way {
+        case .ourselves(let office):
+            do {
+                return try await office.perform(operation, input)
+            } catch {
+                throw CommandFailure(error)
+            }
+        case .server(let client, let origin):
+            switch await client.call(call(operation, input, origin)) {
+            case .answered(let response, _): return try OfficeVisit.read(response)
+            case .notSent(let fault):
+                throw CommandFailure(.unavailable, "the server is gone (\(fault)); nothing was done")
+            case .unknown(let fault, _, _):
+                throw CommandFailure(
+                    .unavailable, "the server did not answer (\(fault)); look whether it was done")
+            }
+        }
+    }
+
+    private func isThere() async throws(CommandFailure) -> Bool {
+        guard case .server(let client, let origin) = way else { return false }
+        switch await client.call(call("ping", .object([]), origin)) {
+        case .answered: return true
+        case .notSent: return false
+        case .unknown(let fault, _, _):
+            throw CommandFailure(.unavailable, "a server listens on \(origin) and does not answer: \(fault)")
+        }
+    }
+
+    private func call(_ operation: String, _ input: JSON, _ origin: Origin) -> Call {
+        Call(
+            origin: origin,
+            request: Request(
+                method: "POST", target: OfficeDesk.prefix + operation, body: JSONText.render(input)),
+            deadline: loops.now.advanced(byMilliseconds: OfficeVisit.patienceMilliseconds))
+    }
+
+    private static func read(_ response: Response) throws(CommandFailure) -> JSON {
+        // What a server of another version may say is told as it is, as far as it can be.
+        let body = (try? JSONReader.read(response.body)) ?? .null
+        guard response.status != 200 else { return body }
+        let text = body["error"]?.string ?? "the server answered with status \(response.status)"
+        throw CommandFailure(Office.Refusal(.init(rawValue: response.status) ?? .unavailable, text))
+    }
+}
+
+extension CommandFailure {
+    init(_ refusal: Office.Refusal) {
+        switch refusal.kind {
+        case .wrong: self.init(.usage, refusal.text)
+        case .missing, .refused: self.init(.failed, refusal.text)
+        case .unavailable: self.init(.unavailable, refusal.text)
+        }
+    }
+}

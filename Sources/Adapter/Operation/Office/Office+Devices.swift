@@ -1,0 +1,119 @@
+import Binding
+import Elements
+import Events
+
+// MARK: One device
+
+extension Office {
+    /// Sets a device free, whatever its state.
+    func release(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let serial = try input.serial()
+        let reason = try input.reason()
+        let generation = try input.generation()
+        let answer = try await change { (records, now) throws(LedgerFailure) in
+            if let refusal = try Office.objection(to: serial, generation, in: records) {
+                return .failure(refusal)
+            }
+            guard try TakeBack.release(serial, because: reason, in: &records, at: now) else {
+                return .failure(Refusal(.refused, "\(serial) is free: nobody has it"))
+            }
+            return .success(Office.answer(try records.device(serial)))
+        }
+        wake()
+        return answer
+    }
+
+    /// Keeps a device for its company, since WeCom does not have it.
+    func hold(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let serial = try input.serial()
+        let reason = try input.reason()
+        let generation = try input.generation()
+        let answer = try await change { (records, now) throws(LedgerFailure) in
+            if let refusal = try Office.objection(to: serial, generation, in: records) {
+                return .failure(refusal)
+            }
+            let outcome = try TakeBack.hold(serial, because: reason, in: &records, at: now)
+            if let objection = outcome.objection {
+                return .failure(Refusal(.refused, "\(serial) \(objection)"))
+            }
+            return .success(Office.answer(try records.device(serial)))
+        }
+        wake()
+        return answer
+    }
+
+    /// A person who looked at an older generation means that one, and not its successor.
+    private static func objection(
+        to serial: SerialNumber, _ generation: RequestNumber?, in records: any Records
+    ) throws(LedgerFailure) -> Refusal? {
+        guard let device = try records.device(serial) else {
+            return Refusal(.missing, "the ledger has never heard of \(serial)")
+        }
+        guard let generation, device.generation != generation else { return nil }
+        let present = device.generation.map { String($0.value) } ?? "none"
+        return Refusal(
+            .refused, "\(serial) has changed since: its generation is \(present). Look at it again first")
+    }
+
+    private static func answer(_ device: Device?) -> JSON { device?.json ?? .null }
+}
+
+extension Device.HoldOutcome {
+    /// Why nothing was changed; nil when it was.
+    fileprivate var objection: String? {
+        switch self {
+        case .held, .unbindingNow: nil
+        case .already: "is held already"
+        case .free: "is free: there is no company to hold it for"
+        case .answering: "was answered 0 less than 5 s ago, and WeCom may just be taking it: try again"
+        case .unbinding: "is being taken back, and that cannot be called off: wait, or release it"
+        }
+    }
+}
+
+// MARK: A model
+
+extension Office {
+    /// Stops new binds of a model.
+    func pause(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let model = try model(input)
+        let reason = try input.reason()
+        guard let number = input["errcode"]?.integer, let errcode = Errcode(rawValue: Int(clamping: number)),
+            let pause = ModelPause(model: model, errcode: errcode, reason: reason, since: runtime.unixNow)
+        else { throw Refusal(.wrong, "an errcode is one of 1 to 7 and 1999") }
+        return try await change { (records, now) throws(LedgerFailure) in
+            try records.put(pause)
+            try records.note(
+                JournalEntry(
+                    kind: .person, name: "model_paused", request: nil, serial: nil,
+                    detail: "\(model) answers \(errcode.rawValue): \(reason)", at: now))
+            return .success(pause.json)
+        }
+    }
+
+    /// Lets new binds of a model go on.
+    func resume(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        guard let model = ModelID(try input.text("model")) else {
+            throw Refusal(.wrong, "that is no model id")
+        }
+        return try await change { (records, now) throws(LedgerFailure) in
+            guard try records.pause(of: model) != nil else {
+                return .failure(Refusal(.refused, "\(model) is not paused"))
+            }
+            try records.removePause(of: model)
+            try records.note(
+                JournalEntry(
+                    kind: .person, name: "model_resumed", request: nil, serial: nil, detail: model.text,
+                    at: now))
+            return .success(.object([("model", .string(model.text))]))
+        }
+    }
+
+    private func model(_ input: OfficeInput) throws(Refusal) -> ModelID {
+        guard let model = ModelID(try input.text("model")), models().contains(model) else {
+            let known = models().map(\.text).sorted().joined(separator: ", ")
+            throw Refusal(.missing, "no such model is configured. Known: \(known)")
+        }
+        return model
+    }
+}

@@ -1,0 +1,158 @@
+import Binding
+import Crypto
+import Elements
+import Events
+
+/// Which import is under way. One at a time: what is staged is adopted as a whole.
+final class ImportDesk: Sendable {
+    private struct State {
+        var present: (id: String, lastHeard: Instant)?
+    }
+
+    private let state = Guarded(State())
+
+    /// An import that has not been heard of for this long has been abandoned.
+    private static let silenceMilliseconds: Int64 = 30_000
+
+    /// - Returns: Whether `id` is the import under way now; not while another one is.
+    func begin(_ id: String, at now: Instant) -> Bool {
+        state.withLock { state in
+            if let present = state.present,
+                now.milliseconds(since: present.lastHeard) < ImportDesk.silenceMilliseconds
+            {
+                return false
+            }
+            state.present = (id, now)
+            return true
+        }
+    }
+
+    /// - Returns: Whether it is the one under way.
+    func hear(of id: String, at now: Instant) -> Bool {
+        state.withLock { state in
+            guard state.present?.id == id else { return false }
+            state.present = (id, now)
+            return true
+        }
+    }
+
+    func end(_ id: String) {
+        state.withLock { state in
+            if state.present?.id == id { state.present = nil }
+        }
+    }
+}
+
+// MARK: Importing devices
+
+/// An import is staged in pieces, none of which holds the ledger up or is seen by anybody, and adopted by one
+/// small transaction. Whatever ends it earlier has changed nothing.
+extension Office {
+    /// Devices in one piece: with 200 the ledger is busy for a few milliseconds.
+    package static let mostInAPiece = 200
+
+    func beginImport() async throws(Refusal) -> JSON {
+        let id = Hex.encode(runtime.randomBytes(8))
+        guard imports.begin(id, at: runtime.now) else {
+            throw Refusal(.refused, "another import is under way: try again when it has ended")
+        }
+        do throws(Refusal) {
+            try await dropStaged()
+        } catch {
+            imports.end(id)
+            throw error
+        }
+        return .object([("import", .string(id))])
+    }
+
+    func stage(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        _ = try present(input)
+        return try await compare(input, staging: true)
+    }
+
+    /// What an import of these devices would change.
+    func compare(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        try await compare(input, staging: false)
+    }
+
+    func adopt(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let id = try present(input)
+        let detail = ["new", "changed", "unchanged"].map { "\(input[$0]?.integer ?? 0) \($0)" }
+            .joined(separator: ", ")
+        let answer = try await change { (records, now) throws(LedgerFailure) in
+            try records.adoptStaged()
+            try records.note(
+                JournalEntry(
+                    kind: .person, name: "devices_imported", request: nil, serial: nil, detail: detail,
+                    at: now))
+            return .success(.object([("adopted", true)]))
+        }
+        imports.end(id)
+        return answer
+    }
+
+    func abandon(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let id = try present(input)
+        defer { imports.end(id) }
+        try await dropStaged()
+        return .object([("abandoned", true)])
+    }
+
+    private func present(_ input: OfficeInput) throws(Refusal) -> String {
+        let id = try input.text("import")
+        guard imports.hear(of: id, at: runtime.now) else {
+            throw Refusal(.refused, "this import was given up, by its own silence or a restart: begin again")
+        }
+        return id
+    }
+
+    private func compare(_ input: OfficeInput, staging: Bool) async throws(Refusal) -> JSON {
+        let devices = try devices(input)
+        return try await change { (records, _) throws(LedgerFailure) in
+            var added = 0
+            var changed: [ListedDevice] = []
+            for device in devices {
+                guard let listed = try records.listing(of: device.serial) else {
+                    added += 1
+                    changed.append(device)
+                    continue
+                }
+                if listed != device { changed.append(device) }
+            }
+            if staging { try records.stage(changed) }
+            return .success(
+                .object([
+                    ("new", .integer(Int64(added))), ("changed", .integer(Int64(changed.count - added))),
+                    ("unchanged", .integer(Int64(devices.count - changed.count))),
+                ]))
+        }
+    }
+
+    private func devices(_ input: OfficeInput) throws(Refusal) -> [ListedDevice] {
+        guard let entries = input["devices"]?.array, entries.count <= Office.mostInAPiece else {
+            throw Refusal(.wrong, "devices is a list of at most \(Office.mostInAPiece)")
+        }
+        let models = models()
+        var devices: [ListedDevice] = []
+        for entry in entries {
+            switch DeviceEntry(entry).device(models: models) {
+            case .success(let device): devices.append(device)
+            case .failure(let mistakes):
+                throw Refusal(
+                    .wrong,
+                    "\(entry["serial"]?.string ?? "?"): \(mistakes.texts.joined(separator: "; "))."
+                        + " If the configuration has changed, have the server read it: SIGHUP")
+            }
+        }
+        return devices
+    }
+
+    private func dropStaged() async throws(Refusal) {
+        while true {
+            let answer = try await change { (records, _) throws(LedgerFailure) in
+                .success(.integer(Int64(try records.dropStaged(atMost: Office.mostInAPiece))))
+            }
+            if (answer.integer ?? 0) < Office.mostInAPiece { return }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Binding
+import Crypto
+import Elements
+import Events
+
+// MARK: A code
+
+extension Office {
+    /// Sends a doubtful code once more.
+    ///
+    /// An attempt is in doubt only once its connection was closed by us or its process is gone: the ledger
+    /// learns of it after that, and has one process.
+    func retry(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let name = try input.text("redemption")
+        let redeemer = machine?.redeemer
+        let answer = try await change { (records, now) throws(LedgerFailure) in
+            let redemption: Redemption
+            switch try Office.find(name, among: [.inDoubt], in: records) {
+            case .success(let found): redemption = found
+            case .failure(let refusal): return .failure(refusal)
+            }
+            if redeemer?.running.contains(redemption.codeDigest) == true {
+                return .failure(Refusal(.refused, "an attempt is just ending: try again in a few seconds"))
+            }
+            guard redemption.mayStart(at: now) else {
+                return .failure(
+                    Refusal(
+                        .refused,
+                        "the code is older than 9 minutes and can no longer be spent. \(Office.remedy)"))
+            }
+            guard try Spend.retryByHand(redemption.codeDigest, in: &records, at: now) else {
+                return .failure(Refusal(.refused, "it was retried once, and once is all. \(Office.remedy)"))
+            }
+            return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json ?? .null)
+        }
+        if let redeemer, let digest = answer["code_digest"]?.string.flatMap(Hex.decode) {
+            runtime.spawn { await redeemer.spend(digest) }
+        }
+        return answer
+    }
+
+    /// Gives a code up that brought no secret, so that nobody is alarmed any more.
+    func giveUp(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let name = try input.text("redemption")
+        let reason = try input.reason()
+        return try await change { (records, now) throws(LedgerFailure) in
+            let redemption: Redemption
+            switch try Office.find(name, among: [.inDoubt, .refused, .expired], in: records) {
+            case .success(let found): redemption = found
+            case .failure(let refusal): return .failure(refusal)
+            }
+            guard
+                try Spend.giveUp(redemption.codeDigest, because: reason, in: &records, at: now)
+            else { return .failure(Refusal(.refused, "it has changed meanwhile: look at it again")) }
+            return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json ?? .null)
+        }
+    }
+
+    package static let remedy = "Remove the device in WeCom and add it again, then: redemptions lost"
+
+    /// The newest redemption of a serial, or the one whose code's digest begins so.
+    private static func find(
+        _ name: String, among states: [Redemption.State], in records: any Records
+    ) throws(LedgerFailure) -> Result<Redemption, Refusal> {
+        var found: [Redemption] = []
+        for state in states {
+            found += try records.redemptions(in: state).filter { redemption in
+                redemption.serial == SerialNumber(name) || redemption.isNamed(by: name)
+            }
+        }
+        let named = found.filter { $0.isNamed(by: name) }
+        guard named.count <= 1 else {
+            return .failure(Refusal(.refused, "\(name) begins more than one digest: give more of it"))
+        }
+        guard let redemption = named.first ?? found.max(by: { $0.request < $1.request }) else {
+            let words = states.map(\.rawValue).joined(separator: ", ")
+            return .failure(Refusal(.missing, "\(name) has no redemption in the state \(words)"))
+        }
+        return .success(redemption)
+    }
+}
+
+extension Redemption {
+    /// Fewer digits name nothing: they would name too much.
+    private static let fewestDigits = 8
+
+    fileprivate func isNamed(by prefix: String) -> Bool {
+        prefix.utf8.count >= Self.fewestDigits && Hex.encode(codeDigest).hasPrefix(prefix.lowercased())
+    }
+}

@@ -1,0 +1,146 @@
+package import Binding
+import Crypto
+package import Elements
+package import Events
+
+/// What a person may do to an installation, JSON in and JSON out.
+///
+/// The running server serves it on a socket beside its ledger; a command that finds no server runs the very
+/// same functions over the ledger that it opens itself.
+package struct Office: Sendable {
+    /// Why something was not done, in words for a person. Nothing has been changed then, unless it says so.
+    package struct Refusal: Error, Equatable, Sendable {
+        /// With the status that it travels under.
+        package enum Kind: Int, Sendable {
+            /// The question is wrong.
+            case wrong = 400
+            /// There is no such thing.
+            case missing = 404
+            /// As things stand, it must not be done.
+            case refused = 409
+            /// The ledger cannot do it now.
+            case unavailable = 503
+        }
+
+        package let kind: Kind
+        package let text: String
+
+        package init(_ kind: Kind, _ text: String) {
+            self.kind = kind
+            self.text = text
+        }
+    }
+
+    let ledger: any BindLedger
+    /// The models that are configured now.
+    let models: @Sendable () -> Set<ModelID>
+    let runtime: any Runtime
+    /// The running server's; nil when there is none.
+    let machine: Machine?
+    let imports = ImportDesk()
+
+    package init(
+        over ledger: any BindLedger, models: @escaping @Sendable () -> Set<ModelID>,
+        machine: Machine?, runtime: any Runtime
+    ) {
+        if let machine {
+            // What a person does is told to the maker's service as anything else.
+            self.ledger = TellingLedger(ledger: ledger, courier: machine.courier)
+        } else {
+            self.ledger = ledger
+        }
+        self.models = models
+        self.machine = machine
+        self.runtime = runtime
+    }
+
+    private static let patienceMilliseconds: Int64 = 10_000
+
+    package func perform(_ operation: String, _ input: JSON) async throws(Refusal) -> JSON {
+        let input = OfficeInput(input)
+        switch operation {
+        case "ping": return .object([("server", .bool(machine != nil))])
+        case "devices/import/begin": return try await beginImport()
+        case "devices/import/stage": return try await stage(input)
+        case "devices/import/compare": return try await compare(input)
+        case "devices/import/adopt": return try await adopt(input)
+        case "devices/import/abandon": return try await abandon(input)
+        case "devices/release": return try await release(input)
+        case "devices/hold": return try await hold(input)
+        case "models/pause": return try await pause(input)
+        case "models/resume": return try await resume(input)
+        case "redemptions/retry": return try await retry(input)
+        case "redemptions/lost": return try await giveUp(input)
+        default:
+            throw Refusal(.missing, "there is no \(operation) here: is the server of another version?")
+        }
+    }
+
+    /// One transaction, whose body may refuse.
+    func change(
+        _ body:
+            @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result<JSON, Refusal>
+    ) async throws(Refusal) -> JSON {
+        let by = runtime.now.advanced(byMilliseconds: Office.patienceMilliseconds)
+        let result: Result<JSON, Refusal>
+        do {
+            result = try await ledger.transact(LedgerTimes(by: by), body)
+        } catch {
+            throw Office.refusal(error)
+        }
+        return try result.get()
+    }
+
+    private static func refusal(_ failure: LedgerFailure) -> Refusal {
+        switch failure {
+        case .late: Refusal(.unavailable, "the ledger did not answer in 10 s; look whether it was done")
+        case .full: Refusal(.unavailable, "the ledger's disk is full: free some room and try again")
+        case .unavailable(let text): Refusal(.unavailable, "the ledger: \(text)")
+        }
+    }
+
+    /// Something may be due at once.
+    func wake() { machine?.agenda.wake(at: runtime.unixNow) }
+}
+
+/// What an operation was given, and what is wrong with it.
+struct OfficeInput: Sendable {
+    private let json: JSON
+
+    init(_ json: JSON) { self.json = json }
+
+    subscript(name: String) -> JSON? { json[name] }
+
+    func serial() throws(Office.Refusal) -> SerialNumber {
+        guard let text = json["serial"]?.string, let serial = SerialNumber(text) else {
+            throw Office.Refusal(.wrong, "a serial is 1 to 128 of 0-9 A-Z a-z")
+        }
+        return serial
+    }
+
+    /// Kept in the journal, so that whoever looks later knows why.
+    func reason() throws(Office.Refusal) -> String {
+        guard let text = json["reason"]?.string, OfficeInput.isLine(text) else {
+            throw Office.Refusal(.wrong, "a reason is one line of 1 to 500 bytes")
+        }
+        return text
+    }
+
+    func text(_ name: String) throws(Office.Refusal) -> String {
+        guard let text = json[name]?.string else { throw Office.Refusal(.wrong, "\(name) is missing") }
+        return text
+    }
+
+    /// Which generation of the device is meant; nil for whichever there is.
+    func generation() throws(Office.Refusal) -> RequestNumber? {
+        guard let value = json["generation"], !value.isNull else { return nil }
+        guard let number = value.integer else {
+            throw Office.Refusal(.wrong, "a generation is a number: see devices show")
+        }
+        return RequestNumber(number)
+    }
+
+    private static func isLine(_ text: String) -> Bool {
+        (1...500).contains(text.utf8.count) && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+}

@@ -1,0 +1,93 @@
+import Elements
+import Events
+import Glibc
+import HTTP
+import Transport
+
+/// The office's door: a socket beside the ledger, for the same user only.
+struct OfficeDesk: Sendable {
+    let office: Office
+    let runtime: any Runtime
+    let log: Log
+
+    static let prefix = "/office/"
+    /// Beside the ledger, so that whoever names the one finds the other.
+    static func path(besides ledger: String) -> String { ledger + ".sock" }
+
+    private static let patienceMilliseconds: Int64 = 15_000
+
+    static var limits: ServerLimits {
+        var limits = ServerLimits()
+        limits.connections = 16
+        limits.backlog = 16
+        return limits
+    }
+
+    /// Serves the office at a path. The caller owns the ledger's lock, so that no living process is there.
+    func open(_ path: String, on loops: Loops) throws(Service.Failure) -> Server {
+        try OfficeDesk.clear(path)
+        let server = Server(on: loops, limits: OfficeDesk.limits)
+        do {
+            try server.listen(on: .path(path)) { await serve($0, $1) }
+        } catch {
+            throw OfficeDesk.failure(error, path)
+        }
+        return server
+    }
+
+    private static func failure(_ error: TransportError, _ path: String) -> Service.Failure {
+        switch error {
+        case .address:
+            Service.Failure(
+                text: "the socket \(path) would have a name of \(path.utf8.count) bytes, and 107 is the most:"
+                    + " put the ledger under a shorter path")
+        case .kernel(let error):
+            Service.Failure(text: "the socket \(path) cannot be made: \(error)")
+        }
+    }
+
+    /// It fails only when somebody has taken it away before.
+    static func remove(_ path: String) { _ = unsafe unlink(path) }
+
+    func serve(_ request: Request, _ exchange: any Exchange) async {
+        let (status, body) = await answer(request)
+        let response = Response(
+            status: status, contentType: "application/json", body: JSONText.render(body) + [10])
+        let notAfter = runtime.now.advanced(byMilliseconds: OfficeDesk.patienceMilliseconds)
+        _ = await exchange.answer(response, notAfter: notAfter)
+    }
+
+    private func answer(_ request: Request) async -> (Int, JSON) {
+        guard request.method == "POST", request.path.hasPrefix(OfficeDesk.prefix) else {
+            return (404, ["error": .string("POST to \(OfficeDesk.prefix) and an operation")])
+        }
+        let operation = String(request.path.dropFirst(OfficeDesk.prefix.count))
+        let input: JSON
+        do {
+            input = try JSONReader.read(request.body)
+        } catch {
+            return (400, .object([("error", .string("the body is no JSON: \(error.reason)"))]))
+        }
+        do {
+            let answer = try await office.perform(operation, input)
+            log.note("office", ["operation": .string(operation)])
+            return (200, answer)
+        } catch {
+            log.note("office_refused", ["operation": .string(operation), "reason": .string(error.text)])
+            return (error.kind.rawValue, .object([("error", .string(error.text))]))
+        }
+    }
+
+    /// Takes away the socket that a process left behind when it died. The caller owns the ledger's lock, so
+    /// that no living process listens there.
+    ///
+    /// - Throws: What is there, if that is no socket.
+    static func clear(_ path: String) throws(Service.Failure) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw Service.Failure(text: "\(path) is there and is no socket: move it away, or the ledger")
+        }
+        remove(path)
+    }
+}

@@ -1,0 +1,89 @@
+import Binding
+import Crypto
+import Elements
+import Events
+
+// How the ledger's rows are told to people and scripts. No secret is among it: a code is named by its digest.
+
+extension JSON {
+    fileprivate init(_ time: UnixTime?) { self = time.map { .string($0.text) } ?? .null }
+    fileprivate init(_ number: RequestNumber?) { self = number.map { .integer($0.value) } ?? .null }
+    fileprivate init(_ text: String?) { self = text.map { .string($0) } ?? .null }
+}
+
+extension ListedDevice {
+    /// As an import reads it.
+    var json: JSON {
+        var members: [(String, JSON)] = [
+            ("serial", .string(serial.text)), ("model", .string(model.text)),
+            ("product_key", .string(productKey)), ("device_key", .string(deviceKey)),
+        ]
+        if let capabilities { members.append(("capabilities", .integer(Int64(capabilities)))) }
+        if let name { members.append(("name", .string(name))) }
+        if let family { members.append(("family", .string(family))) }
+        if let room { members.append(("room", .string(room))) }
+        if let isCommonDevice { members.append(("common_device", .bool(isCommonDevice))) }
+        return .object(members)
+    }
+}
+
+extension Device {
+    var json: JSON {
+        .object([
+            ("serial", .string(serial.text)), ("state", .string(state.rawValue)), ("since", JSON(since)),
+            ("holder", JSON(holder?.text)), ("model", JSON(model?.text)), ("generation", JSON(generation)),
+            ("last_event", JSON(lastEvent)), ("last_zero", JSON(lastZero)),
+            ("quarantine_until", JSON(quarantineUntil)), ("deferred_unbind", JSON(deferredUnbind)),
+            ("due", JSON(due)), ("attempts", .integer(Int64(attempts))),
+        ])
+    }
+}
+
+extension StoredCallback {
+    var json: JSON {
+        let errcode: JSON
+        switch state {
+        case .claimed: errcode = "being decided"
+        case .settled(let code): errcode = .integer(Int64(code.rawValue))
+        case .kept: errcode = .null
+        }
+        return .object([
+            ("number", .integer(number.value)), ("event", .string(key.eventType)),
+            ("req_id", .string(key.requestID.text)), ("company", JSON(company?.text)),
+            ("arrived", JSON(arrived)), ("errcode", errcode), ("reason", .string(reason)),
+            ("vendor_code", vendorCode.map { .integer(Int64($0)) } ?? .null),
+            ("finding", .string(finding.rawValue)),
+        ])
+    }
+}
+
+extension Redemption {
+    var json: JSON {
+        .object([
+            ("code_digest", .string(Hex.encode(codeDigest))), ("serial", .string(serial.text)),
+            ("company", .string(company.text)), ("request", .integer(request.value)),
+            ("state", .string(progress.state.rawValue)), ("arrived", JSON(arrived)),
+            ("attempts", .integer(Int64(progress.attempts))),
+            ("last_code", progress.lastCode.map { .integer(Int64($0)) } ?? .null),
+            ("was_retried", .bool(progress.wasRetried)), ("due", JSON(progress.due)),
+        ])
+    }
+}
+
+extension JournalEntry {
+    var json: JSON {
+        .object([
+            ("at", JSON(at)), ("kind", .string(kind.rawValue)), ("name", .string(name)),
+            ("request", JSON(request)), ("detail", .string(detail)),
+        ])
+    }
+}
+
+extension ModelPause {
+    var json: JSON {
+        .object([
+            ("model", .string(model.text)), ("errcode", .integer(Int64(errcode.rawValue))),
+            ("since", JSON(since)), ("reason", .string(reason)),
+        ])
+    }
+}

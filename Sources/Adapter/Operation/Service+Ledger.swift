@@ -1,0 +1,53 @@
+import Binding
+import Crypto
+import Elements
+import Events
+import Ledger
+import Transport
+
+extension Service {
+    /// The ledger, owned by this process, and what its secrets are sealed with.
+    struct OpenedLedger: Sendable {
+        let ledger: SQLiteLedger
+        let seal: SealingKey
+    }
+
+    /// Opens the ledger, and settles what a former process left open.
+    static func openLedger(
+        _ configuration: Configuration, on loops: Loops, log: Log,
+        onPoison: @escaping @Sendable (String) -> Void
+    ) async throws(Failure) -> OpenedLedger {
+        let seal: SealingKey
+        let ledger: SQLiteLedger
+        do {
+            seal = try SealingKey(configuration.sealKey)
+            ledger = try SQLiteLedger(
+                path: configuration.ledgerPath, seal: seal.derive("ledger"), runtime: loops,
+                onPoison: onPoison)
+        } catch let error as LedgerError {
+            throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
+        } catch {
+            throw Failure(text: "the seal key: \(error)")
+        }
+        ledger.set(hasService: configuration.maker.address != nil)
+        do {
+            let recovered = try await ledger.transact(
+                LedgerTimes(by: loops.now.advanced(byMilliseconds: 30_000))
+            ) {
+                (records, now) throws(LedgerFailure) in
+                try Recover.run(in: &records, at: now)
+            }
+            if recovered.settledClaims + recovered.doubtfulRedemptions > 0 {
+                log.warn(
+                    "recovered",
+                    [
+                        "settled_claims": .integer(Int64(recovered.settledClaims)),
+                        "doubtful_redemptions": .integer(Int64(recovered.doubtfulRedemptions)),
+                    ])
+            }
+        } catch {
+            throw Failure(text: "the ledger \(configuration.ledgerPath) cannot be recovered: \(error)")
+        }
+        return OpenedLedger(ledger: ledger, seal: seal)
+    }
+}

@@ -1,0 +1,99 @@
+import Adapter
+import Binding
+import Events
+import Testing
+
+/// Files of devices, right and wrong.
+@Suite struct DeviceFileTests {
+    private static let header = "serial,model,product_key,device_key"
+
+    private func read(_ text: String, as format: DeviceFile.Format = .csv) throws -> [ListedDevice] {
+        let model = try #require(ModelID("m1"))
+        return try DeviceFile.read(Array(text.utf8), as: format, models: [model])
+    }
+
+    private func mistakes(_ text: String, as format: DeviceFile.Format = .csv) -> [String] {
+        let refusal = #expect(throws: DeviceFile.Refusal.self) { try read(text, as: format) }
+        return refusal?.mistakes ?? []
+    }
+
+    @Test(arguments: [
+        "\u{FEFF}serial,model,product_key,device_key,name\r\nsn1,m1,p,d,\"Lock, \"\"big\"\"\r\ndoor\"\r\n",
+        "NAME,serial,Model,device_key,product_key\n\"Lock, \"\"big\"\"\r\ndoor\",SN1,m1,d,p\n\n",
+    ])
+    func `reads quotes, line ends, a byte order mark, and columns in any order`(text: String) throws {
+        // A name of two lines is no name; everything else is as it should be.
+        #expect(mistakes(text) == ["line 2: name must be one line of at most 512 bytes"])
+        let device = try #require(try read(text.replacing("\r\ndoor", with: " door")).first)
+        #expect(device.serial.text == "SN1" && device.productKey == "p" && device.deviceKey == "d")
+        #expect(device.name == "Lock, \"big\" door")
+        #expect(device.capabilities == nil && device.isCommonDevice == nil)
+    }
+
+    @Test func `reads every field of a row, and the same from JSON`() throws {
+        let csv = """
+            serial,model,product_key,device_key,capabilities,name,family,room,common_device
+            SN1,m1,p,d,15,门锁,home,hall,false
+            """
+        let json = """
+            [{"serial":"SN1","model":"m1","product_key":"p","device_key":"d","capabilities":15,"name":"门锁",
+              "family":"home","room":"hall","common_device":false}]
+            """
+        let device = try #require(try read(csv).first)
+        #expect(device.capabilities == 15 && device.family == "home" && device.room == "hall")
+        #expect(device.isCommonDevice == false)
+        #expect(try read(json, as: .json) == [device])
+    }
+
+    @Test(arguments: [
+        ("", "line 1: the file is empty"),
+        ("serial,model,product_key\nSN1,m1,p", "line 1: the column device_key is missing"),
+        ("serial,model,product_key,device_key,colour\nSN1,m1,p,d,red", "line 1: colour is no column"),
+        ("\(header),serial\nSN1,m1,p,d,SN1", "line 1: the column serial stands there twice"),
+        ("\(header)\nSN1,m1,p", "line 2: 3 fields, and the header has 4"),
+        ("\(header)\nSN1,m1,p,d\nSN-2,m1,p,d", "line 3: serial must be 1 to 128"),
+        ("\(header)\nSN1,m2,p,d", "line 2: model m2 is not configured"),
+        ("\(header)\n,m1,p,d", "line 2: serial is missing"),
+        ("\(header)\nSN1,m1,,d", "line 2: product_key is missing"),
+        ("\(header)\nSN1,m1,p p,d", "line 2: product_key must be"),
+        ("\(header)\nSN1,m1,p,d\nSN2,m1,p,d\nsn1,m1,p,d", "line 4: serial SN1 stands in line 2 already"),
+        ("\(header),capabilities\nSN1,m1,p,d,16", "line 2: capabilities must be a number from 1 to 15"),
+        ("\(header),capabilities\nSN1,m1,p,d,two", "line 2: capabilities must be"),
+        ("\(header),common_device\nSN1,m1,p,d,maybe", "line 2: common_device must be true or false"),
+        ("\(header)\nSN1,m1,p,\"d", "line 2: a quote that is never closed"),
+        ("\(header)\nSN1,m1,p,d\"", "line 2: a quote inside a field"),
+        ("\(header)\nSN1,m1,p,\"d\"x", "line 2: something follows a closing quote"),
+        ("\(header)\rSN1,m1,p,d", "line 1: a carriage return without a line feed"),
+    ])
+    func `names the line and what is wrong with it`(text: String, mistake: String) {
+        let mistakes = mistakes(text)
+        #expect(mistakes.contains { $0.hasPrefix(mistake) }, "\(mistakes)")
+    }
+
+    @Test func `a file in another encoding is told from a wrong one`() throws {
+        let model = try #require(ModelID("m1"))
+        let bytes = Array("\(Self.header),name\nSN1,m1,p,d,".utf8) + [0xC3, 0xC5]
+        let refusal = #expect(throws: DeviceFile.Refusal.self) {
+            try DeviceFile.read(bytes, as: .csv, models: [model])
+        }
+        #expect(refusal?.mistakes == ["line 2: not UTF-8: save the file as UTF-8"])
+    }
+
+    @Test func `all mistakes are counted and the first fifty named`() {
+        let rows = (0..<80).map { "SN\($0),m1,p," }.joined(separator: "\n")
+        let refusal = #expect(throws: DeviceFile.Refusal.self) { try read("\(Self.header)\n\(rows)") }
+        #expect(refusal?.count == 80 && refusal?.mistakes.count == 50)
+    }
+
+    @Test(arguments: [
+        ("{}", "must be a list"), ("[{]", "line 1"),
+        (#"[{"serial":"SN1","model":"m1","product_key":"p","device_key":"d","color":1}]"#, "entry 1: color"),
+        (#"[{"serial":"SN1","model":"m1","product_key":"p"}]"#, "entry 1: device_key is missing"),
+        (#"[{"serial":["SN1"],"model":"m1","product_key":"p","device_key":"d"}]"#, "entry 1: serial must be"),
+        ("[7]", "entry 1: serial is missing"),
+    ])
+    func `a wrong JSON file is told so`(text: String, mistake: String) {
+        let mistakes = mistakes(text, as: .json)
+        #expect(mistakes.contains { $0.contains(mistake) }, "\(mistakes)")
+    }
+}

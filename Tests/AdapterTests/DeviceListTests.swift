@@ -1,0 +1,137 @@
+import Adapter
+import Binding
+import Crypto
+import Elements
+import Events
+import Support
+import Testing
+
+/// Devices of the ledger's list, and a model that a person has paused.
+@Suite struct DeviceListTests {
+    /// A world that binds listed devices only.
+    private func world(_ devices: String = "") throws -> World {
+        let world = try World()
+        let configuration = try World.configuration("wifi") {
+            $0.replacing(#""product_key": "p11v14", "#, with: "")
+                .replacing(#""models": ["#, with: #"\#(devices)"models": ["#)
+        }
+        world.site.replace(
+            with: World.site(
+                configuration, world.vendor, world.wecom, world.maker, world.life, world.breaker))
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        return world
+    }
+
+    private func device(_ serial: String, model: String = World.model) throws -> ListedDevice {
+        ListedDevice(
+            serial: try #require(SerialNumber(serial)), model: try #require(ModelID(model)),
+            productKey: "pk", deviceKey: "dk")
+    }
+
+    private func change(
+        _ world: World,
+        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Void
+    ) {
+        world.simulation.run {
+            do {
+                try await world.ledger.transact(
+                    LedgerTimes(by: world.simulation.now.advanced(byMilliseconds: 1_000)), body)
+            } catch {
+                Issue.record("\(error)")
+            }
+        }
+    }
+
+    private func list(_ devices: ListedDevice..., in world: World) {
+        change(world) { records, _ throws(LedgerFailure) in
+            try records.stage(devices)
+            try records.adoptStaged()
+        }
+    }
+
+    @Test func `a device of the ledger's list is bound, one of no list is refused`() throws {
+        let world = try world()
+        #expect(world.bind(World.Bind()).errcode == 7)
+        #expect(world.vendor.bindCalls == 0)
+        list(try device("SN1"), in: world)
+        #expect(world.bind(World.Bind(request: "r2")).errcode == 0)
+    }
+
+    @Test func `a device of another model is unknown`() throws {
+        let world = try world()
+        list(try device("SN1", model: "model_other"), in: world)
+        #expect(world.bind(World.Bind()).errcode == 7)
+        #expect(world.vendor.bindCalls == 0)
+    }
+
+    @Test func `the configuration's list wins`() throws {
+        let world = try world(
+            #"""
+            "devices": [{ "serial": "SN1", "model": "\#(World.model)", "product_key": "p", "device_key": "d" }],
+            """#)
+        list(try device("SN1", model: "model_other"), in: world)
+        #expect(world.bind(World.Bind()).errcode == 0)
+    }
+
+    @Test func `a device's own fields go before its model's`() throws {
+        let model = try #require(try World.configuration("wifi").models.first)
+        var listed = try device("SN1")
+        listed.name = "lock"
+        listed.isCommonDevice = true
+        let facts = try #require(model.facts(of: listed.serial, listed: listed))
+        #expect(facts.productKey == "pk" && facts.deviceKey == "dk" && facts.name == "lock")
+        #expect(facts.isCommonDevice == true)
+        let unlisted = try #require(model.facts(of: listed.serial, listed: nil))
+        #expect(unlisted.productKey == "p11v14" && unlisted.deviceKey == "SN1" && unlisted.name == nil)
+    }
+
+    @Test(arguments: ["SN1", "sn1"])
+    func `verify_device is answered from the ledger's list, in either case of the serial`(
+        hashed: String
+    ) throws {
+        let world = try world()
+        list(try device("SN1"), in: world)
+        let digest = Hex.encode(Digest.md5(Array(hashed.utf8)))
+        let answer = try #require(verify(digest, in: world))
+        #expect(answer["is_valid"] == true && answer["modelid"]?.string == World.model)
+        let other = try #require(verify(Hex.encode(Digest.md5([1])), in: world))
+        #expect(other["is_valid"] == false)
+    }
+
+    @Test func `without the ledger nobody says that a device is not ours`() throws {
+        let world = try world()
+        world.ledger.failNext(with: .refused(.unavailable("test")))
+        let reply = world.simulation.run { await world.send(message(Hex.encode(Digest.md5([1])), world)) }
+        #expect(reply.status == 503)
+    }
+
+    @Test func `a paused model answers as the person said, until it is resumed`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let id = try #require(ModelID(World.model))
+        change(world) { records, now throws(LedgerFailure) in
+            guard let pause = ModelPause(model: id, errcode: .deviceOffline, reason: "", since: now) else {
+                return
+            }
+            try records.put(pause)
+        }
+        #expect(world.bind(World.Bind()).errcode == Errcode.deviceOffline.rawValue)
+        #expect(world.vendor.bindCalls == 0)
+        #expect(world.device == nil, "nothing is reserved")
+        change(world) { records, _ throws(LedgerFailure) in try records.removePause(of: id) }
+        #expect(world.bind(World.Bind(request: "r2")).errcode == 0)
+        #expect(
+            world.bind(World.Bind()).errcode == Errcode.deviceOffline.rawValue, "one answer for one request")
+    }
+
+    private func verify(_ digest: String, in world: World) -> JSON? {
+        world.postbox.opened(world.simulation.run { await world.send(message(digest, world)) }.body)
+    }
+
+    private func message(_ digest: String, _ world: World) -> String {
+        """
+        {"msg_type":"event","base_info":{"req_id":"v\(digest)","createtime":\(world.simulation.unixNow.seconds),\
+        "service_corpid":"\(World.provider)"},"event":{"event_type":"verify_device","device_sn_md5":"\(digest)"}}
+        """
+    }
+}

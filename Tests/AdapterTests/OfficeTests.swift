@@ -1,0 +1,251 @@
+import Adapter
+import Binding
+import Elements
+import Events
+import Support
+import Testing
+
+/// What a person does, while the adapter runs.
+@Suite struct OfficeTests {
+    private func office(_ world: World, isServer: Bool = true) throws -> Office {
+        let model = try #require(ModelID(World.model))
+        return Office(
+            over: world.ledger, models: { [model] }, machine: isServer ? world.machine : nil,
+            runtime: world.simulation)
+    }
+
+    private func ask(_ office: Office, _ operation: String, _ input: JSON) async -> Result<
+        JSON, Office.Refusal
+    > {
+        do {
+            return .success(try await office.perform(operation, input))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func ask(
+        _ world: World, _ operation: String, _ input: JSON
+    ) throws -> Result<JSON, Office.Refusal> {
+        let office = try office(world)
+        return world.simulation.run { await ask(office, operation, input) }
+    }
+
+    private func kind(_ answer: Result<JSON, Office.Refusal>) -> Office.Refusal.Kind? {
+        if case .failure(let refusal) = answer { refusal.kind } else { nil }
+    }
+
+    private static let about: JSON = ["serial": "SN1", "reason": "a test"]
+
+    // MARK: Devices
+
+    @Test(arguments: ["devices/release", "devices/hold"])
+    func `a conversation that still runs gives no 0 after a person's word`(operation: String) throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 800))
+        let office = try office(world)
+        let (reply, answer) = world.simulation.run {
+            async let reply = world.send(World.Bind())
+            await world.simulation.sleep(until: world.simulation.now.advanced(byMilliseconds: 300))
+            let answer = await ask(office, operation, OfficeTests.about)
+            return await (reply, answer)
+        }
+        #expect(kind(answer) == nil)
+        #expect(reply.errcode == 1999)
+        #expect(world.device?.state == .held, "the vendor has it, and that is not forgotten")
+        #expect(world.device?.holder?.text == "ww_company_a")
+        #expect(world.ledger.records.redemptions.isEmpty)
+        #expect(world.notes(.person).count == 1)
+        world.vendor.answer("deviceInfo", .code(200))
+        #expect(world.bind(World.Bind(request: "r2")).errcode == 0)
+        #expect(world.vendor.bindCalls == 1)
+    }
+
+    @Test func `a bound device is held, unless its 0 may be on its way`() throws {
+        let world = try World()
+        try world.bound()
+        #expect(kind(try ask(world, "devices/hold", OfficeTests.about)) == .refused)
+        #expect(world.device?.state == .bound)
+        world.pass(5_001)
+        let answer = try ask(world, "devices/hold", OfficeTests.about).get()
+        #expect(answer["state"]?.string == "held")
+        #expect(world.device?.state == .held && world.device?.lastZero == nil)
+        #expect(kind(try ask(world, "devices/hold", OfficeTests.about)) == .refused, "it is held already")
+    }
+
+    @Test func `a device that has changed since it was looked at is left alone`() throws {
+        let world = try World()
+        try world.bound()
+        world.pass(6_000)
+        let old: JSON = ["serial": "SN1", "reason": "a test", "generation": 999]
+        for operation in ["devices/release", "devices/hold"] {
+            #expect(kind(try ask(world, operation, old)) == .refused)
+        }
+        #expect(world.device?.state == .bound)
+        let present: JSON = .object([
+            ("serial", "SN1"), ("reason", "a test"),
+            ("generation", .integer(try #require(world.device?.generation).value)),
+        ])
+        #expect(try ask(world, "devices/release", present).get()["state"]?.string == "free")
+    }
+
+    @Test(
+        arguments: [
+            ("devices/release", ["serial": "SN1"]), ("devices/release", ["serial": "SN-1", "reason": "x"]),
+            ("devices/hold", ["serial": "SN1", "reason": "two\nlines"]), ("devices/hold", []),
+            ("models/pause", ["model": "model_test", "reason": "x", "errcode": 0]),
+            ("models/pause", ["model": "model_test", "reason": "x", "errcode": 8]),
+            ("redemptions/retry", ["redemption": 7]), ("devices/import/compare", ["devices": "all"]),
+        ] as [(String, JSON)])
+    func `a wrong question is told so and changes nothing`(operation: String, input: JSON) throws {
+        let world = try World()
+        try world.bound()
+        #expect(kind(try ask(world, operation, input)) == .wrong)
+        #expect(world.device?.state == .bound && world.ledger.records.pausesByModel.isEmpty)
+    }
+
+    @Test func `what is not there is not found`() throws {
+        let world = try World()
+        #expect(kind(try ask(world, "devices/release", OfficeTests.about)) == .missing)
+        #expect(kind(try ask(world, "redemptions/retry", ["redemption": "SN1"])) == .missing)
+        #expect(
+            kind(try ask(world, "models/pause", ["model": "m", "reason": "x", "errcode": 7])) == .missing)
+        #expect(kind(try ask(world, "devices/paint", [])) == .missing)
+    }
+
+    // MARK: Imports
+
+    private func device(_ serial: String, key: String = "d", model: String = World.model) -> JSON {
+        .object([
+            ("serial", .string(serial)), ("model", .string(model)), ("product_key", "p"),
+            ("device_key", .string(key)),
+        ])
+    }
+
+    @Test func `an import is seen as a whole or not at all`() throws {
+        let world = try World()
+        let office = try office(world)
+        let run = { (operation: String, input: JSON) in
+            world.simulation.run { await ask(office, operation, input) }
+        }
+        let id = try #require(try run("devices/import/begin", [:]).get()["import"])
+        let first = try run("devices/import/stage", ["import": id, "devices": [device("A1"), device("A2")]])
+            .get()
+        #expect(first["new"] == 2)
+        #expect(world.ledger.records.listings.isEmpty)
+        #expect(kind(run("devices/import/begin", [:])) == .refused, "one at a time")
+        let wrong: JSON = ["import": id, "devices": [device("A3"), device("A4", model: "other")]]
+        #expect(kind(run("devices/import/stage", wrong)) == .wrong)
+        _ = try run("devices/import/abandon", ["import": id]).get()
+
+        let next = try #require(try run("devices/import/begin", [:]).get()["import"])
+        _ = try run("devices/import/stage", ["import": next, "devices": [device("B1")]]).get()
+        #expect(kind(run("devices/import/adopt", ["import": id])) == .refused, "the first one was given up")
+        _ = try run("devices/import/adopt", ["import": next, "new": 1]).get()
+        #expect(world.ledger.records.listings.keys.map(\.text) == ["B1"])
+
+        let changes: JSON = ["devices": [device("B1"), device("B2")]]
+        #expect(try run("devices/import/compare", changes).get() == ["new": 1, "changed": 0, "unchanged": 1])
+        let changed: JSON = ["devices": [device("B1", key: "e")]]
+        #expect(try run("devices/import/compare", changed).get()["changed"] == 1)
+        #expect(world.ledger.records.listings.count == 1)
+    }
+
+    @Test func `an import that fell silent makes room for the next one`() throws {
+        let world = try World()
+        let office = try office(world)
+        let run = { (operation: String, input: JSON) in
+            world.simulation.run { await ask(office, operation, input) }
+        }
+        let id = try #require(try run("devices/import/begin", [:]).get()["import"])
+        _ = try run("devices/import/stage", ["import": id, "devices": [device("A1")]]).get()
+        world.pass(30_000)
+        let next = try #require(try run("devices/import/begin", [:]).get()["import"])
+        #expect(kind(run("devices/import/stage", ["import": id, "devices": [device("A2")]])) == .refused)
+        _ = try run("devices/import/adopt", ["import": next]).get()
+        #expect(world.ledger.records.listings.isEmpty, "what the first one had staged is gone")
+    }
+
+    // MARK: Models
+
+    @Test func `a model is paused and resumed, and the journal knows why`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let pause: JSON = ["model": "model_test", "reason": "the vendor is down", "errcode": 1]
+        _ = try ask(world, "models/pause", pause).get()
+        #expect(world.bind(World.Bind()).errcode == 1)
+        _ = try ask(world, "models/resume", ["model": "model_test"]).get()
+        #expect(kind(try ask(world, "models/resume", ["model": "model_test"])) == .refused)
+        #expect(world.bind(World.Bind(request: "r2")).errcode == 0)
+        #expect(world.notes(.person) == ["model_paused", "model_resumed"])
+    }
+
+    // MARK: Codes
+
+    /// A device whose code nobody knows to be spent.
+    private func doubtful() throws -> World {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.answer(.unanswered("reset"))
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.pass(3_000)
+        try #require(world.redemption("r1")?.progress.state == .inDoubt)
+        return world
+    }
+
+    @Test func `a doubtful code is sent once more at once, and only once`() throws {
+        let world = try doubtful()
+        _ = try ask(world, "redemptions/retry", ["redemption": "SN1"]).get()
+        world.pass(1_000)
+        #expect(world.wecom.attempts == 2)
+        #expect(world.redemption("r1")?.progress.state == .inDoubt)
+        let again = try ask(world, "redemptions/retry", ["redemption": "SN1"])
+        #expect(kind(again) == .refused)
+        world.pass(10_000)
+        #expect(world.wecom.attempts == 2)
+    }
+
+    @Test func `a retry that brings the secret stores it`() throws {
+        let world = try doubtful()
+        world.wecom.answer()
+        _ = try ask(world, "redemptions/retry", ["redemption": "SN1"]).get()
+        world.pass(1_000)
+        #expect(world.redemption("r1")?.progress.state == .stored)
+        #expect(world.secret("r1")?.isProved == false)
+    }
+
+    @Test func `a code older than 540 s is not sent again`() throws {
+        let world = try doubtful()
+        world.pass(Redemption.lastStartMilliseconds)
+        #expect(kind(try ask(world, "redemptions/retry", ["redemption": "SN1"])) == .refused)
+        world.pass(10_000)
+        #expect(world.wecom.attempts == 1)
+        #expect(world.redemption("r1")?.progress.state == .inDoubt)
+    }
+
+    @Test func `a lost code is given up by a person, and is not sent any more`() throws {
+        let world = try doubtful()
+        let lost: JSON = ["redemption": "SN1", "reason": "added again"]
+        #expect(try ask(world, "redemptions/lost", lost).get()["state"]?.string == "lost")
+        #expect(world.ledger.records.authCodes.isEmpty)
+        #expect(kind(try ask(world, "redemptions/retry", ["redemption": "SN1"])) == .missing)
+        #expect(kind(try ask(world, "redemptions/lost", lost)) == .missing)
+        #expect(world.notes(.person) == ["redemption_lost"])
+    }
+
+    @Test func `a code whose secret came is not given up`() throws {
+        let world = try World()
+        try world.bound()
+        world.pass(3_000)
+        try #require(world.redemption("r0")?.progress.state == .stored)
+        #expect(kind(try ask(world, "redemptions/lost", ["redemption": "SN1", "reason": "x"])) == .missing)
+    }
+
+    @Test func `a secret that comes after its code was given up is stored`() throws {
+        let world = try doubtful()
+        _ = try ask(world, "redemptions/lost", ["redemption": "SN1", "reason": "x"]).get()
+        var redemption = try #require(world.redemption("r1"))
+        #expect(redemption.end(attempt: 1, .secret, at: world.simulation.unixNow) == nil)
+        #expect(redemption.progress.state == .stored)
+    }
+}

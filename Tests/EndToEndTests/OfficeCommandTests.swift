@@ -1,0 +1,107 @@
+import Foundation
+import Sandbox
+import Testing
+
+/// The commands that a person types, beside a running server and without one.
+@Suite(.serialized) struct OfficeCommandTests {
+    private struct Outcome {
+        let exit: Int32
+        let output: String
+        let errors: String
+    }
+
+    private func with(_ body: (Plant) async throws -> Void) async throws {
+        let plant = try Plant()
+        do {
+            try plant.writeConfiguration {
+                $0.replacing(
+                    "\"conversation\": \"wifi\", \"product_key\": \"demoPK\",",
+                    with: "\"conversation\": \"wifi\",")
+            }
+            try await body(plant)
+        } catch {
+            await plant.dispose()
+            throw error
+        }
+        await plant.dispose()
+    }
+
+    private func run(_ plant: Plant, _ words: String...) throws -> Outcome {
+        let process = Process()
+        process.executableURL = Plant.program
+        process.arguments = words + ["--config", plant.configurationPath]
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Outcome(exit: process.terminationStatus, output: text, errors: complaint)
+    }
+
+    private func file(_ plant: Plant, _ rows: String) throws -> String {
+        let path = plant.folder.appending(path: "devices.csv").path
+        try Data("serial,model,product_key,device_key\n\(rows)\n".utf8).write(to: URL(filePath: path))
+        return path
+    }
+
+    @Test func `an imported device is bound, shown and released through the running server`() async throws {
+        try await with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 7)
+
+            let wrong = try run(
+                plant, "devices", "import", try file(plant, "SN1,demo_wifi,demoPK,SN1\nSN2,x,p,d"))
+            #expect(wrong.exit == 1 && wrong.errors.contains("line 3: model x"), "\(wrong)")
+            let list = try file(plant, "SN1,demo_wifi,demoPK,SN1\nSN2,demo_wifi,demoPK,SN2")
+            let dry = try run(plant, "devices", "import", list, "--dry-run")
+            #expect(dry.exit == 0 && dry.output.contains("2 new"), "\(dry)")
+            let imported = try run(plant, "devices", "import", list)
+            #expect(imported.exit == 0 && imported.output.contains("2 new, 0 changed"), "\(imported)")
+
+            try await plant.announce("r2", "SN1")
+            #expect(try await plant.send(plant.bind("r2", "SN1"), to: adapter).errcode == 0)
+            let bound = try run(plant, "devices", "list", "--state", "bound", "--json")
+            #expect(bound.output.contains("\"serial\":\"SN1\"") && !bound.output.contains("SN2"), "\(bound)")
+            let shown = try run(plant, "devices", "show", "SN1")
+            #expect(shown.exit == 0 && shown.output.contains("wwcompanya"), "\(shown)")
+            #expect(!shown.output.contains("code-of-r2"))
+
+            let released = try run(plant, "devices", "release", "SN1", "--reason", "a test")
+            #expect(released.exit == 0 && released.output.contains("SN1 is free now"), "\(released)")
+            #expect(try run(plant, "devices", "release", "SN1", "--reason", "a test").exit == 1)
+
+            let paused = try run(
+                plant, "models", "pause", "demo_wifi", "--reason", "a test", "--errcode", "1")
+            #expect(paused.exit == 0, "\(paused)")
+            try await plant.announce("r3", "SN2")
+            #expect(try await plant.send(plant.bind("r3", "SN2"), to: adapter).errcode == 1)
+            #expect(plant.end(by: SIGTERM) == 0)
+            #expect(!FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"))
+            #expect(try run(plant, "models", "list").output.contains("demo_wifi  paused"))
+        }
+    }
+
+    @Test func `without a server the commands work on the ledger themselves`() async throws {
+        try await with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            _ = try await plant.send(plant.bind("r1", "SN1"), to: adapter)
+            plant.end(by: SIGKILL)
+            #expect(
+                FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"), "left by the dead one")
+            let imported = try run(plant, "devices", "import", try file(plant, "SN1,demo_wifi,demoPK,SN1"))
+            #expect(imported.exit == 0 && imported.output.contains("1 new"), "\(imported)")
+            let shown = try run(plant, "devices", "show", "SN1", "--json")
+            #expect(shown.exit == 0 && shown.output.contains("\"product_key\":\"demoPK\""), "\(shown)")
+            let missing = try run(plant, "redemptions", "retry", "SN1")
+            #expect(missing.exit == 1, "\(missing)")
+            _ = try await plant.start()
+            #expect(try run(plant, "models", "resume", "demo_wifi").errors.contains("not paused"))
+        }
+    }
+}
