@@ -87,7 +87,7 @@ extension Circuit {
         /// Time-outs are not told by how a call ends but by how long it lasted, see `silenceMilliseconds`.
         package init(_ answer: VendorAnswer) {
             switch answer {
-            case .code: self = .answered
+            case .code, .result: self = .answered
             case .unknown("timeout"), .unknown("reset"): self = .none
             case .unknown: self = .answered
             case .notSent(let fault): self = Self.isNoConnection(fault) ? .unanswered : .none

@@ -36,6 +36,10 @@ package struct StoredCallback: Sendable {
     /// The code to spend if the answer is 0. Gone once it is settled: a 0 has given it to its redemption.
     package var authCode: AuthCode?
     package let authCodeDigest: [UInt8]
+    /// Of a bind that was forwarded: the first result that the maker's service gave.
+    package var result: MakerResult?
+    /// Whether the service has given another one since.
+    package var isResultDisputed = false
 
     package init(
         number: RequestNumber = RequestNumber(0), key: RequestKey, fingerprint: [UInt8],

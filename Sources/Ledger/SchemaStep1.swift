@@ -26,7 +26,11 @@ enum SchemaStep1 {
             joined INTEGER,
             settled_at INTEGER,
             sealed_auth_code BLOB,
-            auth_code_digest BLOB NOT NULL
+            auth_code_digest BLOB NOT NULL,
+            -- Of a forwarded bind: what the maker's service has said of it first, and whether it has said
+            -- anything else since.
+            result TEXT,
+            result_disputed INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         -- By request first, so that a person's question by req_id finds it too.
         CREATE UNIQUE INDEX callback_key ON callback (request_id, event_type, route);

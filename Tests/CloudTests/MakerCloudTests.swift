@@ -63,6 +63,16 @@ import Transport
         }
     }
 
+    /// As the README's shell lines make it, with `openssl dgst -sha256 -mac HMAC`.
+    @Test func `a signature is the one that openssl makes`() {
+        var request = Request(method: "POST", target: "/", body: Array(#"{"x":1}"#.utf8))
+        StandardWebhook([Self.secret]).sign(
+            &request, id: "msg_1", at: UnixTime(seconds: 1_790_000_000))
+        #expect(
+            request.fields["webhook-signature"] == "v1,s0C5CEMar2DszTU0qholmtvHkhtxhAorSQM7JIjtccQ=")
+        #expect(request.fields["webhook-timestamp"] == "1790000000")
+    }
+
     @Test func `said again it keeps its id, and is signed anew`() throws {
         _ = answer("{}")
         simulation.settle(byMilliseconds: 400_000)

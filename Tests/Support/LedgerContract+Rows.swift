@@ -82,11 +82,14 @@ extension LedgerContract {
                 claim.joined = RequestNumber(9)
                 claim.finding = .unknown
                 claim.vendorCode = 5460
+                claim.result = .code(5460)
                 try records.update(claim)
                 expectSame(try records.callback(claim.number), claim)
 
                 let code = claim.authCode
                 claim.settle(.wrongCode, reason: "vendor_code", at: now)
+                claim.result = .errcode(.unbinding)
+                claim.isResultDisputed = true
                 try records.update(claim)
                 expectSame(try records.callback(claim.number), claim)
                 claim.authCode = code
@@ -257,5 +260,7 @@ extension LedgerContract {
         #expect(found?.settledAt == given.settledAt, sourceLocation: location)
         #expect(found?.authCode == given.authCode, sourceLocation: location)
         #expect(found?.authCodeDigest == given.authCodeDigest, sourceLocation: location)
+        #expect(found?.result == given.result, sourceLocation: location)
+        #expect(found?.isResultDisputed == given.isResultDisputed, sourceLocation: location)
     }
 }

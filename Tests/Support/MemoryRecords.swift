@@ -53,6 +53,8 @@ package struct MemoryRecords: Records, Sendable {
         stored.finding = callback.finding
         stored.joined = callback.joined
         stored.settledAt = callback.settledAt
+        stored.result = callback.result
+        stored.isResultDisputed = callback.isResultDisputed
         // The code can only go.
         if callback.authCode == nil { stored.authCode = nil }
         callbacks[callback.number] = stored

@@ -4,7 +4,7 @@ import Events
 
 /// The maker's own service with its answers written down, and every message kept.
 ///
-/// Answers are found by what a message is: `bind`, `question`, `unbind`, `undo`, or the type of any other.
+/// Answers are found by what a message is: `bind`, `question`, or the type of any other.
 /// The last one written repeats; a message that nobody wrote an answer for is `.unknown` at its deadline.
 package final class ScriptedMaker: MakerPort {
     package struct Reply: Sendable {

@@ -37,6 +37,7 @@ extension Decider {
         case .wifi: return .wifi
         case .verifyThenBind: return .verifyThenBind(isBinding: false)
         case .verify: return .verify(isBinding: true)
+        case .forward: return .forward
         case .pureBluetooth:
             let serial = attempt.bind.serial
             let times = LedgerTimes(by: attempt.budget.lastVendorStart)
@@ -60,6 +61,9 @@ extension Decider {
         let begun = runtime.now
         let life = CallWindow(
             start: budget.lastVendorStart, end: begun.advanced(byMilliseconds: Budget.vendorCallMilliseconds))
+        // In time it decides the request; later it tells what became of a call that has ended.
+        let questionEnd =
+            begun < budget.vendorCutOff ? budget.witnessEnd : begun.advanced(byMilliseconds: 5_000)
         let answer: VendorAnswer
         switch question {
         case .verify(let isBinding):
@@ -73,11 +77,12 @@ extension Decider {
         case .bindByKey: answer = await vendor.bindByKey(facts, within: life)
         case .bindByPureBluetooth(let deposit):
             answer = await vendor.bindByPureBluetooth(deposit, facts, within: life)
-        case .deviceInfo:
-            // In time it decides the request; later it tells what became of a call that has ended.
-            let isInTime = begun < budget.vendorCutOff
-            answer = await vendor.deviceInfo(
-                facts, by: isInTime ? budget.witnessEnd : begun.advanced(byMilliseconds: 5_000))
+        case .forward: answer = await forwarding.bind(attempt, within: life)
+        case .forwardAgain: answer = await forwarding.again(attempt, by: questionEnd)
+        case .holder:
+            answer = await forwarding.holder(
+                attempt.bind.company, of: facts.serial, attempt.bind.model, by: questionEnd)
+        case .deviceInfo: answer = await vendor.deviceInfo(facts, by: questionEnd)
         case .onlineStatus:
             // No longer than the pause that it may be asked in.
             let pause = begun.advanced(byMilliseconds: Budget.pollMilliseconds)
@@ -125,6 +130,7 @@ extension VendorAnswer {
     fileprivate var word: String {
         switch self {
         case .code(let code, _): "code \(code)"
+        case .result(let result): "\(result)"
         case .notSent(let fault): "not sent: \(fault)"
         case .unknown(let fault): "unknown: \(fault)"
         }

@@ -88,7 +88,7 @@ extension Decider {
         let flight = attempt.flight
         guard let number = flight.number.value, flight.takeDeadline() else { return }
         if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd, let facts = flight.facts {
-            let answer = await attempt.model.vendor.deviceInfo(facts, by: attempt.budget.witnessEnd)
+            let answer = await witness(attempt, facts)
             if case .ours(let boundAt) = Ownership(answer), flight.isProof(boundAt) {
                 // What it saw may be the work of an earlier call than the one that is still running.
                 return await settle(
@@ -102,6 +102,13 @@ extension Decider {
             Settlement(
                 request: number, errcode: .cannotBind, reason: "vendor_late", finding: flight.finding,
                 generation: number, calls: flight.takeCalls()), attempt)
+    }
+
+    private func witness(_ attempt: Attempt, _ facts: DeviceFacts) async -> VendorAnswer {
+        let end = attempt.budget.witnessEnd
+        return attempt.model.model.conversation == .forward
+            ? await forwarding.again(attempt, by: end)
+            : await attempt.model.vendor.deviceInfo(facts, by: end)
     }
 }
 

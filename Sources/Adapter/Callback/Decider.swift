@@ -19,6 +19,7 @@ struct Decision: Equatable, Sendable {
 struct Decider: Sendable {
     let ledger: any BindLedger
     let flights: Flights
+    let forwarding: Forwarding
     let agenda: Agenda
     let runtime: any Runtime
     let log: Log

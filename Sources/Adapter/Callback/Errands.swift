@@ -5,6 +5,7 @@ import Events
 /// Carries out what is due for a device, and tells what came of it.
 struct Errands: Sendable {
     let site: Current<Site>
+    let forwarding: Forwarding
     let runtime: any Runtime
 
     private static let patienceMilliseconds: Int64 = 5_000
@@ -15,16 +16,17 @@ struct Errands: Sendable {
         // A model that is no longer configured has nobody to ask: tried again, ever more slowly.
         guard let id = device.model, let model = site.value.models[id] else { return .noAnswer }
         switch due.errand {
-        case .lookAtVendor: return await lookAtVendor(facts, model)
+        case .lookAtVendor: return await lookAtVendor(device, facts, model)
         case .lookAtWeCom: return await lookAtWeCom(device, model)
         case .unbindAtVendor: return await unbindAtVendor(due, facts, model)
         }
     }
 
-    private func lookAtVendor(_ facts: DeviceFacts?, _ model: ModelSite) async -> RunErrand.Report {
+    private func lookAtVendor(_ device: Device, _ facts: DeviceFacts?, _ model: ModelSite) async
+        -> RunErrand.Report
+    {
         guard bindsAtVendor(model) else { return .vendorHasItNot }
-        guard let facts else { return .noAnswer }
-        switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
+        switch await forwarding.ownership(of: device, facts, model, by: patience) {
         case .ours: return .vendorHasIt
         case .notOurs: return .vendorHasItNot
         case .noAnswer: return .noAnswer
@@ -46,6 +48,9 @@ struct Errands: Sendable {
         let isBound = await model.wecom.isBound(due.device.serial, by: patience)
         if isBound == true { return .wecomHasIt }
         guard due.mayUnbind(isBoundInWeCom: isBound) else { return .noAnswer }
+        if model.model.conversation == .forward {
+            return await forwarding.takeBack(due.device, by: patience)
+        }
         guard bindsAtVendor(model), let facts else { return .unbound }
         if due.mayBeForeign {
             switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
@@ -56,7 +61,7 @@ struct Errands: Sendable {
         }
         switch await model.vendor.unbind(facts, by: patience) {
         case .code(200, _), .code(5052, _), .code(5141, _): break
-        case .code, .notSent: return .noAnswer
+        case .code, .result, .notSent: return .noAnswer
         case .unknown: return .unbindUnknown
         }
         switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {

@@ -24,6 +24,8 @@ final class Flight: Sendable {
         var isDeadlineTaken = false
         var proof: (@Sendable (UnixTime?) -> Bool)?
         var pass: Breaker.Pass?
+        var result: MakerResult?
+        var waiter: Promise<VendorAnswer>?
     }
 
     /// What a deadline must assume about the vendor right now.
@@ -60,6 +62,26 @@ final class Flight: Sendable {
 
     /// It asks the vendor no more, or never did.
     func dropPass() { state.withLock { $0.pass = nil } }
+
+    /// Enters whoever waits for the result of a forwarded bind; one that has been taken is there at once.
+    func expectResult() -> Promise<VendorAnswer> {
+        let waiter = Promise<VendorAnswer>()
+        let result = state.withLock { state in
+            state.waiter = waiter
+            return state.result
+        }
+        if let result { waiter.keep(.result(result)) }
+        return waiter
+    }
+
+    /// The maker's service has decided, and its result is on disk.
+    func took(_ result: MakerResult) {
+        let waiter = state.withLock { state in
+            state.result = result
+            return state.waiter
+        }
+        waiter?.keep(.result(result))
+    }
 
     func note(_ call: VendorCallRecord) { state.withLock { $0.calls.append(call) } }
 

@@ -29,8 +29,13 @@ package struct Machine: Sendable {
         flights = Flights()
         redeemer = Redeemer(
             ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters)
+        let results = Results(
+            ledger: ledger, site: site, flights: flights, agenda: agenda, runtime: runtime, log: log,
+            counters: counters)
+        let forwarding = Forwarding(results: results, ledger: ledger, site: site, runtime: runtime)
         let decider = Decider(
-            ledger: ledger, flights: flights, agenda: agenda, runtime: runtime, log: log, counters: counters)
+            ledger: ledger, flights: flights, forwarding: forwarding, agenda: agenda, runtime: runtime,
+            log: log, counters: counters)
         let acknowledger = Acknowledger(
             ledger: ledger, agenda: agenda, runtime: runtime, log: log, counters: counters)
         timekeeper = Timekeeper(runtime, site: site, runtime: runtime, log: log, counters: counters)
@@ -38,16 +43,20 @@ package struct Machine: Sendable {
             site: site, decider: decider, acknowledger: acknowledger, redeemer: redeemer,
             timekeeper: timekeeper, runtime: runtime, log: log, counters: counters)
         housekeeper = Housekeeper(
-            ledger: ledger, redeemer: redeemer, errands: Errands(site: site, runtime: runtime),
-            agenda: agenda, runtime: runtime, log: log, counters: counters)
+            ledger: ledger, redeemer: redeemer,
+            errands: Errands(site: site, forwarding: forwarding, runtime: runtime), agenda: agenda,
+            runtime: runtime, log: log, counters: counters)
         reconciler = Reconciler(
-            ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters)
+            ledger: ledger, site: site, forwarding: forwarding, agenda: agenda, runtime: runtime, log: log,
+            counters: counters)
         let deposits = Deposits(ledger: ledger, runtime: runtime, counters: counters)
         let credentials = CredentialDesk(
             ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
         maker = MakerDesk(
-            [Deposits.path: deposits.take, CredentialDesk.path: credentials.take], site: site,
-            runtime: runtime, log: log, counters: counters)
+            [
+                Deposits.path: deposits.take, Results.path: results.take,
+                CredentialDesk.path: credentials.take,
+            ], site: site, runtime: runtime, log: log, counters: counters)
         self.runtime = runtime
     }
 

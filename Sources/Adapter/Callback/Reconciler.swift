@@ -8,6 +8,7 @@ import Events
 struct Reconciler: Sendable {
     let ledger: any BindLedger
     let site: Current<Site>
+    let forwarding: Forwarding
     let agenda: Agenda
     let runtime: any Runtime
     let log: Log
@@ -29,11 +30,12 @@ struct Reconciler: Sendable {
     private static let progressEvery = 1_000
 
     init(
-        ledger: any BindLedger, site: Current<Site>, agenda: Agenda, runtime: any Runtime, log: Log,
-        counters: Counters
+        ledger: any BindLedger, site: Current<Site>, forwarding: Forwarding, agenda: Agenda,
+        runtime: any Runtime, log: Log, counters: Counters
     ) {
         self.ledger = ledger
         self.site = site
+        self.forwarding = forwarding
         self.agenda = agenda
         self.runtime = runtime
         self.log = log
@@ -185,7 +187,7 @@ struct Reconciler: Sendable {
         let serial = device.serial
         switch device.state {
         case .free:
-            let vendor = await vendor(serial, model)
+            let vendor = await vendor(device, model)
             guard case .ours = vendor else { return .init(isBoundInWeCom: nil, vendor: vendor) }
             return .init(isBoundInWeCom: await model.wecom.isBound(serial, by: patience), vendor: vendor)
         case .held, .bound:
@@ -193,15 +195,15 @@ struct Reconciler: Sendable {
             // Where the vendor is to have it: what WeCom has bound, and what it would be undone for.
             let matters = isBound == (device.state == .bound)
             return .init(
-                isBoundInWeCom: isBound, vendor: matters ? await vendor(serial, model) : .noAnswer)
+                isBoundInWeCom: isBound, vendor: matters ? await vendor(device, model) : .noAnswer)
         case .asking, .unbinding: return .init(isBoundInWeCom: nil, vendor: .noAnswer)
         }
     }
 
-    private func vendor(_ serial: SerialNumber, _ model: ModelSite) async -> Ownership {
+    private func vendor(_ device: Device, _ model: ModelSite) async -> Ownership {
         guard model.model.conversation != .verify else { return .notOurs }
-        guard let facts = await facts(of: serial, as: model.model.id) else { return .noAnswer }
-        return Ownership(await model.vendor.deviceInfo(facts, by: patience))
+        let facts = await facts(of: device.serial, as: model.model.id)
+        return await forwarding.ownership(of: device, facts, model, by: patience)
     }
 
     private func facts(of serial: SerialNumber, as model: ModelID) async -> DeviceFacts? {

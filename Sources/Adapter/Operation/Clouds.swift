@@ -19,9 +19,11 @@ final class Clouds: Sendable {
     private let store: CredentialStore
     private let log: Log
     private let counters: Counters
+    private let makerBreaker: Breaker
     private let state = Guarded(State())
 
     init(on loops: Loops, keptIn store: CredentialStore, log: Log, counters: Counters) {
+        makerBreaker = Breaker(account: "maker", runtime: loops, log: log, counters: counters)
         self.loops = loops
         self.store = store
         self.log = log
@@ -34,8 +36,14 @@ final class Clouds: Sendable {
     ) async throws(Service.Failure) -> Site {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
-            guard let account = configuration.vendors[model.vendor] else { continue }
-            let (vendor, breaker) = try await vendor(model.vendor, account)
+            var vendor: any VendorPort = NoVendor()
+            var breaker = makerBreaker
+            if let name = model.vendor, let account = configuration.vendors[name] {
+                let known = try await self.vendor(name, account)
+                vendor = known.0
+                // Where the maker's service decides, it is the one that a bind waits for.
+                if model.conversation != .forward { breaker = known.1 }
+            }
             let wecom = try await wecom(model, configuration.wecom)
             models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom, breaker: breaker)
         }

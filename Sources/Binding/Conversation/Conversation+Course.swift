@@ -13,6 +13,7 @@ extension Conversation {
         case .pureBluetooth(let deposit?, _): return .ask(.bindByPureBluetooth(deposit))
         case .pureBluetooth(nil, _):
             return .conclude(Conclusion(.cannotBind, "no_deposit", finding: .untouched, alert: "no_deposit"))
+        case .forward: return .ask(.forward)
         }
     }
 
@@ -33,6 +34,7 @@ extension Conversation {
                 standing = row
                 return again(question, "vendor_unclear", at: now)
             }
+        case .result: return again(question, "odd_answer", at: now)
         case .notSent(let fault), .unknown(let fault): return again(question, fault, at: now)
         }
     }
@@ -49,6 +51,7 @@ extension Conversation {
             case .operator: return refuse(row, finding: .notOurs)
             case .unknown: return witness(.unclear("vendor_unclear", code: code), at: now)
             }
+        case .result(let result): return .conclude(result.conclusion(by: table))
         case .notSent(let fault): return again(question, fault, at: now)
         case .unknown(let fault): return witness(.unclear(fault, code: nil), at: now)
         }
@@ -119,7 +122,7 @@ extension Conversation {
         switch answer {
         case .code(200, let data): isOnline = data.isOnline
         case .code(70130, _): isOnline = false
-        case .code, .notSent, .unknown: isOnline = nil
+        case .code, .result, .notSent, .unknown: isOnline = nil
         }
         guard let poll, now <= budget.lastVendorStart else { return choose(row) }
         phase = .talking

@@ -3,7 +3,9 @@ import Events
 
 // MARK: Whose is it?
 
-/// What `deviceInfo` says. Source: vendor documentation, `deviceInfo`; 5052 and 5141 mean "not yours".
+/// What `deviceInfo` says, or the maker's service in its place.
+///
+/// Source: vendor documentation, `deviceInfo`; 5052 and 5141 mean "not yours".
 package enum Ownership: Equatable, Sendable {
     case ours(boundAt: UnixTime?)
     case notOurs
@@ -15,6 +17,7 @@ package enum Ownership: Equatable, Sendable {
             let isOwn = (data.deviceType ?? 1) == 1 && (data.status ?? 1) == 1
             self = isOwn ? .ours(boundAt: data.boundAt) : .notOurs
         case .code(5052, _), .code(5141, _): self = .notOurs
+        case .result(let result): self = result.ownership
         case .code, .notSent, .unknown: self = .noAnswer
         }
     }
@@ -39,10 +42,15 @@ extension Conversation {
     mutating func witness(_ doubt: Doubt, at now: Instant) -> Step {
         if case .unclear = doubt { leavesUnknown = true }
         phase = .proving(doubt)
-        return .ask(.deviceInfo)
+        return .ask(plan == .forward ? .forwardAgain : .deviceInfo)
     }
 
     mutating func prove(_ doubt: Doubt, _ answer: VendorAnswer, at now: Instant) -> Step {
+        if case .result(let result) = answer {
+            // It is about this very request, and ends the doubt about its call as well.
+            leavesUnknown = false
+            return .conclude(result.conclusion(by: table))
+        }
         switch (Ownership(answer), doubt) {
         case (.ours(let boundAt), _):
             guard isProof(boundAt) else {
@@ -80,8 +88,10 @@ extension Conversation {
     /// "Ours" proves a bind only if the ledger had it for this company already, or if it was made no
     /// earlier than our own call. The vendor's Date header, which the time was corrected by, has whole
     /// seconds.
+    ///
+    /// The maker's service is asked about this very request, and needs no time for it.
     package func isProof(_ boundAt: UnixTime?) -> Bool {
-        if isAdopting { return true }
+        if isAdopting || plan == .forward { return true }
         guard let boundAt, let firstBindAt else { return false }
         return boundAt >= firstBindAt.advanced(bySeconds: -1)
     }

@@ -16,18 +16,26 @@ package struct Conversation: Sendable {
         case verify(isBinding: Bool)
         /// Relay what the maker's app has deposited; nil when it has not.
         case pureBluetooth(Deposit?, unverified: Errcode)
+        /// The maker's own service decides, and is asked what became of it.
+        case forward
     }
 
     package enum Question: Equatable, Sendable {
         case deviceInfo, bindByWiFi, bindByKey, onlineStatus
         case verify(isBinding: Bool)
         case bindByPureBluetooth(Deposit)
+        /// Hands the bind over to the maker's service.
+        case forward
+        /// Asks that service what became of this very bind; nothing is bound by it.
+        case forwardAgain
+        /// Asks it whether this company has the device, by whatever bind.
+        case holder
 
         /// Whether an unanswered call may have bound the device.
         package var canBind: Bool {
             switch self {
-            case .bindByWiFi, .bindByKey, .bindByPureBluetooth: true
-            case .deviceInfo, .onlineStatus, .verify: false
+            case .bindByWiFi, .bindByKey, .bindByPureBluetooth, .forward: true
+            case .deviceInfo, .onlineStatus, .verify, .forwardAgain, .holder: false
             }
         }
 
@@ -39,6 +47,9 @@ package struct Conversation: Sendable {
             case .onlineStatus: "device/detail"
             case .verify: "verifyBindingCode"
             case .bindByPureBluetooth: "deviceBindingByPureBt"
+            case .forward: "forward"
+            case .forwardAgain: "forward_again"
+            case .holder: "holder"
             }
         }
     }
@@ -148,7 +159,7 @@ package struct Conversation: Sendable {
         if case .verify = plan { return open() }
         guard isAdopting else { return open() }
         phase = .adopting
-        return .ask(.deviceInfo)
+        return .ask(plan == .forward ? .holder : .deviceInfo)
     }
 
     /// A question is about to go out.

@@ -239,6 +239,10 @@ extension Device {
         quarantinedBy = nil
     }
 
+    /// Whether a call of unknown outcome keeps it: until a look at the vendor, not until the end of the
+    /// quarantine.
+    var isHeldForOlderCall: Bool { state == .held && quarantineUntil != nil }
+
     /// From now on a call that was closed without an answer may land.
     ///
     /// - Parameter request: Whose call it is; nil for one that unbinds.

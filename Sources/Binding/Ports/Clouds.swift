@@ -52,6 +52,8 @@ package struct MatterFacts: Equatable, Sendable {
 package enum VendorAnswer: Equatable, Sendable {
     /// A body with an integer code.
     case code(Int, VendorData)
+    /// What the maker's own service has decided.
+    case result(MakerResult)
     /// Proof that the vendor never had the request.
     case notSent(String)
     /// No usable answer: time-out or reset after a byte, 5xx, garbage, code 0 or absent.

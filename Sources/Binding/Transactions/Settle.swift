@@ -28,6 +28,14 @@ package struct Settlement: Sendable {
         self.leavesUnknown = leavesUnknown || finding == .unknown
         self.calls = calls
     }
+
+    /// The same, by somebody who knows what the maker's service has said meanwhile.
+    fileprivate func knowing(_ callback: StoredCallback) -> Settlement {
+        guard callback.result != nil, leavesUnknown else { return self }
+        return Settlement(
+            request: request, errcode: errcode, reason: reason, vendorCode: callback.vendorCode,
+            finding: callback.finding, generation: generation, calls: calls)
+    }
 }
 
 /// One call of a vendor conversation, kept with its request.
@@ -66,6 +74,7 @@ package enum Settle {
         guard let callback = try records.callback(settlement.request) else {
             throw .unavailable("request \(settlement.request.value) has no row")
         }
+        let settlement = settlement.knowing(callback)
         try note(settlement.calls, of: callback, in: &records, at: now)
         switch callback.state {
         case .claimed:
@@ -169,6 +178,8 @@ package enum Settle {
         _ settlement: Settlement, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         guard settlement.finding != .untouched else { return }
+        // The result of the maker's service was a late truth when it came.
+        if callback.result != nil, callback.finding == settlement.finding { return }
         try records.note(
             JournalEntry(
                 kind: .lateTruth, name: settlement.finding.rawValue, request: callback.number,
@@ -179,6 +190,9 @@ package enum Settle {
         try records.update(corrected)
         guard let serial = callback.serial, var device = try records.device(serial) else { return }
         if !settlement.leavesUnknown { device.clear(callFrom: callback.number) }
+        // A result may be posted at any time. What became of this request says nothing about an older call,
+        // for whose sake the device is looked at.
+        if callback.result != nil, settlement.finding == .notOurs, device.isHeldForOlderCall { return }
         try learn(settlement, callback, device, in: &records, at: now)
     }
 

@@ -6,7 +6,8 @@ import Events
 struct CallbackTable: ~Copyable {
     static let columns = """
         number, route, event_type, request_id, fingerprint, serial, model, company, createtime, arrived,
-        state, errcode, reason, vendor_code, finding, joined, settled_at, sealed_auth_code, auth_code_digest
+        state, errcode, reason, vendor_code, finding, joined, settled_at, sealed_auth_code, auth_code_digest,
+        result, result_disputed
         """
 
     private let byKey: Statement
@@ -34,7 +35,7 @@ struct CallbackTable: ~Copyable {
             """
             UPDATE callback
             SET state = ?, errcode = ?, reason = ?, vendor_code = ?, finding = ?, joined = ?, settled_at = ?,
-                sealed_auth_code = CASE WHEN ? THEN sealed_auth_code END
+                sealed_auth_code = CASE WHEN ? THEN sealed_auth_code END, result = ?, result_disputed = ?
             WHERE number = ?
             """)
         // Left alone, SQLite would walk all callbacks for the sake of their order.
@@ -90,7 +91,8 @@ struct CallbackTable: ~Copyable {
         try update.run(
             .text(callback.state.word), Value(callback.state.errcode?.rawValue), .text(callback.reason),
             Value(callback.vendorCode), Value(callback.finding), Value(callback.joined),
-            Value(callback.settledAt), Value(callback.authCode != nil), Value(callback.number))
+            Value(callback.settledAt), Value(callback.authCode != nil),
+            Value(callback.result?.description), Value(callback.isResultDisputed), Value(callback.number))
     }
 
     /// Looks at the oldest rows, and deletes those that arrived before `time`.
@@ -104,13 +106,19 @@ extension CallbackTable {
     static func read(_ row: inout Row, _ vault: Vault?) throws(LedgerError) -> StoredCallback {
         let number = row.number()
         let key = RequestKey(route: row.text(), eventType: row.text(), requestID: try row.name())
-        return StoredCallback(
+        var callback = StoredCallback(
             number: number, key: key, fingerprint: row.bytes(), serial: try row.optionalName(),
             model: try row.optionalName(), company: try row.optionalName(), createtime: row.time(),
             arrived: row.time(), state: try state(&row), reason: row.text(),
             vendorCode: row.optionalCount(), finding: try row.word(), joined: row.optionalNumber(),
             settledAt: row.optionalTime(), authCode: try code(&row, of: key, vault),
             authCodeDigest: row.bytes())
+        if let text = row.optionalText() {
+            guard let result = MakerResult(text) else { throw row.damage() }
+            callback.result = result
+        }
+        callback.isResultDisputed = row.truth()
+        return callback
     }
 
     private static func state(_ row: inout Row) throws(LedgerError) -> StoredCallback.State {

@@ -7,16 +7,22 @@ import Support
 /// The maker's own service, which takes what it is told most of the time, and now and then does not say so.
 final class ChanceMaker: MakerPort {
     private let outside: Outside
+    /// Binds are forwarded to it, and what follows from them.
+    let decider: ChanceDecider
     /// What it has, in the order it came; each id once.
     private let state = Guarded<[MakerMessage]>([])
 
     init(outside: Outside) {
         self.outside = outside
+        decider = ChanceDecider(outside: outside)
     }
 
     var taken: [MakerMessage] { state.withLock { $0 } }
 
     func post(_ message: MakerMessage, within window: CallWindow) async -> MakerAnswer {
+        if ["bind", "holder", "unbind", "undo"].contains(message.type) {
+            return await decider.post(message, within: window)
+        }
         let fate = outside.isCalm ? 0 : outside.milliseconds(0...9)
         let due = outside.simulation.now.advanced(byMilliseconds: outside.milliseconds(5...3_000))
         switch fate {

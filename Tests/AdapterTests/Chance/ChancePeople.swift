@@ -101,6 +101,13 @@ final class ChancePeople: Sendable {
         outside.later(3_000) { [self] in await tell(unbind) }
     }
 
+    /// The maker's service posts a result to whatever process lives.
+    ///
+    /// - Returns: The status; nil when nobody answered.
+    func tell(result body: String) async -> Int? {
+        await current.withLock({ $0 })?.post(body)
+    }
+
     private func stored(_ request: String) -> StoredCallback? {
         ledger.records.callbacks.values.first { $0.key.requestID.text == request }
     }

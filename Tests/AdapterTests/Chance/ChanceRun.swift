@@ -13,10 +13,11 @@ final class ChanceRun {
     private let maker: ChanceMaker
     private var world: World
 
-    init(seed: UInt64) throws {
+    /// - Parameter conversation: By whom the devices are bound; by the seed when nil.
+    init(seed: UInt64, conversation: String? = nil) throws {
         var outside: Outside?
         var maker: ChanceMaker?
-        let conversation = seed.isMultiple(of: 2) ? "wifi" : "verify_dk"
+        let conversation = conversation ?? (seed.isMultiple(of: 2) ? "wifi" : "verify_dk")
         let world = try World(conversation: conversation, seed: seed) { simulation in
             let made = Outside(simulation, seed: seed &* 0x9E37_79B9)
             let service = ChanceMaker(outside: made)
@@ -37,7 +38,9 @@ final class ChanceRun {
             faults.insert(number)
             world.ledger.fail(transaction: number, with: self.outside.pick(kinds))
         }
-        people = ChancePeople(outside: self.outside, world: world, ledgerFaults: faults)
+        let people = ChancePeople(outside: self.outside, world: world, ledgerFaults: faults)
+        self.people = people
+        self.maker.decider.post { await people.tell(result: $0) }
     }
 
     var faults: [String] { outside.faults }

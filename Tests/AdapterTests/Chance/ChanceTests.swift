@@ -3,12 +3,13 @@ import Testing
 /// The whole adapter under a seed: two companies, copies, wrong codes, removals, clouds and a ledger that
 /// fail, and crashes.
 @Suite struct ChanceTests {
-    private static let runs: UInt64 = 250
-
-    @Test func `by chance no promise breaks, and everything comes to rest`() async throws {
-        for seed in 0..<ChanceTests.runs {
+    @Test(arguments: [(nil, 250), ("forward", 150)] as [(String?, UInt64)])
+    func `by chance no promise breaks, and everything comes to rest`(
+        conversation: String?, runs: UInt64
+    ) async throws {
+        for seed in 0..<runs {
             await Task.yield()
-            let run = try ChanceRun(seed: seed)
+            let run = try ChanceRun(seed: seed, conversation: conversation)
             try run.play()
             guard run.faults.isEmpty else {
                 let faults = run.faults.joined(separator: "\n")

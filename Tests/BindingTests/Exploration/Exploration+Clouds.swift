@@ -174,7 +174,7 @@ extension Exploration {
                 explorer.unbindAtVendor { explorer, answer in
                     switch answer {
                     case .code(200, _), .code(5052, _): break
-                    case .code, .notSent: return try report(explorer, .noAnswer)
+                    case .code, .result, .notSent: return try report(explorer, .noAnswer)
                     case .unknown: return try report(explorer, .unbindUnknown)
                     }
                     explorer.deviceInfo { explorer, answer in
@@ -241,6 +241,7 @@ extension VendorAnswer {
     fileprivate var word: String {
         switch self {
         case .code(let code, _): "\(code)"
+        case .result(let result): "\(result)"
         case .notSent(let fault), .unknown(let fault): fault
         }
     }

@@ -91,7 +91,8 @@ package struct Configuration: Sendable {
         package var keys: [Credentials]
         package var rawKeys: [RawKey]
         package var secret: Secret
-        package var vendor: String
+        /// Which account has its devices; nil for one whose binds are all forwarded.
+        package var vendor: String?
         package var conversation: ConversationKind
         /// For devices that are on no list: their product, with the serial as device key.
         package var unlistedProductKey: String?
@@ -112,6 +113,8 @@ package struct Configuration: Sendable {
         case verifyThenBind = "verify_dk"
         case verify
         case pureBluetooth = "pure_bluetooth"
+        /// The maker's own service decides.
+        case forward
     }
 
     package struct DeviceDefaults: Equatable, Sendable {
@@ -161,7 +164,9 @@ extension Configuration.Model {
         if let listed {
             found = listed.model == id ? (listed.productKey, listed.deviceKey) : nil
         } else {
-            found = unlistedProductKey.map { ($0, serial.text) }
+            // Which serials there are is for the maker's service to say, where it decides.
+            let product = unlistedProductKey ?? (conversation == .forward ? "" : nil)
+            found = product.map { ($0, serial.text) }
         }
         guard let found else { return nil }
         var facts = DeviceFacts(serial: serial, productKey: found.productKey, deviceKey: found.deviceKey)

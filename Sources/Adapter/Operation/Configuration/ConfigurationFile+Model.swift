@@ -44,8 +44,11 @@ extension ConfigurationFile {
         ])
         let path = section.text("path", "the path of the model's callback URL")
         check(path, section)
-        let vendor = section.text("vendor", "which account of \"vendors\" has its devices")
-        if !vendors.contains(vendor) {
+        let conversation: Configuration.ConversationKind = choice("conversation", section, default: .wifi)
+        let vendor: String? =
+            conversation == .forward && !section.has("vendor")
+            ? nil : section.text("vendor", "which account of \"vendors\" has its devices")
+        if let vendor, !vendors.contains(vendor) {
             section.mistake("vendor", "names no account. Known: \(vendors.joined(separator: ", "))")
         }
         let keys = keysOf(section, sources)
@@ -63,11 +66,11 @@ extension ConfigurationFile {
         return Configuration.Model(
             id: id, path: path, keys: keys.map(\.live), rawKeys: keys.map(\.raw), secret: secret,
             vendor: vendor,
-            conversation: choice("conversation", section, default: .wifi),
+            conversation: conversation,
             unlistedProductKey: section.optionalText("product_key"),
             expectedBindingMode: section.optionalInteger("binding_mode", in: 1...3),
             unverified: unverified ?? .holdsLocalData,
-            codeShape: choice("code_shape", section, default: .hex16),
+            codeShape: choice("code_shape", section, default: conversation == .forward ? .any : .hex16),
             undoAfterMinutes: section.optionalInteger("undo_after_minutes", in: 15...1_440),
             defaults: defaults)
     }

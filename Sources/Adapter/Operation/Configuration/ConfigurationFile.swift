@@ -61,9 +61,9 @@ package enum ConfigurationFile {
         let path = ledger?.filePath("path", "the database file", from: sources) ?? ""
         let seal = ledger.map { sealKey($0, sources) } ?? Secret("")
         let provider = top.section("provider", "the maker in WeCom").flatMap { providerOf($0, sources) }
-        let vendors = top.named("vendors", "the accounts at the vendor's cloud").map { name, section in
-            (name, vendor(section, sources))
-        }
+        // A model whose binds are all forwarded needs none; every other one misses its own by name.
+        let accounts = top.has("vendors") ? top.named("vendors", "the accounts at the vendor's cloud") : []
+        let vendors = accounts.map { name, section in (name, vendor(section, sources)) }
         let models = top.sections("models", "the device models, each with its callback URL").compactMap {
             section in
             model(section, sources, vendors: vendors.map(\.0))
@@ -74,6 +74,10 @@ package enum ConfigurationFile {
         where models[..<index].contains(where: { $0.id == model.id }) {
             top.mistake("models", "\(model.id) stands in the list twice")
         }
+        let maker = maker(top, sources)
+        for model in models where model.conversation == .forward && maker.address == nil {
+            top.mistake("maker.url", "is missing: the binds of \(model.id) are forwarded there")
+        }
         guard let provider else { return nil }
         return Configuration(
             listeners: listeners, admin: admin, ledgerPath: path, sealKey: seal, provider: provider,
@@ -82,7 +86,7 @@ package enum ConfigurationFile {
             verdicts: verdicts(top.optionalSection("codes")),
             loops: Int(top.integer("loops", in: 1...64, default: 2)),
             freshnessSeconds: top.integer("freshness_seconds", in: 1...86_400, default: 300),
-            reconcileAt: reconcileAt(top), maker: maker(top, sources))
+            reconcileAt: reconcileAt(top), maker: maker)
     }
 
     /// By default at night where WeCom is.

@@ -1,0 +1,174 @@
+import Binding
+import Elements
+import Events
+
+/// Binds that the maker's own service decides: what is said to it, and what it says.
+///
+/// A result in an answer and one that is posted go the same way: see `Results`.
+struct Forwarding: Sendable {
+    let results: Results
+    let ledger: any BindLedger
+    let site: Current<Site>
+    let runtime: any Runtime
+
+    private static let ledgerMilliseconds: Int64 = 500
+
+    /// Hands a bind over, and waits for its result: in the answer, or posted while this waits.
+    func bind(_ attempt: Attempt, within window: CallWindow) async -> VendorAnswer {
+        guard let maker = site.value.maker else { return .notSent("no_maker") }
+        let bind = ForwardedBind(attempt.bind)
+        let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)
+        let message = bind.message(
+            code: code, answerBy: attempt.budget.vendorCutOff, named: site.value, on: runtime)
+        // Entered before the first byte goes out: a result can overtake the answer.
+        let waiter = attempt.flight.expectResult()
+        runtime.spawn {
+            let answer = await post(message, to: maker, about: bind.device, within: window)
+            if let end = await ending(of: answer, to: bind) { waiter.keep(end) }
+        }
+        return await waiter.wait(until: window.end, on: runtime) ?? .unknown("no_result")
+    }
+
+    /// What an answer to a bind means; nil when its result comes later.
+    private func ending(of answer: MakerAnswer, to bind: ForwardedBind) async -> VendorAnswer? {
+        switch answer {
+        case .answered(let body): return await taken(bind.read(body), about: bind.key)
+        case .accepted: return nil
+        // The service has done nothing about it, and says so.
+        case .refused(let status): return .notSent("http_\(status)")
+        case .notSent(let fault): return .notSent(fault)
+        case .unknown(let fault): return .unknown(fault)
+        }
+    }
+
+    /// Asks what became of the bind that is being decided.
+    func again(_ attempt: Attempt, by deadline: Instant) async -> VendorAnswer {
+        guard let maker = site.value.maker else { return .notSent("no_maker") }
+        let bind = ForwardedBind(attempt.bind)
+        let question = bind.question(answerBy: deadline, named: site.value, on: runtime)
+        let answer = await post(
+            question, to: maker, about: bind.device, within: CallWindow(by: deadline))
+        return await taken(said(answer, of: bind.read), about: bind.key)
+    }
+
+    /// Asks whether a company has a device, by whatever bind: a call of an earlier one may have landed since.
+    func holder(
+        _ company: CorpID, of serial: SerialNumber, _ model: ModelID, by deadline: Instant
+    ) async -> VendorAnswer {
+        guard let maker = site.value.maker else { return .notSent("no_maker") }
+        let device = ForwardedDevice(serial: serial, model: model, company: company)
+        let answer = await post(
+            device.question(on: runtime), to: maker, about: device, within: CallWindow(by: deadline))
+        return said(answer, of: device.read)
+    }
+
+    /// Whether whoever decides for a model has a device for the company that it is held for.
+    ///
+    /// - Parameter facts: What the vendor calls it; nil when nobody knows.
+    func ownership(
+        of device: Device, _ facts: DeviceFacts?, _ model: ModelSite, by deadline: Instant
+    ) async -> Ownership {
+        if model.model.conversation == .forward {
+            guard let company = device.holder else { return .noAnswer }
+            return Ownership(await holder(company, of: device.serial, model.model.id, by: deadline))
+        }
+        guard let facts else { return .noAnswer }
+        return Ownership(await model.vendor.deviceInfo(facts, by: deadline))
+    }
+
+    private func said(_ answer: MakerAnswer, of read: (JSON) -> VendorAnswer) -> VendorAnswer {
+        switch answer {
+        case .answered(let body): return read(body)
+        case .accepted: return .unknown("not_decided")
+        // Never seen, or undone: what the vendor says of a device that is not ours.
+        case .refused(404): return .code(5052, VendorData())
+        case .refused(let status): return .notSent("http_\(status)")
+        case .notSent(let fault): return .notSent(fault)
+        case .unknown(let fault): return .unknown(fault)
+        }
+    }
+
+    /// Has the service let a device go.
+    func takeBack(_ device: Device, by deadline: Instant) async -> RunErrand.Report {
+        guard let maker = site.value.maker, let callback = await row(of: device.generation),
+            let bind = ForwardedBind(callback)
+        else { return .noAnswer }
+        let message = bind.takingBack(
+            isRemoval: callback.key.eventType != Event.Kind.bind.rawValue, attempt: device.attempts,
+            named: site.value, on: runtime)
+        switch await post(message, to: maker, about: bind.device, within: CallWindow(by: deadline)) {
+        case .answered(let body): return Forwarding.hasLetGo(bind.read(body)) ? .unbound : .noAnswer
+        case .refused(404): return .unbound
+        case .accepted, .refused, .notSent: return .noAnswer
+        case .unknown: return .unbindUnknown
+        }
+    }
+
+    private func row(of generation: RequestNumber?) async -> StoredCallback? {
+        guard let generation else { return nil }
+        let by = runtime.now.advanced(byMilliseconds: Forwarding.ledgerMilliseconds)
+        do {
+            return try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+                try records.callback(generation)
+            }
+        } catch {
+            // Nobody is told without it; the errand comes again.
+            return nil
+        }
+    }
+
+    /// The service is watched as a vendor's account is: one that is away costs a bind no wait.
+    private func post(
+        _ message: MakerMessage, to maker: any MakerPort, about device: ForwardedDevice,
+        within window: CallWindow
+    ) async -> MakerAnswer {
+        guard let breaker = site.value.models[device.model]?.breaker else {
+            return await maker.post(message, within: window)
+        }
+        var answer = MakerAnswer.notSent("never")
+        _ = await breaker.watch(device.serial) {
+            answer = await maker.post(message, within: window)
+            return answer.asVendor
+        }
+        return answer
+    }
+}
+
+// MARK: What it says
+
+extension Forwarding {
+    /// The first result stays, so that whoever was faster is believed.
+    private func taken(_ answer: VendorAnswer, about key: RequestKey) async -> VendorAnswer {
+        guard case .result(let result) = answer else { return answer }
+        do {
+            switch try await results.commit(result, about: key) {
+            case .differs(let first): return .result(first)
+            case .taken, .repeated, .unknownRequest: return answer
+            }
+        } catch {
+            // It goes to disk with the request's settlement, if at all.
+            return answer
+        }
+    }
+
+    /// 200, or not ours at all (5052, 5141); errcode 0 says the same.
+    private static func hasLetGo(_ answer: VendorAnswer) -> Bool {
+        switch answer {
+        case .result(.errcode(.success)), .result(.code(200)), .result(.code(5052)), .result(.code(5141)):
+            true
+        case .result, .code, .notSent, .unknown: false
+        }
+    }
+}
+
+extension MakerAnswer {
+    /// As far as it tells whether anybody is there.
+    fileprivate var asVendor: VendorAnswer {
+        switch self {
+        case .answered, .accepted: .code(200, VendorData())
+        case .refused(let status): .code(status, VendorData())
+        case .notSent(let fault): .notSent(fault)
+        case .unknown(let fault): .unknown(fault)
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Binding
+import Elements
+import Events
+
+/// In place of a vendor account, for a model whose binds the maker's own service decides.
+struct NoVendor: VendorPort {
+    let clockAheadMilliseconds: Int64? = nil
+    private static let answer = VendorAnswer.notSent("no_vendor")
+
+    func verify(
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
+    ) async -> VendorAnswer { NoVendor.answer }
+
+    func bindByWiFi(
+        _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow
+    ) async -> VendorAnswer { NoVendor.answer }
+
+    func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer { NoVendor.answer }
+
+    func bindByPureBluetooth(
+        _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+    ) async -> VendorAnswer { NoVendor.answer }
+
+    func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer { NoVendor.answer }
+
+    func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer { NoVendor.answer }
+
+    func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer { NoVendor.answer }
+}

@@ -1,0 +1,62 @@
+package import Elements
+
+/// The transaction that takes what the maker's service has decided about a forwarded bind, be it in an
+/// answer or in a message of its own.
+///
+/// The first result of a request stays, in whatever way and in whatever process it came. It is on disk
+/// before its sender hears so; while the request is being decided it decides it, later it is a late truth.
+package enum TakeResult {
+    package enum Outcome: Equatable, Sendable {
+        /// No such bind came to that model's URL.
+        case unknownRequest
+        /// The first one.
+        case taken(RequestNumber, isLate: Bool)
+        /// The same was said before.
+        case repeated
+        /// Another one was said before, and stays.
+        case differs(from: MakerResult)
+    }
+
+    package static func run(
+        _ result: MakerResult, about key: RequestKey, by table: VerdictTable, in records: inout any Records,
+        at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome {
+        guard let callback = try records.callback(key), callback.state != .kept else {
+            return .unknownRequest
+        }
+        if let first = callback.result {
+            guard first != result else { return .repeated }
+            try dispute(result, callback, in: &records, at: now)
+            return .differs(from: first)
+        }
+        let conclusion = result.conclusion(by: table)
+        var told = callback
+        told.result = result
+        if callback.state == .claimed {
+            told.finding = conclusion.finding
+            told.vendorCode = conclusion.vendorCode
+        }
+        try records.update(told)
+        guard callback.state != .claimed else { return .taken(callback.number, isLate: false) }
+        _ = try Settle.run(
+            Settlement(
+                request: callback.number, errcode: conclusion.errcode, reason: conclusion.reason,
+                vendorCode: conclusion.vendorCode, finding: conclusion.finding, generation: callback.number),
+            in: &records, at: now)
+        return .taken(callback.number, isLate: true)
+    }
+
+    /// Told to people once a request, however often it is said.
+    private static func dispute(
+        _ result: MakerResult, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        guard !callback.isResultDisputed, let first = callback.result else { return }
+        var disputed = callback
+        disputed.isResultDisputed = true
+        try records.update(disputed)
+        try records.note(
+            JournalEntry(
+                kind: .alert, name: "result_differs", request: callback.number, serial: callback.serial,
+                detail: "\(first) stays, \(result) came", at: now))
+    }
+}
