@@ -62,6 +62,9 @@ enum DemoCommand {
         for name in configuration.vendors.keys {
             configuration.vendors[name]?.address.url = "http://127.0.0.1:\(standIns.vendorPort)"
         }
+        if configuration.maker.address != nil {
+            configuration.maker.address?.url = "http://127.0.0.1:\(standIns.makerPort)"
+        }
         let logFile = try OutputFile(logPath, appends: true)
         let log = Log(loops) { logFile.write($0) }
         let service: Service
@@ -73,6 +76,7 @@ enum DemoCommand {
         }
         configuration.listeners[0].port = service.ports[0]
         let target = try Target(configuration, adapter: try configuration.adapterURL)
+        standIns.maker.post(to: target.adapter)
         let exit = try await plan.play(against: target, on: loops)
         await service.stop()
         await standIns.drain(loops)

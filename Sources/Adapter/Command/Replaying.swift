@@ -24,10 +24,15 @@ struct Replaying: Sendable {
     }
 
     static func runner(_ target: Target, on loops: Loops) throws(CommandFailure) -> ScenarioRunner {
+        ScenarioRunner(
+            target: target, caller: try client(target, on: loops), runtime: loops,
+            runID: ScenarioRunner.newRunID(on: loops))
+    }
+
+    /// Trusts whom the adapter's certificate comes from.
+    static func client(_ target: Target, on loops: Loops) throws(CommandFailure) -> Client {
         do {
-            let client = try Client(on: loops, trust: target.authorityFile.map { .file($0) } ?? .system)
-            return ScenarioRunner(
-                target: target, caller: client, runtime: loops, runID: ScenarioRunner.newRunID(on: loops))
+            return try Client(on: loops, trust: target.authorityFile.map { .file($0) } ?? .system)
         } catch {
             throw CommandFailure(
                 .unavailable, "the authority \(target.authorityFile ?? "of the system"): \(error)")

@@ -6,13 +6,13 @@ import Transport
 /// `sandbox`: both clouds as stand-ins, in a process of their own.
 enum SandboxCommand {
     static let command = Program.Command(
-        name: "sandbox", summary: "stand-ins for both clouds, on loopback",
+        name: "sandbox", summary: "stand-ins for both clouds and the maker's service, on loopback",
         help: """
             usage: wecom-bind sandbox --config FILE
 
-            Listens where FILE has its "wecom" and "vendors" (they must be http on loopback), follows the
-            documented rules, counts every call, and pushes a model_ticket to every model's URL at once and
-            every ten minutes, as WeCom does. Orders for it are under /_sandbox/ on both ports.
+            Listens where FILE has its "wecom", "vendors" and "maker" (they must be http on loopback), follows
+            the documented rules, counts every call, and pushes a model_ticket to every model's URL at once
+            and every ten minutes, as WeCom does. Orders for it are under /_sandbox/ on every port.
 
               --config FILE  the adapter's own configuration
             """,
@@ -36,7 +36,10 @@ enum SandboxCommand {
         do throws(CommandFailure) {
             let target = try Target(configuration, adapter: try configuration.adapterURL)
             let standIns = try StandIns(configuration, target, on: loops)
-            Console.print("vendor on port \(standIns.vendorPort), WeCom on port \(standIns.weComPort)")
+            standIns.maker.post(to: target.adapter)
+            Console.print(
+                "vendor on port \(standIns.vendorPort), WeCom on port \(standIns.weComPort), "
+                    + "the maker's service on port \(standIns.makerPort)")
             let signals = try ServeCommand.watchSignals(on: loops)
             let runner = try Replaying.runner(target, on: loops)
             loops.spawn { await pushTickets(target, runner, loops) }
@@ -63,10 +66,12 @@ enum SandboxCommand {
     }
 }
 
-/// Both clouds on loopback ports.
+/// Both clouds and the maker's own service on loopback ports.
 struct StandIns: Sendable {
     let vendorPort: UInt16
     let weComPort: UInt16
+    let makerPort: UInt16
+    let maker: MakerStandIn
     private let servers: [StandInServer]
 
     /// - Parameter ports: Nil for those that the target names; zero for free ones.
@@ -77,6 +82,9 @@ struct StandIns: Sendable {
         let accounts = try StandIns.accounts(configuration)
         let vendor = VendorStandIn(on: loops, accounts: accounts)
         let weCom = WeComStandIn(on: loops, models: secrets)
+        let maker = MakerStandIn(
+            on: loops, secrets: configuration.maker.secrets, over: try Replaying.client(target, on: loops))
+        self.maker = maker
         do {
             let vendorServer = try StandInServer(on: loops, port: freePorts ? 0 : target.vendor.port) {
                 await vendor.serve($0, $1)
@@ -84,12 +92,18 @@ struct StandIns: Sendable {
             let weComServer = try StandInServer(on: loops, port: freePorts ? 0 : target.weCom.port) {
                 await weCom.serve($0, $1)
             }
-            servers = [vendorServer, weComServer]
+            let makerServer = try StandInServer(on: loops, port: freePorts ? 0 : target.maker?.port ?? 0) {
+                await maker.serve($0, $1)
+            }
+            servers = [vendorServer, weComServer, makerServer]
             vendorPort = vendorServer.port
             weComPort = weComServer.port
+            makerPort = makerServer.port
         } catch {
             throw CommandFailure(
-                .unavailable, "the stand-ins cannot listen on \(target.vendor) and \(target.weCom): \(error)")
+                .unavailable,
+                "the stand-ins cannot listen on \(target.vendor), \(target.weCom) and "
+                    + "\(target.maker.map { "\($0)" } ?? "a free port"): \(error)")
         }
     }
 

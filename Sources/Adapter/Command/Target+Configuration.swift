@@ -44,6 +44,9 @@ extension Target {
         ) { first, _ in first }
         authorityFile = configuration.listeners.first?.tls?.authorityPath
         makerSecret = configuration.maker.secrets.first
+        maker = try configuration.maker.address.map { address throws(CommandFailure) in
+            try Target.origin(address.url)
+        }
     }
 
     private static func name(of path: String) -> String {

@@ -12,6 +12,10 @@ package struct Counters: Equatable, Sendable {
     /// WeCom: whether the device is bound, and how many secrets were given out for it.
     package let isBound: Bool
     package let secrets: Int
+    /// The maker's service: what the adapter answered to each result that was posted, 0 for nothing; and
+    /// the last messages, each with `id`, `type` and `data`.
+    package let posted: [Int]
+    package let messages: [JSON]
 
     package init(_ value: JSON) {
         var calls: [String: Int] = [:]
@@ -29,6 +33,8 @@ package struct Counters: Equatable, Sendable {
         bindingsMade = number("bindings_made")
         isBound = value["bound"]?.bool ?? false
         secrets = number("secrets")
+        posted = (value["posted"]?.array ?? []).map { Int($0.integer ?? 0) }
+        messages = value["messages"]?.array ?? []
     }
 
     package func calls(_ name: String) -> Int { calls[name] ?? 0 }

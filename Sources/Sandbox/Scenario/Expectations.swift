@@ -36,16 +36,31 @@ extension Scenario.Reply {
     }
 }
 
+/// What the stand-ins have counted about one device.
+struct Tally: Sendable {
+    let vendor: Counters
+    let weCom: Counters
+    let maker: Counters
+}
+
 extension Scenario.Final {
     /// What the stand-ins have not counted as expected; nil when everything is.
-    func difference(vendor: Counters, weCom: Counters) -> String? {
+    func difference(from tally: Tally) -> String? {
+        let (vendor, weCom, maker) = (tally.vendor, tally.weCom, tally.maker)
         for (call, count) in vendorCalls {
             if let difference = differs(count, vendor.calls(call), "calls of \(call)") { return difference }
         }
         for (call, count) in weComCalls {
             if let difference = differs(count, weCom.calls(call), "calls of \(call)") { return difference }
         }
+        for (call, count) in makerCalls {
+            if let difference = differs(count, maker.calls(call), "messages of \(call)") { return difference }
+        }
+        if let makerPosted, maker.posted != makerPosted {
+            return "results were answered \(maker.posted) where \(makerPosted) was expected"
+        }
         let numbers: [(Scenario.Count?, Int, String)] = [
+            (makerBindings, maker.bindings, "bindings at the maker's service"),
             (vendorBindings, vendor.bindings, "bindings at the vendor"),
             (vendorBindingsMade, vendor.bindingsMade, "binds that took effect at the vendor"),
             (redeemRequests, weCom.calls("get_device_secret"), "requests for the device's secret"),
@@ -66,8 +81,9 @@ extension Scenario.Final {
 }
 
 extension Scenario.Await {
-    func difference(vendor: Counters, weCom: Counters) -> String? {
-        if let difference = condition.difference(vendor: vendor, weCom: weCom) { return difference }
+    func difference(from tally: Tally) -> String? {
+        if let difference = condition.difference(from: tally) { return difference }
+        let weCom = tally.weCom
         let answers = weCom.answers["get_device_secret"] ?? []
         switch redemption {
         case nil: return nil

@@ -37,8 +37,10 @@ final class Play: Sendable {
         do {
             try await runner.vendor.reset(serial)
             try await runner.weCom.reset(serial)
+            try await runner.maker?.reset(serial)
             try await setVendor(scenario.vendor)
             try await setWeCom(scenario.weCom)
+            try await setMaker(scenario.maker)
             await play()
             if isGoing { await check(scenario.expectation) }
             try await count()
@@ -80,6 +82,7 @@ final class Play: Sendable {
                             until: runner.runtime.now.advanced(byMilliseconds: milliseconds))
                     case .vendor(let setting): try await setVendor(setting)
                     case .weCom(let setting): try await setWeCom(setting)
+                    case .maker(let setting): try await setMaker(setting)
                     }
                 } catch {
                     note("\(place): \(error)")
@@ -121,28 +124,31 @@ final class Play: Sendable {
         if setting.expiresTokens { try await runner.weCom.expireTokens() }
     }
 
+    private func setMaker(_ setting: Scenario.CloudSetting) async throws {
+        for (call, answers) in setting.answers { try await runner.maker?.script(call, of: serial, answers) }
+    }
+
     // MARK: Counting
 
     private func wait(_ wait: Scenario.Await, _ place: String) async {
-        let difference = await poll(for: wait.withinMilliseconds) { wait.difference(vendor: $0, weCom: $1) }
+        let difference = await poll(for: wait.withinMilliseconds) { wait.difference(from: $0) }
         if let difference { note("\(place): after \(wait.withinMilliseconds) ms, \(difference)") }
     }
 
     private func check(_ expectation: Scenario.Final) async {
-        let difference = await poll(for: Self.finalPatience) { expectation.difference(vendor: $0, weCom: $1) }
+        let difference = await poll(for: Self.finalPatience) { expectation.difference(from: $0) }
         if let difference { note("in the end, \(difference)") }
     }
 
     /// Looks at the counters until there is no difference or the time is up.
     private func poll(
-        for milliseconds: Int64, _ difference: @Sendable (Counters, Counters) -> String?
+        for milliseconds: Int64, _ difference: @Sendable (Tally) -> String?
     ) async -> String? {
         let deadline = runner.runtime.now.advanced(byMilliseconds: milliseconds)
         while true {
             let found: String?
             do throws(ControlError) {
-                found = difference(
-                    try await runner.vendor.counters(of: serial), try await runner.weCom.counters(of: serial))
+                found = difference(try await tally())
             } catch {
                 return error.description
             }
@@ -151,9 +157,20 @@ final class Play: Sendable {
         }
     }
 
+    private func tally() async throws(ControlError) -> Tally {
+        Tally(
+            vendor: try await runner.vendor.counters(of: serial),
+            weCom: try await runner.weCom.counters(of: serial),
+            maker: try await runner.maker?.counters(of: serial) ?? Counters(.null))
+    }
+
     private func count() async throws(ControlError) {
-        let vendorCalls = try await runner.vendor.counters(of: serial).calls.values.reduce(0, +)
-        let redemptions = try await runner.weCom.counters(of: serial).calls("get_device_secret")
+        let tally = try await tally()
+        // Who decides is asked, be it the vendor or the maker's own service.
+        let vendorCalls =
+            tally.vendor.calls.values.reduce(0, +)
+            + MakerCall.Name.allCases.map { tally.maker.calls($0.rawValue) }.reduce(0, +)
+        let redemptions = tally.weCom.calls("get_device_secret")
         notes.withLock { notes in
             notes.row.vendorCalls = vendorCalls
             notes.row.redemptions = redemptions

@@ -13,6 +13,7 @@ package struct Scenario: Sendable {
     package var serial: String?
     package var vendor: CloudSetting
     package var weCom: CloudSetting
+    package var maker: CloudSetting
     package var steps: [Step]
     package var expectation: Final
 
@@ -46,6 +47,7 @@ package struct Scenario: Sendable {
         /// A cloud changes its mind in the middle.
         case vendor(CloudSetting)
         case weCom(CloudSetting)
+        case maker(CloudSetting)
     }
 
     package struct Send: Sendable {
@@ -118,6 +120,11 @@ package struct Scenario: Sendable {
     package struct Final: Sendable {
         package var vendorCalls: [(call: String, count: Count)]
         package var weComCalls: [(call: String, count: Count)]
+        package var makerCalls: [(call: String, count: Count)]
+        /// What the adapter answered to the results that the maker's service posted, one after the other.
+        package var makerPosted: [Int]?
+        /// Whether the maker's service has the device bound.
+        package var makerBindings: Count?
         /// Accounts that have the device at the vendor.
         package var vendorBindings: Count?
         /// Binds that took effect there.

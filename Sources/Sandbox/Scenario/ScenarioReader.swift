@@ -32,7 +32,8 @@ package enum ScenarioReader {
         let object = try StrictObject(
             document,
             allowing: [
-                "title", "about", "documents", "route", "serial", "vendor", "wecom", "steps", "expect",
+                "title", "about", "documents", "route", "serial", "vendor", "wecom", "maker", "steps",
+                "expect",
             ])
         var documents: [String] = []
         for element in try object.elements("documents") ?? [] {
@@ -56,8 +57,8 @@ package enum ScenarioReader {
             title: try object.requiredText("title"), about: try object.text("about") ?? "",
             documents: documents,
             route: try object.requiredText("route"), serial: serial == "fresh" ? nil : serial,
-            vendor: try setting(object, "vendor", vendor: true),
-            weCom: try setting(object, "wecom", vendor: false), steps: steps,
+            vendor: try setting(object, .vendor), weCom: try setting(object, .weCom),
+            maker: try setting(object, .maker), steps: steps,
             expectation: try final(object, "expect"))
     }
 
@@ -80,20 +81,43 @@ package enum ScenarioReader {
         }
     }
 
-    static func setting(
-        _ object: StrictObject, _ name: String, vendor: Bool
-    ) throws(FormatFault) -> Scenario.CloudSetting {
-        var setting = Scenario.CloudSetting()
-        guard let given = try object.object(name, allowing: ["device", "answers", "expire_tokens"]) else {
-            return setting
+    /// Whom a scenario tells what to be like.
+    enum Cloud: String {
+        case vendor
+        case weCom = "wecom"
+        case maker
+
+        var settings: [String] {
+            switch self {
+            case .vendor, .weCom: ["device", "answers", "expire_tokens"]
+            case .maker: ["answers"]
+            }
         }
-        let names = vendor ? DeviceOrder.stateNames : ["bound", "company"]
-        if let device = try given.object("device", allowing: names) {
+
+        var deviceNames: [String] {
+            switch self {
+            case .vendor: DeviceOrder.stateNames
+            case .weCom: ["bound", "company"]
+            case .maker: []
+            }
+        }
+
+        var calls: [String] {
+            switch self {
+            case .vendor: VendorCall.Name.allCases.map(\.rawValue)
+            case .weCom: WeComCall.Name.allCases.map(\.rawValue)
+            case .maker: MakerCall.Name.allCases.map(\.rawValue)
+            }
+        }
+    }
+
+    static func setting(_ object: StrictObject, _ cloud: Cloud) throws(FormatFault) -> Scenario.CloudSetting {
+        var setting = Scenario.CloudSetting()
+        guard let given = try object.object(cloud.rawValue, allowing: cloud.settings) else { return setting }
+        if let device = try given.object("device", allowing: cloud.deviceNames) {
             setting.device = device.members.map { (name: $0.name, value: $0.value) }
         }
-        let calls =
-            vendor ? VendorCall.Name.allCases.map(\.rawValue) : WeComCall.Name.allCases.map(\.rawValue)
-        if let answers = try given.object("answers", allowing: calls) {
+        if let answers = try given.object("answers", allowing: cloud.calls) {
             for call in answers.members.names {
                 var list: [Answer] = []
                 for element in try answers.elements(call) ?? [] {
@@ -108,8 +132,7 @@ package enum ScenarioReader {
 
     static let finalNames = [
         "vendor_calls", "wecom_calls", "vendor_bindings", "vendor_bindings_made", "redeem_requests",
-        "secrets",
-        "bound_in_wecom",
+        "secrets", "bound_in_wecom", "maker_calls", "maker_posted", "maker_bindings",
     ]
 
     private static func final(_ object: StrictObject, _ name: String) throws(FormatFault) -> Scenario.Final {
@@ -121,8 +144,11 @@ package enum ScenarioReader {
 
     static func final(_ object: StrictObject) throws(FormatFault) -> Scenario.Final {
         Scenario.Final(
-            vendorCalls: try counts(object, "vendor_calls", of: VendorCall.Name.allCases.map(\.rawValue)),
-            weComCalls: try counts(object, "wecom_calls", of: WeComCall.Name.allCases.map(\.rawValue)),
+            vendorCalls: try counts(object, "vendor_calls", of: Cloud.vendor.calls),
+            weComCalls: try counts(object, "wecom_calls", of: Cloud.weCom.calls),
+            makerCalls: try counts(object, "maker_calls", of: Cloud.maker.calls),
+            makerPosted: try statuses(object, "maker_posted"),
+            makerBindings: try count(object, "maker_bindings"),
             vendorBindings: try count(object, "vendor_bindings"),
             vendorBindingsMade: try count(object, "vendor_bindings_made"),
             redeemRequests: try count(object, "redeem_requests"), secrets: try count(object, "secrets"),
@@ -138,6 +164,18 @@ package enum ScenarioReader {
             if let count = try count(given, call) { counts.append((call: call, count: count)) }
         }
         return counts
+    }
+
+    private static func statuses(_ object: StrictObject, _ name: String) throws(FormatFault) -> [Int]? {
+        guard let elements = try object.elements(name) else { return nil }
+        var statuses: [Int] = []
+        for element in elements {
+            guard let status = element.value.integer.flatMap({ Int(exactly: $0) }) else {
+                throw FormatFault(element.path, "must be an HTTP status")
+            }
+            statuses.append(status)
+        }
+        return statuses
     }
 
     private static func count(_ object: StrictObject, _ name: String) throws(FormatFault) -> Scenario.Count? {

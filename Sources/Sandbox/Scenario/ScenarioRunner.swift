@@ -13,6 +13,7 @@ package final class ScenarioRunner: Sendable {
     let depositSender: DepositSender
     let vendor: ControlClient
     let weCom: ControlClient
+    let maker: ControlClient?
     private let runID: String
     private let state = Guarded(State())
 
@@ -40,6 +41,7 @@ package final class ScenarioRunner: Sendable {
         depositSender = DepositSender(adapter: target.adapter, caller: caller, runtime: runtime)
         vendor = ControlClient(target.vendor, caller: caller, runtime: runtime)
         weCom = ControlClient(target.weCom, caller: caller, runtime: runtime)
+        maker = target.maker.map { ControlClient($0, caller: caller, runtime: runtime) }
     }
 
     /// A run id that is not used twice.

@@ -2,7 +2,7 @@ import Events
 
 /// Reads one step of a scenario; its kind is the one of its members that names a kind.
 enum StepReader {
-    private static let kinds = ["send", "deposit", "await", "pause_ms", "vendor", "wecom"]
+    private static let kinds = ["send", "deposit", "await", "pause_ms", "vendor", "wecom", "maker"]
 
     private static let sendNames = [
         "send", "name", "company", "serial", "code", "copies", "at_once", "in_background", "same_request_as",
@@ -25,10 +25,13 @@ enum StepReader {
             return .pause(milliseconds: Int64(try object.integer("pause_ms", in: 0...600_000) ?? 0))
         case "vendor":
             let object = try StrictObject(value, at: path, allowing: ["vendor"])
-            return .vendor(try ScenarioReader.setting(object, "vendor", vendor: true))
+            return .vendor(try ScenarioReader.setting(object, .vendor))
+        case "maker":
+            let object = try StrictObject(value, at: path, allowing: ["maker"])
+            return .maker(try ScenarioReader.setting(object, .maker))
         default:
             let object = try StrictObject(value, at: path, allowing: ["wecom"])
-            return .weCom(try ScenarioReader.setting(object, "wecom", vendor: false))
+            return .weCom(try ScenarioReader.setting(object, .weCom))
         }
     }
 

@@ -44,6 +44,8 @@ package struct Target: Sendable {
     package var adapter: Origin
     package var vendor: Origin
     package var weCom: Origin
+    /// The maker's own service; nil when the adapter knows none.
+    package var maker: Origin?
     package var routes: [String: Route]
     /// Corp ids by the letters that scenarios use; another letter gets a corp id of its own.
     package var companies: [String: String]

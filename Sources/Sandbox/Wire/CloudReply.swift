@@ -55,6 +55,9 @@ protocol StandInCloud: Sendable {
     /// - Parameter code: What stands in the place of the reply's own code; nil to leave it out.
     func body(of reply: CloudReply, code: Int?, to call: Call) -> JSON
 
+    /// The response that carries the content of an answer.
+    func response(to call: Call, _ content: JSON) -> Response
+
     /// What is told about a serial beside its calls.
     func facts(about serial: String) -> [(String, JSON)]
 
@@ -64,4 +67,8 @@ protocol StandInCloud: Sendable {
 
     /// Orders of its own under `/_sandbox/`; nil for one it does not know.
     func order(_ path: String, _ body: JSON) throws(FormatFault) -> JSON?
+}
+
+extension StandInCloud {
+    func response(to call: Call, _ content: JSON) -> Response { .json(content) }
 }

@@ -3,7 +3,7 @@ import Events
 import HTTP
 import Transport
 
-/// What both stand-ins have in common: scripts, faults, counting and the orders under `/_sandbox/`.
+/// What the stand-ins have in common: scripts, faults, counting and the orders under `/_sandbox/`.
 final class StandInFront<Cloud: StandInCloud>: Sendable {
     private struct State {
         var scripts = Scripts()
@@ -41,7 +41,8 @@ final class StandInFront<Cloud: StandInCloud>: Sendable {
             let reply = cloud.perform(incoming.call, effect: effect(of: answer))
             let code = answer?.code ?? reply.code
             note(incoming, String(code))
-            await send(.json(body(of: reply, code: code, answer, to: incoming.call)), by: exchange)
+            let content = body(of: reply, code: code, answer, to: incoming.call)
+            await send(cloud.response(to: incoming.call, content), by: exchange)
         }
     }
 
