@@ -317,5 +317,6 @@ struct RedemptionTests {
         try world.zero(world.sent("r2"))
         _ = try world.restart()
         #expect(try state == .superseded)
+        #expect(try !hasCode)
     }
 }

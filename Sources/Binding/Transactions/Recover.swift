@@ -32,7 +32,11 @@ package enum Recover {
             redemption.recover()
             try records.put(redemption)
             try Tell.redemption(redemption, after: .sending, in: &records, at: now)
-            guard redemption.progress.state == .inDoubt else { continue }
+            guard redemption.progress.state == .inDoubt else {
+                // Its device has a newer generation: nobody will spend it any more.
+                try records.eraseAuthCode(digest: redemption.codeDigest)
+                continue
+            }
             try records.note(
                 JournalEntry(
                     kind: .alert, name: Redemption.Alert.inDoubt.rawValue, request: redemption.request,
