@@ -7,6 +7,14 @@ import Testing
 
 /// A vendor that is late, silent or unclear, and what becomes of the truth when it comes.
 @Suite struct LateTests {
+    @Test func `of a claim that was undone after its caller had gone nothing is left`() throws {
+        let world = try World()
+        world.ledger.fail(transaction: 1, with: .slowAndLost)
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 7)
+        world.simulation.settle(byMilliseconds: 5_000)
+        #expect(world.machine.isIdle)
+    }
+
     @Test func `a silent vendor is answered for by 2,500 ms with 7`() throws {
         let world = try World()
         let reply = world.simulation.run { await world.send(World.Bind()) }

@@ -16,6 +16,13 @@ package final class MemoryLedger: BindLedger {
         case unheard(LedgerFailure)
         /// It is committed, but after `times.wait`: the caller hears `.late` at that instant.
         case slow
+        /// It runs, and is undone after `times.wait`: the caller hears `.late`, and nothing else ever.
+        case slowAndLost
+    }
+
+    /// What becomes of a transaction whose caller has heard `.late`.
+    private enum Slowness {
+        case committed, undone
     }
 
     private struct State {
@@ -78,16 +85,16 @@ package final class MemoryLedger: BindLedger {
             state.withLock { $0.count += 1 }
             throw .late
         }
-        let (result, isSlow) = try state.withLock { state throws(LedgerFailure) in
+        let (result, slowness) = try state.withLock { state throws(LedgerFailure) in
             try run(body, in: &state)
         }
         if let milliseconds = latency() {
             let heard = runtime.now.advanced(byMilliseconds: milliseconds)
             await runtime.sleep(until: min(heard, times.wait))
         }
-        guard isSlow || runtime.now >= times.wait else { return result }
+        guard slowness != nil || runtime.now >= times.wait else { return result }
         // In the real ledger this may come before or after the caller hears; here it comes before.
-        if let ifLate {
+        if let ifLate, slowness != .undone {
             state.withLock { state in
                 var changed = state.records
                 changed.begin(hasSpace: state.space, hasService: state.hasService)
@@ -112,7 +119,7 @@ package final class MemoryLedger: BindLedger {
 
     private func run<Result>(
         _ body: (inout any Records, UnixTime) throws(LedgerFailure) -> Result, in state: inout State
-    ) throws(LedgerFailure) -> (Result, isSlow: Bool) {
+    ) throws(LedgerFailure) -> (Result, slowness: Slowness?) {
         state.count += 1
         let fault = state.faults[state.count]
         if case .refused(let failure) = fault { throw failure }
@@ -121,9 +128,10 @@ package final class MemoryLedger: BindLedger {
         var records: any Records = changed
         let result = try body(&records, runtime.unixNow)
         if case .lost(let failure) = fault { throw failure }
+        if case .slowAndLost = fault { return (result, .undone) }
         state.records = records as? MemoryRecords ?? state.records
         if case .unheard(let failure) = fault { throw failure }
-        if case .slow = fault { return (result, true) }
-        return (result, false)
+        if case .slow = fault { return (result, .committed) }
+        return (result, nil)
     }
 }

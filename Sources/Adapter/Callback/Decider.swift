@@ -145,7 +145,11 @@ extension Decider {
             counters.add("claims_failed")
             log.warn("claim_failed", ["failure": .string("\(error)")])
             // What was committed too late is put right by the ledger, and registered until then.
-            if error != .late { flights.withdraw(flight) }
+            if error == .late {
+                runtime.spawn { await withdrawEventually(flight) }
+            } else {
+                flights.withdraw(flight)
+            }
             // The ledger could not be read in time, so that there is no answer to contradict. Where only
             // this copy had no time, there may be one.
             let isOurDelay = error == .late && by < patience
@@ -154,6 +158,22 @@ extension Decider {
         take(outcome, for: attempt)
         let refusal = prospects.refusal(isKnown: flight.facts != nil)
         if case .decided(.cannotBind) = outcome, refusal == .noTicket { alarmNoTicket(bind) }
+    }
+
+    /// A claim that came too late may also have been undone, of which nobody hears: the ledger works in
+    /// order, so that once it has done something else its number can be another row's.
+    private func withdrawEventually(_ flight: Flight) async {
+        var wait: Int64 = 1_000
+        while true {
+            do {
+                let by = runtime.now.advanced(byMilliseconds: 10_000)
+                try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
+                return flights.withdraw(flight)
+            } catch {
+                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
+                wait = min(wait * 2, 60_000)
+            }
+        }
     }
 
     /// No code could be spent, so that every bind of the model is refused until a ticket comes.
