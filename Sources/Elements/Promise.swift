@@ -1,11 +1,16 @@
 /// A value that comes once, and everybody who waits for it, each until a deadline of its own.
 package final class Promise<Value: Sendable>: Sendable {
     private enum State {
-        case open(waiters: [Int: CheckedContinuation<Value?, Never>], next: Int)
+        case open(waiters: [Waiter], next: Int)
         case kept(Value)
     }
 
-    private let state = Guarded<State>(.open(waiters: [:], next: 0))
+    private struct Waiter {
+        let ticket: Int
+        let continuation: CheckedContinuation<Value?, Never>
+    }
+
+    private let state = Guarded<State>(.open(waiters: [], next: 0))
 
     package init() {}
 
@@ -16,18 +21,18 @@ package final class Promise<Value: Sendable>: Sendable {
         }
     }
 
-    /// Gives the value to everybody who waits and who will ask.
+    /// Gives the value to everybody who waits, in the order in which they came, and to who will ask.
     ///
     /// - Returns: Whether this call was the one that kept the promise; a later value is dropped.
     @discardableResult
     package func keep(_ value: Value) -> Bool {
-        let waiters: [Int: CheckedContinuation<Value?, Never>]? = state.withLock { state in
+        let waiters: [Waiter]? = state.withLock { state in
             guard case .open(let waiters, _) = state else { return nil }
             state = .kept(value)
             return waiters
         }
         guard let waiters else { return false }
-        for waiter in waiters.values { waiter.resume(returning: value) }
+        for waiter in waiters { waiter.continuation.resume(returning: value) }
         return true
     }
 
@@ -57,7 +62,7 @@ package final class Promise<Value: Sendable>: Sendable {
             case .kept(let value):
                 return .kept(value)
             case .open(var waiters, let ticket):
-                waiters[ticket] = continuation
+                waiters.append(Waiter(ticket: ticket, continuation: continuation))
                 state = .open(waiters: waiters, next: ticket + 1)
                 return .waiting(ticket: ticket)
             }
@@ -65,12 +70,14 @@ package final class Promise<Value: Sendable>: Sendable {
     }
 
     private func leave(_ ticket: Int) {
-        let waiter: CheckedContinuation<Value?, Never>? = state.withLock { state in
-            guard case .open(var waiters, let next) = state else { return nil }
-            let waiter = waiters.removeValue(forKey: ticket)
+        let waiter: Waiter? = state.withLock { state in
+            guard case .open(var waiters, let next) = state,
+                let place = waiters.firstIndex(where: { $0.ticket == ticket })
+            else { return nil }
+            let waiter = waiters.remove(at: place)
             state = .open(waiters: waiters, next: next)
             return waiter
         }
-        waiter?.resume(returning: nil)
+        waiter?.continuation.resume(returning: nil)
     }
 }
