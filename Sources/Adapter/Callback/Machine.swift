@@ -1,6 +1,8 @@
 package import Binding
 package import Elements
 package import Events
+package import HTTP
+package import Transport
 
 /// The parts that a callback passes through, put together over one ledger and one site.
 package struct Machine: Sendable {
@@ -58,6 +60,18 @@ package struct Machine: Sendable {
                 CredentialDesk.path: credentials.take,
             ], site: site, runtime: runtime, log: log, counters: counters)
         self.runtime = runtime
+    }
+
+    /// Serves one request. The maker's own service speaks on the same listeners as WeCom, under paths of
+    /// its own.
+    ///
+    /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
+    package func serve(_ request: Request, _ exchange: any Exchange, allowance: Int64 = 0) async {
+        if request.path.hasPrefix(MakerDesk.prefix) {
+            await maker.serve(request, exchange)
+        } else {
+            await receiver.serve(request, exchange, allowance: allowance)
+        }
     }
 
     /// Whether nothing is under way: no bind, no errand, no code, no message.

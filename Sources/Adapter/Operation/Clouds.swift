@@ -1,6 +1,6 @@
-import Binding
-import Cloud
-import Elements
+package import Binding
+package import Cloud
+package import Elements
 import Events
 import Ledger
 import Transport
@@ -127,7 +127,7 @@ final class Clouds: Sendable {
 
 extension CredentialStore {
     /// Tokens and tickets, sealed in the ledger. Without it they are only fetched anew.
-    init(in ledger: any BindLedger, on runtime: any Runtime, log: Log) {
+    package init(in ledger: any BindLedger, on runtime: any Runtime, log: Log) {
         let patience: Int64 = 5_000
         self.init(
             load: { name in

@@ -80,13 +80,7 @@ final class Service: Sendable {
             certificates.append(tls)
             ports.append(
                 try Service.listen(server, listener, tls) { request, exchange in
-                    // The maker's own service speaks on the same listeners, under paths of its own.
-                    if request.path.hasPrefix(MakerDesk.prefix) {
-                        await machine.maker.serve(request, exchange)
-                    } else {
-                        await machine.receiver.serve(
-                            request, exchange, allowance: allowances.value[index])
-                    }
+                    await machine.serve(request, exchange, allowance: allowances.value[index])
                 })
         }
         let adminServer = Server(on: loops)
