@@ -53,6 +53,16 @@ let package = Package(
         module(
             "Support", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"],
             path: "Tests/Support"),
+        module(
+            "SimulatedWorld",
+            knows: [
+                "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Adapter", "Support",
+            ], path: "Tests/SimulatedWorld"),
+        .executableTarget(
+            name: "simulate", dependencies: ["Elements", "SimulatedWorld"], path: "Tests/Simulate",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["SimulatedWorld"], swiftSettings: settings),
         tests(of: "Elements"),
         tests(of: "HTTP"),
         tests(of: "Transport", with: ["Elements", "HTTP"]),

@@ -24,7 +24,10 @@ package struct MemoryRecords: Records, Sendable {
     private var numbers: [RequestKey: RequestNumber] = [:]
     private var lastNumber: Int64 = 0
     private var staged: [SerialNumber: ListedDevice] = [:]
-    var hasSpace = true
+    /// Whether new callbacks find room.
+    package var hasSpace = true
+
+    package init() {}
 
     package func callback(_ key: RequestKey) throws(LedgerFailure) -> StoredCallback? {
         numbers[key].flatMap { callbacks[$0] }

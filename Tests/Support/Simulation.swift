@@ -8,9 +8,8 @@ package import Elements
 package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked Sendable {
     // Unchecked: all state is touched by the thread that is inside `run`, under `state`'s lock.
     private struct State {
-        var jobs: [UnownedJob] = []
-        var alarms: [Int: (instant: Instant, action: @Sendable () -> Void)] = [:]
-        var nextAlarm = 0
+        var jobs: [(job: UnownedJob, process: SimulatedProcess?)] = []
+        var alarms = SimulatedAlarms()
         var now = Instant(nanoseconds: 1_000_000_000_000)
         var chance: SplitMix
         var isShuffled: Bool
@@ -31,8 +30,11 @@ package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked S
     // MARK: Executor
 
     package func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        state.withLock { $0.jobs.append(job) }
+        enqueue(UnownedJob(job), of: nil)
+    }
+
+    func enqueue(_ job: UnownedJob, of process: SimulatedProcess?) {
+        state.withLock { $0.jobs.append((job, process)) }
     }
 
     /// Runs an operation, and everything that it starts, until the operation has ended.
@@ -48,11 +50,23 @@ package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked S
     }
 
     /// Lets everything go on until a time, with nobody waiting for it.
-    package func settle(byMilliseconds milliseconds: Int64) {
+    ///
+    /// - Returns: Whether that took no more than so many steps.
+    @discardableResult
+    package func settle(byMilliseconds milliseconds: Int64, atMost mostSteps: Int = .max) -> Bool {
         let end = now.advanced(byMilliseconds: milliseconds)
         _ = schedule(at: end) {}
-        while now < end { precondition(step(), "nothing is due") }
-        while runJob() {}
+        var steps = 0
+        while now < end {
+            precondition(step(), "nothing is due")
+            steps += 1
+            guard steps < mostSteps else { return false }
+        }
+        while runJob() {
+            steps += 1
+            guard steps < mostSteps else { return false }
+        }
+        return true
     }
 
     private func step() -> Bool {
@@ -60,23 +74,29 @@ package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked S
     }
 
     private func runJob() -> Bool {
-        let job: UnownedJob? = state.withLock { state in
-            guard !state.jobs.isEmpty else { return nil }
-            let index = state.isShuffled ? Int.random(in: state.jobs.indices, using: &state.chance) : 0
-            return state.jobs.remove(at: index)
+        while true {
+            let next: (job: UnownedJob, process: SimulatedProcess?)? = state.withLock { state in
+                guard !state.jobs.isEmpty else { return nil }
+                let index = state.isShuffled ? Int.random(in: state.jobs.indices, using: &state.chance) : 0
+                return state.jobs.remove(at: index)
+            }
+            guard let next else { return false }
+            guard let process = next.process else {
+                unsafe next.job.runSynchronously(on: asUnownedTaskExecutor())
+                return true
+            }
+            // A process that is frozen or over keeps the job, and another one is drawn.
+            guard !process.holds(next.job) else { continue }
+            unsafe next.job.runSynchronously(on: process.asUnownedTaskExecutor())
+            return true
         }
-        guard let job else { return false }
-        unsafe job.runSynchronously(on: asUnownedTaskExecutor())
-        return true
     }
 
     private func fireAlarm() -> Bool {
         let action: (@Sendable () -> Void)? = state.withLock { state in
-            let first = state.alarms.min { ($0.value.instant, $0.key) < ($1.value.instant, $1.key) }
-            guard let first else { return nil }
-            state.alarms[first.key] = nil
-            state.now = max(state.now, first.value.instant)
-            return first.value.action
+            guard let first = state.alarms.takeFirst() else { return nil }
+            state.now = max(state.now, first.instant)
+            return first.action
         }
         action?()
         return action != nil
@@ -110,11 +130,7 @@ package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked S
     // MARK: Runtime
 
     package func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> any Alarm {
-        let number = state.withLock { state in
-            state.nextAlarm += 1
-            state.alarms[state.nextAlarm] = (max(instant, state.now), action)
-            return state.nextAlarm
-        }
+        let number = state.withLock { $0.alarms.set(max(instant, $0.now), action) }
         return SimulatedAlarm(simulation: self, number: number)
     }
 
@@ -129,7 +145,7 @@ package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked S
     }
 
     fileprivate func forget(_ number: Int) {
-        state.withLock { $0.alarms[number] = nil }
+        state.withLock { $0.alarms.cancel(number) }
     }
 }
 

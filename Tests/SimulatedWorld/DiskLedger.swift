@@ -1,0 +1,210 @@
+import Binding
+import Elements
+import Support
+
+/// The ledger of one process, over the disk that all of them share.
+///
+/// Like the one in SQLite it commits in batches: what waits is run on a copy of the rows, which becomes
+/// the disk's when the sync is over. Until then nobody hears of it, and the end of the process undoes it.
+final class DiskLedger: BindLedger {
+    private struct State {
+        var waiting: [any Waiting] = []
+        var corrections: [Correction] = []
+        var isBusy = false
+        var isPoisoned = false
+    }
+
+    private static let mostWaiting = 1_024
+    private static let mostInABatch = 64
+
+    private let disk: Disk
+    private let process: SimulatedProcess
+    private let faults: DiskFaults
+    private let state = Guarded(State())
+
+    init(_ disk: Disk, _ process: SimulatedProcess, _ faults: DiskFaults) {
+        self.disk = disk
+        self.process = process
+        self.faults = faults
+    }
+
+    func transact<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
+        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
+    ) async throws(LedgerFailure) -> Result {
+        await process.step()
+        if process.isDeparted { return try pretend(body) }
+        if Stranger.isServed { faults.reportStranger("a transaction") }
+        let waiting = WaitingTransaction(times, body, ifLate)
+        try enter(waiting)
+        let outcome = await waiting.outcome.wait(until: times.wait, on: process)
+        await process.step()
+        switch outcome {
+        case .success(let result): return result
+        case .failure(let failure):
+            disk.noteTrouble()
+            throw failure
+        case nil:
+            disk.noteTrouble()
+            throw .late
+        }
+    }
+
+    /// For a process that is over: its tasks come to their ends, and nobody sees how.
+    private func pretend<Result>(
+        _ body: (inout any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) throws(LedgerFailure) -> Result {
+        var records: any Records = disk.records
+        return try body(&records, process.unixNow)
+    }
+
+    private func enter(_ waiting: any Waiting) throws(LedgerFailure) {
+        let refusal: LedgerFailure? = state.withLock { state in
+            if state.isPoisoned { return .unavailable("poisoned") }
+            guard state.waiting.count < DiskLedger.mostWaiting else { return .unavailable("queue full") }
+            state.waiting.append(waiting)
+            return nil
+        }
+        if let refusal {
+            disk.noteTrouble()
+            throw refusal
+        }
+        beginBatch()
+    }
+
+    // MARK: The ledger's thread
+
+    private func beginBatch() {
+        let isMine = state.withLock { state in
+            guard !state.isBusy, !state.isPoisoned, !(state.waiting.isEmpty && state.corrections.isEmpty)
+            else { return false }
+            state.isBusy = true
+            return true
+        }
+        guard isMine else { return }
+        after(faults.pickMilliseconds) { $0.runBatch() }
+    }
+
+    private func after(_ milliseconds: Int64, _ action: @escaping @Sendable (DiskLedger) -> Void) {
+        _ = process.schedule(at: process.now.advanced(byMilliseconds: milliseconds)) { [self] in
+            guard process.isAlive, process.passes() else { return }
+            action(self)
+        }
+    }
+
+    private func runBatch() {
+        let (batch, corrections) = state.withLock { state in
+            let batch = Array(state.waiting.prefix(DiskLedger.mostInABatch))
+            state.waiting.removeFirst(batch.count)
+            defer { state.corrections = [] }
+            return (batch, state.corrections)
+        }
+        let fate = faults.next()
+        var records: any Records = disk.records
+        for correction in corrections {
+            let before = records
+            // One that fails is tried again with the next batch.
+            if (try? correction(&records, process.unixNow)) == nil {
+                records = before
+                state.withLock { $0.corrections.append(correction) }
+            }
+        }
+        var run: [(any Waiting, Committed)] = []
+        for waiting in batch {
+            guard process.now < waiting.start else {
+                waiting.fail(.late)
+                continue
+            }
+            let before = records
+            do {
+                run.append((waiting, try waiting.run(&records, at: process.unixNow)))
+            } catch {
+                records = before
+                waiting.fail(error)
+            }
+        }
+        guard let records = records as? MemoryRecords else { return }
+        let (done, isLost) = (run, corrections)
+        after(fate.milliseconds) { $0.endBatch(records, done, isLost, fate.failure) }
+    }
+
+    private func endBatch(
+        _ records: MemoryRecords, _ run: [(waiting: any Waiting, committed: Committed)],
+        _ corrections: [Correction], _ failure: DiskFaults.Failure?
+    ) {
+        switch failure {
+        case nil:
+            disk.commit(records)
+            // The process may end between its commit and the first who hears of it.
+            guard process.passes() else { return }
+            let now = process.now
+            let late = run.compactMap { $0.committed(now) }
+            state.withLock { $0.corrections.append(contentsOf: late) }
+        case .undone(let reason):
+            for one in run { one.waiting.fail(reason) }
+            state.withLock { $0.corrections = corrections }
+        case .poisoned(let isOnDisk):
+            if isOnDisk { disk.commit(records) }
+            poison(run.map(\.waiting))
+        }
+        state.withLock { $0.isBusy = false }
+        beginBatch()
+    }
+
+    /// A sync has failed: what is on disk is not known, nothing is tried again, and the process ends.
+    private func poison(_ batch: [any Waiting]) {
+        let others = state.withLock { state in
+            state.isPoisoned = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for waiting in batch + others { waiting.fail(.unavailable("poisoned")) }
+        _ = process.schedule(at: process.now.advanced(byMilliseconds: faults.exitMilliseconds)) { [process] in
+            process.end()
+        }
+    }
+}
+
+/// What is to be done in the next batch about a commit that came too late for its caller.
+typealias Correction = @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Void
+
+/// Tells the caller of its commit; gives a correction when the caller has gone.
+typealias Committed = @Sendable (Instant) -> Correction?
+
+/// One transaction in the queue.
+protocol Waiting: Sendable {
+    var start: Instant { get }
+    func run(_ records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Committed
+    func fail(_ failure: LedgerFailure)
+}
+
+private struct WaitingTransaction<Value: Sendable>: Waiting {
+    let outcome = Promise<Result<Value, LedgerFailure>>()
+    private let times: LedgerTimes
+    private let body: @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Value
+    private let ifLate: (@Sendable (Value, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
+
+    init(
+        _ times: LedgerTimes,
+        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Value,
+        _ ifLate: (@Sendable (Value, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
+    ) {
+        self.times = times
+        self.body = body
+        self.ifLate = ifLate
+    }
+
+    var start: Instant { times.start }
+
+    func run(_ records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Committed {
+        let value = try body(&records, now)
+        return { [times, outcome, ifLate] now in
+            if now < times.wait, outcome.keep(.success(value)) { return nil }
+            guard let ifLate else { return nil }
+            return { (records, now) throws(LedgerFailure) in try ifLate(value, &records, now) }
+        }
+    }
+
+    func fail(_ failure: LedgerFailure) { outcome.keep(.failure(failure)) }
+}

@@ -1,0 +1,180 @@
+import Adapter
+import Binding
+import Cloud
+import Elements
+import Events
+import HTTP
+import Support
+import Transport
+
+/// The machine that the adapter runs on: one process after another, over one disk.
+final class Host: Sendable {
+    /// What one process is made of, once it listens.
+    struct Adapter: Sendable {
+        let process: SimulatedProcess
+        let machine: Machine
+        let counters: Counters
+    }
+
+    private struct State {
+        var process: SimulatedProcess?
+        var adapter: Adapter?
+        var past: [SimulatedProcess] = []
+        var clockOffset: Int64 = 0
+        var isShut = false
+    }
+
+    let simulation: Simulation
+    private let disk: Disk
+    private let clouds: Clouds
+    let dice: Dice
+    private let weather: Weather
+    private let configuration: Configuration
+    let chronicle: Chronicle
+    private let state = Guarded(State())
+
+    private static let recoveryMilliseconds: Int64 = 30_000
+    private static let freshMilliseconds: Int64 = 298_000
+
+    init(
+        _ simulation: Simulation, _ disk: Disk, _ clouds: Clouds, _ dice: Dice, _ weather: Weather,
+        _ configuration: Configuration
+    ) {
+        self.simulation = simulation
+        self.disk = disk
+        self.clouds = clouds
+        self.dice = dice
+        self.weather = weather
+        self.configuration = configuration
+        chronicle = clouds.chronicle
+    }
+
+    /// The process that listens; nil while there is none.
+    var adapter: Adapter? {
+        state.withLock { $0.adapter }.flatMap { $0.process.isAlive ? $0 : nil }
+    }
+
+    /// Whether the process believes in a time at which nothing genuine seems fresh.
+    var clockIsFarOff: Bool { abs(adapter?.process.clockOffset ?? 0) > Host.freshMilliseconds }
+
+    // MARK: Processes
+
+    /// Starts a process, and another one whenever one ends.
+    func start() {
+        guard !state.withLock({ $0.isShut }) else { return }
+        let process = SimulatedProcess(in: simulation) { [self] in state.withLock { $0.clockOffset } }
+        state.withLock { $0.process = process }
+        let lastStep = weather.isCalm || dice.chance(40) ? Int.max : Int(dice.number(1...400))
+        process.begin(lastStep: lastStep) { [self] in ended(process) }
+        chronicle.note("a process starts")
+        process.spawn { [self] in await boot(process) }
+    }
+
+    private func ended(_ process: SimulatedProcess) {
+        chronicle.mishap("the process ends after \(process.steps) steps")
+        let isShut = state.withLock { state in
+            state.process = nil
+            state.adapter = nil
+            state.past.append(process)
+            return state.isShut
+        }
+        guard !isShut else { return }
+        let isLong = !weather.isCalm && dice.chance(15)
+        let down = simulation.now.advanced(byMilliseconds: dice.number(isLong ? 3_000...90_000 : 1...3_000))
+        _ = simulation.schedule(at: down) { [self] in start() }
+    }
+
+    /// As `Service.start`: what was left open is settled before anybody is heard.
+    private func boot(_ process: SimulatedProcess) async {
+        let faults = DiskFaults(dice: dice, weather: weather, chronicle: chronicle)
+        let ledger = DiskLedger(disk, process, faults)
+        do {
+            let by = process.now.advanced(byMilliseconds: Host.recoveryMilliseconds)
+            _ = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+                try Recover.run(in: &records, at: now)
+            }
+        } catch {
+            // One that cannot recover does not listen.
+            return process.end()
+        }
+        let log = Log(process) { [chronicle] line in Canary.look(in: line, chronicle) }
+        let store = CredentialStore(in: ledger, on: process, log: log)
+        let counters = Counters()
+        let breaker = Breaker(account: "test", runtime: process, log: log, counters: counters)
+        guard let site = await site(keptIn: store, process, breaker) else { return process.end() }
+        let machine = Machine(
+            site: Current(site), ledger: ledger, runtime: process, log: log, counters: counters)
+        process.spawn { await machine.keepHouse() }
+        let adapter = Adapter(process: process, machine: machine, counters: counters)
+        guard process.isAlive else { return machine.close() }
+        state.withLock { $0.adapter = adapter }
+    }
+
+    private func site(
+        keptIn store: CredentialStore, _ process: SimulatedProcess, _ breaker: Breaker
+    ) async -> Site? {
+        let wire = Wire(process: process, clouds: clouds)
+        guard let vendorOrigin = try? Origin("http://\(Vendor.host)"),
+            let wecomOrigin = try? Origin("http://\(WeCom.host)")
+        else { return nil }
+        let vendor = VendorCloud(Host.account(vendorOrigin), over: wire, keptIn: store, on: process)
+        await vendor.begin()
+        var models: [ModelID: ModelSite] = [:]
+        for model in configuration.models {
+            let wecom = WeComCloud(
+                WeComModel(id: model.id, secret: model.secret, origin: wecomOrigin), over: wire,
+                keptIn: store,
+                on: process)
+            await wecom.begin()
+            models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom, breaker: breaker)
+        }
+        return Site(configuration, models: models, fingerprintKey: Secret("CANARY-fingerprint"))
+    }
+
+    private static func account(_ origin: Origin) -> VendorAccount {
+        VendorAccount(
+            name: "test", origin: origin, accessKey: "key", accessSecret: Secret("CANARY-access"),
+            user: .email("a@b.example"), password: Secret("CANARY-password"), userDomain: "domain",
+            userDomainSecret: Secret("CANARY-domain"))
+    }
+
+    // MARK: What befalls it
+
+    /// No job of the process runs for a while.
+    func freeze(for milliseconds: Int64) {
+        guard let process = state.withLock({ $0.process }) else { return }
+        chronicle.mishap("the process is frozen for \(milliseconds) ms")
+        process.freeze()
+        let end = simulation.now.advanced(byMilliseconds: milliseconds)
+        _ = simulation.schedule(at: end) { process.thaw() }
+    }
+
+    /// The time of day of the machine is wrong by so much; a running process does not notice.
+    func setClock(wrongBy milliseconds: Int64) {
+        chronicle.mishap("the clock is \(milliseconds) ms wrong")
+        state.withLock { $0.clockOffset = milliseconds }
+    }
+
+    /// Somebody sets it right, and starts anew what still believes in another time.
+    func mendClock() {
+        let process = state.withLock { state in
+            state.clockOffset = 0
+            return state.process
+        }
+        if let process, process.clockOffset != 0 { process.end() }
+    }
+
+    func kill() { state.withLock { $0.process }?.end() }
+
+    /// Ends everything, and lets the tasks of all processes come to their ends.
+    func shut() {
+        state.withLock { $0.isShut = true }
+        adapter?.machine.close()
+        kill()
+        let past = state.withLock { state in
+            defer { state.past = [] }
+            return state.past
+        }
+        for process in past { process.depart() }
+    }
+}

@@ -1,0 +1,185 @@
+import Binding
+import Cloud
+import Elements
+import Events
+import HTTP
+import Support
+
+/// Whoever uses WeCom: adds devices, mistypes codes, removes devices. WeCom sends all that, often more
+/// than once.
+final class People: Sendable {
+    static let companies = ["ww_company_a", "ww_company_b", "ww_company_c"]
+    static let serials = ["SN1", "SN2"].compactMap { SerialNumber($0) }
+    static let makerSecret = "CANARY-maker-secret-of-32-letters"
+
+    let truth: Truth
+    let dice: Dice
+    let weather: Weather
+    let host: Host
+    let judge: Judge
+    let letters: Letters
+    let disk: Disk
+    let chronicle: Chronicle
+    let wecom: WeCom
+    let needsDeposits: Bool
+    private let numbers = Guarded(0)
+    /// The last code to spend that came with each device.
+    private let codes = Guarded<[SerialNumber: String]>([:])
+
+    init(
+        _ truth: Truth, _ dice: Dice, _ weather: Weather, _ host: Host, _ disk: Disk, _ letters: Letters,
+        _ wecom: WeCom, needsDeposits: Bool
+    ) {
+        self.truth = truth
+        self.dice = dice
+        self.weather = weather
+        self.host = host
+        self.disk = disk
+        self.letters = letters
+        self.wecom = wecom
+        self.needsDeposits = needsDeposits
+        judge = Judge(letters, disk, truth, host)
+        chronicle = truth.chronicle
+    }
+
+    private var now: UnixTime { truth.simulation.unixNow }
+
+    func name(_ prefix: String) -> String {
+        numbers.withLock { number in
+            number += 1
+            return "\(prefix)\(number)"
+        }
+    }
+
+    // MARK: Binds
+
+    /// Sends a new bind and, often, copies of it: at once, behind it on its connection, late, or changed.
+    func addDevice(after wait: Int64) {
+        let (serial, company) = (dice.pick(People.serials), dice.pick(Array(People.companies.prefix(2))))
+        truth.later(wait) { [self] in
+            var bind = Letters.Bind(name("r"), serial, company, at: now)
+            bind.isRight = dice.chance(85)
+            if dice.chance(5) { bind.createtime -= dice.number(0...700) }
+            let former = codes.withLock { $0[serial] }
+            if let former, dice.chance(4) {
+                chronicle.mishap("\(bind.request) has a code that was there before")
+                bind.authCode = former
+            }
+            let (code, serial) = (bind.authCode, bind.serial)
+            codes.withLock { $0[serial] = code }
+            await depositIfNeeded(serial)
+            var copies = [bind]
+            if dice.chance(15) { copies.append(bind) }
+            plan(copiesOf: bind)
+            _ = await send(copies)
+        }
+    }
+
+    private func plan(copiesOf bind: Letters.Bind) {
+        var waits: [Int64] = []
+        if dice.chance(35) { waits.append(dice.number(0...50)) }
+        if dice.chance(25) { waits.append(dice.number(1...9_000)) }
+        if dice.chance(10) { waits.append(dice.number(60_000...150_000)) }
+        if dice.chance(4) { waits.append(dice.number(500_000...700_000)) }
+        for wait in waits {
+            chronicle.mishap("\(bind.request) comes again after \(wait) ms")
+            truth.later(wait) { [self] in _ = await send([bind]) }
+        }
+        if dice.chance(5) {
+            chronicle.mishap("\(bind.request) comes again with another code to spend")
+            var changed = bind
+            changed.authCode += "-new"
+            changed.createtime += 1
+            let copy = changed
+            truth.later(dice.number(0...5_000)) { [self] in _ = await send([copy]) }
+        }
+        guard dice.chance(8) else { return }
+        chronicle.mishap("\(bind.request) comes with another company")
+        var other = Letters.Bind(bind.request, bind.serial, "ww_company_c", at: now)
+        other.createtime = bind.createtime
+        let changed = other
+        truth.later(dice.number(0...5_000)) { [self] in _ = await send([changed]) }
+    }
+
+    /// - Returns: The errcode of the first, if it was answered and the answer arrives.
+    func send(_ binds: [Letters.Bind]) async -> Int? {
+        let first = Guarded<Int?>(nil)
+        let departure = judge.departure
+        var sent: [Sent] = []
+        for (index, bind) in binds.enumerated() {
+            guard let request = letters.seal(Letters.text(bind)) else { return nil }
+            let isDeserted = dice.chance(weather.now.replies / 2)
+            sent.append(
+                Sent(request: request, isDeserted: isDeserted) { [self] response, arrival in
+                    let errcode = judge.bind(bind, response, arrival, since: departure)
+                    let arrives = errcode.flatMap { carry($0, bind) }
+                    if index == 0, arrives != nil { first.withLock { $0 = errcode } }
+                })
+        }
+        chronicle.note("\(binds[0].request) \(binds[0].serial) \(binds[0].company) is sent")
+        let isOld = !weather.isCalm && dice.chance(25)
+        await host.visit(sent, age: isOld ? dice.number(0...2_800) : 0)
+        return first.withLock { $0 }
+    }
+
+    /// An errcode is on its way to WeCom.
+    ///
+    /// - Returns: When it arrives; nil when it never does.
+    private func carry(_ errcode: Int, _ bind: Letters.Bind) -> Int64? {
+        let isLost = dice.chance(weather.now.replies)
+        if isLost { chronicle.mishap("the answer to \(bind.request) is lost") }
+        let arrives = isLost ? nil : dice.number(1...(weather.isCalm ? 200 : 4_000))
+        guard errcode == 0 else { return arrives }
+        truth.zero(bind.serial, to: bind.company, code: bind.authCode, arrives: arrives)
+        if !weather.isCalm, dice.chance(40) { removeDevice(bind.serial, after: dice.number(4_000...60_000)) }
+        return arrives
+    }
+
+    // MARK: Removals
+
+    func removeDevice(_ serial: SerialNumber, after wait: Int64) {
+        truth.later(wait) { [self] in
+            guard !weather.isCalm, let owner = truth.owner(of: serial) else { return }
+            chronicle.note("  \(serial): \(owner) removes it")
+            truth.removeInWeCom(serial)
+            let request = name("u")
+            let text = Letters.unbind(request, serial, owner, at: now)
+            truth.later(dice.number(0...20_000)) { [self] in await tell(text, request) }
+            guard dice.chance(20) else { return }
+            truth.later(dice.number(0...60_000)) { [self] in await tell(text, request) }
+        }
+    }
+
+    /// Until it is acknowledged.
+    private func tell(_ text: String, _ request: String) async {
+        let isKept = Guarded(false)
+        if let sealed = letters.seal(text) {
+            await host.visit([
+                Sent(request: sealed) { [judge] response, arrival in
+                    let kept = judge.event("unbind", request, response, arrival)
+                    isKept.withLock { $0 = kept }
+                }
+            ])
+        }
+        chronicle.note("\(request) is \(isKept.withLock { $0 } ? "kept" : "not kept")")
+        if !isKept.withLock({ $0 }) { truth.later(3_000) { [self] in await tell(text, request) } }
+    }
+
+    // MARK: The maker
+
+    /// The maker's app hands over what it has read from the device.
+    func depositIfNeeded(_ serial: SerialNumber) async {
+        guard needsDeposits else { return }
+        let body = JSONText.render([
+            "device_sn": .string(serial.text), "random": "CANARYrandom0000",
+            "encrypted_binding_code": "CANARY-binding-code", "encrypted_new_binding_secret": "CANARY-binding",
+        ])
+        var request = Request(method: "POST", target: "/vendor/deposits", body: body)
+        StandardWebhook([Secret(People.makerSecret)]).sign(&request, id: name("d"), at: now)
+        await host.visit([
+            Sent(request: request) { [chronicle] response, _ in
+                if response.body.isEmpty { chronicle.violation("an empty answer to a deposit") }
+            }
+        ])
+    }
+}

@@ -1,0 +1,173 @@
+import Adapter
+import Elements
+import Support
+
+/// One seed: a few minutes of mischief for the whole adapter; then calm, in which all must come to rest
+/// and whoever still wants a device must get it.
+package struct Run {
+    /// What came of a seed.
+    package struct Outcome: Sendable {
+        package let seed: UInt64
+        package let violations: [String]
+        /// How often something was made to go wrong.
+        package let mishaps: Int
+        package let simulatedMilliseconds: Int64
+        /// What happened, line by line, when that was asked for.
+        package let trace: [String]
+    }
+
+    private static let mostStepsPerMinute = 2_000_000
+    private static let longestCalmMilliseconds: Int64 = 4_500_000
+    private static let pollMilliseconds: Int64 = 60_000
+    /// Small ones: a time set ahead between two processes shortens every wait that the rows hold.
+    private static let clockErrors: [Int64] = [-2_000, -1_000, 1_000, 2_000]
+
+    private let simulation: Simulation
+    private let chronicle: Chronicle
+    private let dice: Dice
+    private let weather: Weather
+    private let truth: Truth
+    private let disk: Disk
+    private let host: Host
+    private let people: People
+    private let conversation: String
+    private let begun: Instant
+
+    /// - Parameter isTold: Whether the outcome has a trace.
+    package static func play(seed: UInt64, isTold: Bool = false) throws -> Outcome {
+        let run = try Run(seed: seed, isTold: isTold)
+        run.play()
+        return Outcome(
+            seed: seed, violations: run.chronicle.violations, mishaps: run.chronicle.mishaps,
+            simulatedMilliseconds: run.simulation.now.milliseconds(since: run.begun),
+            trace: run.chronicle.lines)
+    }
+
+    private init(seed: UInt64, isTold: Bool) throws {
+        simulation = Simulation(seed: seed)
+        begun = simulation.now
+        chronicle = Chronicle(simulation, isTold: isTold)
+        dice = Dice(seed: seed)
+        weather = Weather(dice)
+        truth = Truth(simulation, chronicle)
+        let wecom = WeCom(truth, dice, weather)
+        let clouds = Clouds(truth, dice, weather, vendor: Vendor(truth, dice, weather), wecom: wecom)
+        disk = Disk(CommitRules(chronicle: chronicle))
+        conversation = Settings.conversations[Int(seed % UInt64(Settings.conversations.count))]
+        host = Host(simulation, disk, clouds, dice, weather, try Settings.configuration(conversation))
+        people = People(
+            truth, dice, weather, host, disk, try Letters(simulation), wecom,
+            needsDeposits: conversation == "pure_bluetooth")
+    }
+
+    private func play() {
+        host.start()
+        people.pushTickets(until: begun.advanced(byMilliseconds: 30_000_000))
+        let length = dice.number(60_000...240_000)
+        plan(within: length)
+        pass(length)
+        calmDown()
+        comeToRest()
+        serveEverybody()
+        comeToRest()
+        for history in chronicle.histories.unexplained() {
+            chronicle.violation("no order explains \(history)")
+        }
+        Canary.look(in: disk.records, host.adapter?.counters, chronicle)
+        host.shut()
+        pass(130_000)
+    }
+
+    // MARK: Mischief
+
+    private func plan(within length: Int64) {
+        for _ in 0..<dice.number(4...9) {
+            people.addDevice(
+                after: dice.chance(60) ? dice.number(3_000...20_000) : dice.number(3_000...length))
+        }
+        for serial in People.serials { people.removeDevice(serial, after: dice.number(5_000...100_000)) }
+        for _ in 0..<dice.number(0...3) { people.sendSomething(after: dice.number(0...length)) }
+        for _ in 0..<4 where dice.chance(weather.now.strangers) {
+            people.sendForgery(after: dice.number(0...length))
+        }
+        let host = host
+        if dice.chance(40) {
+            let frozen = dice.chance(50) ? dice.number(200...3_000) : dice.number(3_000...30_000)
+            truth.later(dice.number(3_000...30_000)) { host.freeze(for: frozen) }
+        }
+        if dice.chance(30) { truth.later(dice.number(3_000...60_000)) { host.kill() } }
+        if dice.chance(15) {
+            let wrong = dice.pick(Run.clockErrors)
+            truth.later(dice.number(0...30_000)) { host.setClock(wrongBy: wrong) }
+            truth.later(dice.number(30_000...60_000)) { host.kill() }
+        }
+        if dice.chance(15) {
+            let (disk, chronicle) = (disk, chronicle)
+            let wait = dice.number(0...60_000)
+            truth.later(wait) {
+                chronicle.mishap("the disk has no room")
+                disk.setSpace(false)
+            }
+            truth.later(wait + dice.number(1_000...60_000)) { disk.setSpace(true) }
+        }
+    }
+
+    private func pass(_ milliseconds: Int64) {
+        var left = milliseconds
+        while left > 0 {
+            let slice = min(left, Run.pollMilliseconds)
+            guard simulation.settle(byMilliseconds: slice, atMost: Run.mostStepsPerMinute) else {
+                return chronicle.violation("it never stops working")
+            }
+            left -= slice
+        }
+    }
+
+    // MARK: Calm
+
+    private func calmDown() {
+        chronicle.note("calm")
+        weather.calmDown()
+        disk.setSpace(true)
+        host.mendClock()
+        let people = people
+        truth.later(1_000) { await people.pushTicket() }
+    }
+
+    /// Until nothing is left to be done; what then stands must be as it is outside.
+    private func comeToRest() {
+        pass(2 * Run.pollMilliseconds)
+        var waited: Int64 = 0
+        while let unrest = rest.unrest.first, waited < Run.longestCalmMilliseconds {
+            chronicle.note("not at rest: \(unrest)")
+            pass(Run.pollMilliseconds)
+            waited += Run.pollMilliseconds
+        }
+        for unrest in rest.unrest { chronicle.violation("at the end: \(unrest)") }
+        for lie in rest.untruths { chronicle.violation("at rest: \(lie)") }
+    }
+
+    private var rest: Rest {
+        Rest(
+            truth: truth, records: disk.records, adapter: host.adapter, now: simulation.unixNow,
+            bindsAtVendor: conversation != "verify")
+    }
+
+    /// A company that keeps trying gets its device, whatever has happened to it before.
+    private func serveEverybody() {
+        let people = people
+        for serial in People.serials where truth.owner(of: serial) == nil {
+            let company = dice.pick(People.companies)
+            let isServed = Guarded(false)
+            simulation.spawn {
+                let isDone = await people.insist(on: serial, for: company)
+                isServed.withLock { $0 = isDone }
+            }
+            pass(People.insistenceMilliseconds)
+            guard isServed.withLock({ $0 }) else {
+                chronicle.violation("\(serial): \(company) is refused for ever")
+                continue
+            }
+        }
+    }
+}

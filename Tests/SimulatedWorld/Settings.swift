@@ -1,0 +1,33 @@
+import Adapter
+
+/// The configuration of the simulated adapter.
+enum Settings {
+    static let conversations = ["wifi", "verify_dk", "verify", "pure_bluetooth"]
+
+    static func configuration(_ conversation: String) throws -> Configuration {
+        let text = """
+            {
+              "listen": [{ "port": 0 }],
+              "ledger": { "path": "unused", "seal_key": { "env": "SEAL" } },
+              "provider": { "corpid": "\(Letters.provider)" },
+              "maker": { "secrets": [{ "secret": { "env": "MAKER" } }] },
+              "vendors": { "test": {
+                "url": "http://127.0.0.1:1", "access_key": "key", "access_secret": { "env": "SECRET" },
+                "user": { "email": "a@b.example", "password": { "env": "SECRET" } },
+                "user_domain": "domain", "user_domain_secret": { "env": "SECRET" } } },
+              "models": [{
+                "id": "\(Letters.model)", "path": "\(Letters.path)", "vendor": "test",
+                "conversation": "\(conversation)", "product_key": "p11v14", "binding_mode": 2,
+                "secret": { "env": "SECRET" },
+                "keys": [{ "token": { "env": "TOKEN" }, "aes_key": { "env": "AES" } }] }]
+            }
+            """
+        let environment = [
+            "SEAL": String(repeating: "0f", count: 32), "SECRET": "CANARY-configured",
+            "TOKEN": Letters.token, "AES": Letters.aesKey, "MAKER": People.makerSecret,
+        ]
+        let sources = SecretSources(
+            environment: { environment[$0] }, resolve: { $0 }, file: { _ in .failure(.init("none")) })
+        return try ConfigurationFile.read(Array(text.utf8), secretsFrom: sources)
+    }
+}

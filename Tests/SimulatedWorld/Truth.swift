@@ -1,0 +1,130 @@
+import Elements
+import Events
+import Support
+
+/// How things are: what the vendor and WeCom have, and which answers are on their way.
+///
+/// The adapter can only ask about it. What must never happen is noticed here, where it would happen.
+final class Truth: Sendable {
+    /// One attempt to spend a code, as far as anybody outside the process could prove what became of it.
+    private struct Attempt {
+        var isProvedUnspent = false
+    }
+
+    private struct State {
+        /// When the vendor bound a device to our account.
+        var boundAt: [SerialNumber: UnixTime] = [:]
+        /// The company that has a device in WeCom.
+        var owners: [SerialNumber: String] = [:]
+        /// Zeros that WeCom has not acted on yet.
+        var zeros: [SerialNumber: [String]] = [:]
+        /// Codes that WeCom lets be spent, because it acted on their 0.
+        var active: Set<String> = []
+        var spent: Set<String> = []
+        var attempts: [String: [Attempt]] = [:]
+    }
+
+    let simulation: Simulation
+    let chronicle: Chronicle
+    private let state = Guarded(State())
+
+    init(_ simulation: Simulation, _ chronicle: Chronicle) {
+        self.simulation = simulation
+        self.chronicle = chronicle
+    }
+
+    func later(_ milliseconds: Int64, _ action: @escaping @Sendable () async -> Void) {
+        simulation.spawn { [simulation] in
+            await simulation.sleep(until: simulation.now.advanced(byMilliseconds: milliseconds))
+            await action()
+        }
+    }
+
+    // MARK: The vendor
+
+    func boundAt(_ serial: SerialNumber) -> UnixTime? { state.withLock { $0.boundAt[serial] } }
+
+    func bindAtVendor(_ serial: SerialNumber) {
+        chronicle.note("  \(serial): bound at the vendor")
+        let now = simulation.unixNow
+        state.withLock { state in
+            if state.boundAt[serial] == nil { state.boundAt[serial] = now }
+        }
+    }
+
+    func unbindAtVendor(_ serial: SerialNumber) {
+        chronicle.note("  \(serial): unbound at the vendor")
+        let (owner, zeros) = state.withLock { state in
+            state.boundAt[serial] = nil
+            return (state.owners[serial], state.zeros[serial] ?? [])
+        }
+        if let owner { chronicle.violation("\(serial) is unbound while \(owner) has it in WeCom") }
+        if !zeros.isEmpty {
+            chronicle.violation("\(serial) is unbound while a 0 is on its way to \(zeros[0])")
+        }
+    }
+
+    // MARK: WeCom
+
+    func owner(of serial: SerialNumber) -> String? { state.withLock { $0.owners[serial] } }
+
+    func isZeroUnderWay(_ serial: SerialNumber) -> Bool {
+        state.withLock { $0.zeros[serial]?.isEmpty == false }
+    }
+
+    func removeInWeCom(_ serial: SerialNumber) { state.withLock { $0.owners[serial] = nil } }
+
+    /// A 0 leaves the adapter.
+    ///
+    /// - Parameter arrives: After how many milliseconds WeCom acts on it, if ever.
+    func zero(_ serial: SerialNumber, to company: String, code: String, arrives: Int64?) {
+        let (owner, zeros) = state.withLock { state in (state.owners[serial], state.zeros[serial] ?? []) }
+        if let owner, owner != company {
+            chronicle.violation("\(serial): 0 to \(company), and \(owner) has it")
+        }
+        if zeros.contains(where: { $0 != company }) {
+            chronicle.violation("\(serial): zeros to two companies")
+        }
+        guard let arrives else { return }
+        state.withLock { $0.zeros[serial, default: []].append(company) }
+        later(arrives) { [self] in
+            chronicle.note("  \(serial): WeCom binds it for \(company)")
+            state.withLock { state in
+                if let place = state.zeros[serial]?.firstIndex(of: company) {
+                    state.zeros[serial]?.remove(at: place)
+                }
+                state.owners[serial] = company
+                state.active.insert(code)
+            }
+        }
+    }
+
+    // MARK: Codes
+
+    func isActive(_ code: String) -> Bool { state.withLock { $0.active.contains(code) } }
+
+    /// - Returns: Whether it had not been spent before.
+    func spend(_ code: String) -> Bool { state.withLock { $0.spent.insert(code).inserted } }
+
+    func isSpent(_ code: String) -> Bool { state.withLock { $0.spent.contains(code) } }
+
+    /// The first byte of an attempt leaves the adapter.
+    ///
+    /// - Returns: Which attempt of this code it is.
+    func beginAttempt(_ code: String) -> Int {
+        let (number, mayBeSpent) = state.withLock { state in
+            let earlier = state.attempts[code] ?? []
+            state.attempts[code] = earlier + [Attempt()]
+            return (earlier.count, earlier.contains { !$0.isProvedUnspent })
+        }
+        chronicle.histories.note(code: code, .send)
+        if mayBeSpent { chronicle.violation("\(code) is sent again although an attempt may have spent it") }
+        return number
+    }
+
+    /// The adapter heard that this attempt spent nothing.
+    func proveUnspent(_ code: String, attempt: Int) {
+        chronicle.histories.note(code: code, .refusal)
+        state.withLock { $0.attempts[code]?[attempt].isProvedUnspent = true }
+    }
+}

@@ -1,0 +1,163 @@
+import Elements
+import Events
+import HTTP
+import Support
+
+/// The vendor's cloud: one account, a few devices, and the answers of its documents.
+final class Vendor: Sendable {
+    /// The code that a device shows; every device shows the same.
+    static let code = "C0DEC0DEC0DEC0DE"
+    static let host = "vendor.example"
+
+    private let truth: Truth
+    private let dice: Dice
+    private let weather: Weather
+    /// 1 multi-user, 2 owner, 3 rotation.
+    private let bindingMode: Int64
+    /// How far its clock is ahead of the true time.
+    let clockAheadMilliseconds: Int64
+    private let tokens = Guarded((number: 0, live: Set<String>()))
+
+    init(_ truth: Truth, _ dice: Dice, _ weather: Weather) {
+        self.truth = truth
+        self.dice = dice
+        self.weather = weather
+        bindingMode = dice.number(1...3)
+        clockAheadMilliseconds = dice.pick([0, 0, 300, -300, 90_000, -90_000])
+    }
+
+    /// - Returns: nil when it is not the vendor's to answer.
+    func answer(_ request: Request) -> Response? {
+        guard request.path.hasPrefix("/v2/") else { return nil }
+        if let login = login(request.path) { return login }
+        guard let token = request.fields["Authorization"], tokens.withLock({ $0.live.contains(token) }) else {
+            return refusal(of: request.path)
+        }
+        if isOdd {
+            truth.chronicle.mishap("the vendor forgets a token")
+            _ = tokens.withLock { $0.live.remove(token) }
+            return refusal(of: request.path)
+        }
+        let parameters = Vendor.parameters(of: request)
+        guard let serial = SerialNumber(parameters["dk"] ?? parameters["deviceKey"] ?? "") else {
+            return code(5067)
+        }
+        switch request.path {
+        case "/v2/binding/enterpriseapi/verifyBindingCode": return verify(parameters)
+        case "/v2/binding/enduserapi/v2/deviceBindingByWifi":
+            return bind(serial, isRight: parameters["bindingCode"] == Vendor.code)
+        case "/v2/binding/enduserapi/bindDeviceDk": return bind(serial, isRight: true)
+        case "/v2/binding/enduserapi/deviceBindingByPureBt": return bind(serial, isRight: true)
+        case "/v2/binding/enduserapi/unbundlingDeviceDk": return unbind(serial)
+        case "/v2/binding/enduserapi/deviceInfo": return info(serial)
+        case "/v2/devicemgr/r3/openapi/device/detail":
+            return code(200, data: [("deviceStatus", .integer(dice.number(0...1)))])
+        default: return code(404)
+        }
+    }
+
+    /// A seldom thing, while anything goes wrong.
+    private var isOdd: Bool { dice.chance(weather.now.answers / 5) }
+
+    private static func parameters(of request: Request) -> [String: String] {
+        var parameters: [String: String] = [:]
+        // What cannot be read is missing.
+        if let body = try? JSONReader.read(request.body) {
+            for name in ["dk", "deviceKey", "bindingCode"] { parameters[name] = body[name]?.string }
+        }
+        if let query = request.query, let read = try? Query(query) {
+            for name in ["dk", "deviceKey", "bindingCode"] {
+                parameters[name] = read.single(name) ?? parameters[name]
+            }
+        }
+        return parameters
+    }
+
+    // MARK: Tokens
+
+    private func login(_ path: String) -> Response? {
+        switch path {
+        case "/v2/quecauth/accessKeyAuthrize/accessKeyLogin", "/v2/quecauth/accessKeyAuthrize/refreshToken":
+            guard !isOdd else { return odd(5103) }
+            return json([
+                ("code", .integer(200)), ("access_token", .string(token())), ("expires_in", .integer(7_200)),
+            ])
+        case "/v2/enduser/enduserapi/emailPwdLogin", "/v2/enduser/enduserapi/refreshToken":
+            guard !isOdd else { return odd(5103) }
+            let end = truth.simulation.unixNow.seconds + clockAheadMilliseconds / 1_000 + 7_200
+            let pair = { (text: String) -> JSON in
+                .object([("token", .string(text)), ("expirationTime", .integer(end))])
+            }
+            return code(200, data: [("accessToken", pair(token())), ("refreshToken", pair(token()))])
+        default: return nil
+        }
+    }
+
+    private func token() -> String {
+        tokens.withLock { tokens in
+            tokens.number += 1
+            let token = "CANARY-vendor-token-\(tokens.number)"
+            tokens.live.insert(token)
+            return token
+        }
+    }
+
+    private func refusal(of path: String) -> Response {
+        code(path.hasSuffix("verifyBindingCode") ? 5144 : 5032)
+    }
+
+    // MARK: Devices
+
+    private func verify(_ parameters: [String: String]) -> Response {
+        guard parameters["bindingCode"] == Vendor.code else { return code(5462) }
+        if isOdd { return odd(dice.pick([5460, 5000, 5461])) }
+        return code(200)
+    }
+
+    private func bind(_ serial: SerialNumber, isRight: Bool) -> Response {
+        guard isRight else { return code(5462) }
+        if isOdd { return odd(dice.pick([5460, 5314, 5048, 5000, 5009, 123_456])) }
+        let isTaken = truth.boundAt(serial) != nil
+        if isTaken, bindingMode == 2 { return code(dice.pick([5049, 5412])) }
+        truth.bindAtVendor(serial)
+        if isOdd { return odd(dice.pick([5048, 5893, 50_000])) }
+        return code(200, data: [("bindingMode", .integer(bindingMode)), ("verified", .string("1"))])
+    }
+
+    private func unbind(_ serial: SerialNumber) -> Response {
+        if isOdd { return odd(dice.pick([5050, 5000])) }
+        guard truth.boundAt(serial) != nil else { return code(dice.pick([5052, 5141])) }
+        truth.unbindAtVendor(serial)
+        if isOdd { return odd(50_000) }
+        return code(200)
+    }
+
+    private func info(_ serial: SerialNumber) -> Response {
+        if isOdd { return odd(5000) }
+        guard let boundAt = truth.boundAt(serial) else { return code(5052) }
+        return code(
+            200,
+            data: [
+                ("deviceBindTimeTs", .integer(boundAt.milliseconds + clockAheadMilliseconds)),
+                ("deviceType", .integer(1)),
+                ("status", .integer(1)), ("verified", .string("1")),
+            ])
+    }
+
+    // MARK: Answers
+
+    private func odd(_ number: Int64) -> Response {
+        truth.chronicle.mishap("the vendor says \(number)")
+        return code(number)
+    }
+
+    private func code(_ number: Int64, data: [(String, JSON)]? = nil) -> Response {
+        var members: [(String, JSON)] = [("code", .integer(number)), ("msg", .string("m"))]
+        if let data { members.append(("data", .object(data))) }
+        return json(members)
+    }
+
+    private func json(_ members: [(String, JSON)]) -> Response {
+        Response(status: 200, contentType: "application/json", body: JSONText.render(.object(members)))
+    }
+}
