@@ -259,29 +259,6 @@ struct ServerTests {
     }
 
     @Test
-    func `one connection more than allowed is closed, and those open go on`() async throws {
-        var limits = ServerLimits()
-        limits.connections = 2
-        try await withServer(limits: limits, echo) { loops, server, port in
-            let peers = [RawPeer(port: port), RawPeer(port: port)]
-            for peer in peers {
-                peer.send(get())
-                _ = await peer.receive(until: "GET")
-            }
-            #expect(await RawPeer(port: port).receive() == "")
-            #expect(server.counters.overLimit == 1)
-            peers[0].send(get(closing: true))
-            #expect(await peers[0].receive().hasSuffix("GET"))
-            // Its place is free again.
-            let isFree = await eventually(loops) { server.counters.open == 1 }
-            #expect(isFree)
-            let next = RawPeer(port: port)
-            next.send(get(closing: true))
-            #expect(await next.receive().hasSuffix("GET"))
-        }
-    }
-
-    @Test
     func `connections of one address have a limit of their own`() async throws {
         var limits = ServerLimits()
         limits.connectionsPerAddress = 1

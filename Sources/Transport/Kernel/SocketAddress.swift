@@ -96,6 +96,9 @@ struct SocketAddress: Hashable, Sendable {
     /// whoever has one address of a /64 has all of them.
     var neighbourhood: [UInt8] { host.count == 16 ? Array(host[..<8]) : host }
 
+    /// Four or sixteen bytes, most significant first.
+    var bytes: [UInt8] { host }
+
     var isLoopback: Bool {
         switch host.count {
         case 0: true

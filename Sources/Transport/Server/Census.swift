@@ -18,24 +18,33 @@ final class Census: Sendable {
         state = Guarded(State(open: Array(repeating: 0, count: loops)))
     }
 
+    enum Admission: Equatable {
+        /// The loop that is to serve it.
+        case served(on: Int)
+        /// Too many in all: another one has to make room.
+        case full
+        /// Too many from one address.
+        case crowded
+    }
+
     /// Counts a connection in.
     ///
-    /// - Parameter loop: The loop that accepted it, which keeps it unless another has fewer.
-    /// - Returns: The loop that is to serve it; nil when there are too many.
-    func enter(_ peer: SocketAddress, acceptedOn loop: Int) -> Int? {
+    /// - Parameters:
+    ///   - loop: The loop that accepted it, which keeps it unless another has fewer.
+    ///   - madeRoom: Whether another connection of that loop is being closed for it, and still counted.
+    func enter(_ peer: SocketAddress, acceptedOn loop: Int, madeRoom: Bool = false) -> Admission {
         let isCounted = limits.countsLoopback || !peer.isLoopback
         return state.withLock { state in
-            guard state.total < limits.connections else { return nil }
-            if isCounted {
-                let neighbours = state.neighbours[peer.neighbourhood, default: 0]
-                guard neighbours < limits.connectionsPerAddress else { return nil }
-                state.neighbours[peer.neighbourhood] = neighbours + 1
-            }
+            let neighbours = state.neighbours[peer.neighbourhood, default: 0]
+            // Looked at first: nobody makes room for one of a crowd.
+            guard !isCounted || neighbours < limits.connectionsPerAddress else { return .crowded }
+            guard madeRoom || state.total < limits.connections else { return .full }
+            if isCounted { state.neighbours[peer.neighbourhood] = neighbours + 1 }
             var least = loop
             for other in state.open.indices where state.open[other] < state.open[least] { least = other }
             state.open[least] += 1
             state.total += 1
-            return least
+            return .served(on: least)
         }
     }
 

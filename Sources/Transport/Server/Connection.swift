@@ -24,8 +24,14 @@ final class Connection {
     /// When the kernel had the first byte of the request that is read or served; nil before it.
     private var arrival: Instant?
     private var lastRead: Instant
+    /// How long the bytes of the last read had been there.
+    private var queuedMilliseconds: Int64 = 0
     private var idleSince: Instant?
     private var isWaiting = false
+    private var isServing = false
+    private var isOver = false
+    /// Whether a request of it was authentic.
+    var isVouchedFor = false
 
     init(_ stream: Stream, from peer: String, at desk: Desk) {
         self.stream = stream
@@ -48,8 +54,15 @@ final class Connection {
         } catch {
             if case .gentle = error { await linger() }
         }
+        isOver = true
         stream.close()
     }
+
+    /// Whether it can still become one that makes room for others.
+    var isStranger: Bool { !isVouchedFor && !isOver }
+
+    /// Whether it may be closed to make room: nobody knows it, and no request of it is being served.
+    var canMakeRoom: Bool { isStranger && !isServing }
 
     /// Ends the wait for a further request. A connection that has not had one yet is still heard: its
     /// peer cannot know that it came late.
@@ -58,7 +71,10 @@ final class Connection {
         stream.channel.expire()
     }
 
-    func abort() { stream.close() }
+    func abort() {
+        isOver = true
+        stream.close()
+    }
 
     // MARK: Reading
 
@@ -108,6 +124,7 @@ final class Connection {
         }
         isWaiting = false
         guard count > 0 else { throw .abrupt }
+        queuedMilliseconds = stream.channel.millisecondsSinceLastBytes
         lastRead = loop.now
         if arrival == nil {
             arrival = lastArrival
@@ -148,8 +165,11 @@ final class Connection {
     private func exchange(_ request: Request, _ serve: Desk.Serve) async throws(Ending) {
         let turn = Turn(request, on: self)
         let exchange = ServerExchange(
-            arrival: arrival ?? lastRead, peer: peer, turn: LoopBound(turn, current: loop))
+            arrival: arrival ?? lastRead, peer: peer, queuedMilliseconds: queuedMilliseconds,
+            turn: LoopBound(turn, current: loop))
+        isServing = true
         await serve(request, exchange)
+        isServing = false
         let delivery = turn.end()
         count(delivery)
         guard case .written(let instant)? = delivery else { throw .abrupt }

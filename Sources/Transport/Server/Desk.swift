@@ -12,6 +12,7 @@ final class Desk {
     private let census: Census
     private let place: Int
     private var acceptors: [Acceptor] = []
+    private var strangers = Strangers()
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var date = HTTPDate()
     /// Once true, an answer is its connection's last.
@@ -43,7 +44,7 @@ final class Desk {
             listener, on: loop, limits: limits,
             admit: { [unowned self] socket, peer in
                 count(\.accepted)
-                guard let place = census.enter(peer, acceptedOn: place) else {
+                guard let place = admit(peer) else {
                     count(\.overLimit)
                     // Closes it, after it was counted.
                     _ = consume socket
@@ -56,6 +57,22 @@ final class Desk {
         acceptor.start()
     }
 
+    /// - Returns: The loop that is to serve a new connection; nil when it must be closed unheard.
+    private func admit(_ peer: SocketAddress) -> Int? {
+        switch census.enter(peer, acceptedOn: place) {
+        case .served(let loop): return loop
+        case .crowded: return nil
+        case .full:
+            guard let stranger = strangers.longestWaiting() else { return nil }
+            count(\.displaced)
+            stranger.abort()
+            guard case .served(let loop) = census.enter(peer, acceptedOn: place, madeRoom: true) else {
+                return nil
+            }
+            return loop
+        }
+    }
+
     /// Serves a connection to its end.
     func serve(
         _ socket: consuming Socket, _ tls: TLSContext?, _ peer: SocketAddress, by serve: Serve
@@ -64,6 +81,7 @@ final class Desk {
         guard let stream = open(socket, tls) else { return count(\.unopened) }
         let connection = Connection(stream, from: peer.text, at: self)
         connections[ObjectIdentifier(connection)] = connection
+        strangers.append(connection)
         await connection.run(serve)
         connections[ObjectIdentifier(connection)] = nil
     }

@@ -14,11 +14,18 @@ package protocol Exchange: Sendable {
     /// The peer's numeric address, without its port.
     var peer: String { get }
 
+    /// How long the request's last bytes lay in the kernel before we read them. Unlike the time since
+    /// `arrival` it does not depend on the peer or the network: it grows when we cannot keep up.
+    var queuedMilliseconds: Int64 { get }
+
     /// Writes head and body in one write, and in one TLS record if they fit.
     ///
     /// No byte leaves after `notAfter`: the connection is closed instead, in the middle of the answer if
-    /// need be. A second answer to one request is not written.
+    /// need be. A second answer to one request is not written. A refusal (4xx) is its connection's last.
     func answer(_ response: Response, notAfter: Instant) async -> Delivery
+
+    /// The peer has authenticated itself: from now on its connection is not closed to make room for others.
+    func vouch() async
 
     /// For stand-ins that misbehave: writes these bytes as they are instead of an answer, after which the
     /// connection is closed.
@@ -28,6 +35,10 @@ package protocol Exchange: Sendable {
 }
 
 extension Exchange {
+    package var queuedMilliseconds: Int64 { 0 }
+
+    package func vouch() async {}
+
     package func abandon(after bytes: [UInt8], resetting: Bool) async {}
 }
 

@@ -3,6 +3,8 @@ package struct ServerCounters: Sendable, Equatable {
     package var accepted = 0
     /// Connections closed unheard: too many in all, or from one address.
     package var overLimit = 0
+    /// Connections of strangers closed for later ones when there were too many in all.
+    package var displaced = 0
     /// Times that accepting paused for want of descriptors.
     package var pauses = 0
     /// Connections open now.
@@ -25,6 +27,7 @@ package struct ServerCounters: Sendable, Equatable {
     static func += (sum: inout ServerCounters, part: ServerCounters) {
         sum.accepted += part.accepted
         sum.overLimit += part.overLimit
+        sum.displaced += part.displaced
         sum.pauses += part.pauses
         sum.open += part.open
         sum.unopened += part.unopened

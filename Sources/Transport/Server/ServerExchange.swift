@@ -6,11 +6,17 @@ import HTTP
 struct ServerExchange: Exchange {
     let arrival: Instant
     let peer: String
+    let queuedMilliseconds: Int64
     let turn: LoopBound<Turn>
 
     func answer(_ response: Response, notAfter: Instant) async -> Delivery {
         let turn = turn
         return await turn.loop.run { await turn.value.answer(response, notAfter: notAfter) }
+    }
+
+    func vouch() async {
+        let turn = turn
+        await turn.loop.run { turn.value.vouch() }
     }
 
     func abandon(after bytes: [UInt8], resetting: Bool) async {
@@ -41,12 +47,18 @@ final class Turn {
     func answer(_ response: Response, notAfter: Instant) async -> Delivery {
         guard case .open = state else { return .failed }
         state = .answering
-        keepsAlive = request.keepsAlive && !connection.mustClose
+        // A refusal is its connection's last answer: whoever is refused connects anew for another try, and
+        // cannot have a queue of them refused while others wait.
+        let isRefusal = (400...499).contains(response.status)
+        keepsAlive = request.keepsAlive && !connection.mustClose && !isRefusal
         let delivery = await connection.write(
             response, to: request, closing: !keepsAlive, notAfter: notAfter)
         if case .answering = state { state = .answered(delivery) }
         return delivery
     }
+
+    /// See `Exchange.vouch`.
+    func vouch() { connection.isVouchedFor = true }
 
     /// See `Exchange.abandon`.
     func abandon(after bytes: [UInt8], resetting: Bool) async {

@@ -4,7 +4,7 @@ package import HTTP
 package struct ServerLimits: Sendable {
     package var messages = Limits.callback
 
-    /// Connections at once; one more is closed as soon as it is accepted.
+    /// Connections at once. For one more, the stranger that has waited longest is closed: see `Exchange.vouch`.
     package var connections = 16_384
     /// Connections at once from one IPv4 address or one IPv6 /64.
     package var connectionsPerAddress = 512
