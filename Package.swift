@@ -63,6 +63,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["SimulatedWorld"], swiftSettings: settings),
+        // Not part of the product: the parser and the connections by themselves, for conformance suites.
+        .executableTarget(
+            name: "echo-server", dependencies: ["Elements", "HTTP", "Transport", "Events"],
+            path: "Tests/Echo", swiftSettings: settings),
         tests(of: "Elements"),
         tests(of: "HTTP"),
         tests(of: "Transport", with: ["Elements", "HTTP"]),
