@@ -39,6 +39,25 @@ import Testing
 
     // MARK: Devices
 
+    @Test func `a device is compared with both clouds when a person asks, with a server only`() throws {
+        let world = try World().keepingHouse()
+        defer { world.machine.close() }
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.set(isBound: true)
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.simulation.settle(byMilliseconds: 120_000)
+        world.wecom.set(isBound: false)
+        let answer = try ask(world, "devices/reconcile", OfficeTests.about)
+        #expect(try answer.get()["outcome"]?.string == "held")
+        #expect(world.device?.state == .held)
+        #expect(world.notes(.person).count == 1)
+        #expect(kind(try ask(world, "devices/reconcile", ["serial": "SN2", "reason": "a test"])) == .missing)
+        #expect(kind(try ask(world, "devices/reconcile", ["serial": "SN1"])) == .wrong)
+        let alone = try office(world, isServer: false)
+        let refused = world.simulation.run { await ask(alone, "devices/reconcile-all", OfficeTests.about) }
+        #expect(kind(refused) == .unavailable)
+    }
+
     @Test(arguments: ["devices/release", "devices/hold"])
     func `a conversation that still runs gives no 0 after a person's word`(operation: String) throws {
         let world = try World()

@@ -63,6 +63,7 @@ struct Postbox: Sendable {
 final class CapturingExchange: Exchange {
     let arrival: Instant
     let peer = "127.0.0.1"
+    let queuedMilliseconds: Int64
     private let runtime: any Runtime
     private let life: Life?
     private let isLost: Bool
@@ -70,8 +71,13 @@ final class CapturingExchange: Exchange {
 
     /// - Parameters:
     ///   - milliseconds: How long ago the request's first byte came.
+    ///   - queued: How long its last bytes had waited to be read.
     ///   - isLost: Whether the peer is gone when the answer is to be written.
-    init(_ runtime: any Runtime, life: Life? = nil, ago milliseconds: Int64 = 0, isLost: Bool = false) {
+    init(
+        _ runtime: any Runtime, life: Life? = nil, ago milliseconds: Int64 = 0, queued: Int64 = 0,
+        isLost: Bool = false
+    ) {
+        queuedMilliseconds = queued
         arrival = runtime.now.advanced(byMilliseconds: -milliseconds)
         self.runtime = runtime
         self.life = life

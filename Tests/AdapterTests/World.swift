@@ -233,12 +233,18 @@ extension World {
         return await send(request, ago: milliseconds, isLost: isLost)
     }
 
-    func send(_ bind: Bind, ago milliseconds: Int64 = 0, isLost: Bool = false) async -> Reply {
-        await send(message(bind), ago: milliseconds, isLost: isLost)
+    func send(
+        _ bind: Bind, ago milliseconds: Int64 = 0, queued: Int64 = 0, isLost: Bool = false
+    ) async -> Reply {
+        guard let request = postbox.request(message(bind), on: simulation) else { return Reply() }
+        return await send(request, ago: milliseconds, queued: queued, isLost: isLost)
     }
 
-    func send(_ request: Request, ago milliseconds: Int64 = 0, isLost: Bool = false) async -> Reply {
-        let exchange = CapturingExchange(simulation, life: life, ago: milliseconds, isLost: isLost)
+    func send(
+        _ request: Request, ago milliseconds: Int64 = 0, queued: Int64 = 0, isLost: Bool = false
+    ) async -> Reply {
+        let exchange = CapturingExchange(
+            simulation, life: life, ago: milliseconds, queued: queued, isLost: isLost)
         await machine.receiver.serve(request, exchange)
         guard let (response, at) = exchange.answer else { return Reply() }
         return Reply(

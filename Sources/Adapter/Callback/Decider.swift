@@ -25,8 +25,10 @@ struct Decider: Sendable {
     let log: Log
     let counters: Counters
 
+    /// - Parameter isOverloaded: Requests already wait too long before they are read.
     func decide(
-        _ event: Event.Bind, _ base: BaseInfo, on route: Route, within budget: Budget, _ site: Site
+        _ event: Event.Bind, _ base: BaseInfo, on route: Route, within budget: Budget, _ site: Site,
+        isOverloaded: Bool = false
     ) async -> Decision {
         guard let model = owner(of: event, on: route, site) else {
             counters.add("binds_foreign")
@@ -37,10 +39,14 @@ struct Decider: Sendable {
         let boarding = flights.board(bind)
         let attempt = Attempt(
             bind: bind, flight: boarding.flight, budget: budget, model: model, site: site)
-        if boarding.isFirst {
-            await begin(attempt)
-        } else {
+        if !boarding.isFirst {
             counters.add("binds_joined")
+        } else if isOverloaded || flights.isFull {
+            await shed(attempt)
+        } else {
+            flights.claiming { $0 + 1 }
+            await begin(attempt)
+            flights.claiming { $0 - 1 }
         }
         return await ride(attempt)
     }
@@ -187,7 +193,7 @@ extension Decider {
             ])
     }
 
-    private func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
+    func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
         switch outcome {
         case .conflict:
             counters.add("req_id_conflicts")

@@ -115,11 +115,26 @@ final class Flights: Sendable {
     private struct State {
         var byIdentity: [Identity: Flight] = [:]
         var byNumber: [RequestNumber: Flight] = [:]
+        var claiming = 0
     }
 
     private let state = Guarded(State())
 
     var count: Int { state.withLock { $0.byIdentity.count } }
+
+    /// Requests that are decided at once. Each waits for the vendor for two seconds at most.
+    private static let most = 16_384
+    /// Claims that wait for the ledger at once: more than it can take in before they would be too late.
+    private static let mostClaiming = 512
+
+    /// Whether another request could not be decided in time.
+    var isFull: Bool {
+        state.withLock { $0.byIdentity.count > Flights.most || $0.claiming >= Flights.mostClaiming }
+    }
+
+    func claiming(_ change: (Int) -> Int) {
+        state.withLock { $0.claiming = change($0.claiming) }
+    }
 
     var isEmpty: Bool { state.withLock { $0.byIdentity.isEmpty && $0.byNumber.isEmpty } }
 

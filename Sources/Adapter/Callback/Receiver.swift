@@ -17,6 +17,10 @@ package struct Receiver: Sendable {
     let counters: Counters
     private let refusals = Trickle()
 
+    /// A request that lay unread for longer tells that more arrives than can be answered in time: a bind
+    /// is then answered at once, and a stranger not at all.
+    private static let mostQueuedMilliseconds: Int64 = 300
+
     init(
         site: Current<Site>, decider: Decider, acknowledger: Acknowledger, redeemer: Redeemer,
         timekeeper: Timekeeper, runtime: any Runtime, log: Log, counters: Counters
@@ -34,10 +38,12 @@ package struct Receiver: Sendable {
     /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
     package func serve(_ request: Request, _ exchange: any Exchange, allowance: Int64 = 0) async {
         let arrival = exchange.arrival.advanced(byMilliseconds: -allowance)
+        let isOverloaded = exchange.queuedMilliseconds > Receiver.mostQueuedMilliseconds
         let site = site.value
         let intake = Intake(site: site, unixNow: runtime.unixNow)
         do {
             let route = try intake.route(of: request)
+            try check(request, exchange.peer, site)
             if request.method == "GET" {
                 let echo = try intake.challenge(request, on: route)
                 counters.add("url_checks")
@@ -45,11 +51,13 @@ package struct Receiver: Sendable {
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
             } else {
                 let message = try intake.callback(request, on: route)
+                await exchange.vouch()
                 timekeeper.heard(timestamp: Int64(message.stamp.timestamp))
-                await answer(message, arrival, site, exchange)
+                await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
             counters.add("refused_\(error.reason)")
+            if isOverloaded { return counters.add("strangers_shed") }
             if error.isAboutTime, timekeeper.doubt != nil, let route = site.routes[request.path] {
                 // Refused all the same; but who is wrong about the time is the question just now.
                 timekeeper.heard(timestamp: intake.signingTime(of: request, on: route))
@@ -67,8 +75,17 @@ package struct Receiver: Sendable {
         }
     }
 
+    private func check(_ request: Request, _ peer: String, _ site: Site) throws(Intake.Refusal) {
+        guard let fence = site.fence, case .stranger(let isRefused) = fence.judge(request, from: peer) else {
+            return
+        }
+        counters.add("strangers")
+        if isRefused { throw .unauthenticated("stranger") }
+    }
+
     private func answer(
-        _ message: Intake.Message, _ arrival: Instant, _ site: Site, _ exchange: any Exchange
+        _ message: Intake.Message, _ arrival: Instant, _ site: Site, _ exchange: any Exchange,
+        isOverloaded: Bool
     ) async {
         let callback: Callback
         do {
@@ -90,7 +107,8 @@ package struct Receiver: Sendable {
             return
         }
         let budget = Budget(arrival: arrival)
-        let decision = await decider.decide(bind, callback.base, on: message.route, within: budget, site)
+        let decision = await decider.decide(
+            bind, callback.base, on: message.route, within: budget, site, isOverloaded: isOverloaded)
         let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
         report(decision, callback.base, delivery, arrival)

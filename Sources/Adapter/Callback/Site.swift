@@ -24,11 +24,13 @@ package struct Site: Sendable {
     package let makerEvents: Set<String>
     /// Keys the fingerprints of requests, so that the ledger's copies tell nothing about codes.
     package let fingerprintKey: Secret
+    /// Who may send callbacks at all; nil for everybody.
+    package let fence: Fence?
     private let modelsBySerialDigest: [String: ModelID]
 
     package init(
         _ configuration: Configuration, models: [ModelID: ModelSite], maker: (any MakerPort)? = nil,
-        fingerprintKey: Secret
+        fingerprintKey: Secret, fence: Fence? = nil
     ) {
         provider = configuration.provider.corp
         self.models = models
@@ -40,6 +42,7 @@ package struct Site: Sendable {
         self.maker = maker
         makerEvents = configuration.maker.events
         self.fingerprintKey = fingerprintKey
+        self.fence = fence
         routes = Route.all(of: configuration)
         // The page does not say in which case the serial was hashed, so both are looked for.
         var digests: [String: ModelID] = [:]

@@ -6,13 +6,14 @@ import Ledger
 /// `devices`: the device list, and what a person does to one device.
 enum DevicesCommand {
     static let command = Program.Command(
-        name: "devices", summary: "import, list, show, release and hold devices",
+        name: "devices", summary: "import, list, show, release, hold and reconcile devices",
         help: """
             usage: wecom-bind devices import FILE --config FILE [--dry-run] [--json]
                    wecom-bind devices list --config FILE [--state STATE] [--model MODEL] [--limit N] [--json]
                    wecom-bind devices show SERIAL --config FILE [--json]
                    wecom-bind devices release SERIAL --reason TEXT --config FILE [--generation N] [--json]
                    wecom-bind devices hold SERIAL --reason TEXT --config FILE [--generation N] [--json]
+                   wecom-bind devices reconcile SERIAL|--all --reason TEXT --config FILE [--json]
 
             import   takes a .csv (a header row, then a row a device) or a .json (a list of objects) with
                      serial, model, product_key, device_key and, if you like, capabilities, name, family,
@@ -24,6 +25,8 @@ enum DevicesCommand {
             release  sets it free, whatever its state: nobody has it. For when you know better.
             hold     WeCom does not have it, the vendor may: it is kept for its company, whose next try
                      finds out.
+            reconcile  asks WeCom and the vendor now, and mends what differs, as every night. With --all
+                     the walk only begins here, a few devices a second; the server's log tells how it ended.
 
             With --generation N a device that has changed since `show` said N is left alone. The running
             server does the changing; without one the command opens the ledger itself.
@@ -35,14 +38,16 @@ enum DevicesCommand {
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(
             words, options: ["--config", "--state", "--model", "--limit", "--reason", "--generation"],
-            flags: ["--json", "--dry-run"])
+            flags: ["--json", "--dry-run", "--all"])
         switch arguments.rest.first {
         case "import": return try await DevicesImport.run(arguments)
         case "list": return try list(arguments)
         case "show": return try show(arguments)
         case "release": return try await change("devices/release", arguments)
         case "hold": return try await change("devices/hold", arguments)
-        default: throw CommandFailure(.usage, "one of import, list, show, release, hold; see --help")
+        case "reconcile": return try await reconcile(arguments)
+        default:
+            throw CommandFailure(.usage, "one of import, list, show, release, hold, reconcile; see --help")
         }
     }
 
@@ -108,6 +113,26 @@ enum DevicesCommand {
             )
         }
         return .success
+    }
+
+    private static func reconcile(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let isAll = arguments.has("--all")
+        var members = JSON.Members([("reason", try arguments.reason())])
+        if !isAll { members.append("serial", .string(try arguments.subject("serial"))) }
+        let input = JSON.object(members)
+        let answer = try await OfficeVisit.visit(try arguments.configuration()) {
+            visit throws(CommandFailure) in
+            try await visit.ask(isAll ? "devices/reconcile-all" : "devices/reconcile", input)
+        }
+        if arguments.has("--json") {
+            Console.print(answer)
+        } else if isAll {
+            Console.print("begun: the server's log tells how it ended, as \"reconciled\"")
+        } else {
+            Console.print(
+                "\(Console.phrase(answer["serial"] ?? .null)): \(Console.phrase(answer["outcome"] ?? .null))")
+        }
+        return answer["for_a_person"]?.bool == true ? .failed : .success
     }
 }
 

@@ -10,6 +10,7 @@ import Transport
 final class Clouds: Sendable {
     private struct State {
         var clients: [String: Client] = [:]
+        var fence: Fence?
         var vendors: [String: (account: Configuration.VendorAccount, cloud: VendorCloud, breaker: Breaker)] =
             [:]
         var models: [ModelID: (secret: Secret, address: Configuration.CloudAddress, cloud: WeComCloud)] = [:]
@@ -49,7 +50,7 @@ final class Clouds: Sendable {
         }
         return Site(
             configuration, models: models, maker: try maker(configuration.maker),
-            fingerprintKey: fingerprintKey)
+            fingerprintKey: fingerprintKey, fence: try fence(of: configuration))
     }
 
     private func maker(_ maker: Configuration.Maker) throws(Service.Failure) -> MakerCloud? {
@@ -101,6 +102,26 @@ final class Clouds: Sendable {
         state.withLock { $0.models[model.id] = (model.secret, address, cloud) }
         await cloud.begin()
         return cloud
+    }
+
+    /// The fence is kept while its list is the same: what WeCom has told it is worth keeping.
+    private func fence(of configuration: Configuration) throws(Service.Failure) -> Fence? {
+        guard let sources = configuration.sources else {
+            state.withLock { $0.fence = nil }
+            return nil
+        }
+        if let known = state.withLock({ $0.fence }), known.sources == sources { return known }
+        let fence = Fence(sources)
+        state.withLock { $0.fence = fence }
+        guard let secret = sources.corpSecret else { return fence }
+        let addresses = CallbackAddresses(
+            corp: configuration.provider.corp.text, secret: secret, origin: try origin(configuration.wecom),
+            over: try client(configuration.wecom))
+        let watch = AddressWatch(addresses: addresses, runtime: loops, log: log)
+        loops.spawn { [state] in
+            await watch.run(for: fence) { state.withLock { $0.fence === fence } }
+        }
+        return fence
     }
 
     private func origin(_ address: Configuration.CloudAddress) throws(Service.Failure) -> Origin {

@@ -239,6 +239,7 @@ extension Service {
         }
         if machine.clockDoubt != nil { condition.degraded.append("clock_jump") }
         condition.degraded += site.accountsAway.map { "vendor_away:\($0)" }
+        if site.fence?.isOpen == true { condition.degraded.append("sources_unknown") }
         return condition
     }
 

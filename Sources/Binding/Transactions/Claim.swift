@@ -48,6 +48,14 @@ package enum Claim {
         return .begun(callback.number, course, generation: device.generation)
     }
 
+    /// What a stored request is answered with, without beginning anything; nil when there is no row.
+    package static func find(
+        _ bind: Bind, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome? {
+        guard let stored = try records.callback(bind.key) else { return nil }
+        return try meet(stored, with: bind, in: &records, at: now)
+    }
+
     /// Looks again for a request that waited for another one's conversation to end.
     package static func again(
         _ number: RequestNumber, _ bind: Bind, _ circumstances: Circumstances, in records: inout any Records,

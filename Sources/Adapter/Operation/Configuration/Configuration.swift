@@ -2,6 +2,7 @@ package import Binding
 package import Elements
 package import Envelope
 package import Events
+package import Transport
 
 /// Everything that one installation decides, read and checked before anything starts.
 package struct Configuration: Sendable {
@@ -23,6 +24,21 @@ package struct Configuration: Sendable {
     /// When all devices are compared with WeCom and the vendor, once a day; nil for never.
     package var reconcileAt: TimeOfDay?
     package var maker: Maker
+
+    /// From where callbacks may come; nil for everywhere.
+    package var sources: Sources?
+
+    /// A second fence. The signature is the authority: an address can only keep somebody out.
+    package struct Sources: Equatable, Sendable {
+        /// Addresses that callbacks come from.
+        package var allowed: AddressSet
+        /// Proxies of ours, whose `X-Forwarded-For` is believed.
+        package var proxies: AddressSet
+        /// The secret of a WeCom application of the maker's own corp, to ask WeCom for its addresses.
+        package var corpSecret: Secret?
+        /// Whether a stranger is only counted and logged.
+        package var onlyWarns: Bool
+    }
 
     package struct Listener: Equatable, Sendable {
         package var host: String

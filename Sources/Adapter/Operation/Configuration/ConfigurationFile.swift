@@ -49,7 +49,7 @@ package enum ConfigurationFile {
         top.allow([
             "listen", "admin", "ledger", "provider", "wecom", "vendors", "models", "devices", "codes",
             "loops",
-            "freshness_seconds", "maker", "reconcile_at",
+            "freshness_seconds", "maker", "reconcile_at", "sources",
         ])
         let listeners = top.sections("listen", "where WeCom's callbacks arrive").map { listener($0, sources) }
         let admin = top.optionalSection("admin").map { listener($0, sources) }
@@ -86,7 +86,8 @@ package enum ConfigurationFile {
             verdicts: verdicts(top.optionalSection("codes")),
             loops: Int(top.integer("loops", in: 1...64, default: 2)),
             freshnessSeconds: top.integer("freshness_seconds", in: 1...86_400, default: 300),
-            reconcileAt: reconcileAt(top), maker: maker)
+            reconcileAt: reconcileAt(top), maker: maker,
+            sources: SourceList.read(top.optionalSection("sources"), sources))
     }
 
     /// By default at night where WeCom is.

@@ -67,6 +67,8 @@ package struct Office: Sendable {
         case "devices/import/abandon": return try await abandon(input)
         case "devices/release": return try await release(input)
         case "devices/hold": return try await hold(input)
+        case "devices/reconcile": return try await reconcile(input)
+        case "devices/reconcile-all": return try await reconcileAll(input)
         case "models/pause": return try await pause(input)
         case "models/resume": return try await resume(input)
         case "redemptions/retry": return try await retry(input)

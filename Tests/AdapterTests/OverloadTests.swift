@@ -1,0 +1,72 @@
+import Adapter
+import Binding
+import Elements
+import HTTP
+import Support
+import Testing
+
+/// More arrives than can be answered in time: requests lie unread for too long.
+@Suite struct OverloadTests {
+    private static let tooLong: Int64 = 301
+
+    @Test func `a new bind gets 7 at once, without a row and without a call`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let reply = world.simulation.run {
+            await world.send(World.Bind(), ago: Self.tooLong, queued: Self.tooLong)
+        }
+        #expect(reply.errcode == 7)
+        #expect(reply.milliseconds - Self.tooLong <= 20)
+        #expect(world.vendor.bindCalls == 0)
+        #expect(world.ledger.records.callbacks.isEmpty)
+        #expect(world.counters.reading.counts["binds_shed"] == 1)
+    }
+
+    @Test func `it is decided when it comes again later`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        _ = world.simulation.run { await world.send(World.Bind(), queued: Self.tooLong) }
+        #expect(
+            world.simulation.run { await world.send(World.Bind(), queued: Self.tooLong - 1) }.errcode == 0)
+        #expect(world.vendor.bindCalls == 1)
+    }
+
+    @Test(arguments: [(200, 0), (5462, 4)])
+    func `a stored answer is given even so`(code: Int, errcode: Int) throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(code))
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == errcode)
+        #expect(
+            world.simulation.run { await world.send(World.Bind(), queued: Self.tooLong) }.errcode == errcode)
+        #expect(world.vendor.bindCalls == 1)
+    }
+
+    @Test func `a copy of one that is being decided waits for it`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 500))
+        let replies = world.simulation.run {
+            async let first = world.send(World.Bind())
+            await world.simulation.sleep(until: world.simulation.now.advanced(byMilliseconds: 100))
+            let second = await world.send(World.Bind(), queued: Self.tooLong)
+            return [await first, second]
+        }
+        #expect(replies.map(\.errcode) == [0, 0])
+        #expect(world.vendor.bindCalls == 1)
+    }
+
+    @Test func `a ledger that cannot be read gives 7 as well`() throws {
+        let world = try World()
+        world.ledger.fail(transaction: 1, with: .refused(.unavailable("disk")))
+        #expect(world.simulation.run { await world.send(World.Bind(), queued: Self.tooLong) }.errcode == 7)
+    }
+
+    @Test func `a stranger's connection is closed unheard`() throws {
+        let world = try World()
+        let forged = Request(
+            method: "POST", target: World.path + "?timestamp=1&nonce=n&msg_signature=s", fields: Fields(),
+            body: Array("{}".utf8))
+        #expect(world.simulation.run { await world.send(forged, queued: Self.tooLong) }.status == nil)
+        #expect(world.simulation.run { await world.send(forged) }.status == 403)
+        #expect(world.ledger.records.callbacks.isEmpty)
+    }
+}
