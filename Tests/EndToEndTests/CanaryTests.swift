@@ -52,24 +52,10 @@ import Transport
 }
 
 extension Plant {
-    /// The log does not say where the admin listener is, and the configuration leaves it to the kernel.
     fileprivate var admin: Origin {
         get throws {
-            let known = try log("listening").first?["ports"]?.array?.compactMap(\.integer) ?? []
-            let descriptors = "/proc/\(try number)/fd"
-            let sockets = try FileManager.default.contentsOfDirectory(atPath: descriptors).compactMap {
-                // One may be closed by now.
-                try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\($0)")
-            }
-            for line in try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n") {
-                let fields = line.split(separator: " ")
-                guard fields.count > 9, fields[3] == "0A", sockets.contains("socket:[\(fields[9])]"),
-                    let port = fields[1].split(separator: ":").last.flatMap({ Int64($0, radix: 16) }),
-                    !known.contains(port)
-                else { continue }
-                return try Origin("http://127.0.0.1:\(port)")
-            }
-            throw Late(description: "no admin listener")
+            let port = try log("listening").first?["admin_port"]?.integer
+            return try Origin("http://127.0.0.1:\(try #require(port))")
         }
     }
 }

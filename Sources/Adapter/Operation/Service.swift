@@ -114,7 +114,12 @@ final class Service: Sendable {
         self.counters = counters
         loops.spawn { await machine.keepHouse() }
         loops.spawn { await Service.prune(ledger, loops, log, until: isDraining) }
-        log.note("listening", ["ports": .array(ports.map { .integer(Int64($0)) })])
+        log.note(
+            "listening",
+            [
+                "ports": .array(ports.map { .integer(Int64($0)) }),
+                "admin_port": adminPort.map { .integer(Int64($0)) } ?? .null,
+            ])
     }
 
     /// - Throws: Why the listener's certificate and key cannot be used.
