@@ -64,6 +64,23 @@ struct UnbindTests {
     }
 
     @Test
+    mutating func `a bind of the same second stays the generation when the removal is carried out`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(4_999)
+        #expect(try world.unbind("u1") == .deferred)
+        let (second, _) = try world.begun(world.sent("r2"))
+        try world.settle(second, .cannotBind, .unknown)
+        world.pass(10_000)
+        let generation = try world.device().generation
+        #expect(generation == second)
+        try RunErrand.run(
+            .wecomHasItNot, about: world.device().serial, generation: generation, in: &world.records,
+            at: world.now)
+        #expect(try world.device().state == .unbinding)
+        #expect(try world.device().generation == second)
+    }
+
+    @Test
     mutating func `an unbind within 5 s of the 0 waits for what WeCom says`() throws {
         try world.zero(world.sent("r1"))
         world.pass(4_999)

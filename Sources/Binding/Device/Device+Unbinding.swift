@@ -62,7 +62,8 @@ extension Device {
 
     /// Waits until the last 0 has certainly been acted on. A deferred unbind is carried out with it.
     mutating func beginUnbinding(at now: UnixTime) {
-        if let deferredUnbind { generation = deferredUnbind }
+        // A bind of the same second may have become the generation since: it never goes back to an older one.
+        if let deferredUnbind { generation = max(deferredUnbind, generation ?? deferredUnbind) }
         deferredUnbind = nil
         enter(.unbinding, at: now)
         due = earliestUnbind(at: now)

@@ -28,8 +28,9 @@ enum Supersede {
         in records: inout any Records
     ) throws(LedgerFailure) {
         try records.put(device)
-        guard let unbind = before.deferredUnbind, device.state == .unbinding, device.generation == unbind
-        else { return try Tell.lost(device, after: before, because: loss, in: &records) }
+        guard before.deferredUnbind != nil, device.state == .unbinding, before.state != .unbinding else {
+            return try Tell.lost(device, after: before, because: loss, in: &records)
+        }
         try Tell.lost(device, after: before, because: .removedByCompany, in: &records)
         try redemptions(of: device.serial, in: &records, at: device.since)
     }

@@ -45,7 +45,7 @@ enum Tell {
             ("reason", .string(loss.rawValue)),
         ]
         if loss == .removedByCompany {
-            data.append(("req_id", try records.requestID(of: device.generation)))
+            data.append(("req_id", try records.requestID(of: before.deferredUnbind ?? device.generation)))
             data.append(("createtime", device.generationCreatetime.map { .integer($0.seconds) } ?? .null))
         }
         // It has entered its new state just now.
