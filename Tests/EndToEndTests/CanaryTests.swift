@@ -50,12 +50,3 @@ import Transport
         }
     }
 }
-
-extension Plant {
-    fileprivate var admin: Origin {
-        get throws {
-            let port = try log("listening").first?["admin_port"]?.integer
-            return try Origin("http://127.0.0.1:\(try #require(port))")
-        }
-    }
-}

@@ -175,6 +175,14 @@ final class Plant: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
+    /// Where the server tells about itself.
+    var admin: Origin {
+        get throws {
+            let port = try log("listening").first?["admin_port"]?.integer
+            return try Origin("http://127.0.0.1:\(try #require(port))")
+        }
+    }
+
     // MARK: Waiting
 
     struct Late: Error, CustomStringConvertible {

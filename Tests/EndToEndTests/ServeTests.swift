@@ -2,6 +2,7 @@ import Binding
 import Elements
 import Events
 import Foundation
+import HTTP
 import Ledger
 import Sandbox
 import Testing
@@ -9,6 +10,22 @@ import Transport
 
 /// The built program on loopback: served, repeated, killed and restarted.
 @Suite(.serialized) struct ServeTests {
+    @Test func `17: without a ticket it is ready all the same, and says what is missing`() async throws {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 7)
+            let call = Call(
+                origin: try plant.admin, request: Request(method: "GET", target: "/readyz"),
+                deadline: plant.loops.now.advanced(byMilliseconds: 5_000))
+            guard case .answered(let response, _) = await plant.client.call(call) else {
+                Issue.record("no answer")
+                return
+            }
+            #expect(response.status == 200)
+            #expect(String(decoding: response.body, as: UTF8.self).contains("no_ticket:demo_wifi"))
+        }
+    }
+
     @Test func `sixty-four copies at once: one vendor attempt, one redemption, one errcode`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()
