@@ -66,6 +66,10 @@ import Transport
                 try Data().write(to: armed)
                 let journey = Journey(plant: plant)
                 let outcome = try await journey.run(adapter)
+                // The sync may have been the journey's last step: the end follows it, not the answer.
+                if failure.step.kind == .sync {
+                    try await plant.eventually("a failed sync ends it") { plant.isRunning ? nil : true }
+                }
                 let exit = plant.isRunning ? nil : plant.end(by: SIGKILL)
                 plant.end(by: SIGKILL)
                 let restarted = try await plant.start()
