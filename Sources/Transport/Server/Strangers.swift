@@ -12,7 +12,7 @@ struct Strangers {
     private var line: [Place] = []
     private var first = 0
 
-    /// Connections looked at before giving up: those in front of the line are being served.
+    /// Connections looked at before giving up, when all that came first are being served.
     private static let mostLooks = 64
 
     mutating func append(_ connection: Connection) {
@@ -20,11 +20,17 @@ struct Strangers {
         line.append(Place(connection: connection))
     }
 
-    /// The one to close for another; nil when all of those that came first are being served.
+    /// The one to close for another, taken off the line; nil when all that were looked at are being served.
     mutating func longestWaiting() -> Connection? {
-        forgetFront()
-        return line[first...].prefix(Strangers.mostLooks).lazy.compactMap(\.connection).first(
-            where: \.canMakeRoom)
+        for _ in 0..<Strangers.mostLooks {
+            forgetFront()
+            guard first < line.count, let connection = line[first].connection else { return nil }
+            first += 1
+            if connection.canMakeRoom { return connection }
+            // It is looked at again behind the others, which must not have to wait for its answer.
+            line.append(Place(connection: connection))
+        }
+        return nil
     }
 
     /// Lets go of those in front that are closed or known by now. What stays behind one that waits is
