@@ -50,13 +50,15 @@ let package = Package(
             ]),
         .executableTarget(name: "wecom-bind", dependencies: ["Adapter"], swiftSettings: settings),
 
+        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         module(
-            "Support", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"],
+            "Support", knows: ["CSpawn", "Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"],
             path: "Tests/Support"),
         module(
             "SimulatedWorld",
             knows: [
-                "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Adapter", "Support",
+                "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Adapter",
+                "Support",
             ], path: "Tests/SimulatedWorld"),
         .executableTarget(
             name: "simulate", dependencies: ["Elements", "SimulatedWorld"], path: "Tests/Simulate",
@@ -102,7 +104,8 @@ if Context.environment["WECOM_BIND_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Support",
+                "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud",
+                "Support",
             ],
             path: "Tests/Fuzz", swiftSettings: settings))
 }

@@ -1,28 +1,12 @@
 import Events
 import Foundation
+import Support
 import Testing
 
 /// The commands as a person types them.
 @Suite struct CommandTests {
-    private struct Outcome {
-        let exit: Int32
-        let output: String
-        let errors: String
-    }
-
-    private func run(_ words: String...) throws -> Outcome {
-        let process = Process()
-        process.executableURL = Plant.program
-        process.arguments = words
-        process.currentDirectoryURL = Plant.fixtures.deletingLastPathComponent()
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return Outcome(exit: process.terminationStatus, output: text, errors: complaint)
+    private func run(_ words: String...) throws -> Child.Outcome {
+        try Child.run(Plant.program.path, words, in: Plant.fixtures.deletingLastPathComponent())
     }
 
     @Test(arguments: [

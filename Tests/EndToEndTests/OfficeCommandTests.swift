@@ -1,15 +1,10 @@
 import Foundation
 import Sandbox
+import Support
 import Testing
 
 /// The commands that a person types, beside a running server and without one.
 @Suite(.serialized) struct OfficeCommandTests {
-    private struct Outcome {
-        let exit: Int32
-        let output: String
-        let errors: String
-    }
-
     private func with(_ body: (Plant) async throws -> Void) async throws {
         let plant = try Plant()
         do {
@@ -26,18 +21,8 @@ import Testing
         await plant.dispose()
     }
 
-    private func run(_ plant: Plant, _ words: String...) throws -> Outcome {
-        let process = Process()
-        process.executableURL = Plant.program
-        process.arguments = words + ["--config", plant.configurationPath]
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return Outcome(exit: process.terminationStatus, output: text, errors: complaint)
+    private func run(_ plant: Plant, _ words: String...) throws -> Child.Outcome {
+        try Child.run(Plant.program.path, words + ["--config", plant.configurationPath])
     }
 
     private func file(_ plant: Plant, _ rows: String) throws -> String {

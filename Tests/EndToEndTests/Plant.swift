@@ -2,6 +2,7 @@ import Elements
 import Events
 import Foundation
 import Sandbox
+import Support
 import Testing
 import Transport
 
@@ -15,7 +16,7 @@ final class Plant: Sendable {
     let vendorPort: UInt16
     let weComPort: UInt16
     private let standIns: [StandInServer]
-    private let process = Guarded<Process?>(nil)
+    private let server = Guarded<Child?>(nil)
 
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures")
@@ -110,9 +111,6 @@ final class Plant: Sendable {
 
     /// Starts the server, which need not get as far as listening.
     func launch(_ orders: Orders? = nil) throws {
-        let process = Process()
-        process.executableURL = Plant.program
-        process.arguments = ["serve", "--config", configurationPath]
         var environment = ["SWIFT_BACKTRACE": "enable=no"]
         if let orders {
             environment["LD_PRELOAD"] = try Orders.library.get().path
@@ -120,22 +118,19 @@ final class Plant: Sendable {
             environment["INTERPOSER_PORTS"] = "\(vendorPort),\(weComPort)"
             environment.merge(orders.environment) { $1 }
         }
-        process.environment = environment
-        try Data().write(to: URL(filePath: logPath))
-        let log = try FileHandle(forWritingTo: URL(filePath: logPath))
-        process.standardError = log
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        self.process.withLock { $0 = process }
+        let child = try Child(
+            Plant.program.path, ["serve", "--config", configurationPath], environment: environment,
+            errors: logPath)
+        server.withLock { $0 = child }
     }
 
-    var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
+    var isRunning: Bool { server.withLock { $0?.isRunning ?? false } }
 
     /// The server's process number.
     var number: Int32 {
         get throws {
-            guard let process = process.withLock({ $0 }) else { throw Late(description: "no server") }
-            return process.processIdentifier
+            guard let child = server.withLock({ $0 }) else { throw Late(description: "no server") }
+            return child.number
         }
     }
 
@@ -144,21 +139,15 @@ final class Plant: Sendable {
     /// - Returns: Its exit code; negative when it died of the signal.
     @discardableResult
     func end(by signal: Int32) -> Int32 {
-        let process = process.withLock { process in
-            defer { process = nil }
-            return process
+        let child = server.withLock { child in
+            defer { child = nil }
+            return child
         }
-        guard let process else { return 0 }
-        // One that has ended already may have given its number to another process.
-        if process.isRunning { kill(process.processIdentifier, signal) }
-        process.waitUntilExit()
-        return process.terminationReason == .uncaughtSignal
-            ? -process.terminationStatus : process.terminationStatus
+        child?.signal(signal)
+        return child?.wait() ?? 0
     }
 
-    func signal(_ signal: Int32) {
-        if let process = process.withLock({ $0 }) { kill(process.processIdentifier, signal) }
-    }
+    func signal(_ signal: Int32) { server.withLock { $0 }?.signal(signal) }
 
     /// The log's lines with this event.
     func log(_ event: String) throws -> [JSON] {

@@ -5,6 +5,7 @@ import Foundation
 import HTTP
 import Ledger
 import Sandbox
+import Support
 import Testing
 import Transport
 
@@ -161,16 +162,10 @@ import Transport
     @Test func `a second server on the same ledger is refused and says so`() async throws {
         try await Plant.with { plant in
             _ = try await plant.start()
-            let second = Process()
-            second.executableURL = Plant.program
-            second.arguments = ["serve", "--config", plant.configurationPath]
-            let words = Pipe()
-            second.standardError = words
-            try second.run()
-            second.waitUntilExit()
-            let text = String(decoding: words.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            #expect(second.terminationStatus == 69)
-            #expect(text.contains("ledger.db"), "\(text)")
+            let second = try Child.run(
+                Plant.program.path, ["serve", "--config", plant.configurationPath])
+            #expect(second.exit == 69)
+            #expect(second.errors.contains("ledger.db"), "\(second.errors)")
         }
     }
 }

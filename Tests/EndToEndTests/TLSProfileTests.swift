@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 import Transport
 
@@ -63,19 +64,13 @@ import Transport
 
     /// - Returns: What the tool printed, of either kind. It ends by itself: nothing is sent to it.
     private func run(_ tool: String, _ arguments: [String]) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["timeout", "60", tool] + arguments
-        process.standardInput = FileHandle.nullDevice
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        return await withCheckedContinuation { continuation in
+        try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
-                let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-                process.waitUntilExit()
-                continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
+                continuation.resume(
+                    with: Result {
+                        let ended = try Child.run(tool, arguments, within: 60)
+                        return ended.output + ended.errors
+                    })
             }
         }
     }

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import HTTP
+import Support
 import Testing
 import Transport
 
@@ -173,22 +174,12 @@ struct TLSTests {
 
     private func openssl(_ arguments: [String], input: String) async -> String {
         await onThread {
-            let (process, stdin, output) = (Process(), Pipe(), Pipe())
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["openssl"] + arguments
-            process.standardInput = stdin
-            process.standardOutput = output
-            process.standardError = output
             do {
-                try process.run()
-                try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-                try stdin.fileHandleForWriting.close()
+                let ended = try Child.run("openssl", arguments, input: input)
+                return ended.output + ended.errors
             } catch {
                 return "\(error)"
             }
-            let shown = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return String(decoding: shown, as: UTF8.self)
         }
     }
 }

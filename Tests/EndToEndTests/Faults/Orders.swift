@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// What is to be done to a program's system calls, by the library in Tests/Interposer.
@@ -80,15 +81,13 @@ struct Orders: Sendable {
         let source = Plant.fixtures.deletingLastPathComponent().appending(
             path: "Tests/Interposer/interposer.c")
         let library = Plant.program.deletingLastPathComponent().appending(path: "interposer.so")
-        let compiler = Process()
-        compiler.executableURL = URL(filePath: "/usr/bin/env")
-        compiler.arguments = [
-            "cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", source.path, "-o",
-            library.path, "-ldl", "-pthread",
-        ]
-        try compiler.run()
-        compiler.waitUntilExit()
-        try #require(compiler.terminationStatus == 0, "interposer.c does not compile")
+        let compiler = try Child.run(
+            "cc",
+            [
+                "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", source.path, "-o",
+                library.path, "-ldl", "-pthread",
+            ])
+        try #require(compiler.exit == 0, "interposer.c does not compile: \(compiler.errors)")
         return library
     }
 }
