@@ -161,6 +161,8 @@ enum SchemaStep1 {
             family TEXT,
             room TEXT,
             is_common_device INTEGER,
+            -- A line a field; NULL for what is no Matter device.
+            matter TEXT,
             -- MD5 of the serial in upper and in lower case: verify_device asks by one of them.
             upper_digest BLOB NOT NULL,
             lower_digest BLOB NOT NULL,

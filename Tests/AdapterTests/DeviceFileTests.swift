@@ -9,7 +9,12 @@ import Testing
 
     private func read(_ text: String, as format: DeviceFile.Format = .csv) throws -> [ListedDevice] {
         let model = try #require(ModelID("m1"))
-        return try DeviceFile.read(Array(text.utf8), as: format, models: [model])
+        let matter = try #require(ModelID("matter"))
+        var shared = MatterFacts()
+        shared.numbers = [.product: 32769, .vendor: 65521]
+        shared.version = "1.0"
+        return try DeviceFile.read(
+            Array(text.utf8), as: format, models: [model: MatterFacts(), matter: shared])
     }
 
     private func mistakes(_ text: String, as format: DeviceFile.Format = .csv) -> [String] {
@@ -45,6 +50,26 @@ import Testing
         #expect(try read(json, as: .json) == [device])
     }
 
+    @Test func `reads what a Matter device has of its own, and the same from JSON`() throws {
+        let csv = """
+            \(Self.header),matter_discriminator,matter_fabric_id,matter_node_id,matter_version,matter_categories
+            SN1,matter,p,d,3840,1,2,1.1,65537:Operate 0:View
+            """
+        let json = """
+            [{"serial":"SN1","model":"matter","product_key":"p","device_key":"d","matter_discriminator":3840,
+              "matter_fabric_id":1,"matter_node_id":"2","matter_version":"1.1",
+              "matter_categories":"65537:Operate 0:View"}]
+            """
+        let device = try #require(try read(csv).first)
+        #expect(device.matter.numbers == [.discriminator: 3840, .fabric: 1, .node: 2])
+        #expect(device.matter.version == "1.1" && device.matter.extra == nil)
+        #expect(
+            device.matter.categories == [
+                .init(tag: 65537, privilege: .operate), .init(tag: 0, privilege: .view),
+            ])
+        #expect(try read(json, as: .json) == [device])
+    }
+
     @Test(arguments: [
         ("", "line 1: the file is empty"),
         ("serial,model,product_key\nSN1,m1,p", "line 1: the column device_key is missing"),
@@ -60,6 +85,30 @@ import Testing
         ("\(header),capabilities\nSN1,m1,p,d,16", "line 2: capabilities must be a number from 1 to 15"),
         ("\(header),capabilities\nSN1,m1,p,d,two", "line 2: capabilities must be"),
         ("\(header),common_device\nSN1,m1,p,d,maybe", "line 2: common_device must be true or false"),
+        (
+            "\(header),matter_discriminator\nSN1,m1,p,d,4096",
+            "line 2: matter_discriminator must be a number from 0 to 4095"
+        ),
+        (
+            "\(header),matter_vendor_id\nSN1,m1,p,d,65536",
+            "line 2: matter_vendor_id must be a number from 0 to 65535"
+        ),
+        (
+            "\(header),matter_node_id\nSN1,m1,p,d,-1",
+            "line 2: matter_node_id must be a number from 0 to 9223372036854775807"
+        ),
+        (
+            "\(header),matter_categories\nSN1,m1,p,d,1:Own",
+            "line 2: matter_categories must be 1 to 8 of TAG:PRIVILEGE"
+        ),
+        (
+            "\(header),matter_version\nSN1,m1,p,d,1.0",
+            "line 2: matter_node_id is missing, in the list and in its model"
+        ),
+        (
+            "\(header),matter_fabric_id,matter_node_id\nSN1,matter,p,d,1,2",
+            "line 2: matter_discriminator is missing"
+        ),
         ("\(header)\nSN1,m1,p,\"d", "line 2: a quote that is never closed"),
         ("\(header)\nSN1,m1,p,d\"", "line 2: a quote inside a field"),
         ("\(header)\nSN1,m1,p,\"d\"x", "line 2: something follows a closing quote"),
@@ -74,7 +123,7 @@ import Testing
         let model = try #require(ModelID("m1"))
         let bytes = Array("\(Self.header),name\nSN1,m1,p,d,".utf8) + [0xC3, 0xC5]
         let refusal = #expect(throws: DeviceFile.Refusal.self) {
-            try DeviceFile.read(bytes, as: .csv, models: [model])
+            try DeviceFile.read(bytes, as: .csv, models: [model: MatterFacts()])
         }
         #expect(refusal?.mistakes == ["line 2: not UTF-8: save the file as UTF-8"])
     }
@@ -90,6 +139,10 @@ import Testing
         (#"[{"serial":"SN1","model":"m1","product_key":"p","device_key":"d","color":1}]"#, "entry 1: color"),
         (#"[{"serial":"SN1","model":"m1","product_key":"p"}]"#, "entry 1: device_key is missing"),
         (#"[{"serial":["SN1"],"model":"m1","product_key":"p","device_key":"d"}]"#, "entry 1: serial must be"),
+        (
+            #"[{"serial":"SN1","model":"m1","product_key":"p","device_key":"d","name":["x"]}]"#,
+            "entry 1: name must be a text"
+        ),
         ("[7]", "entry 1: serial is missing"),
     ])
     func `a wrong JSON file is told so`(text: String, mistake: String) {

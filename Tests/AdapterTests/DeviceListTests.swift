@@ -85,6 +85,49 @@ import Testing
         #expect(unlisted.productKey == "p11v14" && unlisted.deviceKey == "SN1" && unlisted.name == nil)
     }
 
+    @Test func `a Matter device has its model's facts, its own, and what the configuration says of it`()
+        throws
+    {
+        let configuration = try World.configuration("wifi") {
+            $0.replacing(
+                #""conversation":"#,
+                with: #""matter_vendor_id": 65521, "matter_version": "1.0", "conversation":"#
+            ).replacing(
+                #""models": ["#,
+                with: #"""
+                    "devices": [{ "serial": "SN1", "model": "\#(World.model)", "product_key": "p",
+                        "device_key": "d", "name": "lock", "matter_version": "1.1", "matter_node_id": 2,
+                        "matter_fabric_id": 1, "matter_product_id": 3, "matter_discriminator": 4 }],
+                    "models": [
+                    """#)
+        }
+        let model = try #require(configuration.models.first)
+        let listed = try #require(configuration.devices.values.first)
+        let facts = try #require(model.facts(of: listed.serial, listed: listed))
+        #expect(
+            facts.matter.numbers
+                == [.vendor: 65521, .node: 2, .fabric: 1, .product: 3, .discriminator: 4])
+        #expect(facts.matter.version == "1.1" && facts.name == "lock")
+        #expect(facts.matter.missing.isEmpty)
+        let unlisted = try #require(model.facts(of: listed.serial, listed: nil))
+        #expect(unlisted.matter.numbers == [.vendor: 65521] && unlisted.matter.version == "1.0")
+        let plain = try #require(try World.configuration("wifi").models.first)
+        #expect(plain.facts(of: listed.serial, listed: nil)?.matter.isEmpty == true)
+    }
+
+    @Test(arguments: [
+        (#""matter_vendor_id": 65536"#, "models[0]: matter_vendor_id must be a number from 0 to 65535"),
+        (#""matter_extra": []"#, "models[0].matter_extra: must be a text or a whole number"),
+    ])
+    func `a wrong Matter field of a model is named with what is allowed`(text: String, mistake: String) {
+        let refusal = #expect(throws: ConfigurationFile.Refusal.self) {
+            try World.configuration("wifi") {
+                $0.replacing(#""conversation":"#, with: #"\#(text), "conversation":"#)
+            }
+        }
+        #expect(refusal?.mistakes.contains(mistake) == true, "\(refusal?.mistakes ?? [])")
+    }
+
     @Test(arguments: ["SN1", "sn1"])
     func `verify_device is answered from the ledger's list, in either case of the serial`(
         hashed: String

@@ -10,7 +10,7 @@ import Testing
     private func office(_ world: World, isServer: Bool = true) throws -> Office {
         let model = try #require(ModelID(World.model))
         return Office(
-            over: world.ledger, models: { [model] }, machine: isServer ? world.machine : nil,
+            over: world.ledger, models: { [model: MatterFacts()] }, machine: isServer ? world.machine : nil,
             runtime: world.simulation)
     }
 

@@ -27,14 +27,11 @@ import Transport
     }
 
     static func matter() -> MatterFacts {
-        var matter = MatterFacts(categories: [.init(category: 65537, privilege: "Operate")])
-        matter.discriminator = 3840
+        var matter = MatterFacts()
+        matter.categories = [.init(tag: 65537, privilege: .operate)]
+        matter.numbers = [.discriminator: 3840, .fabric: 1, .product: 32769, .vendor: 65521, .node: 2]
         matter.extra = "x"
-        matter.fabric = 1
-        matter.product = 32769
-        matter.vendor = 65521
         matter.version = "1.0"
-        matter.node = 2
         return matter
     }
 

@@ -25,9 +25,10 @@ import Testing
         try Child.run(Plant.program.path, words + ["--config", plant.configurationPath])
     }
 
-    private func file(_ plant: Plant, _ rows: String) throws -> String {
+    private func file(_ plant: Plant, _ rows: String, more columns: String = "") throws -> String {
         let path = plant.folder.appending(path: "devices.csv").path
-        try Data("serial,model,product_key,device_key\n\(rows)\n".utf8).write(to: URL(filePath: path))
+        let header = "serial,model,product_key,device_key\(columns)"
+        try Data("\(header)\n\(rows)\n".utf8).write(to: URL(filePath: path))
         return path
     }
 
@@ -79,10 +80,15 @@ import Testing
             plant.end(by: SIGKILL)
             #expect(
                 FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"), "left by the dead one")
-            let imported = try run(plant, "devices", "import", try file(plant, "SN1,demo_wifi,demoPK,SN1"))
+            let numbers = ["discriminator", "fabric_id", "node_id", "product_id", "vendor_id"]
+            let columns = numbers.map { ",matter_\($0)" }.joined() + ",matter_version"
+            let list = try file(plant, "SN1,demo_wifi,demoPK,SN1,1,2,3,4,65521,1.0", more: columns)
+            let imported = try run(plant, "devices", "import", list)
             #expect(imported.exit == 0 && imported.output.contains("1 new"), "\(imported)")
+            #expect(try run(plant, "devices", "import", list).output.contains("1 unchanged"))
             let shown = try run(plant, "devices", "show", "SN1", "--json")
             #expect(shown.exit == 0 && shown.output.contains("\"product_key\":\"demoPK\""), "\(shown)")
+            #expect(shown.output.contains("\"matter_vendor_id\":65521"), "\(shown)")
             let missing = try run(plant, "redemptions", "retry", "SN1")
             #expect(missing.exit == 1, "\(missing)")
             _ = try await plant.start()

@@ -78,6 +78,23 @@ struct CloudAgainstStandInTests {
     }
 
     @Test
+    func `a Matter device is bound as soon as nothing of it is missing`() async throws {
+        let cloud = await vendor()
+        let right = try #require(VerificationCode("0123456789ABCDEF"))
+        var device = try device("SN1")
+        device.matter.version = "1.0"
+        let codes: [(MatterFacts.Number, Int)] = [
+            (.discriminator, 5879), (.product, 5880), (.vendor, 5882), (.fabric, 5883), (.node, 5885),
+        ]
+        for (number, missing) in codes {
+            #expect(code(of: await cloud.bindByWiFi(right, device, within: CallWindow(by: soon))) == missing)
+            device.matter.numbers[number] = 1
+        }
+        #expect(device.matter.missing.isEmpty)
+        #expect(code(of: await cloud.bindByWiFi(right, device, within: CallWindow(by: soon))) == 200)
+    }
+
+    @Test
     func `a token that has died is replaced within the call`() async throws {
         let cloud = await vendor()
         let device = try device("SN1")

@@ -88,6 +88,10 @@ extension LedgerContract {
         full.family = "f"
         full.room = "r"
         full.isCommonDevice = false
+        full.matter.numbers = [.discriminator: 0, .vendor: 65521, .node: .max]
+        full.matter.version = "1=0"
+        full.matter.extra = "额外 \\n x"
+        full.matter.categories = [.init(tag: .max, privilege: .view), .init(tag: 0, privilege: .administer)]
         return full
     }()
 

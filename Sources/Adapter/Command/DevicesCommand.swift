@@ -17,9 +17,12 @@ enum DevicesCommand {
 
             import   takes a .csv (a header row, then a row a device) or a .json (a list of objects) with
                      serial, model, product_key, device_key and, if you like, capabilities, name, family,
-                     room, common_device. Every wrong line is named, and nothing is changed then. All of
-                     it is taken at once, or nothing. A device that stands in the configuration's own
-                     "devices" is taken from there.
+                     room, common_device, and for a Matter device matter_discriminator, matter_fabric_id,
+                     matter_node_id, matter_product_id, matter_vendor_id, matter_version, matter_extra,
+                     matter_categories (as 65537:Operate), as far as the configuration does not have them
+                     for its model. Every wrong line is named, and nothing is changed then. All of it is
+                     taken at once, or nothing. A device that stands in the configuration's own "devices"
+                     is taken from there.
             list     devices with their state: free, asking, held, bound, unbinding
             show     everything that is known of one device; no secret
             release  sets it free, whatever its state: nobody has it. For when you know better.

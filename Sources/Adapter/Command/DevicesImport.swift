@@ -43,7 +43,9 @@ enum DevicesImport {
         return .success
     }
 
-    private static func read(_ path: String, models: Set<ModelID>) throws(CommandFailure) -> [ListedDevice] {
+    private static func read(
+        _ path: String, models: [ModelID: MatterFacts]
+    ) throws(CommandFailure) -> [ListedDevice] {
         let format: DeviceFile.Format
         switch path.lowercased() {
         case let name where name.hasSuffix(".csv"): format = .csv

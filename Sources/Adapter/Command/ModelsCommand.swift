@@ -37,7 +37,7 @@ enum ModelsCommand {
     private static func list(_ arguments: Arguments) throws(CommandFailure) -> Exit {
         let models = try ConfigurationLoader.outline(try arguments.configuration()).models
         let pauses = try LedgerReading.read(arguments) { ledger throws(LedgerError) in try ledger.pauses() }
-        let ids = models.union(pauses.map(\.model)).sorted { $0.text < $1.text }
+        let ids = Set(models.keys).union(pauses.map(\.model)).sorted { $0.text < $1.text }
         for id in ids where !arguments.has("--json") {
             let pause = pauses.first { $0.model == id }
             Console.print("\(id)  \(pause.map { "paused: \(Console.phrase($0.json))" } ?? "open")")

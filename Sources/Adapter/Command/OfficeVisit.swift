@@ -59,7 +59,7 @@ struct OfficeVisit: Sendable {
         } catch {
             throw CommandFailure(.unavailable, "no server answers, and \(error.text)")
         }
-        let models = Set(configuration.models.map(\.id))
+        let models = configuration.sharedMatter
         let office = Office(over: opened.ledger, models: { models }, machine: nil, runtime: loops)
         let outcome: Result<Value, CommandFailure>
         do throws(CommandFailure) {

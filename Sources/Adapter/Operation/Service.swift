@@ -67,7 +67,8 @@ final class Service: Sendable {
         let officePath = OfficeDesk.path(besides: configuration.ledgerPath)
         let office = OfficeDesk(
             office: Office(
-                over: ledger, models: { Set(current.value.models.keys) }, machine: machine, runtime: loops),
+                over: ledger, models: { current.value.models.mapValues(\.model.defaults.matter) },
+                machine: machine, runtime: loops),
             runtime: loops, log: log)
         self.officeServer = try office.open(officePath, on: loops)
         self.officePath = officePath

@@ -12,39 +12,13 @@ package struct DeviceFacts: Equatable, Sendable {
     package var family: String?
     package var room: String?
     package var isCommonDevice: Bool?
-    package var matter: MatterFacts?
+    /// Empty for what is no Matter device.
+    package var matter = MatterFacts()
 
     package init(serial: SerialNumber, productKey: String, deviceKey: String) {
         self.serial = serial
         self.productKey = productKey
         self.deviceKey = deviceKey
-    }
-}
-
-/// Matter fields of a WiFi bind. Source: vendor documentation, `deviceBindingByWifi`.
-package struct MatterFacts: Equatable, Sendable {
-    package struct Category: Equatable, Sendable {
-        package let category: Int
-        /// View, Operate or Administer.
-        package let privilege: String
-
-        package init(category: Int, privilege: String) {
-            self.category = category
-            self.privilege = privilege
-        }
-    }
-
-    package var categories: [Category]
-    package var discriminator: Int?
-    package var extra: String?
-    package var fabric: Int?
-    package var product: Int?
-    package var vendor: Int?
-    package var version: String?
-    package var node: Int?
-
-    package init(categories: [Category] = []) {
-        self.categories = categories
     }
 }
 

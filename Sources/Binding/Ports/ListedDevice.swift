@@ -14,6 +14,7 @@ package struct ListedDevice: Equatable, Sendable {
     package var family: String?
     package var room: String?
     package var isCommonDevice: Bool?
+    package var matter = MatterFacts()
 
     package init(serial: SerialNumber, model: ModelID, productKey: String, deviceKey: String) {
         self.serial = serial

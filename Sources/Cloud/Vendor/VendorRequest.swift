@@ -39,8 +39,10 @@ extension VendorRequest {
         body.append("fid", device.family.map(JSON.string))
         body.append("frid", device.room.map(JSON.string))
         body.append("isCommonDevice", device.joinsCommonDevices.map(JSON.bool))
-        body.append("isMatter", device.matter == nil ? nil : .bool(true))
-        body.append("matterInfo", device.matter.map(\.json))
+        if !device.matter.isEmpty {
+            body.append("isMatter", .bool(true))
+            body.append("matterInfo", device.matter.json)
+        }
         body.append("productKey", .string(device.productKey))
         return VendorRequest(
             method: "POST", path: "/v2/binding/enduserapi/v2/deviceBindingByWifi", body: .object(body),
@@ -135,17 +137,19 @@ extension MatterFacts {
         var members = JSON.Members()
         let list = categories.map { category -> JSON in
             .object([
-                ("cat", .integer(Int64(category.category))), ("privilege", .string(category.privilege)),
+                ("cat", .integer(Int64(category.tag))),
+                ("privilege", .string(category.privilege.rawValue)),
             ])
         }
+        let number = { (name: Number) in numbers[name].map(JSON.integer) }
         members.append("catList", list.isEmpty ? nil : .array(list))
-        members.append("discriminator", discriminator.map { .integer(Int64($0)) })
+        members.append("discriminator", number(.discriminator))
         members.append("extra", extra.map(JSON.string))
-        members.append("fabricId", fabric.map { .integer(Int64($0)) })
-        members.append("matterProductId", product.map { .integer(Int64($0)) })
-        members.append("matterVendorId", vendor.map { .integer(Int64($0)) })
+        members.append("fabricId", number(.fabric))
+        members.append("matterProductId", number(.product))
+        members.append("matterVendorId", number(.vendor))
         members.append("matterVersion", version.map(JSON.string))
-        members.append("nodeId", node.map { .integer(Int64($0)) })
+        members.append("nodeId", number(.node))
         return .object(members)
     }
 }

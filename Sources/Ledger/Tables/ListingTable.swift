@@ -8,7 +8,8 @@ import Events
 /// takes away those that an older edition has hidden.
 struct ListingTable: ~Copyable {
     static let columns = """
-        serial, model, product_key, device_key, capabilities, name, family, room, is_common_device
+        serial, model, product_key, device_key, capabilities, name, family, room, is_common_device,
+        matter
         """
     /// Which rows of `listed_device` are the present ones.
     static let isPresent = """
@@ -36,7 +37,7 @@ struct ListingTable: ~Copyable {
         let placing = try database.prepare(
             """
             INSERT OR REPLACE INTO listed_device (edition, \(Self.columns), upper_digest, lower_digest)
-            VALUES ((SELECT edition + 1 FROM listing), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES ((SELECT edition + 1 FROM listing), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         let tidying = try database.prepare(
             """
@@ -82,7 +83,9 @@ struct ListingTable: ~Copyable {
         try placing.run(
             Value(device.serial), Value(device.model), .text(device.productKey), .text(device.deviceKey),
             Value(device.capabilities), Value(device.name), Value(device.family), Value(device.room),
-            device.isCommonDevice.map { Value($0) } ?? .null, .bytes(Self.digest(device.serial.text)),
+            device.isCommonDevice.map { Value($0) } ?? .null,
+            device.matter.isEmpty ? .null : .text("\(device.matter)"),
+            .bytes(Self.digest(device.serial.text)),
             .bytes(Self.digest(device.serial.text.lowercased())))
     }
 
@@ -108,6 +111,10 @@ struct ListingTable: ~Copyable {
         device.family = row.optionalText()
         device.room = row.optionalText()
         device.isCommonDevice = row.optionalInteger().map { $0 != 0 }
+        if let text = row.optionalText() {
+            guard let matter = MatterFacts(text) else { throw row.damage() }
+            device.matter = matter
+        }
         return device
     }
 }

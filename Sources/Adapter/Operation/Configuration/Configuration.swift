@@ -139,6 +139,7 @@ package struct Configuration: Sendable {
         package var family: String?
         package var room: String?
         package var isCommonDevice: Bool?
+        package var matter: MatterFacts
     }
 
     /// What a typed code must look like before the vendor is asked.
@@ -147,6 +148,15 @@ package struct Configuration: Sendable {
     package enum CodeShape: String, Sendable, CaseIterable {
         case hex16
         case any
+    }
+}
+
+extension Configuration {
+    /// The models, each with what Matter says of all its devices.
+    var sharedMatter: [ModelID: MatterFacts] { Configuration.sharedMatter(of: models) }
+
+    static func sharedMatter(of models: [Model]) -> [ModelID: MatterFacts] {
+        Dictionary(models.map { ($0.id, $0.defaults.matter) }) { first, _ in first }
     }
 }
 
@@ -191,6 +201,7 @@ extension Configuration.Model {
         facts.family = listed?.family ?? defaults.family
         facts.room = listed?.room ?? defaults.room
         facts.isCommonDevice = listed?.isCommonDevice ?? defaults.isCommonDevice
+        facts.matter = (listed?.matter ?? MatterFacts()).merged(over: defaults.matter)
         return facts
     }
 }

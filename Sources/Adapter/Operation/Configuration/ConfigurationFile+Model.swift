@@ -36,12 +36,12 @@ extension ConfigurationFile {
     static func model(
         _ section: Section, _ sources: SecretSources, vendors: [String]
     ) -> Configuration.Model? {
-        section.allow([
+        let names = [
             "id", "path", "keys", "secret", "vendor", "conversation", "product_key", "binding_mode",
-            "unverified",
-            "code_shape", "undo_after_minutes", "capabilities", "device_name", "family", "room",
+            "unverified", "code_shape", "undo_after_minutes", "capabilities", "device_name", "family", "room",
             "common_device",
-        ])
+        ]
+        section.allow(names + MatterFacts.names)
         let path = section.text("path", "the path of the model's callback URL")
         check(path, section)
         let conversation: Configuration.ConversationKind = choice("conversation", section, default: .wifi)
@@ -55,10 +55,13 @@ extension ConfigurationFile {
         let secret = section.secret("secret", "the model_secret from the WeCom console", from: sources)
         let unverified = Errcode(rawValue: Int(section.integer("unverified", in: 0...1999, default: 3)))
         if unverified == nil { section.mistake("unverified", "must be one of 0 to 7 and 1999") }
+        let matter = MatterFacts.read(section.fields(MatterFacts.names))
+        for text in matter.mistakes { section.mistake(text) }
         let defaults = Configuration.DeviceDefaults(
             capabilities: section.optionalInteger("capabilities", in: 1...15),
             name: section.optionalText("device_name"), family: section.optionalText("family"),
-            room: section.optionalText("room"), isCommonDevice: section.optionalBool("common_device"))
+            room: section.optionalText("room"), isCommonDevice: section.optionalBool("common_device"),
+            matter: matter.facts)
         guard let id = ModelID(section.text("id", "the model_id from the WeCom console")) else {
             section.mistake("id", "is no model id")
             return nil
@@ -88,30 +91,23 @@ extension ConfigurationFile {
     }
 }
 
-/// The table from a device's serial to its keys at the vendor.
+/// The configuration's own list of devices, each written as in a device file.
 enum DeviceList {
-    static func read(_ top: Section, models: [ModelID]) -> [SerialNumber: ListedDevice] {
+    static func read(_ top: Section, models: [ModelID: MatterFacts]) -> [SerialNumber: ListedDevice] {
         guard top.has("devices") else { return [:] }
         var devices: [SerialNumber: ListedDevice] = [:]
         for section in top.sections("devices", "serial, model, product_key, device_key of each") {
-            guard let device = device(section, models: models) else { continue }
+            let device: ListedDevice
+            switch DeviceEntry(.object(section.members)).device(models: models) {
+            case .success(let entry): device = entry
+            case .failure(let wrong):
+                for text in wrong.texts { section.mistake(text) }
+                continue
+            }
             if devices.updateValue(device, forKey: device.serial) != nil {
                 section.mistake("serial", "\(device.serial) stands in the list twice")
             }
         }
         return devices
-    }
-
-    private static func device(_ section: Section, models: [ModelID]) -> ListedDevice? {
-        section.allow(["serial", "model", "product_key", "device_key"])
-        let serial = SerialNumber(section.text("serial", "the SN registered with WeCom"))
-        let model = ModelID(section.text("model", "its model_id"))
-        if serial == nil { section.mistake("serial", "must be 1 to 128 of 0-9 A-Z a-z") }
-        if let model, !models.contains(model) { section.mistake("model", "is no id of \"models\"") }
-        let productKey = section.text("product_key", "the vendor's key of its product")
-        let deviceKey = section.text("device_key", "the vendor's key of this device")
-        guard let serial, let model else { return nil }
-        return ListedDevice(
-            serial: serial, model: model, productKey: productKey, deviceKey: deviceKey)
     }
 }

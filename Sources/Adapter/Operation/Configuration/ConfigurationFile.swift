@@ -29,8 +29,11 @@ package enum ConfigurationFile {
         return configuration
     }
 
-    /// The ledger's path as the file writes it, and the models' ids; whatever else may be wrong.
-    static func outline(_ bytes: [UInt8]) throws(Refusal) -> (ledgerPath: String, models: Set<ModelID>) {
+    /// The ledger's path as the file writes it, and the models, each with what Matter says of its devices;
+    /// whatever else may be wrong.
+    static func outline(
+        _ bytes: [UInt8]
+    ) throws(Refusal) -> (ledgerPath: String, models: [ModelID: MatterFacts]) {
         let json: JSON
         do {
             json = try JSONReader.read(bytes, limits: limits, allowsComments: true)
@@ -41,8 +44,12 @@ package enum ConfigurationFile {
         guard let path = json["ledger"]?["path"]?.string else {
             throw Refusal(mistakes: ["ledger.path is missing: the database file"])
         }
-        let models = (json["models"]?.array ?? []).compactMap { $0["id"]?.string.flatMap { ModelID($0) } }
-        return (path, Set(models))
+        var models: [ModelID: MatterFacts] = [:]
+        for model in json["models"]?.array ?? [] {
+            guard let id = model["id"]?.string.flatMap({ ModelID($0) }) else { continue }
+            models[id] = MatterFacts.read((model.object ?? JSON.Members()).words).facts
+        }
+        return (path, models)
     }
 
     private static func assemble(_ top: Section, _ sources: SecretSources) -> Configuration? {
@@ -68,7 +75,7 @@ package enum ConfigurationFile {
             section in
             model(section, sources, vendors: vendors.map(\.0))
         }
-        let devices = DeviceList.read(top, models: models.map(\.id))
+        let devices = DeviceList.read(top, models: Configuration.sharedMatter(of: models))
         unique(models.map(\.path) + [provider?.path].compactMap { $0 }, in: top)
         for (index, model) in models.enumerated()
         where models[..<index].contains(where: { $0.id == model.id }) {

@@ -1,3 +1,4 @@
+import Binding
 import Elements
 import Events
 import FoundationEssentials
@@ -34,7 +35,8 @@ enum ConfigurationLoader {
     /// What a command needs that reads the ledger, or has the running server do something: no secret.
     struct Outline {
         let ledgerPath: String
-        let models: Set<ModelID>
+        /// With what Matter says of all their devices.
+        let models: [ModelID: MatterFacts]
     }
 
     static func outline(_ path: String) throws(CommandFailure) -> Outline {

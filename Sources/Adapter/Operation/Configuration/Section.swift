@@ -7,7 +7,7 @@ import Events
 /// so that an operator sees them all at once.
 struct Section {
     let path: String
-    private let members: JSON.Members
+    let members: JSON.Members
     private let mistakes: Mistakes
 
     /// Mistakes of a whole file, in the order met.
@@ -41,6 +41,11 @@ struct Section {
         mistakes.add(at(name), text)
     }
 
+    /// What is wrong with the object, in words that name the key.
+    func mistake(_ text: String) {
+        mistakes.add(path, text)
+    }
+
     var names: [String] { members.names }
 
     func has(_ name: String) -> Bool { members[name] != nil }
@@ -64,6 +69,15 @@ struct Section {
             return wrong(name, "must be a list of texts in quotes, [ … ]", [])
         }
         return texts
+    }
+
+    /// What stands there under these names, numbers as they are written.
+    func fields(_ names: [String]) -> [String: String] {
+        var fields: [String: String] = [:]
+        for name in names where has(name) {
+            fields[name] = members[name]?.word ?? wrong(name, "must be a text or a whole number", nil)
+        }
+        return fields
     }
 
     func integer(_ name: String, in range: ClosedRange<Int64>, default standard: Int64) -> Int64 {

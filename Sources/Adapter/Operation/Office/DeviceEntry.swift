@@ -10,44 +10,38 @@ struct DeviceEntry {
     }
 
     static let required = ["serial", "model", "product_key", "device_key"]
-    static let optional = ["capabilities", "name", "family", "room", "common_device"]
+    static let optional = ["capabilities", "name", "family", "room", "common_device"] + MatterFacts.names
 
     private let values: [String: String]
-    private let unknown: [String]
+    /// What is wrong whatever stands there.
+    private let faults: [String]
 
     /// - Parameter values: By column; an empty one counts as absent.
     init(_ values: [String: String]) {
         self.values = values.filter { !$0.value.isEmpty }
-        unknown = []
+        faults = []
     }
 
     init(_ json: JSON) {
-        var values: [String: String] = [:]
-        var unknown: [String] = []
-        for (name, value) in json.object ?? JSON.Members() {
-            if !(Self.required + Self.optional).contains(name) { unknown.append(name) }
-            switch value {
-            case .string(let text): values[name] = text
-            case .integer(let number): values[name] = String(number)
-            case .bool(let truth): values[name] = String(truth)
-            case .null: break
-            case .double, .array, .object: values[name] = "(\(value))"
-            }
-        }
-        self.values = values.filter { !$0.value.isEmpty }
-        self.unknown = unknown
+        let members = json.object ?? JSON.Members()
+        values = members.words.filter { !$0.value.isEmpty }
+        let known = Self.required + Self.optional
+        faults =
+            members.names.filter { !known.contains($0) }.map { "\($0) is no field of a device" }
+            + members.filter { !$0.value.isNull && $0.value.word == nil }
+            .map { "\($0.name) must be a text, a whole number, true or false" }
     }
 
-    /// - Parameter models: Those that a device may be of.
-    func device(models: Set<ModelID>) -> Result<ListedDevice, Mistakes> {
-        var mistakes = unknown.map { "\($0) is no field of a device" }
+    /// - Parameter models: Those that a device may be of, each with what Matter says of all its devices.
+    func device(models: [ModelID: MatterFacts]) -> Result<ListedDevice, Mistakes> {
+        var mistakes = faults
         for name in Self.required where values[name] == nil { mistakes.append("\(name) is missing") }
         let serial = values["serial"].flatMap { SerialNumber($0) }
         if values["serial"] != nil, serial == nil {
             mistakes.append("serial must be 1 to 128 of 0-9 A-Z a-z")
         }
         let model = values["model"].flatMap { ModelID($0) }
-        if let text = values["model"], model.map(models.contains) != true {
+        if let text = values["model"], model.flatMap({ models[$0] }) == nil {
             mistakes.append("model \(text.prefix(40)) is not configured")
         }
         for name in ["product_key", "device_key"] {
@@ -66,6 +60,13 @@ struct DeviceEntry {
         }
         let common = values["common_device"].map { Self.truths[$0.lowercased()] }
         if case .some(nil) = common { mistakes.append("common_device must be true or false") }
+        let matter = MatterFacts.read(values)
+        mistakes += matter.mistakes
+        if matter.mistakes.isEmpty, let shared = model.flatMap({ models[$0] }) {
+            mistakes += matter.facts.merged(over: shared).missing.map {
+                "\($0) is missing, in the list and in its model: a Matter device cannot be without"
+            }
+        }
         guard mistakes.isEmpty, let serial, let model, let productKey = values["product_key"],
             let deviceKey = values["device_key"]
         else { return .failure(Mistakes(texts: mistakes)) }
@@ -75,6 +76,7 @@ struct DeviceEntry {
         device.family = values["family"]
         device.room = values["room"]
         device.isCommonDevice = common ?? nil
+        device.matter = matter.facts
         return .success(device)
     }
 
@@ -88,5 +90,24 @@ struct DeviceEntry {
 
     private static func isLine(_ text: String) -> Bool {
         text.utf8.count <= 512 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+}
+
+extension JSON {
+    /// A text, a whole number or a truth as somebody would write it between two commas; nil for all else.
+    var word: String? {
+        switch self {
+        case .string(let text): text
+        case .integer(let number): String(number)
+        case .bool(let truth): String(truth)
+        case .null, .double, .array, .object: nil
+        }
+    }
+}
+
+extension JSON.Members {
+    /// The members that are words, by their names.
+    var words: [String: String] {
+        Dictionary(compactMap { member in member.value.word.map { (member.name, $0) } }) { first, _ in first }
     }
 }

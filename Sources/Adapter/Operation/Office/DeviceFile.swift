@@ -21,9 +21,9 @@ package enum DeviceFile {
     package static let mostBytes = 128 * 1024 * 1024
     private static let mostMistakes = 50
 
-    /// - Parameter models: Those that a device may be of.
+    /// - Parameter models: Those that a device may be of, each with what Matter says of all its devices.
     package static func read(
-        _ bytes: [UInt8], as format: Format, models: Set<ModelID>
+        _ bytes: [UInt8], as format: Format, models: [ModelID: MatterFacts]
     ) throws(Refusal) -> [ListedDevice] {
         var reading = Reading(models: models)
         switch format {
@@ -35,13 +35,13 @@ package enum DeviceFile {
     }
 
     private struct Reading {
-        let models: Set<ModelID>
+        let models: [ModelID: MatterFacts]
         var devices: [ListedDevice] = []
         var mistakes: [String] = []
         var count = 0
         private var places: [SerialNumber: String] = [:]
 
-        init(models: Set<ModelID>) {
+        init(models: [ModelID: MatterFacts]) {
             self.models = models
         }
 

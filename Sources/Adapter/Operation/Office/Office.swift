@@ -32,15 +32,15 @@ package struct Office: Sendable {
     }
 
     let ledger: any BindLedger
-    /// The models that are configured now.
-    let models: @Sendable () -> Set<ModelID>
+    /// The models that are configured now, each with what Matter says of all its devices.
+    let models: @Sendable () -> [ModelID: MatterFacts]
     let runtime: any Runtime
     /// The running server's; nil when there is none.
     let machine: Machine?
     let imports = ImportDesk()
 
     package init(
-        over ledger: any BindLedger, models: @escaping @Sendable () -> Set<ModelID>,
+        over ledger: any BindLedger, models: @escaping @Sendable () -> [ModelID: MatterFacts],
         machine: Machine?, runtime: any Runtime
     ) {
         if let machine {

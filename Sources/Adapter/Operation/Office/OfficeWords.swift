@@ -23,6 +23,10 @@ extension ListedDevice {
         if let family { members.append(("family", .string(family))) }
         if let room { members.append(("room", .string(room))) }
         if let isCommonDevice { members.append(("common_device", .bool(isCommonDevice))) }
+        for (name, value) in matter.fields {
+            let number = MatterFacts.Number(rawValue: name).flatMap { matter.numbers[$0] }
+            members.append((name, number.map(JSON.integer) ?? .string(value)))
+        }
         return .object(members)
     }
 }
