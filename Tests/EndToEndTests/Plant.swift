@@ -45,7 +45,9 @@ final class Plant: Sendable {
             ])
         accounts.productSecrets = VendorAccounts.sandbox.productSecrets
         let vendor = VendorStandIn(on: loops, accounts: accounts)
-        let weCom = WeComStandIn(on: loops, models: ["demo_wifi": try Plant.secret("wifi.model_secret")])
+        let weCom = WeComStandIn(
+            on: loops, models: ["demo_wifi": try Plant.secret("wifi.model_secret")],
+            application: .init(corp: "wwdemoprovider0001", secret: try Plant.secret("corp_secret")))
         let vendorServer = try StandInServer(on: loops) { await vendor.serve($0, $1) }
         let weComServer = try StandInServer(on: loops) { await weCom.serve($0, $1) }
         standIns = [vendorServer, weComServer]

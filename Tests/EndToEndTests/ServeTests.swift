@@ -159,6 +159,43 @@ import Transport
         }
     }
 
+    @Test func `who is not where WeCom says its callbacks come from is refused`() async throws {
+        try await Plant.with { plant in
+            let fence = { (allowed: String) in
+                try plant.writeConfiguration {
+                    $0.replacing(
+                        "\"vendors\": {",
+                        with: """
+                            "sources": { "allow": [\(allowed)],
+                                "corp_secret": { "file": "\(Plant.fixtures.path)/demo/secrets/corp_secret" } },
+                            "vendors": {
+                            """)
+                }
+            }
+            try await plant.weCom.put("addresses", ["ip_list": ["192.0.2.*"]])
+            try fence("")
+            let adapter = try await plant.start()
+            try await plant.eventually("WeCom has told") { try plant.log("sources_told").first }
+            let refused = try await plant.send(plant.bind("r1", "SN1"), to: adapter)
+            #expect(refused.status == 403 && refused.body == .text)
+
+            // A changed list is a new fence, for which WeCom is asked anew.
+            try await plant.weCom.put("addresses", ["ip_list": ["192.0.2.*", "127.0.0.1"]])
+            try fence("\"192.0.2.1\"")
+            plant.signal(SIGHUP)
+            try await plant.eventually("WeCom has told again") {
+                try plant.log("sources_told").count == 2 ? true : nil
+            }
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r2", "SN1")
+            #expect(try await plant.send(plant.bind("r2", "SN1"), to: adapter).errcode == 0)
+            let calls = try await plant.weCom.everything()["calls"]
+            #expect(
+                calls?["gettoken"] == 2 && calls?["getcallbackip"] == 2, "\(calls.map(JSONText.render) ?? [])"
+            )
+        }
+    }
+
     @Test func `a second server on the same ledger is refused and says so`() async throws {
         try await Plant.with { plant in
             _ = try await plant.start()

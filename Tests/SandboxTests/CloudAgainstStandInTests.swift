@@ -107,6 +107,34 @@ struct CloudAgainstStandInTests {
     }
 
     @Test
+    func `an application of the maker's corp is told where callbacks come from`() async throws {
+        try await bench.weComControl.put("addresses", ["ip_list": ["101.226.103.*", "182.254.11.176"]])
+        let addresses = { (corp: String, secret: String) in
+            await CallbackAddresses(
+                corp: corp, secret: Secret(secret), origin: bench.weCom, over: bench.client
+            ).fetch(by: soon)
+        }
+        #expect(
+            await addresses(StandInBench.corp, StandInBench.corpSecret)
+                == .success(["101.226.103.*", "182.254.11.176"]))
+        let trouble = { (answer: Result<[String], CallbackAddresses.Trouble>) in
+            if case .failure(let trouble) = answer { trouble.reason } else { "none" }
+        }
+        #expect(
+            trouble(await addresses("wwOther", StandInBench.corpSecret))
+                == "gettoken: errcode 40013: invalid corpid")
+        #expect(
+            trouble(await addresses(StandInBench.corp, "wrong"))
+                == "gettoken: errcode 40001: invalid credential")
+        var died = Answer(code: 42001)
+        died.repeats = true
+        try await bench.weComControl.script("getcallbackip", of: "*", [died])
+        #expect(
+            trouble(await addresses(StandInBench.corp, StandInBench.corpSecret))
+                == "getcallbackip: errcode 42001: access_token expired")
+    }
+
+    @Test
     func `a ticket becomes a token, a code a secret, and the secret proves itself`() async throws {
         let model = try #require(ModelID(StandInBench.model))
         let cloud = WeComCloud(

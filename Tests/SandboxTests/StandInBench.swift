@@ -9,6 +9,8 @@ import Transport
 final class StandInBench: Sendable {
     static let model = "wmSandbox1"
     static let modelSecret = "modelSecretOfTheSandbox"
+    static let corp = "wwSandboxMaker"
+    static let corpSecret = "corpSecretOfTheSandbox"
 
     let loops: Loops
     let client: Client
@@ -21,7 +23,8 @@ final class StandInBench: Sendable {
         client = try Client(on: loops, trust: .file(Self.authorityFile))
         let vendorStandIn = VendorStandIn(on: loops, patience: patience)
         let weComStandIn = WeComStandIn(
-            on: loops, models: [Self.model: Secret(Self.modelSecret)], patience: patience)
+            on: loops, models: [Self.model: Secret(Self.modelSecret)],
+            application: .init(corp: Self.corp, secret: Secret(Self.corpSecret)), patience: patience)
         let vendorServer = try StandInServer(on: loops, vendorStandIn.serve)
         let weComServer = try StandInServer(on: loops, weComStandIn.serve)
         vendor = try Origin("http://127.0.0.1:\(vendorServer.port)")

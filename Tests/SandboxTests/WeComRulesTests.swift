@@ -71,6 +71,25 @@ struct WeComRulesTests {
     }
 
     @Test
+    func `only an application's live token asks where callbacks come from`() async throws {
+        let bench = try StandInBench()
+        let list = { (query: String) in
+            try await bench.answer(bench.weCom, "GET", "/cgi-bin/getcallbackip\(query)")
+        }
+        #expect(try await list("").errcode == 41001)
+        #expect(try await list("?access_token=\(try await token(bench))").errcode == 40014)
+        let query = "corpid=\(StandInBench.corp)&corpsecret=\(StandInBench.corpSecret)"
+        let answer = try await bench.answer(bench.weCom, "GET", "/cgi-bin/gettoken?\(query)")
+        #expect(answer.errcode == 0 && answer["expires_in"] == 7200)
+        let token = try #require(answer["access_token"]?.string)
+        #expect(
+            try await list("?access_token=\(token)")
+                == ["errcode": 0, "errmsg": "ok", "ip_list": ["127.0.0.1"]])
+        try await bench.weComControl.expireTokens()
+        #expect(try await list("?access_token=\(token)").errcode == 42001)
+    }
+
+    @Test
     func `a secret answered into the void has spent its code, if so ordered`() async throws {
         let bench = try StandInBench()
         let token = try await token(bench)

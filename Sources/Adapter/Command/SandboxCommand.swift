@@ -81,7 +81,10 @@ struct StandIns: Sendable {
         let secrets = Dictionary(configuration.models.map { ($0.id.text, $0.secret) }) { first, _ in first }
         let accounts = try StandIns.accounts(configuration)
         let vendor = VendorStandIn(on: loops, accounts: accounts)
-        let weCom = WeComStandIn(on: loops, models: secrets)
+        let application = configuration.sources?.corpSecret.map {
+            WeComStandIn.Application(corp: configuration.provider.corp.text, secret: $0)
+        }
+        let weCom = WeComStandIn(on: loops, models: secrets, application: application)
         let maker = MakerStandIn(
             on: loops, secrets: configuration.maker.secrets, over: try Replaying.client(target, on: loops))
         self.maker = maker

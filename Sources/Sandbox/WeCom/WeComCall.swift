@@ -2,32 +2,38 @@ import HTTP
 
 /// A call to WeCom's own interface.
 ///
-/// Source: WeCom developer centre, document paths 95992, 95993, 96022 and 95982.
+/// Source: WeCom developer centre, document paths 95992, 95993, 96022 and 95982; 91039 and 92521 for the two
+/// that are asked as an application of the maker's own corp.
 struct WeComCall: Sendable {
     enum Name: String, Sendable, CaseIterable {
         case modelToken = "get_model_token"
         case deviceSecret = "get_device_secret"
         case deviceToken = "get_device_token"
         case deviceDetail = "get_device_detail"
+        case corpToken = "gettoken"
+        case callbackAddresses = "getcallbackip"
     }
 
     let name: Name
-    /// `model_access_token` of the query.
+    /// `model_access_token` of the query, or `access_token` where an application asks.
     let token: String?
-    /// Nil when the body is no JSON object.
+    /// Those of the query, or of the body of a POST; nil when that is no JSON object.
     let parameters: Parameters?
 
     init?(_ request: Request) {
-        guard request.method == "POST" else { return nil }
-        switch request.path {
-        case "/cgi-bin/openhw/get_model_token": name = .modelToken
-        case "/cgi-bin/openhw/get_device_secret": name = .deviceSecret
-        case "/cgi-bin/openhw/get_device_token": name = .deviceToken
-        case "/cgi-bin/openhw/device/get_device_detail": name = .deviceDetail
+        switch (request.method, request.path) {
+        case ("POST", "/cgi-bin/openhw/get_model_token"): name = .modelToken
+        case ("POST", "/cgi-bin/openhw/get_device_secret"): name = .deviceSecret
+        case ("POST", "/cgi-bin/openhw/get_device_token"): name = .deviceToken
+        case ("POST", "/cgi-bin/openhw/device/get_device_detail"): name = .deviceDetail
+        case ("GET", "/cgi-bin/gettoken"): name = .corpToken
+        case ("GET", "/cgi-bin/getcallbackip"): name = .callbackAddresses
         default: return nil
         }
-        token = Parameters.query(of: request).text("model_access_token")
-        parameters = Parameters.body(of: request)
+        let query = Parameters.query(of: request)
+        let isApplications = name == .corpToken || name == .callbackAddresses
+        token = query.text(isApplications ? "access_token" : "model_access_token")
+        parameters = isApplications ? query : Parameters.body(of: request)
     }
 
     func text(_ name: String) -> String? { parameters?.text(name) }

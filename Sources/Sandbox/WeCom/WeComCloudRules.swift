@@ -5,13 +5,15 @@ import HTTP
 /// WeCom's interface behind its stand-in's front.
 final class WeComCloudRules: StandInCloud {
     private let models: [String: Secret]
+    private let application: WeComStandIn.Application?
     private let runtime: any Runtime
     private let state: Guarded<WeComState>
 
-    init(models: [String: Secret], on runtime: any Runtime) {
+    init(models: [String: Secret], application: WeComStandIn.Application?, on runtime: any Runtime) {
         self.models = models
+        self.application = application
         self.runtime = runtime
-        state = Guarded(WeComState(models: models))
+        state = Guarded(WeComState(models: models, application: application))
     }
 
     let success = 0
@@ -36,6 +38,7 @@ final class WeComCloudRules: StandInCloud {
         case .deviceToken, .deviceDetail:
             key = (call.text("device_sn") ?? "").uppercased()
             subjects.append(Subject(kind: .serial, id: key))
+        case .corpToken, .callbackAddresses: break
         }
         return Incoming(call: call, name: call.name.rawValue, key: key, subjects: subjects)
     }
@@ -70,7 +73,7 @@ final class WeComCloudRules: StandInCloud {
     func forget(_ serial: String) { state.withLock { $0.devices[serial] = nil } }
 
     func forgetEverything() {
-        let fresh = WeComState(models: models)
+        let fresh = WeComState(models: models, application: application)
         state.withLock { $0 = fresh }
     }
 
@@ -89,7 +92,16 @@ final class WeComCloudRules: StandInCloud {
         case "/_sandbox/tokens":
             _ = try StrictObject(body, allowing: [])
             let now = runtime.unixNow
-            state.withLock { $0.modelTokens.expireAll(at: now) }
+            state.withLock { state in
+                state.modelTokens.expireAll(at: now)
+                state.corpTokens.expireAll(at: now)
+            }
+        case "/_sandbox/addresses":
+            let object = try StrictObject(body, allowing: ["ip_list"])
+            guard let list = object["ip_list"]?.array?.compactMap(\.string) else {
+                throw object.fault("ip_list", "must be a list of texts")
+            }
+            state.withLock { $0.addresses = list }
         default: return nil
         }
         return .object([])

@@ -9,6 +9,7 @@ enum WeComCode {
     private static let words: [Int: String] = [
         -1: "system busy",
         40001: "invalid credential",
+        40013: "invalid corpid",
         40014: "invalid access_token",
         40029: "invalid code",
         40035: "invalid parameter",

@@ -27,14 +27,19 @@ struct WeComState: Sendable {
 
     /// Secrets by model.
     private(set) var models: [String: Secret]
+    private let application: WeComStandIn.Application?
+    /// Where callbacks come from.
+    var addresses = ["127.0.0.1"]
     private var tickets: [String: [(text: String, pushed: UnixTime)]] = [:]
     var codes = BoundedTable<String, Code>(bound: 200_000)
     var devices = BoundedTable<String, Device>(bound: 200_000)
     var modelTokens = Tokens()
+    var corpTokens = Tokens()
     private var deviceTokens = Tokens()
 
-    init(models: [String: Secret]) {
+    init(models: [String: Secret], application: WeComStandIn.Application?) {
         self.models = models
+        self.application = application
     }
 
     mutating func add(model: String, secret: Secret) { models[model] = secret }
@@ -52,19 +57,23 @@ struct WeComState: Sendable {
             return CloudReply(40035, "invalid parameter, Warning: wrong json format. ")
         }
         if call.name == .modelToken { return modelToken(call, effect, at: now, random) }
-        var model: String?
-        switch call.token.map({ modelTokens.standing(of: $0, at: now) }) {
-        case .live(let holder)?: model = holder
+        if call.name == .corpToken { return corpToken(call, effect, at: now, random) }
+        let tokens = call.name == .callbackAddresses ? corpTokens : modelTokens
+        var holder: String?
+        switch call.token.map({ tokens.standing(of: $0, at: now) }) {
+        case .live(let known)?: holder = known
         case nil where effect == .natural: return Self.refusal(41001)
         case .unknown? where effect == .natural: return Self.refusal(40014)
         case .expired? where effect == .natural: return Self.refusal(42001)
         case nil, .unknown?, .expired?: break
         }
         return switch call.name {
-        case .modelToken: preconditionFailure("answered above")
-        case .deviceSecret: deviceSecret(call, effect, of: model, at: now, random)
+        case .modelToken, .corpToken: preconditionFailure("answered above")
+        case .deviceSecret: deviceSecret(call, effect, of: holder, at: now, random)
         case .deviceToken: deviceToken(call, effect, at: now, random)
         case .deviceDetail: deviceDetail(call, effect)
+        case .callbackAddresses:
+            CloudReply(0, "ok", .object([("ip_list", .array(addresses.map(JSON.string)))]))
         }
     }
 
@@ -90,6 +99,22 @@ struct WeComState: Sendable {
         return CloudReply(
             0, "ok",
             .object([("model_access_token", .string(token)), ("expires_in", .integer(Self.tokenSeconds))]))
+    }
+
+    private mutating func corpToken(
+        _ call: WeComCall, _ effect: Effect, at now: UnixTime, _ random: [UInt8]
+    ) -> CloudReply {
+        if effect == .natural {
+            guard let application, call.text("corpid") == application.corp else { return Self.refusal(40013) }
+            guard call.text("corpsecret") == application.secret.exposedText else {
+                return Self.refusal(40001)
+            }
+        }
+        let token = corpTokens.issue(
+            to: call.text("corpid") ?? "", prefix: "cat-", seconds: Self.tokenSeconds, at: now,
+            random: random)
+        return CloudReply(
+            0, "ok", .object([("access_token", .string(token)), ("expires_in", .integer(Self.tokenSeconds))]))
     }
 
     private mutating func deviceSecret(

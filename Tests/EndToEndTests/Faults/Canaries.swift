@@ -18,7 +18,7 @@ enum Canaries {
         return (configured + keys.filter { $0.count >= 16 } + others).map { Data($0) }
     }()
 
-    private static let given = ["mat-", "dat-", "ds-", "Bearer ", "QJWT "].map { Data($0.utf8) }
+    private static let given = ["mat-", "dat-", "cat-", "ds-", "Bearer ", "QJWT "].map { Data($0.utf8) }
     private static let digits = 16
 
     static var count: Int { texts.count + given.count }
