@@ -64,15 +64,16 @@ package final class SQLiteLedger: BindLedger, Sendable {
         }
     }
 
-    /// Counts what waits for somebody, by state; by small indexes, however much there is of the rest.
+    /// Counts devices and codes without looking at the many of which nothing is wanted.
     package func tallies(_ times: LedgerTimes) async throws(LedgerFailure) -> LedgerTallies {
-        try await transact(times) { records, _ throws(LedgerFailure) in
+        try await transact(times) { records, now throws(LedgerFailure) in
             guard let store = (records as? SQLiteRecords)?.store else {
-                return LedgerTallies(devices: [:], redemptions: [:])
+                return LedgerTallies(devices: [:], quarantined: 0, redemptions: [:])
             }
             return try store.ask { () throws(LedgerError) in
                 LedgerTallies(
-                    devices: try store.devices.count(LedgerTallies.devices),
+                    devices: try store.devices.counts(),
+                    quarantined: try store.devices.countQuarantined(at: now),
                     redemptions: try store.redemptions.count(LedgerTallies.redemptions))
             }
         }

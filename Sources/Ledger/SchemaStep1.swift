@@ -59,8 +59,25 @@ enum SchemaStep1 {
         CREATE INDEX device_due ON device (due) WHERE due IS NOT NULL;
         CREATE INDEX device_held ON device (serial) WHERE state = 'held';
         CREATE INDEX device_free ON device (since) WHERE state = 'free';
-        -- Only those that wait for something, so that it stays small.
-        CREATE INDEX device_in_between ON device (state, since) WHERE state NOT IN ('free', 'bound');
+        CREATE INDEX device_quarantined ON device (quarantine_until) WHERE quarantine_until IS NOT NULL;
+
+        -- How many devices are in each state, since counting a million takes too long.
+        CREATE TABLE device_tally (
+            state TEXT PRIMARY KEY,
+            count INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER device_comes AFTER INSERT ON device BEGIN
+            INSERT INTO device_tally (state, count) VALUES (new.state, 1)
+            ON CONFLICT (state) DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER device_changes AFTER UPDATE OF state ON device WHEN new.state <> old.state BEGIN
+            UPDATE device_tally SET count = count - 1 WHERE state = old.state;
+            INSERT INTO device_tally (state, count) VALUES (new.state, 1)
+            ON CONFLICT (state) DO UPDATE SET count = count + 1;
+        END;
+        CREATE TRIGGER device_goes AFTER DELETE ON device BEGIN
+            UPDATE device_tally SET count = count - 1 WHERE state = old.state;
+        END;
 
         CREATE TABLE redemption (
             code_digest BLOB PRIMARY KEY,

@@ -15,16 +15,17 @@ import Transport
         try await Plant.with { plant in
             let adapter = try await plant.start()
             #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 7)
-            let call = Call(
-                origin: try plant.admin, request: Request(method: "GET", target: "/readyz"),
-                deadline: plant.loops.now.advanced(byMilliseconds: 5_000))
-            guard case .answered(let response, _) = await plant.client.call(call) else {
-                Issue.record("no answer")
-                return
-            }
-            #expect(response.status == 200)
-            #expect(String(decoding: response.body, as: UTF8.self).contains("no_ticket:demo_wifi"))
+            #expect(try await told("/readyz", by: plant).contains("no_ticket:demo_wifi"))
         }
+    }
+
+    /// What the admin listener says there, with status 200.
+    private func told(_ target: String, by plant: Plant) async throws -> String {
+        let call = Call(
+            origin: try plant.admin, request: Request(method: "GET", target: target),
+            deadline: plant.loops.now.advanced(byMilliseconds: 5_000))
+        guard case .answered(let response, _) = await plant.client.call(call) else { return "no answer" }
+        return response.status == 200 ? String(decoding: response.body, as: UTF8.self) : "\(response.status)"
     }
 
     @Test func `sixty-four copies at once: one vendor attempt, one redemption, one errcode`() async throws {
@@ -41,6 +42,9 @@ import Transport
             }
             #expect(try await plant.vendor.counters(of: "SN1").calls("deviceBindingByWifi") == 1)
             #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1)
+            let metrics = try await told("/metrics", by: plant)
+            #expect(metrics.contains("wecom_bind_state{name=\"devices_bound\"} 1\n"))
+            #expect(metrics.contains("wecom_bind_state{name=\"devices_quarantined\"} 0\n"))
             #expect(plant.end(by: SIGTERM) == 0)
         }
     }

@@ -52,6 +52,35 @@ struct InspectionTests {
         if isRunning { await disk.close(ledger) }
     }
 
+    @Test(arguments: 1...3 as ClosedRange<UInt64>)
+    func `devices are counted as they come, change and go`(seed: UInt64) async throws {
+        let ledger = try disk.open()
+        var dice = SplitMix(state: seed)
+        let changes = (0..<400).map { _ in
+            (Int.random(in: 0..<40, using: &dice), Device.State.allCases.randomElement(using: &dice) ?? .free)
+        }
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            for (index, state) in changes {
+                guard let serial = SerialNumber("SN\(index)") else { continue }
+                var device = Device(serial: serial, since: now)
+                device.state = state
+                device.quarantineUntil = index < 3 ? now.advanced(bySeconds: 60) : index == 3 ? now : nil
+                try records.put(device)
+            }
+        }
+        try await compare(ledger, quarantined: Set(changes.map(\.0)).count { $0 < 3 })
+        disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds + 1)
+        #expect(try await ledger.prune(atMost: 100, disk.patience) > 0)
+        try await compare(ledger, quarantined: 0)
+        await disk.close(ledger)
+    }
+
+    private func compare(_ ledger: SQLiteLedger, quarantined: Int) async throws {
+        let tallies = try await ledger.tallies(disk.patience)
+        #expect(tallies.devices.filter { $0.value > 0 } == (try Inspection(path: disk.path).counts().devices))
+        #expect(tallies.quarantined == quarantined)
+    }
+
     @Test func `what was never heard of is not there`() async throws {
         await disk.close(try disk.open())
         let inspection = try Inspection(path: disk.path)

@@ -266,9 +266,10 @@ extension Service {
         let by = loops.now.advanced(byMilliseconds: 1_000)
         // A ledger that does not answer is told by /readyz; the other figures are of use without it.
         guard let tallies = try? await ledger.tallies(LedgerTimes(by: by)) else { return gauges }
-        for state in LedgerTallies.devices {
+        for state in Device.State.allCases {
             gauges.append(("devices_\(state.rawValue)", Int64(tallies.devices[state] ?? 0)))
         }
+        gauges.append(("devices_quarantined", Int64(tallies.quarantined)))
         for state in LedgerTallies.redemptions {
             gauges.append(("redemptions_\(state.rawValue)", Int64(tallies.redemptions[state] ?? 0)))
         }

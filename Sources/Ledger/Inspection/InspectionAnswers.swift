@@ -23,13 +23,15 @@ package struct RosterRow: Equatable, Sendable {
     package let isListed: Bool
 }
 
-/// How many devices and codes wait for something, or lack something. What may be many is not counted: free
-/// and bound devices, stored and superseded codes.
+/// How many devices there are, and how many codes that wait for something, or lack something. Stored and
+/// superseded codes may be many, and are not counted.
 package struct LedgerTallies: Equatable, Sendable {
+    /// By state. Of those that are free only the ones that somebody has tried to bind.
     package var devices: [Device.State: Int]
+    /// Devices that a call of unknown outcome may still change.
+    package var quarantined: Int
     package var redemptions: [Redemption.State: Int]
 
-    package static let devices: [Device.State] = [.asking, .held, .unbinding]
     package static let redemptions: [Redemption.State] = [
         .ready, .sending, .inDoubt, .refused, .expired, .lost,
     ]

@@ -12,7 +12,8 @@ struct DeviceTable: ~Copyable {
 
     private let bySerial: Statement
     private let placing: Statement
-    private let counting: Statement
+    private let tally: Statement
+    private let quarantined: Statement
     private let due: Statement
     private let page: Statement
     private let pageOfHeld: Statement
@@ -32,8 +33,8 @@ struct DeviceTable: ~Copyable {
                 fallback = excluded.fallback, deferred_unbind = excluded.deferred_unbind,
                 due = excluded.due, attempts = excluded.attempts, grantee = excluded.grantee
             """)
-        let counting = try database.prepare(
-            "SELECT count(*) FROM device WHERE state = ? AND state NOT IN ('free', 'bound')")
+        let tally = try database.prepare("SELECT state, count FROM device_tally")
+        let quarantined = try database.prepare("SELECT count(*) FROM device WHERE quarantine_until > ?")
         let due = try database.prepare(
             "SELECT \(Self.columns) FROM device WHERE due <= ? ORDER BY due, serial LIMIT ?")
         let page = try database.prepare(
@@ -47,7 +48,8 @@ struct DeviceTable: ~Copyable {
             """)
         self.bySerial = bySerial
         self.placing = placing
-        self.counting = counting
+        self.tally = tally
+        self.quarantined = quarantined
         self.due = due
         self.page = page
         self.pageOfHeld = pageOfHeld
@@ -86,10 +88,15 @@ struct DeviceTable: ~Copyable {
         try pruning.run(Value(limit), Value(time))
     }
 
-    func count(_ states: [Device.State]) throws(LedgerError) -> [Device.State: Int] {
-        var counts: [Device.State: Int] = [:]
-        for state in states { counts[state] = try counting.first(Value(state)) { row in row.count() } ?? 0 }
-        return counts
+    /// How many are in each state; none of them is looked at.
+    func counts() throws(LedgerError) -> [Device.State: Int] {
+        let rows = try tally.all { row throws(LedgerError) in (try row.word(Device.State.self), row.count()) }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    /// How many a call may still change that nobody knows the outcome of.
+    func countQuarantined(at now: UnixTime) throws(LedgerError) -> Int {
+        try quarantined.first(Value(now)) { row in row.count() } ?? 0
     }
 
     static func read(_ row: inout Row) throws(LedgerError) -> Device {
