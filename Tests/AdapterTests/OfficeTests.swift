@@ -185,6 +185,34 @@ import Testing
         #expect(world.ledger.records.listings.isEmpty, "what the first one had staged is gone")
     }
 
+    @Test func `what an abandoned import has staged goes by itself, a piece at a time`() throws {
+        let world = try World()
+        let office = try office(world)
+        let run = { (operation: String, input: JSON) in
+            world.simulation.run { await ask(office, operation, input) }
+        }
+        let tidy = { () -> Int? in
+            // A ledger that does not answer would show as a piece of another size.
+            world.simulation.run { try? await office.tidy() }
+        }
+        let id = try #require(try run("devices/import/begin", [:]).get()["import"])
+        for piece in 0..<2 {
+            let devices = (0..<150).map { device("P\(piece)N\($0)") }
+            _ = try run("devices/import/stage", ["import": id, "devices": .array(devices)]).get()
+        }
+        world.pass(29_000)
+        #expect(tidy() == 0, "it is under way")
+        world.pass(1_000)
+        #expect(tidy() == 200)
+        #expect(tidy() == 100)
+        #expect(kind(run("devices/import/adopt", ["import": id])) == .refused, "half of it is gone")
+
+        let other = try #require(try run("devices/import/begin", [:]).get()["import"])
+        _ = try run("devices/import/stage", ["import": other, "devices": [device("A1")]]).get()
+        let restarted = try self.office(world)
+        #expect(world.simulation.run { try? await restarted.tidy() } == 1, "its import ended with the server")
+    }
+
     // MARK: Models
 
     @Test func `a model is paused and resumed, and the journal knows why`() throws {

@@ -65,12 +65,11 @@ final class Service: Sendable {
         let current = Current(site)
         let machine = Machine(site: current, ledger: ledger, runtime: loops, log: log, counters: counters)
         let officePath = OfficeDesk.path(besides: configuration.ledgerPath)
-        let office = OfficeDesk(
-            office: Office(
-                over: ledger, models: { current.value.models.mapValues(\.model.defaults.matter) },
-                machine: machine, runtime: loops),
-            runtime: loops, log: log)
-        self.officeServer = try office.open(officePath, on: loops)
+        let office = Office(
+            over: ledger, models: { current.value.models.mapValues(\.model.defaults.matter) },
+            machine: machine, runtime: loops)
+        self.officeServer = try OfficeDesk(office: office, runtime: loops, log: log)
+            .open(officePath, on: loops)
         self.officePath = officePath
         let server = Server(on: loops)
         var ports: [UInt16] = []
@@ -114,7 +113,7 @@ final class Service: Sendable {
         self.log = log
         self.counters = counters
         loops.spawn { await machine.keepHouse() }
-        loops.spawn { await Service.prune(ledger, loops, log, until: isDraining) }
+        loops.spawn { await Service.prune(ledger, office, loops, log, until: isDraining) }
         log.note(
             "listening",
             [
@@ -206,13 +205,14 @@ extension Service {
 
     /// Lets go of what is older than the ledger must remember, a small step at a time.
     private static func prune(
-        _ ledger: SQLiteLedger, _ loops: Loops, _ log: Log, until isDraining: Guarded<Bool>
+        _ ledger: SQLiteLedger, _ office: Office, _ loops: Loops, _ log: Log, until isDraining: Guarded<Bool>
     ) async {
         while !isDraining.withLock({ $0 }) {
             var wait = Service.pruneIntervalMilliseconds
             do {
                 let by = loops.now.advanced(byMilliseconds: 10_000)
-                let count = try await ledger.prune(atMost: Service.pruneRows, LedgerTimes(by: by))
+                let pruned = try await ledger.prune(atMost: Service.pruneRows, LedgerTimes(by: by))
+                let count = max(pruned, try await office.tidy())
                 if count >= Service.pruneRows { wait = Service.pruneStepMilliseconds }
             } catch {
                 log.warn("prune_failed", ["failure": .string("\(error)")])

@@ -1,4 +1,4 @@
-import Binding
+package import Binding
 import Crypto
 import Elements
 import Events
@@ -32,6 +32,21 @@ final class ImportDesk: Sendable {
         state.withLock { state in
             guard state.present?.id == id else { return false }
             state.present = (id, now)
+            return true
+        }
+    }
+
+    /// Gives up an import that has been abandoned.
+    ///
+    /// - Returns: Whether none is under way.
+    func isFree(at now: Instant) -> Bool {
+        state.withLock { state in
+            guard let present = state.present else { return true }
+            guard now.milliseconds(since: present.lastHeard) >= ImportDesk.silenceMilliseconds else {
+                return false
+            }
+            // Whoever comes back must not adopt what is left of it.
+            state.present = nil
             return true
         }
     }
@@ -96,6 +111,18 @@ extension Office {
         defer { imports.end(id) }
         try await dropStaged()
         return .object([("abandoned", true)])
+    }
+
+    /// Drops a piece of what an import has left that ended with its command or with the last server.
+    ///
+    /// - Returns: How many devices went; fewer than `mostInAPiece` means that none is left.
+    package func tidy() async throws(LedgerFailure) -> Int {
+        let by = runtime.now.advanced(byMilliseconds: Office.patienceMilliseconds)
+        return try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+            // Asked in here: an import that begins later stages later.
+            guard imports.isFree(at: runtime.now) else { return 0 }
+            return try records.dropStaged(atMost: Office.mostInAPiece)
+        }
     }
 
     private func present(_ input: OfficeInput) throws(Refusal) -> String {

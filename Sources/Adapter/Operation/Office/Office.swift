@@ -54,7 +54,7 @@ package struct Office: Sendable {
         self.runtime = runtime
     }
 
-    private static let patienceMilliseconds: Int64 = 10_000
+    static let patienceMilliseconds: Int64 = 10_000
 
     package func perform(_ operation: String, _ input: JSON) async throws(Refusal) -> JSON {
         let input = OfficeInput(input)
