@@ -77,6 +77,24 @@ import Testing
         #expect(world.maker.messages("bind").count == 2)
     }
 
+    @Test func `a free device that the company has all the same is found at night and taken back`() throws {
+        world.maker.answer("bind", .errcode(6))
+        world.maker.answer("holder", .errcode(6))
+        world.wecom.set(isBound: false)
+        #expect(world.bind(World.Bind()).errcode == 6)
+        world.pass(60_000)
+        let serial = try #require(world.device?.serial)
+        let machine = world.machine
+        #expect(world.simulation.run { await machine.reconcile(serial) } == .agreed)
+        #expect(world.maker.messages("holder").last?.data["auth_corpid"]?.string == "ww_company_a")
+        world.maker.answer("holder", .errcode(0))
+        world.maker.answer("undo", .errcode(0))
+        #expect(world.simulation.run { await machine.reconcile(serial) } == .leftover)
+        world.pass(5_000)
+        #expect(world.maker.messages("undo").map { $0.data["req_id"]?.string } == ["r1"])
+        #expect(world.device?.state == .free)
+    }
+
     @Test func `every request has an id of its own`() {
         world.maker.answer("bind", .errcode(3))
         for request in ["r1", "r2", "R1"] { _ = world.bind(World.Bind(request: request)) }

@@ -62,14 +62,17 @@ struct Forwarding: Sendable {
         return said(answer, of: device.read)
     }
 
-    /// Whether whoever decides for a model has a device for the company that it is held for.
+    /// Whether whoever decides for a model has a device for the company that it is held for, or when it is
+    /// free for the last one that had it or tried: its bind may have landed since.
     ///
     /// - Parameter facts: What the vendor calls it; nil when nobody knows.
     func ownership(
         of device: Device, _ facts: DeviceFacts?, _ model: ModelSite, by deadline: Instant
     ) async -> Ownership {
         if model.model.conversation == .forward {
-            guard let company = device.holder else { return .noAnswer }
+            var company = device.holder
+            if company == nil { company = await row(of: device.generation)?.company }
+            guard let company else { return .noAnswer }
             return Ownership(await holder(company, of: device.serial, model.model.id, by: deadline))
         }
         guard let facts else { return .noAnswer }
