@@ -24,6 +24,11 @@ static inline int openssl_hmac_sha256_begin(EVP_MAC_CTX *context, const unsigned
     return EVP_MAC_init(context, key, length, parameters);
 }
 
+// A macro over BIO_ctrl: the bytes that wait in memory, which stay there.
+static inline long openssl_memory(BIO *memory, unsigned char **bytes) {
+    return BIO_get_mem_data(memory, (char **)bytes);
+}
+
 // Macros over SSL_CTX_ctrl and SSL_ctrl.
 
 static inline int openssl_set_minimum_version(SSL_CTX *context, int version) {

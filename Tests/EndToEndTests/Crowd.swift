@@ -8,8 +8,10 @@ import Transport
 final class Crowd: Sendable {
     /// How a peer takes its time.
     enum Form: String, CaseIterable, Sendable {
-        /// A TLS handshake that is begun and not finished.
+        /// A TLS handshake of which there is the beginning of a hello.
         case handshake
+        /// A TLS handshake that goes no further than the client's hello.
+        case hello
         /// A head that never ends.
         case head
         /// A body that never ends.
@@ -24,10 +26,10 @@ final class Crowd: Sendable {
 
     /// Connects, and sends what the form sends.
     ///
-    /// - Parameter port: Of the TLS listener for `.handshake`, of a plain one for the others.
-    init(_ count: Int, of form: Form, to port: UInt16) {
+    /// - Parameter port: Of the TLS listener for the first two forms, of a plain one for the others.
+    init(_ count: Int, of form: Form, to port: UInt16) throws {
+        let bytes = try Crowd.bytes(of: form)
         numbers = (0..<count).compactMap { _ in Crowd.connect(to: port, readsLittle: form == .unread) }
-        let bytes = Crowd.bytes(of: form)
         for number in numbers { Crowd.send(bytes, over: number) }
     }
 
@@ -47,11 +49,12 @@ final class Crowd: Sendable {
         }
     }
 
-    private static func bytes(of form: Form) -> [UInt8] {
+    private static func bytes(of form: Form) throws -> [UInt8] {
         switch form {
         case .handshake:
-            // The head of a record that announces a client's hello of 512 bytes, and no more of it.
-            return [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC]
+            return try bytes(of: .hello).dropLast()
+        case .hello:
+            return Array(try Data(contentsOf: Plant.fixtures.appending(path: "tls/hello.bin")))
         case .head: return Array("POST /cb/wifi HTTP/1.1\r\nHost: a\r\nX-Slow: ".utf8)
         case .body:
             return Array("POST /cb/wifi HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{".utf8)
@@ -61,7 +64,8 @@ final class Crowd: Sendable {
         }
     }
 
-    private static func connect(to port: UInt16, readsLittle: Bool) -> CInt? {
+    /// - Returns: The descriptor of a connection to this machine, which is the caller's to close.
+    static func connect(to port: UInt16, readsLittle: Bool = false) -> CInt? {
         let number = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { return nil }
         if readsLittle {

@@ -31,9 +31,9 @@ import Transport
             _ = try await binds("WARM", seconds: 1, plant, secure)
             let before = try await rested(plant)
 
-            let target = form == .handshake ? secure.port : plain.port
+            let target = form == .handshake || form == .hello ? secure.port : plain.port
             let begun = plant.loops.now
-            let crowd = await onThread { Crowd(Self.peers, of: form, to: target) }
+            let crowd = try await onThread { Result { try Crowd(Self.peers, of: form, to: target) } }.get()
             #expect(crowd.count == Self.peers)
             async let times = binds("SLOW", seconds: 5, plant, secure)
             let gone = try await plant.eventually("every slow peer is gone", within: 30_000) {

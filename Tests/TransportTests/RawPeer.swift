@@ -28,9 +28,17 @@ final class RawPeer: Sendable {
 
     deinit { close(number) }
 
-    func send(_ text: String) {
-        let bytes = Array(text.utf8)
+    func send(_ text: String) { send(bytes: Array(text.utf8)) }
+
+    func send(bytes: [UInt8]) {
         _ = unsafe Foundation.send(number, bytes, bytes.count, CInt(MSG_NOSIGNAL))
+    }
+
+    /// What comes next, as much as there is; nothing once the peer has closed. Blocks its thread.
+    func next() -> [UInt8] {
+        var piece = [UInt8](repeating: 0, count: 65536)
+        let count = unsafe recv(number, &piece, piece.count, 0)
+        return Array(piece.prefix(max(0, count)))
     }
 
     /// What comes until the text ends with `mark`; nil for everything until the peer closes.

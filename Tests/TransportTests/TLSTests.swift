@@ -86,6 +86,34 @@ struct TLSTests {
     }
 
     @Test
+    func `a hello that comes byte by byte begins a session like any other`() async throws {
+        try await withServer(loops: 1, tls: try context("server"), echo) { loops, _, port in
+            let front = RawListener()
+            let client = try Client(on: loops, trust: trust)
+            var call = calling(loops, "127.0.0.1", front.port)
+            call.reusesConnection = false
+            async let outcome = client.call(call)
+            let near = try #require(await front.accept())
+            let far = RawPeer(port: port)
+            for byte in await onThread({ near.next() }) {
+                far.send(bytes: [byte])
+                // A turn of the server's loop, so that it meets them apart.
+                await loops.members[0].run {}
+            }
+            async let forth: Void = onThread {
+                while case let bytes = near.next(), !bytes.isEmpty { far.send(bytes: bytes) }
+            }
+            async let back: Void = onThread {
+                while case let bytes = far.next(), !bytes.isEmpty { near.send(bytes: bytes) }
+            }
+            #expect(body(of: await outcome) == "POST")
+            near.end()
+            far.end()
+            _ = await (forth, back)
+        }
+    }
+
+    @Test
     func `plain HTTP on a TLS port gets no answer to read`() async throws {
         try await withServer(tls: try context("server"), echo) { loops, server, port in
             let peer = RawPeer(port: port)

@@ -10,6 +10,8 @@ final class TLSSession {
     // Owned by `session`.
     private let incoming: OpaquePointer
     private let outgoing: OpaquePointer
+    /// Whether OpenSSL has been asked to do anything yet.
+    private var hasBegun = false
 
     private init(_ context: SSLContext) throws(TLSError) {
         unsafe session = try unsafe context.session()
@@ -34,6 +36,7 @@ final class TLSSession {
     /// - Parameter host: Whom the certificate must name: a host name or a numeric address.
     convenience init(connecting context: SSLContext, to host: String) throws(TLSError) {
         try self.init(context)
+        hasBegun = true
         unsafe SSL_set_connect_state(session)
         if SocketAddress(host, port: 0) != nil {
             try TLSError.check("the peer's address") {
@@ -53,6 +56,8 @@ final class TLSSession {
     ///
     /// - Returns: Whether it is done. Either way there may be output for the peer, and after an error too.
     func handshake() throws(TLSError) -> Bool {
+        guard hasBegun || canBegin else { return false }
+        hasBegun = true
         TLSError.clearQueue()
         let outcome = unsafe SSL_do_handshake(session)
         if outcome == 1 { return true }
@@ -106,6 +111,20 @@ final class TLSSession {
         return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             unsafe filled = Int(BIO_read(outgoing, buffer.baseAddress, CInt(clamping: count)))
         }
+    }
+
+    /// Whether the peer's first record is whole, or is none of a handshake's.
+    ///
+    /// OpenSSL sets 50 KiB aside as soon as it is asked, which nobody gets for a connection and no hello.
+    private var canBegin: Bool {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        let count = unsafe openssl_memory(incoming, &bytes)
+        guard count > 0, let bytes = unsafe bytes else { return false }
+        // RFC 8446, 5.1: type 22, version, length; a record has 2^14 bytes at most.
+        guard unsafe bytes[0] == 22 else { return true }
+        guard count >= 5 else { return false }
+        let length = unsafe Int(bytes[3]) << 8 | Int(bytes[4])
+        return count >= 5 + length || length > 1 << 14
     }
 
     private func failure() -> TLSError {
