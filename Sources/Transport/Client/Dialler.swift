@@ -60,7 +60,8 @@ struct Dialler {
     {
         let channel: Channel
         do throws(KernelError) {
-            channel = try Channel(Socket.connecting(to: address), on: loop, isConnecting: true)
+            channel = try Channel(
+                Socket.connecting(to: address), on: loop, as: .underWay, isConnecting: true)
         } catch {
             throw CallFault(connecting: .kernel(error))
         }

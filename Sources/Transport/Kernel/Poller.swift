@@ -39,6 +39,9 @@ struct Poller: ~Copyable {
     private let descriptor: Descriptor
     private var batch: [epoll_event]
 
+    /// An epoll instance is readable for another one while it has events.
+    var number: CInt { descriptor.number }
+
     init(batch count: Int) throws(KernelError) {
         let number = try KernelError.attempt("epoll_create1") { epoll_create1(CInt(EPOLL_CLOEXEC)) }
         unsafe batch = Array(repeating: epoll_event(), count: count)

@@ -26,13 +26,17 @@ final class Channel: EventLoop.Watcher {
     /// Called when something can be read and nobody waits for it.
     var unexpectedly: (() -> Void)?
 
-    /// - Parameter isConnecting: The socket is not writable before the kernel says so.
-    init(_ socket: consuming Socket, on loop: EventLoop, isConnecting: Bool = false) throws(KernelError) {
+    /// - Parameters:
+    ///   - rank: Of a peer that calls us, or one that we call.
+    ///   - isConnecting: The socket is not writable before the kernel says so.
+    init(
+        _ socket: consuming Socket, on loop: EventLoop, as rank: EventLoop.Rank, isConnecting: Bool = false
+    ) throws(KernelError) {
         self.loop = loop
         isWritable = !isConnecting
         let number = socket.number
         self.socket = consume socket
-        token = try loop.watch(number, [.read, .write, .edges], self)
+        token = try loop.watch(number, [.read, .write, .edges], as: rank, self)
         timer = LoopTimer { [unowned self] in timerWentOff() }
     }
 

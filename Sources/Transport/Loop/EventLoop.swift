@@ -8,7 +8,8 @@ import Synchronization
 /// what only such tasks touch needs no lock. Nothing that runs here may block.
 ///
 /// A turn: wait for the kernel, tell the watchers, fire the timers, run the jobs. What jobs put into the
-/// queue runs in the same turn, up to `jobsPerTurn`, so that neither side starves the other.
+/// queue runs in the same turn, up to `jobsPerTurn`, so that neither side starves the other. Few newcomers
+/// are told in one turn: when many come at once, what has been begun is not kept waiting by all of them.
 @safe
 package final class EventLoop: TaskExecutor, @unchecked Sendable {
     // Unchecked: `inbox`, `thread` and what never changes may be reached from anywhere. All else belongs
@@ -17,6 +18,14 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Somebody who wants to know about a descriptor.
     protocol Watcher: AnyObject {
         func woken(_ event: Poller.Event)
+    }
+
+    /// What a descriptor is watched for.
+    enum Rank {
+        /// Somebody waits for it already.
+        case underWay
+        /// It may bring something new. What is not heard in a turn waits in the kernel, which knows how long.
+        case newcomer
     }
 
     private struct Inbox {
@@ -34,7 +43,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private static let jobsPerTurn = 4096
     private static let eventsPerTurn = 512
+    private static let newcomersPerTurn = 32
     private static let wakeupToken = UInt64.max
+    private static let newcomersToken = UInt64.max - 1
     /// How much one read may bring.
     static let bufferBytes = 64 * 1024
 
@@ -47,6 +58,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let joinable = Guarded<pthread_t?>(nil)
 
     private var poller: Poller
+    private var newcomers: Poller
     private var timers = Timers()
     private var jobs: [UnownedJob] = []
     private var running: [UnownedJob] = []
@@ -60,9 +72,12 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         self.clock = clock
         let wakeup = try Wakeup()
         let poller = try Poller(batch: Self.eventsPerTurn)
+        let newcomers = try Poller(batch: Self.newcomersPerTurn)
         try poller.add(wakeup.number, .read, token: Self.wakeupToken)
+        try poller.add(newcomers.number, .read, token: Self.newcomersToken)
         self.wakeup = wakeup
         self.poller = poller
+        self.newcomers = newcomers
         try start()
     }
 
@@ -111,9 +126,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Reports a descriptor's readiness until `forget`.
     ///
     /// - Returns: A token that no other registration of this loop has had.
-    func watch(_ number: CInt, _ interest: Poller.Interest, _ watcher: any Watcher) throws(KernelError)
-        -> UInt64
-    {
+    func watch(
+        _ number: CInt, _ interest: Poller.Interest, as rank: Rank = .underWay, _ watcher: any Watcher
+    ) throws(KernelError) -> UInt64 {
         assert(isCurrent)
         if freeSlots.isEmpty {
             freeSlots.append(UInt32(slots.count))
@@ -122,7 +137,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         let index = freeSlots.removeLast()
         let token = UInt64(slots[Int(index)].generation) << 32 | UInt64(index)
         do throws(KernelError) {
-            try poller.add(number, interest, token: token)
+            switch rank {
+            case .underWay: try poller.add(number, interest, token: token)
+            case .newcomer: try newcomers.add(number, interest, token: token)
+            }
         } catch {
             freeSlots.append(index)
             throw error
@@ -140,7 +158,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         freeSlots.append(index)
     }
 
-    /// As `forget`, for a descriptor that stays open.
+    /// As `forget`, for a descriptor that stays open and is no newcomer's.
     func forget(_ token: UInt64, keeping number: CInt) throws(KernelError) {
         forget(token)
         try poller.remove(number)
@@ -188,13 +206,18 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     private func turn() {
-        let count: Int
         do throws(KernelError) {
-            count = try poller.wait(milliseconds: patience)
+            var hasNewcomers = false
+            for index in 0..<(try poller.wait(milliseconds: patience)) {
+                let event = poller.event(at: index)
+                if event.token == Self.newcomersToken { hasNewcomers = true } else { tell(event) }
+            }
+            if hasNewcomers {
+                for index in 0..<(try newcomers.wait(milliseconds: 0)) { tell(newcomers.event(at: index)) }
+            }
         } catch {
             preconditionFailure("a loop cannot wait: \(error)")
         }
-        for index in 0..<count { tell(poller.event(at: index)) }
         let now = clock.now
         while let timer = timers.takeDue(at: now) { timer.action() }
         runJobs()

@@ -91,7 +91,7 @@ final class Desk {
         do {
             try socket.setNoDelay()
             let session = try tls?.session()
-            return Stream(try Channel(socket, on: loop), session)
+            return Stream(try Channel(socket, on: loop, as: .newcomer), session)
         } catch {
             return nil
         }
