@@ -15,6 +15,9 @@ import Transport
     private static let patienceMilliseconds: Int64 = 6_000
     private static let mostMilliseconds: Int64 = 1_000
     private static let mostGrowthKiB = 64 * 1024
+    private static let floodSeconds = 3
+    /// How long a bind would wait if all were decided: more than may lie unread, and less than is too late.
+    private static let floodWaitMilliseconds = 450
 
     @Test(arguments: Crowd.Form.allCases)
     func `a thousand slow peers are gone within 6 s, and keep no callback waiting`(form: Crowd.Form)
@@ -80,6 +83,46 @@ import Transport
         }
     }
 
+    @Test func `more signed binds than can be decided: each is answered in time, and all is well afterwards`()
+        async throws
+    {
+        try await Plant.with { plant in
+            try plant.writeConfiguration {
+                $0.replacing("\"listen\": [", with: "\"listen\": [ { \"port\": 0 },")
+            }
+            let port = try await plant.start().port
+            let adapter = try Origin("http://127.0.0.1:\(port)")
+            try await plant.pushTicket(to: adapter)
+            var redeemed = Answer(code: 0)
+            redeemed.repeats = true
+            try await plant.weCom.script("get_device_secret", of: "*", [redeemed])
+            _ = try await binds("WARM", seconds: 1, plant, adapter)
+
+            // As many peers as make a bind wait too long, however fast this machine is.
+            let alone = try await signed("ALONE", over: 64, seconds: 1, atMost: 1_500, plant, port).count
+            let peers = max(alone * Self.floodWaitMilliseconds / 1_000, 64)
+            let replies = try await signed(
+                "FLOOD", over: peers, seconds: Self.floodSeconds,
+                atMost: min(2 * alone * Self.floodSeconds, 4_500),
+                plant, port)
+            let after = Percentiles(try await binds("AFTER", seconds: 1, plant, adapter))
+
+            let faults = replies.filter { $0.errcode != 0 && $0.errcode != 7 }
+            #expect(faults.isEmpty, "\(faults.count) of \(replies.count), as \(faults.prefix(3))")
+            let decided = Percentiles(replies.filter { $0.errcode == 0 }.map(\.milliseconds))
+            let shed = Percentiles(replies.filter { $0.errcode == 7 }.map(\.milliseconds))
+            print(
+                """
+                signed flood: \(alone) a second are decided; of \(peers) at once are bound \(decided), \
+                refused \(shed); afterwards \(after)
+                """)
+            for times in [decided, shed, after] {
+                #expect(times.count > 0)
+                #expect(times.worst < Self.mostMilliseconds)
+            }
+        }
+    }
+
     // MARK: Peers that mean it
 
     /// Signed binds at an even rate, each of a device of its own.
@@ -109,6 +152,15 @@ import Transport
             #expect(others.isEmpty, "\(others.count) of \(count) were not bound, as \(others.prefix(1))")
             return times
         }
+    }
+
+    /// Signed binds as fast as they are answered, each of a device of its own.
+    private func signed(
+        _ name: String, over peers: Int, seconds: Int, atMost count: Int, _ plant: Plant, _ port: UInt16
+    ) async throws -> [SignedFlood.Reply] {
+        let flood = try SignedFlood(count, named: name, by: plant)
+        let end = plant.loops.now.advanced(byMilliseconds: Int64(seconds) * 1_000)
+        return await onThread { flood.run(over: peers, to: port, until: end) }
     }
 
     /// Binds of one device whose seal nobody could have made, as fast as they are refused.
@@ -150,6 +202,19 @@ import Transport
             last = try Holdings(of: plant.number)
             return last.descriptors == earlier.descriptors ? last : nil
         }
+    }
+}
+
+private struct Percentiles: CustomStringConvertible {
+    let sorted: [Int64]
+
+    init(_ times: [Int64]) { sorted = times.sorted() }
+
+    var count: Int { sorted.count }
+    var worst: Int64 { sorted.isEmpty ? 0 : sorted[count * 99 / 100] }
+
+    var description: String {
+        sorted.isEmpty ? "none" : "\(count), p50 \(sorted[count / 2]) ms, p99 \(worst) ms"
     }
 }
 
