@@ -37,7 +37,7 @@ enum LedgerFile {
     }
 
     /// A file is found again after a power cut only if its name was synced too.
-    private static func syncFolder(of path: String) throws(LedgerError) {
+    static func syncFolder(of path: String) throws(LedgerError) {
         let folder = folder(of: path)
         let number = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard number >= 0 else { throw .file(path: folder, call: "open", code: errno) }

@@ -97,6 +97,8 @@ final class Store {
         try Schema.bring(database, at: path)
         try vault.claim(database, at: path)
         try look(through: database, at: path, limits)
+        // The log is there by now. SQLite syncs its name too, and looks away when that fails.
+        try LedgerFile.syncFolder(of: path)
         return database
     }
 

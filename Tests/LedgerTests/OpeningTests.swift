@@ -115,4 +115,17 @@ struct OpeningTests {
         let isThere = unsafe stat(disk.path + "-wal", &status) == 0
         #expect(!isThere || status.st_size == 0)
     }
+
+    @Test func `a ledger that somebody reads is closed without a complaint`() async throws {
+        let ledger = try disk.open()
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            try records.put(Device(serial: Sample.serial, since: now))
+        }
+        try await RawDatabase.reading(disk.path) { await disk.close(ledger) }
+        #expect(!ledger.figures.isPoisoned)
+        let device = try await disk.visit { records, _ throws(LedgerFailure) in
+            try records.device(Sample.serial)
+        }
+        #expect(device != nil)
+    }
 }

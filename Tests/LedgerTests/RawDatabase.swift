@@ -28,6 +28,17 @@ enum RawDatabase {
         }
     }
 
+    /// Runs `body` while a reader keeps the log from being emptied.
+    static func reading(_ path: String, _ body: () async throws -> Void) async throws {
+        var connection: OpaquePointer?
+        defer { unsafe sqlite3_close(connection) }
+        let question = "BEGIN; SELECT count(*) FROM sqlite_schema"
+        guard unsafe sqlite3_open(path, &connection) == SQLITE_OK,
+            unsafe sqlite3_exec(connection, question, nil, nil, nil) == SQLITE_OK
+        else { throw unsafe failure(connection) }
+        try await body()
+    }
+
     private static func failure(_ connection: OpaquePointer?) -> Failure {
         Failure(message: unsafe String(cString: sqlite3_errmsg(connection)))
     }

@@ -81,7 +81,7 @@ final class Commits: @unchecked Sendable {
             guard batch != nil else { break }
             try tidy(store)
         }
-        try store.database.checkpoint(.truncating)
+        try carryOver(.truncating, in: store)
     }
 
     private func commit(_ batch: [any Pending], in store: Store) throws(LedgerError) {
@@ -150,10 +150,14 @@ final class Commits: @unchecked Sendable {
         let pages = store.database.pagesInLog
         guard pages >= limits.checkpointPages else { return }
         guard queue.isEmpty || pages >= limits.urgentCheckpointPages else { return }
+        try carryOver(.passive, in: store)
+    }
+
+    private func carryOver(_ mode: Database.Checkpoint, in store: Store) throws(LedgerError) {
         do throws(LedgerError) {
-            try store.database.checkpoint(.passive)
+            try store.database.checkpoint(mode)
         } catch {
-            // Somebody reads, or the disk is full: the log only grows meanwhile.
+            // Somebody reads, or the disk is full: the log only grows meanwhile, and the next start reads it.
             if error.isPoison { throw error }
         }
     }
