@@ -69,6 +69,10 @@ let package = Package(
         .executableTarget(
             name: "echo-server", dependencies: ["Elements", "HTTP", "Transport", "Events"],
             path: "Tests/Echo", swiftSettings: settings),
+        // A ledger by itself, in a process that can be killed and whose calls can fail.
+        .executableTarget(
+            name: "ledger-life", dependencies: ["Crypto", "Elements", "Events", "Binding", "Ledger", "Support"],
+            path: "Tests/LedgerLife", swiftSettings: settings),
         tests(of: "Elements"),
         tests(of: "HTTP"),
         tests(of: "Transport", with: ["Elements", "HTTP"]),
@@ -76,7 +80,9 @@ let package = Package(
         tests(of: "Envelope", with: ["Crypto", "Elements"]),
         tests(of: "Events", with: ["Elements"]),
         tests(of: "Binding", with: ["Elements", "Events"]),
-        tests(of: "Ledger", with: ["CSQLite", "Crypto", "Elements", "Events", "Binding"]),
+        tests(
+            of: "Ledger",
+            with: ["CSQLite", "Crypto", "Elements", "Events", "Binding", "ledger-life"]),
         tests(of: "Cloud", with: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"]),
         tests(
             of: "Sandbox",

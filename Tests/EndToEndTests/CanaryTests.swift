@@ -3,10 +3,12 @@ import Events
 import Foundation
 import HTTP
 import Sandbox
+import Support
 import Testing
 import Transport
 
-/// Every plant of these tests looks for secrets in its log and its ledger; here are the other ways out.
+/// Every plant of these tests looks for secrets in its logs, its ledger and its metrics; here are the other
+/// ways out.
 @Suite(.serialized) struct CanaryTests {
     @Test func `no secret is in the metrics or in the answers of the admin listener`() async throws {
         try await Plant.with { plant in
@@ -41,12 +43,30 @@ import Transport
         }
     }
 
-    @Test func `a crash writes no core file`() async throws {
+    @Test(arguments: [SIGSEGV, SIGABRT])
+    func `a crash leaves no core, whatever the shell allows`(signal: Int32) async throws {
         try await Plant.with { plant in
-            _ = try await plant.start()
-            let limits = try String(contentsOfFile: "/proc/\(plant.number)/limits", encoding: .utf8)
+            // As much as may be: with a hard limit of 0 there is nothing to refuse.
+            let shell = "ulimit -c $(ulimit -H -c) && "
+            let other = try Child(
+                "sh", ["-c", shell + "kill -\(signal) $$"], in: plant.folder, errors: plant.logPath)
+            #expect(other.wait() == -signal)
+            let child = try Child(
+                "sh",
+                [
+                    "-c", shell + "exec \"$0\" serve --config \"$1\"", Plant.program.path,
+                    plant.configurationPath,
+                ], environment: ["SWIFT_BACKTRACE": "enable=no"], in: plant.folder, errors: plant.logPath)
+            defer { child.signal(SIGKILL) }
+            let listening = try await plant.eventually("it listens") { try plant.log("listening").first }
+            #expect(listening["ports"] != nil)
+            let limits = try String(contentsOfFile: "/proc/\(child.number)/limits", encoding: .utf8)
             let cores = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
             #expect(cores?.split(separator: " ").dropFirst(4).prefix(2) == ["0", "0"], "\(limits)")
+            child.signal(signal)
+            #expect(child.wait() == -signal)
+            #expect(!child.hasDumpedCore)
+            print("signal \(signal): another program leaves a core: \(other.hasDumpedCore), ours: no")
         }
     }
 }

@@ -6,19 +6,14 @@ import Testing
 /// The commands that a person types, beside a running server and without one.
 @Suite(.serialized) struct OfficeCommandTests {
     private func with(_ body: (Plant) async throws -> Void) async throws {
-        let plant = try Plant()
-        do {
+        try await Plant.with { plant in
             try plant.writeConfiguration {
                 $0.replacing(
                     "\"conversation\": \"wifi\", \"product_key\": \"demoPK\",",
                     with: "\"conversation\": \"wifi\",")
             }
             try await body(plant)
-        } catch {
-            await plant.dispose()
-            throw error
         }
-        await plant.dispose()
     }
 
     private func run(_ plant: Plant, _ words: String...) throws -> Child.Outcome {

@@ -17,16 +17,10 @@ final class Plant: Sendable {
     let weComPort: UInt16
     private let standIns: [StandInServer]
     private let server = Guarded<Child?>(nil)
+    private let launches = Guarded(0)
 
-    static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Fixtures")
-
-    /// The program, beside the test's own bundle.
-    static let program: URL = {
-        let bundle = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }
-        let folder = bundle?.deletingLastPathComponent() ?? Bundle.main.bundleURL
-        return folder.appending(path: "wecom-bind")
-    }()
+    static let fixtures = Built.sources.appending(path: "Fixtures")
+    static let program = Built.program("wecom-bind")
 
     init() throws {
         loops = try Loops(count: 2)
@@ -56,16 +50,15 @@ final class Plant: Sendable {
         try writeConfiguration()
     }
 
-    /// Gives a plant to `body`, takes it down afterwards, and looks whether it let a secret out, and what a
-    /// sanitizer that it was built with has to say.
+    /// Gives a plant to `body`, takes it down afterwards, and looks whether any of its programs let a secret
+    /// out, and what a sanitizer that it was built with has to say.
     static func with<Result>(_ body: (Plant) async throws -> Result) async throws -> Result {
         let plant = try Plant()
         do {
             let result = try await body(plant)
+            try await plant.expectNoSecretInMetrics()
             plant.end(by: SIGKILL)
             try plant.expectNoSecretOutside()
-            let log = try String(contentsOfFile: plant.logPath, encoding: .utf8)
-            #expect(!log.contains("Sanitizer"), "\(log)")
             await plant.dispose()
             return result
         } catch {
@@ -83,7 +76,8 @@ final class Plant: Sendable {
 
     var ledgerPath: String { folder.appending(path: "ledger.db").path }
 
-    var logPath: String { folder.appending(path: "log").path }
+    /// Where the present server complains. Each has its own, so that what a former one said can be seen.
+    var logPath: String { folder.appending(path: "log-\(launches.withLock { $0 })").path }
 
     func writeConfiguration(_ change: (String) -> String = { $0 }) throws {
         let demo = Plant.fixtures.appending(path: "demo/wecom-bind.json")
@@ -113,12 +107,11 @@ final class Plant: Sendable {
 
     /// Starts the server, which need not get as far as listening.
     func launch(_ orders: Orders? = nil) throws {
+        launches.withLock { $0 += 1 }
         var environment = ["SWIFT_BACKTRACE": "enable=no"]
         if let orders {
-            environment["LD_PRELOAD"] = try Orders.library.get().path
-            environment["INTERPOSER_FILES"] = ledgerPath
             environment["INTERPOSER_PORTS"] = "\(vendorPort),\(weComPort)"
-            environment.merge(orders.environment) { $1 }
+            environment.merge(try orders.variables(ledger: ledgerPath)) { $1 }
         }
         let child = try Child(
             Plant.program.path, ["serve", "--config", configurationPath], environment: environment,

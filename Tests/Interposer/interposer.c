@@ -10,8 +10,9 @@
 //   INTERPOSER_ARMED=FILE           steps are counted, killed and failed only while FILE exists
 //   INTERPOSER_LOOSE=1              SQLite is set to synchronous=NORMAL behind the program's back
 //
-// A step's KIND is one of: sync write read open (of the ledger), accept connect socket poll, and for
-// bytes on a connection ask_vendor ask_wecom answer, hear_vendor hear_wecom hear_caller.
+// A step's KIND is one of: sync write read open remove (of the ledger), sync_folder (of the ledger's),
+// accept connect socket poll, and for bytes on a connection ask_vendor ask_wecom answer, hear_vendor
+// hear_wecom hear_caller. Making a file longer or shorter is a write.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -37,11 +38,11 @@
 #include <unistd.h>
 
 enum kind {
-    SYNC, WRITE, READ, OPEN, ACCEPT, CONNECT, SOCKET, POLL,
+    SYNC, SYNC_FOLDER, WRITE, READ, OPEN, REMOVE, ACCEPT, CONNECT, SOCKET, POLL,
     ASK_VENDOR, ASK_WECOM, ANSWER, HEAR_VENDOR, HEAR_WECOM, HEAR_CALLER, KINDS
 };
 static const char *const names[KINDS] = {
-    "sync", "write", "read", "open", "accept", "connect", "socket", "poll",
+    "sync", "sync_folder", "write", "read", "open", "remove", "accept", "connect", "socket", "poll",
     "ask_vendor", "ask_wecom", "answer", "hear_vendor", "hear_wecom", "hear_caller"
 };
 enum phase { BEFORE, HALF, AFTER };
@@ -138,9 +139,10 @@ static bool path_of(int number, char *path) {
     return count > 0;
 }
 
-static bool is_ledger(const char *path) {
-    if (!files || strncmp(path, files, strlen(files))) return false;
-    // The lock holds nothing, and the log's index is made anew after a power cut.
+static bool is_ledger(const char *path) { return files && !strncmp(path, files, strlen(files)); }
+
+/// The lock holds nothing, and the log's index is made anew after a power cut.
+static bool is_durable(const char *path) {
     const char *end = path + strlen(files);
     return strcmp(end, ".lock") && strcmp(end, "-shm");
 }
@@ -164,14 +166,18 @@ static int64_t clock_now(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void begin_change(struct entry *entry) {
-    if (record_number < 0) return;
+static bool is_recorded(const char *path) {
+    return record_number >= 0 && (!is_ledger(path) || is_durable(path));
+}
+
+static void begin_change(struct entry *entry, const char *path) {
+    if (!is_recorded(path)) return;
     pthread_mutex_lock(&recording);
     entry->began = clock_now();
 }
 
 static void end_change(struct entry *entry, const char *path, const void *bytes) {
-    if (record_number < 0) return;
+    if (!is_recorded(path)) return;
     entry->ended = clock_now();
     entry->path_count = strlen(path);
     struct iovec parts[] = {
@@ -184,10 +190,9 @@ static void end_change(struct entry *entry, const char *path, const void *bytes)
     pthread_mutex_unlock(&recording);
 }
 
-static void drop_change(void) {
-    if (record_number >= 0) pthread_mutex_unlock(&recording);
+static void drop_change(const char *path) {
+    if (is_recorded(path)) pthread_mutex_unlock(&recording);
 }
-
 
 static ssize_t write_at(int number, const void *bytes, size_t count, off_t offset) {
     char path[PATH_MAX];
@@ -201,7 +206,7 @@ static ssize_t write_at(int number, const void *bytes, size_t count, off_t offse
     }
     if (fails(WRITE, n)) return -1;
     struct entry entry = { .change = WRITTEN, .offset = offset };
-    begin_change(&entry);
+    begin_change(&entry, path);
     ssize_t result = syscall(SYS_pwrite64, number, bytes, count, offset);
     entry.count = result > 0 ? result : 0;
     end_change(&entry, path, bytes);
@@ -234,9 +239,11 @@ static int truncate_to(int number, off_t count) {
     if (!path_of(number, path) || !is_ledger(path)) return syscall(SYS_ftruncate, number, count);
     long n = step(WRITE);
     pass(WRITE, n, BEFORE);
+    // There is no half of it.
+    pass(WRITE, n, HALF);
     if (fails(WRITE, n)) return -1;
     struct entry entry = { .change = TRUNCATED, .offset = count };
-    begin_change(&entry);
+    begin_change(&entry, path);
     int result = syscall(SYS_ftruncate, number, count);
     end_change(&entry, path, NULL);
     pass(WRITE, n, AFTER);
@@ -249,15 +256,16 @@ int ftruncate64(int number, off64_t count) { return truncate_to(number, count); 
 static int sync_by(long call, int number) {
     char path[PATH_MAX];
     if (!path_of(number, path) || !(is_ledger(path) || is_folder_of_ledger(path))) return syscall(call, number);
-    long n = step(SYNC);
-    pass(SYNC, n, BEFORE);
-    if (fails(SYNC, n)) return -1;
-    struct entry entry = { .change = is_ledger(path) ? SYNCED : FOLDER_SYNCED };
-    begin_change(&entry);
+    enum kind kind = is_ledger(path) ? SYNC : SYNC_FOLDER;
+    long n = step(kind);
+    pass(kind, n, BEFORE);
+    if (fails(kind, n)) return -1;
+    struct entry entry = { .change = kind == SYNC ? SYNCED : FOLDER_SYNCED };
+    begin_change(&entry, path);
     int result = syscall(call, number);
     if (result == 0) end_change(&entry, path, NULL);
-    else drop_change();
-    pass(SYNC, n, AFTER);
+    else drop_change(path);
+    pass(kind, n, AFTER);
     return result;
 }
 
@@ -265,14 +273,15 @@ int fdatasync(int number) { return sync_by(SYS_fdatasync, number); }
 int fsync(int number) { return sync_by(SYS_fsync, number); }
 
 static int open_at(int folder, const char *path, int flags, mode_t mode) {
-    bool is_ours = is_ledger(path);
-    if (is_ours && fails(OPEN, step(OPEN))) return -1;
-    if (!is_ours || !(flags & O_CREAT)) return syscall(SYS_openat, folder, path, flags, mode);
+    bool is_ours = is_ledger(path), is_made = is_ours && flags & O_CREAT;
+    long n = is_ours || is_folder_of_ledger(path) ? step(OPEN) : 0;
+    if (fails(OPEN, n)) return -1;
     struct entry entry = { .change = CREATED };
-    begin_change(&entry);
+    if (is_made) begin_change(&entry, path);
     int result = syscall(SYS_openat, folder, path, flags, mode);
-    if (result >= 0) end_change(&entry, path, NULL);
-    else drop_change();
+    if (is_made && result >= 0) end_change(&entry, path, NULL);
+    else if (is_made) drop_change(path);
+    pass(OPEN, n, AFTER);
     return result;
 }
 
@@ -293,11 +302,14 @@ OPEN_FUNCTION(openat64, (int folder, const char *path, int flags, ...), folder)
 
 int unlink(const char *path) {
     if (!is_ledger(path)) return syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+    long n = step(REMOVE);
+    if (fails(REMOVE, n)) return -1;
     struct entry entry = { .change = REMOVED };
-    begin_change(&entry);
+    begin_change(&entry, path);
     int result = syscall(SYS_unlinkat, AT_FDCWD, path, 0);
     if (result == 0) end_change(&entry, path, NULL);
-    else drop_change();
+    else drop_change(path);
+    pass(REMOVE, n, AFTER);
     return result;
 }
 

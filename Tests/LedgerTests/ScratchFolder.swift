@@ -1,5 +1,6 @@
 import Crypto
 import Elements
+import Foundation
 import Glibc
 import Ledger
 import Support
@@ -8,15 +9,16 @@ import Support
 final class ScratchFolder: Sendable {
     let path: String
 
-    init() throws {
+    /// - Parameter parent: Where it lies.
+    init(in parent: String = "/tmp") throws {
         let name = Hex.encode(SystemRandom.bytes(8))
-        path = "/tmp/wecom-bind-ledger-\(name)"
+        path = "\(parent)/wecom-bind-ledger-\(name)"
         guard unsafe mkdir(path, 0o700) == 0 else { throw Failure(code: errno) }
     }
 
     deinit {
-        for name in ["", "-wal", "-shm", ".lock"] { _ = unsafe unlink(file + name) }
-        _ = unsafe rmdir(path)
+        // What stays is in nobody's way.
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     struct Failure: Error {

@@ -103,6 +103,9 @@ package final class Child: Sendable {
 
     package var isRunning: Bool { status.withLock { reap(&$0, WNOHANG) == nil } }
 
+    /// Whether the kernel has written its memory down, or has given it to whoever does; known after its end.
+    package var hasDumpedCore: Bool { status.withLock { ($0 ?? 0) & 0x80 != 0 } }
+
     /// Sends a signal, unless the process has ended.
     package func signal(_ signal: Int32) {
         status.withLock { status in

@@ -1,12 +1,12 @@
-import Foundation
-import Support
+package import Foundation
 import Testing
 
 /// What is to be done to a program's system calls, by the library in Tests/Interposer.
-struct Orders: Sendable {
+package struct Orders: Sendable {
     /// The calls that can be counted; interposer.c says which of them are meant.
-    enum Kind: String, CaseIterable, Sendable {
-        case sync, write, read, open, accept, connect, socket, poll
+    package enum Kind: String, CaseIterable, Sendable {
+        case sync, write, read, open, remove, accept, connect, socket, poll
+        case syncFolder = "sync_folder"
         case askVendor = "ask_vendor"
         case askWeCom = "ask_wecom"
         case answer
@@ -15,22 +15,30 @@ struct Orders: Sendable {
         case hearCaller = "hear_caller"
     }
 
-    enum Phase: String, CaseIterable, Sendable {
+    package enum Phase: String, CaseIterable, Sendable {
         case before, half, after
     }
 
     /// The N-th call of a kind, from 1.
-    struct Step: Hashable, Sendable, CustomStringConvertible {
-        let kind: Kind
-        let number: Int
+    package struct Step: Hashable, Sendable, CustomStringConvertible {
+        package let kind: Kind
+        package let number: Int
 
-        var description: String { "\(kind.rawValue) \(number)" }
+        package init(kind: Kind, number: Int) {
+            self.kind = kind
+            self.number = number
+        }
+
+        package var description: String { "\(kind.rawValue) \(number)" }
     }
 
-    private(set) var environment: [String: String] = [:]
+    private var environment: [String: String] = [:]
+
+    /// No orders; calls are passed on.
+    package init() {}
 
     /// Writes down every change of the ledger's files.
-    static func record(to file: URL, isLoose: Bool) -> Orders {
+    package static func record(to file: URL, isLoose: Bool) -> Orders {
         var orders = Orders()
         orders.environment["INTERPOSER_RECORD"] = file.path
         if isLoose { orders.environment["INTERPOSER_LOOSE"] = "1" }
@@ -38,19 +46,22 @@ struct Orders: Sendable {
     }
 
     /// Writes down every step.
-    static func trace(to file: URL) -> Orders {
-        var orders = Orders()
+    package static func trace(to file: URL) -> Orders { Orders().traced(to: file) }
+
+    /// The same, and every step is written down.
+    package func traced(to file: URL) -> Orders {
+        var orders = self
         orders.environment["INTERPOSER_TRACE"] = file.path
         return orders
     }
 
-    static func kill(_ phase: Phase, _ step: Step) -> Orders {
+    package static func kill(_ phase: Phase, _ step: Step) -> Orders {
         var orders = Orders()
         orders.environment["INTERPOSER_KILL"] = "\(step.kind.rawValue):\(step.number):\(phase.rawValue)"
         return orders
     }
 
-    static func fail(_ step: Step, with code: Int32, forEver: Bool) -> Orders {
+    package static func fail(_ step: Step, with code: Int32, forEver: Bool) -> Orders {
         var orders = Orders()
         orders.environment["INTERPOSER_FAIL"] =
             "\(step.kind.rawValue):\(step.number):\(code):\(forEver ? "ever" : "once")"
@@ -58,14 +69,24 @@ struct Orders: Sendable {
     }
 
     /// Nothing is counted or done before this file exists, nor when it is gone again.
-    func armed(by file: URL) -> Orders {
+    package func armed(by file: URL) -> Orders {
         var orders = self
         orders.environment["INTERPOSER_ARMED"] = file.path
         return orders
     }
 
+    /// What a program is started with, so that they are carried out.
+    ///
+    /// - Parameter ledger: The path of its ledger, with which those of the files beside it begin.
+    package func variables(ledger: String) throws -> [String: String] {
+        var variables = environment
+        variables["LD_PRELOAD"] = try Orders.library.get().path
+        variables["INTERPOSER_FILES"] = ledger
+        return variables
+    }
+
     /// The steps of a trace, each with its highest number.
-    static func steps(in trace: URL) throws -> [Kind: Int] {
+    package static func steps(in trace: URL) throws -> [Kind: Int] {
         var steps: [Kind: Int] = [:]
         for line in try String(contentsOf: trace, encoding: .utf8).split(separator: "\n") {
             let words = line.split(separator: " ")
@@ -77,10 +98,9 @@ struct Orders: Sendable {
     }
 
     /// The library, compiled beside the program under test.
-    static let library = Result { () throws -> URL in
-        let source = Plant.fixtures.deletingLastPathComponent().appending(
-            path: "Tests/Interposer/interposer.c")
-        let library = Plant.program.deletingLastPathComponent().appending(path: "interposer.so")
+    private static let library = Result { () throws -> URL in
+        let source = Built.sources.appending(path: "Tests/Interposer/interposer.c")
+        let library = Built.folder.appending(path: "interposer.so")
         let compiler = try Child.run(
             "cc",
             [

@@ -1,7 +1,9 @@
 import Crypto
 import Elements
 import Foundation
+import HTTP
 import Testing
+import Transport
 
 /// The secrets that a plant's program has to do with; none may be seen outside of it.
 ///
@@ -46,14 +48,33 @@ extension UInt8 {
 }
 
 extension Plant {
-    /// Looks for every secret in the log and in the ledger's files.
+    /// Looks for every secret in the logs of all its programs, in the ledger's files, in copies of them, and
+    /// in whatever was once written to them as far as that was recorded.
     func expectNoSecretOutside() throws {
         #expect(Canaries.count > 25)
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        for name in files
-        where (name.hasPrefix("log") || name.hasPrefix("ledger")) && !name.hasSuffix(".sock") {
-            let bytes = try Data(contentsOf: folder.appending(path: name))
+        for case let file as URL in files {
+            let name = file.lastPathComponent
+            guard ["log", "ledger", "recording"].contains(where: name.hasPrefix), !name.hasSuffix(".sock")
+            else { continue }
+            let bytes = try Data(contentsOf: file)
             #expect(Canaries.found(in: bytes) == [], "in \(name)")
+            let isSanitized = name.hasPrefix("log") && bytes.range(of: Data("Sanitizer".utf8)) != nil
+            #expect(!isSanitized, "\(String(decoding: bytes, as: UTF8.self))")
         }
+    }
+
+    /// Looks for every secret in what a server that still runs tells of itself.
+    func expectNoSecretInMetrics() async throws {
+        guard isRunning, !(try log("listening").isEmpty) else { return }
+        let call = Call(
+            origin: try admin, request: Request(method: "GET", target: "/metrics"),
+            deadline: loops.now.advanced(byMilliseconds: 2_000))
+        // One that is refused its calls may not answer.
+        guard case .answered(let response, _) = await client.call(call) else { return }
+        #expect(Canaries.found(in: Data(response.body)) == [])
+    }
+
+    private var files: FileManager.DirectoryEnumerator {
+        FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) ?? .init()
     }
 }
