@@ -34,10 +34,13 @@ struct Journey: Sendable {
         outcome.isUnbindAcknowledged = try await plant.send(unbind, to: adapter).isAcknowledged
         outcome.errcode = try await plant.send(bind, to: adapter).errcode
         let end = plant.loops.now.advanced(byMilliseconds: 4_000)
-        while plant.loops.now < end, plant.isRunning, !outcome.isWhole {
-            outcome.isWhole =
-                try plant.log("redemption").contains { $0["state"]?.string == "stored" }
-                && plant.log("errand").contains { $0["report"]?.string == "unbound" }
+        var isOver = false
+        while plant.loops.now < end, plant.isRunning, !isOver {
+            let isStored = try plant.log("redemption").contains { $0["state"]?.string == "stored" }
+            let isUnbound = try plant.log("errand").contains { $0["report"]?.string == "unbound" }
+            outcome.isWhole = isStored && isUnbound
+            // Nothing follows what was not said.
+            isOver = (isStored || outcome.errcode != 0) && (isUnbound || !outcome.isUnbindAcknowledged)
             await plant.loops.sleep(until: plant.loops.now.advanced(byMilliseconds: 20))
         }
         return outcome
