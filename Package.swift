@@ -64,7 +64,7 @@ let package = Package(
             name: "simulate", dependencies: ["Elements", "SimulatedWorld"], path: "Tests/Simulate",
             swiftSettings: settings),
         .testTarget(
-            name: "SimulationTests", dependencies: ["SimulatedWorld"], swiftSettings: settings),
+            name: "SimulationTests", dependencies: ["SimulatedWorld", "Support"], swiftSettings: settings),
         // Not part of the product: the parser and the connections by themselves, for conformance suites.
         .executableTarget(
             name: "echo-server", dependencies: ["Elements", "HTTP", "Transport", "Events"],

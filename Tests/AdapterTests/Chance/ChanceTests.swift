@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 /// The whole adapter under a seed: two companies, copies, wrong codes, removals, clouds and a ledger that
@@ -7,7 +8,7 @@ import Testing
     func `by chance no promise breaks, and everything comes to rest`(
         conversation: String?, runs: UInt64
     ) async throws {
-        for seed in 0..<runs {
+        for seed in Effort.seeds(runs) {
             await Task.yield()
             let run = try ChanceRun(seed: seed, conversation: conversation)
             try run.play()

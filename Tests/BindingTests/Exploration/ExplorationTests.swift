@@ -2,11 +2,9 @@ import Support
 import Testing
 
 struct ExplorationTests {
-    private static let runs = 20_000
-
     @Test
     func `two companies, late clouds, crashes and removals break no rule`() async throws {
-        for seed in 0..<UInt64(Self.runs) {
+        for seed in Effort.seeds(20_000) {
             // Other tests wait for the clock, on the same few threads.
             if seed.isMultiple(of: 10) { await Task.yield() }
             do {
