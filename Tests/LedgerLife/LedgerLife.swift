@@ -49,7 +49,7 @@ import Support
         }
         ledger.set(hasService: true)
         for (index, step) in part.steps.enumerated() {
-            guard index < last else { return .whole }
+            if index == last { cutOff(ledger) }
             runtime.advance(byMilliseconds: step.wait)
             let times = LedgerTimes(by: runtime.now.advanced(byMilliseconds: 60_000))
             if let ending = await take(step, in: ledger, times) {
@@ -58,10 +58,15 @@ import Support
             }
             say("\(index + 1)")
         }
-        guard last > part.steps.count else { return .whole }
+        if last == part.steps.count { cutOff(ledger) }
         await ledger.close(by: runtime.now.advanced(byMilliseconds: 60_000))
         say("closed")
         return .whole
+    }
+
+    /// Ends before the ledger is let go, which would close it.
+    private static func cutOff(_ ledger: SQLiteLedger) -> Never {
+        withExtendedLifetime(ledger) { _exit(Ending.whole.rawValue) }
     }
 
     /// - Returns: Why the step was not taken; nil when it was.

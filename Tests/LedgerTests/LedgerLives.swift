@@ -7,8 +7,8 @@ import Testing
 /// A life says after each step that it is done, and is the same whenever it is lived.
 struct LedgerLives: Sendable, CustomStringConvertible {
     let part: String
-    /// The ledger to begin with; nil for none.
-    private let beginning: ScratchFolder?
+    /// The files to begin with, by what their names end with.
+    private let beginning: [String: Data]
     /// What is in it when so many steps are done.
     let pictures: [LedgerPicture]
     /// How many calls of each kind a whole life makes.
@@ -29,7 +29,7 @@ struct LedgerLives: Sendable, CustomStringConvertible {
     }
 
     /// Lives it once to its end, and once up to each of its steps.
-    init(_ part: String, after beginning: ScratchFolder? = nil) async throws {
+    init(_ part: String, after beginning: [String: Data] = [:]) async throws {
         self.part = part
         self.beginning = beginning
         let whole = try LedgerLives.live(part, after: beginning, Orders(), upTo: .max)
@@ -53,9 +53,12 @@ struct LedgerLives: Sendable, CustomStringConvertible {
     /// Syncing is not what takes time there.
     private static let memory = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
 
-    /// The ledger of a life that was cut off when so many steps were done.
-    func leftover(after steps: Int) throws -> ScratchFolder {
-        try LedgerLives.live(part, after: beginning, Orders(), upTo: steps).folder
+    /// The files of a life that was cut off when so many steps were done.
+    func leftover(after steps: Int) throws -> [String: Data] {
+        let folder = try LedgerLives.live(part, after: beginning, Orders(), upTo: steps).folder
+        return try ["", "-wal"].reduce(into: [:]) { files, suffix in
+            files[suffix] = try Data(contentsOf: URL(filePath: folder.file + suffix))
+        }
     }
 
     func live(_ orders: Orders) throws -> Ending {
@@ -63,15 +66,10 @@ struct LedgerLives: Sendable, CustomStringConvertible {
     }
 
     private static func live(
-        _ part: String, after beginning: ScratchFolder?, _ orders: Orders, upTo steps: Int
+        _ part: String, after beginning: [String: Data], _ orders: Orders, upTo steps: Int
     ) throws -> Ending {
         let folder = try ScratchFolder(in: memory)
-        for suffix in ["", "-wal"] {
-            guard let file = beginning?.file, FileManager.default.fileExists(atPath: file + suffix) else {
-                break
-            }
-            try FileManager.default.copyItem(atPath: file + suffix, toPath: folder.file + suffix)
-        }
+        for (suffix, bytes) in beginning { try bytes.write(to: URL(filePath: folder.file + suffix)) }
         let (said, errors, trace) = (folder.path + "/said", folder.path + "/errors", folder.path + "/trace")
         let child = try Child(
             Built.program("ledger-life").path, [folder.file, part, "\(steps)"],
