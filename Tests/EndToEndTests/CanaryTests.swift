@@ -48,6 +48,8 @@ import Transport
         try await Plant.with { plant in
             // As much as may be: with a hard limit of 0 there is nothing to refuse.
             let shell = "ulimit -c $(ulimit -H -c) && "
+            // A sanitizer that it was built with leaves its end to the kernel.
+            let untouched = "handle_segv=0:handle_abort=0"
             let other = try Child(
                 "sh", ["-c", shell + "kill -\(signal) $$"], in: plant.folder, errors: plant.logPath)
             #expect(other.wait() == -signal)
@@ -56,7 +58,10 @@ import Transport
                 [
                     "-c", shell + "exec \"$0\" serve --config \"$1\"", Plant.program.path,
                     plant.configurationPath,
-                ], environment: ["SWIFT_BACKTRACE": "enable=no"], in: plant.folder, errors: plant.logPath)
+                ],
+                environment: [
+                    "SWIFT_BACKTRACE": "enable=no", "ASAN_OPTIONS": untouched, "TSAN_OPTIONS": untouched,
+                ], in: plant.folder, errors: plant.logPath)
             defer { child.signal(SIGKILL) }
             let listening = try await plant.eventually("it listens") { try plant.log("listening").first }
             #expect(listening["ports"] != nil)
