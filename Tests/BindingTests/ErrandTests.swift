@@ -224,12 +224,12 @@ struct ErrandTests {
     mutating func `a report about an older generation changes nothing`() throws {
         try world.zero(world.sent("r1"))
         let before = try world.device()
+        var seen = before
+        seen.generation = RequestNumber(77)
         for report in [
             RunErrand.Report.vendorHasItNot, .wecomHasItNot, .unbound, .unbindUnknown, .noAnswer,
         ] {
-            try RunErrand.run(
-                report, about: Sample.serial, generation: RequestNumber(77), in: &world.records, at: world.now
-            )
+            try RunErrand.run(report, about: seen, in: &world.records, at: world.now)
         }
         #expect(try world.device() == before)
     }

@@ -71,13 +71,67 @@ struct UnbindTests {
         let (second, _) = try world.begun(world.sent("r2"))
         try world.settle(second, .cannotBind, .unknown)
         world.pass(10_000)
-        let generation = try world.device().generation
-        #expect(generation == second)
-        try RunErrand.run(
-            .wecomHasItNot, about: world.device().serial, generation: generation, in: &world.records,
-            at: world.now)
+        #expect(try world.device().generation == second)
+        try world.report(.wecomHasItNot)
         #expect(try world.device().state == .unbinding)
         #expect(try world.device().generation == second)
+    }
+
+    @Test
+    mutating func `what WeCom said of an older generation does not call a removal off`() throws {
+        let bound = try world.zero(world.sent("r1"))
+        world.pass(20_000)
+        let (asking, course) = try world.begun(world.sent("r2", by: other))
+        #expect(course == .askWeCom)
+        #expect(try world.unbind("u1") == .begun)
+        // WeCom had said so a moment before the company removed it.
+        try world.settle(asking, .alreadyBound, .wecomBound, about: bound)
+        #expect(try world.device().state == .unbinding)
+        #expect(try world.errand() == .unbindAtVendor)
+    }
+
+    @Test
+    mutating func `another company's question does not answer the one that a removal waits for`() throws {
+        let bound = try world.zero(world.sent("r1"))
+        world.pass(5_000)
+        let (asking, _) = try world.begun(world.sent("r2", by: other))
+        #expect(try world.unbind("u1", ago: 1) == .deferred)
+        try world.settle(asking, .alreadyBound, .wecomBound, about: bound)
+        #expect(try world.errand() == .lookAtWeCom)
+        try world.report(.wecomHasItNot)
+        #expect(try world.device().state == .unbinding)
+    }
+
+    @Test
+    mutating func `what WeCom said before a removal came is not what that waits for`() throws {
+        try world.zero(world.sent("r1"))
+        world.pass(60_000)
+        let (second, _) = try world.begun(world.sent("r2"))
+        try world.settle(second, .cannotBind, .untouched)
+        let seen = try world.device()
+        #expect(seen.errand(at: world.now) == .lookAtWeCom)
+        #expect(try world.unbind("u1") == .deferred)
+        try RunErrand.run(.wecomHasIt, about: seen, in: &world.records, at: world.now)
+        #expect(try world.errand() == .lookAtWeCom)
+        try world.report(.wecomHasItNot)
+        #expect(try world.device().state == .unbinding)
+    }
+
+    @Test(arguments: [true, false])
+    mutating func `after a 0 that was repeated a removal needs WeCom's word for 5 min`(isRepeated: Bool)
+        throws
+    {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        world.pass(60_000)
+        if isRepeated { #expect(try world.claim(bind) == .decided(.success)) }
+        world.pass(10_000)
+        // By a clock that is right the 0 came first; ours may be behind.
+        #expect(try world.unbind("u1") == .begun)
+        let due = try #require(try RunErrand.due(for: Sample.serial, in: world.records, at: world.now))
+        #expect(due.mayUnbind(isBoundInWeCom: nil) == !isRepeated)
+        #expect(due.mayUnbind(isBoundInWeCom: false))
+        #expect(!due.mayUnbind(isBoundInWeCom: true))
     }
 
     @Test

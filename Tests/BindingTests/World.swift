@@ -116,8 +116,7 @@ struct World {
     }
 
     mutating func report(_ report: RunErrand.Report) throws {
-        let generation = try device().generation
-        try RunErrand.run(report, about: Sample.serial, generation: generation, in: &records, at: now)
+        try RunErrand.run(report, about: device(), in: &records, at: now)
     }
 
     func errand() throws -> Device.Errand? { try device().errand(at: now) }

@@ -112,8 +112,8 @@ extension Life {
 
     private static func carriesOut(_ report: RunErrand.Report, _ device: Int) -> Step {
         change { records, now throws(LedgerFailure) in
-            let generation = try records.device(serial(device))?.generation
-            try RunErrand.run(report, about: serial(device), generation: generation, in: &records, at: now)
+            guard let seen = try records.device(serial(device)) else { return }
+            try RunErrand.run(report, about: seen, in: &records, at: now)
         }
     }
 

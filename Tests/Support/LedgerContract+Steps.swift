@@ -57,7 +57,9 @@ extension LedgerContract.Subject {
 
     func report(_ report: RunErrand.Report, generation: RequestNumber?) async throws {
         try await change { records, now throws(LedgerFailure) in
-            try RunErrand.run(report, about: Sample.serial, generation: generation, in: &records, at: now)
+            guard var seen = try records.device(Sample.serial) else { return }
+            seen.generation = generation
+            try RunErrand.run(report, about: seen, in: &records, at: now)
         }
     }
 

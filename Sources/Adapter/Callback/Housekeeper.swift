@@ -106,8 +106,7 @@ struct Housekeeper: Sendable {
             ])
         do {
             try await ledger.transact(LedgerTimes(by: patience)) { (records, now) throws(LedgerFailure) in
-                try RunErrand.run(
-                    report, about: device.serial, generation: device.generation, in: &records, at: now)
+                try RunErrand.run(report, about: device, in: &records, at: now)
             }
             return true
         } catch {

@@ -161,6 +161,7 @@ extension Device {
         switch state {
         case .held:
             enter(.bound, at: now)
+            if deferredUnbind != nil { awaitConfirmation(of: now, at: now) }
         case .unbinding:
             // What WeCom has bound is not taken away; the caller raises the alert. Whoever asks next is
             // not given it without another question.
@@ -171,9 +172,8 @@ extension Device {
             let again = now.advanced(byMilliseconds: Self.secondLookMilliseconds)
             due = min(again, due ?? again)
         case .free, .asking:
-            return
+            break
         }
-        deferredUnbind = nil
     }
 
     /// Another company's bind was the reason to ask: the device is taken back for it.

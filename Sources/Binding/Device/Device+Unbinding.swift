@@ -108,8 +108,8 @@ extension Device {
     /// WeCom was asked by an errand, and has the device bound.
     package mutating func confirmed(generation named: RequestNumber?, at now: UnixTime) {
         guard generation == named else { return }
-        guard state == .bound else { return learn(.wecomBound, about: named, at: now) }
         deferredUnbind = nil
+        guard state == .bound else { return learn(.wecomBound, about: named, at: now) }
         attempts = 0
         // The question that follows every 0 is asked even when another one came first.
         let confirm = lastZero?.advanced(byMilliseconds: Budget.confirmAfterMilliseconds)

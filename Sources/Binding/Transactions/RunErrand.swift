@@ -41,21 +41,36 @@ package enum RunErrand {
         for serial: SerialNumber, in records: any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Due? {
         guard let device = try records.device(serial), let errand = device.errand(at: now) else { return nil }
-        let cause = try device.generation.flatMap { number throws(LedgerFailure) in
-            try records.callback(number)
-        }
-        return Due(
-            device: device, errand: errand,
-            isRemovedByWeCom: cause?.key.eventType == Event.Kind.unbind.rawValue)
+        let isRemoved = try isRemovedByWeCom(device, in: records)
+        return Due(device: device, errand: errand, isRemovedByWeCom: isRemoved)
     }
 
+    /// Whether an unbind event is why it goes, and no 0 was given after that. One that was repeated may have
+    /// been, for all that two clocks can tell: WeCom's, and ours of which a callback takes that it is right
+    /// within five minutes.
+    private static func isRemovedByWeCom(
+        _ device: Device, in records: any Records
+    ) throws(LedgerFailure) -> Bool {
+        guard let generation = device.generation, let cause = try records.callback(generation),
+            cause.key.eventType == Event.Kind.unbind.rawValue
+        else { return false }
+        guard let lastZero = device.lastZero,
+            let redemption = try records.newestRedemption(of: device.serial),
+            let settledAt = try records.callback(redemption.request)?.settledAt, settledAt < lastZero
+        else { return true }
+        let doubt = Budget.answerInFlightMilliseconds + StoredCallback.clockToleranceMilliseconds
+        return cause.createtime.milliseconds(since: lastZero) >= doubt
+    }
+
+    /// - Parameter seen: The device as it was when the errand began; a newer generation is left alone.
     package static func run(
-        _ report: Report, about serial: SerialNumber, generation: RequestNumber?,
-        in records: inout any Records,
-        at now: UnixTime
+        _ report: Report, about seen: Device, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
-        guard var device = try records.device(serial), device.generation == generation else { return }
-        let before = device
+        let (serial, generation) = (seen.serial, seen.generation)
+        guard let before = try records.device(serial), before.generation == generation else { return }
+        // WeCom said so before its company removed it, for all we know: it is asked once more.
+        if report == .wecomHasIt, before.deferredUnbind != seen.deferredUnbind { return }
+        var device = before
         switch report {
         case .vendorHasIt: device.learn(.ours, about: generation, at: now)
         case .vendorHasItNot: device.learn(.notOurs, about: generation, at: now)

@@ -143,11 +143,10 @@ extension Exploration {
         guard let due = try RunErrand.due(for: device.serial, in: records, at: now) else { return }
         let errand = due.errand
         errandRuns = true
-        let generation = device.generation
+        let seen = due.device
         let report: (Exploration, RunErrand.Report) throws -> Void = { explorer, report in
             explorer.note("errand \(errand): \(report)")
-            try RunErrand.run(
-                report, about: Sample.serial, generation: generation, in: &explorer.records, at: explorer.now)
+            try RunErrand.run(report, about: seen, in: &explorer.records, at: explorer.now)
             explorer.errandRuns = false
         }
         switch errand {
