@@ -92,6 +92,13 @@ extension Redemption {
         return true
     }
 
+    /// The time of day may have been moved: nothing is put off for longer than it ever is.
+    mutating func waitAnew(at now: UnixTime) {
+        let longest =
+            progress.state == .stored ? Self.mostProofWaitMilliseconds : Self.silentLookWaitMilliseconds
+        progress.due = progress.due.map { min($0, now.advanced(byMilliseconds: longest)) }
+    }
+
     /// The process died while an attempt was on its way.
     package mutating func recover() {
         guard progress.state == .sending else { return }

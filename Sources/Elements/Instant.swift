@@ -52,6 +52,12 @@ package struct UnixTime: Comparable, Hashable, Sendable {
         milliseconds - earlier.milliseconds
     }
 
+    /// Whether the two are less than so many milliseconds apart, whichever comes first: a time far ahead was
+    /// read from a clock that has been set back since, and is over.
+    package func isWithin(milliseconds: Int64, of other: UnixTime) -> Bool {
+        abs(self.milliseconds(since: other)) < milliseconds
+    }
+
     package static func < (left: UnixTime, right: UnixTime) -> Bool {
         left.milliseconds < right.milliseconds
     }

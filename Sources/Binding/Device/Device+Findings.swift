@@ -53,10 +53,10 @@ extension Device {
     }
 
     /// WeCom is asked once after every 0; soon, if an unbind waits for what it says.
-    private mutating func awaitConfirmation(of zero: UnixTime, at now: UnixTime) {
+    mutating func awaitConfirmation(of zero: UnixTime, at now: UnixTime) {
         let wait =
             deferredUnbind == nil ? Budget.confirmAfterMilliseconds : Budget.answerInFlightMilliseconds
-        due = max(now, zero.advanced(byMilliseconds: wait))
+        due = max(now, min(zero, now).advanced(byMilliseconds: wait))
     }
 }
 
@@ -126,7 +126,7 @@ extension Device {
     /// WeCom may have it since an earlier 0, and is asked.
     private mutating func doubt(_ zero: UnixTime, at now: UnixTime) {
         enter(.bound, at: now)
-        due = max(now, zero.advanced(byMilliseconds: Budget.answerInFlightMilliseconds))
+        due = max(now, min(zero, now).advanced(byMilliseconds: Budget.answerInFlightMilliseconds))
     }
 
     private mutating func learnUntouched(at now: UnixTime) {
@@ -200,7 +200,7 @@ extension Device {
         state = new
         if new == .free || new == .unbinding { grantee = nil }
         since = now
-        due = nil
+        due = isQuarantined(at: now) ? quarantineUntil : nil
         attempts = 0
         askingCode = nil
         fallback = nil
@@ -217,11 +217,11 @@ extension Device {
 
     /// Nobody has it any more. The generation stays, so that a late fact still finds its place.
     package mutating func release(at now: UnixTime) {
+        quarantineUntil = nil
+        quarantinedBy = nil
         enter(.free, at: now)
         holder = nil
         lastZero = nil
-        quarantineUntil = nil
-        quarantinedBy = nil
         deferredUnbind = nil
     }
 
@@ -248,12 +248,12 @@ extension Device {
     /// - Parameter request: Whose call it is; nil for one that unbinds.
     mutating func quarantine(by request: RequestNumber?, at now: UnixTime) {
         quarantinedBy = isQuarantined(at: now) && quarantinedBy != request ? nil : request
-        let until = now.advanced(byMilliseconds: Budget.quarantineMilliseconds)
-        quarantineUntil = max(until, quarantineUntil ?? until)
+        quarantineUntil = now.advanced(byMilliseconds: Budget.quarantineMilliseconds)
+        if state != .free { due = due ?? quarantineUntil }
     }
 
     func isQuarantined(at now: UnixTime) -> Bool {
-        guard let quarantineUntil else { return false }
-        return now < quarantineUntil
+        guard let quarantineUntil, now < quarantineUntil else { return false }
+        return quarantineUntil.isWithin(milliseconds: Self.longestQuarantineMilliseconds, of: now)
     }
 }

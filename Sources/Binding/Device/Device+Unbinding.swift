@@ -76,9 +76,9 @@ extension Device {
         due = min(soon, due ?? soon)
     }
 
-    private func earliestUnbind(at now: UnixTime) -> UnixTime {
-        guard let lastZero else { return now }
-        return max(now, lastZero.advanced(byMilliseconds: Budget.answerInFlightMilliseconds))
+    func earliestUnbind(at now: UnixTime) -> UnixTime {
+        guard let lastZero, answerIsInFlight(at: now) else { return now }
+        return lastZero.advanced(byMilliseconds: Budget.answerInFlightMilliseconds)
     }
 }
 
@@ -111,9 +111,12 @@ extension Device {
         deferredUnbind = nil
         guard state == .bound else { return learn(.wecomBound, about: named, at: now) }
         attempts = 0
+        due = isQuarantined(at: now) ? quarantineUntil : nil
         // The question that follows every 0 is asked even when another one came first.
-        let confirm = lastZero?.advanced(byMilliseconds: Budget.confirmAfterMilliseconds)
-        due = confirm.flatMap { now < $0 ? $0 : nil }
+        guard let lastZero, lastZero.isWithin(milliseconds: Budget.confirmAfterMilliseconds, of: now) else {
+            return
+        }
+        due = lastZero.advanced(byMilliseconds: Budget.confirmAfterMilliseconds)
     }
 
     /// WeCom was asked by an errand, not for another company, and does not have the device.
@@ -129,7 +132,6 @@ extension Device {
         } else if state == .bound {
             enter(.held, at: now)
             lastZero = nil
-            if isQuarantined(at: now) { due = quarantineUntil }
         }
     }
 
@@ -166,23 +168,5 @@ extension Device {
         if isStuck(at: now) { return Self.stuckWaitMilliseconds }
         let waits = Self.unbindWaitsMilliseconds
         return waits[min(attempts, waits.count) - 1]
-    }
-}
-
-// MARK: The process ended
-
-extension Device {
-    /// Every call that was running has been closed, at some time before now, whether or not a row tells.
-    ///
-    /// A call that binds may have run for its whole life after its request was settled; one that unbinds
-    /// leaves no trace until it ends.
-    package mutating func recover(at now: UnixTime) {
-        if errand(at: now) == .unbindAtVendor { quarantine(by: nil, at: now) }
-        guard let until = quarantineUntil else { return }
-        let latest = until.advanced(byMilliseconds: Budget.vendorCallMilliseconds)
-        guard now < latest else { return }
-        quarantineUntil = max(
-            until, min(latest, now.advanced(byMilliseconds: Budget.quarantineMilliseconds)))
-        if state == .held, deferredUnbind == nil { due = quarantineUntil }
     }
 }

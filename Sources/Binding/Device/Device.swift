@@ -40,7 +40,7 @@ package struct Device: Equatable, Sendable {
     /// and once the device has gone free: while it is there, only WeCom may let the device go.
     package var lastZero: UnixTime?
     /// Until then a call of unknown outcome may still land. It ends by itself or by that call's own answer,
-    /// not by what another call brings.
+    /// not by what another call brings. While it runs something is due.
     package var quarantineUntil: UnixTime?
     /// The one request whose call that is; nil when it is another call's, or several are.
     package var quarantinedBy: RequestNumber?
@@ -62,6 +62,9 @@ package struct Device: Equatable, Sendable {
     package static let adoptionMilliseconds: Int64 = 15 * 60_000
     /// An unbind that takes longer is no longer "in progress" but "not done": 5 instead of 1999.
     package static let unbindingPatienceMilliseconds: Int64 = 120_000
+    /// Longer than any quarantine, and than the clock's small steps while it runs: one that would last longer
+    /// was written by a clock that has been set back since.
+    static let longestQuarantineMilliseconds: Int64 = 2 * Budget.quarantineMilliseconds
     /// A bound device that another company asks for is asked about again after this.
     package static let secondLookMilliseconds: Int64 = 10_000
     /// Waits between the attempts of an unbind; the last one repeats.
@@ -139,13 +142,11 @@ extension Device {
     }
 
     private func mayAdopt(at now: UnixTime) -> Bool {
-        guard let lastEvent else { return false }
-        return now.milliseconds(since: lastEvent) < Self.adoptionMilliseconds
+        lastEvent?.isWithin(milliseconds: Self.adoptionMilliseconds, of: now) ?? false
     }
 
     /// Whether a 0 may have been written that WeCom has not acted on yet.
     package func answerIsInFlight(at now: UnixTime) -> Bool {
-        guard let lastZero else { return false }
-        return now.milliseconds(since: lastZero) < Budget.answerInFlightMilliseconds
+        lastZero?.isWithin(milliseconds: Budget.answerInFlightMilliseconds, of: now) ?? false
     }
 }

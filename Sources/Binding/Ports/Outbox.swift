@@ -37,7 +37,7 @@ package struct OutboxMessage: Equatable, Sendable {
     /// While more than these wait, alerts are left to the journal and forwarded events are refused. What
     /// happens to devices and codes is always told.
     package static let mostWaiting = 20_000
-    private static let longestWaitMilliseconds: Int64 = 300_000
+    static let longestWaitMilliseconds: Int64 = 300_000
 
     /// From a vain attempt to the next one: 1, 2, 4 … 300 s.
     package var waitMilliseconds: Int64 {

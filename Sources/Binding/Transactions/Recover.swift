@@ -4,7 +4,8 @@ import Events
 /// The transaction that runs at start, before anything listens.
 ///
 /// No conversation survives its process: every open claim is settled 7 with its outcome unknown, every
-/// attempt that was on its way is in doubt, and every call that may have been running ended just now.
+/// attempt that was on its way is in doubt, and every call that may have been running ended just now: by the
+/// time of day it could not be told whether that was long ago.
 package enum Recover {
     package struct Outcome: Equatable, Sendable {
         package let settledClaims: Int
@@ -22,11 +23,7 @@ package enum Recover {
         for claim in try records.openClaims() {
             try settle(claim, in: &records, at: now)
         }
-        for device in try records.devices(dueBy: UnixTime(milliseconds: .max), atMost: .max) {
-            var recovered = device
-            recovered.recover(at: now)
-            if recovered != device { try records.put(recovered) }
-        }
+        try WaitAnew.run(in: &records, at: now)
         let sending = try records.redemptions(in: .sending)
         for var redemption in sending {
             redemption.recover()
