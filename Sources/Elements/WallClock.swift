@@ -7,6 +7,8 @@
 package enum WallClock {
     /// A smaller step is followed at once.
     package static let toleranceMilliseconds: Int64 = 5_000
+    /// A move by less ends no wait too early that matters: what guards against others has more in reserve.
+    package static let slightMilliseconds: Int64 = 500
     /// Less is what two readings one after the other may differ by.
     package static let leastMilliseconds: Int64 = 50
     /// Callbacks that a median is made of, each of another second.

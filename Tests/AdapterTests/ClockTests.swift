@@ -110,6 +110,53 @@ import Testing
         world.machine.close()
     }
 
+    /// Lets both clouds confirm a jump of the machine's clock.
+    private func jump(_ world: World, bySeconds seconds: Int64) {
+        world.wecom.set(clockAhead: seconds * 1_000)
+        world.vendor.set(clockAhead: seconds * 1_000)
+        world.simulation.jump(byMilliseconds: seconds * 1_000)
+    }
+
+    @Test(arguments: [-86_400, 86_400] as [Int64])
+    func `18: what may still land does so in its own time, and not by the clock`(seconds: Int64) throws {
+        let world = try world()
+        world.vendor.answer("deviceBindingByWifi", .init(.unknown("timeout"), after: 500))
+        world.vendor.answer("deviceInfo", .code(5052))
+        world.wecom.set(isBound: false)
+        #expect(bind("1", world).errcode == 7)
+        jump(world, bySeconds: seconds)
+        world.pass(50_000)
+        #expect(world.machine.clockDoubt == nil)
+        #expect(world.device?.state == .held)
+        world.pass(60_000)
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
+
+    @Test(arguments: [-86_400, 86_400] as [Int64])
+    func `18: the housekeeper sleeps by the machine's clock`(seconds: Int64) throws {
+        let world = try world()
+        #expect(bind("1", world).errcode == 0)
+        jump(world, bySeconds: seconds)
+        world.pass(20_000)
+        world.wecom.set(isBound: false)
+        world.pass(80_000)
+        #expect(world.device?.state == .held)
+        world.machine.close()
+    }
+
+    @Test func `18: while the ledger is slow the clock moves once`() throws {
+        let world = try world()
+        let before = world.simulation.unixNow
+        world.ledger.set(latency: 6_000...6_000, seed: 1)
+        jump(world, bySeconds: 600)
+        world.pass(20_000)
+        world.ledger.set(latency: 0...0, seed: 1)
+        world.pass(20_000)
+        #expect(world.simulation.unixNow == before.advanced(bySeconds: 640))
+        world.machine.close()
+    }
+
     @Test(arguments: [true, false])
     func `18: a code lives by the believed time`(isConfirmed: Bool) throws {
         let world = try world()

@@ -99,11 +99,13 @@ import Transport
         #expect(next.wecom.attempts == 2)
         #expect(next.redemption("r1")?.progress.state == .inDoubt, "42022 after a doubtful attempt of ours")
         #expect(next.secret("r1") == nil)
+        next.wecom.prove(nil, true)
         world.life.thaw()
         next.pass(5_000)
         #expect(next.redemption("r1")?.progress.state == .stored)
         #expect(next.secret("r1")?.isProved == false, "it is proved before it is used")
         next.pass(600_000)
+        #expect(next.secret("r1")?.isProved == true)
         #expect(next.wecom.attempts == 2)
     }
 

@@ -148,4 +148,32 @@ import Testing
         #expect(first.errcode == 4)
         #expect(second.errcode == 0)
     }
+
+    @Test func `an unbind that may still land is kept before anything else is done about its device`() throws
+    {
+        let world = try World().keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.set(isBound: true)
+        #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
+        world.pass(70_000)
+        world.wecom.set(isBound: false)
+        world.vendor.answer("unbundlingDeviceDk", .init(.unknown("reset"), after: 2_000))
+        world.vendor.answer("deviceInfo", .code(5052))
+        _ = world.simulation.run { await world.send(world.unbind("u1")) }
+        world.pass(1_000)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 1)
+        let before = world.ledger.count
+        for number in 1...200 {
+            world.ledger.fail(transaction: before + number, with: .refused(.unavailable("away")))
+        }
+        world.pass(20_000)
+        world.ledger.heal()
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 1)
+        world.vendor.answer("unbundlingDeviceDk", .code(5052))
+        world.pass(50_000)
+        #expect(world.device?.state == .unbinding)
+        world.pass(60_000)
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
 }

@@ -164,6 +164,36 @@ private final class ScriptedSource: TokenSource {
         #expect(token(second) == "token-1")
     }
 
+    @Test(arguments: [-86_400_000, 86_400_000] as [Int64])
+    func `waits by the machine's clock, whatever becomes of the time of day`(milliseconds: Int64) {
+        let (cache, source) = cache(.failure(TokenTrouble(.refused(firstWaitSeconds: 60), "no")))
+        #expect(token(cache) == nil)
+        simulation.moveUnixNow(byMilliseconds: milliseconds)
+        simulation.settle(byMilliseconds: 58_000)
+        #expect(token(cache) == nil)
+        #expect(source.count == 1)
+        simulation.settle(byMilliseconds: 3_000)
+        #expect(source.count == 2)
+    }
+
+    @Test func `is locked out no longer than the peer says, though the clock was set back`() {
+        let (cache, _) = cache(.failure(TokenTrouble(.blocked(seconds: 1_200), "5147")))
+        #expect(token(cache) == nil)
+        simulation.moveUnixNow(byMilliseconds: -86_400_000)
+        let (second, _) = self.cache(.success(7_200))
+        #expect(token(second) == nil)
+        simulation.settle(byMilliseconds: 1_201_000)
+        #expect(token(second) == "token-1")
+    }
+
+    @Test func `takes a token that is good for a thousand years`() {
+        let (cache, source) = cache(.success(32_000_000_000))
+        #expect(token(cache) == "token-1")
+        simulation.settle(byMilliseconds: 3_600_000)
+        #expect(token(cache) == "token-1")
+        #expect(source.count == 1)
+    }
+
     @Test func `takes up what was kept, and keeps what it gets`() {
         let now = simulation.unixNow
         let kept = MemoryStore([

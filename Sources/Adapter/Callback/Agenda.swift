@@ -4,10 +4,11 @@ import Events
 
 /// When the next thing is due that no callback will bring about.
 ///
-/// Whoever makes something due says so here; the housekeeper sleeps until then.
+/// Whoever makes something due says so here; the housekeeper sleeps until then, by the machine's own clock:
+/// a time of day that is set back keeps nobody asleep.
 final class Agenda: Sendable {
     private struct State {
-        var next: UnixTime?
+        var next: Instant?
         var alarm = Promise<Void>()
     }
 
@@ -19,7 +20,8 @@ final class Agenda: Sendable {
     }
 
     /// Something is due then.
-    func wake(at time: UnixTime) {
+    func wake(at due: UnixTime) {
+        let time = runtime.now.advanced(byMilliseconds: due.milliseconds(since: runtime.unixNow))
         let alarm: Promise<Void>? = state.withLock { state in
             if let next = state.next, next <= time { return nil }
             state.next = time
@@ -40,21 +42,20 @@ final class Agenda: Sendable {
         }
     }
 
-    /// Returns when something is due, or at `latest`.
-    func wait(until latest: UnixTime) async {
+    /// Returns when something is due, or after so many milliseconds.
+    func wait(atMost milliseconds: Int64) async {
+        let latest = runtime.now.advanced(byMilliseconds: milliseconds)
         while true {
-            let now = runtime.unixNow
-            let (due, alarm): (UnixTime, Promise<Void>) = state.withLock { state in
+            let (due, alarm): (Instant, Promise<Void>) = state.withLock { state in
                 // A kept promise has told of `next` already.
                 if state.alarm.value != nil { state.alarm = Promise() }
                 return (min(state.next ?? latest, latest), state.alarm)
             }
-            if due <= now {
+            if due <= runtime.now {
                 state.withLock { $0.next = nil }
                 return
             }
-            let deadline = runtime.now.advanced(byMilliseconds: due.milliseconds(since: now))
-            _ = await alarm.wait(until: deadline, on: runtime)
+            _ = await alarm.wait(until: due, on: runtime)
         }
     }
 }

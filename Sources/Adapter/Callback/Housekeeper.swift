@@ -21,13 +21,13 @@ struct Housekeeper: Sendable {
     /// The agenda is kept in memory; a sweep this often would mend a slip in it.
     private static let longestSleepMilliseconds: Int64 = 30_000
     private static let patienceMilliseconds: Int64 = 5_000
+    private static let unkeptWaitMilliseconds: Int64 = 1_000
 
     /// Works until `running` is closed.
     func run() async {
         while !running.isClosed {
             await sweep()
-            await agenda.wait(
-                until: runtime.unixNow.advanced(byMilliseconds: Housekeeper.longestSleepMilliseconds))
+            await agenda.wait(atMost: Housekeeper.longestSleepMilliseconds)
         }
     }
 
@@ -104,14 +104,20 @@ struct Housekeeper: Sendable {
                 "device": .string(device.serial.text), "state": .string(device.state.rawValue),
                 "report": .string(report.word), "attempt": .integer(Int64(device.attempts + 1)),
             ])
-        do {
-            try await ledger.transact(LedgerTimes(by: patience)) { (records, now) throws(LedgerFailure) in
-                try RunErrand.run(report, about: device, in: &records, at: now)
+        while true {
+            do {
+                try await ledger.transact(LedgerTimes(by: patience)) {
+                    (records, now) throws(LedgerFailure) in
+                    try RunErrand.run(report, about: device, in: &records, at: now)
+                }
+                return true
+            } catch {
+                counters.add("errands_unkept")
+                // What may still land is nowhere else: nothing is done about the device before it is kept.
+                guard report == .unbindUnknown, !running.isClosed else { return false }
+                let next = runtime.now.advanced(byMilliseconds: Housekeeper.unkeptWaitMilliseconds)
+                await runtime.sleep(until: next)
             }
-            return true
-        } catch {
-            counters.add("errands_unkept")
-            return false
         }
     }
 

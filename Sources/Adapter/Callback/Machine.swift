@@ -40,7 +40,8 @@ package struct Machine: Sendable {
             log: log, counters: counters)
         let acknowledger = Acknowledger(
             ledger: ledger, agenda: agenda, runtime: runtime, log: log, counters: counters)
-        timekeeper = Timekeeper(runtime, site: site, runtime: runtime, log: log, counters: counters)
+        timekeeper = Timekeeper(
+            runtime, ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
         receiver = Receiver(
             site: site, decider: decider, acknowledger: acknowledger, redeemer: redeemer,
             timekeeper: timekeeper, runtime: runtime, log: log, counters: counters)

@@ -1,9 +1,9 @@
 import Binding
-package import Elements
+import Elements
 import Events
 
 /// Looks after the time of day: whether the system's clock has jumped, and who agrees with it.
-package final class Timekeeper: Sendable {
+final class Timekeeper: Sendable {
     private struct State {
         /// How far the last authentic callbacks' timestamps were from the machine's own clock, newest last.
         var callbacks: [CallbackTime] = []
@@ -18,6 +18,7 @@ package final class Timekeeper: Sendable {
     }
 
     private let clock: any SystemClock
+    private let ledger: any BindLedger
     private let site: Current<Site>
     private let runtime: any Runtime
     private let log: Log
@@ -26,11 +27,14 @@ package final class Timekeeper: Sendable {
 
     private static let intervalMilliseconds: Int64 = 5_000
     private static let mostCallbacks = 15
+    private static let patienceMilliseconds: Int64 = 5_000
 
-    package init(
-        _ clock: any SystemClock, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
+    init(
+        _ clock: any SystemClock, ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log,
+        counters: Counters
     ) {
         self.clock = clock
+        self.ledger = ledger
         self.site = site
         self.runtime = runtime
         self.log = log
@@ -38,7 +42,7 @@ package final class Timekeeper: Sendable {
     }
 
     /// Milliseconds that the system's clock is ahead while nobody confirms it; nil when all is well.
-    package var doubt: Int64? { state.withLock { $0.doubt } }
+    var doubt: Int64? { state.withLock { $0.doubt } }
 
     /// An authentic callback bears this timestamp. Two of the same second count as one, so that a repeated
     /// one has no more weight.
@@ -55,20 +59,20 @@ package final class Timekeeper: Sendable {
     /// Looks every few seconds, until `close`.
     func run() async {
         while !state.withLock({ $0.isClosed }) {
-            look()
+            await look()
             await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.intervalMilliseconds))
         }
     }
 
     func close() { state.withLock { $0.isClosed = true } }
 
-    private func look() {
+    private func look() async {
         let before = doubt
         switch WallClock.judge(system: clock.systemAheadMilliseconds, witnesses) {
         case .steady:
             state.withLock { $0.doubt = nil }
         case .follow(let milliseconds):
-            clock.moveUnixNow(byMilliseconds: milliseconds)
+            await follow(milliseconds)
             state.withLock { $0.doubt = nil }
             guard abs(milliseconds) > WallClock.toleranceMilliseconds else { return }
             counters.add("clock_moved")
@@ -83,6 +87,31 @@ package final class Timekeeper: Sendable {
                     "ms": .integer(milliseconds),
                     "todo": "look at this machine's time service: neither clouds nor callbacks confirm it",
                 ])
+        }
+    }
+
+    /// Moves the believed time. Of what waits in the ledger nobody may see the one without the other.
+    private func follow(_ milliseconds: Int64) async {
+        guard abs(milliseconds) >= WallClock.slightMilliseconds else {
+            return clock.moveUnixNow(byMilliseconds: milliseconds)
+        }
+        let isMoved = Guarded(false)
+        while !state.withLock({ $0.isClosed }) {
+            let by = runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
+            do {
+                return try await ledger.transact(LedgerTimes(by: by)) {
+                    [clock, runtime] (records, _) throws(LedgerFailure) in
+                    let isFirst = isMoved.withLock { isMoved in
+                        defer { isMoved = true }
+                        return !isMoved
+                    }
+                    if isFirst { clock.moveUnixNow(byMilliseconds: milliseconds) }
+                    try WaitAnew.run(in: &records, at: runtime.unixNow)
+                }
+            } catch {
+                counters.add("clock_moves_unkept")
+                await runtime.sleep(until: by)
+            }
         }
     }
 

@@ -16,9 +16,9 @@ package final class TokenCache: Sendable {
         /// The attempt under way.
         var flight: Promise<Bool>?
         var failures = 0
-        var notBefore: UnixTime?
+        var notBefore: Instant?
         var trouble: TokenTrouble?
-        var replacedAt: UnixTime?
+        var replacedAt: Instant?
         /// The peer has taken `token`.
         var isProven = false
         var alarm: (any Alarm)?
@@ -80,7 +80,7 @@ package final class TokenCache: Sendable {
     /// - Returns: Whether another is there or on its way.
     @discardableResult
     package func refuse(_ refused: Secret) -> Bool {
-        let now = runtime.unixNow
+        let now = runtime.now
         let isReplaced = state.withLock { state in
             guard let token = state.token, token.secret == refused else { return true }
             if state.flight == nil {
@@ -128,11 +128,11 @@ package final class TokenCache: Sendable {
 extension TokenCache {
     /// The attempt under way, begun now if need be; nil when none may begin.
     private func flight() -> Promise<Bool>? {
-        let now = runtime.unixNow
+        let (now, unixNow) = (runtime.now, runtime.unixNow)
         let found: (flight: Promise<Bool>, isNew: Bool)? = state.withLock { state in
             if let flight = state.flight { return (flight, false) }
             if let wait = state.notBefore, wait > now { return nil }
-            if state.isLoaded, !isNeeded(state, at: now) { return nil }
+            if state.isLoaded, !isNeeded(state, at: unixNow) { return nil }
             let flight = Promise<Bool>()
             state.flight = flight
             return (flight, true)
@@ -149,11 +149,12 @@ extension TokenCache {
 
     private func fly(_ flight: Promise<Bool>) async {
         await load()
-        let now = runtime.unixNow
+        let (now, unixNow) = (runtime.now, runtime.unixNow)
         let start: (mayBegin: Bool, renewing: Credential?) = state.withLock { state in
             let isBarred = state.notBefore.map { $0 > now } ?? false
-            let isGood = state.token.map { !state.isRefused && TokenTiming.isUsable($0, at: now) } ?? false
-            return (!isBarred && isNeeded(state, at: now), isGood ? state.token : nil)
+            let isGood =
+                state.token.map { !state.isRefused && TokenTiming.isUsable($0, at: unixNow) } ?? false
+            return (!isBarred && isNeeded(state, at: unixNow), isGood ? state.token : nil)
         }
         guard start.mayBegin else { return land(flight) { _ in } }
         let end = runtime.now.advanced(byMilliseconds: TokenTiming.attemptMilliseconds)
@@ -179,19 +180,19 @@ extension TokenCache {
 
     /// - Returns: A lock-out to keep.
     private func fail(_ flight: Promise<Bool>, _ trouble: TokenTrouble) -> Credential? {
-        let now = runtime.unixNow
+        let (now, unixNow) = (runtime.now, runtime.unixNow)
         var block: Credential?
         land(flight) { state in
             state.failures += 1
             state.trouble = trouble
             let wait = TokenTiming.waitSeconds(after: trouble, failures: state.failures)
             // Without an end to wait for, `encourage` is what ends it.
-            state.notBefore = wait.map { now.advanced(bySeconds: $0) }
+            state.notBefore = wait.map { now.advanced(byMilliseconds: $0 * 1_000) }
         }
         if case .blocked(let seconds) = trouble.kind {
             // No other token will come for long. One that a single call has seen refused may yet be good.
             state.withLock { $0.isRefused = false }
-            block = Credential(secret: Secret(""), made: now, ends: now.advanced(bySeconds: seconds))
+            block = Credential(secret: Secret(""), made: unixNow, ends: unixNow.advanced(bySeconds: seconds))
         }
         return block
     }
@@ -221,9 +222,11 @@ extension TokenCache {
             state.isLoaded = true
             if let token, TokenTiming.isUsable(token, at: now) { state.token = token }
             if let block, block.ends > now {
-                state.notBefore = block.ends
-                state.trouble = TokenTrouble(
-                    .blocked(seconds: block.ends.milliseconds(since: now) / 1_000), "locked_out")
+                // No longer than it was to last at first, whatever has become of the time of day.
+                let longest = block.ends.milliseconds(since: block.made)
+                let left = min(block.ends.milliseconds(since: now), longest)
+                state.notBefore = runtime.now.advanced(byMilliseconds: left)
+                state.trouble = TokenTrouble(.blocked(seconds: left / 1_000), "locked_out")
             }
         }
         setAlarm()
@@ -231,15 +234,16 @@ extension TokenCache {
 
     /// The next attempt without a caller: at the renewal, but not before a trouble's wait is over.
     private func setAlarm() {
-        let now = runtime.unixNow
-        let due: UnixTime? = state.withLock { state in
+        let (now, unixNow) = (runtime.now, runtime.unixNow)
+        let due: Instant? = state.withLock { state in
             guard let token = state.token, !state.isRefused else { return state.notBefore }
             if case .waiting? = state.trouble?.kind { return nil }
-            return max(timing.renewal(of: token), state.notBefore ?? now)
+            let left = timing.renewal(of: token).milliseconds(since: unixNow)
+            let renewal = min(left, TokenTiming.longestAlarmMilliseconds)
+            return max(now.advanced(byMilliseconds: renewal), state.notBefore ?? now)
         }
         let alarm = due.map { due in
-            let instant = runtime.now.advanced(byMilliseconds: max(0, due.milliseconds(since: now)))
-            return runtime.schedule(at: instant) { [weak self] in _ = self?.flight() }
+            runtime.schedule(at: due) { [weak self] in _ = self?.flight() }
         }
         let former = state.withLock { state in
             let former = state.alarm

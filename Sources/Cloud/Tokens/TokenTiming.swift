@@ -21,6 +21,9 @@ package struct TokenTiming: Equatable, Sendable {
     static let attemptMilliseconds: Int64 = 10_000
     /// A token with less left is not sent any more.
     static let marginMilliseconds: Int64 = 5_000
+    /// A token that is to be renewed later is renewed when it is wanted. Some are good for a thousand years,
+    /// which no clock of the machine can count.
+    static let longestAlarmMilliseconds: Int64 = 30 * 24 * 3_600_000
     private static let longestPassingWaitSeconds: Int64 = 60
     private static let longestRefusedWaitSeconds: Int64 = 6 * 3_600
 

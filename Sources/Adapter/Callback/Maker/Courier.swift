@@ -76,8 +76,7 @@ struct Courier: Sendable {
     func run() async {
         while !running.isClosed {
             if state.withLock({ $0.hasNews || $0.figures.waiting > 0 }) { await sweep() }
-            await agenda.wait(
-                until: runtime.unixNow.advanced(byMilliseconds: Courier.longestSleepMilliseconds))
+            await agenda.wait(atMost: Courier.longestSleepMilliseconds)
         }
     }
 
