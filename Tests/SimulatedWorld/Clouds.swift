@@ -12,22 +12,29 @@ final class Clouds: Sendable {
     private let weather: Weather
     private let vendor: Vendor
     private let wecom: WeCom
+    private let maker: Maker
 
     /// After its end, a call may have its effect for this long.
     static let longestMilliseconds: Int64 = 58_000
 
-    init(_ truth: Truth, _ dice: Dice, _ weather: Weather, vendor: Vendor, wecom: WeCom) {
+    init(_ truth: Truth, _ dice: Dice, _ weather: Weather, vendor: Vendor, wecom: WeCom, maker: Maker) {
         self.truth = truth
         self.dice = dice
         self.weather = weather
         self.vendor = vendor
         self.wecom = wecom
+        self.maker = maker
         chronicle = truth.chronicle
     }
 
     var connectMilliseconds: Int64 { dice.number(0...(weather.isCalm ? 5 : 30)) }
 
-    func fate() -> Fate {
+    func fate(ofCallTo host: String) -> Fate {
+        if weather.isVendorAway, host == Vendor.host {
+            let isRefused = dice.chance(70)
+            return told(
+                "the vendor is away", isRefused ? .unreachable(after: dice.number(0...3_000)) : .lost(.hang))
+        }
         let isQuick = weather.isCalm || dice.chance(75)
         let plain = Fate.plain(
             there: dice.number(5...(isQuick ? 60 : 900)), back: dice.number(5...(isQuick ? 60 : 1_800)))
@@ -86,6 +93,8 @@ final class Clouds: Sendable {
             }
         case .spoilt(let there, let spoiling):
             proof.spoil()
+            // Any 2xx says to us that the maker's service has a message.
+            let spoiling = Maker.isAsked(by: request) ? .reset : spoiling
             truth.later(there) { [self] in spoil(answer(request, proof), spoiling, transmission) }
         }
         return transmission
@@ -100,6 +109,7 @@ final class Clouds: Sendable {
 
     /// An answer as bytes, dated by the clock of who gives it.
     private func answer(_ request: Request, _ proof: AttemptProof) -> [UInt8] {
+        if Maker.isAsked(by: request) { return bytes(of: maker.answer(request)) }
         let ofVendor = vendor.answer(request)
         let response = ofVendor ?? wecom.answer(request, proof)
         chronicle.note(

@@ -13,16 +13,19 @@ final class Disk: Sendable {
 
     private let state = Guarded(State())
     private let rules: CommitRules
+    /// Whether there is a service to tell what happens.
+    let hasService: Bool
 
-    init(_ rules: CommitRules) {
+    init(_ rules: CommitRules, hasService: Bool) {
         self.rules = rules
+        self.hasService = hasService
     }
 
     /// What a process would find that opened it now.
     var records: MemoryRecords {
         state.withLock { state in
             var records = state.records
-            records.hasSpace = state.hasSpace
+            records.begin(hasSpace: state.hasSpace, hasService: hasService)
             return records
         }
     }

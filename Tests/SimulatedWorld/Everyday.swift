@@ -31,7 +31,7 @@ extension People {
     /// A callback that is answered or only kept.
     func sendSomething(after wait: Int64) {
         truth.later(wait) { [self] in
-            let (serial, now) = (dice.pick(People.serials), truth.simulation.unixNow)
+            let (serial, now) = (dice.pick(serials), truth.simulation.unixNow)
             let request = name("e")
             let text =
                 dice.chance(50)
@@ -52,7 +52,7 @@ extension People {
     func sendForgery(after wait: Int64) {
         truth.later(wait) { [self] in
             let bind = Letters.Bind(
-                name("x"), dice.pick(People.serials), People.companies[2], at: truth.simulation.unixNow)
+                name("x"), dice.pick(serials), People.companies[2], at: truth.simulation.unixNow)
             // A process whose clock is wrong takes old for fresh, and may.
             let isOld = dice.chance(20) && host.adapter?.process.clockOffset == 0
             guard

@@ -9,6 +9,8 @@ final class Histories: Sendable {
         var tick = 0
         var requests: [String: [Operation<RequestModel.Action>]] = [:]
         var codes: [String: [Operation<CodeModel.Action>]] = [:]
+        /// Codes that a person lets be sent once more.
+        var retried: Set<String> = []
     }
 
     private let state = Guarded(State())
@@ -49,11 +51,19 @@ final class Histories: Sendable {
             }
         }
         for (digest, redemption) in new.redemptions {
-            let before = old.redemptions[digest]?.progress.attempts ?? 0
-            guard redemption.progress.attempts > before, let code = new.authCodes[digest] else { continue }
-            note(code: code.secret.exposedText, .begin(redemption.progress.attempts))
+            guard let code = new.authCodes[digest]?.secret.exposedText else { continue }
+            let before = old.redemptions[digest]?.progress
+            if redemption.progress.wasRetried, before?.wasRetried == false {
+                note(code: code, .retry)
+                state.withLock { _ = $0.retried.insert(code) }
+            }
+            guard redemption.progress.attempts > before?.attempts ?? 0 else { continue }
+            note(code: code, .begin(redemption.progress.attempts))
         }
     }
+
+    /// - Returns: Whether a person has let it be sent once more, and it has not been since.
+    func takeRetry(of code: String) -> Bool { state.withLock { $0.retried.remove(code) != nil } }
 
     /// - Returns: What no order of its operations explains.
     func unexplained() -> [String] {

@@ -13,6 +13,8 @@ final class Host: Sendable {
     struct Adapter: Sendable {
         let process: SimulatedProcess
         let machine: Machine
+        let ledger: any BindLedger
+        let office: Office
         let counters: Counters
     }
 
@@ -105,7 +107,9 @@ final class Host: Sendable {
         let machine = Machine(
             site: Current(site), ledger: ledger, runtime: process, log: log, counters: counters)
         process.spawn { await machine.keepHouse() }
-        let adapter = Adapter(process: process, machine: machine, counters: counters)
+        let office = Office(over: ledger, models: { [:] }, machine: machine, runtime: process)
+        let adapter = Adapter(
+            process: process, machine: machine, ledger: ledger, office: office, counters: counters)
         guard process.isAlive else { return machine.close() }
         state.withLock { $0.adapter = adapter }
     }
@@ -128,7 +132,12 @@ final class Host: Sendable {
             await wecom.begin()
             models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom, breaker: breaker)
         }
-        return Site(configuration, models: models, fingerprintKey: Secret("CANARY-fingerprint"))
+        let makers = [Secret(People.makerSecret)]
+        // Its URL is one.
+        let maker = try? MakerCloud(Maker.url, signedWith: makers, over: wire, on: process)
+        return Site(
+            configuration, models: models, maker: disk.hasService ? maker : nil,
+            fingerprintKey: Secret("CANARY-fingerprint"))
     }
 
     private static func account(_ origin: Origin) -> VendorAccount {
@@ -149,19 +158,19 @@ final class Host: Sendable {
         _ = simulation.schedule(at: end) { process.thaw() }
     }
 
-    /// The time of day of the machine is wrong by so much; a running process does not notice.
+    /// The time of day of the machine is wrong by so much; a running process is not told.
     func setClock(wrongBy milliseconds: Int64) {
         chronicle.mishap("the clock is \(milliseconds) ms wrong")
         state.withLock { $0.clockOffset = milliseconds }
     }
 
-    /// Somebody sets it right, and starts anew what still believes in another time.
+    /// Somebody sets it right, and may start anew what still believes in another time.
     func mendClock() {
         let process = state.withLock { state in
             state.clockOffset = 0
             return state.process
         }
-        if let process, process.clockOffset != 0 { process.end() }
+        if let process, process.clockOffset != 0, dice.chance(50) { process.end() }
     }
 
     func kill() { state.withLock { $0.process }?.end() }

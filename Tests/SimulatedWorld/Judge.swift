@@ -43,10 +43,12 @@ final class Judge: Sendable {
         /// How many troubles the ledger had had.
         let troubles: Int
         let tick: Int
+        let clockIsFarOff: Bool
     }
 
     var departure: Departure {
-        Departure(troubles: disk.troubles, tick: chronicle.histories.tick())
+        Departure(
+            troubles: disk.troubles, tick: chronicle.histories.tick(), clockIsFarOff: host.clockIsFarOff)
     }
 
     /// - Returns: The errcode that WeCom reads.
@@ -54,7 +56,8 @@ final class Judge: Sendable {
         -> Int?
     {
         isInTime(bind.request, arrival, Judge.lastMilliseconds)
-        if response.status == 403, host.clockIsFarOff { return nil }
+        // The time may have been set right between its refusal and this moment.
+        if response.status == 403, departure.clockIsFarOff || host.clockIsFarOff { return nil }
         guard response.status == 200, let number = letters.open(response.body)?["errcode"]?.integer,
             let errcode = Errcode(rawValue: Int(number))
         else {
@@ -101,7 +104,9 @@ final class Judge: Sendable {
     /// - Parameter event: What must be kept before it is acknowledged; nil for what need not be.
     /// - Returns: Whether it was acknowledged.
     func event(_ event: String?, _ request: String, _ response: Response, _ arrival: Instant) -> Bool {
-        isInTime(request, arrival, Judge.lastEventMilliseconds)
+        // Nobody knows what is refused, so that it has the longest time.
+        let isRefused = response.status == 403
+        isInTime(request, arrival, isRefused ? Judge.lastMilliseconds : Judge.lastEventMilliseconds)
         guard !response.body.isEmpty else {
             if response.status != 200 { chronicle.violation("\(request): an empty \(response.status)") }
             if let event, row(event, request)?.state != .kept {

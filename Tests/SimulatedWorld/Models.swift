@@ -34,6 +34,8 @@ package struct CodeModel: SequentialModel {
         case send
         /// A whole refusal was read, which spent nothing.
         case refusal
+        /// A person takes the risk that it was spent.
+        case retry
     }
 
     package func after(_ action: Action) -> CodeModel? {
@@ -48,6 +50,8 @@ package struct CodeModel: SequentialModel {
             next.mayBeSpent = true
         case .refusal:
             guard mayBeSpent else { return nil }
+            next.mayBeSpent = false
+        case .retry:
             next.mayBeSpent = false
         }
         return next

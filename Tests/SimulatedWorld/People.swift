@@ -9,9 +9,14 @@ import Support
 /// than once.
 final class People: Sendable {
     static let companies = ["ww_company_a", "ww_company_b", "ww_company_c"]
-    static let serials = ["SN1", "SN2"].compactMap { SerialNumber($0) }
+    /// The two that want the same devices.
+    private static let rivals = Array(companies.prefix(2))
+    private static let few = ["SN1", "SN2"].compactMap { SerialNumber($0) }
+    /// Enough to tell that the vendor is away.
+    private static let many = few + (3...7).compactMap { SerialNumber("SN\($0)") }
     static let makerSecret = "CANARY-maker-secret-of-32-letters"
 
+    let serials: [SerialNumber]
     let truth: Truth
     let dice: Dice
     let weather: Weather
@@ -30,6 +35,7 @@ final class People: Sendable {
         _ truth: Truth, _ dice: Dice, _ weather: Weather, _ host: Host, _ disk: Disk, _ letters: Letters,
         _ wecom: WeCom, needsDeposits: Bool
     ) {
+        serials = dice.chance(10) ? People.many : People.few
         self.truth = truth
         self.dice = dice
         self.weather = weather
@@ -51,11 +57,25 @@ final class People: Sendable {
         }
     }
 
+    /// Whether there are enough devices to tell that the vendor is away.
+    var areMany: Bool { serials.count > People.few.count }
+
     // MARK: Binds
 
-    /// Sends a new bind and, often, copies of it: at once, behind it on its connection, late, or changed.
+    /// Somebody wants each device.
+    func addEachDevice(within milliseconds: ClosedRange<Int64>) {
+        for serial in serials {
+            addDevice(serial, for: dice.pick(People.rivals), after: dice.number(milliseconds))
+        }
+    }
+
     func addDevice(after wait: Int64) {
-        let (serial, company) = (dice.pick(People.serials), dice.pick(Array(People.companies.prefix(2))))
+        addDevice(dice.pick(serials), for: dice.pick(People.rivals), after: wait)
+    }
+
+    /// Sends a new bind and, often, copies of it: at once, behind it on its connection, late, or changed.
+    /// Whoever is refused often tries again soon.
+    private func addDevice(_ serial: SerialNumber, for company: String, after wait: Int64) {
         truth.later(wait) { [self] in
             var bind = Letters.Bind(name("r"), serial, company, at: now)
             bind.isRight = dice.chance(85)
@@ -65,13 +85,15 @@ final class People: Sendable {
                 chronicle.mishap("\(bind.request) has a code that was there before")
                 bind.authCode = former
             }
-            let (code, serial) = (bind.authCode, bind.serial)
+            let code = bind.authCode
             codes.withLock { $0[serial] = code }
             await depositIfNeeded(serial)
             var copies = [bind]
             if dice.chance(15) { copies.append(bind) }
             plan(copiesOf: bind)
-            _ = await send(copies)
+            let errcode = await send(copies)
+            guard errcode != 0, !weather.isCalm, dice.chance(30) else { return }
+            addDevice(serial, for: company, after: dice.number(500...15_000))
         }
     }
 
@@ -130,7 +152,9 @@ final class People: Sendable {
         if isLost { chronicle.mishap("the answer to \(bind.request) is lost") }
         let arrives = isLost ? nil : dice.number(1...(weather.isCalm ? 200 : 4_000))
         guard errcode == 0 else { return arrives }
-        truth.zero(bind.serial, to: bind.company, code: bind.authCode, arrives: arrives)
+        truth.zero(
+            bind.serial, to: bind.company, code: bind.authCode, made: UnixTime(seconds: bind.createtime),
+            arrives: arrives)
         if !weather.isCalm, dice.chance(40) { removeDevice(bind.serial, after: dice.number(4_000...60_000)) }
         return arrives
     }
@@ -140,14 +164,27 @@ final class People: Sendable {
     func removeDevice(_ serial: SerialNumber, after wait: Int64) {
         truth.later(wait) { [self] in
             guard !weather.isCalm, let owner = truth.owner(of: serial) else { return }
-            chronicle.note("  \(serial): \(owner) removes it")
-            truth.removeInWeCom(serial)
-            let request = name("u")
-            let text = Letters.unbind(request, serial, owner, at: now)
-            truth.later(dice.number(0...20_000)) { [self] in await tell(text, request) }
-            guard dice.chance(20) else { return }
-            truth.later(dice.number(0...60_000)) { [self] in await tell(text, request) }
+            guard dice.chance(30) else {
+                return remove(serial, from: owner, toldAfter: dice.number(0...20_000))
+            }
+            // The next one does not wait for that, and asks while it is under way.
+            let rival = People.rivals.first { $0 != owner } ?? owner
+            addDevice(serial, for: rival, after: 0)
+            truth.later(dice.number(0...1_500)) { [self] in
+                guard truth.owner(of: serial) == owner else { return }
+                remove(serial, from: owner, toldAfter: dice.number(0...500))
+            }
         }
+    }
+
+    private func remove(_ serial: SerialNumber, from owner: String, toldAfter wait: Int64) {
+        chronicle.note("  \(serial): \(owner) removes it")
+        truth.removeInWeCom(serial)
+        let request = name("u")
+        let text = Letters.unbind(request, serial, owner, at: now)
+        truth.later(wait) { [self] in await tell(text, request) }
+        guard dice.chance(20) else { return }
+        truth.later(dice.number(0...60_000)) { [self] in await tell(text, request) }
     }
 
     /// Until it is acknowledged.

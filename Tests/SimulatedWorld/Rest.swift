@@ -7,6 +7,8 @@ import Support
 /// The world when nothing happens any more.
 struct Rest {
     let truth: Truth
+    /// nil when nobody is told anything.
+    let maker: Maker?
     let records: MemoryRecords
     let adapter: Host.Adapter?
     let now: UnixTime
@@ -32,6 +34,7 @@ struct Rest {
             case .stored, .refused, .expired, .inDoubt, .superseded, .lost: break
             }
         }
+        if !records.messages.isEmpty { list.append("the maker's service is still to be told something") }
         for device in records.devices.values {
             if device.due != nil { list.append("\(device.serial): an errand is left") }
             if truth.isZeroUnderWay(device.serial) { list.append("\(device.serial): a 0 is on its way") }
@@ -47,6 +50,20 @@ struct Rest {
     }
 
     private func untruths(_ device: Device) -> [String] {
+        untold(device.serial) + unlike(device)
+    }
+
+    /// Each 0 is told once, whatever becomes of the process that gave it.
+    private func untold(_ serial: SerialNumber) -> [String] {
+        guard let maker else { return [] }
+        let zeros = records.callbacks.values.count { row in
+            row.serial == serial && row.state == .settled(.success) && row.joined == nil
+        }
+        let told = maker.zeros(of: serial)
+        return told == zeros ? [] : ["\(serial) was given \(zeros) times, and the maker heard of \(told)"]
+    }
+
+    private func unlike(_ device: Device) -> [String] {
         let (serial, owner) = (device.serial, truth.owner(of: device.serial))
         let isAtVendor = truth.boundAt(serial) != nil
         switch device.state {

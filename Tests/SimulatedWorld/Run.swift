@@ -1,5 +1,7 @@
 import Adapter
+import Binding
 import Elements
+import Events
 import Support
 
 /// One seed: a few minutes of mischief for the whole adapter; then calm, in which all must come to rest
@@ -19,14 +21,18 @@ package struct Run {
     private static let mostStepsPerMinute = 2_000_000
     private static let longestCalmMilliseconds: Int64 = 4_500_000
     private static let pollMilliseconds: Int64 = 60_000
-    /// Small ones: a time set ahead between two processes shortens every wait that the rows hold.
-    private static let clockErrors: [Int64] = [-2_000, -1_000, 1_000, 2_000]
+    /// From what a time service mends unseen to what an empty battery or a slip of somebody's hand makes.
+    private static let clockErrors: [Int64] = [
+        -1_000, 2_000, -30_000, 90_000, 240_000, -600_000, 3_600_000, -3_600_000, 86_400_000, -86_400_000,
+        200 * 86_400_000,
+    ]
 
     private let simulation: Simulation
     private let chronicle: Chronicle
     private let dice: Dice
     private let weather: Weather
     private let truth: Truth
+    private let maker: Maker
     private let disk: Disk
     private let host: Host
     private let people: People
@@ -51,8 +57,10 @@ package struct Run {
         weather = Weather(dice)
         truth = Truth(simulation, chronicle)
         let wecom = WeCom(truth, dice, weather)
-        let clouds = Clouds(truth, dice, weather, vendor: Vendor(truth, dice, weather), wecom: wecom)
-        disk = Disk(CommitRules(chronicle: chronicle))
+        maker = Maker(truth, dice, weather)
+        let clouds = Clouds(
+            truth, dice, weather, vendor: Vendor(truth, dice, weather), wecom: wecom, maker: maker)
+        disk = Disk(CommitRules(chronicle: chronicle), hasService: dice.chance(25))
         conversation = Settings.conversations[Int(seed % UInt64(Settings.conversations.count))]
         host = Host(simulation, disk, clouds, dice, weather, try Settings.configuration(conversation))
         people = People(
@@ -85,22 +93,21 @@ package struct Run {
             people.addDevice(
                 after: dice.chance(60) ? dice.number(3_000...20_000) : dice.number(3_000...length))
         }
-        for serial in People.serials { people.removeDevice(serial, after: dice.number(5_000...100_000)) }
+        for serial in people.serials { people.removeDevice(serial, after: dice.number(5_000...100_000)) }
         for _ in 0..<dice.number(0...3) { people.sendSomething(after: dice.number(0...length)) }
         for _ in 0..<4 where dice.chance(weather.now.strangers) {
             people.sendForgery(after: dice.number(0...length))
         }
+        for _ in 0..<2 where dice.chance(40) { people.holdByHand(after: dice.number(5_000...length)) }
+        for _ in 0..<3 where dice.chance(40) { people.retryByHand(after: dice.number(5_000...length)) }
+        if people.areMany { planAbsence() }
         let host = host
         if dice.chance(40) {
             let frozen = dice.chance(50) ? dice.number(200...3_000) : dice.number(3_000...30_000)
             truth.later(dice.number(3_000...30_000)) { host.freeze(for: frozen) }
         }
         if dice.chance(30) { truth.later(dice.number(3_000...60_000)) { host.kill() } }
-        if dice.chance(15) {
-            let wrong = dice.pick(Run.clockErrors)
-            truth.later(dice.number(0...30_000)) { host.setClock(wrongBy: wrong) }
-            truth.later(dice.number(30_000...60_000)) { host.kill() }
-        }
+        if dice.chance(30) { planClock() }
         if dice.chance(15) {
             let (disk, chronicle) = (disk, chronicle)
             let wait = dice.number(0...60_000)
@@ -110,6 +117,30 @@ package struct Run {
             }
             truth.later(wait + dice.number(1_000...60_000)) { disk.setSpace(true) }
         }
+    }
+
+    /// The vendor's cloud is away for a while, in which many ask for it.
+    private func planAbsence() {
+        let weather = weather
+        let (start, length) = (dice.number(0...30_000), dice.number(10_000...60_000))
+        truth.later(start) { weather.setVendorAway(true) }
+        truth.later(start + length) { weather.setVendorAway(false) }
+        people.addEachDevice(within: start...(start + length))
+    }
+
+    /// The machine's time of day is set wrong; a process notices it while it runs, or starts with it.
+    private func planClock() {
+        let host = host
+        // A clock that is a week ahead makes the outbox give up what waits in it.
+        let errors = Run.clockErrors.filter { !disk.hasService || $0 < OutboxMessage.retentionMilliseconds }
+        let wrong = dice.pick(errors)
+        let start = dice.number(0...40_000)
+        truth.later(start) { host.setClock(wrongBy: wrong) }
+        if dice.chance(70) { truth.later(start + dice.number(0...20_000)) { host.kill() } }
+        guard dice.chance(60) else { return }
+        let end = start + dice.number(5_000...60_000)
+        truth.later(end) { host.setClock(wrongBy: 0) }
+        if dice.chance(40) { truth.later(end + dice.number(0...10_000)) { host.kill() } }
     }
 
     private func pass(_ milliseconds: Int64) {
@@ -149,25 +180,30 @@ package struct Run {
 
     private var rest: Rest {
         Rest(
-            truth: truth, records: disk.records, adapter: host.adapter, now: simulation.unixNow,
+            truth: truth, maker: disk.hasService ? maker : nil, records: disk.records, adapter: host.adapter,
+            now: simulation.unixNow,
             bindsAtVendor: conversation != "verify")
     }
 
     /// A company that keeps trying gets its device, whatever has happened to it before.
     private func serveEverybody() {
         let people = people
-        for serial in People.serials where truth.owner(of: serial) == nil {
+        let waiting = Guarded<[SerialNumber: String]>([:])
+        for serial in people.serials where truth.owner(of: serial) == nil {
             let company = dice.pick(People.companies)
-            let isServed = Guarded(false)
+            waiting.withLock { $0[serial] = company }
             simulation.spawn {
-                let isDone = await people.insist(on: serial, for: company)
-                isServed.withLock { $0 = isDone }
+                guard await people.insist(on: serial, for: company) else { return }
+                waiting.withLock { $0[serial] = nil }
             }
-            pass(People.insistenceMilliseconds)
-            guard isServed.withLock({ $0 }) else {
-                chronicle.violation("\(serial): \(company) is refused for ever")
-                continue
-            }
+        }
+        var waited: Int64 = 0
+        while !waiting.withLock({ $0.isEmpty }), waited < People.insistenceMilliseconds {
+            pass(Run.pollMilliseconds)
+            waited += Run.pollMilliseconds
+        }
+        for (serial, company) in waiting.withLock({ $0 }).sorted(by: { $0.key.text < $1.key.text }) {
+            chronicle.violation("\(serial): \(company) is refused for ever")
         }
     }
 }

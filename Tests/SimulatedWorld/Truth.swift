@@ -1,3 +1,4 @@
+import Binding
 import Elements
 import Events
 import Support
@@ -18,8 +19,8 @@ final class Truth: Sendable {
         var owners: [SerialNumber: String] = [:]
         /// Zeros that WeCom has not acted on yet.
         var zeros: [SerialNumber: [String]] = [:]
-        /// Codes that WeCom lets be spent, because it acted on their 0.
-        var active: Set<String> = []
+        /// Codes that WeCom lets be spent, because it acted on their 0, and when it made them.
+        var active: [String: UnixTime] = [:]
         var spent: Set<String> = []
         var attempts: [String: [Attempt]] = [:]
     }
@@ -76,8 +77,12 @@ final class Truth: Sendable {
 
     /// A 0 leaves the adapter.
     ///
-    /// - Parameter arrives: After how many milliseconds WeCom acts on it, if ever.
-    func zero(_ serial: SerialNumber, to company: String, code: String, arrives: Int64?) {
+    /// - Parameters:
+    ///   - made: When WeCom made the code.
+    ///   - arrives: After how many milliseconds WeCom acts on it, if ever.
+    func zero(
+        _ serial: SerialNumber, to company: String, code: String, made: UnixTime, arrives: Int64?
+    ) {
         let (owner, zeros) = state.withLock { state in (state.owners[serial], state.zeros[serial] ?? []) }
         if let owner, owner != company {
             chronicle.violation("\(serial): 0 to \(company), and \(owner) has it")
@@ -94,14 +99,18 @@ final class Truth: Sendable {
                     state.zeros[serial]?.remove(at: place)
                 }
                 state.owners[serial] = company
-                state.active.insert(code)
+                state.active[code] = made
             }
         }
     }
 
     // MARK: Codes
 
-    func isActive(_ code: String) -> Bool { state.withLock { $0.active.contains(code) } }
+    /// Whether WeCom lets it be spent, for ten minutes by its own clock.
+    func isActive(_ code: String) -> Bool {
+        guard let made = state.withLock({ $0.active[code] }) else { return false }
+        return simulation.unixNow.milliseconds(since: made) < StoredCallback.codeLifeMilliseconds
+    }
 
     /// - Returns: Whether it had not been spent before.
     func spend(_ code: String) -> Bool { state.withLock { $0.spent.insert(code).inserted } }
@@ -112,13 +121,19 @@ final class Truth: Sendable {
     ///
     /// - Returns: Which attempt of this code it is.
     func beginAttempt(_ code: String) -> Int {
+        // For a person who had it retried, the earlier ones do not count any more.
+        let isRetry = chronicle.histories.takeRetry(of: code)
         let (number, mayBeSpent) = state.withLock { state in
-            let earlier = state.attempts[code] ?? []
+            let earlier = (state.attempts[code] ?? []).map { attempt in
+                Attempt(isProvedUnspent: attempt.isProvedUnspent || isRetry)
+            }
             state.attempts[code] = earlier + [Attempt()]
             return (earlier.count, earlier.contains { !$0.isProvedUnspent })
         }
         chronicle.histories.note(code: code, .send)
-        if mayBeSpent { chronicle.violation("\(code) is sent again although an attempt may have spent it") }
+        if mayBeSpent {
+            chronicle.violation("\(code) is sent again although an attempt may have spent it")
+        }
         return number
     }
 

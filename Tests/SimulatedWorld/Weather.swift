@@ -18,6 +18,7 @@ final class Weather: Sendable {
 
     private let odds: Odds
     private let calm = Guarded(false)
+    private let vendorAway = Guarded(false)
 
     init(_ dice: Dice) {
         odds = Odds(
@@ -29,6 +30,11 @@ final class Weather: Sendable {
     var isCalm: Bool { calm.withLock { $0 } }
 
     func calmDown() { calm.withLock { $0 = true } }
+
+    /// Whether the vendor's cloud answers nobody.
+    var isVendorAway: Bool { !isCalm && vendorAway.withLock { $0 } }
+
+    func setVendorAway(_ isAway: Bool) { vendorAway.withLock { $0 = isAway } }
 
     /// nil when nothing goes wrong any more.
     var now: Odds { isCalm ? Odds(calls: 0, answers: 0, replies: 0, commits: 0, strangers: 0) : odds }

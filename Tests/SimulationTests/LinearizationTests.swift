@@ -35,6 +35,8 @@ import Testing
     @Test func `a code is sent again only after a refusal was read`() {
         #expect(code(.begin(1), .send, .refusal, .begin(2), .send))
         #expect(!code(.begin(1), .send, .begin(2), .send))
+        #expect(code(.begin(1), .send, .retry, .begin(2), .send))
+        #expect(code(.begin(1), .retry, .begin(2), .send))
     }
 
     @Test func `a code that is sent before it is on disk is not explained`() {

@@ -4,7 +4,7 @@ package import Events
 
 extension MemoryRecords {
     /// A transaction begins.
-    mutating func begin(hasSpace: Bool, hasService: Bool) {
+    package mutating func begin(hasSpace: Bool, hasService: Bool) {
         self.hasSpace = hasSpace
         self.hasService = hasService
         hasTold = false
