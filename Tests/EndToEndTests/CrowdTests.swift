@@ -14,10 +14,13 @@ import Transport
     /// Slow peers are given up after 5 s at the latest, and noticed here within another.
     private static let patienceMilliseconds: Int64 = 6_000
     private static let mostMilliseconds: Int64 = 1_000
+    /// WeCom's 3,000 ms, less what an answer may take on its way: nobody is served faster by more callers than
+    /// the machine can serve.
+    private static let mostOverloadedMilliseconds: Int64 = 2_600
     private static let mostGrowthKiB = 64 * 1024
     private static let floodSeconds = 3
     /// How long a bind would wait if all were decided: more than may lie unread, and less than is too late.
-    private static let floodWaitMilliseconds = 450
+    private static let floodWaitMilliseconds = 600
 
     @Test(arguments: Crowd.Form.allCases)
     func `a thousand slow peers are gone within 6 s, and keep no callback waiting`(form: Crowd.Form)
@@ -116,10 +119,10 @@ import Transport
                 signed flood: \(alone) a second are decided; of \(peers) at once are bound \(decided), \
                 refused \(shed); afterwards \(after)
                 """)
-            for times in [decided, shed, after] {
-                #expect(times.count > 0)
-                #expect(times.worst < Self.mostMilliseconds)
-            }
+            #expect(decided.count > 0 && shed.count > 0)
+            #expect(decided.worst < Self.mostOverloadedMilliseconds)
+            #expect(shed.worst < Self.mostOverloadedMilliseconds)
+            #expect(after.worst < Self.mostMilliseconds)
         }
     }
 
