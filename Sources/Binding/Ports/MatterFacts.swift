@@ -154,10 +154,12 @@ extension MatterFacts: CustomStringConvertible {
     /// - Returns: nil for what is not written so.
     package init?(_ text: String) {
         var fields: [String: String] = [:]
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, Self.names.contains(String(parts[0])) else { return nil }
-            fields[String(parts[0])] = String(parts[1])
+        // By bytes: an accent at the start of a value would be one character with the sign before it.
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            guard let sign = line.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            let name = String(decoding: line[..<sign], as: UTF8.self)
+            guard Self.names.contains(name) else { return nil }
+            fields[name] = String(decoding: line[line.index(after: sign)...], as: UTF8.self)
         }
         let (facts, mistakes) = Self.read(fields)
         guard mistakes.isEmpty else { return nil }
