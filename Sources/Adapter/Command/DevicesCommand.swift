@@ -88,12 +88,13 @@ enum DevicesCommand {
         guard listing != nil || history != nil else {
             throw CommandFailure(.failed, "the ledger has never heard of \(serial), nor is it on its list")
         }
-        let json: JSON = .object([
-            ("listing", listing?.json ?? .null), ("device", history?.device?.json ?? .null),
-            ("callbacks", .array(history?.callbacks.map(\.json) ?? [])),
-            ("redemptions", .array(history?.redemptions.map(\.json) ?? [])),
-            ("journal", .array(history?.journal.map(\.json) ?? [])),
-        ])
+        var told = JSON.Members()
+        told.append("listing", listing?.json ?? .null)
+        told.append("device", history?.device?.json ?? .null)
+        told.append("callbacks", .array(history?.callbacks.map(\.json) ?? []))
+        told.append("redemptions", .array(history?.redemptions.map(\.json) ?? []))
+        told.append("journal", .array(history?.journal.map(\.json) ?? []))
+        let json = JSON.object(told)
         if arguments.has("--json") { Console.print(json) } else { Console.print(lines: json) }
         return .success
     }
