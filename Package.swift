@@ -50,10 +50,12 @@ let package = Package(
             ]),
         .executableTarget(name: "wecom-bind", dependencies: ["Adapter"], swiftSettings: settings),
 
-        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
         module(
-            "Support", knows: ["CSpawn", "Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"],
+            "Support", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"],
             path: "Tests/Support"),
+        // Apart from Support, since Foundation makes a process start slowly, and some start thousands of times.
+        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
+        module("Processes", knows: ["CSpawn", "Elements"], path: "Tests/Processes"),
         module(
             "SimulatedWorld",
             knows: [
@@ -71,18 +73,19 @@ let package = Package(
             path: "Tests/Echo", swiftSettings: settings),
         // A ledger by itself, in a process that can be killed and whose calls can fail.
         .executableTarget(
-            name: "ledger-life", dependencies: ["Crypto", "Elements", "Events", "Binding", "Ledger", "Support"],
+            name: "ledger-life",
+            dependencies: ["Crypto", "Elements", "Events", "Binding", "Ledger", "Support"],
             path: "Tests/LedgerLife", swiftSettings: settings),
         tests(of: "Elements"),
         tests(of: "HTTP"),
-        tests(of: "Transport", with: ["Elements", "HTTP"]),
+        tests(of: "Transport", with: ["Elements", "HTTP", "Processes"]),
         tests(of: "Crypto", with: ["Elements"]),
         tests(of: "Envelope", with: ["Crypto", "Elements"]),
         tests(of: "Events", with: ["Elements"]),
         tests(of: "Binding", with: ["Elements", "Events"]),
         tests(
             of: "Ledger",
-            with: ["CSQLite", "Crypto", "Elements", "Events", "Binding", "ledger-life"]),
+            with: ["CSQLite", "Crypto", "Elements", "Events", "Binding", "Processes", "ledger-life"]),
         tests(of: "Cloud", with: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"]),
         tests(
             of: "Sandbox",
@@ -97,7 +100,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Support", "wecom-bind",
+                "Sandbox", "Support", "Processes", "wecom-bind",
             ],
             swiftSettings: settings),
     ],

@@ -2,6 +2,7 @@ import Elements
 import Events
 import Foundation
 import HTTP
+import Processes
 import Sandbox
 import Support
 import Testing

@@ -3,6 +3,7 @@ import Elements
 import Events
 import Foundation
 import Ledger
+import Processes
 import Sandbox
 import Support
 import Testing

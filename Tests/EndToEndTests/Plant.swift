@@ -1,6 +1,7 @@
 import Elements
 import Events
 import Foundation
+import Processes
 import Sandbox
 import Support
 import Testing

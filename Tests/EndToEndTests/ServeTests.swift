@@ -4,6 +4,7 @@ import Events
 import Foundation
 import HTTP
 import Ledger
+import Processes
 import Sandbox
 import Support
 import Testing

@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import HTTP
+import Processes
 import Support
 import Testing
 import Transport

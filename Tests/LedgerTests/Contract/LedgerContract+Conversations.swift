@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Support
 import Testing
 
 /// The transactions of `Binding`, as conversations about one device.

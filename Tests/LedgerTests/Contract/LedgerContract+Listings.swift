@@ -2,6 +2,7 @@ import Binding
 import Crypto
 import Elements
 import Events
+import Support
 import Testing
 
 extension LedgerContract {

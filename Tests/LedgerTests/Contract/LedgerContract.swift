@@ -1,22 +1,23 @@
-package import Binding
-package import Elements
+import Binding
+import Elements
+import Support
 import Testing
 
 /// What every ledger keeps to, as checks that run against any of them.
-package struct LedgerContract: Sendable, CustomTestStringConvertible {
+struct LedgerContract: Sendable, CustomTestStringConvertible {
     /// A ledger that holds nothing, and the clock it goes by.
-    package struct Subject: Sendable {
-        package let ledger: any BindLedger
-        package let runtime: ManualRuntime
+    struct Subject: Sendable {
+        let ledger: any BindLedger
+        let runtime: ManualRuntime
 
-        package init(_ ledger: any BindLedger, _ runtime: ManualRuntime) {
+        init(_ ledger: any BindLedger, _ runtime: ManualRuntime) {
             self.ledger = ledger
             self.runtime = runtime
         }
 
         /// One transaction that has all the time it needs.
         @discardableResult
-        package func change<Result: Sendable>(
+        func change<Result: Sendable>(
             _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result
         ) async throws(LedgerFailure) -> Result {
             try await ledger.transact(patience, body)
@@ -25,7 +26,7 @@ package struct LedgerContract: Sendable, CustomTestStringConvertible {
         var patience: LedgerTimes { LedgerTimes(by: runtime.now.advanced(byMilliseconds: 60_000)) }
     }
 
-    package let sentence: String
+    let sentence: String
     private let body: @Sendable (Subject) async throws -> Void
 
     init(_ sentence: String, _ body: @escaping @Sendable (Subject) async throws -> Void) {
@@ -33,12 +34,12 @@ package struct LedgerContract: Sendable, CustomTestStringConvertible {
         self.body = body
     }
 
-    package var testDescription: String { sentence }
+    var testDescription: String { sentence }
 
-    package func check(_ ledger: any BindLedger, _ runtime: ManualRuntime) async throws {
+    func check(_ ledger: any BindLedger, _ runtime: ManualRuntime) async throws {
         try await body(Subject(ledger, runtime))
     }
 
-    package static let all =
+    static let all =
         transactions + rows + sealedRows + conversations + redemptions + outbox + listings
 }

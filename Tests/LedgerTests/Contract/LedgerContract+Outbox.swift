@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Support
 import Testing
 
 /// What waits to be told to the maker's service, and what it has told us. The site has a service.

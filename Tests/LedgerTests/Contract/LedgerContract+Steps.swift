@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Support
 import Testing
 
 /// One step of a conversation each.

@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Support
 import Testing
 
 /// One code, from the answer 0 to its end.
