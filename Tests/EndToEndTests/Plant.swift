@@ -78,7 +78,9 @@ final class Plant: Sendable {
     var ledgerPath: String { folder.appending(path: "ledger.db").path }
 
     /// Where the present server complains. Each has its own, so that what a former one said can be seen.
-    var logPath: String { folder.appending(path: "log-\(launches.withLock { $0 })").path }
+    var logPath: String { logPath(of: launches.withLock { $0 }) }
+
+    private func logPath(of launch: Int) -> String { folder.appending(path: "log-\(launch)").path }
 
     func writeConfiguration(_ change: (String) -> String = { $0 }) throws {
         let demo = Plant.fixtures.appending(path: "demo/wecom-bind.json")
@@ -145,9 +147,16 @@ final class Plant: Sendable {
 
     func signal(_ signal: Int32) { server.withLock { $0 }?.signal(signal) }
 
-    /// The log's lines with this event.
-    func log(_ event: String) throws -> [JSON] {
-        let text = try String(contentsOf: URL(filePath: logPath), encoding: .utf8)
+    /// The present server's lines with this event.
+    func log(_ event: String) throws -> [JSON] { try lines(of: logPath, with: event) }
+
+    /// The lines of every server so far with this event.
+    func logs(_ event: String) throws -> [JSON] {
+        try (1...launches.withLock { $0 }).flatMap { try lines(of: logPath(of: $0), with: event) }
+    }
+
+    private func lines(of path: String, with event: String) throws -> [JSON] {
+        let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
         return text.split(separator: "\n").compactMap { line in
             // The last line may not be whole yet.
             try? JSONReader.read(Array(line.utf8))
