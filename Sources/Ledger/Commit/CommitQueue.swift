@@ -51,16 +51,18 @@ final class CommitQueue: @unchecked Sendable {
     ///
     /// - Parameter isPatient: Sleeps until there is something; otherwise an empty answer is an answer.
     func take(atMost count: Int, isPatient: Bool) -> [any Pending]? {
-        locked { state in
-            while isPatient, state.waiting.isEmpty, !state.isClosed, !state.isNudged {
-                unsafe pthread_cond_wait(condition, mutex)
-            }
-            state.isNudged = false
-            if state.waiting.isEmpty { return state.isClosed ? nil : [] }
-            let batch = Array(state.waiting.prefix(count))
-            state.waiting.removeFirst(batch.count)
-            return batch
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        // Outside `locked`: nobody else changes what one holds `inout`, so that a compiler may read the
+        // queue once, and sleep for ever beside what came meanwhile.
+        while isPatient, state.waiting.isEmpty, !state.isClosed, !state.isNudged {
+            unsafe pthread_cond_wait(condition, mutex)
         }
+        state.isNudged = false
+        if state.waiting.isEmpty { return state.isClosed ? nil : [] }
+        let batch = Array(state.waiting.prefix(count))
+        state.waiting.removeFirst(batch.count)
+        return batch
     }
 
     var isEmpty: Bool { locked { $0.waiting.isEmpty } }
@@ -92,6 +94,7 @@ final class CommitQueue: @unchecked Sendable {
         }
     }
 
+    /// Nothing may wait in the body.
     private func locked<Result, Failure: Error>(
         _ body: (inout State) throws(Failure) -> Result
     ) throws(Failure) -> Result {
