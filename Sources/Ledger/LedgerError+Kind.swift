@@ -5,7 +5,7 @@ extension LedgerError {
     /// What a transaction's caller learns of it.
     var failure: LedgerFailure {
         if case .sqlite(let fault) = self, fault.primaryCode == SQLITE_FULL { return .full }
-        return .unavailable(description)
+        return isPoison ? .ended(description) : .unavailable(description)
     }
 
     /// Whether nothing may be written after it.

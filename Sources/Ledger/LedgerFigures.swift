@@ -7,7 +7,8 @@ package struct LedgerFigures: Sendable {
     package var late = 0
     /// Committed transactions whose caller had given up, and that were put right.
     package var corrections = 0
-    package var droppedCorrections = 0
+    /// Those that have failed so often that somebody was told.
+    package var overdueCorrections = 0
     /// Transactions that wait now.
     package var queued = 0
     /// Length of the write-ahead log.

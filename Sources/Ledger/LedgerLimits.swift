@@ -12,8 +12,8 @@ package struct LedgerLimits: Sendable {
     package var urgentCheckpointPages = 16_000
     /// A file up to this size is looked through before the ledger opens; a larger one beside service.
     package var checkedBytes: Int64 = 32 << 20
-    /// How often a correction that cannot be committed is tried again, a second apart.
-    package var correctionAttempts = 600
+    /// After so many failures, a second apart, somebody is told of a correction; it is tried on.
+    package var correctionAttempts = 10
 
     package init() {}
 }

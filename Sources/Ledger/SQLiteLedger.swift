@@ -16,12 +16,14 @@ package final class SQLiteLedger: BindLedger, Sendable {
     ///   - seal: What the file's secrets are sealed with. Another key than the file's own is refused.
     ///   - onPoison: Called once, on the ledger's thread, when the disk has failed: nothing is written
     ///     after that, and the process should end, to recover from the log when it starts again.
+    ///   - onAlert: Called on the ledger's thread for what a person should look at.
     package init(
         path: String, seal: SealingKey, runtime: any Runtime, limits: LedgerLimits = LedgerLimits(),
-        onPoison: @escaping @Sendable (String) -> Void
+        onPoison: @escaping @Sendable (String) -> Void,
+        onAlert: @escaping @Sendable (LedgerAlert) -> Void = { _ in }
     ) throws(LedgerError) {
         let store = try Store(path: path, seal: seal, runtime: runtime, limits: limits)
-        commits = Commits(store, runtime, limits, onPoison: onPoison)
+        commits = Commits(store, runtime, limits, onPoison: onPoison, onAlert: onAlert)
         self.runtime = runtime
         try commits.start()
     }

@@ -24,6 +24,8 @@ import Transport
         let outcome: Journey.Outcome
         /// nil: it lived on.
         let exit: Int32?
+        /// OpenSSL's free what the loops go on using.
+        let hasRunExitHandlers: Bool
         let violations: [String]
     }
 
@@ -76,9 +78,11 @@ import Transport
                 }
                 let exit = plant.isRunning ? nil : plant.end(by: SIGKILL)
                 plant.end(by: SIGKILL)
+                let log = try String(contentsOfFile: plant.logPath, encoding: .utf8)
                 let restarted = try await plant.start()
                 return Finding(
                     failure: failure, outcome: outcome, exit: exit,
+                    hasRunExitHandlers: log.contains("exit handlers have run"),
                     violations: try await journey.violations(restarted, after: outcome))
             }
         }
@@ -86,6 +90,7 @@ import Transport
             let failure = finding.failure
             #expect(finding.violations.isEmpty, "\(failure)")
             #expect(finding.exit == nil || finding.exit == 70, "\(failure)")
+            #expect(!finding.hasRunExitHandlers, "\(failure)")
             if failure.step.kind == .sync { #expect(finding.exit == 70, "\(failure)") }
         }
         let ended = findings.count { $0.exit == 70 }
@@ -138,11 +143,35 @@ import Transport
             }
             for line in complaints {
                 #expect(line["holds_secret"]?.bool == true && line["level"]?.string == "error")
+                #expect(line["todo"]?.string?.contains("do not stop this process") == true)
             }
             try FileManager.default.removeItem(at: armed)
             try await plant.eventually("the secret is stored") { try plant.storedSecrets().first }
             #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1)
             #expect(plant.end(by: SIGTERM) == 0)
+        }
+    }
+
+    @Test func `a program that ends itself does not ask to be left running`() async throws {
+        try await Plant.with { plant in
+            let armed = plant.folder.appending(path: "armed")
+            let step = Orders.Step(kind: .sync, number: 1)
+            let adapter = try await plant.start(.fail(step, with: EIO, forEver: true).armed(by: armed))
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            try await plant.weCom.script(
+                "get_device_secret", of: "SN1", [Sandbox.Answer(delayMilliseconds: 700)])
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
+            try await plant.eventually("the code is on its way") {
+                try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1 ? true : nil
+            }
+            try Data().write(to: armed)
+            try await plant.eventually("it ends") { plant.isRunning ? nil : true }
+            #expect(plant.end(by: SIGKILL) == 70)
+            #expect(try plant.log("ledger_poisoned").count == 1)
+            for line in try plant.log("redemption_unstored") {
+                #expect(line["todo"]?.string?.contains("ends by itself") == true, "\(line)")
+            }
         }
     }
 

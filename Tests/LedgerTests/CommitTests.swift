@@ -128,6 +128,37 @@ struct CommitTests {
         await disk.close(ledger)
     }
 
+    @Test func `a correction that goes on failing is told of, and tried until it is done`() async throws {
+        var disk = disk
+        disk.limits.correctionAttempts = 3
+        let alerts = Guarded<[LedgerAlert]>([])
+        let (open, ledger) = (disk, try disk.open(onAlert: { alert in alerts.withLock { $0.append(alert) } }))
+        let isFailing = Guarded(true)
+        let wait = open.runtime.now.advanced(byMilliseconds: 200)
+        await #expect(throws: LedgerFailure.late) {
+            try await ledger.transact(
+                LedgerTimes(by: wait), { _, _ in open.runtime.advance(to: wait) },
+                ifLate: { _, records, now throws(LedgerFailure) in
+                    try records.put(Device(serial: Sample.serial, since: now))
+                    if isFailing.withLock({ $0 }) { throw .unavailable("not yet") }
+                })
+        }
+        for _ in 0..<8 {
+            open.runtime.advance(byMilliseconds: 1000)
+            try await open.change(ledger) { _, _ in }
+        }
+        #expect(alerts.withLock { $0 } == [.correctionFails("unavailable(\"not yet\")")])
+        #expect(ledger.figures.overdueCorrections == 1)
+        isFailing.withLock { $0 = false }
+        open.runtime.advance(byMilliseconds: 1000)
+        let device = try await open.change(ledger) { records, _ throws(LedgerFailure) in
+            try records.device(Sample.serial)
+        }
+        #expect(device != nil)
+        #expect(ledger.figures.overdueCorrections == 0)
+        await open.close(ledger)
+    }
+
     @Test func `a full queue refuses at once`() async throws {
         var disk = disk
         disk.limits.queue = 2

@@ -71,7 +71,7 @@ struct FaultTests {
             return await group.reduce(into: []) { $0.append($1) }
         }
         for failure in failures + [await open.failure(ledger) { _, _ in }] {
-            guard case .unavailable = failure else {
+            guard case .ended = failure else {
                 Issue.record("\(String(describing: failure))")
                 continue
             }

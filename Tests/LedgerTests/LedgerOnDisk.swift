@@ -19,10 +19,12 @@ struct LedgerOnDisk {
     var path: String { folder.file }
 
     func open(
-        key: UInt8 = 7, onPoison: @escaping @Sendable (String) -> Void = { Issue.record("poisoned: \($0)") }
+        key: UInt8 = 7, onPoison: @escaping @Sendable (String) -> Void = { Issue.record("poisoned: \($0)") },
+        onAlert: @escaping @Sendable (LedgerAlert) -> Void = { Issue.record("alert: \($0)") }
     ) throws -> SQLiteLedger {
         try SQLiteLedger(
-            path: path, seal: try .sample(key), runtime: runtime, limits: limits, onPoison: onPoison)
+            path: path, seal: try .sample(key), runtime: runtime, limits: limits, onPoison: onPoison,
+            onAlert: onAlert)
     }
 
     func close(_ ledger: SQLiteLedger) async {

@@ -108,7 +108,7 @@ struct OpeningTests {
             try records.put(Device(serial: Sample.serial, since: now))
         }
         await disk.close(ledger)
-        await #expect(throws: LedgerFailure.unavailable("the ledger is closed")) {
+        await #expect(throws: LedgerFailure.ended("the ledger is closed")) {
             try await disk.change(ledger) { _, _ in }
         }
         var status = stat()

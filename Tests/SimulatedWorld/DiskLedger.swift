@@ -61,7 +61,7 @@ final class DiskLedger: BindLedger {
 
     private func enter(_ waiting: any Waiting) throws(LedgerFailure) {
         let refusal: LedgerFailure? = state.withLock { state in
-            if state.isPoisoned { return .unavailable("poisoned") }
+            if state.isPoisoned { return .ended("poisoned") }
             guard state.waiting.count < DiskLedger.mostWaiting else { return .unavailable("queue full") }
             state.waiting.append(waiting)
             return nil
@@ -159,7 +159,7 @@ final class DiskLedger: BindLedger {
             defer { state.waiting = [] }
             return state.waiting
         }
-        for waiting in batch + others { waiting.fail(.unavailable("poisoned")) }
+        for waiting in batch + others { waiting.fail(.ended("poisoned")) }
         _ = process.schedule(at: process.now.advanced(byMilliseconds: faults.exitMilliseconds)) { [process] in
             process.end()
         }

@@ -118,7 +118,7 @@ extension LedgerFailure {
         switch self {
         case .late: "late"
         case .full: "full"
-        case .unavailable: "unavailable"
+        case .unavailable, .ended: "unavailable"
         }
     }
 }

@@ -163,12 +163,20 @@ struct Redeemer: Sendable {
                     "redemption_unstored",
                     [
                         "device": .string(redemption.serial.text), "failure": .string("\(error)"),
-                        "holds_secret": .bool(secret != nil),
-                        "todo": "free the ledger's disk; do not stop this process",
+                        "holds_secret": .bool(secret != nil), "todo": .string(Redeemer.advice(after: error)),
                     ])
+                if case .ended = error { return nil }
                 await runtime.sleep(until: patience(wait))
                 wait = min(wait * 2, 10_000)
             }
+        }
+    }
+
+    private static func advice(after failure: LedgerFailure) -> String {
+        switch failure {
+        case .late, .full, .unavailable: "free the ledger's disk; do not stop this process"
+        case .ended:
+            "this process ends by itself, and the next one calls the code in doubt: see redemptions list"
         }
     }
 

@@ -11,9 +11,11 @@ package enum Exit: Int32, Sendable {
     case software = 70
     case configuration = 78
 
-    /// Ends the process here, without running what waits.
+    /// Ends the process here: nothing that waits is run, and nothing is undone.
+    ///
+    /// exit(3) would run OpenSSL's handlers on this thread, which free what the loops' threads go on using.
     package func end() -> Never {
-        exit(rawValue)
+        _exit(rawValue)
     }
 }
 

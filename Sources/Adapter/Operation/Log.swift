@@ -30,6 +30,7 @@ package struct Log: Sendable {
 
     /// An alert whose name comes from a decision.
     package func warn(_ name: String, _ fields: KeyValuePairs<String, JSON>) { write(.warn, name, fields) }
+    package func error(_ name: String, _ fields: KeyValuePairs<String, JSON>) { write(.error, name, fields) }
 
     private func write(_ level: Level, _ name: String, _ fields: KeyValuePairs<String, JSON>) {
         let line: [(String, JSON)] =

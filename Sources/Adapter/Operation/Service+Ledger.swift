@@ -23,7 +23,7 @@ extension Service {
             seal = try SealingKey(configuration.sealKey)
             ledger = try SQLiteLedger(
                 path: configuration.ledgerPath, seal: seal.derive("ledger"), runtime: loops,
-                onPoison: onPoison)
+                onPoison: onPoison, onAlert: { log.error($0.event, $0.fields) })
         } catch let error as LedgerError {
             throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
         } catch {
@@ -49,5 +49,23 @@ extension Service {
             throw Failure(text: "the ledger \(configuration.ledgerPath) cannot be recovered: \(error)")
         }
         return OpenedLedger(ledger: ledger, seal: seal)
+    }
+}
+
+extension LedgerAlert {
+    fileprivate var event: String {
+        switch self {
+        case .correctionFails: "ledger_correction_fails"
+        }
+    }
+
+    fileprivate var fields: KeyValuePairs<String, JSON> {
+        switch self {
+        case .correctionFails(let failure):
+            [
+                "failure": .string(failure),
+                "todo": "it is tried on; if that does not help, restart: a start settles whatever is open",
+            ]
+        }
     }
 }

@@ -243,6 +243,7 @@ extension Service {
             // Never "not ready": tickets arrive only through this listener.
             condition.degraded.append("no_ticket:\(id)")
         }
+        if ledger.figures.overdueCorrections > 0 { condition.degraded.append("ledger_correction") }
         if machine.clockDoubt != nil { condition.degraded.append("clock_jump") }
         condition.degraded += site.accountsAway.map { "vendor_away:\($0)" }
         if site.fence?.isOpen == true { condition.degraded.append("sources_unknown") }

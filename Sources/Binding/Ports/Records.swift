@@ -89,6 +89,8 @@ package enum LedgerFailure: Error, Equatable, Sendable {
     case full
     /// It cannot be written or read; the text is the store's own.
     case unavailable(String)
+    /// It was closed, or its disk has failed: this process will not get it again, and ends.
+    case ended(String)
 }
 
 /// `get_device_secret`'s answer.

@@ -38,8 +38,8 @@ final class CommitQueue: @unchecked Sendable {
 
     func add(_ pending: any Pending) throws(LedgerFailure) {
         try locked { state throws(LedgerFailure) in
-            if let refusal = state.refusal { throw .unavailable(refusal) }
-            guard !state.isClosed else { throw .unavailable("the ledger is closed") }
+            if let refusal = state.refusal { throw .ended(refusal) }
+            guard !state.isClosed else { throw .ended("the ledger is closed") }
             guard state.waiting.count < limit else { throw .unavailable("queue full") }
             state.waiting.append(pending)
             // Sleeping ends with the first; the thread takes whatever is there.

@@ -17,6 +17,7 @@ final class Commits: @unchecked Sendable {
     private let runtime: any Runtime
     private let limits: LedgerLimits
     private let onPoison: @Sendable (String) -> Void
+    private let onAlert: @Sendable (LedgerAlert) -> Void
     private var store: Store?
     private var corrections: [Correction] = []
     /// When to try again corrections that failed. Those that come meanwhile wait with them.
@@ -26,12 +27,13 @@ final class Commits: @unchecked Sendable {
 
     init(
         _ store: Store, _ runtime: any Runtime, _ limits: LedgerLimits,
-        onPoison: @escaping @Sendable (String) -> Void
+        onPoison: @escaping @Sendable (String) -> Void, onAlert: @escaping @Sendable (LedgerAlert) -> Void
     ) {
         self.store = store
         self.runtime = runtime
         self.limits = limits
         self.onPoison = onPoison
+        self.onAlert = onAlert
         queue = CommitQueue(limit: limits.queue)
     }
 
@@ -164,7 +166,7 @@ final class Commits: @unchecked Sendable {
 
     private func poison(_ error: LedgerError) {
         let reason = "the ledger is poisoned: \(error)"
-        for pending in queue.refuse(reason) { pending.fail(.unavailable(reason)) }
+        for pending in queue.refuse(reason) { pending.fail(.ended(reason)) }
         figures.withLock { $0.isPoisoned = true }
         onPoison(reason)
     }
@@ -188,8 +190,9 @@ extension Commits {
             }
             switch ending {
             case .done: break
-            case .undone:
+            case .undone(let failure):
                 correction.failures += 1
+                correction.failure = "\(failure)"
                 failed.append(correction)
             case .broken(let error): throw error
             }
@@ -199,16 +202,18 @@ extension Commits {
 
     /// The batch is on disk, and with it the corrections that did not fail.
     private func settle(failed: [Correction]) {
-        let kept = failed.filter { $0.failures < limits.correctionAttempts }
         let done = corrections.count - failed.count
-        let dropped = failed.count - kept.count
-        corrections = kept
+        let overdue = failed.filter { $0.failures >= limits.correctionAttempts }
+        corrections = failed
         retryAt = nil
         figures.withLock { figures in
             figures.corrections += done
-            figures.droppedCorrections += dropped
+            figures.overdueCorrections = overdue.count
         }
-        if !kept.isEmpty { retryLater() }
+        if !failed.isEmpty { retryLater() }
+        for correction in overdue where correction.failures == limits.correctionAttempts {
+            onAlert(.correctionFails(correction.failure))
+        }
     }
 
     private func retryLater() {

@@ -61,10 +61,14 @@ struct Transaction<Result: Sendable>: Pending {
 }
 
 /// Puts right what was committed although its caller heard `.late`.
+///
+/// It is tried until it is done, since nobody else knows of it before the next start, which settles whatever
+/// is open.
 struct Correction: Sendable {
     let body: @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Void
-    /// How often it has failed.
+    /// How often it has failed, and why the last time.
     var failures = 0
+    var failure = ""
 
     init(_ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Void) {
         self.body = body

@@ -97,7 +97,7 @@ package struct Office: Sendable {
         switch failure {
         case .late: Refusal(.unavailable, "the ledger did not answer in 10 s; look whether it was done")
         case .full: Refusal(.unavailable, "the ledger's disk is full: free some room and try again")
-        case .unavailable(let text): Refusal(.unavailable, "the ledger: \(text)")
+        case .unavailable(let text), .ended(let text): Refusal(.unavailable, "the ledger: \(text)")
         }
     }
 

@@ -1,0 +1,5 @@
+/// What a person should look at while the ledger goes on.
+package enum LedgerAlert: Equatable, Sendable {
+    /// What was committed too late for its caller cannot be put right; it is tried on.
+    case correctionFails(String)
+}
