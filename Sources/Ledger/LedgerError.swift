@@ -8,6 +8,14 @@ package enum LedgerError: Error, Equatable, Sendable {
     case file(path: String, call: String, code: CInt)
     /// Another process owns the ledger.
     case taken(lockFile: String)
+    /// The file has a second name, under which a lock of another machine or program might not be seen.
+    case linked(path: String)
+    /// Nothing is there, or nothing in it, where a ledger with so many commits was.
+    case missing(path: String, marker: String, commits: Int64)
+    /// The file is a copy, or was set back, and nobody has accepted it.
+    case restored(path: String, marker: String, RestoreSign)
+    /// A file of the open ledger was removed, replaced or moved away.
+    case gone(path: String)
     /// The file is a database of another program.
     case foreign(path: String)
     /// The file was written by a later version of this program.
@@ -43,6 +51,17 @@ extension LedgerError: CustomStringConvertible {
             "\(call) failed on \(path) with errno \(code)"
         case .taken(let lockFile):
             "another process owns the ledger: it holds the lock on \(lockFile); stop it first"
+        case .linked(let path):
+            "\(path) has a second name (a hard link): remove that name, and copy the file instead"
+        case .missing(let path, let marker, let commits):
+            "\(path) is not there or empty, and \(marker) says that it had \(commits) commits. Bring it back; or"
+                + " restore a copy and run: wecom-bind ledger accept-restore. Only to begin anew, with no device"
+                + " known, take \(marker) away"
+        case .restored(let path, let marker, let sign):
+            "\(path) is not the ledger that was last in service: \(sign.words(marker)). Bring that one back; or,"
+                + " if it is lost, run: wecom-bind ledger accept-restore"
+        case .gone(let path):
+            "\(path) was removed, replaced or moved away while the ledger was open"
         case .foreign(let path):
             "\(path) is a database, but not a ledger of wecom-bind; name another file"
         case .future(let path, let version, let known):
@@ -55,6 +74,16 @@ extension LedgerError: CustomStringConvertible {
             "SQLite's \(name) is \(found), and must be \(wanted)"
         case .damaged(let column):
             "\(column) holds what this program never writes"
+        }
+    }
+}
+
+extension RestoreSign {
+    fileprivate func words(_ marker: String) -> String {
+        switch self {
+        case .foreignMarker: "\(marker) belongs to another one"
+        case .setBack(let commits, let marked): "it has \(commits) commits, and \(marker) has seen \(marked)"
+        case .noMarker: "\(marker) is missing or damaged, without which nobody can tell whether it is whole"
         }
     }
 }

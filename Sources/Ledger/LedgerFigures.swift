@@ -14,6 +14,8 @@ package struct LedgerFigures: Sendable {
     /// Length of the write-ahead log.
     package var pagesInLog = 0
     package var isPoisoned = false
+    /// Whether the file has got a second name.
+    package var isLinked = false
 
     package init() {}
 }

@@ -6,23 +6,29 @@ package import Elements
 package final class SQLiteLedger: BindLedger, Sendable {
     private let commits: Commits
     private let runtime: any Runtime
+    /// Why it was taken for a copy when it was opened; nil for one that may be in service.
+    package let restoreSign: RestoreSign?
 
     /// Opens the file, or makes it, and starts the thread that commits.
     ///
     /// Blocks while it looks the file through, for less than two seconds.
     ///
     /// - Parameters:
-    ///   - path: The database file. Its lock, its log and the log's index lie beside it.
+    ///   - path: The database file. Its marker, its log and the log's index lie beside it.
     ///   - seal: What the file's secrets are sealed with. Another key than the file's own is refused.
+    ///   - acceptsRestored: Whether a copy, or a ledger that was set back, is opened all the same, to become
+    ///     another one with `renew`. Nothing may be served from it before.
     ///   - onPoison: Called once, on the ledger's thread, when the disk has failed: nothing is written
     ///     after that, and the process should end, to recover from the log when it starts again.
     ///   - onAlert: Called on the ledger's thread for what a person should look at.
     package init(
         path: String, seal: SealingKey, runtime: any Runtime, limits: LedgerLimits = LedgerLimits(),
-        onPoison: @escaping @Sendable (String) -> Void,
+        acceptsRestored: Bool = false, onPoison: @escaping @Sendable (String) -> Void,
         onAlert: @escaping @Sendable (LedgerAlert) -> Void = { _ in }
     ) throws(LedgerError) {
-        let store = try Store(path: path, seal: seal, runtime: runtime, limits: limits)
+        let store = try Store(
+            path: path, seal: seal, runtime: runtime, limits: limits, acceptsRestored: acceptsRestored)
+        restoreSign = store.restoreSign
         commits = Commits(store, runtime, limits, onPoison: onPoison, onAlert: onAlert)
         self.runtime = runtime
         try commits.start()
@@ -45,6 +51,14 @@ package final class SQLiteLedger: BindLedger, Sendable {
         let transaction = Transaction(times, body, ifLate: ifLate)
         try commits.queue.add(transaction)
         return try await transaction.outcome(on: runtime)
+    }
+
+    /// Makes this another ledger than the one that it may be a copy of, and takes it into service.
+    package func renew(_ times: LedgerTimes) async throws(LedgerFailure) {
+        try await transact(times) { [runtime] records, _ throws(LedgerFailure) in
+            guard let store = (records as? SQLiteRecords)?.store else { return }
+            try store.ask { () throws(LedgerError) in try store.renew(runtime) }
+        }
     }
 
     /// Deletes what is older than 180 days, a bounded step at a time; for an idle moment.

@@ -87,6 +87,7 @@ extension SQLiteRecords {
     mutating func put(_ redemption: Redemption) throws(LedgerFailure) {
         try store.ask { () throws(LedgerError) in
             try store.redemptions.put(redemption)
+            if redemption.progress.state == .sending { store.noteSending() }
             guard redemption.progress.state == .superseded else { return }
             let end = runtime.unixNow.advanced(byMilliseconds: Self.supersededSecretMilliseconds)
             try store.secrets.erase(redemption.codeDigest, at: end)

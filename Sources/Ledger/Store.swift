@@ -25,22 +25,28 @@ final class Store {
     private let savepoint: Statement
     private let release: Statement
     private let rollbackTo: Statement
+    private let counting: Statement
     private var space: FreeSpace
-    private let lock: LockFile
+    /// Last, so that the file is let go after SQLite has closed it.
+    private var lineage: Lineage
+
+    /// Of the batch under way.
+    private var changesBefore: CInt = 0
+    private var isSending = false
 
     /// The first error since the present body began. What a body asks after it is refused, since SQLite
     /// may have ended the transaction under it.
     private(set) var fault: LedgerError?
 
     init(
-        path: String, seal: SealingKey, runtime: any Runtime, limits: LedgerLimits
+        path: String, seal: SealingKey, runtime: any Runtime, limits: LedgerLimits, acceptsRestored: Bool
     ) throws(LedgerError) {
-        let lock = try LockFile(besides: path)
-        try LedgerFile.prepare(path)
+        var lineage = try Lineage(path, runtime)
+        let path = lineage.path
         let vault = Vault(seal, runtime)
         let database: Database
         do throws(LedgerError) {
-            database = try Self.open(path, vault, limits)
+            database = try Self.open(path, &lineage, vault, limits, acceptsRestored)
         } catch {
             throw error.opening(path)
         }
@@ -62,6 +68,7 @@ final class Store {
         let savepoint = try database.prepare("SAVEPOINT body")
         let release = try database.prepare("RELEASE body")
         let rollbackTo = try database.prepare("ROLLBACK TO body")
+        let counting = try database.prepare("UPDATE meta SET value = ? WHERE name = 'commits'")
         self.path = path
         self.vault = vault
         self.callbacks = callbacks
@@ -84,21 +91,25 @@ final class Store {
         self.release = release
         self.rollbackTo = rollbackTo
         space = FreeSpace(around: path, least: limits.freeBytes)
-        self.lock = lock
+        self.counting = counting
+        self.lineage = lineage
     }
 
     private static func open(
-        _ path: String, _ vault: Vault, _ limits: LedgerLimits
+        _ path: String, _ lineage: inout Lineage, _ vault: Vault, _ limits: LedgerLimits,
+        _ acceptsRestored: Bool
     ) throws(LedgerError) -> Database {
         let database = try Database(path: path, .readWrite)
-        // Before anything is changed in a file that may be somebody else's.
-        _ = try Schema.check(database, at: path)
+        // Before anything is changed in a file that may be somebody else's, or an old copy.
+        let isEmpty = try Schema.check(database, at: path) == 0
+        try lineage.judge(database, isEmpty: isEmpty, acceptsRestored: acceptsRestored)
         try Settings.apply(to: database, .readWrite)
         try Schema.bring(database, at: path)
         try vault.claim(database, at: path)
         try look(through: database, at: path, limits)
         // The log is there by now. SQLite syncs its name too, and looks away when that fails.
         try LedgerFile.syncFolder(of: path)
+        try lineage.establish(in: database)
         return database
     }
 
@@ -117,11 +128,39 @@ final class Store {
     // MARK: Transactions
 
     func beginBatch() throws(LedgerError) {
+        isSending = false
         try begin.run()
+        changesBefore = database.totalChanges
     }
 
     func commitBatch() throws(LedgerError) {
+        let number = database.totalChanges != changesBefore ? lineage.next : nil
+        if let number { try counting.run(.bytes(Identity.bytes(number))) }
         try commitment.run()
+        if let number { lineage.advance(to: number) }
+    }
+
+    /// Looks, after a commit and once a second, whether this is still the ledger that the next start finds.
+    ///
+    /// - Returns: Whether its file has got a second name.
+    func confirm(at now: Instant) throws(LedgerError) -> Bool {
+        defer { isSending = false }
+        return try lineage.confirm(isSending: isSending, at: now)
+    }
+
+    /// Something is sent once this batch is committed, and must not be sent by a ledger that was set back.
+    func noteSending() { isSending = true }
+
+    /// Why it must not be in service.
+    var restoreSign: RestoreSign? { lineage.sign }
+
+    /// Takes it into service, as another ledger than the one that it is a copy of.
+    func renew(_ runtime: any Runtime) throws(LedgerError) {
+        try lineage.renew(runtime).write(database)
+    }
+
+    func end(at now: Instant) throws(LedgerError) {
+        try lineage.end(at: now)
     }
 
     /// Gives a transaction up, if one is still open.

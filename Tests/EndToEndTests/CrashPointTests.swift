@@ -182,7 +182,7 @@ import Transport
     private static func copy(from: URL, to: URL) throws {
         let files = FileManager.default
         try files.createDirectory(at: to, withIntermediateDirectories: true)
-        for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
+        for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.marker"] {
             let (source, target) = (from.appending(path: name), to.appending(path: name))
             if files.fileExists(atPath: target.path) { try files.removeItem(at: target) }
             if files.fileExists(atPath: source.path) { try files.copyItem(at: source, to: target) }

@@ -70,7 +70,7 @@ extension Life {
         Step(wait: wait) { ledger, times throws(LedgerFailure) in try await ledger.transact(times, body) }
     }
 
-    private static func prunes(_ count: Int, after wait: Int64 = 0) -> Step {
+    private static func prunes(_ count: Int, after wait: Int64 = 6_000) -> Step {
         Step(wait: wait) { ledger, times throws(LedgerFailure) in
             _ = try await ledger.prune(atMost: count, times)
         }

@@ -87,7 +87,7 @@ struct CommitTests {
                 })
         }
         _ = await gate.entered.wait(until: disk.soon, on: disk.runtime)
-        await disk.runtime.alarms(atLeast: 1)
+        await disk.runtime.alarms(atLeast: 2)
         disk.runtime.advance(to: wait)
         await #expect(throws: LedgerFailure.late) { try await outcome.value }
         gate.open()
@@ -116,7 +116,7 @@ struct CommitTests {
                 })
         }
         for _ in 0..<2 {
-            await disk.runtime.alarms(atLeast: 1)
+            await disk.runtime.alarms(atLeast: 2)
             #expect(ledger.figures.corrections == 0)
             disk.runtime.advance(byMilliseconds: 1000)
         }

@@ -57,7 +57,7 @@ struct LedgerLives: Sendable, CustomStringConvertible {
     /// The files of a life that was cut off when so many steps were done.
     func leftover(after steps: Int) throws -> [String: Data] {
         let folder = try LedgerLives.live(part, after: beginning, Orders(), upTo: steps).folder
-        return try ["", "-wal"].reduce(into: [:]) { files, suffix in
+        return try ["", "-wal", ".marker"].reduce(into: [:]) { files, suffix in
             files[suffix] = try Data(contentsOf: URL(filePath: folder.file + suffix))
         }
     }

@@ -11,20 +11,23 @@ struct LedgerOnDisk {
     let folder: ScratchFolder
     let runtime = ManualRuntime()
     var limits = LedgerLimits()
+    /// Of its file; nil for the folder's usual one.
+    var name: String?
 
     init() throws {
         folder = try ScratchFolder()
     }
 
-    var path: String { folder.file }
+    var path: String { name.map { "\(folder.path)/\($0)" } ?? folder.file }
 
     func open(
-        key: UInt8 = 7, onPoison: @escaping @Sendable (String) -> Void = { Issue.record("poisoned: \($0)") },
+        as name: String? = nil, key: UInt8 = 7, acceptsRestored: Bool = false,
+        onPoison: @escaping @Sendable (String) -> Void = { Issue.record("poisoned: \($0)") },
         onAlert: @escaping @Sendable (LedgerAlert) -> Void = { Issue.record("alert: \($0)") }
     ) throws -> SQLiteLedger {
         try SQLiteLedger(
-            path: path, seal: try .sample(key), runtime: runtime, limits: limits, onPoison: onPoison,
-            onAlert: onAlert)
+            path: name ?? path, seal: try .sample(key), runtime: runtime, limits: limits,
+            acceptsRestored: acceptsRestored, onPoison: onPoison, onAlert: onAlert)
     }
 
     func close(_ ledger: SQLiteLedger) async {

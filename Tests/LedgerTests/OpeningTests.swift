@@ -83,7 +83,7 @@ struct OpeningTests {
         try await disk.change(ledger) { records, now throws(LedgerFailure) in
             try records.put(Device(serial: Sample.serial, since: now))
         }
-        for suffix in ["", "-wal", "-shm", ".lock"] {
+        for suffix in ["", "-wal", "-shm", ".lock", ".marker"] {
             var status = stat()
             #expect(unsafe stat(disk.path + suffix, &status) == 0)
             #expect(status.st_mode & 0o777 == 0o600, "\(suffix)")

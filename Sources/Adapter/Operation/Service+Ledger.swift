@@ -56,6 +56,7 @@ extension LedgerAlert {
     fileprivate var event: String {
         switch self {
         case .correctionFails: "ledger_correction_fails"
+        case .linked: "ledger_linked"
         }
     }
 
@@ -65,6 +66,11 @@ extension LedgerAlert {
             [
                 "failure": .string(failure),
                 "todo": "it is tried on; if that does not help, restart: a start settles whatever is open",
+            ]
+        case .linked(let path):
+            [
+                "path": .string(path),
+                "todo": "remove the file's second name: it is refused at the next start, and a copy of it is none",
             ]
         }
     }

@@ -244,6 +244,7 @@ extension Service {
             condition.degraded.append("no_ticket:\(id)")
         }
         if ledger.figures.overdueCorrections > 0 { condition.degraded.append("ledger_correction") }
+        if ledger.figures.isLinked { condition.degraded.append("ledger_linked") }
         if machine.clockDoubt != nil { condition.degraded.append("clock_jump") }
         condition.degraded += site.accountsAway.map { "vendor_away:\($0)" }
         if site.fence?.isOpen == true { condition.degraded.append("sources_unknown") }

@@ -23,7 +23,10 @@ final class Commits: @unchecked Sendable {
     /// When to try again corrections that failed. Those that come meanwhile wait with them.
     private var retryAt: Instant?
 
+    private var looksAt: Instant?
+
     private static let correctionWaitMilliseconds: Int64 = 1000
+    private static let lookMilliseconds: Int64 = 1000
 
     init(
         _ store: Store, _ runtime: any Runtime, _ limits: LedgerLimits,
@@ -77,13 +80,34 @@ final class Commits: @unchecked Sendable {
 
     private func serve(_ store: Store) throws(LedgerError) {
         while true {
+            try watch(store)
             let batch = queue.take(atMost: limits.batch, isPatient: !mayCorrect)
             if batch == nil { retryAt = nil }
             if batch?.isEmpty == false || mayCorrect { try commit(batch ?? [], in: store) }
             guard batch != nil else { break }
             try tidy(store)
         }
+        try store.end(at: runtime.now)
         try carryOver(.truncating, in: store)
+    }
+
+    /// Looks once a second whether the file is where it was, also while nobody asks for anything.
+    private func watch(_ store: Store) throws(LedgerError) {
+        let now = runtime.now
+        if let looksAt, now < looksAt { return }
+        try confirm(store)
+        let next = now.advanced(byMilliseconds: Self.lookMilliseconds)
+        looksAt = next
+        _ = runtime.schedule(at: next) { [queue] in queue.nudge() }
+    }
+
+    private func confirm(_ store: Store) throws(LedgerError) {
+        let isLinked = try store.confirm(at: runtime.now)
+        let wasLinked = figures.withLock { figures in
+            defer { figures.isLinked = isLinked }
+            return figures.isLinked
+        }
+        if isLinked, !wasLinked { onAlert(.linked(store.path)) }
     }
 
     private func commit(_ batch: [any Pending], in store: Store) throws(LedgerError) {
@@ -96,6 +120,8 @@ final class Commits: @unchecked Sendable {
                 if let committed = try perform(pending, in: store) { run.append((pending, committed)) }
             }
             try store.commitBatch()
+            // Before anybody hears of it: in a file that is gone, nothing has been committed.
+            try confirm(store)
         } catch {
             try lose(batch, error, in: store)
             return

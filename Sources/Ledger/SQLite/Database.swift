@@ -73,6 +73,9 @@ struct Database: ~Copyable {
 
     /// How many rows the last statement changed.
     var changes: Int { unsafe Int(sqlite3_changes(connection)) }
+
+    /// How many rows all statements have changed, undone ones included; only a difference says something.
+    var totalChanges: CInt { unsafe sqlite3_total_changes(connection) }
 }
 
 // MARK: The write-ahead log
