@@ -43,18 +43,16 @@ package struct Bind: Sendable {
     /// When the first byte of this copy arrived.
     package let arrived: UnixTime
     package let authCode: AuthCode
-    /// SHA-256 of the code: its name in the ledger, where the code itself is sealed.
+    /// Keyed hash of the code: its name in the ledger, where the code itself is sealed.
     package let authCodeDigest: [UInt8]
     package let verificationCode: VerificationCode
     /// Keyed hash of event type, serial, model, company, provider and verification code.
     package let fingerprint: [UInt8]
-    /// Keyed hash of the verification code alone.
-    package let verificationDigest: [UInt8]
 
     package init(
         key: RequestKey, serial: SerialNumber, model: ModelID, company: CorpID, createtime: UnixTime,
         arrived: UnixTime, authCode: AuthCode, authCodeDigest: [UInt8], verificationCode: VerificationCode,
-        fingerprint: [UInt8], verificationDigest: [UInt8]
+        fingerprint: [UInt8]
     ) {
         self.key = key
         self.serial = serial
@@ -66,29 +64,36 @@ package struct Bind: Sendable {
         self.authCodeDigest = authCodeDigest
         self.verificationCode = verificationCode
         self.fingerprint = fingerprint
-        self.verificationDigest = verificationDigest
     }
 }
 
 /// Why a new bind is refused by ourselves, before the vendor is asked.
-package enum LocalRefusal: String, Sendable, CaseIterable {
+package enum LocalRefusal: Sendable, CaseIterable {
     /// The typed code cannot be a binding code.
-    case codeShape = "code_shape"
+    case codeShape
     /// The serial is on no list of ours.
-    case unknownSerial = "unknown_serial"
+    case unknownSerial
     /// Neither a model token nor a fresh ticket is at hand, so the code could not be spent.
-    case noTicket = "no_ticket"
+    case noTicket
     /// Too little time is left to ask the vendor.
-    case noTime = "no_time"
+    case noTime
     /// The vendor account's circuit is open.
-    case vendorAway = "vendor_away"
-    /// The model is paused by a person, whose pause names the errcode.
-    case paused
+    case vendorAway
 
     package var errcode: Errcode {
         switch self {
         case .codeShape: .wrongCode
-        case .unknownSerial, .noTicket, .noTime, .vendorAway, .paused: .cannotBind
+        case .unknownSerial, .noTicket, .noTime, .vendorAway: .cannotBind
+        }
+    }
+
+    package var word: Reason.Word {
+        switch self {
+        case .codeShape: .codeShape
+        case .unknownSerial: .unknownSerial
+        case .noTicket: .noTicket
+        case .noTime: .noTime
+        case .vendorAway: .vendorAway
         }
     }
 }

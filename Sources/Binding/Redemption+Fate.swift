@@ -58,6 +58,14 @@ extension Redemption {
         return true
     }
 
+    /// Whether it has brought the device's secret, or may still.
+    package var isAlive: Bool {
+        switch progress.state {
+        case .ready, .sending, .stored, .inDoubt: true
+        case .refused, .expired, .superseded, .lost: false
+        }
+    }
+
     /// The device was unbound, or a newer request was answered 0.
     package mutating func supersede() {
         switch progress.state {

@@ -14,7 +14,7 @@ package struct StoredCallback: Sendable {
         case kept
     }
 
-    /// Zero until the ledger has given one.
+    /// `unnumbered` until the ledger has given one.
     package var number: RequestNumber
     package let key: RequestKey
     package let fingerprint: [UInt8]
@@ -24,14 +24,10 @@ package struct StoredCallback: Sendable {
     package let createtime: UnixTime
     package let arrived: UnixTime
     package var state: State
-    /// Why it was settled so: a `LocalRefusal`, a vendor code, a device rule. For people and logs.
-    package var reason: String
-    /// The vendor's own code that decided it.
-    package var vendorCode: Int?
+    /// Why it was settled so; nil of what is not decided.
+    package var reason: Reason?
     /// What has been found out about the vendor's side, last word.
     package var finding: Finding
-    /// The request whose outcome this one shares.
-    package var joined: RequestNumber?
     package var settledAt: UnixTime?
     /// The code to spend if the answer is 0. Gone once it is settled: a 0 has given it to its redemption.
     package var authCode: AuthCode?
@@ -42,11 +38,10 @@ package struct StoredCallback: Sendable {
     package var isResultDisputed = false
 
     package init(
-        number: RequestNumber = RequestNumber(0), key: RequestKey, fingerprint: [UInt8],
+        number: RequestNumber = unnumbered, key: RequestKey, fingerprint: [UInt8],
         serial: SerialNumber?,
         model: ModelID?, company: CorpID?, createtime: UnixTime, arrived: UnixTime, state: State,
-        reason: String = "", vendorCode: Int? = nil, finding: Finding = .untouched,
-        joined: RequestNumber? = nil, settledAt: UnixTime? = nil, authCode: AuthCode? = nil,
+        reason: Reason? = nil, finding: Finding = .untouched, settledAt: UnixTime? = nil, authCode: AuthCode? = nil,
         authCodeDigest: [UInt8] = []
     ) {
         self.number = number
@@ -59,15 +54,18 @@ package struct StoredCallback: Sendable {
         self.arrived = arrived
         self.state = state
         self.reason = reason
-        self.vendorCode = vendorCode
         self.finding = finding
-        self.joined = joined
         self.settledAt = settledAt
         self.authCode = authCode
         self.authCodeDigest = authCodeDigest
     }
 
-    package mutating func settle(_ errcode: Errcode, reason: String, at now: UnixTime) {
+    package static let unnumbered = RequestNumber(0)
+
+    /// Why a decided request was answered so.
+    package var settledReason: Reason { reason ?? Reason(.earlierVersion) }
+
+    package mutating func settle(_ errcode: Errcode, _ reason: Reason, at now: UnixTime) {
         precondition(state == .claimed, "only a claimed request is settled")
         state = .settled(errcode)
         self.reason = reason

@@ -61,6 +61,15 @@ package final class SQLiteLedger: BindLedger, Sendable {
         }
     }
 
+    package func read<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) async throws(LedgerFailure) -> Result {
+        let transaction = Transaction(times, asking: question)
+        try commits.queue.add(transaction)
+        return try await transaction.outcome(on: runtime)
+    }
+
     /// Deletes what is older than 180 days, a bounded step at a time; for an idle moment.
     ///
     /// - Parameter limit: How many rows of each table at most.

@@ -43,9 +43,11 @@ struct SQLiteRecords: Records {
         try store.ask { () throws(LedgerError) in try store.callbacks.claimed(store.vault) }
     }
 
-    func joined(to number: RequestNumber) throws(LedgerFailure) -> [StoredCallback] {
+    func hasSeen(
+        code digest: [UInt8], butFor serial: SerialNumber, of company: CorpID
+    ) throws(LedgerFailure) -> Bool {
         try store.ask { () throws(LedgerError) in
-            try store.callbacks.claimed(joinedTo: number, store.vault)
+            try store.callbacks.hasSeen(digest, butFor: serial, of: company)
         }
     }
 }

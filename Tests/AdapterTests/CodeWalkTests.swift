@@ -71,15 +71,15 @@ import Testing
         case .installer:
             if [5049, 5412, 6040].contains(code.code) { outcome.ownerQuestions = 1 }
             // Only whoever owns our account can give the share back.
-            if code.code == 6040 { outcome.alerts = ["vendor_code/6040"] }
+            if code.code == 6040 { outcome.alerts = ["vendor_refused_us/6040"] }
         case .operator:
-            outcome.alerts = ["vendor_code/\(code.code)"]
+            outcome.alerts = ["vendor_refused_us/\(code.code)"]
         case .transient:
             outcome.calls = 2
             outcome.statusQuestions = 1
         case .credential:
             outcome.calls = 2
-            outcome.alerts = ["vendor_code/\(code.code)"]
+            outcome.alerts = ["vendor_refused_us/\(code.code)"]
         case .unknown where endpoint.canBind:
             outcome.calls = 2
             outcome.ownerQuestions = 2

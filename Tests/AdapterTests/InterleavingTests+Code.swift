@@ -120,7 +120,7 @@ import Transport
             world.pass(600_000)
         }
         #expect(world.vendor.bindCalls == 0)
-        #expect(world.ledger.records.callbacks.values.allSatisfy { $0.reason == "no_ticket" })
+        #expect(world.ledger.records.callbacks.values.allSatisfy { $0.reason?.word == .noTicket })
         #expect(world.device == nil, "nothing is reserved")
         #expect(world.counters.reading.counts["alerts_no_ticket"] == 6)
         let pushed = world.simulation.run { await world.send(world.ticket("ticket-1")) }

@@ -42,7 +42,7 @@ import Testing
         #expect(reply.errcode == 4)
         #expect((800...1_000).contains(reply.milliseconds))
         #expect(world.row("r1")?.result == .code(5462))
-        #expect(world.row("r1")?.vendorCode == 5462)
+        #expect(world.row("r1")?.reason?.vendorCode == 5462)
         #expect(world.device?.state == .free)
         #expect(world.notes(.lateTruth).isEmpty)
     }

@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: seeds)
     func `3: A timed out, unknown; B claims → WeCom asked: 1999`(seed: UInt64) throws {
-        let world = try World(seed: seed).keepingHouse()
+        let world = try World(seed: seed).settled().keepingHouse()
         world.vendor.answer("unbundlingDeviceDk", .code(200))
         world.vendor.answer("deviceInfo", .init(.unknown("busy")))
         world.wecom.set(isBound: false)

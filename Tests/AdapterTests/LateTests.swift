@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `a late answer ends the doubt about its own call, and with it the wait`() throws {
-        let world = try World()
+        let world = try World().settled()
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 2_700))
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 7)
         #expect(world.device?.quarantineUntil != nil)
@@ -121,9 +121,10 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
-    @Test func `two requests of one company with one code share the outcome and one redemption`() throws {
+    @Test func `of two requests of one company the second adopts, and the newer code is spent`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 500))
+        world.vendor.answer("deviceInfo", .code(200))
         let (first, second) = world.simulation.run {
             async let first = world.send(World.Bind())
             await world.simulation.sleep(until: world.simulation.now.advanced(byMilliseconds: 100))
@@ -134,6 +135,22 @@ import Testing
         world.simulation.settle(byMilliseconds: 5_000)
         #expect(world.vendor.bindCalls == 1)
         #expect(world.wecom.attempts == 1)
+        #expect(world.redemption("r2")?.progress.state == .stored)
+    }
+
+    @Test func `three requests of one company come one after the other`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 500))
+        world.vendor.answer("deviceInfo", .code(200, after: 300))
+        let replies = world.simulation.run {
+            async let first = world.send(World.Bind())
+            await world.simulation.sleep(until: world.simulation.now.advanced(byMilliseconds: 100))
+            async let second = world.send(World.Bind(request: "r2"))
+            async let third = world.send(World.Bind(request: "r3"))
+            return await [first, second, third]
+        }
+        #expect(replies.map(\.errcode) == [0, 0, 0])
+        #expect(world.vendor.bindCalls == 1)
     }
 
     @Test func `a second code of the same company waits for the first conversation`() throws {

@@ -87,6 +87,14 @@ struct MortalLedger: BindLedger {
         await life.pass()
         return result
     }
+
+    func read<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) async throws(LedgerFailure) -> Result {
+        await life.pass()
+        return try await ledger.read(times, question)
+    }
 }
 
 struct MortalVendor: VendorPort {

@@ -54,10 +54,31 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
-    @Test func `a ledger that cannot be read gives 7 as well`() throws {
+    @Test func `nobody answers while the ledger does not say whether there is a row`() throws {
         let world = try World()
         world.ledger.fail(transaction: 1, with: .refused(.unavailable("disk")))
-        #expect(world.simulation.run { await world.send(World.Bind(), queued: Self.tooLong) }.errcode == 7)
+        let reply = world.simulation.run { await world.send(World.Bind(), queued: Self.tooLong) }
+        #expect(reply.status == nil)
+    }
+
+    /// The process lay still: a copy is read when its own time is up.
+    @Test(arguments: [(200, nil), (5462, 4)])
+    func `a copy that is read too late hears the stored refusal from memory, and nothing after a 0`(
+        code: Int, errcode: Int?
+    ) throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(code))
+        _ = world.simulation.run { await world.send(World.Bind()) }
+        let late = world.simulation.run {
+            await world.send(World.Bind(), ago: 2_600, queued: 2_600)
+        }
+        #expect(late.errcode == errcode)
+        #expect((late.status == nil) == (errcode == nil))
+        // Whoever was never heard hears nothing: its row may be another process's.
+        let new = world.simulation.run {
+            await world.send(World.Bind(request: "r2"), ago: 2_600, queued: 2_600)
+        }
+        #expect(new.status == nil)
     }
 
     @Test func `a stranger's connection is closed unheard`() throws {

@@ -33,7 +33,7 @@ import Testing
         #expect(probe.errcode == 7 && probe.milliseconds >= 2_000)
         #expect(spared.errcode == 7 && spared.milliseconds < 50)
         #expect(world.vendor.bindCalls == 6)
-        #expect(world.ledger.records.callbacks.values.contains { $0.reason == "vendor_away" })
+        #expect(world.ledger.records.callbacks.values.contains { $0.reason?.word == .vendorAway })
     }
 
     @Test func `refused connections open it too`() throws {

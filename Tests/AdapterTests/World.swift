@@ -134,6 +134,12 @@ struct World {
             }, counters: counters)
     }
 
+    /// Once nothing of a process before this one can be on its way any more.
+    func settled() -> World {
+        simulation.settle(byMilliseconds: Budget.answerInFlightMilliseconds)
+        return self
+    }
+
     /// The same ledger and clouds under a new process; the old one has ended.
     func restarted() throws -> World {
         life.end()

@@ -15,7 +15,7 @@ struct ConversationTests {
         var talk = Talk(.wifi)
         talk.hear(200)
         #expect(talk.asked == ["deviceBindingByWifi"])
-        #expect(talk.conclusion == .init(.success, "bound", vendorCode: 200, finding: .ours))
+        #expect(talk.conclusion == .init(.success, .bound, vendorCode: 200, finding: .ours))
     }
 
     @Test
@@ -75,7 +75,7 @@ struct ConversationTests {
     @Test
     func `pure_bluetooth without a deposit is 7 with an alert, unasked`() {
         let talk = Talk(.pureBluetooth(nil, unverified: .holdsLocalData))
-        #expect(talk.conclusion == .init(.cannotBind, "no_deposit", finding: .untouched, alert: "no_deposit"))
+        #expect(talk.conclusion == .init(.cannotBind, .noDeposit, finding: .untouched))
     }
 
     @Test(arguments: [false, nil])
@@ -105,7 +105,7 @@ struct ConversationTests {
         var talk = Talk(.pureBluetooth(Self.deposit, unverified: .holdsLocalData))
         talk.hear(code)
         #expect(talk.errcode == .cannotBind)
-        #expect(talk.conclusion?.alert == "vendor_code")
+        #expect(talk.conclusion?.reason.word == .vendorRefusedUs)
     }
 
     @Test
@@ -113,7 +113,7 @@ struct ConversationTests {
         var dropped = Talk(.wifi)
         dropped.hear(5179)
         #expect(dropped.errcode == .cannotBind)
-        #expect(dropped.conclusion?.alert == "vendor_code")
+        #expect(dropped.conclusion?.reason.word == .vendorRefusedUs)
     }
 
     @Test
@@ -123,7 +123,7 @@ struct ConversationTests {
         var talk = Talk(.wifi, mode: 2)
         talk.hear(.code(200, data))
         #expect(talk.errcode == .success)
-        #expect(talk.conclusion?.alert == "binding_mode")
+        #expect(talk.conclusion?.reason.word == .boundInOtherMode)
     }
 
     // MARK: Refusals
@@ -134,7 +134,7 @@ struct ConversationTests {
         talk.hear(code)
         #expect(VerdictTable.standard.row(for: code).answer == talk.errcode.map { .always($0) })
         #expect(talk.finding == .notOurs)
-        #expect(talk.conclusion?.alert == nil)
+        #expect(talk.conclusion?.reason.word.isAlarming == false)
     }
 
     @Test(arguments: [5009, 6083, 99_999])
@@ -142,8 +142,8 @@ struct ConversationTests {
         var talk = Talk(.wifi)
         talk.hear(code)
         #expect(talk.errcode == .cannotBind)
-        #expect(talk.conclusion?.vendorCode == code)
-        #expect(talk.conclusion?.alert == "vendor_code")
+        #expect(talk.conclusion?.reason.vendorCode == code)
+        #expect(talk.conclusion?.reason.word == .vendorRefusedUs)
     }
 
     @Test(arguments: [5032, 5106, 5144])
@@ -151,7 +151,7 @@ struct ConversationTests {
         var talk = Talk(.wifi)
         talk.hear(code)
         #expect(talk.errcode == .cannotBind)
-        #expect(talk.conclusion?.alert == "vendor_code")
+        #expect(talk.conclusion?.reason.word == .vendorRefusedUs)
     }
 
     @Test
@@ -223,12 +223,12 @@ struct ConversationTests {
         talk.hear(isOnline: false)
         talk.hear(.notSent("given_up"), after: 90)
         #expect(talk.errcode == .deviceOffline)
-        #expect(talk.conclusion?.vendorCode == 5460 && talk.conclusion?.alert == nil)
+        #expect(talk.conclusion?.reason == Reason(.deviceOffline, vendorCode: 5460))
         #expect(talk.finding == .notOurs)
         var unclear = Talk(.verify(isBinding: true), after: 1_000)
         unclear.hear(5000)
         unclear.hear(.notSent("given_up"), after: 90)
-        #expect(unclear.conclusion?.vendorCode == 5000 && unclear.conclusion?.alert == "vendor_unclear")
+        #expect(unclear.conclusion?.reason == Reason(.vendorUnclear, vendorCode: 5000))
     }
 
     @Test

@@ -52,7 +52,7 @@ struct ErrandTests {
         try world.zero(bind)
         try world.passUntilDue()
         #expect(try world.errand() == .lookAtWeCom)
-        #expect(try world.claim(bind) == .decided(.success))
+        #expect(try world.claim(bind).errcode == .success)
         try world.report(.wecomHasItNot)
         #expect(try world.device().state == .bound)
         #expect(try world.device().due == world.now.advanced(byMilliseconds: 5_000))
@@ -127,7 +127,7 @@ struct ErrandTests {
     mutating func `a 0 by proof leaves the unanswered call in quarantine`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
         let settlement = Settlement(
-            request: first, errcode: .success, reason: "proved", finding: .ours, generation: first,
+            request: first, errcode: .success, reason: Reason(.proved), finding: .ours, generation: first,
             leavesUnknown: true)
         _ = try Settle.run(settlement, in: &world.records, at: world.now)
         #expect(try world.device().state == .bound)

@@ -76,7 +76,7 @@ import Testing
         #expect(try take(.code(5462), bind, &world) == .taken(number, isLate: false))
         try world.settle(number, .cannotBind, .unknown)
         #expect(try world.device().state == .free)
-        #expect(try world.callback(number).vendorCode == 5462)
+        #expect(try world.callback(number).reason?.vendorCode == 5462)
     }
 
     @Test func `a late result changes its device only while that is still its own`() throws {

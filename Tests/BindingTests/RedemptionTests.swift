@@ -250,21 +250,6 @@ struct RedemptionTests {
         #expect(try world.redemption(bind) == before)
     }
 
-    @Test
-    mutating func `the expired 0 of a joined request holds its device too`() throws {
-        var world = World()
-        let (first, _) = try world.begun(world.sent("r1"))
-        let joined = world.sent("r2")
-        _ = try world.begun(joined)
-        try world.settle(first, .success, .ours)
-        for wait in [10_000, 50_000, 180_000] as [Int64] {
-            world.pass(wait)
-            _ = try world.look(joined, false)
-        }
-        #expect(try world.state(joined) == .expired)
-        #expect(try world.device().state == .held)
-    }
-
     // MARK: Supersession
 
     @Test

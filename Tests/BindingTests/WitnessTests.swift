@@ -12,7 +12,7 @@ struct WitnessTests {
         var talk = Talk(.wifi, adopting: true)
         #expect(talk.question == .deviceInfo)
         talk.hearOurs(boundAt: -600_000)
-        #expect(talk.conclusion == .init(.success, "adopted", vendorCode: 200, finding: .ours))
+        #expect(talk.conclusion == .init(.success, .adopted, vendorCode: 200, finding: .ours))
         #expect(talk.asked == ["deviceInfo"])
     }
 
@@ -63,7 +63,7 @@ struct WitnessTests {
         ours.hear(code)
         ours.hearOurs(boundAt: 20)
         #expect(ours.errcode == .success)
-        #expect(ours.conclusion?.vendorCode == code)
+        #expect(ours.conclusion?.reason.vendorCode == code)
 
         var silent = Talk(.wifi)
         silent.hear(code)
@@ -125,7 +125,7 @@ struct WitnessTests {
         var talk = Talk(.wifi)
         talk.hear(.unknown("reset"))
         talk.hearOurs(boundAt: 15)
-        #expect(talk.conclusion?.reason == "proved")
+        #expect(talk.conclusion?.reason.word == .proved)
         #expect(talk.errcode == .success)
         #expect(talk.finding == .ours)
         #expect(talk.conclusion?.leavesUnknown == true)

@@ -59,13 +59,23 @@ struct World {
         return (number, course)
     }
 
+    /// A request that waited looks again, and must be carried out.
+    mutating func again(_ number: RequestNumber, _ bind: Bind) throws -> Device.Course {
+        let circumstances = Claim.Circumstances(refusal: nil)
+        guard
+            case .begun(number, let course, _) = try Claim.again(
+                number, bind, circumstances, in: &records, at: now)
+        else { throw Unexpected("\(bind.key.requestID) was not begun") }
+        return course
+    }
+
     @discardableResult
     mutating func settle(
         _ number: RequestNumber, _ errcode: Errcode, _ finding: Finding,
         about generation: RequestNumber? = nil
     ) throws -> Settle.Outcome {
         let settlement = Settlement(
-            request: number, errcode: errcode, reason: "test", finding: finding,
+            request: number, errcode: errcode, reason: Reason(.bound), finding: finding,
             generation: generation ?? number)
         return try Settle.run(settlement, in: &records, at: now)
     }

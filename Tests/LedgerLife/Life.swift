@@ -97,7 +97,7 @@ extension Life {
         change { records, now throws(LedgerFailure) in
             guard let number = try records.callback(Sample.key(request))?.number else { return }
             let settlement = Settlement(
-                request: number, errcode: errcode, reason: "life", finding: finding, generation: number,
+                request: number, errcode: errcode, reason: Reason(.bound), finding: finding, generation: number,
                 calls: [VendorCallRecord(name: "bind", outcome: "200", milliseconds: 12)])
             _ = try Settle.run(settlement, in: &records, at: now)
         }

@@ -21,7 +21,7 @@ struct InspectionTests {
             guard let number = try records.callback(bind.key)?.number else { return RequestNumber(0) }
             let call = VendorCallRecord(name: "bindDeviceDk", outcome: "200", milliseconds: 12)
             let settlement = Settlement(
-                request: number, errcode: .success, reason: "bound", vendorCode: 200, finding: .ours,
+                request: number, errcode: .success, reason: Reason(.bound, vendorCode: 200), finding: .ours,
                 generation: number, calls: [call])
             _ = try Settle.run(settlement, in: &records, at: now)
             return number
@@ -38,7 +38,7 @@ struct InspectionTests {
 
         let found = try inspection.callbacks(Sample.key("r1").requestID)
         #expect(found.map(\.state) == [.settled(.success)])
-        #expect(found.map(\.reason) == ["bound"])
+        #expect(found.map(\.reason) == [Reason(.bound, vendorCode: 200)])
         #expect(try inspection.callback(number)?.key == Sample.key("r1"))
 
         #expect(try inspection.devices(in: .bound).map(\.serial) == [Sample.serial])

@@ -60,7 +60,7 @@ struct SecrecyTests {
         for code in codes { #expect(try disk.folder.bytes().contains(sequence: code)) }
         try await disk.visit { records, now throws(LedgerFailure) in
             guard var callback = try records.callback(number) else { return }
-            callback.settle(.wrongCode, reason: "", at: now)
+            callback.settle(.wrongCode, Reason(.codeShape), at: now)
             try records.update(callback)
             try records.eraseAuthCode(digest: digest)
         }

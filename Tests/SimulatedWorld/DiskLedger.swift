@@ -33,12 +33,29 @@ final class DiskLedger: BindLedger {
         _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
         ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
     ) async throws(LedgerFailure) -> Result {
+        try await wait(for: WaitingTransaction(times, body, ifLate), until: times.wait, body)
+    }
+
+    func read<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) async throws(LedgerFailure) -> Result {
+        let body: @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result = {
+            (records, now) throws(LedgerFailure) in try question(records, now)
+        }
+        let waiting = WaitingTransaction(times, body, nil, isQuestion: true)
+        return try await wait(for: waiting, until: times.wait, body)
+    }
+
+    private func wait<Result: Sendable>(
+        for waiting: WaitingTransaction<Result>, until deadline: Instant,
+        _ body: (inout any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) async throws(LedgerFailure) -> Result {
         await process.step()
         if process.isDeparted { return try pretend(body) }
         if Stranger.isServed { faults.reportStranger("a transaction") }
-        let waiting = WaitingTransaction(times, body, ifLate)
         try enter(waiting)
-        let outcome = await waiting.outcome.wait(until: times.wait, on: process)
+        let outcome = await waiting.outcome.wait(until: deadline, on: process)
         await process.step()
         switch outcome {
         case .success(let result): return result
@@ -94,12 +111,14 @@ final class DiskLedger: BindLedger {
     }
 
     private func runBatch() {
-        let (batch, corrections) = state.withLock { state in
-            let batch = Array(state.waiting.prefix(DiskLedger.mostInABatch))
-            state.waiting.removeFirst(batch.count)
+        let (taken, corrections) = state.withLock { state in
+            let taken = Array(state.waiting.prefix(DiskLedger.mostInABatch))
+            state.waiting.removeFirst(taken.count)
             defer { state.corrections = [] }
-            return (batch, state.corrections)
+            return (taken, state.corrections)
         }
+        let batch = taken.filter { !$0.isQuestion }
+        let questions = taken.filter(\.isQuestion)
         let fate = faults.next()
         var records: any Records = disk.records
         for correction in corrections {
@@ -126,7 +145,10 @@ final class DiskLedger: BindLedger {
         }
         guard let records = records as? MemoryRecords else { return }
         let (done, isLost) = (run, corrections)
-        after(fate.milliseconds) { $0.endBatch(records, done, isLost, fate.failure) }
+        after(fate.milliseconds) {
+            $0.endBatch(records, done, isLost, fate.failure)
+            $0.answer(questions)
+        }
     }
 
     private func endBatch(
@@ -152,6 +174,24 @@ final class DiskLedger: BindLedger {
         beginBatch()
     }
 
+    /// Questions are answered by what is on disk, also when nothing could be put there.
+    private func answer(_ questions: [any Waiting]) {
+        guard process.isAlive else { return }
+        let isPoisoned = state.withLock { $0.isPoisoned }
+        for question in questions {
+            guard !isPoisoned, process.now < question.start else {
+                question.fail(isPoisoned ? .unavailable("poisoned") : .late)
+                continue
+            }
+            var records: any Records = disk.records
+            do {
+                _ = try question.run(&records, at: process.unixNow)(process.now)
+            } catch {
+                question.fail(error)
+            }
+        }
+    }
+
     /// A sync has failed: what is on disk is not known, nothing is tried again, and the process ends.
     private func poison(_ batch: [any Waiting]) {
         let others = state.withLock { state in
@@ -175,12 +215,14 @@ typealias Committed = @Sendable (Instant) -> Correction?
 /// One transaction in the queue.
 protocol Waiting: Sendable {
     var start: Instant { get }
+    var isQuestion: Bool { get }
     func run(_ records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Committed
     func fail(_ failure: LedgerFailure)
 }
 
 private struct WaitingTransaction<Value: Sendable>: Waiting {
     let outcome = Promise<Result<Value, LedgerFailure>>()
+    let isQuestion: Bool
     private let times: LedgerTimes
     private let body: @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Value
     private let ifLate: (@Sendable (Value, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
@@ -188,8 +230,10 @@ private struct WaitingTransaction<Value: Sendable>: Waiting {
     init(
         _ times: LedgerTimes,
         _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Value,
-        _ ifLate: (@Sendable (Value, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
+        _ ifLate: (@Sendable (Value, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?,
+        isQuestion: Bool = false
     ) {
+        self.isQuestion = isQuestion
         self.times = times
         self.body = body
         self.ifLate = ifLate

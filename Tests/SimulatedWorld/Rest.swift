@@ -57,7 +57,7 @@ struct Rest {
     private func untold(_ serial: SerialNumber) -> [String] {
         guard let maker else { return [] }
         let zeros = records.callbacks.values.count { row in
-            row.serial == serial && row.state == .settled(.success) && row.joined == nil
+            row.serial == serial && row.state == .settled(.success)
         }
         let told = maker.zeros(of: serial)
         return told == zeros ? [] : ["\(serial) was given \(zeros) times, and the maker heard of \(told)"]

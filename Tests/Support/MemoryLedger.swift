@@ -108,6 +108,23 @@ package final class MemoryLedger: BindLedger {
         throw .late
     }
 
+    package func read<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) async throws(LedgerFailure) -> Result {
+        guard runtime.now < times.start else { throw .late }
+        let now = runtime.unixNow
+        return try state.withLock { state throws(LedgerFailure) in
+            state.count += 1
+            switch state.faults[state.count] {
+            case .refused(let failure), .unheard(let failure): throw failure
+            case .slow, .slowAndLost: throw .late
+            // A question has nothing to lose.
+            case .lost, nil: return try question(state.records, now)
+            }
+        }
+    }
+
     private func latency() -> Int64? {
         state.withLock { state in
             guard var latency = state.latency else { return nil }

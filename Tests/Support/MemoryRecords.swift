@@ -52,9 +52,7 @@ package struct MemoryRecords: Records, Sendable {
         guard var stored = callbacks[callback.number] else { throw .unavailable("no such row") }
         stored.state = callback.state
         stored.reason = callback.reason
-        stored.vendorCode = callback.vendorCode
         stored.finding = callback.finding
-        stored.joined = callback.joined
         stored.settledAt = callback.settledAt
         stored.result = callback.result
         stored.isResultDisputed = callback.isResultDisputed
@@ -67,8 +65,14 @@ package struct MemoryRecords: Records, Sendable {
         callbacks.values.filter { $0.state == .claimed }.sorted { $0.number < $1.number }
     }
 
-    package func joined(to number: RequestNumber) throws(LedgerFailure) -> [StoredCallback] {
-        try openClaims().filter { $0.joined == number }
+    package func hasSeen(
+        code digest: [UInt8], butFor serial: SerialNumber, of company: CorpID
+    ) throws(LedgerFailure) -> Bool {
+        guard !digest.isEmpty else { return false }
+        return callbacks.values.contains { seen in
+            guard let itsSerial = seen.serial, let itsCompany = seen.company else { return false }
+            return seen.authCodeDigest == digest && (itsSerial != serial || itsCompany != company)
+        }
     }
 
     package func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device? { devices[serial] }

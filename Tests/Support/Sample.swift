@@ -16,7 +16,7 @@ package enum Sample {
             requestID: RequestID(request) ?? preconditionFailure("a request id"))
     }
 
-    /// A code's name in the ledger. In service a SHA-256; here the text itself, so that a test can read it.
+    /// A code's name in the ledger. In service a keyed hash; here the text itself, so that a test can read it.
     package static func digest(of code: String) -> [UInt8] { Array("digest of \(code)".utf8) }
 
     package static func bind(
@@ -29,7 +29,7 @@ package enum Sample {
             arrived: time, authCode: AuthCode(code) ?? preconditionFailure("a code"),
             authCodeDigest: digest(of: code),
             verificationCode: VerificationCode(typed) ?? preconditionFailure("a code"),
-            fingerprint: Array("\(serial) \(company) \(typed)".utf8), verificationDigest: Array(typed.utf8))
+            fingerprint: Array("\(serial) \(company) \(typed)".utf8))
     }
 
     package static func unbind(
@@ -44,4 +44,11 @@ package enum Sample {
 /// For a constant that has the right shape.
 private func preconditionFailure<Value>(_ what: String) -> Value {
     Swift.preconditionFailure("not \(what)")
+}
+
+extension Claim.Outcome {
+    /// The errcode on disk, whatever the reason; nil when there is none, or it may not be given.
+    package var errcode: Errcode? {
+        if case .decided(let errcode, _) = self { errcode } else { nil }
+    }
 }

@@ -67,9 +67,9 @@ package final class Breaker: Sendable {
 
     private func unanswered(_ serial: SerialNumber) {
         guard circuit.withLock({ $0.unanswered(serial) }) == .opened else { return }
-        counters.add("alerts_vendor_away")
+        counters.add("alerts_\(Reason.Word.vendorAway.rawValue)")
         log.warn(
-            "vendor_away",
+            Reason(.vendorAway),
             [
                 "account": .string(account), "device": .string(serial.text),
                 "todo": "look at the vendor's cloud and the way to it: binds get 7 at once until it answers",

@@ -54,7 +54,7 @@ extension Decider {
     }
 
     private func ask(_ question: Conversation.Question, _ attempt: Attempt) async -> VendorAnswer {
-        guard let facts = attempt.flight.facts else { return .notSent("unknown_serial") }
+        guard let facts = attempt.flight.facts else { return .notSent(Reason.Word.unknownSerial.rawValue) }
         let vendor = attempt.model.vendor
         let budget = attempt.budget
         let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)
@@ -67,12 +67,12 @@ extension Decider {
         let answer: VendorAnswer
         switch question {
         case .verify(let isBinding):
-            guard let code else { return .notSent("code_shape") }
+            guard let code else { return .notSent(Reason.Word.codeShape.rawValue) }
             answer = await vendor.verify(
                 code, of: facts, isBinding: isBinding,
                 within: CallWindow(start: budget.lastVendorStart, end: budget.vendorCutOff))
         case .bindByWiFi:
-            guard let code else { return .notSent("code_shape") }
+            guard let code else { return .notSent(Reason.Word.codeShape.rawValue) }
             answer = await vendor.bindByWiFi(code, facts, within: life)
         case .bindByKey: answer = await vendor.bindByKey(facts, within: life)
         case .bindByPureBluetooth(let deposit):
@@ -101,19 +101,13 @@ extension Decider {
         _ conclusion: Conversation.Conclusion, _ attempt: Attempt, _ number: RequestNumber
     ) async {
         attempt.flight.note(conclusion.finding)
-        if let alert = conclusion.alert {
-            counters.add("alerts_\(alert)")
-            log.warn(
-                alert,
-                [
-                    "device": .string(attempt.bind.serial.text),
-                    "vendor_code": conclusion.vendorCode.map { .integer(Int64($0)) } ?? .null,
-                    "reason": .string(conclusion.reason),
-                ])
+        let word = conclusion.reason.word
+        if word.isAlarming {
+            counters.add("alerts_\(word.rawValue)")
+            log.warn(conclusion.reason, ["device": .string(attempt.bind.serial.text)])
         }
         let settlement = Settlement(
-            request: number, errcode: conclusion.errcode, reason: conclusion.reason,
-            vendorCode: conclusion.vendorCode, finding: conclusion.finding, generation: number,
+            request: number, errcode: conclusion.errcode, reason: conclusion.reason, finding: conclusion.finding, generation: number,
             leavesUnknown: conclusion.leavesUnknown, calls: attempt.flight.takeCalls())
         if runtime.now <= attempt.budget.vendorCutOff, attempt.flight.landing.value == nil {
             return await settle(settlement, attempt)

@@ -13,15 +13,15 @@ extension Decider {
         let start = settlement.errcode == .success ? budget.settleNotAfter : budget.answerBy
         do {
             let outcome = try await commit(settlement, LedgerTimes(start: start, wait: budget.answerBy))
-            let reason = outcome.isFirst ? settlement.reason : "settled_before"
-            land(attempt, outcome.errcode, reason, outcome.redemption)
+            flights.memory.note(attempt.bind, outcome.errcode, outcome.reason, at: runtime.now)
+            land(attempt, outcome.errcode, outcome.reason, outcome.redemption)
             flights.forget(settlement.request)
         } catch {
             counters.add("settlements_failed")
             log.warn(
                 "settlement_failed",
                 ["request": .integer(settlement.request.value), "failure": .string("\(error)")])
-            land(attempt, nil, "ledger_\(error.word)", nil)
+            land(attempt, nil, Reason(error.word), nil)
             // Not here: a copy at its deadline would wait with its connection open.
             runtime.spawn { await settleEventually(settlement) }
         }
@@ -32,8 +32,7 @@ extension Decider {
         // A 0 that could not be given in time must not be given at all.
         let refusal = Settlement(
             request: settlement.request, errcode: .cannotBind, reason: settlement.reason,
-            vendorCode: settlement.vendorCode, finding: settlement.finding, generation: settlement.generation,
-            leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
+            finding: settlement.finding, generation: settlement.generation, leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
         var wait: Int64 = 1_000
         while true {
             let by = runtime.now.advanced(byMilliseconds: 10_000)
@@ -78,7 +77,7 @@ extension Decider {
         }
         guard let landed else {
             counters.add("binds_out_of_time")
-            return Decision(errcode: nil, reason: "out_of_time", redemption: nil)
+            return Decision(errcode: nil, reason: Reason(.outOfTime), redemption: nil)
         }
         return Decision(errcode: landed.errcode, reason: landed.reason, redemption: landed.redemption)
     }
@@ -86,21 +85,23 @@ extension Decider {
     /// The vendor's time is over: one witness question if a bind may stand, then 7 without proof.
     private func cutOff(_ attempt: Attempt) async {
         let flight = attempt.flight
-        guard let number = flight.number.value, flight.takeDeadline() else { return }
+        // A copy whose own time is up cannot settle in time for anybody.
+        guard let number = flight.number.value, runtime.now < attempt.budget.answerBy, flight.takeDeadline()
+        else { return }
         if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd, let facts = flight.facts {
             let answer = await witness(attempt, facts)
             if case .ours(let boundAt) = Ownership(answer), flight.isProof(boundAt) {
                 // What it saw may be the work of an earlier call than the one that is still running.
                 return await settle(
                     Settlement(
-                        request: number, errcode: .success, reason: "witnessed", finding: .ours,
+                        request: number, errcode: .success, reason: Reason(.witnessed), finding: .ours,
                         generation: number, leavesUnknown: true, calls: flight.takeCalls()), attempt)
             }
         }
         counters.add("binds_cut_off")
         await settle(
             Settlement(
-                request: number, errcode: .cannotBind, reason: "vendor_late", finding: flight.finding,
+                request: number, errcode: .cannotBind, reason: Reason(.vendorLate), finding: flight.finding,
                 generation: number, calls: flight.takeCalls()), attempt)
     }
 
@@ -109,16 +110,5 @@ extension Decider {
         return attempt.model.model.conversation == .forward
             ? await forwarding.again(attempt, by: end)
             : await attempt.model.vendor.deviceInfo(facts, by: end)
-    }
-}
-
-extension LedgerFailure {
-    /// For reasons and counters.
-    var word: String {
-        switch self {
-        case .late: "late"
-        case .full: "full"
-        case .unavailable, .ended: "unavailable"
-        }
     }
 }

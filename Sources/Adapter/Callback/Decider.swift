@@ -7,7 +7,7 @@ import Events
 struct Decision: Equatable, Sendable {
     /// nil: nobody may answer, and the connection is closed without a byte.
     let errcode: Errcode?
-    let reason: String
+    let reason: Reason
     /// The code to spend once a 0 was written.
     let redemption: [UInt8]?
 }
@@ -18,6 +18,9 @@ struct Decision: Equatable, Sendable {
 /// reaches its deadline settles for all.
 struct Decider: Sendable {
     let ledger: any BindLedger
+    let zeros: RepeatedZeros
+    /// Before it, a 0 of the process before this one may be on its way.
+    let settled: Instant
     let flights: Flights
     let forwarding: Forwarding
     let agenda: Agenda
@@ -32,7 +35,7 @@ struct Decider: Sendable {
     ) async -> Decision {
         guard let model = owner(of: event, on: route, site) else {
             counters.add("binds_foreign")
-            return Decision(errcode: .cannotBind, reason: "foreign", redemption: nil)
+            return Decision(errcode: .cannotBind, reason: Reason(.foreign), redemption: nil)
         }
         let bind = Bind(
             event, base, on: route, arrived: wallTime(of: budget.arrival), key: site.fingerprintKey)
@@ -73,10 +76,11 @@ struct Attempt: Sendable {
     let site: Site
 
     /// What the claim must know beside the rows, as of now; the device list is looked at by the claim.
-    func prospects(at now: Instant, _ unixNow: UnixTime) -> Prospects {
+    func prospects(at now: Instant, _ unixNow: UnixTime, settled: Instant) -> Prospects {
         Prospects(
             isCode: model.model.codeShape.normalised(bind.verificationCode) != nil,
-            canRedeem: model.wecom.canRedeem(at: unixNow), hasTime: now <= budget.lastVendorStart)
+            canRedeem: model.wecom.canRedeem(at: unixNow), hasTime: now <= budget.lastVendorStart,
+            isJustStarted: now < settled)
     }
 
     /// Looks the device up in the claim's own transaction.
@@ -85,16 +89,15 @@ struct Attempt: Sendable {
     ) throws(LedgerFailure) -> Claim.Circumstances {
         let facts = try site.facts(of: bind.serial, as: model.model.id, in: records)
         flight.note(facts)
-        if let refusal = prospects.refusal(isKnown: facts != nil) {
-            return Claim.Circumstances(refusal: refusal)
-        }
-        return Claim.Circumstances(refusal: passesBreaker ? nil : .vendorAway)
+        let refusal = prospects.refusal(isKnown: facts != nil) ?? (passesBreaker ? nil : .vendorAway)
+        return Claim.Circumstances(refusal: refusal, isJustStarted: prospects.isJustStarted)
     }
 
     struct Prospects: Sendable {
         let isCode: Bool
         let canRedeem: Bool
         let hasTime: Bool
+        let isJustStarted: Bool
 
         /// Why the vendor cannot be asked now, if so.
         func refusal(isKnown: Bool) -> LocalRefusal? {
@@ -124,7 +127,7 @@ extension Decider {
         let flights = flights
         let flight = attempt.flight
         let bind = attempt.bind
-        let prospects = attempt.prospects(at: runtime.now, runtime.unixNow)
+        let prospects = attempt.prospects(at: runtime.now, runtime.unixNow, settled: settled)
         let patience = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
         let by = min(patience, attempt.budget.answerBy)
         let times = LedgerTimes(by: by)
@@ -143,8 +146,8 @@ extension Decider {
                     guard case .begun(let number, _, _) = outcome else { return }
                     _ = try Settle.run(
                         Settlement(
-                            request: number, errcode: .cannotBind, reason: "claim_late", finding: .untouched,
-                            generation: number), in: &records, at: now)
+                            request: number, errcode: .cannotBind, reason: Reason(.ledgerLate),
+                            finding: .untouched, generation: number), in: &records, at: now)
                     flights.forget(number)
                 })
         } catch {
@@ -156,14 +159,10 @@ extension Decider {
             } else {
                 flights.withdraw(flight)
             }
-            // The ledger could not be read in time, so that there is no answer to contradict. Where only
-            // this copy had no time, there may be one.
-            let isOurDelay = error == .late && by < patience
-            return land(attempt, isOurDelay ? nil : .cannotBind, "ledger_\(error.word)", nil)
+            return await consult(attempt, orElse: error.word)
         }
         take(outcome, for: attempt)
-        let refusal = prospects.refusal(isKnown: flight.facts != nil)
-        if case .decided(.cannotBind) = outcome, refusal == .noTicket { alarmNoTicket(bind) }
+        if case .decided(_, let reason) = outcome, reason.word == .noTicket { alarmNoTicket(bind) }
     }
 
     /// A claim that came too late may also have been undone, of which nobody hears: the ledger works in
@@ -184,9 +183,9 @@ extension Decider {
 
     /// No code could be spent, so that every bind of the model is refused until a ticket comes.
     private func alarmNoTicket(_ bind: Bind) {
-        counters.add("alerts_no_ticket")
+        counters.add("alerts_\(Reason.Word.noTicket.rawValue)")
         log.warn(
-            "no_ticket",
+            Reason(.noTicket),
             [
                 "model": .string(bind.model.text), "device": .string(bind.serial.text),
                 "todo": "have WeCom push a ticket: check the model's callback URL in the console",
@@ -197,26 +196,28 @@ extension Decider {
         switch outcome {
         case .conflict:
             counters.add("req_id_conflicts")
-            log.warn("req_id_conflict", ["req_id": .string(attempt.bind.key.requestID.text)])
-            land(attempt, .cannotBind, "req_id_conflict", nil)
-        case .decided(let errcode):
+            let word = Reason.Word.requestConflict
+            log.warn(word.rawValue, ["req_id": .string(attempt.bind.key.requestID.text)])
+            land(attempt, .cannotBind, Reason(word), nil)
+        case .decided(let errcode, let reason):
             // A bind that meets an unbinding device has the next attempt made at once.
             if errcode == .unbinding { agenda.wake(at: runtime.unixNow) }
-            land(attempt, errcode, "stored", errcode == .success ? attempt.bind.authCodeDigest : nil)
+            flights.memory.note(attempt.bind, errcode, reason, at: runtime.now)
+            land(attempt, errcode, reason, errcode == .success ? attempt.bind.authCodeDigest : nil)
         case .silence:
-            land(attempt, nil, "no_longer_present", nil)
+            land(attempt, nil, Reason(.zeroIsOver), nil)
         case .running(let number):
             // Its flight has landed, or its process is gone, while its row is still open: with a call that
             // can bind under way, for all that we know.
             let finding = flights.flight(number)?.finding ?? .unknown
-            runtime.spawn { await lose(attempt, number, finding) }
+            runtime.spawn { await lose(attempt, number, .outOfTime, finding) }
         case .begun(let number, let course, let generation):
             attempt.flight.number.keep(number)
             runtime.spawn { await carryOut(course, attempt, number, generation) }
         }
     }
 
-    func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: String, _ redemption: [UInt8]?) {
+    func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: Reason, _ redemption: [UInt8]?) {
         let landing = Flight.Landing(errcode: errcode, reason: reason, redemption: redemption)
         flights.land(attempt.bind, attempt.flight, landing)
     }
@@ -232,40 +233,36 @@ extension Decider {
         switch course {
         case .converse: await converse(attempt, number, isAdopting: false)
         case .adopt: await converse(attempt, number, isAdopting: true)
-        case .join(let other): await join(other, attempt, number)
         case .await(let other): await lookAgain(after: other, attempt, number)
         case .askWeCom: await askWeCom(attempt, number, generation)
         case .answer: preconditionFailure("an answer is settled by the claim itself")
         }
     }
 
-    /// The other request's settlement settles this row too.
-    private func join(_ other: RequestNumber, _ attempt: Attempt, _ number: RequestNumber) async {
-        _ = await flights.flight(other)?.landing.wait(until: attempt.budget.vendorCutOff, on: runtime)
-        await lose(attempt, number)
-    }
-
-    /// Waits, inside its own budget, for a conversation about another code to end.
+    /// Waits, inside its own budget, for the same company's conversation about this device to end, and looks
+    /// again as if it had just come.
     private func lookAgain(after other: RequestNumber, _ attempt: Attempt, _ number: RequestNumber) async {
-        _ = await flights.flight(other)?.landing.wait(until: attempt.budget.lastVendorStart, on: runtime)
+        let budget = attempt.budget
+        _ = await flights.flight(other)?.landing.wait(until: budget.lastVendorStart, on: runtime)
         let bind = attempt.bind
-        let prospects = attempt.prospects(at: runtime.now, runtime.unixNow)
-        let times = LedgerTimes(by: attempt.budget.vendorCutOff)
+        let prospects = attempt.prospects(at: runtime.now, runtime.unixNow, settled: settled)
         do {
-            let outcome = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
+            let outcome = try await ledger.transact(LedgerTimes(by: budget.vendorCutOff)) {
+                (records, now) throws(LedgerFailure) in
                 let circumstances = try attempt.circumstances(prospects, in: records)
                 return try Claim.again(number, bind, circumstances, in: &records, at: now)
             }
             switch outcome {
-            case .begun(_, .await, _): await lose(attempt, number)
+            case .begun(_, .await, _) where runtime.now >= budget.lastVendorStart:
+                await lose(attempt, number, .deviceAsking)
             case .begun(_, let course, let generation): await carryOut(course, attempt, number, generation)
-            case .decided(let errcode):
-                land(attempt, errcode, "stored", errcode == .success ? bind.authCodeDigest : nil)
+            case .decided:
+                take(outcome, for: attempt)
                 flights.forget(number)
-            case .conflict, .silence, .running: await lose(attempt, number)
+            case .conflict, .silence, .running: await lose(attempt, number, .deviceAsking)
             }
         } catch {
-            await lose(attempt, number)
+            await lose(attempt, number, error.word)
         }
     }
 
@@ -273,25 +270,25 @@ extension Decider {
     private func askWeCom(_ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?) async {
         let isBound = await attempt.model.wecom.isBound(
             attempt.bind.serial, by: attempt.budget.weComCutOff)
-        let (errcode, finding): (Errcode, Finding) =
+        let (errcode, word, finding): (Errcode, Reason.Word, Finding) =
             switch isBound {
-            case true?: (.alreadyBound, .wecomBound)
-            case false?: (.unbinding, .wecomNotBound)
-            case nil: (.cannotBind, .wecomSilent)
+            case true?: (.alreadyBound, .wecomBound, .wecomBound)
+            case false?: (.unbinding, .wecomNotBound, .wecomNotBound)
+            case nil: (.cannotBind, .wecomSilent, .wecomSilent)
             }
         await settle(
             Settlement(
-                request: number, errcode: errcode, reason: finding.rawValue, finding: finding,
+                request: number, errcode: errcode, reason: Reason(word), finding: finding,
                 generation: generation), attempt)
     }
 
     /// Settles 7, or finds what the row holds already.
     private func lose(
-        _ attempt: Attempt, _ number: RequestNumber, _ finding: Finding = .untouched
+        _ attempt: Attempt, _ number: RequestNumber, _ word: Reason.Word, _ finding: Finding = .untouched
     ) async {
         await settle(
             Settlement(
-                request: number, errcode: .cannotBind, reason: "busy", finding: finding, generation: number),
-            attempt)
+                request: number, errcode: .cannotBind, reason: Reason(word), finding: finding,
+                generation: number), attempt)
     }
 }

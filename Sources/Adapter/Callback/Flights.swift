@@ -8,7 +8,7 @@ final class Flight: Sendable {
     struct Landing: Equatable, Sendable {
         /// What the row holds; nil when no row could be had, and nobody may answer.
         let errcode: Errcode?
-        let reason: String
+        let reason: Reason
         let redemption: [UInt8]?
     }
 
@@ -119,6 +119,8 @@ final class Flights: Sendable {
     }
 
     private let state = Guarded(State())
+    /// What landed here, when the ledger cannot say it any more.
+    let memory = AnswerMemory()
 
     var count: Int { state.withLock { $0.byIdentity.count } }
 

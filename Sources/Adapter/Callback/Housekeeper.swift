@@ -7,6 +7,8 @@ struct Housekeeper: Sendable {
     let ledger: any BindLedger
     let redeemer: Redeemer
     let errands: Errands
+    /// No device is looked after before: a 0 that the process before this one gave may be on its way.
+    let settled: Instant
     let agenda: Agenda
     let runtime: any Runtime
     let log: Log
@@ -60,8 +62,12 @@ struct Housekeeper: Sendable {
         for redemption in due.redemptions {
             runtime.spawn { await redeemer.resume(redemption) }
         }
-        for device in due.devices {
-            runtime.spawn { await runErrand(of: device.serial) }
+        if runtime.now < settled {
+            agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: settled.milliseconds(since: runtime.now)))
+        } else {
+            for device in due.devices {
+                runtime.spawn { await runErrand(of: device.serial) }
+            }
         }
         if let next = due.next {
             // What has just been begun is still due on disk until it ends, and wakes us itself then.

@@ -12,11 +12,10 @@ extension Bind {
                 route: route.path, eventType: Event.Kind.bind.rawValue, requestID: base.requestID),
             serial: parties.serial, model: parties.modelID, company: parties.company,
             createtime: base.createdAt, arrived: arrived, authCode: event.authCode,
-            authCodeDigest: Digest.sha256(event.authCode.secret.exposed),
+            authCodeDigest: Digest.hmacSHA256(key: key, message: event.authCode.secret.exposed),
             verificationCode: event.verificationCode,
             fingerprint: requestFingerprint(
-                of: Event.Kind.bind.rawValue, parties, code: event.verificationCode.secret.exposed, key: key),
-            verificationDigest: Digest.hmacSHA256(key: key, message: event.verificationCode.secret.exposed))
+                of: Event.Kind.bind.rawValue, parties, code: event.verificationCode.secret.exposed, key: key))
     }
 }
 

@@ -1,3 +1,4 @@
+import Binding
 import Elements
 import Envelope
 import Events
@@ -13,21 +14,20 @@ struct Intake {
     /// fails to authenticate.
     struct Refusal: Error, Equatable {
         let status: Int
-        /// One of a few words, for the counters.
-        let reason: String
+        let reason: Reason
         /// For whoever reads the log.
         let detail: String
 
-        init(status: Int, reason: String, detail: String = "") {
+        init(status: Int, _ reason: Reason, detail: String = "") {
             self.status = status
             self.reason = reason
             self.detail = detail
         }
 
         /// Whether it would have been taken at another time.
-        var isAboutTime: Bool { reason == "stale" || reason == "ahead" }
+        var isAboutTime: Bool { reason.word == .stale || reason.word == .ahead }
 
-        static func unauthenticated(_ reason: String) -> Refusal { Refusal(status: 403, reason: reason) }
+        static func unauthenticated(_ word: Reason.Word) -> Refusal { Refusal(status: 403, Reason(word)) }
     }
 
     /// An authentic message, and what is needed to answer it.
@@ -42,9 +42,9 @@ struct Intake {
     let unixNow: UnixTime
 
     func route(of request: Request) throws(Refusal) -> Route {
-        guard let route = site.routes[request.path] else { throw Refusal(status: 404, reason: "no_route") }
+        guard let route = site.routes[request.path] else { throw Refusal(status: 404, Reason(.noRoute)) }
         guard request.method == "GET" || request.method == "POST" else {
-            throw Refusal(status: 405, reason: "method")
+            throw Refusal(status: 405, Reason(.method))
         }
         return route
     }
@@ -52,12 +52,12 @@ struct Intake {
     /// Opens a posted callback.
     func callback(_ request: Request, on route: Route) throws(Refusal) -> Message {
         let (query, stamp, signature) = try stamped(request)
-        guard query.single("echostr") == nil else { throw .unauthenticated("query") }
+        guard query.single("echostr") == nil else { throw .unauthenticated(.query) }
         let body: EnvelopeBody
         do {
             body = try EnvelopeBody(request.body)
         } catch {
-            throw .unauthenticated("envelope")
+            throw .unauthenticated(.envelope)
         }
         return try open(body.encrypt, stamp, signature, route, for: [route.receiver])
     }
@@ -67,11 +67,11 @@ struct Intake {
     /// Source: WeCom developer centre, 回调配置, document path 90930.
     func challenge(_ request: Request, on route: Route) throws(Refusal) -> [UInt8] {
         let (query, stamp, signature) = try stamped(request)
-        guard let echo = query.single("echostr") else { throw .unauthenticated("query") }
+        guard let echo = query.single("echostr") else { throw .unauthenticated(.query) }
         let message = try open(echo, stamp, signature, route, for: route.checkReceivers)
         // A captured callback is signed by the same formula. Only what cannot be one, nor read as a yes,
         // is given back.
-        guard Intake.isChallenge(message.bytes) else { throw .unauthenticated("challenge") }
+        guard Intake.isChallenge(message.bytes) else { throw .unauthenticated(.challenge) }
         return message.bytes
     }
 
@@ -99,10 +99,10 @@ struct Intake {
 
     private func stamped(_ request: Request) throws(Refusal) -> (Query, Stamp, Signature) {
         let (query, stamp, signature) = try shaped(request)
-        guard let seconds = Int64(stamp.timestamp) else { throw .unauthenticated("shape") }
+        guard let seconds = Int64(stamp.timestamp) else { throw .unauthenticated(.shape) }
         let age = unixNow.seconds - seconds
         guard abs(age) <= site.freshnessSeconds else {
-            throw .unauthenticated(age > 0 ? "stale" : "ahead")
+            throw Refusal(status: 403, Reason(age > 0 ? .stale : .ahead, seconds: age))
         }
         return (query, stamp, signature)
     }
@@ -112,18 +112,18 @@ struct Intake {
         do {
             query = try Query(request.query ?? "")
         } catch {
-            throw .unauthenticated("query")
+            throw .unauthenticated(.query)
         }
         guard let signed = query.single("msg_signature"), let timestamp = query.single("timestamp"),
             let nonce = query.single("nonce")
-        else { throw .unauthenticated("query") }
+        else { throw .unauthenticated(.query) }
         let stamp: Stamp
         let signature: Signature
         do {
             stamp = try Stamp(timestamp: timestamp, nonce: nonce)
             signature = try Signature(signed)
         } catch {
-            throw .unauthenticated("shape")
+            throw .unauthenticated(.shape)
         }
         return (query, stamp, signature)
     }
@@ -136,19 +136,19 @@ struct Intake {
                 encrypt, stamp: stamp, signature: signature, with: route.keys, for: receivers)
             return Message(bytes: opened.message, route: route, key: opened.credentials, stamp: stamp)
         } catch {
-            throw Refusal(status: 403, reason: error.word, detail: "\(error)")
+            throw Refusal(status: 403, Reason(error.word), detail: "\(error)")
         }
     }
 }
 
 extension EnvelopeError {
     /// For the counters: which step turned the envelope away.
-    fileprivate var word: String {
+    fileprivate var word: Reason.Word {
         switch self {
-        case .signature: "signature"
-        case .receiver: "receive_id"
-        case .token, .encodingAESKey, .timestampShape, .nonceShape, .signatureShape: "shape"
-        case .base64, .cipherLength, .padding, .truncated: "cipher"
+        case .signature: .signature
+        case .receiver: .receiver
+        case .token, .encodingAESKey, .timestampShape, .nonceShape, .signatureShape: .shape
+        case .base64, .cipherLength, .padding, .truncated: .cipher
         }
     }
 }

@@ -13,6 +13,8 @@ package struct Machine: Sendable {
     package let maker: MakerDesk
     /// Tells it what happens here.
     let courier: Courier
+    /// The ledger as whoever decides has it: what happens is told, and repeated 0s come first.
+    let ledger: any BindLedger
     let redeemer: Redeemer
     let flights: Flights
     let agenda: Agenda
@@ -26,8 +28,13 @@ package struct Machine: Sendable {
         agenda = Agenda(runtime)
         let courier = Courier(
             ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
-        let ledger = TellingLedger(ledger: ledger, courier: courier)
+        let zeros = RepeatedZeros()
+        let ledger = RepeatingLedger(
+            ledger: TellingLedger(ledger: ledger, courier: courier), zeros: zeros)
         self.courier = courier
+        self.ledger = ledger
+        // What the process before this one has answered without a trace has arrived by then.
+        let settled = runtime.now.advanced(byMilliseconds: Budget.answerInFlightMilliseconds)
         flights = Flights()
         redeemer = Redeemer(
             ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters)
@@ -36,8 +43,8 @@ package struct Machine: Sendable {
             counters: counters)
         let forwarding = Forwarding(results: results, ledger: ledger, site: site, runtime: runtime)
         let decider = Decider(
-            ledger: ledger, flights: flights, forwarding: forwarding, agenda: agenda, runtime: runtime,
-            log: log, counters: counters)
+            ledger: ledger, zeros: zeros, settled: settled, flights: flights, forwarding: forwarding,
+            agenda: agenda, runtime: runtime, log: log, counters: counters)
         let acknowledger = Acknowledger(
             ledger: ledger, agenda: agenda, runtime: runtime, log: log, counters: counters)
         timekeeper = Timekeeper(
@@ -47,8 +54,8 @@ package struct Machine: Sendable {
             timekeeper: timekeeper, runtime: runtime, log: log, counters: counters)
         housekeeper = Housekeeper(
             ledger: ledger, redeemer: redeemer,
-            errands: Errands(site: site, forwarding: forwarding, runtime: runtime), agenda: agenda,
-            runtime: runtime, log: log, counters: counters)
+            errands: Errands(site: site, forwarding: forwarding, runtime: runtime), settled: settled,
+            agenda: agenda, runtime: runtime, log: log, counters: counters)
         reconciler = Reconciler(
             ledger: ledger, site: site, forwarding: forwarding, agenda: agenda, runtime: runtime, log: log,
             counters: counters)

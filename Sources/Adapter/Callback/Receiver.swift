@@ -56,7 +56,7 @@ package struct Receiver: Sendable {
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
-            counters.add("refused_\(error.reason)")
+            counters.add("refused_\(error.reason.word.rawValue)")
             if isOverloaded { return counters.add("strangers_shed") }
             if error.isAboutTime, timekeeper.doubt != nil, let route = site.routes[request.path] {
                 // Refused all the same; but who is wrong about the time is the question just now.
@@ -64,9 +64,9 @@ package struct Receiver: Sendable {
             }
             if let heldBack = refusals.admit(at: runtime.unixNow) {
                 log.note(
-                    "refused",
+                    "refused", because: error.reason,
                     [
-                        "reason": .string(error.reason), "detail": .string(error.detail),
+                        "detail": .string(error.detail),
                         "peer": .string(exchange.peer), "held_back": .integer(heldBack),
                     ])
             }
@@ -80,7 +80,7 @@ package struct Receiver: Sendable {
             return
         }
         counters.add("strangers")
-        if isRefused { throw .unauthenticated("stranger") }
+        if isRefused { throw .unauthenticated(.source) }
     }
 
     private func answer(
@@ -139,12 +139,11 @@ package struct Receiver: Sendable {
         }
         counters.add("binds_\(decision.errcode.map { String($0.rawValue) } ?? "silence")")
         log.note(
-            "bind_answered",
+            "bind_answered", because: decision.reason,
             [
                 "req_id": .string(base.requestID.text), "device": .string(base.serial?.text ?? ""),
                 "errcode": decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
-                "reason": .string(decision.reason), "delivery": .string(outcome),
-                "ms": .integer(runtime.now.milliseconds(since: arrival)),
+                "delivery": .string(outcome), "ms": .integer(runtime.now.milliseconds(since: arrival)),
             ])
     }
 }

@@ -1,3 +1,4 @@
+package import Binding
 package import Elements
 package import Events
 
@@ -20,6 +21,13 @@ package struct Log: Sendable {
         write(.note, "\(name)", fields)
     }
 
+    /// Something that was answered for a reason, which stands in the line with its figures.
+    package func note(
+        _ name: StaticString, because reason: Reason, _ fields: KeyValuePairs<String, JSON> = [:]
+    ) {
+        write(.note, "\(name)", fields, because: reason)
+    }
+
     package func warn(_ name: StaticString, _ fields: KeyValuePairs<String, JSON> = [:]) {
         write(.warn, "\(name)", fields)
     }
@@ -32,12 +40,31 @@ package struct Log: Sendable {
     package func warn(_ name: String, _ fields: KeyValuePairs<String, JSON>) { write(.warn, name, fields) }
     package func error(_ name: String, _ fields: KeyValuePairs<String, JSON>) { write(.error, name, fields) }
 
-    private func write(_ level: Level, _ name: String, _ fields: KeyValuePairs<String, JSON>) {
+    /// An alert that is named by its reason.
+    package func warn(_ reason: Reason, _ fields: KeyValuePairs<String, JSON> = [:]) {
+        write(.warn, reason.word.rawValue, fields, because: reason)
+    }
+
+    private func write(
+        _ level: Level, _ name: String, _ fields: KeyValuePairs<String, JSON>, because reason: Reason? = nil
+    ) {
         let line: [(String, JSON)] =
             [
                 ("at", .string(runtime.unixNow.text)), ("level", .string(level.rawValue)),
                 ("event", .string(name)),
-            ] + fields.map { ($0.key, $0.value) }
+            ] + fields.map { ($0.key, $0.value) } + (reason?.fields ?? [])
         sink(JSONText.render(.object(line)) + [10])
+    }
+}
+
+extension Reason {
+    /// As logs, lists and scripts have it: the word, whose it is, and the figures there are.
+    var fields: [(String, JSON)] {
+        var fields: [(String, JSON)] = [("reason", .string(word.rawValue))]
+        if let party = word.party { fields.append(("whose", .string(party.rawValue))) }
+        if let vendorCode { fields.append(("vendor_code", .integer(Int64(vendorCode)))) }
+        if let wecomCode { fields.append(("wecom_code", .integer(Int64(wecomCode)))) }
+        if let seconds { fields.append(("seconds", .integer(seconds))) }
+        return fields
     }
 }

@@ -236,7 +236,7 @@ extension Service {
             }
             condition.degraded += pauses.map { "paused:\($0.model)" }
         } catch {
-            condition.unready.append("ledger_\(error.word)")
+            condition.unready.append(error.word.rawValue)
         }
         for (id, model) in site.models.sorted(by: { $0.key.text < $1.key.text })
         where !model.wecom.canRedeem(at: loops.unixNow) {

@@ -12,7 +12,7 @@ extension Conversation {
             return .ask(.verify(isBinding: isBinding))
         case .pureBluetooth(let deposit?, _): return .ask(.bindByPureBluetooth(deposit))
         case .pureBluetooth(nil, _):
-            return .conclude(Conclusion(.cannotBind, "no_deposit", finding: .untouched, alert: "no_deposit"))
+            return .conclude(Conclusion(.cannotBind, .noDeposit, finding: .untouched))
         case .forward: return .ask(.forward)
         }
     }
@@ -24,7 +24,7 @@ extension Conversation {
             switch row.kind {
             case .success:
                 if case .verify = plan {
-                    return .conclude(Conclusion(.success, "verified", vendorCode: code, finding: .ours))
+                    return .conclude(Conclusion(.success, .verified, vendorCode: code, finding: .ours))
                 }
                 guard now <= budget.lastVendorStart else { return outOfTime(.untouched) }
                 return .ask(.bindByKey)
@@ -32,10 +32,11 @@ extension Conversation {
             case .installer, .operator: return refuse(row, finding: .untouched)
             case .unknown:
                 standing = row
-                return again(question, "vendor_unclear", at: now)
+                return again(question, .vendorUnclear, at: now)
             }
-        case .result: return again(question, "odd_answer", at: now)
-        case .notSent(let fault), .unknown(let fault): return again(question, fault, at: now)
+        case .result: return again(question, .vendorUnclear, at: now)
+        case .notSent: return again(question, .vendorUnreachable, at: now)
+        case .unknown: return again(question, .vendorUnanswered, at: now)
         }
     }
 
@@ -49,11 +50,11 @@ extension Conversation {
             case .installer where row.isTaken: return witness(.taken(row), at: now)
             case .installer: return refuse(row, finding: .notOurs)
             case .operator: return refuse(row, finding: .notOurs)
-            case .unknown: return witness(.unclear("vendor_unclear", code: code), at: now)
+            case .unknown: return witness(.unclear(Reason(.vendorUnclear, vendorCode: code)), at: now)
             }
         case .result(let result): return .conclude(result.conclusion(by: table))
-        case .notSent(let fault): return again(question, fault, at: now)
-        case .unknown(let fault): return witness(.unclear(fault, code: nil), at: now)
+        case .notSent: return again(question, .vendorUnreachable, at: now)
+        case .unknown: return witness(.unclear(Reason(.vendorUnanswered)), at: now)
         }
     }
 
@@ -62,29 +63,23 @@ extension Conversation {
         let isOtherMode =
             expectedBindingMode != nil && data.bindingMode != nil && data.bindingMode != expectedBindingMode
         return .conclude(
-            Conclusion(
-                .success, "bound", vendorCode: code, finding: .ours, alert: isOtherMode ? "binding_mode" : nil
-            ))
+            Conclusion(.success, isOtherMode ? .boundInOtherMode : .bound, vendorCode: code, finding: .ours))
     }
 
     /// A pure-Bluetooth device that the vendor's cloud has not authenticated: undone, and the answer is
     /// that a reset may mend it.
     func unverified(_ isVerified: Bool, _ code: Int?) -> Step? {
         guard case .pureBluetooth(_, let errcode) = plan, !isVerified, errcode != .success else { return nil }
-        return .conclude(
-            Conclusion(errcode, "not_verified", vendorCode: code, finding: .leftover, alert: "not_verified"))
+        return .conclude(Conclusion(errcode, .notVerified, vendorCode: code, finding: .leftover))
     }
 
     /// Only 200 and a proof are a yes, whatever a site has put into the table.
     func refuse(_ row: VendorCode, finding: Finding) -> Step {
         guard case .always(let errcode) = row.answer, errcode != .success, !isOurMistake(row.code) else {
             return .conclude(
-                Conclusion(
-                    .cannotBind, "vendor_code", vendorCode: row.code, finding: finding, alert: "vendor_code"))
+                Conclusion(.cannotBind, .vendorRefusedUs, vendorCode: row.code, finding: finding))
         }
-        let alert: String? = row.concernsOperator ? "vendor_code" : nil
-        return .conclude(
-            Conclusion(errcode, "vendor_code", vendorCode: row.code, finding: finding, alert: alert))
+        return .conclude(Conclusion(errcode, row.refusal, vendorCode: row.code, finding: finding))
     }
 
     /// The vendor misses a code that was typed, or does not like one that nobody typed.
@@ -143,22 +138,21 @@ extension Conversation {
     private func choose(_ row: VendorCode) -> Step {
         // The last call was answered, so nothing of it can land.
         let finding: Finding = firstBindAt == nil ? .untouched : .notOurs
-        let (errcode, reason): (Errcode, String) =
+        let (errcode, word): (Errcode, Reason.Word) =
             switch isOnline {
-            case true?: (.cannotBind, "not_in_bind_mode")
-            case false?: (.deviceOffline, "device_offline")
-            case nil: (row.whenStatusUnknown, "device_status_unknown")
+            case true?: (.cannotBind, .notInBindMode)
+            case false?: (.deviceOffline, .deviceOffline)
+            case nil: (row.whenStatusUnknown, .deviceStatusUnknown)
             }
-        return .conclude(Conclusion(errcode, reason, vendorCode: row.code, finding: finding))
+        return .conclude(Conclusion(errcode, word, vendorCode: row.code, finding: finding))
     }
 
     private mutating func again(
-        _ question: Question, _ reason: String, at now: Instant
+        _ question: Question, _ word: Reason.Word, at now: Instant
     ) -> Step {
         if let next = nextStart(after: now) { return .pause(until: next, question) }
         guard let standing else {
-            return .conclude(
-                Conclusion(.cannotBind, reason, finding: .untouched, alert: "vendor_unreachable"))
+            return .conclude(Conclusion(.cannotBind, word, finding: .untouched))
         }
         switch (standing.kind, standing.answer) {
         case (.transient, .byOnlineStatus): return choose(standing)
@@ -166,13 +160,11 @@ extension Conversation {
             return refuse(standing, finding: firstBindAt == nil ? .untouched : .notOurs)
         case (.success, _), (.installer, _), (.operator, _), (.unknown, _):
             return .conclude(
-                Conclusion(
-                    .cannotBind, "vendor_unclear", vendorCode: standing.code, finding: .untouched,
-                    alert: "vendor_unclear"))
+                Conclusion(.cannotBind, .vendorUnclear, vendorCode: standing.code, finding: .untouched))
         }
     }
 
     func outOfTime(_ finding: Finding) -> Step {
-        .conclude(Conclusion(.cannotBind, LocalRefusal.noTime.rawValue, finding: finding))
+        .conclude(Conclusion(.cannotBind, .noTime, finding: finding))
     }
 }

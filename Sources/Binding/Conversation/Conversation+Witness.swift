@@ -28,14 +28,12 @@ extension Conversation {
         switch Ownership(answer) {
         case .ours:
             if let unverified = unverified(answer) { return unverified }
-            return .conclude(Conclusion(.success, "adopted", vendorCode: 200, finding: .ours))
+            return .conclude(Conclusion(.success, .adopted, vendorCode: 200, finding: .ours))
         case .notOurs:
             guard now <= budget.lastVendorStart else { return outOfTime(.notOurs) }
             return open()
         case .noAnswer:
-            return .conclude(
-                Conclusion(
-                    .cannotBind, "device_info_unanswered", finding: .untouched, alert: "vendor_unreachable"))
+            return .conclude(Conclusion(.cannotBind, .vendorUnanswered, finding: .untouched))
         }
     }
 
@@ -54,23 +52,19 @@ extension Conversation {
         switch (Ownership(answer), doubt) {
         case (.ours(let boundAt), _):
             guard isProof(boundAt) else {
-                return .conclude(Conclusion(.unbinding, "leftover", finding: .leftover, alert: "leftover"))
+                return .conclude(Conclusion(.unbinding, .leftover, finding: .leftover))
             }
             if let unverified = unverified(answer) { return unverified }
-            return .conclude(Conclusion(.success, "proved", vendorCode: doubt.code, finding: .ours))
+            return .conclude(Conclusion(.success, .proved, vendorCode: doubt.code, finding: .ours))
         case (.notOurs, .taken(let row)), (.noAnswer, .taken(let row)):
             return refuse(row, finding: .notOurs)
-        case (.notOurs, .unclear(let reason, let code?)):
+        case (.notOurs, .unclear(let reason)) where reason.vendorCode != nil:
             // The vendor answered the bind, and nothing is bound: worth one more try.
-            guard !hasRetriedUnclear, now <= budget.lastVendorStart else {
-                return unclear(reason, code)
-            }
+            guard !hasRetriedUnclear, now <= budget.lastVendorStart else { return unclear(reason) }
             hasRetriedUnclear = true
             return open()
-        case (.notOurs, .unclear(let reason, nil)):
-            return unclear(reason, nil)
-        case (.noAnswer, .unclear(let reason, let code)):
-            return unclear(reason, code)
+        case (.notOurs, .unclear(let reason)), (.noAnswer, .unclear(let reason)):
+            return unclear(reason)
         }
     }
 
@@ -80,9 +74,8 @@ extension Conversation {
         return unverified(isVerified, code)
     }
 
-    private func unclear(_ reason: String, _ code: Int?) -> Step {
-        .conclude(
-            Conclusion(.cannotBind, reason, vendorCode: code, finding: .unknown, alert: "vendor_unclear"))
+    private func unclear(_ reason: Reason) -> Step {
+        .conclude(Conclusion(.cannotBind, reason, finding: .unknown))
     }
 
     /// "Ours" proves a bind only if the ledger had it for this company already, or if it was made no

@@ -63,32 +63,31 @@ package struct Conversation: Sendable {
 
     package struct Conclusion: Equatable, Sendable {
         package let errcode: Errcode
-        package let reason: String
-        package let vendorCode: Int?
+        package let reason: Reason
         package let finding: Finding
-        /// What an operator should hear.
-        package let alert: String?
         /// Whether a call that can bind had no clear outcome, so that it may still land whatever was found.
         package let leavesUnknown: Bool
 
         package init(
-            _ errcode: Errcode, _ reason: String, vendorCode: Int? = nil, finding: Finding,
-            alert: String? = nil, leavesUnknown: Bool = false
+            _ errcode: Errcode, _ reason: Reason, finding: Finding, leavesUnknown: Bool = false
         ) {
             self.errcode = errcode
             self.reason = reason
-            self.vendorCode = vendorCode
             self.finding = finding
-            self.alert = alert
             self.leavesUnknown = leavesUnknown
+        }
+
+        package init(
+            _ errcode: Errcode, _ word: Reason.Word, vendorCode: Int? = nil, finding: Finding
+        ) {
+            self.init(errcode, Reason(word, vendorCode: vendorCode), finding: finding)
         }
 
         /// The same, after a call that may still land: neither "not ours" nor "untouched" is certain.
         var withUnknownCall: Conclusion {
             let isUncertain = finding == .untouched || finding == .notOurs
             return Conclusion(
-                errcode, reason, vendorCode: vendorCode, finding: isUncertain ? .unknown : finding,
-                alert: alert, leavesUnknown: true)
+                errcode, reason, finding: isUncertain ? .unknown : finding, leavesUnknown: true)
         }
     }
 
@@ -111,12 +110,12 @@ package struct Conversation: Sendable {
         /// The vendor says that somebody has it.
         case taken(VendorCode)
         /// The bind had no clear outcome.
-        case unclear(String, code: Int?)
+        case unclear(Reason)
 
         var code: Int? {
             switch self {
             case .taken(let row): row.code
-            case .unclear(_, let code): code
+            case .unclear(let reason): reason.vendorCode
             }
         }
     }

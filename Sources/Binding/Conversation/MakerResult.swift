@@ -36,8 +36,8 @@ extension MakerResult {
     /// How it ends its request. Nothing is asked after it: the service had its time to ask.
     package func conclusion(by table: VerdictTable) -> Conversation.Conclusion {
         switch self {
-        case .errcode(.success): .init(.success, "maker_bound", finding: .ours)
-        case .errcode(let errcode): .init(errcode, "maker_refused", finding: .notOurs)
+        case .errcode(.success): .init(.success, .makerBound, finding: .ours)
+        case .errcode(let errcode): .init(errcode, .makerRefused, finding: .notOurs)
         case .code(let code): MakerResult.conclusion(of: table.row(for: code))
         }
     }
@@ -46,22 +46,22 @@ extension MakerResult {
         let code = row.code
         switch (row.kind, row.answer) {
         case (.success, _):
-            return .init(.success, "maker_bound", vendorCode: code, finding: .ours)
+            return .init(.success, .makerBound, vendorCode: code, finding: .ours)
         case (.unknown, _):
-            return .init(
-                .cannotBind, "vendor_unclear", vendorCode: code, finding: .unknown, alert: "vendor_unclear")
+            return .init(.cannotBind, .vendorUnclear, vendorCode: code, finding: .unknown)
         case (_, .byOnlineStatus):
             return .init(
-                row.whenStatusUnknown, "device_status_unknown", vendorCode: code, finding: .notOurs)
+                row.whenStatusUnknown, .deviceStatusUnknown, vendorCode: code, finding: .notOurs)
         case (_, .always(.success)):
             // Only 200 and errcode 0 are a yes, whatever a site has put into the table.
-            return .init(
-                .cannotBind, "vendor_code", vendorCode: code, finding: .notOurs, alert: "vendor_code")
+            return .init(.cannotBind, .vendorRefusedUs, vendorCode: code, finding: .notOurs)
         case (_, .always(let errcode)):
-            return .init(
-                errcode, "vendor_code", vendorCode: code, finding: .notOurs,
-                alert: row.concernsOperator ? "vendor_code" : nil)
+            return .init(errcode, row.refusal, vendorCode: code, finding: .notOurs)
         }
+    }
+
+    var vendorCode: Int? {
+        if case .code(let code) = self { code } else { nil }
     }
 
     /// Whether the bind stands, if this was said of it now.

@@ -26,16 +26,12 @@ package enum Finding: String, Sendable, CaseIterable {
 extension Device {
     /// A request that is talking about this device was answered 0.
     ///
-    /// - Parameter createtime: Of the newest event that shares the answer; an unbind must be newer.
     /// - Returns: Whether the device was still asking for this very request. If not, nothing changed, and
     ///   the 0 must not be given.
-    package mutating func bind(
-        for request: RequestNumber, createtime: UnixTime? = nil, at now: UnixTime
-    ) -> Bool {
+    package mutating func bind(for request: RequestNumber, at now: UnixTime) -> Bool {
         guard state == .asking, generation == request else { return false }
         enter(.bound, at: now)
         grantee = holder
-        generationCreatetime = createtime ?? generationCreatetime
         answered(at: now)
         return true
     }
@@ -202,7 +198,6 @@ extension Device {
         since = now
         due = isQuarantined(at: now) ? quarantineUntil : nil
         attempts = 0
-        askingCode = nil
         fallback = nil
     }
 

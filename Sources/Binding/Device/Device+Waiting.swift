@@ -11,7 +11,8 @@ extension Device {
             if state == .unbinding { quarantinedBy = nil }
             quarantineUntil = now.advanced(byMilliseconds: Budget.quarantineMilliseconds)
         }
-        if lastZero != nil { lastZero = now }
+        // What was once answered 0 may have been answered so again.
+        if lastZero != nil || grantee != nil { lastZero = now }
         lastEvent = lastEvent.map { min($0, now) }
         since = min(since, now)
         switch state {

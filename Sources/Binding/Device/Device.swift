@@ -44,8 +44,7 @@ package struct Device: Equatable, Sendable {
     package var quarantineUntil: UnixTime?
     /// The one request whose call that is; nil when it is another call's, or several are.
     package var quarantinedBy: RequestNumber?
-    /// While *asking*: which code is being tried, and which state the conversation found.
-    package var askingCode: [UInt8]?
+    /// While *asking*: which state the conversation found.
     package var fallback: State?
     /// An unbind event of the holder that came while a 0 could still be on its way: WeCom decides it.
     package var deferredUnbind: RequestNumber?
@@ -85,9 +84,7 @@ extension Device {
         case converse
         /// Ask the vendor whether the device is already ours; if so the answer is 0 without a bind.
         case adopt
-        /// The same company is asking with the same code: share that request's outcome.
-        case join(RequestNumber)
-        /// The same company is asking with another code: wait for that to end, then look again.
+        /// The same company is asking: wait for that to end, then look again.
         case await(RequestNumber)
         /// Ask WeCom whether it has the device bound.
         case askWeCom
@@ -97,25 +94,27 @@ extension Device {
         package var asksVendor: Bool {
             switch self {
             case .converse, .adopt: true
-            case .join, .await, .askWeCom, .answer: false
+            case .await, .askWeCom, .answer: false
             }
         }
     }
 
-    package func course(for bind: Bind, at now: UnixTime) -> Course {
+    /// - Parameter isJustStarted: Whether a 0 may be on its way of which the ledger does not know.
+    package func course(for bind: Bind, isJustStarted: Bool = false, at now: UnixTime) -> Course {
         let isHolder = holder == bind.company
+        let mayBeAnswered = isJustStarted || answerIsInFlight(at: now)
         switch state {
         case .free:
             return .converse
         case .asking:
             guard isHolder, let generation else { return .answer(.cannotBind) }
-            return askingCode == bind.verificationDigest ? .join(generation) : .await(generation)
+            return .await(generation)
         case .held:
             if isHolder, mayAdopt(at: now) { return .adopt }
-            return answerIsInFlight(at: now) ? .answer(.cannotBind) : .askWeCom
+            return mayBeAnswered ? .answer(.cannotBind) : .askWeCom
         case .bound:
             if isHolder, mayAdopt(at: now) { return .adopt }
-            return answerIsInFlight(at: now) ? .answer(.alreadyBound) : .askWeCom
+            return mayBeAnswered ? .answer(.alreadyBound) : .askWeCom
         case .unbinding:
             let isOverdue = now.milliseconds(since: since) > Self.unbindingPatienceMilliseconds
             return .answer(isOverdue ? .notYetUnbound : .unbinding)
@@ -127,17 +126,12 @@ extension Device {
         let found = state
         enter(.asking, at: now)
         fallback = found
+        // What a company removes is what its newest event has added, in whatever order they came.
+        let earlier = holder == bind.company ? generationCreatetime : nil
+        generationCreatetime = max(bind.createtime, earlier ?? bind.createtime)
         holder = bind.company
         model = bind.model
         generation = request
-        generationCreatetime = bind.createtime
-        lastEvent = now
-        askingCode = bind.verificationDigest
-    }
-
-    /// The same company asks with the same code, and shares the outcome.
-    package mutating func join(at now: UnixTime) {
-        guard state == .asking else { return }
         lastEvent = now
     }
 

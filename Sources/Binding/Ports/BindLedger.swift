@@ -18,6 +18,16 @@ package protocol BindLedger: Sendable {
         _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
         ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
     ) async throws(LedgerFailure) -> Result
+
+    /// Answers a question from the rows as they are after all transactions before it.
+    ///
+    /// It changes nothing, so that it is answered also where nothing can be written.
+    ///
+    /// - Throws: `LedgerFailure`, after which nothing is known.
+    func read<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) async throws(LedgerFailure) -> Result
 }
 
 /// The two ends of a transaction's patience.

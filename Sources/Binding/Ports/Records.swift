@@ -13,8 +13,10 @@ package protocol Records: OutboxRecords {
     mutating func update(_ callback: StoredCallback) throws(LedgerFailure)
     /// Every bind that is still claimed, oldest first.
     func openClaims() throws(LedgerFailure) -> [StoredCallback]
-    /// The claimed binds that share the outcome of `number`, oldest first.
-    func joined(to number: RequestNumber) throws(LedgerFailure) -> [StoredCallback]
+    /// Whether a bind bore this code for another device or company.
+    func hasSeen(
+        code digest: [UInt8], butFor serial: SerialNumber, of company: CorpID
+    ) throws(LedgerFailure) -> Bool
 
     func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device?
     mutating func put(_ device: Device) throws(LedgerFailure)

@@ -66,7 +66,7 @@ package enum Acknowledge {
         if stored.fingerprint == callback.fingerprint { return .repeated(stored.number) }
         try records.note(
             JournalEntry(
-                kind: .security, name: "req_id_conflict", request: stored.number, serial: callback.serial,
+                kind: .security, name: Reason.Word.requestConflict.rawValue, request: stored.number, serial: callback.serial,
                 at: now))
         return .conflict
     }

@@ -8,9 +8,13 @@ package enum Claim {
         /// Why the vendor cannot be asked for this request, if so. Counts only if it would be asked: for
         /// a bind, or whether the device is ours already, since either may lead to a 0.
         package let refusal: LocalRefusal?
+        /// Whether a 0 of the process before this one may still be on its way: it may have been repeated
+        /// without leaving a trace.
+        package let isJustStarted: Bool
 
-        package init(refusal: LocalRefusal?) {
+        package init(refusal: LocalRefusal?, isJustStarted: Bool = false) {
             self.refusal = refusal
+            self.isJustStarted = isJustStarted
         }
     }
 
@@ -18,42 +22,27 @@ package enum Claim {
         /// The same key with another identity: answer 7; the first outcome is untouched.
         case conflict
         /// Its answer is on disk.
-        case decided(Errcode)
-        /// A stored 0 that is no longer the device's present generation: close without an answer.
+        case decided(Errcode, Reason)
+        /// A stored 0 that may no longer be given: close without an answer.
         case silence
         /// A copy of it is being decided.
         case running(RequestNumber)
-        /// This copy decides it. `course` is `converse`, `adopt`, `join`, `await` or `askWeCom`.
+        /// This copy decides it. `course` is `converse`, `adopt`, `await` or `askWeCom`.
         case begun(RequestNumber, Device.Course, generation: RequestNumber?)
     }
 
     package static func run(
         _ bind: Bind, _ circumstances: Circumstances, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
-        if let stored = try records.callback(bind.key) {
-            return try meet(stored, with: bind, in: &records, at: now)
+        if let found = try find(bind, in: records, at: now) {
+            switch found {
+            case .conflict: try note(.requestConflict, bind, in: &records, at: now)
+            case .decided(.success, _): try repeatZero(of: bind.serial, in: &records, at: now)
+            case .decided, .silence, .running, .begun: break
+            }
+            return found
         }
-        var callback = StoredCallback(bind)
-        let device = try records.device(bind.serial) ?? Device(serial: bind.serial, since: now)
-        let course = device.course(for: bind, at: now)
-        if let (errcode, reason) = try refusal(of: bind, course, device, circumstances, in: records, at: now)
-        {
-            callback.settle(errcode, reason: reason, at: now)
-            _ = try records.insert(callback)
-            try hurry(device, in: &records, at: now)
-            return .decided(errcode)
-        }
-        callback.number = try records.insert(callback)
-        try begin(course, callback, bind, device, in: &records, at: now)
-        return .begun(callback.number, course, generation: device.generation)
-    }
-
-    /// What a stored request is answered with, without beginning anything; nil when there is no row.
-    package static func find(
-        _ bind: Bind, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Outcome? {
-        guard let stored = try records.callback(bind.key) else { return nil }
-        return try meet(stored, with: bind, in: &records, at: now)
+        return try decide(StoredCallback(bind), bind, circumstances, in: &records, at: now)
     }
 
     /// Looks again for a request that waited for another one's conversation to end.
@@ -62,84 +51,102 @@ package enum Claim {
         at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         guard let callback = try records.callback(number) else { return .conflict }
-        if case .settled(let errcode) = callback.state { return .decided(errcode) }
-        let device = try records.device(bind.serial) ?? Device(serial: bind.serial, since: now)
-        let course = device.course(for: bind, at: now)
-        if let (errcode, reason) = try refusal(of: bind, course, device, circumstances, in: records, at: now)
-        {
-            var settled = callback
-            settled.settle(errcode, reason: reason, at: now)
-            try records.update(settled)
-            try hurry(device, in: &records, at: now)
-            return .decided(errcode)
-        }
-        try begin(course, callback, bind, device, in: &records, at: now)
-        return .begun(number, course, generation: device.generation)
+        if case .settled(let errcode) = callback.state { return .decided(errcode, callback.settledReason) }
+        return try decide(callback, bind, circumstances, in: &records, at: now)
     }
 
-    private static func meet(
-        _ stored: StoredCallback, with bind: Bind, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Outcome {
-        guard stored.fingerprint == bind.fingerprint else {
-            try records.note(
-                JournalEntry(
-                    kind: .security, name: "req_id_conflict", request: stored.number, serial: bind.serial,
-                    at: now))
-            return .conflict
-        }
+    /// What a request that is stored already is answered with; nil when there is no row. Changes nothing.
+    package static func find(
+        _ bind: Bind, in records: any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome? {
+        guard let stored = try records.callback(bind.key) else { return nil }
+        guard stored.fingerprint == bind.fingerprint else { return .conflict }
         switch stored.state {
-        case .claimed:
-            return .running(stored.number)
+        case .claimed: return .running(stored.number)
         case .settled(.success):
-            return try repeatZero(of: stored, in: &records, at: now)
-        case .settled(let errcode):
-            return .decided(errcode)
-        case .kept:
-            return .conflict
+            guard try mayRepeat(stored, in: records, at: now) else { return .silence }
+            return .decided(.success, stored.settledReason)
+        case .settled(let errcode): return .decided(errcode, stored.settledReason)
+        case .kept: return .conflict
         }
     }
 
-    /// Gives a stored 0 once more, which WeCom may act on only now: nobody else gets the device meanwhile.
-    private static func repeatZero(
-        of stored: StoredCallback, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Outcome {
-        let isYoung = now.milliseconds(since: stored.createtime) < StoredCallback.codeLifeMilliseconds
-        guard isYoung, let serial = stored.serial, var device = try records.device(serial),
-            isPresent(stored, on: device)
-        else { return .silence }
+    /// Commits that a stored 0 is given once more, which WeCom may act on only now: nobody else gets the
+    /// device meanwhile.
+    package static func repeatZero(
+        of serial: SerialNumber, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        guard var device = try records.device(serial) else { return }
         device.repeatZero(at: now)
         try records.put(device)
-        return .decided(.success)
     }
 
-    /// A request that joined another has that one's generation. One whose company has removed the device
-    /// since, as far as WeCom is still to be asked, is not repeated.
-    private static func isPresent(_ stored: StoredCallback, on device: Device) -> Bool {
-        guard let generation = device.generation, device.deferredUnbind == nil else { return false }
+    /// A stored 0 is good while WeCom can act on it: its device has gone to nobody since, no removal of it
+    /// waits for WeCom's word, and its code can still bring the secret, or has.
+    private static func mayRepeat(
+        _ stored: StoredCallback, in records: any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Bool {
+        guard now.milliseconds(since: stored.createtime) < StoredCallback.codeLifeMilliseconds,
+            let serial = stored.serial, let device = try records.device(serial),
+            device.generation == stored.number, device.deferredUnbind == nil,
+            let redemption = try records.redemption(codeDigest: stored.authCodeDigest)
+        else { return false }
         switch device.state {
-        case .held, .bound: return generation == stored.number || generation == stored.joined
+        case .held, .bound: return redemption.isAlive
         case .free, .asking, .unbinding: return false
         }
+    }
+}
+
+// MARK: A new request
+
+extension Claim {
+    private static func decide(
+        _ callback: StoredCallback, _ bind: Bind, _ circumstances: Circumstances,
+        in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome {
+        var callback = callback
+        let device = try records.device(bind.serial) ?? Device(serial: bind.serial, since: now)
+        let course = device.course(for: bind, isJustStarted: circumstances.isJustStarted, at: now)
+        let refusal = try refusal(of: bind, course, device, circumstances, in: &records, at: now)
+        if let (errcode, reason) = refusal { callback.settle(errcode, reason, at: now) }
+        if callback.number == StoredCallback.unnumbered {
+            callback.number = try records.insert(callback)
+        } else if refusal != nil {
+            try records.update(callback)
+        }
+        if let (errcode, reason) = refusal {
+            try hurry(device, in: &records, at: now)
+            return .decided(errcode, reason)
+        }
+        try begin(course, callback.number, bind, device, in: &records, at: now)
+        return .begun(callback.number, course, generation: device.generation)
     }
 
     /// Why a bind is settled by the claim itself: by the device first, then by what we know ourselves.
     private static func refusal(
         of bind: Bind, _ course: Device.Course, _ device: Device, _ circumstances: Circumstances,
-        in records: any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> (Errcode, String)? {
-        if case .answer(let errcode) = course { return (errcode, "device_\(device.state.rawValue)") }
+        in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> (Errcode, Reason)? {
+        if case .answer(let errcode) = course { return (errcode, Reason(device.state.word)) }
         if let staleness = staleness(of: bind, at: now) { return (.cannotBind, staleness) }
-        guard course.asksVendor else { return nil }
-        if let pause = try records.pause(of: bind.model) {
-            return (pause.errcode, LocalRefusal.paused.rawValue)
+        if try Code.isSpent(bind.authCodeDigest, for: bind.serial, of: bind.company, in: records) {
+            try note(.codeReused, bind, in: &records, at: now)
+            return (.cannotBind, Reason(.codeReused))
         }
-        return circumstances.refusal.map { ($0.errcode, $0.rawValue) }
+        guard course.asksVendor else { return nil }
+        if let pause = try records.pause(of: bind.model) { return (pause.errcode, Reason(.paused)) }
+        return circumstances.refusal.map { ($0.errcode, Reason($0.word)) }
     }
 
-    private static func staleness(of bind: Bind, at now: UnixTime) -> String? {
+    private static func staleness(of bind: Bind, at now: UnixTime) -> Reason? {
         let age = now.milliseconds(since: bind.createtime)
-        if age > StoredCallback.latestCreatetimeAgeMilliseconds { return "event_too_old" }
-        if age < -StoredCallback.clockToleranceMilliseconds { return "event_from_the_future" }
+        if age > StoredCallback.latestCreatetimeAgeMilliseconds {
+            return Reason(.eventTooOld, seconds: age / 1000)
+        }
+        if age < -StoredCallback.clockToleranceMilliseconds {
+            return Reason(.eventFromTheFuture, seconds: age / 1000)
+        }
         return nil
     }
 
@@ -153,30 +160,28 @@ package enum Claim {
     }
 
     private static func begin(
-        _ course: Device.Course, _ callback: StoredCallback, _ bind: Bind, _ device: Device,
+        _ course: Device.Course, _ number: RequestNumber, _ bind: Bind, _ device: Device,
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
-        switch course {
-        case .converse, .adopt:
-            var device = device
-            if let unbind = device.deferredUnbind, let event = try records.callback(unbind),
-                event.createtime < bind.createtime
-            {
-                // What it removed was an older generation than this one.
-                device.deferredUnbind = nil
-            }
-            device.ask(callback.number, for: bind, at: now)
-            try records.put(device)
-        case .join(let other):
-            var joining = callback
-            joining.joined = other
-            try records.update(joining)
-            var device = device
-            device.join(at: now)
-            try records.put(device)
-        case .await, .askWeCom, .answer:
-            break
+        guard course.asksVendor else { return }
+        var device = device
+        if let unbind = device.deferredUnbind, let event = try records.callback(unbind),
+            event.createtime < bind.createtime
+        {
+            // What it removed was an older generation than this one.
+            device.deferredUnbind = nil
         }
+        device.ask(number, for: bind, at: now)
+        try records.put(device)
+    }
+
+    /// Of a new request, its own row is not there yet.
+    private static func note(
+        _ word: Reason.Word, _ bind: Bind, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        let number = try records.callback(bind.key)?.number
+        try records.note(
+            JournalEntry(kind: .security, name: word.rawValue, request: number, serial: bind.serial, at: now))
     }
 }
 
@@ -187,5 +192,18 @@ extension StoredCallback {
             key: bind.key, fingerprint: bind.fingerprint, serial: bind.serial, model: bind.model,
             company: bind.company, createtime: bind.createtime, arrived: bind.arrived, state: .claimed,
             authCode: bind.authCode, authCodeDigest: bind.authCodeDigest)
+    }
+}
+
+extension Device.State {
+    /// Why a bind was answered at once, by the state that it met.
+    fileprivate var word: Reason.Word {
+        switch self {
+        case .asking: .deviceAsking
+        case .held: .deviceHeld
+        case .bound: .deviceBound
+        case .unbinding: .deviceUnbinding
+        case .free: preconditionFailure("a free device is asked about")
+        }
     }
 }

@@ -16,13 +16,7 @@ package enum Recover {
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         let claims = try records.openClaims()
-        for claim in claims where claim.joined == nil {
-            try settle(claim, in: &records, at: now)
-        }
-        // What shared the outcome of one of those has been settled with it; the rest stood alone.
-        for claim in try records.openClaims() {
-            try settle(claim, in: &records, at: now)
-        }
+        for claim in claims { try settle(claim, in: &records, at: now) }
         try WaitAnew.run(in: &records, at: now)
         let sending = try records.redemptions(in: .sending)
         for var redemption in sending {
@@ -46,7 +40,7 @@ package enum Recover {
         _ claim: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         let settlement = Settlement(
-            request: claim.number, errcode: .cannotBind, reason: "process_ended", finding: .unknown,
+            request: claim.number, errcode: .cannotBind, reason: Reason(.processEnded), finding: .unknown,
             generation: claim.number)
         _ = try Settle.run(settlement, in: &records, at: now)
     }

@@ -5,8 +5,7 @@ package import Events
 package struct Settlement: Sendable {
     package let request: RequestNumber
     package let errcode: Errcode
-    package let reason: String
-    package let vendorCode: Int?
+    package let reason: Reason
     package let finding: Finding
     /// Which generation of the device the finding is about; the request itself when it did the asking.
     package let generation: RequestNumber?
@@ -16,13 +15,11 @@ package struct Settlement: Sendable {
     package let calls: [VendorCallRecord]
 
     package init(
-        request: RequestNumber, errcode: Errcode, reason: String, vendorCode: Int? = nil, finding: Finding,
-        generation: RequestNumber?, leavesUnknown: Bool = false, calls: [VendorCallRecord] = []
+        request: RequestNumber, errcode: Errcode, reason: Reason, finding: Finding, generation: RequestNumber?, leavesUnknown: Bool = false, calls: [VendorCallRecord] = []
     ) {
         self.request = request
         self.errcode = errcode
         self.reason = reason
-        self.vendorCode = vendorCode
         self.finding = finding
         self.generation = generation
         self.leavesUnknown = leavesUnknown || finding == .unknown
@@ -31,9 +28,9 @@ package struct Settlement: Sendable {
 
     /// The same, by somebody who knows what the maker's service has said meanwhile.
     fileprivate func knowing(_ callback: StoredCallback) -> Settlement {
-        guard callback.result != nil, leavesUnknown else { return self }
+        guard let result = callback.result, leavesUnknown else { return self }
         return Settlement(
-            request: request, errcode: errcode, reason: reason, vendorCode: callback.vendorCode,
+            request: request, errcode: errcode, reason: Reason(reason.word, vendorCode: result.vendorCode),
             finding: callback.finding, generation: generation, calls: calls)
     }
 }
@@ -56,13 +53,15 @@ package enum Settle {
     package struct Outcome: Equatable, Sendable {
         /// What the row holds now: the only errcode that may leave for this request.
         package let errcode: Errcode
+        package let reason: Reason
         /// Whether this settlement decided it; otherwise its finding was recorded as a late truth.
         package let isFirst: Bool
         /// The code to spend once a 0 was written.
         package let redemption: [UInt8]?
 
-        package init(errcode: Errcode, isFirst: Bool, redemption: [UInt8]?) {
+        package init(errcode: Errcode, _ reason: Reason, isFirst: Bool, redemption: [UInt8]?) {
             self.errcode = errcode
+            self.reason = reason
             self.isFirst = isFirst
             self.redemption = redemption
         }
@@ -82,7 +81,8 @@ package enum Settle {
         case .settled(let errcode):
             try late(settlement, callback, in: &records, at: now)
             let redemption = errcode == .success ? callback.authCodeDigest : nil
-            return Outcome(errcode: errcode, isFirst: false, redemption: redemption)
+            return Outcome(
+                errcode: errcode, callback.settledReason, isFirst: false, redemption: redemption)
         case .kept:
             throw .unavailable("request \(settlement.request.value) is not a bind")
         }
@@ -91,45 +91,65 @@ package enum Settle {
     private static func first(
         _ settlement: Settlement, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
-        let sharing = [callback] + (try records.joined(to: callback.number))
-        let newest = sharing.max { ($0.createtime, $0.number) < ($1.createtime, $1.number) } ?? callback
-        let (errcode, reason) = try apply(settlement, callback, newest, in: &records, at: now)
+        let (errcode, reason) = try apply(settlement, callback, in: &records, at: now)
         var redemption: [UInt8]?
         if errcode == .success {
-            try Tell.bound(newest, in: &records, at: now)
-            redemption = try redeem(newest, in: &records, at: now)
+            try Tell.bound(callback, in: &records, at: now)
+            redemption = try redeem(callback, in: &records, at: now)
         }
-        for one in sharing {
-            var settled = one
-            settled.finding = settlement.finding
-            settled.vendorCode = settlement.vendorCode
-            settled.settle(errcode, reason: reason, at: now)
-            try records.update(settled)
-        }
-        return Outcome(errcode: errcode, isFirst: true, redemption: redemption)
+        var settled = callback
+        settled.finding = settlement.finding
+        settled.settle(errcode, reason, at: now)
+        try records.update(settled)
+        return Outcome(errcode: errcode, reason, isFirst: true, redemption: redemption)
     }
 
     /// Tells the device, which has the last word about a 0 and about what WeCom was asked for.
     private static func apply(
-        _ settlement: Settlement, _ callback: StoredCallback, _ newest: StoredCallback,
-        in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> (Errcode, String) {
+        _ settlement: Settlement, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> (Errcode, Reason) {
         guard let serial = callback.serial, var device = try records.device(serial) else {
             return settlement.errcode == .success
-                ? (.unbinding, "no_longer_asking") : (settlement.errcode, settlement.reason)
+                ? (.unbinding, Reason(.noLongerAsking)) : (settlement.errcode, settlement.reason)
         }
-        if settlement.errcode == .success,
-            device.bind(for: callback.number, createtime: newest.createtime, at: now)
-        {
-            if settlement.leavesUnknown { device.quarantine(by: callback.number, at: now) }
-            try records.put(device)
-            return (.success, settlement.reason)
+        guard settlement.errcode == .success else {
+            let answer = device.answer(
+                afterAskingWeCom: settlement.finding, about: settlement.generation, at: now)
+            try learn(settlement, callback, device, in: &records, at: now)
+            return (answer ?? settlement.errcode, settlement.reason)
         }
-        let answer = device.answer(
-            afterAskingWeCom: settlement.finding, about: settlement.generation, at: now)
-        try learn(settlement, callback, device, in: &records, at: now)
-        if settlement.errcode == .success { return (.unbinding, "no_longer_asking") }
-        return (answer ?? settlement.errcode, settlement.reason)
+        if try isSpent(callback, in: &records, at: now) {
+            // The vendor has it bound all the same: it is kept for its company, whose next code may do.
+            try learn(settlement, callback, device, in: &records, at: now)
+            return (.cannotBind, Reason(.codeReused))
+        }
+        guard device.bind(for: callback.number, at: now) else {
+            try learn(settlement, callback, device, in: &records, at: now)
+            return (.unbinding, Reason(.noLongerAsking))
+        }
+        if settlement.leavesUnknown { device.quarantine(by: callback.number, at: now) }
+        try records.put(device)
+        return (.success, settlement.reason)
+    }
+
+    /// Whether its code has been used since it was claimed, or come with another device or company.
+    private static func isSpent(
+        _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Bool {
+        guard let serial = callback.serial, let company = callback.company,
+            try Code.isSpent(callback.authCodeDigest, for: serial, of: company, in: records)
+        else { return false }
+        try note(.codeReused, callback, in: &records, at: now)
+        return true
+    }
+
+    private static func note(
+        _ word: Reason.Word, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        try records.note(
+            JournalEntry(
+                kind: .security, name: word.rawValue, request: callback.number, serial: callback.serial,
+                at: now))
     }
 
     private static func learn(
@@ -147,30 +167,31 @@ package enum Settle {
         try Supersede.put(device, after: before, because: settlement.finding.loss, in: &records)
     }
 
-    /// Makes the redemption of a 0: of the newest code among the requests that share it.
+    /// Makes the redemption of a 0, unless the company has got a 0 with a newer code before.
     private static func redeem(
-        _ newest: StoredCallback, in records: inout any Records, at now: UnixTime
+        _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> [UInt8]? {
-        guard let serial = newest.serial, let model = newest.model, let company = newest.company,
-            let code = newest.authCode
+        guard let serial = callback.serial, let model = callback.model, let company = callback.company,
+            let code = callback.authCode
         else { return nil }
-        try Supersede.redemptions(of: serial, in: &records, at: now) {
-            $0.codeDigest != newest.authCodeDigest
-        }
+        let digest = callback.authCodeDigest
         // A second request with the same code attaches to the redemption that is there.
-        guard try records.redemption(codeDigest: newest.authCodeDigest) == nil else {
-            try records.note(
-                JournalEntry(
-                    kind: .security, name: "auth_code_reused", request: newest.number, serial: serial, at: now
-                ))
-            return newest.authCodeDigest
+        guard try records.redemption(codeDigest: digest) == nil else {
+            try note(.codeReused, callback, in: &records, at: now)
+            return digest
         }
-        try records.keep(code, digest: newest.authCodeDigest)
+        if let newest = try records.newestRedemption(of: serial), newest.isAlive, newest.company == company,
+            let its = try records.callback(newest.request), its.createtime > callback.createtime
+        {
+            return nil
+        }
+        try Supersede.redemptions(of: serial, in: &records, at: now)
+        try records.keep(code, digest: digest)
         try records.put(
             Redemption(
-                request: newest.number, codeDigest: newest.authCodeDigest, serial: serial, model: model,
-                company: company, arrived: newest.arrived, settledAt: now))
-        return newest.authCodeDigest
+                request: callback.number, codeDigest: digest, serial: serial, model: model, company: company,
+                arrived: callback.arrived, settledAt: now))
+        return digest
     }
 
     /// The request has its answer: what was found is kept, and changes the device if it is still its own.
@@ -183,10 +204,9 @@ package enum Settle {
         try records.note(
             JournalEntry(
                 kind: .lateTruth, name: settlement.finding.rawValue, request: callback.number,
-                serial: callback.serial, detail: settlement.reason, at: now))
+                serial: callback.serial, detail: settlement.reason.text, at: now))
         var corrected = callback
         corrected.finding = settlement.finding
-        corrected.vendorCode = settlement.vendorCode ?? callback.vendorCode
         try records.update(corrected)
         guard let serial = callback.serial, var device = try records.device(serial) else { return }
         if !settlement.leavesUnknown { device.clear(callFrom: callback.number) }

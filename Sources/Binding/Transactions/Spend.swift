@@ -78,11 +78,9 @@ package enum Spend {
             return look
         }
         try note(.expired, redemption, "WeCom does not have the device", in: &records, at: now)
-        // Of the requests that share a 0, the first one is the generation.
-        let generation = try records.callback(redemption.request)?.joined ?? redemption.request
         if let before = try records.device(redemption.serial) {
             var device = before
-            device.missing(generation: generation, at: now)
+            device.missing(generation: redemption.request, at: now)
             try Supersede.put(device, after: before, in: &records)
         }
         return look

@@ -34,7 +34,7 @@ package enum TakeBack {
         try Supersede.put(device, after: before, in: &records)
         try records.note(
             JournalEntry(
-                kind: .person, name: "device_held", request: before.generation, serial: serial,
+                kind: .person, name: "device_held_by_hand", request: before.generation, serial: serial,
                 detail: "was \(before.state.rawValue): \(reason)", at: now))
         return outcome
     }

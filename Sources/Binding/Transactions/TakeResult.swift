@@ -34,14 +34,13 @@ package enum TakeResult {
         told.result = result
         if callback.state == .claimed {
             told.finding = conclusion.finding
-            told.vendorCode = conclusion.vendorCode
         }
         try records.update(told)
         guard callback.state != .claimed else { return .taken(callback.number, isLate: false) }
         _ = try Settle.run(
             Settlement(
                 request: callback.number, errcode: conclusion.errcode, reason: conclusion.reason,
-                vendorCode: conclusion.vendorCode, finding: conclusion.finding, generation: callback.number),
+                finding: conclusion.finding, generation: callback.number),
             in: &records, at: now)
         return .taken(callback.number, isLate: true)
     }

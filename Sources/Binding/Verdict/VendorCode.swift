@@ -49,7 +49,13 @@ extension VendorCode {
 
     /// The installer's, and the operator's too: 6040, a share of the device that our own account has
     /// accepted, and only it can give back.
-    var concernsOperator: Bool { kind != .installer || code == 6040 }
+    private var concernsOperator: Bool { kind != .installer || code == 6040 }
+
+    /// Why a bind is refused by it.
+    var refusal: Reason.Word {
+        if concernsOperator { return .vendorRefusedUs }
+        return isTaken ? .vendorTaken : .vendorRefusedInstaller
+    }
 
     /// 5314 "could not query it" is no proof that the device is offline; a code that the device has not
     /// reported nearly is.

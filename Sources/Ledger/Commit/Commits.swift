@@ -83,8 +83,10 @@ final class Commits: @unchecked Sendable {
             try watch(store)
             let batch = queue.take(atMost: limits.batch, isPatient: !mayCorrect)
             if batch == nil { retryAt = nil }
-            if batch?.isEmpty == false || mayCorrect { try commit(batch ?? [], in: store) }
-            guard batch != nil else { break }
+            let changes = batch?.filter { !$0.isQuestion } ?? []
+            if !changes.isEmpty || mayCorrect { try commit(changes, in: store) }
+            guard let batch else { break }
+            if changes.count < batch.count { try answer(batch.filter(\.isQuestion), in: store) }
             try tidy(store)
         }
         try store.end(at: runtime.now)
@@ -137,6 +139,24 @@ final class Commits: @unchecked Sendable {
         for one in run {
             if let correction = one.committed(now) { corrections.append(correction) }
         }
+    }
+
+    /// Answers after the changes that came with them, and by themselves: a full disk fails a commit, and
+    /// no question.
+    private func answer(_ questions: [any Pending], in store: Store) throws(LedgerError) {
+        var answered: [Committed] = []
+        do throws(LedgerError) {
+            try store.beginBatch()
+            for question in questions {
+                if let one = try perform(question, in: store) { answered.append(one) }
+            }
+        } catch {
+            try lose(questions, error, in: store)
+            return
+        }
+        store.abandonBatch()
+        let now = runtime.now
+        for one in answered { _ = one(now) }
     }
 
     /// Runs one body.

@@ -6,6 +6,9 @@ protocol Pending: Sendable {
     /// It is dropped unrun when it is picked up later.
     var start: Instant { get }
 
+    /// Whether it changes nothing.
+    var isQuestion: Bool { get }
+
     /// Runs the body. What comes back is called once that is durable, and may give a correction.
     func run(_ records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Committed
 
@@ -23,15 +26,27 @@ struct Transaction<Result: Sendable>: Pending {
     typealias Body = @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result
     typealias Afterthought = @Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void
 
+    let isQuestion: Bool
     private let times: LedgerTimes
     private let body: Body
     private let ifLate: Afterthought?
     private let promise = Promise<Swift.Result<Result, LedgerFailure>>()
 
     init(_ times: LedgerTimes, _ body: @escaping Body, ifLate: Afterthought?) {
+        isQuestion = false
         self.times = times
         self.body = body
         self.ifLate = ifLate
+    }
+
+    init(
+        _ times: LedgerTimes,
+        asking question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) {
+        isQuestion = true
+        self.times = times
+        body = { (records, now) throws(LedgerFailure) in try question(records, now) }
+        ifLate = nil
     }
 
     var start: Instant { times.start }

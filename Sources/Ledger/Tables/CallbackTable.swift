@@ -6,8 +6,8 @@ import Events
 struct CallbackTable: ~Copyable {
     static let columns = """
         number, route, event_type, request_id, fingerprint, serial, model, company, createtime, arrived,
-        state, errcode, reason, vendor_code, finding, joined, settled_at, sealed_auth_code, auth_code_digest,
-        result, result_disputed
+        state, errcode, reason, vendor_code, wecom_code, seconds, finding, settled_at, sealed_auth_code,
+        auth_code_digest, result, result_disputed
         """
 
     private let byKey: Statement
@@ -15,7 +15,7 @@ struct CallbackTable: ~Copyable {
     private let insertion: Statement
     private let update: Statement
     private let open: Statement
-    private let joined: Statement
+    private let strangers: Statement
     private let pruning: Statement
 
     init(_ database: borrowing Database) throws(LedgerError) {
@@ -27,21 +27,25 @@ struct CallbackTable: ~Copyable {
             """
             INSERT INTO callback (
                 route, event_type, request_id, fingerprint, serial, model, company, createtime, arrived,
-                state, errcode, reason, vendor_code, finding, joined, settled_at, sealed_auth_code,
-                auth_code_digest)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                state, errcode, reason, vendor_code, wecom_code, seconds, finding, settled_at,
+                sealed_auth_code, auth_code_digest)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         let update = try database.prepare(
             """
             UPDATE callback
-            SET state = ?, errcode = ?, reason = ?, vendor_code = ?, finding = ?, joined = ?, settled_at = ?,
-                sealed_auth_code = CASE WHEN ? THEN sealed_auth_code END, result = ?, result_disputed = ?
+            SET state = ?, errcode = ?, reason = ?, vendor_code = ?, wecom_code = ?, seconds = ?, finding = ?,
+                settled_at = ?, sealed_auth_code = CASE WHEN ? THEN sealed_auth_code END, result = ?, result_disputed = ?
             WHERE number = ?
             """)
         // Left alone, SQLite would walk all callbacks for the sake of their order.
         let open = try database.prepare(
             "\(select) INDEXED BY callback_open WHERE state = 'claimed' ORDER BY number")
-        let joined = try database.prepare("\(select) WHERE state = 'claimed' AND joined = ? ORDER BY number")
+        let strangers = try database.prepare(
+            """
+            SELECT 1 FROM callback
+            WHERE auth_code_digest = ?1 AND auth_code_digest <> x'' AND (serial <> ?2 OR company <> ?3) LIMIT 1
+            """)
         let pruning = try database.prepare(
             """
             DELETE FROM callback
@@ -53,7 +57,7 @@ struct CallbackTable: ~Copyable {
         self.insertion = insertion
         self.update = update
         self.open = open
-        self.joined = joined
+        self.strangers = strangers
         self.pruning = pruning
     }
 
@@ -71,8 +75,11 @@ struct CallbackTable: ~Copyable {
         try open.all { row throws(LedgerError) in try Self.read(&row, vault) }
     }
 
-    func claimed(joinedTo number: RequestNumber, _ vault: Vault) throws(LedgerError) -> [StoredCallback] {
-        try joined.all(.integer(number.value)) { row throws(LedgerError) in try Self.read(&row, vault) }
+    /// Whether a row of another device or company bears this code.
+    func hasSeen(
+        _ code: [UInt8], butFor serial: SerialNumber, of company: CorpID
+    ) throws(LedgerError) -> Bool {
+        try strangers.first(.bytes(code), .text(serial.text), .text(company.text)) { _ in true } ?? false
     }
 
     func insert(_ callback: StoredCallback, _ vault: Vault) throws(LedgerError) {
@@ -81,18 +88,19 @@ struct CallbackTable: ~Copyable {
             .text(callback.key.route), .text(callback.key.eventType), .text(callback.key.requestID.text),
             .bytes(callback.fingerprint), Value(callback.serial), Value(callback.model),
             Value(callback.company), Value(callback.createtime), Value(callback.arrived),
-            .text(callback.state.word), Value(callback.state.errcode?.rawValue), .text(callback.reason),
-            Value(callback.vendorCode), Value(callback.finding), Value(callback.joined),
-            Value(callback.settledAt), Value(code), .bytes(callback.authCodeDigest))
+            .text(callback.state.word), Value(callback.state.errcode?.rawValue), callback.reason.word,
+            Value(callback.reason?.vendorCode), Value(callback.reason?.wecomCode),
+            Value(callback.reason?.seconds), Value(callback.finding), Value(callback.settledAt), Value(code),
+            .bytes(callback.authCodeDigest))
     }
 
     /// Writes what can change. The code can only go.
     func update(_ callback: StoredCallback) throws(LedgerError) {
         try update.run(
-            .text(callback.state.word), Value(callback.state.errcode?.rawValue), .text(callback.reason),
-            Value(callback.vendorCode), Value(callback.finding), Value(callback.joined),
-            Value(callback.settledAt), Value(callback.authCode != nil),
-            Value(callback.result?.description), Value(callback.isResultDisputed), Value(callback.number))
+            .text(callback.state.word), Value(callback.state.errcode?.rawValue), callback.reason.word,
+            Value(callback.reason?.vendorCode), Value(callback.reason?.wecomCode),
+            Value(callback.reason?.seconds), Value(callback.finding), Value(callback.settledAt),
+            Value(callback.authCode != nil), Value(callback.result?.description), Value(callback.isResultDisputed), Value(callback.number))
     }
 
     /// Looks at the oldest rows, and deletes those that arrived before `time`.
@@ -109,8 +117,7 @@ extension CallbackTable {
         var callback = StoredCallback(
             number: number, key: key, fingerprint: row.bytes(), serial: try row.optionalName(),
             model: try row.optionalName(), company: try row.optionalName(), createtime: row.time(),
-            arrived: row.time(), state: try state(&row), reason: row.text(),
-            vendorCode: row.optionalCount(), finding: try row.word(), joined: row.optionalNumber(),
+            arrived: row.time(), state: try state(&row), reason: reason(&row), finding: try row.word(),
             settledAt: row.optionalTime(), authCode: try code(&row, of: key, vault),
             authCodeDigest: row.bytes())
         if let text = row.optionalText() {
@@ -134,6 +141,16 @@ extension CallbackTable {
         }
     }
 
+    private static func reason(_ row: inout Row) -> Reason? {
+        let word = row.text()
+        let (vendorCode, wecomCode) = (row.optionalCount(), row.optionalCount())
+        let seconds = row.optionalInteger()
+        guard !word.isEmpty else { return nil }
+        return Reason(
+            Reason.Word(rawValue: word) ?? .earlierVersion, vendorCode: vendorCode, wecomCode: wecomCode,
+            seconds: seconds)
+    }
+
     private static func code(
         _ row: inout Row, of key: RequestKey, _ vault: Vault?
     ) throws(LedgerError) -> AuthCode? {
@@ -147,6 +164,11 @@ extension CallbackTable {
         Vault.Place(
             "callback.sealed_auth_code", row: "\(key.requestID.text) \(key.eventType) \(key.route)")
     }
+}
+
+extension Reason? {
+    /// Empty for a callback that is not decided.
+    fileprivate var word: Value { .text(self?.word.rawValue ?? "") }
 }
 
 extension StoredCallback.State {

@@ -6,8 +6,7 @@ import Events
 struct DeviceTable: ~Copyable {
     static let columns = """
         serial, state, holder, model, generation, generation_createtime, since, last_event, last_zero,
-        quarantine_until, quarantined_by, asking_code, fallback, deferred_unbind, due, attempts,
-        grantee
+        quarantine_until, quarantined_by, fallback, deferred_unbind, due, attempts, grantee
         """
 
     private let bySerial: Statement
@@ -23,13 +22,12 @@ struct DeviceTable: ~Copyable {
         let bySerial = try database.prepare("SELECT \(Self.columns) FROM device WHERE serial = ?")
         let placing = try database.prepare(
             """
-            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (serial) DO UPDATE SET
                 state = excluded.state, holder = excluded.holder, model = excluded.model,
                 generation = excluded.generation, generation_createtime = excluded.generation_createtime,
                 since = excluded.since, last_event = excluded.last_event, last_zero = excluded.last_zero,
                 quarantine_until = excluded.quarantine_until, quarantined_by = excluded.quarantined_by,
-                asking_code = excluded.asking_code,
                 fallback = excluded.fallback, deferred_unbind = excluded.deferred_unbind,
                 due = excluded.due, attempts = excluded.attempts, grantee = excluded.grantee
             """)
@@ -79,7 +77,7 @@ struct DeviceTable: ~Copyable {
             .text(device.serial.text), Value(device.state), Value(device.holder), Value(device.model),
             Value(device.generation), Value(device.generationCreatetime), Value(device.since),
             Value(device.lastEvent), Value(device.lastZero), Value(device.quarantineUntil),
-            Value(device.quarantinedBy), Value(device.askingCode), Value(device.fallback),
+            Value(device.quarantinedBy), Value(device.fallback),
             Value(device.deferredUnbind), Value(device.due), Value(device.attempts), Value(device.grantee))
     }
 
@@ -116,7 +114,6 @@ struct DeviceTable: ~Copyable {
         device.lastZero = row.optionalTime()
         device.quarantineUntil = row.optionalTime()
         device.quarantinedBy = row.optionalNumber()
-        device.askingCode = row.optionalBytes()
         device.fallback = try row.optionalWord()
         device.deferredUnbind = row.optionalNumber()
         device.due = row.optionalTime()

@@ -71,7 +71,7 @@ final class ChanceMaker: MakerPort {
         var zeros: [RequestNumber: Set<String>] = [:]
         for callback in records.callbacks.values
         where callback.serial == serial && callback.state == .settled(.success) {
-            zeros[callback.joined ?? callback.number, default: []].insert(callback.key.requestID.text)
+            zeros[callback.number, default: []].insert(callback.key.requestID.text)
         }
         let bound = told.filter { $0.type == "device.bound" }.compactMap { $0.data["req_id"]?.string }
         if bound.count != zeros.count || zeros.values.contains(where: { $0.isDisjoint(with: bound) }) {

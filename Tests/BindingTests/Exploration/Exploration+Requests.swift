@@ -113,7 +113,7 @@ extension Exploration {
         note("\(bind.company) \(bind.key.requestID): \(outcome)")
         switch outcome {
         case .conflict, .silence, .running: break
-        case .decided(let errcode):
+        case .decided(let errcode, _):
             if errcode == .success { try answerZero(to: bind.company) }
         case .begun(let number, let course, let generation):
             flights[number] = Flight(bind: bind)
@@ -128,8 +128,8 @@ extension Exploration {
         switch course {
         case .converse: try converse(number, isAdopting: false)
         case .adopt: try converse(number, isAdopting: true)
-        case .join: later(here: 2_000) { try $0.lose(number) }
         case .await(let other):
+            flights[number]?.isWaiting = true
             if flights[other] != nil { flights[other]?.followers.append(number) }
             later(here: 1_700) { try $0.lookAgain(number) }
         case .askWeCom:
@@ -153,7 +153,8 @@ extension Exploration {
     }
 
     private func lookAgain(_ number: RequestNumber) throws {
-        guard let flight = flights[number], !flight.isLanded else { return }
+        guard let flight = flights[number], flight.isWaiting, !flight.isLanded else { return }
+        flights[number]?.isWaiting = false
         let outcome = try Claim.again(
             number, flight.bind, Claim.Circumstances(refusal: nil), in: &records, at: now)
         note("\(flight.bind.key.requestID) again: \(outcome)")
@@ -175,7 +176,7 @@ extension Exploration {
     ) throws {
         guard let flight = flights[number] else { return }
         let settlement = Settlement(
-            request: number, errcode: errcode, reason: "explored", finding: finding, generation: generation,
+            request: number, errcode: errcode, reason: Reason(.bound), finding: finding, generation: generation,
             leavesUnknown: leavesUnknown)
         let outcome = try Settle.run(settlement, in: &records, at: now)
         note("settle \(number.value) \(errcode) \(finding): \(outcome.errcode) \(outcome.isFirst)")

@@ -162,6 +162,8 @@ struct Truth {
 struct Flight {
     let bind: Bind
     var isLanded = false
+    /// Whether it waits for another one's conversation, and looks again once.
+    var isWaiting = false
     var finding: Finding = .untouched
     var followers: [RequestNumber] = []
 }

@@ -20,7 +20,7 @@ extension Rules {
     private func checkZeros(_ told: [OutboxMessage], _ records: MemoryRecords) throws {
         var zeros: [RequestNumber: Set<String>] = [:]
         for callback in records.callbacks.values where callback.state == .settled(.success) {
-            zeros[callback.joined ?? callback.number, default: []].insert(callback.key.requestID.text)
+            zeros[callback.number, default: []].insert(callback.key.requestID.text)
         }
         let bound = told.filter { $0.type == "device.bound" }.compactMap { $0.data["req_id"]?.string }
         for requests in zeros.values where bound.filter(requests.contains).count != 1 {

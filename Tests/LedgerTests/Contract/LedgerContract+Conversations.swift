@@ -13,8 +13,8 @@ extension LedgerContract {
             #expect(course == .converse)
             #expect(try await subject.claim(bind) == .running(number))
             let outcome = try await subject.settle(number, .success, .ours)
-            #expect(outcome == .init(errcode: .success, isFirst: true, redemption: bind.authCodeDigest))
-            #expect(try await subject.claim(bind) == .decided(.success))
+            #expect(outcome == .init(errcode: .success, Reason(.bound), isFirst: true, redemption: bind.authCodeDigest))
+            #expect(try await subject.claim(bind).errcode == .success)
             try await subject.change { records, _ throws(LedgerFailure) in
                 #expect(try records.device(bind.serial)?.state == .bound)
                 #expect(try records.device(bind.serial)?.generation == number)
@@ -27,8 +27,8 @@ extension LedgerContract {
             let bind = try await subject.sent("r1")
             let (number, _) = try await subject.begun(bind)
             let outcome = try await subject.settle(number, .wrongCode, .notOurs)
-            #expect(outcome == .init(errcode: .wrongCode, isFirst: true, redemption: nil))
-            #expect(try await subject.claim(bind) == .decided(.wrongCode))
+            #expect(outcome == .init(errcode: .wrongCode, Reason(.bound), isFirst: true, redemption: nil))
+            #expect(try await subject.claim(bind).errcode == .wrongCode)
             try await subject.change { records, _ throws(LedgerFailure) in
                 #expect(try records.device(bind.serial)?.state == .free)
                 #expect(try records.callback(number)?.authCode == nil)
@@ -44,7 +44,7 @@ extension LedgerContract {
             #expect(try await subject.claim(other) == .conflict)
             _ = try await subject.settle(number, .success, .ours)
             #expect(try await subject.claim(other) == .conflict)
-            #expect(try await subject.claim(bind) == .decided(.success))
+            #expect(try await subject.claim(bind).errcode == .success)
         },
         LedgerContract("a settled request never changes: two settle at once, the first decides") { subject in
             let (number, _) = try await subject.begun(subject.sent("r1"))
@@ -57,23 +57,28 @@ extension LedgerContract {
         LedgerContract("another company is refused while a conversation runs") { subject in
             _ = try await subject.begun(subject.sent("r1"))
             let other = try await subject.sent("r2", company: Sample.otherCompany)
-            #expect(try await subject.claim(other) == .decided(.cannotBind))
+            #expect(try await subject.claim(other).errcode == .cannotBind)
         },
-        LedgerContract("a second request with the same code shares the outcome, and the newer is redeemed") {
-            subject in
+        LedgerContract("a second request waits for the first, and the newer code is redeemed") { subject in
             let first = try await subject.sent("r1")
             let (number, _) = try await subject.begun(first)
             subject.runtime.advance(byMilliseconds: 1000)
             let second = try await subject.sent("r2")
-            let (joining, course) = try await subject.begun(second)
-            #expect(course == .join(number))
-            let outcome = try await subject.settle(number, .success, .ours)
+            let (waiting, course) = try await subject.begun(second)
+            #expect(course == .await(number))
+            _ = try await subject.settle(number, .success, .ours)
+            let again = try await subject.change { records, now throws(LedgerFailure) in
+                try Claim.again(
+                    waiting, second, Claim.Circumstances(refusal: nil), in: &records, at: now)
+            }
+            #expect(again == .begun(waiting, .adopt, generation: number))
+            let outcome = try await subject.settle(waiting, .success, .ours)
             #expect(outcome.redemption == second.authCodeDigest)
-            #expect(try await subject.claim(second) == .decided(.success))
+            #expect(try await subject.claim(second).errcode == .success)
             try await subject.change { records, _ throws(LedgerFailure) in
-                #expect(try records.callback(joining)?.state == .settled(.success))
-                #expect(try records.redemption(codeDigest: first.authCodeDigest) == nil)
-                #expect(try records.redemption(codeDigest: second.authCodeDigest)?.request == joining)
+                #expect(
+                    try records.redemption(codeDigest: first.authCodeDigest)?.progress.state == .superseded)
+                #expect(try records.redemption(codeDigest: second.authCodeDigest)?.request == waiting)
             }
         },
         LedgerContract("a 0 for a device that no longer asks becomes 1999") { subject in
@@ -85,7 +90,7 @@ extension LedgerContract {
                 try records.put(device)
             }
             let outcome = try await subject.settle(number, .success, .ours)
-            #expect(outcome == .init(errcode: .unbinding, isFirst: true, redemption: nil))
+            #expect(outcome == .init(errcode: .unbinding, Reason(.noLongerAsking), isFirst: true, redemption: nil))
         },
         LedgerContract("a late truth about an older generation is kept, and changes no device") { subject in
             let (old, _) = try await subject.begun(subject.sent("r0"))
@@ -95,7 +100,7 @@ extension LedgerContract {
             _ = try await subject.settle(new, .success, .ours)
             let before = try await subject.device()
             let late = try await subject.settle(old, .success, .ours)
-            #expect(late == .init(errcode: .cannotBind, isFirst: false, redemption: nil))
+            #expect(late == .init(errcode: .cannotBind, Reason(.bound), isFirst: false, redemption: nil))
             #expect(try await subject.device() == before)
             let finding = try await subject.change { records, _ throws(LedgerFailure) in
                 try records.callback(old)?.finding
@@ -133,7 +138,7 @@ extension LedgerContract {
             #expect(try await subject.unbind("u1") == .repeated(number))
             #expect(try await subject.unbind("u1", company: Sample.otherCompany) == .conflict)
             let bind = try await subject.sent("r2")
-            #expect(try await subject.claim(bind) == .decided(.unbinding))
+            #expect(try await subject.claim(bind).errcode == .unbinding)
             try await subject.report(.unbound, generation: RequestNumber(number.value + 100))
             #expect(try await subject.device()?.state == .unbinding)
             try await subject.report(.unbound, generation: number)

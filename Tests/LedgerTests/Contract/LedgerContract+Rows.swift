@@ -13,8 +13,9 @@ extension LedgerContract {
                 number: RequestNumber(77), key: Sample.key("r1"), fingerprint: [0, 1, 255],
                 serial: Sample.serial, model: Sample.model, company: Sample.company,
                 createtime: UnixTime(milliseconds: -1), arrived: UnixTime(milliseconds: .max),
-                state: .settled(.unbinding), reason: "it's \"so\": 设备\u{0}\n", vendorCode: -5460,
-                finding: .wecomSilent, joined: RequestNumber(3), settledAt: UnixTime(milliseconds: 9),
+                state: .settled(.unbinding), 
+                reason: Reason(.vendorRefusedUs, vendorCode: -5460, wecomCode: 48002, seconds: -7),
+                finding: .wecomSilent, settledAt: UnixTime(milliseconds: 9),
                 authCodeDigest: [9])
             let bare = StoredCallback(
                 key: Sample.key("r2", ""), fingerprint: [], serial: nil, model: nil, company: nil,
@@ -80,15 +81,14 @@ extension LedgerContract {
                 claim.number = try records.insert(claim)
                 #expect(try records.callback(claim.number)?.authCode == claim.authCode)
 
-                claim.joined = RequestNumber(9)
                 claim.finding = .unknown
-                claim.vendorCode = 5460
+                claim.reason = Reason(.vendorUnclear, vendorCode: 5460)
                 claim.result = .code(5460)
                 try records.update(claim)
                 expectSame(try records.callback(claim.number), claim)
 
                 let code = claim.authCode
-                claim.settle(.wrongCode, reason: "vendor_code", at: now)
+                claim.settle(.wrongCode, Reason(.vendorRefusedInstaller, vendorCode: 5462), at: now)
                 claim.result = .errcode(.unbinding)
                 claim.isResultDisputed = true
                 try records.update(claim)
@@ -107,7 +107,7 @@ extension LedgerContract {
                 }
             }
         },
-        LedgerContract("lists what is still claimed, oldest first, and who shares an outcome") { subject in
+        LedgerContract("lists what is still claimed, oldest first") { subject in
             try await subject.change { records, now throws(LedgerFailure) in
                 var claims: [StoredCallback] = []
                 for request in ["r1", "r2", "r3", "r4"] {
@@ -116,18 +116,27 @@ extension LedgerContract {
                     claims.append(claim)
                 }
                 _ = try records.insert(Sample.unbind("r5", at: now))
-                for index in [3, 1] {
-                    claims[index].joined = claims[0].number
-                    try records.update(claims[index])
-                }
                 #expect(try records.openClaims().map(\.number) == claims.map(\.number))
-                let joined = try records.joined(to: claims[0].number)
-                #expect(joined.map(\.number) == [claims[1].number, claims[3].number])
-                claims[1].settle(.cannotBind, reason: "", at: now)
+                claims[1].settle(.cannotBind, Reason(.noTime), at: now)
                 try records.update(claims[1])
-                #expect(try records.joined(to: claims[0].number).map(\.number) == [claims[3].number])
-                #expect(try records.openClaims().count == 3)
-                #expect(try records.joined(to: claims[1].number).isEmpty)
+                #expect(try records.openClaims().map(\.number) == [0, 2, 3].map { claims[$0].number })
+            }
+        },
+        LedgerContract("knows whether a code came with another device or company") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                let bind = Sample.bind("r1", at: now)
+                let digest = bind.authCodeDigest
+                func hasSeen(_ serial: SerialNumber, _ company: CorpID) throws(LedgerFailure) -> Bool {
+                    try records.hasSeen(code: digest, butFor: serial, of: company)
+                }
+                guard let other = CorpID("ww_other"), let serial = SerialNumber("OTHER") else { return }
+                #expect(try !hasSeen(bind.serial, other))
+                _ = try records.insert(StoredCallback(bind))
+                #expect(try !hasSeen(bind.serial, bind.company))
+                #expect(try hasSeen(bind.serial, other))
+                #expect(try hasSeen(serial, bind.company))
+                _ = try records.insert(Sample.unbind("r2", at: now))
+                #expect(try !records.hasSeen(code: [], butFor: serial, of: other))
             }
         },
     ]
@@ -146,7 +155,6 @@ extension LedgerContract {
                     device.lastZero = UnixTime(milliseconds: 4)
                     device.quarantineUntil = UnixTime(milliseconds: 5)
                     device.quarantinedBy = RequestNumber(10)
-                    device.askingCode = [6]
                     device.fallback = .held
                     device.deferredUnbind = RequestNumber(7)
                     device.due = UnixTime(milliseconds: 8)
@@ -255,9 +263,7 @@ extension LedgerContract {
         #expect(found?.arrived == given.arrived, sourceLocation: location)
         #expect(found?.state == given.state, sourceLocation: location)
         #expect(found?.reason == given.reason, sourceLocation: location)
-        #expect(found?.vendorCode == given.vendorCode, sourceLocation: location)
         #expect(found?.finding == given.finding, sourceLocation: location)
-        #expect(found?.joined == given.joined, sourceLocation: location)
         #expect(found?.settledAt == given.settledAt, sourceLocation: location)
         #expect(found?.authCode == given.authCode, sourceLocation: location)
         #expect(found?.authCodeDigest == given.authCodeDigest, sourceLocation: location)

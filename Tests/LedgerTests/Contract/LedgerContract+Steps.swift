@@ -29,7 +29,7 @@ extension LedgerContract.Subject {
         _ number: RequestNumber, _ errcode: Errcode, _ finding: Finding
     ) async throws -> Settle.Outcome {
         let settlement = Settlement(
-            request: number, errcode: errcode, reason: "test", finding: finding, generation: number,
+            request: number, errcode: errcode, reason: Reason(.bound), finding: finding, generation: number,
             calls: [VendorCallRecord(name: "bind", outcome: "200", milliseconds: 12)])
         return try await change { records, now throws(LedgerFailure) in
             try Settle.run(settlement, in: &records, at: now)

@@ -64,7 +64,7 @@ struct CredentialDesk: Sendable {
         } catch {
             counters.add("credentials_unanswered")
             log.warn("credentials_unanswered", ["failure": .string("\(error)")])
-            finding = .refused(status: 503, reason: "ledger_\(error.word)")
+            finding = .refused(status: 503, reason: error.word.rawValue)
         }
         return answer(finding, message)
     }
@@ -218,7 +218,7 @@ struct CredentialDesk: Sendable {
                 }
                 return nil
             } catch {
-                return "ledger_\(error.word)"
+                return error.word.rawValue
             }
         }
     }

@@ -56,10 +56,10 @@ package struct MakerDesk: Sendable {
         do {
             id = try StandardWebhook(site.value.makerSecrets).verify(request, at: runtime.unixNow)
         } catch {
-            counters.add("maker_refused_\(error.rawValue)")
+            counters.add("maker_messages_refused_\(error.rawValue)")
             if let heldBack = refusals.admit(at: runtime.unixNow) {
                 log.warn(
-                    "maker_refused",
+                    "maker_message_refused",
                     [
                         "reason": .string(error.rawValue), "peer": .string(peer),
                         "held_back": .integer(heldBack),

@@ -26,4 +26,11 @@ struct TellingLedger: BindLedger {
                 if records.hasTold { courier.call() }
             })
     }
+
+    func read<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) async throws(LedgerFailure) -> Result {
+        try await ledger.read(times, question)
+    }
 }

@@ -43,12 +43,8 @@ package struct Office: Sendable {
         over ledger: any BindLedger, models: @escaping @Sendable () -> [ModelID: MatterFacts],
         machine: Machine?, runtime: any Runtime
     ) {
-        if let machine {
-            // What a person does is told to the maker's service as anything else.
-            self.ledger = TellingLedger(ledger: ledger, courier: machine.courier)
-        } else {
-            self.ledger = ledger
-        }
+        // What a person does is told to the maker's service as anything else.
+        self.ledger = machine?.ledger ?? ledger
         self.models = models
         self.machine = machine
         self.runtime = runtime

@@ -51,13 +51,12 @@ extension StoredCallback {
         case .settled(let code): errcode = .integer(Int64(code.rawValue))
         case .kept: errcode = .null
         }
-        return .object([
+        let fields: [(String, JSON)] = [
             ("number", .integer(number.value)), ("event", .string(key.eventType)),
             ("req_id", .string(key.requestID.text)), ("company", JSON(company?.text)),
-            ("arrived", JSON(arrived)), ("errcode", errcode), ("reason", .string(reason)),
-            ("vendor_code", vendorCode.map { .integer(Int64($0)) } ?? .null),
-            ("finding", .string(finding.rawValue)),
-        ])
+            ("arrived", JSON(arrived)), ("errcode", errcode), ("finding", .string(finding.rawValue)),
+        ]
+        return .object(fields + (reason?.fields ?? []))
     }
 }
 

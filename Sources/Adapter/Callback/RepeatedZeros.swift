@@ -1,0 +1,89 @@
+import Binding
+import Elements
+import Events
+
+/// The 0s that were given once more while nothing could be written.
+///
+/// A full disk refuses the write, not the answer: the row says 0, and WeCom may act on it only now. Until
+/// that is on disk too, nobody else is decided about: see `RepeatingLedger`.
+final class RepeatedZeros: Sendable {
+    fileprivate struct Zero: Equatable {
+        let generation: RequestNumber
+        let at: UnixTime
+    }
+
+    private static let most = 4_096
+
+    private let waiting = Guarded<[SerialNumber: Zero]>([:])
+
+    var isEmpty: Bool { waiting.withLock { $0.isEmpty } }
+
+    /// A 0 is about to be given for a device whose present generation it is.
+    ///
+    /// - Returns: Whether it may be given: not when too many wait.
+    func note(_ device: Device, at now: UnixTime) -> Bool {
+        guard let generation = device.generation else { return false }
+        return waiting.withLock { waiting in
+            guard waiting.count < RepeatedZeros.most else { return false }
+            waiting[device.serial] = Zero(generation: generation, at: now)
+            return true
+        }
+    }
+
+    /// What waited when a transaction began, and is on disk once it is committed.
+    struct Batch: Sendable {
+        fileprivate let zeros: [SerialNumber: Zero]
+    }
+
+    func write(in records: inout any Records) throws(LedgerFailure) -> Batch {
+        let zeros = waiting.withLock { $0 }
+        for (serial, zero) in zeros {
+            guard let device = try records.device(serial), device.generation == zero.generation else { continue }
+            try Claim.repeatZero(of: serial, in: &records, at: zero.at)
+        }
+        return Batch(zeros: zeros)
+    }
+
+    func written(_ batch: Batch) {
+        guard !batch.zeros.isEmpty else { return }
+        waiting.withLock { waiting in
+            for (serial, zero) in batch.zeros where waiting[serial] == zero { waiting[serial] = nil }
+        }
+    }
+}
+
+/// The ledger, in which every transaction begins by writing the 0s that were repeated without it.
+///
+/// So whoever is decided after such a 0 is decided in the knowledge of it; and while it cannot be written,
+/// nobody is.
+struct RepeatingLedger: BindLedger {
+    let ledger: any BindLedger
+    let zeros: RepeatedZeros
+
+    func transact<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
+        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
+    ) async throws(LedgerFailure) -> Result {
+        let zeros = zeros
+        let (result, batch) = try await ledger.transact(
+            times,
+            { (records, now) throws(LedgerFailure) in
+                let batch = try zeros.write(in: &records)
+                return (try body(&records, now), batch)
+            },
+            ifLate: { (outcome, records, now) throws(LedgerFailure) in
+                zeros.written(outcome.1)
+                try ifLate?(outcome.0, &records, now)
+            })
+        zeros.written(batch)
+        return result
+    }
+
+    func read<Result: Sendable>(
+        _ times: LedgerTimes,
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
+    ) async throws(LedgerFailure) -> Result {
+        try await ledger.read(times, question)
+    }
+}

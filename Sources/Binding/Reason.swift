@@ -1,0 +1,181 @@
+/// Why a callback was answered as it was: one word, and the few figures that belong to it.
+///
+/// Decisions, the ledger, the log and whatever is shown to people carry this value and no other text, so
+/// that one thing has one name everywhere.
+package struct Reason: Equatable, Sendable {
+    package let word: Word
+    /// The vendor's code that decided it.
+    package let vendorCode: Int?
+    /// WeCom's errcode that decided it.
+    package let wecomCode: Int?
+    /// How long ago, or ahead of us when negative.
+    package let seconds: Int64?
+
+    package init(_ word: Word, vendorCode: Int? = nil, wecomCode: Int? = nil, seconds: Int64? = nil) {
+        self.word = word
+        self.vendorCode = vendorCode
+        self.wecomCode = wecomCode
+        self.seconds = seconds
+    }
+
+    /// For a journal's line: the word, and the figures there are.
+    package var text: String {
+        var text = word.rawValue
+        if let vendorCode { text += ", vendor \(vendorCode)" }
+        if let wecomCode { text += ", WeCom \(wecomCode)" }
+        if let seconds { text += ", \(seconds) s" }
+        return text
+    }
+
+    /// Who can do something about it.
+    package enum Party: String, Sendable, CaseIterable {
+        /// The person beside the device.
+        case installer
+        /// Another company has the device, or is adding it.
+        case otherCompany = "other_company"
+        /// The vendor's cloud, or the maker's service in its place.
+        case vendor
+        case wecom
+        /// Whoever runs this program.
+        case us
+        /// Somebody who could not, or should not, have sent it.
+        case stranger
+    }
+
+    package enum Word: String, Sendable, CaseIterable {
+        // A yes.
+        case bound
+        /// The vendor reports another binding mode than the one configured.
+        case boundInOtherMode = "bound_in_other_mode"
+        case verified
+        /// The device was its company's already.
+        case adopted
+        /// The bind had no clear answer, and `deviceInfo` shows it.
+        case proved
+        /// The same, shown at the cut-off.
+        case witnessed
+        case makerBound = "maker_bound"
+
+        // The device, by the ledger.
+        case deviceAsking = "device_asking"
+        case deviceHeld = "device_held"
+        case deviceBound = "device_bound"
+        case deviceUnbinding = "device_unbinding"
+        /// The device had gone on when its 0 was to be settled.
+        case noLongerAsking = "no_longer_asking"
+
+        // The device, by WeCom.
+        case wecomBound = "wecom_bound"
+        case wecomNotBound = "wecom_not_bound"
+        case wecomSilent = "wecom_silent"
+
+        // What the event itself says.
+        case eventTooOld = "event_too_old"
+        case eventFromTheFuture = "event_from_the_future"
+        /// The same req_id with another identity.
+        case requestConflict = "req_id_conflict"
+        /// The auth_code has been used, is in doubt, or came with another device or company.
+        case codeReused = "auth_code_reused"
+        /// It is for another model, or another provider.
+        case foreign
+
+        // What we know before the vendor is asked.
+        case codeShape = "code_shape"
+        case unknownSerial = "unknown_serial"
+        case noTicket = "no_ticket"
+        case noTime = "no_time"
+        case vendorAway = "vendor_away"
+        case paused
+        case noDeposit = "no_deposit"
+
+        // What the vendor says, or does not.
+        /// A code that the installer can do something about.
+        case vendorRefusedInstaller = "vendor_refused_installer"
+        /// A code that only we can do something about.
+        case vendorRefusedUs = "vendor_refused_us"
+        case vendorTaken = "vendor_taken"
+        case deviceOffline = "device_offline"
+        case notInBindMode = "not_in_bind_mode"
+        case deviceStatusUnknown = "device_status_unknown"
+        case notVerified = "not_verified"
+        /// The vendor has it for us, and nothing proves for whom.
+        case leftover
+        /// No call got out.
+        case vendorUnreachable = "vendor_unreachable"
+        /// A call got out, and no answer back.
+        case vendorUnanswered = "vendor_unanswered"
+        /// An answer that says neither yes nor no.
+        case vendorUnclear = "vendor_unclear"
+        case vendorLate = "vendor_late"
+        case makerRefused = "maker_refused"
+
+        // What we could not do.
+        case overload
+        case ledgerLate = "ledger_late"
+        case ledgerFull = "ledger_full"
+        case ledgerUnavailable = "ledger_unavailable"
+        case outOfTime = "out_of_time"
+        case processEnded = "process_ended"
+        /// A stored 0 that may no longer be given.
+        case zeroIsOver = "zero_is_over"
+
+        // A request that was not let in.
+        case noRoute = "no_route"
+        case method
+        case query
+        case shape
+        case stale
+        case ahead
+        case envelope
+        case signature
+        case cipher
+        case receiver = "receive_id"
+        case challenge
+        case source
+
+        /// A word that an earlier version of this program stored.
+        case earlierVersion = "earlier_version"
+    }
+}
+
+extension Reason.Word {
+    /// Whose it is; nil for a yes.
+    package var party: Reason.Party? {
+        switch self {
+        case .bound, .verified, .adopted, .proved, .witnessed, .makerBound: nil
+        case .codeShape, .vendorRefusedInstaller, .deviceOffline, .notInBindMode: .installer
+        case .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .wecomBound, .wecomNotBound,
+            .vendorTaken:
+            .otherCompany
+        case .vendorAway, .deviceStatusUnknown, .notVerified, .vendorUnreachable, .vendorUnanswered,
+            .vendorUnclear, .vendorLate, .makerRefused:
+            .vendor
+        case .wecomSilent, .noTicket, .eventTooOld: .wecom
+        case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial, .noTime,
+            .paused, .noDeposit, .vendorRefusedUs, .leftover, .overload, .ledgerLate, .ledgerFull,
+            .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .earlierVersion:
+            .us
+        case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .stale, .ahead, .envelope,
+            .signature, .cipher, .receiver, .challenge, .source:
+            .stranger
+        }
+    }
+
+    /// Whether an operator should hear of it even when a conversation decided it as it should.
+    package var isAlarming: Bool {
+        switch self {
+        case .boundInOtherMode, .noDeposit, .vendorRefusedUs, .notVerified, .leftover, .vendorUnreachable,
+            .vendorUnanswered, .vendorUnclear:
+            true
+        case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
+            .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,
+            .eventTooOld, .eventFromTheFuture, .requestConflict, .codeReused, .foreign, .codeShape,
+            .unknownSerial, .noTicket, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .vendorTaken,
+            .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
+            .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .noRoute,
+            .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
+            .source, .earlierVersion:
+            false
+        }
+    }
+}
