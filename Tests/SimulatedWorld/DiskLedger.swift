@@ -12,6 +12,8 @@ final class DiskLedger: BindLedger {
         var corrections: [Correction] = []
         var isBusy = false
         var isPoisoned = false
+        /// What a process that is over takes for the disk.
+        var pretended: MemoryRecords?
     }
 
     private static let mostWaiting = 1_024
@@ -68,12 +70,15 @@ final class DiskLedger: BindLedger {
         }
     }
 
-    /// For a process that is over: its tasks come to their ends, and nobody sees how.
+    /// For a process that is over: its tasks come to their ends, and nobody sees how. What one of them has
+    /// written the others find.
     private func pretend<Result>(
         _ body: (inout any Records, UnixTime) throws(LedgerFailure) -> Result
     ) throws(LedgerFailure) -> Result {
-        var records: any Records = disk.records
-        return try body(&records, process.unixNow)
+        var records: any Records = state.withLock { $0.pretended } ?? disk.records
+        let result = try body(&records, process.unixNow)
+        state.withLock { $0.pretended = records as? MemoryRecords }
+        return result
     }
 
     private func enter(_ waiting: any Waiting) throws(LedgerFailure) {
@@ -105,10 +110,13 @@ final class DiskLedger: BindLedger {
 
     private func after(_ milliseconds: Int64, _ action: @escaping @Sendable (DiskLedger) -> Void) {
         _ = process.schedule(at: process.now.advanced(byMilliseconds: milliseconds)) { [self] in
-            guard process.isAlive, process.passes() else { return }
-            action(self)
+            if process.isAlive, process.passes() { action(self) }
+            if !process.isAlive { forget() }
         }
     }
+
+    /// What waits holds whoever asked, who holds the ledger: with the process it must go.
+    private func forget() { state.withLock { ($0.waiting, $0.corrections) = ([], []) } }
 
     private func runBatch() {
         let (taken, corrections) = state.withLock { state in
@@ -196,7 +204,7 @@ final class DiskLedger: BindLedger {
     private func poison(_ batch: [any Waiting]) {
         let others = state.withLock { state in
             state.isPoisoned = true
-            defer { state.waiting = [] }
+            defer { (state.waiting, state.corrections) = ([], []) }
             return state.waiting
         }
         for waiting in batch + others { waiting.fail(.ended("poisoned")) }

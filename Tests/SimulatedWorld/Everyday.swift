@@ -9,7 +9,7 @@ extension People {
 
     /// Every ten minutes, as long as the run lasts.
     func pushTickets(until end: Instant) {
-        guard truth.simulation.now < end else { return }
+        guard truth.simulation.now < end, !host.isShut else { return }
         if dice.chance(weather.now.replies) {
             chronicle.mishap("a ticket is lost")
         } else {

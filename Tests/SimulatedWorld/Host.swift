@@ -22,6 +22,8 @@ final class Host: Sendable {
         var process: SimulatedProcess?
         var adapter: Adapter?
         var past: [SimulatedProcess] = []
+        /// Of every process so far.
+        var machines: [Machine] = []
         var clockOffset: Int64 = 0
         var isShut = false
     }
@@ -56,6 +58,9 @@ final class Host: Sendable {
         state.withLock { $0.adapter }.flatMap { $0.process.isAlive ? $0 : nil }
     }
 
+    /// Whether there is to be no process any more.
+    var isShut: Bool { state.withLock { $0.isShut } }
+
     /// Whether the process believes in a time at which nothing genuine seems fresh.
     var clockIsFarOff: Bool { abs(adapter?.process.clockOffset ?? 0) > Host.freshMilliseconds }
 
@@ -63,7 +68,7 @@ final class Host: Sendable {
 
     /// Starts a process, and another one whenever one ends.
     func start() {
-        guard !state.withLock({ $0.isShut }) else { return }
+        guard !isShut else { return }
         let process = SimulatedProcess(in: simulation) { [self] in state.withLock { $0.clockOffset } }
         state.withLock { $0.process = process }
         let lastStep = weather.isCalm || dice.chance(40) ? Int.max : Int(dice.number(1...400))
@@ -106,11 +111,13 @@ final class Host: Sendable {
         guard let site = await site(keptIn: store, process, breaker) else { return process.end() }
         let machine = Machine(
             site: Current(site), ledger: ledger, runtime: process, log: log, counters: counters)
+        // What comes to its end unseen must leave nobody behind who works on.
+        guard process.isAlive else { return }
+        state.withLock { $0.machines.append(machine) }
         process.spawn { await machine.keepHouse() }
         let office = Office(over: ledger, models: { [:] }, machine: machine, runtime: process)
         let adapter = Adapter(
             process: process, machine: machine, ledger: ledger, office: office, counters: counters)
-        guard process.isAlive else { return machine.close() }
         state.withLock { $0.adapter = adapter }
     }
 
@@ -178,12 +185,12 @@ final class Host: Sendable {
     /// Ends everything, and lets the tasks of all processes come to their ends.
     func shut() {
         state.withLock { $0.isShut = true }
-        adapter?.machine.close()
         kill()
-        let past = state.withLock { state in
-            defer { state.past = [] }
-            return state.past
+        let (machines, past) = state.withLock { state in
+            defer { (state.machines, state.past) = ([], []) }
+            return (state.machines, state.past)
         }
+        for machine in machines { machine.close() }
         for process in past { process.depart() }
     }
 }

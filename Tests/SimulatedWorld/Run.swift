@@ -10,7 +10,7 @@ package struct Run {
     /// What came of a seed.
     package struct Outcome: Sendable {
         package let seed: UInt64
-        package let violations: [String]
+        package fileprivate(set) var violations: [String]
         /// How often something was made to go wrong.
         package let mishaps: Int
         package let simulatedMilliseconds: Int64
@@ -19,6 +19,8 @@ package struct Run {
     }
 
     private static let mostStepsPerMinute = 2_000_000
+    /// Far more than what is over needs to come to its ends.
+    private static let mostStepsToEnd = 100_000
     private static let longestCalmMilliseconds: Int64 = 4_500_000
     private static let pollMilliseconds: Int64 = 60_000
     /// From what a time service mends unseen to what an empty battery or a slip of somebody's hand makes.
@@ -27,6 +29,7 @@ package struct Run {
         200 * 86_400_000,
     ]
 
+    private let seed: UInt64
     private let simulation: Simulation
     private let chronicle: Chronicle
     private let dice: Dice
@@ -41,15 +44,18 @@ package struct Run {
 
     /// - Parameter isTold: Whether the outcome has a trace.
     package static func play(seed: UInt64, isTold: Bool = false) throws -> Outcome {
-        let run = try Run(seed: seed, isTold: isTold)
-        run.play()
-        return Outcome(
-            seed: seed, violations: run.chronicle.violations, mishaps: run.chronicle.mishaps,
-            simulatedMilliseconds: run.simulation.now.milliseconds(since: run.begun),
-            trace: run.chronicle.lines)
+        weak var world: Simulation?
+        var outcome = try {
+            let run = try Run(seed: seed, isTold: isTold)
+            world = run.simulation
+            return run.play()
+        }()
+        if world != nil { outcome.violations.append("something waits for ever, and keeps the whole run") }
+        return outcome
     }
 
     private init(seed: UInt64, isTold: Bool) throws {
+        self.seed = seed
         simulation = Simulation(seed: seed)
         begun = simulation.now
         chronicle = Chronicle(simulation, isTold: isTold)
@@ -68,7 +74,7 @@ package struct Run {
             needsDeposits: conversation == "pure_bluetooth")
     }
 
-    private func play() {
+    private func play() -> Outcome {
         host.start()
         people.pushTickets(until: begun.advanced(byMilliseconds: 30_000_000))
         let length = dice.number(60_000...240_000)
@@ -82,8 +88,14 @@ package struct Run {
             chronicle.violation("no order explains \(history)")
         }
         Canary.look(in: disk.records, host.adapter?.counters, chronicle)
+        let end = simulation.now
         host.shut()
-        pass(130_000)
+        if !simulation.finish(atMost: Run.mostStepsToEnd) {
+            chronicle.violation("a process that is over never stops working")
+        }
+        return Outcome(
+            seed: seed, violations: chronicle.violations, mishaps: chronicle.mishaps,
+            simulatedMilliseconds: end.milliseconds(since: begun), trace: chronicle.lines)
     }
 
     // MARK: Mischief

@@ -16,4 +16,17 @@ import Testing
             }
         }
     }
+
+    @Test func `a seed gives the same run, whatever is played before and beside it`() async throws {
+        let seeds = Effort.seeds(24)
+        let alone = try seeds.map { try Run.play(seed: $0, isTold: true).trace }
+        let together = try await withThrowingTaskGroup(of: (UInt64, [String]).self) { group in
+            for seed in seeds.reversed() {
+                group.addTask { (seed, try Run.play(seed: seed, isTold: true).trace) }
+            }
+            return try await group.reduce(into: [UInt64: [String]]()) { $0[$1.0] = $1.1 }
+        }
+        #expect(alone.allSatisfy { !$0.isEmpty })
+        for seed in seeds { #expect(together[seed] == alone[Int(seed)], "seed \(seed)") }
+    }
 }

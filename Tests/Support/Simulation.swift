@@ -69,6 +69,16 @@ package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked S
         return true
     }
 
+    /// Lets everything go on until nothing is ready and nothing is due, however late that is.
+    ///
+    /// - Returns: Whether that took no more than so many steps.
+    package func finish(atMost mostSteps: Int) -> Bool {
+        for _ in 0..<mostSteps {
+            guard step() else { return true }
+        }
+        return false
+    }
+
     private func step() -> Bool {
         runJob() || fireAlarm()
     }
