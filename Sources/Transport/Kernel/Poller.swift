@@ -68,13 +68,12 @@ struct Poller: ~Copyable {
     /// - Returns: How many there are, for `event(at:)`, until the next wait.
     mutating func wait(milliseconds: CInt) throws(KernelError) -> Int {
         let number = descriptor.number
+        let room = unsafe CInt(batch.count)
         do throws(KernelError) {
-            let count = try KernelError.attempt("epoll_wait", repeating: false) {
-                unsafe batch.withUnsafeMutableBufferPointer { buffer in
-                    unsafe epoll_wait(number, buffer.baseAddress, CInt(buffer.count), milliseconds)
-                }
-            }
-            return Int(count)
+            return Int(
+                try KernelError.attempt("epoll_wait", repeating: false) {
+                    unsafe epoll_wait(number, &batch, room, milliseconds)
+                })
         } catch  where error.code == EINTR {
             return 0
         }
