@@ -6,7 +6,7 @@ final class Play: Sendable {
     /// Between two looks at the counters.
     private static let pollInterval: Int64 = 50
     /// How long the counters may take to be as they should at the end.
-    private static let finalPatience: Int64 = 5_000
+    private static let finalPatience: Int64 = 30_000
 
     /// What has happened so far.
     struct Notes: Sendable {

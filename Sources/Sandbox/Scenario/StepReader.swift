@@ -4,6 +4,9 @@ import Events
 enum StepReader {
     private static let kinds = ["send", "deposit", "await", "pause_ms", "vendor", "wecom", "maker"]
 
+    /// How long what is waited for may take, in milliseconds: it comes by itself, however slow the machine is.
+    private static let usualPatience = 30_000
+
     private static let sendNames = [
         "send", "name", "company", "serial", "code", "copies", "at_once", "in_background", "same_request_as",
         "auth_code_of", "created", "with", "expect",
@@ -104,6 +107,6 @@ enum StepReader {
         return Scenario.Await(
             condition: try ScenarioReader.final(condition),
             redemption: try condition.choice("redemption", of: Scenario.Redemption.self),
-            withinMilliseconds: Int64(try object.integer("within_ms", in: 1...600_000) ?? 8_000))
+            withinMilliseconds: Int64(try object.integer("within_ms", in: 1...600_000) ?? usualPatience))
     }
 }
