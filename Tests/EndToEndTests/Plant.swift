@@ -87,7 +87,7 @@ final class Plant: Sendable {
         let text = try String(contentsOf: demo, encoding: .utf8)
             .replacing("\"secrets/", with: "\"\(Plant.fixtures.path)/demo/secrets/")
             .replacing("\"../tls/", with: "\"\(Plant.fixtures.path)/tls/")
-            .replacing("/tmp/wecom-bind-demo/ledger.db", with: ledgerPath)
+            .replacing("../../.build/demo/ledger.db", with: ledgerPath)
             .replacing("\"port\": 8443", with: "\"port\": 0")
             .replacing("\"port\": 9443", with: "\"port\": 0")
             .replacing("127.0.0.1:9101", with: "127.0.0.1:\(weComPort)")

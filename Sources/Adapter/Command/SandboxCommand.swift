@@ -51,14 +51,14 @@ enum SandboxCommand {
         }
     }
 
-    /// As WeCom does: every ten minutes; and until the adapter has taken the first one, every second.
+    /// As WeCom does: every ten minutes; and until the adapter is there to take the first one, ten times a second.
     private static func pushTickets(_ target: Target, _ runner: ScenarioRunner, _ loops: Loops) async {
         for (name, route) in target.routes where route.model != nil {
             loops.spawn {
                 while true {
                     let fault = await runner.pushTicket(to: route)
                     if fault == nil { Console.print("pushed a ticket to \(name)") }
-                    let wait: Int64 = fault == nil ? 600_000 : 1_000
+                    let wait: Int64 = fault == nil ? 600_000 : 100
                     await loops.sleep(until: loops.now.advanced(byMilliseconds: wait))
                 }
             }
