@@ -11,13 +11,13 @@ enum DemoCommand {
             usage: wecom-bind demo [options] [SCENARIO…]
 
             Starts the receiver with a temporary ledger and both clouds' stand-ins on free loopback ports,
-            plays the scenarios through real sockets, prints the table, and ends.
+            plays scenarios through real sockets, and ends. SCENARIO is a name, as wifi-first-bind, a file or
+            a folder. If none is named, all are played: those that tell most are shown in full, the others
+            counted, and whatever differs is shown in full.
 
               --config FILE   which configuration; else Fixtures/demo/wecom-bind.json
-              --at-once N     scenarios under way at the same time (1 to 64; default 4)
-              --json          one JSON object a row instead of the table
-              --junit FILE    also a JUnit report
               --log FILE      the receiver's log; else it goes with the ledger
+            \(Replaying.help)
 
             Exit code: 0 all as expected, 1 something differed.
             """,
@@ -25,7 +25,7 @@ enum DemoCommand {
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(
-            words, options: ["--config", "--at-once", "--junit", "--log"], flags: ["--json"])
+            words, options: ["--config", "--log"] + Replaying.options, flags: Replaying.flags)
         let path = arguments[option: "--config"] ?? "Fixtures/demo/wecom-bind.json"
         let plan = try Replaying(arguments)
         let configuration = try ConfigurationLoader.load(path)
@@ -41,7 +41,22 @@ enum DemoCommand {
             }
         }
         loops.stop()
-        return try outcome.get()
+        let exit = try outcome.get()
+        if exit == .success, plan.isOverview { Console.print(next) }
+        return exit
+    }
+
+    /// What to try after it.
+    private static var next: String {
+        let named = CommandLine.arguments.first ?? ""
+        let program = named.contains("/") ? named : "wecom-bind"
+        return """
+
+            Next, one scenario by itself, a row for every one, and all tests (six minutes):
+              \(program) demo wifi-wrong-code
+              \(program) demo --all
+              deploy/test
+            """
     }
 
     private static func play(

@@ -12,14 +12,12 @@ enum ReplayCommand {
 
             Plays each scenario as WeCom would: signs and seals its callbacks, sends them, checks the
             answer's signature, opens it, and compares errcode, time and what the clouds' stand-ins counted.
-            SCENARIO is a file or a folder; Fixtures/scenarios if none is named. Prints a row each.
+            SCENARIO is a name, as wifi-first-bind, a file or a folder; if none is named, all are played.
 
               --config FILE   the server's configuration, for its routes and keys
               --to URL        where the server is; else the first listener of FILE
               --ca FILE       the authority of its certificate; else beside the certificate or the system's
-              --at-once N     scenarios under way at the same time (1 to 64; default 4)
-              --json          one JSON object a row instead of the table
-              --junit FILE    also a JUnit report
+            \(Replaying.help)
 
             Exit code: 0 all as expected, 1 something differed.
             """,
@@ -27,7 +25,7 @@ enum ReplayCommand {
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(
-            words, options: ["--config", "--to", "--ca", "--at-once", "--junit"], flags: ["--json"])
+            words, options: ["--config", "--to", "--ca"] + Replaying.options, flags: Replaying.flags)
         guard let path = arguments[option: "--config"] else {
             throw CommandFailure(.usage, "--config FILE is missing")
         }

@@ -1,26 +1,53 @@
 import Elements
 import Events
-import FoundationEssentials
 import Sandbox
 import Transport
 
 /// Scenarios, how to play them, and how to show what came of it.
 struct Replaying: Sendable {
-    private let scenarios: [(name: String, scenario: Scenario)]
+    /// How many are told in full.
+    private static let stories = 8
+    /// How often one is played, the last times by itself, that differs while the machine holds the program up.
+    private static let tries = 3
+
+    /// Milliseconds from one's beginning to the next one's.
+    private static let apart: Int64 = 10
+
+    private let entries: [ScenarioEntry]
     private let atOnce: Int
-    private let isJSON: Bool
+    private let stories: Int
+    private let manner: Board.Manner
     private let junitPath: String?
+
+    static let options = ["--at-once", "--junit"]
+    static let flags = ["--all", "--json"]
+    static let help = """
+          --all           a row for each scenario, where most are only counted else
+          --at-once N     scenarios that wait side by side (1 to 64; default 64)
+          --json          one JSON object a scenario instead
+          --junit FILE    also a JUnit report
+        """
 
     /// - Throws: Every file that cannot be read or is no scenario.
     init(_ arguments: Arguments) throws(CommandFailure) {
         do {
-            atOnce = try arguments.number("--at-once", in: 1...64, default: 4)
+            atOnce = try arguments.number("--at-once", in: 1...64, default: 64)
         } catch {
             throw CommandFailure(error)
         }
-        isJSON = arguments.has("--json")
         junitPath = arguments[option: "--junit"]
-        scenarios = try Replaying.read(arguments.rest.isEmpty ? ["Fixtures/scenarios"] : arguments.rest)
+        let entries = try ScenarioEntry.read(arguments.rest)
+        let isNamed = !arguments.rest.isEmpty
+        switch (arguments.has("--json"), arguments.has("--all") || isNamed) {
+        case (true, _):
+            (self.entries, stories, manner) = (entries, 0, .objects)
+        case (false, true):
+            let areFew = !arguments.has("--all") && entries.count <= Replaying.stories
+            (self.entries, stories, manner) = (entries, areFew ? entries.count : 0, .rows)
+        case (false, false):
+            self.entries = ScenarioEntry.inTellingOrder(entries)
+            (stories, manner) = (entries.count { $0.isTelling }, .count)
+        }
     }
 
     static func runner(_ target: Target, on loops: Loops) throws(CommandFailure) -> ScenarioRunner {
@@ -39,98 +66,72 @@ struct Replaying: Sendable {
         }
     }
 
-    /// Plays them all and prints a row each, in the order of their names.
+    /// Whether it is for somebody who named nothing, and may not know what there is.
+    var isOverview: Bool { manner == .count }
+
+    /// Plays them all, side by side, and shows them.
     func play(against target: Target, on loops: Loops) async throws(CommandFailure) -> Exit {
         let runner = try Replaying.runner(target, on: loops)
         let begun = loops.now
-        if !isJSON { Console.print(Table.heading) }
-        let rows = await withTaskGroup(of: (Int, ScenarioRow).self) { group in
-            var rows: [Int: ScenarioRow] = [:]
-            var next = 0
-            var printed = 0
-            func start() {
-                guard next < scenarios.count else { return }
-                let (index, scenario) = (next, scenarios[next].scenario)
-                next += 1
-                group.addTask { (index, await runner.run(scenario)) }
-            }
-            for _ in 0..<atOnce { start() }
-            while let (index, row) = await group.next() {
-                rows[index] = row
-                start()
-                while let ready = rows[printed] {
-                    show(ready, scenarios[printed].name)
-                    printed += 1
-                }
-            }
-            return scenarios.indices.compactMap { rows[$0] }
-        }
-        let failed = rows.count { !$0.hasPassed }
-        let seconds = loops.now.milliseconds(since: begun) / 1000
+        let pace = Pace(watching: loops)
+        let rows = await play(by: runner, on: loops, pace)
+        pace.stop()
         if let junitPath { try writeJUnit(rows, to: junitPath) }
-        if !isJSON {
-            Console.print(
-                "\(rows.count) scenarios, \(rows.count - failed) passed, \(failed) failed, in \(seconds) s")
-            Console.print(
-                failed == 0
-                    ? "Next: README.md, \"Run it for a real model\"."
-                    : "A row that differs says how; play it alone: wecom-bind demo Fixtures/scenarios/NAME.json"
-            )
+        if manner != .objects {
+            let seconds = loops.now.milliseconds(since: begun) / 1000
+            Console.print("\(Self.figures(rows)), in \(seconds) s")
         }
-        return failed == 0 && !rows.isEmpty ? .success : .failed
+        return rows.allSatisfy(\.hasPassed) ? .success : .failed
     }
 
-    private func show(_ row: ScenarioRow, _ name: String) {
-        Console.print(isJSON ? Table.json(row, name) : Table.line(row, name))
+    private func play(by runner: ScenarioRunner, on loops: Loops, _ pace: Pace) async -> [ScenarioRow] {
+        var board = Board(entries, stories: stories, manner)
+        var rows: [Int: ScenarioRow] = [:]
+        var heldUp: [Int] = []
+        func note(_ index: Int, _ row: ScenarioRow) {
+            guard row.isJudged else { return heldUp.append(index) }
+            rows[index] = row
+            board.add(row, at: index)
+        }
+        await withTaskGroup(of: (Int, ScenarioRow).self) { group in
+            for index in entries.indices {
+                if index >= atOnce, let (index, row) = await group.next() { note(index, row) }
+                group.addTask { (index, await play(index, by: runner, on: loops, pace)) }
+                // They wait side by side, and do not all begin in one moment.
+                await loops.sleep(until: loops.now.advanced(byMilliseconds: Replaying.apart))
+            }
+            while let (index, row) = await group.next() { note(index, row) }
+        }
+        for index in heldUp {
+            var row = await play(index, by: runner, on: loops, pace)
+            for _ in 2..<Replaying.tries where !row.isJudged {
+                row = await play(index, by: runner, on: loops, pace)
+            }
+            rows[index] = row
+            board.add(row, at: index)
+        }
+        return entries.indices.compactMap { rows[$0] }
     }
 
-    private static func read(_ paths: [String]) throws(CommandFailure) -> [(name: String, scenario: Scenario)]
-    {
-        var scenarios: [(name: String, scenario: Scenario)] = []
-        var faults: [String] = []
-        for file in try files(in: paths) {
-            switch ConfigurationLoader.contents(of: file) {
-            case .failure(let fault): faults.append("\(file): \(fault.text)")
-            case .success(let bytes):
-                do {
-                    let name = file.split(separator: "/").last.map(String.init) ?? file
-                    scenarios.append(
-                        (name.replacing(".json", with: ""), try ScenarioReader.read(bytes, file: file)))
-                } catch {
-                    faults.append("\(error)")
-                }
-            }
-        }
-        guard faults.isEmpty else { throw CommandFailure(.configuration, faults.joined(separator: "\n  ")) }
-        guard !scenarios.isEmpty else {
-            throw CommandFailure(.noInput, "no scenario in \(paths.joined(separator: ", "))")
-        }
-        return scenarios
+    private func play(
+        _ index: Int, by runner: ScenarioRunner, on loops: Loops, _ pace: Pace
+    ) async -> ScenarioRow {
+        let begun = loops.now
+        var row = await runner.run(entries[index].scenario)
+        row.heldUpMilliseconds = pace.worstDelay(since: begun)
+        return row
     }
 
-    private static func files(in paths: [String]) throws(CommandFailure) -> [String] {
-        var files: [String] = []
-        for path in paths {
-            var isFolder = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw CommandFailure(.noInput, "there is no \(path)")
-            }
-            if isFolder {
-                do {
-                    let names = try FileManager.default.contentsOfDirectory(atPath: path)
-                    files += names.filter { $0.hasSuffix(".json") }.sorted().map { "\(path)/\($0)" }
-                } catch {
-                    throw CommandFailure(.noInput, "\(path) cannot be read: \(error)")
-                }
-            } else {
-                files.append(path)
-            }
-        }
-        return files
+    private static func figures(_ rows: [ScenarioRow]) -> String {
+        let passed = rows.count { $0.hasPassed }
+        let unjudged = rows.count { !$0.isJudged }
+        let count = rows.count == 1 ? "1 scenario" : "\(rows.count) scenarios"
+        let figures = "\(count): \(passed) passed, \(rows.count - passed - unjudged) failed"
+        return unjudged > 0 ? "\(figures), \(unjudged) not judged" : figures
     }
 
     private func writeJUnit(_ rows: [ScenarioRow], to path: String) throws(CommandFailure) {
-        let report = JUnit.report(zip(scenarios.map(\.name), rows).map { ($0, $1) })
+        let report = JUnit.report(zip(entries.map(\.name), rows).map { ($0, $1) })
         try OutputFile(path, appends: false).write(Array(report.utf8))
     }
 }

@@ -4,8 +4,8 @@ import Glibc
 enum Console {
     static let errorStream: CInt = STDERR_FILENO
 
-    static func print(_ text: String) {
-        write(Array(text.utf8) + [10], to: STDOUT_FILENO)
+    static func print(_ text: String, ending: String = "\n") {
+        write(Array((text + ending).utf8), to: STDOUT_FILENO)
     }
 
     static func complain(_ text: String) {

@@ -15,8 +15,14 @@ package struct ScenarioRow: Sendable, Equatable {
     package var redemptions = 0
     /// What was not as expected, first of all; nil when the scenario passed.
     package var difference: String?
+    /// The longest time for which the machine did not let the program run meanwhile; set by who plays it.
+    package var heldUpMilliseconds: Int64 = 0
 
     package var hasPassed: Bool { difference == nil }
+
+    /// Whether the program had its chance. One that is held up for longer answers some callbacks by design
+    /// otherwise, or not at all.
+    package var isJudged: Bool { hasPassed || heldUpMilliseconds < 100 }
 
     init(title: String) {
         self.title = title

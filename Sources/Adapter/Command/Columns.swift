@@ -1,0 +1,57 @@
+/// Text as a terminal lays it out: in columns, of which a wide character takes two.
+enum Columns {
+    /// What a line may have, so that it fits the narrowest usual terminal.
+    static let ofLine = 80
+
+    static func width(of text: some StringProtocol) -> Int {
+        text.reduce(0) { $0 + width(of: $1) }
+    }
+
+    /// The text with blanks behind it, or cut short with a sign that it was, so that it takes just so many.
+    static func fit(_ text: String, to columns: Int) -> String {
+        let width = width(of: text)
+        guard width > columns else { return text + String(repeating: " ", count: columns - width) }
+        var cut = ""
+        var taken = 0
+        for character in text {
+            let next = taken + Columns.width(of: character)
+            if next >= columns { break }
+            cut.append(character)
+            taken = next
+        }
+        return cut + "…" + String(repeating: " ", count: columns - taken - 1)
+    }
+
+    /// The text in lines, broken at blanks; a word that is too long has a line of its own.
+    ///
+    /// - Parameter indent: What stands before each line, and counts.
+    static func wrap(_ text: String, indent: String) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            let longer = line.isEmpty ? String(word) : "\(line) \(word)"
+            if line.isEmpty || width(of: indent) + width(of: longer) <= ofLine {
+                line = longer
+            } else {
+                lines.append(indent + line)
+                line = String(word)
+            }
+        }
+        if !line.isEmpty { lines.append(indent + line) }
+        return lines
+    }
+
+    private static func width(of character: Character) -> Int {
+        guard let first = character.unicodeScalars.first else { return 0 }
+        return wide.contains { $0.contains(first.value) } ? 2 : 1
+    }
+
+    /// The blocks whose characters are wide or full width.
+    ///
+    /// Source: Unicode Standard Annex 11, East Asian Width.
+    private static let wide: [ClosedRange<UInt32>] = [
+        0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+        0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF,
+        0x20000...0x3FFFD,
+    ]
+}
