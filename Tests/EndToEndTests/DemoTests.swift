@@ -73,19 +73,46 @@ import Testing
     }
 
     @Test func `a scenario made wrong on purpose fails, and says what differed and where to look`() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let right = try String(
-            contentsOf: Plant.fixtures.appending(path: "scenarios/wifi-first-bind.json"), encoding: .utf8)
-        let wrong = folder.appending(path: "wrong.json")
-        try Data(right.replacing("\"errcode\": 0", with: "\"errcode\": 6").utf8).write(to: wrong)
+        let wrong = try scenario(from: "wifi-first-bind") { $0.replacing("\"errcode\": 0", with: "\"errcode\": 6") }
+        defer { try? FileManager.default.removeItem(at: wrong) }
         let outcome = try demo(wrong.path)
         #expect(outcome.exit == 1)
         let output = outcome.output.split(separator: "\n").joined(separator: " ")
         #expect(output.contains("✗ A WiFi device is added and its secret fetched"))
         #expect(output.contains("errcode 0 came where 6 was expected"), "\(outcome.output)")
         #expect(output.contains(wrong.path) && output.contains("1 failed"), "\(outcome.output)")
+    }
+
+    @Test func `what differs while the machine holds the program up again and again is not judged`() throws {
+        let wrong = try scenario(from: "wifi-first-bind") {
+            $0.replacing("\"errcode\": 0", with: "\"errcode\": 6")
+                .replacing("\"steps\": [", with: "\"steps\": [{ \"pause_ms\": 1000 },")
+        }
+        let output = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { for file in [wrong, output] { try? FileManager.default.removeItem(at: file) } }
+        let child = try Child(
+            Plant.program.path, ["demo", wrong.path], in: Plant.fixtures.deletingLastPathComponent(),
+            output: output.path)
+        // A machine that has better things to do every other moment.
+        while child.isRunning {
+            child.signal(SIGSTOP)
+            usleep(200_000)
+            child.signal(SIGCONT)
+            usleep(200_000)
+        }
+        #expect(child.wait() == 1)
+        let said = try String(contentsOf: output, encoding: .utf8).split(separator: "\n").joined(separator: " ")
+        #expect(said.contains("1 scenario: 0 passed, 0 failed, 1 not judged"), "\(said)")
+        #expect(said.contains("the machine held the program up for"), "\(said)")
+    }
+
+    /// A scenario of ours with some words changed, in a file of its own.
+    private func scenario(from name: String, _ change: (String) -> String) throws -> URL {
+        let text = try String(
+            contentsOf: Plant.fixtures.appending(path: "scenarios/\(name).json"), encoding: .utf8)
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
+        try Data(change(text).utf8).write(to: file)
+        return file
     }
 
     private func columns(of text: some StringProtocol) -> Int {
