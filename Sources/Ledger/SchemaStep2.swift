@@ -1,4 +1,5 @@
-/// A reason is a word with its figures, a code is found by its digest, and no request shares another's outcome.
+/// A reason is a word with its figures, a code is found by its digest, no request shares another's outcome, and
+/// a 0 may have been repeated.
 enum SchemaStep2 {
     static let sql = """
         DROP INDEX callback_open;
@@ -8,5 +9,6 @@ enum SchemaStep2 {
         ALTER TABLE callback ADD COLUMN wecom_code INTEGER;
         ALTER TABLE callback ADD COLUMN seconds INTEGER;
         ALTER TABLE device DROP COLUMN asking_code;
+        ALTER TABLE device ADD COLUMN zero_repeated INTEGER NOT NULL DEFAULT 1;
         """
 }

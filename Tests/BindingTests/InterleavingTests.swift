@@ -48,7 +48,7 @@ struct InterleavingTests {
         try world.zero(world.sent("a"))
         world.pass(600_000)
         #expect(try world.ask(world.sent("b1", by: other), .wecomNotBound) == .unbinding)
-        #expect(try world.unbind("u", ago: 1_000) == .ignored)
+        #expect(try world.unbind("u", ago: 1_000) == .confirmed)
         try free()
         try world.zero(world.sent("b2", by: other))
     }

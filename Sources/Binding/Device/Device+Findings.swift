@@ -32,6 +32,7 @@ extension Device {
         guard state == .asking, generation == request else { return false }
         enter(.bound, at: now)
         grantee = holder
+        isZeroRepeated = false
         answered(at: now)
         return true
     }
@@ -40,6 +41,7 @@ extension Device {
     /// now.
     package mutating func repeatZero(at now: UnixTime) {
         if state == .held { enter(.bound, at: now) }
+        isZeroRepeated = true
         answered(at: now)
     }
 

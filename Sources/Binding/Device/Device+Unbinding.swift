@@ -11,6 +11,8 @@ extension Device {
         case deferred
         /// The vendor is told to let the device go.
         case begun
+        /// It is on its way back already, and now by WeCom's word.
+        case confirmed
     }
 
     /// WeCom says that a company has removed this device.
@@ -21,7 +23,11 @@ extension Device {
     ) -> UnbindCourse {
         switch state {
         case .unbinding:
-            return .ignored
+            guard holder == company, createtime >= generationCreatetime ?? createtime else { return .ignored }
+            // It is on its way back, and whatever WeCom was asked before this event counts no more.
+            deferredUnbind = request
+            due = earliestUnbind(at: now)
+            return .confirmed
         case .free:
             // A device that we never heard of may still be bound at the vendor; one that we saw go free
             // is not.
@@ -48,7 +54,18 @@ extension Device {
     private func mayPrecede(_ createtime: UnixTime) -> Bool {
         let latest = [generationCreatetime, lastZero].compactMap { $0 }.max()
         guard state != .free, let latest else { return false }
+        if let generationCreatetime, mayPrecedeZero(createtime, of: generationCreatetime) { return true }
         return createtime.milliseconds(since: latest) < Budget.answerInFlightMilliseconds
+    }
+
+    /// Whether a removal may be older than a repetition of the 0 that WeCom's event of `zero` got, by WeCom's
+    /// clock alone: ours may have been moved since, and cannot tell.
+    package func mayPrecedeZero(_ createtime: UnixTime, of zero: UnixTime) -> Bool {
+        guard lastZero != nil, isZeroRepeated else { return false }
+        let last =
+            StoredCallback.codeLifeMilliseconds + StoredCallback.clockToleranceMilliseconds
+            + Budget.answerInFlightMilliseconds
+        return createtime.milliseconds(since: zero) < last
     }
 
     /// A person, the nightly reconciliation or a configured time takes a held device back.

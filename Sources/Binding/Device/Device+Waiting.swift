@@ -12,7 +12,10 @@ extension Device {
             quarantineUntil = now.advanced(byMilliseconds: Budget.quarantineMilliseconds)
         }
         // What was once answered 0 may have been answered so again.
-        if lastZero != nil || grantee != nil { lastZero = now }
+        if lastZero != nil || grantee != nil {
+            lastZero = now
+            isZeroRepeated = true
+        }
         lastEvent = lastEvent.map { min($0, now) }
         since = min(since, now)
         switch state {

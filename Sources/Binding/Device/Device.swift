@@ -39,6 +39,9 @@ package struct Device: Equatable, Sendable {
     /// When the last 0 was settled or repeated. nil once WeCom has said that it does not have the device,
     /// and once the device has gone free: while it is there, only WeCom may let the device go.
     package var lastZero: UnixTime?
+    /// Whether that 0 was given again after it was settled, or may have been by a process that has ended:
+    /// then a removal that WeCom made after the bind may be older than the 0.
+    package var isZeroRepeated = false
     /// Until then a call of unknown outcome may still land. It ends by itself or by that call's own answer,
     /// not by what another call brings. While it runs something is due.
     package var quarantineUntil: UnixTime?

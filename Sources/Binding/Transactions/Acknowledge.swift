@@ -46,12 +46,11 @@ package enum Acknowledge {
         case .begun:
             try Tell.lost(device, after: before, because: .removedByCompany, in: &records)
             try Supersede.redemptions(of: serial, in: &records, at: now)
-        case .deferred:
-            break
-        case .ignored where device.holder != company || device.state == .unbinding:
+        case .confirmed,
+            .ignored where device.holder != company || device.state == .unbinding:
             // The device is somebody else's by now, or on its way back; this company's codes are no use.
             try Supersede.redemptions(of: serial, in: &records, at: now) { $0.company == company }
-        case .ignored:
+        case .deferred, .ignored:
             break
         }
         try records.note(

@@ -45,21 +45,17 @@ package enum RunErrand {
         return Due(device: device, errand: errand, isRemovedByWeCom: isRemoved)
     }
 
-    /// Whether an unbind event is why it goes, and no 0 was given after that. One that was repeated may have
-    /// been, for all that two clocks can tell: WeCom's, and ours of which a callback takes that it is right
-    /// within five minutes.
+    /// Whether its company has removed it, and no 0 was given after that.
     private static func isRemovedByWeCom(
         _ device: Device, in records: any Records
     ) throws(LedgerFailure) -> Bool {
-        guard let generation = device.generation, let cause = try records.callback(generation),
+        guard let named = device.deferredUnbind ?? device.generation, let cause = try records.callback(named),
             cause.key.eventType == Event.Kind.unbind.rawValue
         else { return false }
-        guard let lastZero = device.lastZero,
-            let redemption = try records.newestRedemption(of: device.serial),
-            let settledAt = try records.callback(redemption.request)?.settledAt, settledAt < lastZero
+        guard let redemption = try records.newestRedemption(of: device.serial),
+            let zero = try records.callback(redemption.request)
         else { return true }
-        let doubt = Budget.answerInFlightMilliseconds + StoredCallback.clockToleranceMilliseconds
-        return cause.createtime.milliseconds(since: lastZero) >= doubt
+        return !device.mayPrecedeZero(cause.createtime, of: zero.createtime)
     }
 
     /// - Parameter seen: The device as it was when the errand began; a newer generation is left alone.
@@ -68,8 +64,11 @@ package enum RunErrand {
     ) throws(LedgerFailure) {
         let (serial, generation) = (seen.serial, seen.generation)
         guard let before = try records.device(serial), before.generation == generation else { return }
-        // WeCom said so before its company removed it, for all we know: it is asked once more.
-        if report == .wecomHasIt, before.deferredUnbind != seen.deferredUnbind { return }
+        // WeCom said so before its company removed it, or before another question found that it has not got
+        // it, for all we know: it is asked once more.
+        if report == .wecomHasIt, before.deferredUnbind != seen.deferredUnbind || before.state != seen.state {
+            return
+        }
         var device = before
         switch report {
         case .vendorHasIt: device.learn(.ours, about: generation, at: now)

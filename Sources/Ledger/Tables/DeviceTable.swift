@@ -6,7 +6,8 @@ import Events
 struct DeviceTable: ~Copyable {
     static let columns = """
         serial, state, holder, model, generation, generation_createtime, since, last_event, last_zero,
-        quarantine_until, quarantined_by, fallback, deferred_unbind, due, attempts, grantee
+        quarantine_until, quarantined_by, fallback, deferred_unbind, due, attempts, grantee,
+        zero_repeated
         """
 
     private let bySerial: Statement
@@ -22,14 +23,15 @@ struct DeviceTable: ~Copyable {
         let bySerial = try database.prepare("SELECT \(Self.columns) FROM device WHERE serial = ?")
         let placing = try database.prepare(
             """
-            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (serial) DO UPDATE SET
                 state = excluded.state, holder = excluded.holder, model = excluded.model,
                 generation = excluded.generation, generation_createtime = excluded.generation_createtime,
                 since = excluded.since, last_event = excluded.last_event, last_zero = excluded.last_zero,
                 quarantine_until = excluded.quarantine_until, quarantined_by = excluded.quarantined_by,
                 fallback = excluded.fallback, deferred_unbind = excluded.deferred_unbind,
-                due = excluded.due, attempts = excluded.attempts, grantee = excluded.grantee
+                due = excluded.due, attempts = excluded.attempts, grantee = excluded.grantee,
+                zero_repeated = excluded.zero_repeated
             """)
         let tally = try database.prepare("SELECT state, count FROM device_tally")
         let quarantined = try database.prepare("SELECT count(*) FROM device WHERE quarantine_until > ?")
@@ -78,7 +80,8 @@ struct DeviceTable: ~Copyable {
             Value(device.generation), Value(device.generationCreatetime), Value(device.since),
             Value(device.lastEvent), Value(device.lastZero), Value(device.quarantineUntil),
             Value(device.quarantinedBy), Value(device.fallback),
-            Value(device.deferredUnbind), Value(device.due), Value(device.attempts), Value(device.grantee))
+            Value(device.deferredUnbind), Value(device.due), Value(device.attempts), Value(device.grantee),
+            Value(device.isZeroRepeated))
     }
 
     /// Forgets devices that have been free since before `time`.
@@ -119,6 +122,7 @@ struct DeviceTable: ~Copyable {
         device.due = row.optionalTime()
         device.attempts = row.count()
         device.grantee = try row.optionalName()
+        device.isZeroRepeated = row.truth()
         return device
     }
 }

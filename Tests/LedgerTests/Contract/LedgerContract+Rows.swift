@@ -160,6 +160,7 @@ extension LedgerContract {
                     device.due = UnixTime(milliseconds: 8)
                     device.attempts = 9
                     device.grantee = Sample.otherCompany
+                    device.isZeroRepeated = true
                     try records.put(device)
                     #expect(try records.device(Sample.serial) == device)
                     let bare = Device(serial: Sample.serial, since: now)

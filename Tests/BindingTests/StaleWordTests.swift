@@ -1,0 +1,99 @@
+import Binding
+import Elements
+import Events
+import Support
+import Testing
+
+/// What was true when it was asked, or made, and is heard after something newer.
+struct StaleWordTests {
+    var world = World()
+    let other = Sample.otherCompany
+
+    private mutating func report(_ report: RunErrand.Report, about seen: Device) throws {
+        try RunErrand.run(report, about: seen, in: &world.records, at: world.now)
+    }
+
+    private func due() throws -> RunErrand.Due {
+        try #require(try RunErrand.due(for: Sample.serial, in: world.records, at: world.now))
+    }
+
+    /// WeCom is asked by an errand; while its answer travels, another company's question finds that the
+    /// device has been removed, and the removal arrives.
+    @Test(arguments: [false, true])
+    mutating func `an older "bound" of WeCom's does not call a removal off`(isRemovalHeard: Bool) throws {
+        try world.zero(world.sent("a"))
+        world.pass(60_000)
+        let asked = try world.device()
+        #expect(asked.errand(at: world.now) == .lookAtWeCom)
+        #expect(try world.ask(world.sent("b", by: other), .wecomNotBound) == .unbinding)
+        if isRemovalHeard { #expect(try world.unbind("u") == .confirmed) }
+        try report(.wecomHasIt, about: asked)
+        #expect(try world.device().state == .unbinding)
+        world.pass(1_000)
+        try report(.unbound, about: try world.device())
+        #expect(try world.device().state == .free)
+    }
+
+    @Test
+    mutating func `a removal that meets unbinding is WeCom's word, and its code is no use any more`() throws {
+        let bind = world.sent("a")
+        try world.zero(bind)
+        world.pass(60_000)
+        #expect(try world.ask(world.sent("b", by: other), .wecomNotBound) == .unbinding)
+        #expect(try !due().mayUnbind(isBoundInWeCom: nil))
+        let asked = try world.device()
+        #expect(try world.unbind("u") == .confirmed)
+        #expect(try world.state(bind) == .superseded)
+        #expect(try due().mayUnbind(isBoundInWeCom: nil))
+        // Asked before the removal was heard of.
+        try report(.wecomHasIt, about: asked)
+        #expect(try world.device().state == .unbinding)
+    }
+
+    @Test
+    mutating func `a removal of another company, or of an older generation, says nothing`() throws {
+        try world.zero(world.sent("a"))
+        world.pass(60_000)
+        #expect(try world.ask(world.sent("b", by: other), .wecomNotBound) == .unbinding)
+        #expect(try world.unbind("u1", by: other) == .ignored)
+        #expect(try world.unbind("u2", ago: 60_001) == .ignored)
+        #expect(try !due().mayUnbind(isBoundInWeCom: nil))
+    }
+
+    /// The 0 was repeated, the company removed the device before that arrived, and nobody's clock can tell:
+    /// ours was moved, and the process that knew has ended.
+    @Test(arguments: [-86_400_000, -30_000, 0, 30_000, 86_400_000] as [Int64])
+    mutating func `a removal older than a repeated 0 waits for WeCom's word`(error: Int64) throws {
+        let bind = world.sent("a")
+        try world.zero(bind)
+        world.pass(6_000)
+        #expect(try world.claim(bind).errcode == .success)
+        world.pass(1_000)
+        let removal = Sample.unbind("u", at: world.now)
+        world.pass(3_000 + error)
+        _ = try world.restart()
+        world.pass(8_000)
+        let kept = try Acknowledge.unbind(removal, in: &world.records, at: world.now)
+        guard case .kept(_, .deferred) = kept else { throw Unexpected("\(kept)") }
+        world.pass(5_000)
+        let due = try due()
+        #expect(due.errand == .lookAtWeCom)
+        try report(.noAnswer, about: due.device)
+        #expect(try world.device().state == .bound, "silence is no word")
+        world.pass(300_000)
+        try report(.wecomHasIt, about: try world.device())
+        #expect(try world.device().state == .bound)
+        #expect(try world.state(bind) == .ready)
+    }
+
+    @Test
+    mutating func `nobody can have heard a repeated 0 after fifteen minutes by WeCom's clock`() throws {
+        let bind = world.sent("a")
+        try world.zero(bind)
+        world.pass(6_000)
+        #expect(try world.claim(bind).errcode == .success)
+        world.pass(900_000)
+        #expect(try world.unbind("u") == .begun)
+        #expect(try due().mayUnbind(isBoundInWeCom: nil))
+    }
+}
