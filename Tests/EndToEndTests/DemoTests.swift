@@ -106,6 +106,34 @@ import Testing
         #expect(said.contains("the machine held the program up for"), "\(said)")
     }
 
+    @Test func `what differs because the calls of others hang is played again by itself`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func write(_ name: String, after pause: Int, hangs: Bool) throws {
+            let hang: JSON = [["fault": "hang", "repeat": true]]
+            let answers: JSON = hangs ? ["deviceBindingByWifi": hang, "deviceInfo": hang] : [:]
+            let scenario: JSON = [
+                "title": .string(name), "route": "wifi", "vendor": ["answers": answers],
+                "steps": [
+                    ["pause_ms": .integer(Int64(pause))],
+                    ["send": "bind", "expect": ["errcode": hangs ? 7 : 0]],
+                ],
+            ]
+            try Data(JSONText.render(scenario)).write(to: folder.appending(path: "\(name).json"))
+        }
+        // Five silent devices, a sixth that is let through to try, and one that is not.
+        for number in 1...5 { try write("hangs\(number)", after: 1, hangs: true) }
+        try write("tries", after: 1_700, hangs: true)
+        try write("waits", after: 1_900, hangs: false)
+        let outcome = try demo("--json", folder.path)
+        let rows = try outcome.output.split(separator: "\n").map { try JSONReader.read(Array($0.utf8)) }
+        #expect(outcome.exit == 0 && rows.count == 7, "\(outcome.output)")
+        let last = try #require(rows.last)
+        #expect(last["scenario"] == "waits" && last["passed"] == true)
+        #expect(last["disturbance"]?.string?.contains("hung") == true, "\(last)")
+    }
+
     /// A scenario of ours with some words changed, in a file of its own.
     private func scenario(from name: String, _ change: (String) -> String) throws -> URL {
         let text = try String(

@@ -82,17 +82,17 @@ enum DemoCommand {
         }
         let logFile = try OutputFile(logPath, appends: true)
         let log = Log(loops) { logFile.write($0) }
+        let counters = Counters()
         let service: Service
         do throws(Service.Failure) {
-            service = try await Service.start(configuration, on: loops, log: log, counters: Counters()) { _ in
-            }
+            service = try await Service.start(configuration, on: loops, log: log, counters: counters) { _ in }
         } catch {
             throw CommandFailure(.unavailable, error.text)
         }
         configuration.listeners[0].port = service.ports[0]
         let target = try Target(configuration, adapter: try configuration.adapterURL)
         standIns.maker.post(to: target.adapter)
-        let exit = try await plan.play(against: target, on: loops)
+        let exit = try await plan.play(against: target, on: loops, counters)
         await service.stop()
         await standIns.drain(loops)
         return exit

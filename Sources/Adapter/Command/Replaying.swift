@@ -7,7 +7,7 @@ import Transport
 struct Replaying: Sendable {
     /// How many are told in full.
     private static let stories = 8
-    /// How often one is played, the last times by itself, that differs while the machine holds the program up.
+    /// How often one is played, the last times by itself, that differs where something disturbs it.
     private static let tries = 3
 
     /// Milliseconds from one's beginning to the next one's.
@@ -70,12 +70,16 @@ struct Replaying: Sendable {
     var isOverview: Bool { manner == .count }
 
     /// Plays them all, side by side, and shows them.
-    func play(against target: Target, on loops: Loops) async throws(CommandFailure) -> Exit {
+    ///
+    /// - Parameter counters: Those of the server, where it is in this process.
+    func play(
+        against target: Target, on loops: Loops, _ counters: Counters? = nil
+    ) async throws(CommandFailure) -> Exit {
         let runner = try Replaying.runner(target, on: loops)
         let begun = loops.now
-        let pace = Pace(watching: loops)
-        let rows = await play(by: runner, on: loops, pace)
-        pace.stop()
+        let watch = Disturbances(loops, counters)
+        let rows = await play(by: runner, on: loops, watch)
+        watch.stop()
         if let junitPath { try writeJUnit(rows, to: junitPath) }
         if manner != .objects {
             let seconds = loops.now.milliseconds(since: begun) / 1000
@@ -84,28 +88,28 @@ struct Replaying: Sendable {
         return rows.allSatisfy(\.hasPassed) ? .success : .failed
     }
 
-    private func play(by runner: ScenarioRunner, on loops: Loops, _ pace: Pace) async -> [ScenarioRow] {
+    private func play(by runner: ScenarioRunner, on loops: Loops, _ watch: Disturbances) async -> [ScenarioRow] {
         var board = Board(entries, stories: stories, manner)
         var rows: [Int: ScenarioRow] = [:]
-        var heldUp: [Int] = []
+        var disturbed: [Int] = []
         func note(_ index: Int, _ row: ScenarioRow) {
-            guard row.isJudged else { return heldUp.append(index) }
+            guard row.isJudged else { return disturbed.append(index) }
             rows[index] = row
             board.add(row, at: index)
         }
         await withTaskGroup(of: (Int, ScenarioRow).self) { group in
             for index in entries.indices {
                 if index >= atOnce, let (index, row) = await group.next() { note(index, row) }
-                group.addTask { (index, await play(index, by: runner, on: loops, pace)) }
+                group.addTask { (index, await play(index, by: runner, on: loops, watch)) }
                 // They wait side by side, and do not all begin in one moment.
                 await loops.sleep(until: loops.now.advanced(byMilliseconds: Replaying.apart))
             }
             while let (index, row) = await group.next() { note(index, row) }
         }
-        for index in heldUp {
-            var row = await play(index, by: runner, on: loops, pace)
+        for index in disturbed {
+            var row = await play(index, by: runner, on: loops, watch)
             for _ in 2..<Replaying.tries where !row.isJudged {
-                row = await play(index, by: runner, on: loops, pace)
+                row = await play(index, by: runner, on: loops, watch)
             }
             rows[index] = row
             board.add(row, at: index)
@@ -114,11 +118,11 @@ struct Replaying: Sendable {
     }
 
     private func play(
-        _ index: Int, by runner: ScenarioRunner, on loops: Loops, _ pace: Pace
+        _ index: Int, by runner: ScenarioRunner, on loops: Loops, _ watch: Disturbances
     ) async -> ScenarioRow {
-        let begun = loops.now
+        let begun = watch.mark
         var row = await runner.run(entries[index].scenario)
-        row.heldUpMilliseconds = pace.worstDelay(since: begun)
+        row.disturbance = watch.disturbance(since: begun)
         return row
     }
 

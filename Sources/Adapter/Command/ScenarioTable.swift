@@ -40,7 +40,7 @@ struct ScenarioTable {
             ("ms", .integer(row.milliseconds)), ("vendor_calls", .integer(Int64(row.vendorCalls))),
             ("redemptions", .integer(Int64(row.redemptions))), ("passed", .bool(row.hasPassed)),
             ("difference", row.difference.map { .string($0) } ?? .null),
-            ("held_up_ms", .integer(row.heldUpMilliseconds)),
+            ("disturbance", row.disturbance.map { .string($0) } ?? .null),
         ])
         return String(decoding: JSONText.render(object), as: UTF8.self)
     }
@@ -54,9 +54,7 @@ struct ScenarioTable {
         let expected = row.expectedErrcodes.map(String.init).joined(separator: " or ")
         var facts = [row.isJudged ? "differs: \(difference)" : "not judged: \(difference)"]
         if !expected.isEmpty { facts.append("errcode: \(Self.text(row.errcode)), expected \(expected)") }
-        if !row.isJudged {
-            facts.append("the machine held the program up for \(row.heldUpMilliseconds) ms meanwhile")
-        }
+        if let disturbance = row.disturbance { facts.append("meanwhile \(disturbance)") }
         facts.append("look at \(entry.file), and at the log of: demo --log FILE \(entry.name)")
         return facts.flatMap { Columns.wrap($0, indent: "    ") }.map(ink.bad)
     }

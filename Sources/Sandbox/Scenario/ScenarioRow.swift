@@ -15,14 +15,13 @@ package struct ScenarioRow: Sendable, Equatable {
     package var redemptions = 0
     /// What was not as expected, first of all; nil when the scenario passed.
     package var difference: String?
-    /// The longest time for which the machine did not let the program run meanwhile; set by who plays it.
-    package var heldUpMilliseconds: Int64 = 0
+    /// What kept the program from its usual answers meanwhile, and was not the scenario's; set by who plays it.
+    package var disturbance: String?
 
     package var hasPassed: Bool { difference == nil }
 
-    /// Whether the program had its chance. One that is held up for longer answers some callbacks by design
-    /// otherwise, or not at all.
-    package var isJudged: Bool { hasPassed || heldUpMilliseconds < 100 }
+    /// Whether what differs says anything about the program.
+    package var isJudged: Bool { hasPassed || disturbance == nil }
 
     init(title: String) {
         self.title = title

@@ -1,0 +1,45 @@
+import Binding
+import Elements
+import Transport
+
+/// What comes between a scenario and the program's usual answers, though neither is to blame.
+///
+/// A program that is not given its time refuses binds and drops strangers, and one whose calls to a vendor hang for
+/// five devices in a row takes the vendor to be away: both by design, and both an effect of what else goes on.
+struct Disturbances: Sendable {
+    /// How late a loop may be, in milliseconds, without an answer being another for it.
+    private static let mostDelay: Int64 = 100
+
+    private let loops: Loops
+    private let pace: Pace
+    private let counters: Counters?
+
+    struct Mark {
+        fileprivate let at: Instant
+        fileprivate let opened: Int64
+        fileprivate let isAway: Bool
+    }
+
+    /// - Parameter counters: The server's; nil where it is another process, whose vendor cannot be seen to be away.
+    init(_ loops: Loops, _ counters: Counters?) {
+        self.loops = loops
+        self.counters = counters
+        pace = Pace(watching: loops)
+    }
+
+    var mark: Mark {
+        let counts = counters?.reading.counts ?? [:]
+        let opened = counts["alerts_\(Reason.Word.vendorAway.rawValue)"] ?? 0
+        return Mark(at: loops.now, opened: opened, isAway: opened > counts["vendor_back"] ?? 0)
+    }
+
+    /// What there was since then; nil for nothing.
+    func disturbance(since begun: Mark) -> String? {
+        let delay = pace.worstDelay(since: begun.at)
+        if delay >= Self.mostDelay { return "the machine held the program up for \(delay) ms" }
+        let isAway = begun.isAway || mark.opened > begun.opened
+        return isAway ? "calls of other scenarios hung, and the vendor was taken to be away" : nil
+    }
+
+    func stop() { pace.stop() }
+}
