@@ -3,6 +3,7 @@ import Elements
 import Events
 import Foundation
 import Ledger
+import Processes
 import Sandbox
 import Testing
 import Transport
@@ -18,7 +19,10 @@ import Transport
     /// the machine can serve.
     private static let mostOverloadedMilliseconds: Int64 = 2_600
     private static let mostGrowthKiB = 64 * 1024
+    private static let floodCallers = 32
+    private static let leastPosts = 512
     private static let floodSeconds = 3
+    private static let mostFloodPeers = 4_096
     /// How long a bind would wait if all were decided: more than may lie unread, and less than is too late.
     private static let floodWaitMilliseconds = 600
 
@@ -32,23 +36,25 @@ import Transport
             }
             let plain = try await plant.start()
             let secure = try Origin("https://127.0.0.1:\(try ports(plant)[1])")
+            let pace = Pace(with: [try plant.number])
+            defer { pace.end() }
             try await plant.pushTicket(to: secure)
             // What is made once and stays is made before anything is measured.
-            _ = try await binds("WARM", seconds: 1, plant, secure)
+            _ = try await binds("WARM", seconds: 1, plant, secure, given: pace)
             let before = try await rested(plant)
 
             let target = form == .handshake || form == .hello ? secure.port : plain.port
             let begun = plant.loops.now
             let crowd = try await onThread { Result { try Crowd(Self.peers, of: form, to: target) } }.get()
             #expect(crowd.count == Self.peers)
-            async let times = binds("SLOW", seconds: 5, plant, secure)
-            let gone = try await plant.eventually("every slow peer is gone", within: 30_000) {
+            async let answers = binds("SLOW", seconds: 5, plant, secure, given: pace)
+            let gone = try await plant.eventually("every slow peer is gone") {
                 crowd.gone == Self.peers ? plant.loops.now : nil
             }
             let peak = try Holdings(of: plant.number)
-            let sorted = try await times.sorted()
+            let sorted = try await answers.map(\.milliseconds).sorted()
             let worst = sorted[sorted.count * 99 / 100]
-            let after = try await plant.eventually("descriptors are back", within: 60_000) {
+            let after = try await plant.eventually("descriptors are back") {
                 let now = try Holdings(of: plant.number)
                 return now.descriptors <= before.descriptors ? now : nil
             }
@@ -57,8 +63,10 @@ import Transport
                 slow \(form.rawValue): gone after \(gone.milliseconds(since: begun)) ms; \(sorted.count) binds, \
                 p50 \(sorted[sorted.count / 2]) ms, p99 \(worst) ms; \(before), then \(peak), then \(after)
                 """)
-            #expect(gone.milliseconds(since: begun) < Self.patienceMilliseconds)
-            #expect(worst < Self.mostMilliseconds)
+            pace.expect(
+                "the last slow peer was gone", gone.milliseconds(since: begun),
+                atMost: Self.patienceMilliseconds)
+            pace.expect("99 of 100 binds were answered", worst, atMost: Self.mostMilliseconds)
             #expect(peak.residentKiB - before.residentKiB < Self.mostGrowthKiB)
         }
     }
@@ -68,19 +76,25 @@ import Transport
     {
         try await Plant.with { plant in
             let adapter = try await plant.start()
+            let pace = Pace(with: [try plant.number])
+            defer { pace.end() }
             try await plant.pushTicket(to: adapter)
-            _ = try await binds("WARM", seconds: 1, plant, adapter)
+            _ = try await binds("WARM", seconds: 1, plant, adapter, given: pace)
             let rows = try Inspection(path: plant.ledgerPath).counts().lastNumber
-            let end = plant.loops.now.advanced(byMilliseconds: 5_000)
-            async let flood = flood(adapter, until: end, plant)
-            let times = try await binds("FLOOD", seconds: 5, plant, adapter).sorted()
+            let isOver = Guarded(false)
+            async let flood = flood(adapter, plant) { isOver.withLock { $0 } }
+            let replies = try await binds("FLOOD", seconds: 5, plant, adapter, given: pace)
+            let times = replies.map(\.milliseconds).sorted()
+            isOver.withLock { $0 = true }
             let posts = try await flood
             let worst = times[times.count * 99 / 100]
             print("flood: \(posts) posts refused; \(times.count) binds, p99 \(worst) ms")
-            #expect(posts > 500)
-            #expect(worst < Self.mostMilliseconds)
+            #expect(posts >= Self.leastPosts)
+            pace.expect("99 of 100 binds were answered", worst, atMost: Self.mostMilliseconds)
             let added = try Inspection(path: plant.ledgerPath).counts().lastNumber.value - rows.value
-            #expect(added == times.count, "rows of binds only")
+            // One that lay unread for too long may have been refused without a row.
+            let bound = replies.count { $0.errcode == 0 }
+            #expect((bound...replies.count).contains(Int(added)), "rows of binds only")
             let calls = try await plant.vendor.counters(of: "STRANGER").calls("deviceBindingByWifi")
             #expect(calls == 0)
         }
@@ -95,34 +109,45 @@ import Transport
             }
             let port = try await plant.start().port
             let adapter = try Origin("http://127.0.0.1:\(port)")
+            let pace = Pace(with: [try plant.number])
+            defer { pace.end() }
             try await plant.pushTicket(to: adapter)
             var redeemed = Answer(code: 0)
             redeemed.repeats = true
             try await plant.weCom.script("get_device_secret", of: "*", [redeemed])
-            _ = try await binds("WARM", seconds: 1, plant, adapter)
+            _ = try await binds("WARM", seconds: 1, plant, adapter, given: pace)
 
-            // As many peers as make a bind wait too long, however fast this machine is.
             let alone = try await signed("ALONE", over: 64, seconds: 1, atMost: 1_500, plant, port).count
-            let peers = max(alone * Self.floodWaitMilliseconds / 1_000, 64)
-            let replies = try await signed(
-                "FLOOD", over: peers, seconds: Self.floodSeconds,
-                atMost: min(2 * alone * Self.floodSeconds, 4_500),
-                plant, port)
-            let after = Percentiles(try await binds("AFTER", seconds: 1, plant, adapter))
+            // As many peers as make a bind wait too long, however fast this machine is just now.
+            var peers = max(alone * Self.floodWaitMilliseconds / 1_000, 64)
+            var replies: [SignedFlood.Reply] = []
+            repeat {
+                replies = try await signed(
+                    "FLOOD\(peers)", over: peers, seconds: Self.floodSeconds,
+                    atMost: max(min(2 * alone * Self.floodSeconds, 4_500), 2 * peers), plant, port)
+                peers *= 2
+            } while !replies.contains { $0.errcode == 7 } && peers <= Self.mostFloodPeers
+            let afterwards = try await binds("AFTER", seconds: 1, plant, adapter, given: pace)
+            let after = Percentiles(afterwards.map(\.milliseconds))
 
-            let faults = replies.filter { $0.errcode != 0 && $0.errcode != 7 }
+            let others = replies.filter { $0.errcode != 0 && $0.errcode != 7 }
+            let faults = others.filter { !$0.isUnanswered }
             #expect(faults.isEmpty, "\(faults.count) of \(replies.count), as \(faults.prefix(3))")
+            pace.expect(
+                "\(others.count - faults.count) binds were answered", others.count == faults.count,
+                within: 2_850)
             let decided = Percentiles(replies.filter { $0.errcode == 0 }.map(\.milliseconds))
             let shed = Percentiles(replies.filter { $0.errcode == 7 }.map(\.milliseconds))
             print(
                 """
-                signed flood: \(alone) a second are decided; of \(peers) at once are bound \(decided), \
+                signed flood: \(alone) a second are decided; of \(peers / 2) at once are bound \(decided), \
                 refused \(shed); afterwards \(after)
                 """)
             #expect(decided.count > 0 && shed.count > 0)
-            #expect(decided.worst < Self.mostOverloadedMilliseconds)
-            #expect(shed.worst < Self.mostOverloadedMilliseconds)
-            #expect(after.worst < Self.mostMilliseconds)
+            for times in [decided, shed] {
+                pace.expect("99 of 100 were answered", times.worst, atMost: Self.mostOverloadedMilliseconds)
+            }
+            pace.expect("99 of 100 afterwards", after.worst, atMost: Self.mostMilliseconds)
         }
     }
 
@@ -130,10 +155,10 @@ import Transport
 
     /// Signed binds at an even rate, each of a device of its own.
     ///
-    /// - Returns: How long each answer took, in milliseconds; every one of them was a 0.
+    /// - Returns: The answers; every one of them was a 0, as far as the machine let it be.
     private func binds(
-        _ name: String, seconds: Int, _ plant: Plant, _ adapter: Origin
-    ) async throws -> [Int64] {
+        _ name: String, seconds: Int, _ plant: Plant, _ adapter: Origin, given pace: Pace
+    ) async throws -> [SenderReply] {
         let count = seconds * Self.perSecond
         let serials = (0..<count).map { "\(name)\($0)" }
         for serial in serials { try await plant.announce(serial, serial) }
@@ -146,14 +171,13 @@ import Transport
                     return try await plant.send(plant.bind(serial, serial), to: adapter)
                 }
             }
-            var times: [Int64] = []
-            var others: [SenderReply] = []
-            for try await reply in group {
-                if reply.errcode != 0 { others.append(reply) }
-                times.append(reply.milliseconds)
-            }
-            #expect(others.isEmpty, "\(others.count) of \(count) were not bound, as \(others.prefix(1))")
-            return times
+            let replies = try await group.reduce(into: [SenderReply]()) { $0.append($1) }
+            let others = replies.filter { $0.errcode != 0 }
+            let reasons = try reasons(of: others.count, plant)
+            let what = "\(others.count) of \(count) were not bound, as \(others.prefix(1)): \(reasons)"
+            // What has lain unread for longer is refused: then there is more than can be answered.
+            pace.expect(what, others.isEmpty, within: 300)
+            return replies
         }
     }
 
@@ -167,20 +191,26 @@ import Transport
     }
 
     /// Binds of one device whose seal nobody could have made, as fast as they are refused.
-    private func flood(_ adapter: Origin, until end: Instant, _ plant: Plant) async throws -> Int {
+    ///
+    /// - Parameter isOver: Ends it, once there were enough of them.
+    private func flood(
+        _ adapter: Origin, _ plant: Plant, isOver: @escaping @Sendable () -> Bool
+    ) async throws -> Int {
         let route = try Plant.route()
         let forged = Target.Route(
             path: route.path, receiver: route.receiver, model: route.model, token: Secret("notTheToken"),
             encodingAESKey: route.encodingAESKey, productKey: route.productKey)
         return try await withThrowingTaskGroup(of: Int.self) { group in
-            for caller in 0..<32 {
+            for caller in 0..<Self.floodCallers {
                 group.addTask {
                     let sender = WeComSender(adapter: adapter, caller: plant.client, runtime: plant.loops)
                     var count = 0
-                    while plant.loops.now < end {
+                    while !isOver() || count < Self.leastPosts / Self.floodCallers {
                         let draft = plant.bind("flood-\(caller)-\(count)", "STRANGER")
                         let reply = try await sender.send(draft, to: forged)
-                        #expect(reply.body == .text && reply.status == 403)
+                        // Where requests lie unread for too long, a stranger gets nothing at all.
+                        let isRefused = reply.body == .text && reply.status == 403
+                        #expect(isRefused || reply.status == nil, "\(reply)")
                         count += 1
                     }
                     return count
@@ -196,10 +226,16 @@ import Transport
         try plant.log("listening").first?["ports"]?.array?.compactMap(\.integer) ?? []
     }
 
+    /// Why the last binds that were not bound were not.
+    private func reasons(of count: Int, _ plant: Plant) throws -> [String] {
+        try plant.log("bind_answered").filter { $0["errcode"]?.integer != 0 }.suffix(count)
+            .map { "\($0["reason"]?.string ?? "?") after \($0["ms"]?.integer ?? -1) ms" }
+    }
+
     /// What the server holds once it has closed what was idle.
     private func rested(_ plant: Plant) async throws -> Holdings {
         var last = try Holdings(of: plant.number)
-        return try await plant.eventually("descriptors come to rest", within: 30_000) {
+        return try await plant.eventually("descriptors come to rest") {
             let earlier = last
             await plant.loops.sleep(until: plant.loops.now.advanced(byMilliseconds: 1_500))
             last = try Holdings(of: plant.number)
@@ -222,7 +258,7 @@ private struct Percentiles: CustomStringConvertible {
 }
 
 /// Runs what blocks on a thread of its own.
-private func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
         Thread.detachNewThread { continuation.resume(returning: body()) }
     }

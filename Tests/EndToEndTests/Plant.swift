@@ -183,10 +183,10 @@ final class Plant: Sendable {
         let description: String
     }
 
-    /// Looks again and again, until there is something to see.
+    /// Looks again and again, until there is something to see. The time only ends a wait in vain.
     @discardableResult
     func eventually<Value: Sendable>(
-        _ what: String, within milliseconds: Int64 = 10_000, _ look: () async throws -> Value?
+        _ what: String, within milliseconds: Int64 = 120_000, _ look: () async throws -> Value?
     ) async throws -> Value {
         let end = loops.now.advanced(byMilliseconds: milliseconds)
         while loops.now < end {

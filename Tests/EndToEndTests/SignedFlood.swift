@@ -19,6 +19,9 @@ struct SignedFlood: Sendable {
         let milliseconds: Int64
         /// What came instead of a sealed answer.
         var fault = ""
+
+        /// Whether the server closed the connection without a byte, or let it be for too long.
+        var isUnanswered: Bool { ["closed", "reset", "no answer"].contains(fault) }
     }
 
     private struct Peer {

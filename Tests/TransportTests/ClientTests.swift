@@ -1,6 +1,7 @@
 import Elements
 import Foundation
 import HTTP
+import Processes
 import Testing
 import Transport
 
@@ -59,7 +60,7 @@ struct ClientTests {
 
     @Test
     func `a kept connection that the peer has closed is replaced unnoticed`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.idleMilliseconds = 20
         try await withServer(limits: limits, echo) { loops, server, port in
             let client = try Client(on: loops)
@@ -138,15 +139,19 @@ struct ClientTests {
 
     @Test
     func `an answer that does not come is given up at the deadline`() async throws {
+        let pace = Pace()
+        defer { pace.end() }
         try await withRawServer({ peer in _ = await peer.receive() }) { loops, client, port in
-            let deadline = loops.now.advanced(byMilliseconds: 150)
+            let deadline = loops.now.advanced(byMilliseconds: 500)
             var call = call(loops, port: port)
             call.deadline = deadline
-            guard case .unknown(.timeout, let firstByte, let closed) = await client.call(call) else {
-                return #expect(Bool(false), "no time-out")
+            let outcome = await client.call(call)
+            guard case .unknown(.timeout, let firstByte, let closed) = outcome else {
+                #expect(notSent(outcome) == .timeout)
+                return pace.expect("the first byte left", false, within: 500)
             }
             #expect(firstByte < deadline && closed >= deadline)
-            #expect(closed.milliseconds(since: deadline) < 1000)
+            pace.expect("closed after its deadline", closed.milliseconds(since: deadline), atMost: 1_000)
         }
     }
 
@@ -225,14 +230,19 @@ struct ClientTests {
         let loops = try Loops(count: 1)
         let client = try Client(on: loops)
         var call = call(loops, port: listener.port)
-        let deadline = loops.now.advanced(byMilliseconds: 50)
+        let pace = Pace()
+        defer { pace.end() }
+        let deadline = loops.now.advanced(byMilliseconds: 500)
+        let asked = Promise<Void>()
         call.deadline = deadline
         call.beforeFirstByte = {
+            asked.keep(())
             await loops.sleep(until: deadline)
             return true
         }
         #expect(notSent(await client.call(call)) == .timeout)
-        #expect(try await #require(await listener.accept()).receive() == "")
+        pace.expect("it was connected", asked.value != nil, within: 500)
+        if asked.value != nil { #expect(try await #require(await listener.accept()).receive() == "") }
         loops.stop()
     }
 
@@ -290,6 +300,9 @@ struct ClientTests {
         let loops = try Loops(count: 2)
         let client = try Client(on: loops)
         async let accepted = listener.accept(2000)
+        let pace = Pace()
+        defer { pace.end() }
+        let sent = Guarded(0)
         let deadline = loops.now.advanced(byMilliseconds: 2500)
         // Looked at on the loops: the threads of the tests are busy with other tests.
         let late = await withTaskGroup(of: Int64.self) { group in
@@ -298,15 +311,20 @@ struct ClientTests {
                     await loops.run {
                         var call = call(loops, port: listener.port)
                         call.deadline = deadline
-                        _ = await client.call(call)
+                        let outcome = await client.call(call)
+                        #expect((unknown(outcome) ?? notSent(outcome)) == .timeout)
+                        if unknown(outcome) != nil { sent.withLock { $0 += 1 } }
                         return loops.now.milliseconds(since: deadline)
                     }
                 }
             }
             return await group.reduce(Int64.min, max)
         }
-        // A fraction of this on a machine that has time; the other tests may leave little.
-        #expect(late < 5000)
+        pace.expect("the last of them ended after its deadline", late, atMost: 2_000)
+        let count = sent.withLock { $0 }
+        // Those that were not under way by then had no time to be.
+        pace.expect("\(count) of 2000 calls were under way", count == 2000, within: 2_500)
+        for _ in count..<2000 { _ = RawPeer(port: listener.port) }
         #expect(await accepted.count == 2000)
         loops.stop()
     }

@@ -8,7 +8,7 @@ import Transport
 @Suite struct LocalSocketTests {
     private func with(_ body: (Loops, Server, String) async throws -> Void) async throws {
         let loops = try Loops(count: 2)
-        let server = Server(on: loops)
+        let server = Server(on: loops, limits: .patient)
         let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sock").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         try await body(loops, server, path)

@@ -9,7 +9,7 @@ final class RawPeer: Sendable {
         // A child process of another test must not hold the connection open.
         _ = fcntl(number, F_SETFD, FD_CLOEXEC)
         // A test that waits in vain fails instead of hanging.
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 120, tv_usec: 0)
         unsafe setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
@@ -87,7 +87,7 @@ final class RawListener: Sendable {
             }
         }
         port = UInt16(bigEndian: address.sin_port)
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 120, tv_usec: 0)
         unsafe setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 

@@ -41,7 +41,7 @@ struct ServerTests {
         try await withServer({ loops in
             { request, exchange in
                 begun.withLock { $0 += 1 }
-                _ = await gate.wait(until: loops.now.advanced(byMilliseconds: 20_000), on: loops)
+                _ = await gate.wait(until: later(loops), on: loops)
                 _ = await exchange.answer(text("done"), notAfter: later(loops))
             }
         }) { loops, _, port in
@@ -58,8 +58,8 @@ struct ServerTests {
 
     @Test
     func `a slow head is refused with 408 and the connection closed`() async throws {
-        var limits = ServerLimits()
-        limits.headMilliseconds = 100
+        var limits = ServerLimits.patient
+        limits.headMilliseconds = 500
         try await withServer(limits: limits, echo) { _, server, port in
             let peer = RawPeer(port: port)
             peer.send("GET / HTTP/1.1\r\nHos")
@@ -72,7 +72,7 @@ struct ServerTests {
 
     @Test
     func `a body that comes byte by byte does not outlast the request's time`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.requestMilliseconds = 150
         try await withServer(limits: limits, echo) { loops, _, port in
             let peer = RawPeer(port: port)
@@ -92,7 +92,7 @@ struct ServerTests {
 
     @Test
     func `a connection that never says anything is closed without a byte`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.headMilliseconds = 50
         try await withServer(limits: limits, echo) { _, _, port in
             #expect(await RawPeer(port: port).receive() == "")
@@ -101,7 +101,7 @@ struct ServerTests {
 
     @Test
     func `an idle connection is closed after its time`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.idleMilliseconds = 50
         try await withServer(limits: limits, echo) { _, _, port in
             let peer = RawPeer(port: port)
@@ -260,7 +260,7 @@ struct ServerTests {
 
     @Test
     func `connections of one address have a limit of their own`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.connectionsPerAddress = 1
         limits.countsLoopback = true
         try await withServer(limits: limits, echo) { _, server, port in
@@ -276,7 +276,7 @@ struct ServerTests {
     func `the clock of a request starts when the kernel had it`() async throws {
         let age = Promise<Int64>()
         let loops = try Loops(count: 1)
-        let server = Server(on: loops)
+        let server = Server(on: loops, limits: .patient)
         let port = try server.listen(on: ListenAddress(host: "127.0.0.1", port: 0)) { _, exchange in
             age.keep(loops.now.milliseconds(since: exchange.arrival))
             _ = await exchange.answer(text("ok"), notAfter: later(loops))
@@ -303,7 +303,7 @@ struct ServerTests {
         let begun = Promise<Void>()
         // Of one loop, since loops are told one after the other: here both connections are told at once.
         let loops = try Loops(count: 1)
-        let server = Server(on: loops)
+        let server = Server(on: loops, limits: .patient)
         let port = try server.listen(on: ListenAddress(host: "127.0.0.1", port: 0)) { request, exchange in
             if request.method == "POST" {
                 begun.keep(())
@@ -333,7 +333,7 @@ struct ServerTests {
     func `draining cuts off what runs too long`() async throws {
         let gate = Promise<Void>()
         let loops = try Loops(count: 1)
-        let server = Server(on: loops)
+        let server = Server(on: loops, limits: .patient)
         let delivery = Promise<Delivery>()
         let port = try server.listen(on: ListenAddress(host: "127.0.0.1", port: 0)) { _, exchange in
             _ = await gate.wait(until: later(loops), on: loops)

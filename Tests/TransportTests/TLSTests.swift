@@ -79,7 +79,7 @@ struct TLSTests {
 
     @Test
     func `a peer that never starts its handshake is closed`() async throws {
-        var limits = ServerLimits()
+        var limits = ServerLimits.patient
         limits.headMilliseconds = 50
         try await withServer(limits: limits, tls: try context("server"), echo) { _, _, port in
             #expect(await RawPeer(port: port).receive() == "")

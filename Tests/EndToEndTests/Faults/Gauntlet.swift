@@ -65,7 +65,7 @@ struct Gauntlet {
         // One life in peace, in which all that is open comes to its end.
         let adapter = try await restart()
         while state.withLock({ !$0.open.isEmpty }) { try await sendNext(to: adapter, isLast: true) }
-        try await plant.eventually("every code is spent or in doubt", within: 40_000) {
+        try await plant.eventually("every code is spent or in doubt") {
             let counts = try Inspection(path: plant.ledgerPath).counts().redemptions
             return counts[.ready] == nil && counts[.sending] == nil ? true : nil
         }
