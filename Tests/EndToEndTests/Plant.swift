@@ -99,9 +99,11 @@ final class Plant: Sendable {
 
     /// Starts the server, and returns where its first listener is.
     ///
-    /// - Parameter orders: What is done to its system calls.
-    func start(_ orders: Orders? = nil) async throws -> Origin {
-        try launch(orders)
+    /// - Parameters:
+    ///   - orders: What is done to its system calls.
+    ///   - environment: What it finds there besides.
+    func start(_ orders: Orders? = nil, environment: [String: String] = [:]) async throws -> Origin {
+        try launch(orders, environment: environment)
         let port = try await eventually("the server listens") { () -> Int64? in
             try self.log("listening").first?["ports"]?.array?.first?.integer
         }
@@ -109,9 +111,9 @@ final class Plant: Sendable {
     }
 
     /// Starts the server, which need not get as far as listening.
-    func launch(_ orders: Orders? = nil) throws {
+    func launch(_ orders: Orders? = nil, environment besides: [String: String] = [:]) throws {
         launches.withLock { $0 += 1 }
-        var environment = ["SWIFT_BACKTRACE": "enable=no"]
+        var environment = ["SWIFT_BACKTRACE": "enable=no"].merging(besides) { $1 }
         if let orders {
             environment["INTERPOSER_PORTS"] = "\(vendorPort),\(weComPort)"
             environment.merge(try orders.variables(ledger: ledgerPath)) { $1 }

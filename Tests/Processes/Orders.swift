@@ -80,7 +80,7 @@ package struct Orders: Sendable {
     /// - Parameter ledger: The path of its ledger, with which those of the files beside it begin.
     package func variables(ledger: String) throws -> [String: String] {
         var variables = environment
-        variables["LD_PRELOAD"] = try Orders.library.get().path
+        variables["LD_PRELOAD"] = try Orders.interposer.get().path
         variables["INTERPOSER_FILES"] = ledger
         return variables
     }
@@ -97,17 +97,19 @@ package struct Orders: Sendable {
         return steps
     }
 
-    /// The library, compiled beside the program under test.
-    private static let library = Result { () throws -> URL in
-        let source = Built.sources.appending(path: "Tests/Interposer/interposer.c")
-        let library = Built.folder.appending(path: "interposer.so")
+    private static let interposer = Result { try library("interposer") }
+
+    /// A library of Tests/Interposer to be preloaded, compiled beside the program under test.
+    package static func library(_ name: String) throws -> URL {
+        let source = Built.sources.appending(path: "Tests/Interposer/\(name).c")
+        let library = Built.folder.appending(path: "\(name).so")
         let compiler = try Child.run(
             "cc",
             [
                 "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", "-shared", "-fPIC", source.path, "-o",
                 library.path, "-ldl", "-pthread",
             ])
-        try #require(compiler.exit == 0, "interposer.c does not compile: \(compiler.errors)")
+        try #require(compiler.exit == 0, "\(name).c does not compile: \(compiler.errors)")
         return library
     }
 }

@@ -44,30 +44,60 @@ struct Load: Sendable {
     let adapter: Origin
     var callers = 8
 
+    /// How far a load has come.
+    final class Progress: Sendable {
+        private let state = Guarded((count: 0, isOver: false))
+
+        /// How many decisions were acknowledged.
+        var count: Int { state.withLock { $0.count } }
+        var isOver: Bool { state.withLock { $0.isOver } }
+
+        func end() { state.withLock { $0.isOver = true } }
+
+        fileprivate func add() { state.withLock { $0.count += 1 } }
+    }
+
     /// - Returns: What was acknowledged, in no order.
     func run(until end: Instant) async throws -> [Acknowledged] {
+        try await run(telling: Progress()) { plant.loops.now < end }
+    }
+
+    /// The same, until somebody ends it or it cannot go on.
+    func run(telling progress: Progress) async throws -> [Acknowledged] {
+        try await run(telling: progress) { !progress.isOver }
+    }
+
+    private func run(
+        telling progress: Progress, while goesOn: @escaping @Sendable () -> Bool
+    ) async throws -> [Acknowledged] {
         try await withThrowingTaskGroup(of: [Acknowledged].self) { group in
             for caller in 0..<callers {
-                group.addTask { try await call(as: caller, until: end) }
+                group.addTask { try await call(as: caller, progress, while: goesOn) }
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
     }
 
-    private func call(as caller: Int, until end: Instant) async throws -> [Acknowledged] {
+    private func call(
+        as caller: Int, _ progress: Progress, while goesOn: @Sendable () -> Bool
+    ) async throws -> [Acknowledged] {
+        // One that cannot go on ends it for all.
+        defer { progress.end() }
         var said: [Acknowledged] = []
         var number = 0
-        while plant.loops.now < end {
+        while goesOn() {
             number += 1
             let serial = "LOAD\(caller)N\(number)"
             try await plant.announce(serial, serial)
             let reply = try await plant.send(plant.bind(serial, serial), to: adapter)
             if let errcode = reply.errcode {
                 said.append(Acknowledged(serial: serial, decision: .errcode(errcode), at: plant.loops.now))
+                progress.add()
             }
             if number % 4 == 0, try await plant.send(plant.unbind(serial, serial), to: adapter).isAcknowledged
             {
                 said.append(Acknowledged(serial: serial, decision: .unbound, at: plant.loops.now))
+                progress.add()
             }
         }
         return said
