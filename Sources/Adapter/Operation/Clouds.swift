@@ -31,9 +31,39 @@ final class Clouds: Sendable {
         self.counters = counters
     }
 
-    /// - Throws: Which address or trust file cannot be used.
+    /// What the configuration does not name any more is let go, and with it the renewal of its tokens.
+    ///
+    /// - Throws: Which address or trust file cannot be used; then all is as it was.
     func site(
         of configuration: Configuration, fingerprintKey: Secret
+    ) async throws(Service.Failure) -> Site {
+        let former = state.withLock { $0 }
+        do throws(Service.Failure) {
+            let site = try await make(configuration, fingerprintKey)
+            keepOnly(configuration)
+            return site
+        } catch {
+            state.withLock { $0 = former }
+            throw error
+        }
+    }
+
+    private func keepOnly(_ configuration: Configuration) {
+        let models = Set(configuration.models.map(\.id))
+        let vendors = Set(configuration.models.compactMap(\.vendor))
+        let addresses =
+            configuration.vendors.filter { vendors.contains($0.key) }.map(\.value.address)
+            + [configuration.wecom, configuration.maker.address].compactMap { $0 }
+        let clients = Set(addresses.map { $0.authorities ?? "" })
+        state.withLock { state in
+            state.models = state.models.filter { models.contains($0.key) }
+            state.vendors = state.vendors.filter { vendors.contains($0.key) }
+            state.clients = state.clients.filter { clients.contains($0.key) }
+        }
+    }
+
+    private func make(
+        _ configuration: Configuration, _ fingerprintKey: Secret
     ) async throws(Service.Failure) -> Site {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
