@@ -48,7 +48,10 @@ let package = Package(
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
                 "Sandbox",
             ]),
-        .executableTarget(name: "wecom-bind", dependencies: ["Adapter"], swiftSettings: settings),
+        // The toolchain's own linker: GNU's complains about a function that Foundation brings and nobody calls.
+        .executableTarget(
+            name: "wecom-bind", dependencies: ["Adapter"], swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
         module(
             "Support", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"],
