@@ -36,6 +36,22 @@ struct DeviceTableTests {
         #expect(try world.device().generationCreatetime == newer.createtime)
     }
 
+    @Test
+    mutating func `asking: whoever waits is overtaken by a later request that had its turn`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        let bind = world.sent("r2")
+        let (second, _) = try world.begun(bind)
+        let later = world.sent("r3")
+        let (third, _) = try world.begun(later)
+        try world.settle(first, .deviceOffline, .notOurs)
+        #expect(try world.again(third, later) == .converse)
+        try world.settle(third, .success, .ours)
+        let outcome = try Claim.again(
+            second, bind, Claim.Circumstances(refusal: nil), in: &world.records, at: world.now)
+        #expect(outcome == .decided(.cannotBind, Reason(.deviceAsking)))
+        #expect(try world.device().generation == third)
+    }
+
     @Test(arguments: ["1234", "5678"])
     mutating func `asking: of two in the same second the later one's code is redeemed`(typed: String) throws {
         let (first, _) = try world.begun(world.sent("r1"))

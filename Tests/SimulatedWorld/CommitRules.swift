@@ -29,7 +29,8 @@ struct CommitRules: Sendable {
     private func check(_ before: StoredCallback?, _ row: StoredCallback, in records: MemoryRecords) {
         if let before {
             guard before.state != row.state else { return }
-            chronicle.note("    request \(row.key.requestID) \(before.state) → \(row.state), \(row.reason?.text ?? "")")
+            chronicle.note(
+                "    request \(row.key.requestID) \(before.state) → \(row.state), \(row.reason?.text ?? "")")
             if before.state != .claimed { broken("request \(row.key.requestID) changes its answer") }
         } else {
             chronicle.note(
@@ -40,7 +41,6 @@ struct CommitRules: Sendable {
         if row.authCode != nil { broken("a settled request keeps its code") }
         let hasRedemption = records.redemptions.values.contains { $0.serial == row.serial }
         if !hasRedemption { broken("a 0 without a redemption") }
-        // One that joins another may be claimed and settled by one sync.
         if before == nil { broken("a 0 without a claim") }
     }
 

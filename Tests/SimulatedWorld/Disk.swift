@@ -8,7 +8,7 @@ final class Disk: Sendable {
         var records = MemoryRecords()
         var hasSpace = true
         var commits = 0
-        var troubles = 0
+        var lastTrouble: Instant?
     }
 
     private let state = Guarded(State())
@@ -32,11 +32,13 @@ final class Disk: Sendable {
 
     var commits: Int { state.withLock { $0.commits } }
 
-    /// How often the ledger could not do in time what it was asked. Whoever saw one may not know what
-    /// the ledger holds.
-    var troubles: Int { state.withLock { $0.troubles } }
+    /// Whether the ledger could not do in time what it was asked, then or later. Whoever saw that may not
+    /// know what the ledger holds.
+    func wasInTrouble(since instant: Instant) -> Bool {
+        state.withLock { $0.lastTrouble.map { $0 >= instant } ?? false }
+    }
 
-    func noteTrouble() { state.withLock { $0.troubles += 1 } }
+    func noteTrouble(at now: Instant) { state.withLock { $0.lastTrouble = now } }
 
     func setSpace(_ isThere: Bool) { state.withLock { $0.hasSpace = isThere } }
 

@@ -62,10 +62,10 @@ final class DiskLedger: BindLedger {
         switch outcome {
         case .success(let result): return result
         case .failure(let failure):
-            disk.noteTrouble()
+            disk.noteTrouble(at: process.now)
             throw failure
         case nil:
-            disk.noteTrouble()
+            disk.noteTrouble(at: process.now)
             throw .late
         }
     }
@@ -89,7 +89,7 @@ final class DiskLedger: BindLedger {
             return nil
         }
         if let refusal {
-            disk.noteTrouble()
+            disk.noteTrouble(at: process.now)
             throw refusal
         }
         beginBatch()

@@ -40,15 +40,19 @@ final class Judge: Sendable {
 
     /// What is known when a bind is sent.
     struct Departure: Sendable {
-        /// How many troubles the ledger had had.
-        let troubles: Int
+        /// When the first copy of it may have been sent that shares its answer.
+        let first: Instant
         let tick: Int
         let clockIsFarOff: Bool
+        /// The codes that could bring no secret any more.
+        let overCodes: Set<[UInt8]>
     }
 
     var departure: Departure {
         Departure(
-            troubles: disk.troubles, tick: chronicle.histories.tick(), clockIsFarOff: host.clockIsFarOff)
+            first: truth.simulation.now.advanced(byMilliseconds: -Judge.lastMilliseconds),
+            tick: chronicle.histories.tick(), clockIsFarOff: host.clockIsFarOff,
+            overCodes: Set(disk.records.redemptions.filter { !$0.value.isAlive }.keys))
     }
 
     /// - Returns: The errcode that WeCom reads.
@@ -65,9 +69,16 @@ final class Judge: Sendable {
             return nil
         }
         chronicle.note("\(bind.request) \(bind.serial) \(bind.company): \(number)")
-        let isExcused = errcode == .cannotBind && disk.troubles > departure.troubles
-        if !isExcused { compare(bind, errcode, departure) }
+        // A 7 without a row is given in trouble, but only once the ledger has said that there is none.
+        if errcode == .cannotBind, disk.wasInTrouble(since: departure.first), !isDecided(bind) {
+            return Int(number)
+        }
+        compare(bind, errcode, departure)
         return Int(number)
+    }
+
+    private func isDecided(_ bind: Letters.Bind) -> Bool {
+        if case .settled = row("bind", bind.request)?.state { true } else { false }
     }
 
     /// The answer is what the row holds at this very moment, and what every copy was told.
@@ -83,6 +94,9 @@ final class Judge: Sendable {
         }
         if row.state != .settled(errcode) {
             chronicle.violation("\(bind.request) is answered \(errcode), and its row says \(row.state)")
+        }
+        if errcode == .success, departure.overCodes.contains(row.authCodeDigest) {
+            chronicle.violation("\(bind.request) is answered 0, and its code is over")
         }
         chronicle.histories.note(request: bind.request, .answer(errcode.rawValue), since: departure.tick)
         let identity = Identity(

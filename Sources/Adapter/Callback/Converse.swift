@@ -116,6 +116,8 @@ extension Decider {
         _ = await attempt.flight.landing.wait(until: attempt.budget.silenceAfter, on: runtime)
         counters.add("late_truths")
         await settleEventually(settlement)
+        // Where no copy had time left at its cut-off, nobody has.
+        land(attempt, nil, Reason(.outOfTime), nil)
     }
 }
 

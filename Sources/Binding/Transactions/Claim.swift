@@ -108,7 +108,8 @@ extension Claim {
         var callback = callback
         let device = try records.device(bind.serial) ?? Device(serial: bind.serial, since: now)
         let course = device.course(for: bind, isJustStarted: circumstances.isJustStarted, at: now)
-        let refusal = try refusal(of: bind, course, device, circumstances, in: &records, at: now)
+        let refusal = try refusal(
+            of: bind, callback.number, course, device, circumstances, in: &records, at: now)
         if let (errcode, reason) = refusal { callback.settle(errcode, reason, at: now) }
         if callback.number == StoredCallback.unnumbered {
             callback.number = try records.insert(callback)
@@ -125,10 +126,15 @@ extension Claim {
 
     /// Why a bind is settled by the claim itself: by the device first, then by what we know ourselves.
     private static func refusal(
-        of bind: Bind, _ course: Device.Course, _ device: Device, _ circumstances: Circumstances,
-        in records: inout any Records, at now: UnixTime
+        of bind: Bind, _ number: RequestNumber, _ course: Device.Course, _ device: Device,
+        _ circumstances: Circumstances, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> (Errcode, Reason)? {
         if case .answer(let errcode) = course { return (errcode, Reason(device.state.word)) }
+        // While it waited, a later request had its turn: generations never go back.
+        let isOvertaken = number != StoredCallback.unnumbered && device.generation.map { $0 > number } == true
+        if isOvertaken, course.asksVendor {
+            return (.cannotBind, Reason(.deviceAsking))
+        }
         if let staleness = staleness(of: bind, at: now) { return (.cannotBind, staleness) }
         if try Code.isSpent(bind.authCodeDigest, for: bind.serial, of: bind.company, in: records) {
             try note(.codeReused, bind, in: &records, at: now)
