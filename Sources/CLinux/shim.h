@@ -21,5 +21,14 @@ static inline int linux_refuse_core_dumps(void) {
     return setrlimit(RLIMIT_CORE, &none) == 0 ? prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) : -1;
 }
 
+/// Raises the number of descriptors that this process may open as far as it may itself; gives that number.
+static inline long linux_raise_descriptors(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
+    return limit.rlim_max > 1 << 30 ? 1 << 30 : (long)limit.rlim_max;
+}
+
 // Hidden without _GNU_SOURCE.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *count, int flags);

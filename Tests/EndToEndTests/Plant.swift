@@ -102,8 +102,11 @@ final class Plant: Sendable {
     /// - Parameters:
     ///   - orders: What is done to its system calls.
     ///   - environment: What it finds there besides.
-    func start(_ orders: Orders? = nil, environment: [String: String] = [:]) async throws -> Origin {
-        try launch(orders, environment: environment)
+    ///   - limit: How a shell sets a limit for it, as `ulimit` is told.
+    func start(
+        _ orders: Orders? = nil, environment: [String: String] = [:], limit: String? = nil
+    ) async throws -> Origin {
+        try launch(orders, environment: environment, limit: limit)
         let port = try await eventually("the server listens") { () -> Int64? in
             try self.log("listening").first?["ports"]?.array?.first?.integer
         }
@@ -111,16 +114,18 @@ final class Plant: Sendable {
     }
 
     /// Starts the server, which need not get as far as listening.
-    func launch(_ orders: Orders? = nil, environment besides: [String: String] = [:]) throws {
+    func launch(
+        _ orders: Orders? = nil, environment besides: [String: String] = [:], limit: String? = nil
+    ) throws {
         launches.withLock { $0 += 1 }
         var environment = ["SWIFT_BACKTRACE": "enable=no"].merging(besides) { $1 }
         if let orders {
             environment["INTERPOSER_PORTS"] = "\(vendorPort),\(weComPort)"
             environment.merge(try orders.variables(ledger: ledgerPath)) { $1 }
         }
-        let child = try Child(
-            Plant.program.path, ["serve", "--config", configurationPath], environment: environment,
-            errors: logPath)
+        var words = [Plant.program.path, "serve", "--config", configurationPath]
+        if let limit { words = ["/bin/sh", "-c", "ulimit \(limit) && exec \"$0\" \"$@\""] + words }
+        let child = try Child(words[0], Array(words[1...]), environment: environment, errors: logPath)
         server.withLock { $0 = child }
     }
 

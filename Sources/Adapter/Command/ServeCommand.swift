@@ -45,6 +45,7 @@ enum ServeCommand {
 
     static func startLoops(_ count: Int) throws(CommandFailure) -> Loops {
         do {
+            _ = try Descriptors.raise()
             return try Loops(count: count)
         } catch {
             throw CommandFailure(.unavailable, "event loops cannot be started: \(error)")

@@ -13,6 +13,13 @@ struct Admin: Sendable {
         var degraded: [String] = []
     }
 
+    /// For the few who look; every descriptor of theirs is one that a callback does not have.
+    static var limits: ServerLimits {
+        var limits = ServerLimits()
+        limits.connections = 64
+        return limits
+    }
+
     let counters: Counters
     let condition: @Sendable () async -> Condition
     let gauges: @Sendable () async -> [(String, Int64)]

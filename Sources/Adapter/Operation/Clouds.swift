@@ -17,15 +17,21 @@ final class Clouds: Sendable {
     }
 
     private let loops: Loops
+    private let limits: ClientLimits
     private let store: CredentialStore
     private let log: Log
     private let counters: Counters
     private let makerBreaker: Breaker
     private let state = Guarded(State())
 
-    init(on loops: Loops, keptIn store: CredentialStore, log: Log, counters: Counters) {
+    /// - Parameter limits: Of each client; there is one for each set of authorities.
+    init(
+        on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log,
+        counters: Counters
+    ) {
         makerBreaker = Breaker(account: "maker", runtime: loops, log: log, counters: counters)
         self.loops = loops
+        self.limits = limits
         self.store = store
         self.log = log
         self.counters = counters
@@ -167,7 +173,8 @@ final class Clouds: Sendable {
         let name = address.authorities ?? ""
         if let known = state.withLock({ $0.clients[name] }) { return known }
         do {
-            let client = try Client(on: loops, trust: address.authorities.map { .file($0) } ?? .system)
+            let client = try Client(
+                on: loops, limits: limits, trust: address.authorities.map { .file($0) } ?? .system)
             state.withLock { $0.clients[name] = client }
             return client
         } catch {

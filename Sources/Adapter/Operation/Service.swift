@@ -50,17 +50,30 @@ final class Service: Sendable {
     ) async throws(Failure) -> Service {
         let opened = try await openLedger(configuration, on: loops, log: log, onPoison: onPoison)
         let (ledger, seal) = (opened.ledger, opened.seal)
+        let descriptors = try Service.descriptors()
         let clouds = Clouds(
-            on: loops, keptIn: CredentialStore(in: ledger, on: loops, log: log), log: log, counters: counters)
+            on: loops,
+            limits: descriptors.bound(
+                ClientLimits(), pools: loops.members.count * configuration.authorities.count),
+            keptIn: CredentialStore(in: ledger, on: loops, log: log), log: log, counters: counters)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         return try Service(
-            configuration, site, loops: loops, ledger: ledger, clouds: clouds, log: log, counters: counters)
+            configuration, site, descriptors, loops: loops, ledger: ledger, clouds: clouds, log: log,
+            counters: counters)
+    }
+
+    /// As many as there may be: what each part may take of them follows from that.
+    private static func descriptors() throws(Failure) -> Descriptors {
+        do {
+            return try Descriptors.raise()
+        } catch {
+            throw Failure(text: "the number of descriptors cannot be raised: \(error)")
+        }
     }
 
     private init(
-        _ configuration: Configuration, _ site: Site, loops: Loops, ledger: SQLiteLedger, clouds: Clouds,
-        log: Log,
-        counters: Counters
+        _ configuration: Configuration, _ site: Site, _ descriptors: Descriptors, loops: Loops,
+        ledger: SQLiteLedger, clouds: Clouds, log: Log, counters: Counters
     ) throws(Failure) {
         let current = Current(site)
         let machine = Machine(site: current, ledger: ledger, runtime: loops, log: log, counters: counters)
@@ -71,7 +84,7 @@ final class Service: Sendable {
         self.officeServer = try OfficeDesk(office: office, runtime: loops, log: log)
             .open(officePath, on: loops)
         self.officePath = officePath
-        let server = Server(on: loops)
+        let server = Server(on: loops, limits: descriptors.bound(ServerLimits()))
         var ports: [UInt16] = []
         var certificates: [TLSContext?] = []
         let allowances = Current(configuration.listeners.map(\.proxyAllowanceMilliseconds))
@@ -83,7 +96,7 @@ final class Service: Sendable {
                     await machine.serve(request, exchange, allowance: allowances.value[index])
                 })
         }
-        let adminServer = Server(on: loops)
+        let adminServer = Server(on: loops, limits: Admin.limits)
         let isDraining = isDraining
         let admin = Admin(
             counters: counters,

@@ -22,6 +22,8 @@ final class Acceptor: EventLoop.Watcher {
     private let loop: EventLoop
     private let limits: ServerLimits
     private let admit: (consuming Socket, SocketAddress) -> Void
+    /// Closes a connection that nobody vouches for; false when there is none.
+    private let makeRoom: () -> Bool
     private let paused: () -> Void
     private var token: UInt64?
     private var timer: LoopTimer?
@@ -30,12 +32,14 @@ final class Acceptor: EventLoop.Watcher {
 
     init(
         _ listener: Listener, on loop: EventLoop, limits: ServerLimits,
-        admit: @escaping (consuming Socket, SocketAddress) -> Void, paused: @escaping () -> Void
+        admit: @escaping (consuming Socket, SocketAddress) -> Void, makeRoom: @escaping () -> Bool,
+        paused: @escaping () -> Void
     ) {
         self.listener = listener
         self.loop = loop
         self.limits = limits
         self.admit = admit
+        self.makeRoom = makeRoom
         self.paused = paused
     }
 
@@ -61,16 +65,23 @@ final class Acceptor: EventLoop.Watcher {
 
     private func acceptAll() {
         var faults = 0
+        var hasMadeRoom = false
         for _ in 0..<limits.acceptsPerTurn {
             do throws(KernelError) {
                 var peer: SocketAddress?
                 guard let socket = try listener.socket.accept(peer: &peer) else { return }
+                hasMadeRoom = false
                 if let peer { admit(socket, peer) }
             } catch {
                 switch error.code {
                 case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-                    shed()
-                    return pause()
+                    // Whoever waits may be known; of those who are not, one has to go for it. Where that does
+                    // not help, the machine has no room.
+                    guard !hasMadeRoom, makeRoom() else {
+                        shed()
+                        return pause()
+                    }
+                    hasMadeRoom = true
                 default:
                     // A fault of the one connection, which is gone (accept(2), "Error handling").
                     faults += 1

@@ -52,7 +52,7 @@ final class Desk {
                 }
                 hand(socket, peer, place)
             },
-            paused: { [unowned self] in count(\.pauses) })
+            makeRoom: { [unowned self] in makeRoom() }, paused: { [unowned self] in count(\.pauses) })
         acceptors.append(acceptor)
         acceptor.start()
     }
@@ -63,14 +63,18 @@ final class Desk {
         case .served(let loop): return loop
         case .crowded: return nil
         case .full:
-            guard let stranger = strangers.longestWaiting() else { return nil }
-            count(\.displaced)
-            stranger.abort()
-            guard case .served(let loop) = census.enter(peer, acceptedOn: place, madeRoom: true) else {
-                return nil
-            }
+            guard makeRoom(), case .served(let loop) = census.enter(peer, acceptedOn: place, madeRoom: true)
+            else { return nil }
             return loop
         }
+    }
+
+    /// Closes the stranger that has waited longest, and with it its descriptor.
+    private func makeRoom() -> Bool {
+        guard let stranger = strangers.longestWaiting() else { return false }
+        count(\.displaced)
+        stranger.abort()
+        return true
     }
 
     /// Serves a connection to its end.

@@ -87,6 +87,11 @@ package struct Configuration: Sendable {
         package var authorities: String?
     }
 
+    /// Whom somebody of those we call is believed by; nil for the system's authorities.
+    package var authorities: Set<String?> {
+        Set([wecom.authorities] + vendors.values.map(\.address.authorities) + [maker.address?.authorities])
+    }
+
     package struct VendorAccount: Equatable, Sendable {
         package var address: CloudAddress
         package var accessKey: String
