@@ -107,6 +107,13 @@ extension Redemption {
         progress.due = progress.due.map { min($0, now.advanced(byMilliseconds: longest)) }
     }
 
+    /// The ledger was set back: the code may have been spent since.
+    mutating func park() {
+        guard progress.state == .ready || progress.state == .sending else { return }
+        progress.wasInDoubt = true
+        end(progress.isSuperseded ? .superseded : .inDoubt)
+    }
+
     /// The process died while an attempt was on its way.
     package mutating func recover() {
         guard progress.state == .sending else { return }

@@ -1,4 +1,4 @@
-import Elements
+package import Elements
 import HTTP
 
 /// How far a peer's clock is from ours, by the Date fields of its answers.
@@ -33,12 +33,12 @@ final class PeerClock: Sendable {
 }
 
 /// Reads a Date field. Source: RFC 9110, 5.6.7 (IMF-fixdate; the obsolete forms are not taken).
-enum DateField {
+package enum DateField {
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    static func read(_ text: String) -> UnixTime? {
+    package static func read(_ text: String) -> UnixTime? {
         // "Sun, 06 Nov 1994 08:49:37 GMT"
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 6, text.utf8.count == 29, parts[0].utf8.last == UInt8(ascii: ","),

@@ -18,7 +18,8 @@ extension LedgerError {
         case .sqlite(let fault): fault.isPoison
         // Without its file and its marker nothing can be promised.
         case .file, .gone: true
-        case .taken, .linked, .missing, .restored, .foreign, .future, .corrupt, .wrongKey, .setting, .damaged:
+        case .taken, .linked, .missing, .restored, .foreign, .future, .past, .corrupt,
+            .wrongKey, .setting, .damaged:
             false
         }
     }

@@ -20,6 +20,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case foreign(path: String)
     /// The file was written by a later version of this program.
     case future(path: String, version: Int64, known: Int64)
+    /// The file was written by an earlier version, and only looked at.
+    case past(path: String, version: Int64)
     /// The file is damaged.
     case corrupt(path: String, finding: String)
     /// The file was sealed with another key.
@@ -66,6 +68,8 @@ extension LedgerError: CustomStringConvertible {
             "\(path) is a database, but not a ledger of wecom-bind; name another file"
         case .future(let path, let version, let known):
             "\(path) has schema \(version), and this program knows \(known); run the newer version again"
+        case .past(let path, let version):
+            "\(path) has schema \(version), of an earlier version: start the server once, which brings it up to date"
         case .corrupt(let path, let finding):
             "\(path) is damaged (\(finding)); restore it from a copy, or set it aside and begin a new one"
         case .wrongKey(let path):

@@ -203,6 +203,14 @@ extension SQLiteRecords {
         try store.ask { () throws(LedgerError) in try store.pauses.all() }
     }
 
+    func restored() throws(LedgerFailure) -> UnixTime? {
+        try store.ask { () throws(LedgerError) in try store.restored() }
+    }
+
+    mutating func restore(at now: UnixTime) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.restore(at: now) }
+    }
+
     mutating func keep(_ entry: JournalEntry) throws(LedgerFailure) {
         try store.ask { () throws(LedgerError) in try store.journal.note(entry) }
     }

@@ -26,6 +26,7 @@ final class Store {
     private let release: Statement
     private let rollbackTo: Statement
     private let counting: Statement
+    private let restoration: Statement
     private var space: FreeSpace
     /// Last, so that the file is let go after SQLite has closed it.
     private var lineage: Lineage
@@ -68,6 +69,7 @@ final class Store {
         let savepoint = try database.prepare("SAVEPOINT body")
         let release = try database.prepare("RELEASE body")
         let rollbackTo = try database.prepare("ROLLBACK TO body")
+        let restoration = try database.prepare("SELECT value FROM meta WHERE name = 'restored'")
         let counting = try database.prepare("UPDATE meta SET value = ? WHERE name = 'commits'")
         self.path = path
         self.vault = vault
@@ -92,6 +94,7 @@ final class Store {
         self.rollbackTo = rollbackTo
         space = FreeSpace(around: path, least: limits.freeBytes)
         self.counting = counting
+        self.restoration = restoration
         self.lineage = lineage
     }
 
@@ -157,6 +160,18 @@ final class Store {
     /// Takes it into service, as another ledger than the one that it is a copy of.
     func renew(_ runtime: any Runtime) throws(LedgerError) {
         try lineage.renew(runtime).write(database)
+    }
+
+    /// When somebody accepted that it had been set back; nil when nobody did.
+    func restored() throws(LedgerError) -> UnixTime? {
+        try restoration.first { row in UnixTime(milliseconds: Identity.number(row.bytes())) }
+    }
+
+    /// It may lack what was decided up to now.
+    func restore(at now: UnixTime) throws(LedgerError) {
+        try database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('restored', ?)")
+            .run(.bytes(Identity.bytes(now.milliseconds)))
+        try outbox.leap(in: database)
     }
 
     func end(at now: Instant) throws(LedgerError) {

@@ -1,3 +1,5 @@
+import Elements
+import Events
 import Foundation
 import Ledger
 import Processes
@@ -147,6 +149,58 @@ import Transport
             try plant.writeConfiguration { $0.replacing(plant.ledgerPath, with: copy) }
             let again = try await plant.start()
             #expect(try await plant.send(plant.bind("r1", "SN1"), to: again).errcode == 0)
+        }
+    }
+}
+
+// MARK: Restored
+
+extension LedgerFileTests {
+    private func accept(_ plant: Plant) throws -> Child.Outcome {
+        try Child.run(
+            Plant.program.path,
+            ["ledger", "accept-restore", "--reason", "a test", "--config", plant.configurationPath],
+            within: 30)
+    }
+
+    @Test func `a restored ledger is refused until it is accepted, and then contradicts nobody`() async throws {
+        try await Plant.with { plant in
+            var adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            #expect(plant.end(by: SIGTERM) == 0)
+            let copy = plant.folder.appending(path: "ledger-copy").path
+            try files.copyItem(atPath: plant.ledgerPath, toPath: copy)
+            adapter = try await plant.start()
+            #expect(try accept(plant).exit == 69, "while a server runs")
+            try await plant.announce("r1", "SN1")
+            try await plant.weCom.device([
+                ("serial", .string("SN1")), ("company", "wwcompanya"), ("bound", true),
+            ])
+            let told = plant.bind("r1", "SN1")
+            #expect(try await plant.send(told, to: adapter).errcode == 0)
+            try await plant.eventually("the code is spent") { try plant.storedSecrets().first }
+            #expect(plant.end(by: SIGTERM) == 0)
+
+            try files.removeItem(atPath: plant.ledgerPath)
+            try files.copyItem(atPath: copy, toPath: plant.ledgerPath)
+            let words = try await refusal(plant)
+            #expect(words.contains("accept-restore") && words.contains("commits"), "\(words)")
+            let accepted = try accept(plant)
+            #expect(accepted.exit == 0 && accepted.output.contains("accepted_at"), "\(accepted)")
+
+            adapter = try await plant.start()
+            // The copy of a bind that was answered 0 by a ledger that is gone.
+            #expect(try await plant.send(told, to: adapter).errcode == nil)
+            // Its device goes to nobody else: WeCom has it, and is asked.
+            try await plant.eventually("a new bind is answered 2", within: 20_000) {
+                let request = "n\(plant.loops.now.nanoseconds)"
+                try await plant.announce(request, "SN1")
+                let bind = plant.bind(request, "SN1", company: "wwcompanyb")
+                return try await plant.send(bind, to: adapter).errcode == 2 ? true : nil
+            }
+            let calls = try await plant.vendor.counters(of: "SN1").calls("deviceBindingByWifi")
+            #expect(calls == 1)
+            #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1)
         }
     }
 }

@@ -49,6 +49,11 @@ final class Chronicle: Sendable {
         }
     }
 
+    /// What nobody can have done in that way is a violation.
+    func reportUnexplained() {
+        for history in histories.unexplained() { violation("no order explains \(history)") }
+    }
+
     /// Seconds since the run began, to the millisecond.
     private var stamp: String {
         let milliseconds = simulation.now.milliseconds(since: begun)

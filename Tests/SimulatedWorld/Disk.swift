@@ -1,5 +1,6 @@
 import Binding
 import Elements
+import Events
 import Support
 
 /// What is on the disk: it outlives every process, and holds what was committed and nothing else.
@@ -9,7 +10,20 @@ final class Disk: Sendable {
         var hasSpace = true
         var commits = 0
         var lastTrouble: Instant?
+        /// Whether the ledger's file is where it was.
+        var isThere = true
+        /// What the marker beside it says, and since when.
+        var marked = 0
+        var markedAt: Instant?
     }
+
+    /// What somebody has put aside.
+    struct Copy: Sendable {
+        fileprivate let records: MemoryRecords
+        fileprivate let commits: Int
+    }
+
+    private static let markerMilliseconds: Int64 = 1_000
 
     private let state = Guarded(State())
     private let rules: CommitRules
@@ -43,13 +57,61 @@ final class Disk: Sendable {
     func setSpace(_ isThere: Bool) { state.withLock { $0.hasSpace = isThere } }
 
     /// The bytes have reached the disk.
-    func commit(_ new: MemoryRecords) {
+    func commit(_ new: MemoryRecords, at now: Instant) {
         let old = state.withLock { state in
             let old = state.records
             state.records = new
             state.commits += 1
+            Disk.mark(&state, at: now)
             return old
         }
         rules.check(old, new)
+    }
+
+    /// Once a second the marker follows.
+    private static func mark(_ state: inout State, at now: Instant) {
+        if let last = state.markedAt, now.milliseconds(since: last) < markerMilliseconds { return }
+        (state.marked, state.markedAt) = (state.commits, now)
+    }
+
+    // MARK: The file
+
+    var isThere: Bool { state.withLock { $0.isThere } }
+
+    func setThere(_ isThere: Bool) { state.withLock { $0.isThere = isThere } }
+
+    /// Whether no process may serve from it.
+    var isRefused: Bool { state.withLock { !$0.isThere || $0.commits < $0.marked } }
+
+    var copy: Copy { state.withLock { Copy(records: $0.records, commits: $0.commits) } }
+
+    /// Somebody puts an old copy in the ledger's place, while no process runs.
+    ///
+    /// - Returns: Whether anybody can notice: what was committed in the last second, and marked by nobody, can
+    ///   be lost without a trace, so that nothing is put back then.
+    func setBack(to copy: Copy, at now: Instant) -> Bool {
+        state.withLock { state in
+            Disk.mark(&state, at: now)
+            guard copy.commits < state.marked else { return false }
+            (state.records, state.commits) = (copy.records, copy.commits)
+            return true
+        }
+    }
+
+    /// Somebody takes it into service all the same.
+    func accept(at now: UnixTime) {
+        var records: any Records = self.records
+        // The rows of a dictionary can always be read and written.
+        _ = try? AcceptRestore.begin(because: "a copy", in: &records, at: now)
+        var last: SerialNumber?
+        repeat {
+            last = (try? AcceptRestore.loseHolders(after: last, in: &records, at: now))?.last
+        } while last != nil
+        guard let accepted = records as? MemoryRecords else { return }
+        state.withLock { state in
+            state.records = accepted
+            state.commits += 1
+            state.marked = state.commits
+        }
     }
 }

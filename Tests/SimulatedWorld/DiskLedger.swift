@@ -163,9 +163,10 @@ final class DiskLedger: BindLedger {
         _ records: MemoryRecords, _ run: [(waiting: any Waiting, committed: Committed)],
         _ corrections: [Correction], _ failure: DiskFaults.Failure?
     ) {
-        switch failure {
+        // A file that is gone has not been committed to.
+        switch disk.isThere ? failure : .poisoned(isOnDisk: false) {
         case nil:
-            disk.commit(records)
+            disk.commit(records, at: process.now)
             // The process may end between its commit and the first who hears of it.
             guard process.passes() else { return }
             let now = process.now
@@ -175,7 +176,7 @@ final class DiskLedger: BindLedger {
             for one in run { one.waiting.fail(reason) }
             state.withLock { $0.corrections = corrections }
         case .poisoned(let isOnDisk):
-            if isOnDisk { disk.commit(records) }
+            if isOnDisk { disk.commit(records, at: process.now) }
             poison(run.map(\.waiting))
         }
         state.withLock { $0.isBusy = false }

@@ -62,6 +62,15 @@ final class Histories: Sendable {
         }
     }
 
+    /// The rows are set back: of what was done so far, only what they still tell explains what follows.
+    func forget(allBut records: MemoryRecords) {
+        state.withLock { ($0.requests, $0.codes) = ([:], [:]) }
+        for (digest, redemption) in records.redemptions {
+            guard let code = records.authCodes[digest]?.secret.exposedText else { continue }
+            for attempt in 0..<redemption.progress.attempts { note(code: code, .begin(attempt + 1)) }
+        }
+    }
+
     /// - Returns: Whether a person has let it be sent once more, and it has not been since.
     func takeRetry(of code: String) -> Bool { state.withLock { $0.retried.remove(code) != nil } }
 

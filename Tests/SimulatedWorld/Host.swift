@@ -69,12 +69,37 @@ final class Host: Sendable {
     /// Starts a process, and another one whenever one ends.
     func start() {
         guard !isShut else { return }
+        guard !disk.isRefused else { return refuse() }
         let process = SimulatedProcess(in: simulation) { [self] in state.withLock { $0.clockOffset } }
         state.withLock { $0.process = process }
         let lastStep = weather.isCalm || dice.chance(40) ? Int.max : Int(dice.number(1...400))
         process.begin(lastStep: lastStep) { [self] in ended(process) }
         chronicle.note("a process starts")
         process.spawn { [self] in await boot(process) }
+    }
+
+    /// A process finds that its ledger is gone, or an old copy, and somebody looks after it.
+    private func refuse() {
+        chronicle.note("a process refuses the ledger")
+        let mended = simulation.now.advanced(byMilliseconds: dice.number(500...20_000))
+        _ = simulation.schedule(at: mended) { [self] in
+            if disk.isThere {
+                disk.accept(at: simulation.unixNow)
+                chronicle.note("somebody accepts the ledger")
+            } else {
+                disk.setThere(true)
+            }
+            start()
+        }
+    }
+
+    /// Somebody puts an old copy in the ledger's place.
+    func setBack(to copy: Disk.Copy) {
+        kill()
+        chronicle.reportUnexplained()
+        guard disk.setBack(to: copy, at: simulation.now) else { return }
+        chronicle.mishap("the ledger is set back")
+        chronicle.histories.forget(allBut: disk.records)
     }
 
     private func ended(_ process: SimulatedProcess) {

@@ -70,6 +70,9 @@ struct Rest {
         case .free:
             return (isAtVendor ? ["\(serial) is free, and bound at the vendor"] : [])
                 + (owner.map { ["\(serial) is free, and \($0) has it in WeCom"] } ?? [])
+        case .bound where device.holder == nil:
+            // Nobody has asked since: whoever does hears what WeCom says.
+            return []
         case .bound:
             return
                 (owner != device.holder?.text

@@ -84,9 +84,7 @@ package struct Run {
         comeToRest()
         serveEverybody()
         comeToRest()
-        for history in chronicle.histories.unexplained() {
-            chronicle.violation("no order explains \(history)")
-        }
+        chronicle.reportUnexplained()
         Canary.look(in: disk.records, host.adapter?.counters, chronicle)
         let end = simulation.now
         host.shut()
@@ -119,7 +117,7 @@ package struct Run {
             truth.later(dice.number(3_000...30_000)) { host.freeze(for: frozen) }
         }
         if dice.chance(30) { truth.later(dice.number(3_000...60_000)) { host.kill() } }
-        if dice.chance(30) { planClock() }
+        if dice.chance(30) { planClock() } else if dice.chance(20) { planFile(within: length) }
         if dice.chance(15) {
             let (disk, chronicle) = (disk, chronicle)
             let wait = dice.number(0...60_000)
@@ -153,6 +151,24 @@ package struct Run {
         let end = start + dice.number(5_000...60_000)
         truth.later(end) { host.setClock(wrongBy: 0) }
         if dice.chance(40) { truth.later(end + dice.number(0...10_000)) { host.kill() } }
+    }
+
+    /// The ledger's file is moved away and found again, or an old copy is put in its place.
+    private func planFile(within length: Int64) {
+        let (disk, host, chronicle, truth) = (disk, host, chronicle, truth)
+        if dice.chance(40) {
+            truth.later(dice.number(3_000...length)) {
+                chronicle.mishap("the ledger is gone")
+                disk.setThere(false)
+            }
+        }
+        // What the maker's service was told by a ledger that is gone cannot be told from what it was not.
+        guard !disk.hasService, dice.chance(70) else { return }
+        let wait = dice.number(1_000...40_000)
+        truth.later(dice.number(0...(length / 2))) {
+            let copy = disk.copy
+            truth.later(wait) { host.setBack(to: copy) }
+        }
     }
 
     private func pass(_ milliseconds: Int64) {

@@ -10,6 +10,17 @@ extension MemoryRecords {
         hasTold = false
     }
 
+    package func restored() throws(LedgerFailure) -> UnixTime? { restoredAt }
+
+    package mutating func restore(at now: UnixTime) throws(LedgerFailure) {
+        restoredAt = now
+        lastMessage = Self.leap(lastMessage)
+        sequences = sequences.mapValues(Self.leap)
+    }
+
+    /// To the next number of which no earlier one can have been given out.
+    private static func leap(_ number: Int64) -> Int64 { ((number >> 32) + 1) << 32 }
+
     package func hasRoomToTell() throws(LedgerFailure) -> Bool {
         messages.count <= OutboxMessage.mostWaiting
     }
@@ -20,7 +31,7 @@ extension MemoryRecords {
         lastMessage += 1
         var sequence: Int64?
         if let serial {
-            sequence = sequences[serial, default: 0] + 1
+            sequence = sequences[serial, default: (lastMessage >> 32) << 32] + 1
             sequences[serial] = sequence
         }
         let isFirst = serial == nil || !messages.contains { $0.serial == serial }

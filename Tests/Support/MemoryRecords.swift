@@ -23,6 +23,7 @@ package struct MemoryRecords: Records, Sendable {
     package internal(set) var hasTold = false
     private var numbers: [RequestKey: RequestNumber] = [:]
     private var lastNumber: Int64 = 0
+    var restoredAt: UnixTime?
     private var staged: [SerialNumber: ListedDevice] = [:]
     /// Whether new callbacks find room.
     package var hasSpace = true

@@ -242,17 +242,25 @@ extension Decider {
     /// Waits, inside its own budget, for the same company's conversation about this device to end, and looks
     /// again as if it had just come.
     private func lookAgain(after other: RequestNumber, _ attempt: Attempt, _ number: RequestNumber) async {
+        _ = await flights.flight(other)?.landing.wait(until: attempt.budget.lastVendorStart, on: runtime)
+        await lookAgain(attempt, number)
+    }
+
+    /// - Parameter isNotInWeCom: WeCom was asked, and does not have the device.
+    private func lookAgain(_ attempt: Attempt, _ number: RequestNumber, isNotInWeCom: Bool = false) async {
         let budget = attempt.budget
-        _ = await flights.flight(other)?.landing.wait(until: budget.lastVendorStart, on: runtime)
         let bind = attempt.bind
         let prospects = attempt.prospects(at: runtime.now, runtime.unixNow, settled: settled)
         do {
             let outcome = try await ledger.transact(LedgerTimes(by: budget.vendorCutOff)) {
                 (records, now) throws(LedgerFailure) in
                 let circumstances = try attempt.circumstances(prospects, in: records)
-                return try Claim.again(number, bind, circumstances, in: &records, at: now)
+                return try Claim.again(
+                    number, bind, circumstances, isNotInWeCom: isNotInWeCom, in: &records, at: now)
             }
             switch outcome {
+            case .begun(_, .askWeCom, let generation) where isNotInWeCom:
+                await settle(false, attempt, number, generation)
             case .begun(_, .await, _) where runtime.now >= budget.lastVendorStart:
                 await lose(attempt, number, .deviceAsking)
             case .begun(_, let course, let generation): await carryOut(course, attempt, number, generation)
@@ -270,6 +278,16 @@ extension Decider {
     private func askWeCom(_ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?) async {
         let isBound = await attempt.model.wecom.isBound(
             attempt.bind.serial, by: attempt.budget.weComCutOff)
+        // Of a device that was never heard of, which a ledger that was set back may only have forgotten.
+        if generation == nil, isBound == false {
+            return await lookAgain(attempt, number, isNotInWeCom: true)
+        }
+        await settle(isBound, attempt, number, generation)
+    }
+
+    private func settle(
+        _ isBound: Bool?, _ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?
+    ) async {
         let (errcode, word, finding): (Errcode, Reason.Word, Finding) =
             switch isBound {
             case true?: (.alreadyBound, .wecomBound, .wecomBound)

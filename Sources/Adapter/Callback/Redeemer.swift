@@ -200,12 +200,23 @@ struct Redeemer: Sendable {
             alert.rawValue,
             [
                 "device": .string(redemption.serial.text), "company": .string(redemption.company.text),
-                "minutes_left": .integer(left),
-                "todo": "without its secret the device must be removed in WeCom and added again",
+                "minutes_left": .integer(left), "todo": .string(alert.todo),
             ])
     }
 
     func patience(_ milliseconds: Int64) -> Instant {
         runtime.now.advanced(byMilliseconds: milliseconds)
+    }
+}
+
+extension Redemption.Alert {
+    fileprivate var todo: String {
+        let remedy = "without its secret the device must be removed in WeCom and added again"
+        switch self {
+        case .inDoubt, .refused, .expired, .tokenRefused, .notProved: return remedy
+        case .usedByAnother:
+            return "somebody else has spent it; or this machine was set back to an earlier state, which calls for"
+                + " ledger accept-restore. \(remedy)"
+        }
     }
 }

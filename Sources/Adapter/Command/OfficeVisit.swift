@@ -43,6 +43,14 @@ struct OfficeVisit: Sendable {
         return try outcome.get()
     }
 
+    /// - Throws: If a server has the ledger.
+    static func expectNoServer(of ledger: String, on loops: Loops) async throws(CommandFailure) {
+        let origin = Origin(socket: OfficeDesk.path(besides: ledger))
+        let visit = OfficeVisit(way: .server(try client(on: loops), origin), loops: loops)
+        guard try await visit.isThere() else { return }
+        throw CommandFailure(.unavailable, "a server runs on this ledger: stop it first")
+    }
+
     /// Opens the ledger as its only process, and first settles what the last one left open.
     private static func alone<Value: Sendable>(
         _ file: String, _ loops: Loops,

@@ -14,7 +14,7 @@ extension Service {
 
     /// Opens the ledger, and settles what a former process left open.
     static func openLedger(
-        _ configuration: Configuration, on loops: Loops, log: Log,
+        _ configuration: Configuration, acceptsRestored: Bool = false, on loops: Loops, log: Log,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
         let seal: SealingKey
@@ -23,7 +23,7 @@ extension Service {
             seal = try SealingKey(configuration.sealKey)
             ledger = try SQLiteLedger(
                 path: configuration.ledgerPath, seal: seal.derive("ledger"), runtime: loops,
-                onPoison: onPoison, onAlert: { log.error($0.event, $0.fields) })
+                acceptsRestored: acceptsRestored, onPoison: onPoison, onAlert: { log.error($0.event, $0.fields) })
         } catch let error as LedgerError {
             throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
         } catch {

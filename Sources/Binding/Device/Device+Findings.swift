@@ -155,14 +155,17 @@ extension Device {
         }
     }
 
+    /// By whom, WeCom does not say: a company that was never answered 0 is not taken for the holder.
     private mutating func learnWeComBound(at now: UnixTime) {
         switch state {
         case .held:
+            if grantee != holder { holder = nil }
             enter(.bound, at: now)
             if deferredUnbind != nil { awaitConfirmation(of: now, at: now) }
         case .unbinding:
             // What WeCom has bound is not taken away; the caller raises the alert. Whoever asks next is
             // not given it without another question.
+            if lastZero == nil { holder = nil }
             enter(.bound, at: now)
             grantee = holder
             lastEvent = nil
@@ -249,7 +252,7 @@ extension Device {
         if state != .free { due = due ?? quarantineUntil }
     }
 
-    func isQuarantined(at now: UnixTime) -> Bool {
+    package func isQuarantined(at now: UnixTime) -> Bool {
         guard let quarantineUntil, now < quarantineUntil else { return false }
         return quarantineUntil.isWithin(milliseconds: Self.longestQuarantineMilliseconds, of: now)
     }

@@ -34,7 +34,9 @@ extension Device {
             guard generation == nil else { return .ignored }
             holder = company
         case .asking, .held, .bound:
-            guard holder == company, createtime >= generationCreatetime ?? createtime else { return .ignored }
+            // Of a device whose holder is not known any company may be it.
+            guard holder == nil || holder == company, createtime >= generationCreatetime ?? createtime
+            else { return .ignored }
         }
         if state == .asking || answerIsInFlight(at: now) || mayPrecede(createtime) {
             deferredUnbind = request

@@ -23,7 +23,7 @@ package struct Device: Equatable, Sendable {
 
     package let serial: SerialNumber
     package var state: State = .free
-    /// The company it is held for; nil when free.
+    /// The company it is held for; nil when free, and while nobody knows who has it.
     package var holder: CorpID?
     /// The company that was last answered 0 for it, and has not lost it since.
     package var grantee: CorpID?

@@ -79,6 +79,13 @@ package protocol Records: OutboxRecords {
         _ message: String, until ends: UnixTime, at now: UnixTime
     ) throws(LedgerFailure) -> Bool
 
+    /// Since when this ledger may lack what was decided before, because it was set back; nil for one that
+    /// never was.
+    func restored() throws(LedgerFailure) -> UnixTime?
+    /// It may lack what was decided up to now. What the maker's service is told from now on is numbered far
+    /// above what it may have heard already.
+    mutating func restore(at now: UnixTime) throws(LedgerFailure)
+
     /// Adds to what is kept for people; `note` also tells the maker's service.
     mutating func keep(_ entry: JournalEntry) throws(LedgerFailure)
 }

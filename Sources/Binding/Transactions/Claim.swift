@@ -45,11 +45,16 @@ package enum Claim {
         return try decide(StoredCallback(bind), bind, circumstances, in: &records, at: now)
     }
 
-    /// Looks again for a request that waited for another one's conversation to end.
+    /// Looks again for a request that waited for another one's conversation to end, or for WeCom's word.
+    ///
+    /// - Parameter isNotInWeCom: WeCom was asked, and does not have the device.
     package static func again(
-        _ number: RequestNumber, _ bind: Bind, _ circumstances: Circumstances, in records: inout any Records,
-        at now: UnixTime
+        _ number: RequestNumber, _ bind: Bind, _ circumstances: Circumstances, isNotInWeCom: Bool = false,
+        in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
+        if isNotInWeCom, var device = try records.device(bind.serial), device.isNews(at: now) {
+            try records.put(device)
+        }
         guard let callback = try records.callback(number) else { return .conflict }
         if case .settled(let errcode) = callback.state { return .decided(errcode, callback.settledReason) }
         return try decide(callback, bind, circumstances, in: &records, at: now)
@@ -59,6 +64,8 @@ package enum Claim {
     package static func find(
         _ bind: Bind, in records: any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome? {
+        // A ledger that knew more than this one may have answered it.
+        if let restored = try records.restored(), bind.createtime <= restored { return .silence }
         guard let stored = try records.callback(bind.key) else { return nil }
         guard stored.fingerprint == bind.fingerprint else { return .conflict }
         switch stored.state {
@@ -106,7 +113,7 @@ extension Claim {
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         var callback = callback
-        let device = try records.device(bind.serial) ?? Device(serial: bind.serial, since: now)
+        let device = try records.deviceOrNew(bind.serial, at: now)
         let course = device.course(for: bind, isJustStarted: circumstances.isJustStarted, at: now)
         let refusal = try refusal(
             of: bind, callback.number, course, device, circumstances, in: &records, at: now)
@@ -169,8 +176,13 @@ extension Claim {
         _ course: Device.Course, _ number: RequestNumber, _ bind: Bind, _ device: Device,
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
-        guard course.asksVendor else { return }
         var device = device
+        if course == .askWeCom, try records.device(bind.serial) == nil {
+            // What WeCom says of it is learnt by a row.
+            device.model = bind.model
+            try records.put(device)
+        }
+        guard course.asksVendor else { return }
         if let unbind = device.deferredUnbind, let event = try records.callback(unbind),
             event.createtime < bind.createtime
         {

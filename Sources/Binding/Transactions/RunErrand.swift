@@ -49,7 +49,9 @@ package enum RunErrand {
     private static func isRemovedByWeCom(
         _ device: Device, in records: any Records
     ) throws(LedgerFailure) -> Bool {
-        guard let named = device.deferredUnbind ?? device.generation, let cause = try records.callback(named),
+        // Where the holder is not known, whoever removed it need not have had it.
+        guard device.holder != nil, let named = device.deferredUnbind ?? device.generation,
+            let cause = try records.callback(named),
             cause.key.eventType == Event.Kind.unbind.rawValue
         else { return false }
         guard let redemption = try records.newestRedemption(of: device.serial),

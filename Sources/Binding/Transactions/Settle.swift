@@ -159,7 +159,7 @@ package enum Settle {
         var device = before
         if settlement.leavesUnknown { device.suspect(callFrom: settlement.generation, at: now) }
         device.learn(settlement.finding, about: settlement.generation, at: now)
-        if device.holder == nil, device.state != .free {
+        if before.state == .free, device.state != .free {
             // It had gone free, and its late truth brings it back for the company that it was asked for.
             device.holder = callback.company
             device.model = callback.model

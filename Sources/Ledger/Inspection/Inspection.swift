@@ -14,9 +14,10 @@ package struct Inspection: ~Copyable {
     package init(path: String) throws(LedgerError) {
         do throws(LedgerError) {
             let database = try Database(path: path, .readOnly)
-            guard try Schema.check(database, at: path) == Schema.steps.count else {
-                throw .foreign(path: path)
-            }
+            let version = try Schema.check(database, at: path)
+            // One that is empty is nobody's ledger yet.
+            guard version > 0 else { throw .foreign(path: path) }
+            guard version == Schema.steps.count else { throw .past(path: path, version: Int64(version)) }
             try Settings.apply(to: database, .readOnly)
             self.database = database
         } catch {

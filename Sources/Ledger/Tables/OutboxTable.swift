@@ -20,7 +20,8 @@ struct OutboxTable: ~Copyable {
         let select = "SELECT \(Self.columns) FROM outbox"
         let numbering = try database.prepare(
             """
-            INSERT INTO outbox_line (serial, last) VALUES (?, 1)
+            INSERT INTO outbox_line (serial, last)
+            VALUES (?, 1 + coalesce((SELECT seq >> 32 << 32 FROM sqlite_sequence WHERE name = 'outbox'), 0))
             ON CONFLICT (serial) DO UPDATE SET last = last + 1 RETURNING last
             """)
         let insertion = try database.prepare(
@@ -89,6 +90,18 @@ struct OutboxTable: ~Copyable {
         try succession.first(Value(serial), Value(now)) { row throws(LedgerError) in
             try Self.read(&row, vault)
         }
+    }
+
+    /// Numbers messages from now on above all that this ledger may have forgotten: its receiver would take
+    /// them for old ones.
+    func leap(in database: borrowing Database) throws(LedgerError) {
+        try database.execute(
+            """
+            INSERT INTO sqlite_sequence (name, seq)
+                SELECT 'outbox', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'outbox');
+            UPDATE sqlite_sequence SET seq = ((seq >> 32) + 1) << 32 WHERE name = 'outbox';
+            UPDATE outbox_line SET last = ((last >> 32) + 1) << 32;
+            """)
     }
 
     private static let limits = JSONLimits(bytes: 1 << 20, depth: 20, stringBytes: 1 << 20)

@@ -53,7 +53,8 @@ struct RedemptionTable: ~Copyable {
                 AND (state <> 'stored'
                     OR NOT EXISTS (
                         SELECT 1 FROM device
-                        WHERE device.serial = ended.serial AND device.holder = ended.company))
+                        WHERE device.serial = ended.serial
+                            AND ended.company IN (device.holder, device.grantee)))
             LIMIT ?
             """)
         let removal = try database.prepare("DELETE FROM redemption WHERE code_digest = ?")

@@ -28,6 +28,26 @@ extension LedgerContract {
             }
             try await subject.change { records, _ throws(LedgerFailure) in #expect(!records.hasTold) }
         },
+        LedgerContract("after a restore every number is above all that may have been given out") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                #expect(try records.restored() == nil)
+                for type in ["a1", "a2"] { try records.tell(type, .null, about: first, at: now) }
+                try records.restore(at: now)
+                #expect(try records.restored() == now)
+            }
+            try await subject.change { records, now throws(LedgerFailure) in
+                #expect(try records.restored() == now)
+                try records.tell("a3", .null, about: first, at: now)
+                try records.tell("b1", .null, about: second, at: now)
+                let all = try records.oldestInOutbox(atMost: 9)
+                let base: Int64 = 1 << 32
+                #expect(all.map(\.number) == [1, 2, base + 1, base + 2])
+                #expect(all.map(\.sequence) == [1, 2, base + 1, base + 1])
+                try records.restore(at: now)
+                try records.tell("a4", .null, about: first, at: now)
+                #expect(try records.oldestInOutbox(atMost: 9).last?.sequence == 2 * base + 1)
+            }
+        },
         LedgerContract("the next message of a device follows when the one before it goes") { subject in
             try await subject.change { records, now throws(LedgerFailure) in
                 for type in ["a1", "a2", "a3"] { try records.tell(type, .null, about: first, at: now) }

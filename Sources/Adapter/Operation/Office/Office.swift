@@ -89,7 +89,7 @@ package struct Office: Sendable {
         return try result.get()
     }
 
-    private static func refusal(_ failure: LedgerFailure) -> Refusal {
+    static func refusal(_ failure: LedgerFailure) -> Refusal {
         switch failure {
         case .late: Refusal(.unavailable, "the ledger did not answer in 10 s; look whether it was done")
         case .full: Refusal(.unavailable, "the ledger's disk is full: free some room and try again")

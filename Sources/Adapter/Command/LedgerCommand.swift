@@ -1,0 +1,114 @@
+import Cloud
+import Elements
+import Events
+import HTTP
+import Ledger
+import Transport
+
+/// `ledger`: what is done to the ledger as a whole, while no server has it.
+enum LedgerCommand {
+    static let command = Program.Command(
+        name: "ledger", summary: "take a restored ledger into service",
+        help: """
+            usage: wecom-bind ledger accept-restore --reason TEXT --config FILE [--json]
+
+            accept-restore  takes a ledger into service that is a copy, or was set back. No server may run.
+
+            What was answered since the copy was made, such a ledger does not know. The file LEDGER.marker
+            beside it shows that, and serve refuses it. A machine or a folder that was set back as a whole
+            does not show it: run this by hand then, before serve; and also when the log has
+            auth_code_used_by_another and nobody else can have used the code.
+
+            From then on
+              codes that wait, or were on their way, are in doubt: see redemptions list
+              every device is bound, to a company that is not known, until WeCom denies it when it is asked
+              binds that WeCom made before are not answered: the installer tries again
+              for a minute no device is set free
+            Import the device list again if it has changed since the copy.
+
+            Exit codes: 0 done, 1 it was not to be done, 64 usage, 66 a file is missing, 69 a server runs,
+            or the ledger or WeCom is away, 78 configuration.
+            """,
+        run: run)
+
+    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
+        let arguments = try Arguments.of(words, options: ["--config", "--reason"], flags: ["--json"])
+        guard arguments.rest == ["accept-restore"] else {
+            throw CommandFailure(.usage, "the one thing to do is accept-restore; see --help")
+        }
+        let file = try arguments.configuration()
+        guard let reason = try arguments.reason().string, (1...500).contains(reason.utf8.count) else {
+            throw CommandFailure(.usage, "a reason is one line of 1 to 500 bytes")
+        }
+        let configuration = try ConfigurationLoader.load(file)
+        let loops = try ServeCommand.startLoops(1)
+        defer { loops.stop() }
+        let outcome: Result<JSON, CommandFailure> = await loops.run {
+            do throws(CommandFailure) {
+                return .success(try await accept(configuration, because: reason, on: loops))
+            } catch {
+                return .failure(error)
+            }
+        }
+        tell(try outcome.get(), arguments)
+        return .success
+    }
+
+    private static func accept(
+        _ configuration: Configuration, because reason: String, on loops: Loops
+    ) async throws(CommandFailure) -> JSON {
+        try await OfficeVisit.expectNoServer(of: configuration.ledgerPath, on: loops)
+        let theirs = try await time(of: configuration.wecom, on: loops)
+        if let refusal = Restoration.refusal(of: loops.unixNow, by: theirs) { throw CommandFailure(refusal) }
+        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
+        let opened: Service.OpenedLedger
+        do {
+            opened = try await Service.openLedger(
+                configuration, acceptsRestored: true, on: loops, log: log
+            ) { reason in
+                Console.complain("wecom-bind: \(reason)")
+                Exit.software.end()
+            }
+        } catch {
+            throw CommandFailure(.unavailable, error.text)
+        }
+        let outcome: Result<JSON, Office.Refusal>
+        do throws(Office.Refusal) {
+            outcome = .success(
+                try await Restoration(ledger: opened.ledger, runtime: loops).run(because: reason))
+        } catch {
+            outcome = .failure(error)
+        }
+        await opened.ledger.close(by: loops.now.advanced(byMilliseconds: 5_000))
+        switch outcome {
+        case .success(let answer): return answer
+        case .failure(let refusal): throw CommandFailure(refusal)
+        }
+    }
+
+    private static let timeMilliseconds: Int64 = 5_000
+
+    /// What a cloud's answers say that it is; nil when it gives none.
+    private static func time(
+        of cloud: Configuration.CloudAddress, on loops: Loops
+    ) async throws(CommandFailure) -> UnixTime? {
+        let client: Client
+        let origin: Origin
+        do {
+            client = try Client(on: loops, trust: cloud.authorities.map { .file($0) } ?? .system)
+            origin = try Origin(cloud.url)
+        } catch {
+            throw CommandFailure(.configuration, "\(cloud.url) cannot be asked for the time: \(error)")
+        }
+        let deadline = loops.now.advanced(byMilliseconds: timeMilliseconds)
+        let call = Call(origin: origin, request: Request(method: "GET", target: "/"), deadline: deadline)
+        guard case .answered(let response, _) = await client.call(call) else { return nil }
+        return response.fields["Date"].flatMap(DateField.read)
+    }
+
+    private static func tell(_ answer: JSON, _ arguments: Arguments) {
+        if arguments.has("--json") { return Console.print(answer) }
+        Console.print(lines: answer)
+        Console.print("start the server now; then look at redemptions list, and import the device list")
+    }
+}

@@ -1,0 +1,30 @@
+package import Elements
+
+extension Device {
+    /// The ledger was set back: whatever it says, WeCom may have the device, for any company, and a call that
+    /// changes it may be under way.
+    ///
+    /// Bound with a holder that is not known, nobody adopts it, every company's removal of it counts, and
+    /// whoever asks for it is told what WeCom says.
+    package mutating func loseHolder(at now: UnixTime) {
+        enter(.bound, at: now)
+        holder = nil
+        lastZero = now
+        isZeroRepeated = true
+        lastEvent = nil
+        deferredUnbind = nil
+        quarantineUntil = now.advanced(byMilliseconds: Budget.quarantineMilliseconds)
+        quarantinedBy = nil
+        due = nil
+    }
+
+    /// WeCom does not have a device that this ledger has never heard of: nothing that was forgotten is known
+    /// to be about it, so that it is as free as any other.
+    ///
+    /// - Returns: Whether it is free now.
+    mutating func isNews(at now: UnixTime) -> Bool {
+        guard state == .bound, holder == nil, generation == nil, !isQuarantined(at: now) else { return false }
+        release(at: now)
+        return true
+    }
+}

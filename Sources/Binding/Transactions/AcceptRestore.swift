@@ -1,0 +1,66 @@
+package import Elements
+package import Events
+
+/// The transactions by which a person takes a ledger into service that was set back, and knows nothing of what
+/// was answered since.
+///
+/// Each can be run again: the ledger is another one only after the last of them.
+package enum AcceptRestore {
+    /// How many devices one transaction changes.
+    private static let devicesAtOnce = 500
+
+    /// From now on binds of before are not answered, and no code of before is sent: it may have been.
+    ///
+    /// - Returns: How many codes wait for a person now.
+    package static func begin(
+        because reason: String, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Int {
+        try records.restore(at: now)
+        let codes = try records.redemptions(in: .ready) + records.redemptions(in: .sending)
+        for before in codes {
+            var redemption = before
+            redemption.park()
+            try records.put(redemption)
+            try Tell.redemption(redemption, after: before.progress.state, in: &records, at: now)
+            guard redemption.progress.state == .inDoubt else {
+                // Its device has a newer generation: nobody will spend it any more.
+                try records.eraseAuthCode(digest: redemption.codeDigest)
+                continue
+            }
+            try records.note(
+                JournalEntry(
+                    kind: .alert, name: Redemption.Alert.inDoubt.rawValue, request: redemption.request,
+                    serial: redemption.serial, detail: "the ledger was set back", at: now))
+        }
+        try records.note(
+            JournalEntry(
+                kind: .alert, name: "ledger_restored", request: nil, serial: nil, detail: reason, at: now))
+        return codes.count
+    }
+
+    /// Nobody knows who has any of these devices.
+    ///
+    /// - Returns: How many they were, and the last one, after which the next page begins; nil when there was
+    ///   none.
+    package static func loseHolders(
+        after serial: SerialNumber?, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> (count: Int, last: SerialNumber?) {
+        let page = try records.devices(onlyHeld: false, after: serial, atMost: devicesAtOnce)
+        for before in page {
+            var device = before
+            device.loseHolder(at: now)
+            try records.put(device)
+        }
+        return (page.count, page.last?.serial)
+    }
+}
+
+extension Records {
+    /// A device as it is known; one that was never heard of is free, unless what was heard may be lost.
+    func deviceOrNew(_ serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Device {
+        if let device = try device(serial) { return device }
+        var device = Device(serial: serial, since: now)
+        if let restored = try restored() { device.loseHolder(at: restored) }
+        return device
+    }
+}
