@@ -56,12 +56,12 @@ extension LedgerError: CustomStringConvertible {
         case .linked(let path):
             "\(path) has a second name (a hard link): remove that name, and copy the file instead"
         case .missing(let path, let marker, let commits):
-            "\(path) is not there or empty, and \(marker) says that it had \(commits) commits. Bring it back; or"
-                + " restore a copy and run: wecom-bind ledger accept-restore. Only to begin anew, with no device"
-                + " known, take \(marker) away"
+            "\(path) is not there or empty, and \(marker) says that it had \(commits) commits. Bring it back;"
+                + " or restore a copy and run: wecom-bind ledger accept-restore. Only to begin anew, with no"
+                + " device known, take \(marker) away"
         case .restored(let path, let marker, let sign):
-            "\(path) is not the ledger that was last in service: \(sign.words(marker)). Bring that one back; or,"
-                + " if it is lost, run: wecom-bind ledger accept-restore"
+            "\(path) is not the ledger that was last in service: \(sign.words(marker)). Bring that one back;"
+                + " or, if it is lost, run: wecom-bind ledger accept-restore"
         case .gone(let path):
             "\(path) was removed, replaced or moved away while the ledger was open"
         case .foreign(let path):
@@ -69,7 +69,8 @@ extension LedgerError: CustomStringConvertible {
         case .future(let path, let version, let known):
             "\(path) has schema \(version), and this program knows \(known); run the newer version again"
         case .past(let path, let version):
-            "\(path) has schema \(version), of an earlier version: start the server once, which brings it up to date"
+            "\(path) has schema \(version), of an earlier version: start the server once, which brings it up"
+                + " to date"
         case .corrupt(let path, let finding):
             "\(path) is damaged (\(finding)); restore it from a copy, or set it aside and begin a new one"
         case .wrongKey(let path):

@@ -12,7 +12,7 @@ import Transport
 @Suite(.serialized) struct LedgerFileTests {
     private let files = FileManager.default
 
-    /// Binds devices, one after another, until a copy of a bind is not answered any more.
+    /// Binds devices, one after another, as long as the program lives.
     ///
     /// - Returns: How many were answered 0 after `then` was done.
     private func bind(_ plant: Plant, _ adapter: Origin, then: () throws -> Void) async throws -> Int {
@@ -163,7 +163,7 @@ extension LedgerFileTests {
             within: 30)
     }
 
-    @Test func `a restored ledger is refused until it is accepted, and then contradicts nobody`() async throws {
+    @Test func `a restored ledger is refused until it is accepted, and contradicts nobody`() async throws {
         try await Plant.with { plant in
             var adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)

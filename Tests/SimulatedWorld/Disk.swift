@@ -87,8 +87,8 @@ final class Disk: Sendable {
 
     /// Somebody puts an old copy in the ledger's place, while no process runs.
     ///
-    /// - Returns: Whether anybody can notice: what was committed in the last second, and marked by nobody, can
-    ///   be lost without a trace, so that nothing is put back then.
+    /// - Returns: Whether it was done: what was committed in the last second, and is not marked yet, could be
+    ///   lost without a trace, so that nothing is put back then.
     func setBack(to copy: Copy, at now: Instant) -> Bool {
         state.withLock { state in
             Disk.mark(&state, at: now)

@@ -215,7 +215,7 @@ extension Redemption.Alert {
         switch self {
         case .inDoubt, .refused, .expired, .tokenRefused, .notProved: return remedy
         case .usedByAnother:
-            return "somebody else has spent it; or this machine was set back to an earlier state, which calls for"
+            return "somebody else has spent it; or this machine was set back, which calls for"
                 + " ledger accept-restore. \(remedy)"
         }
     }

@@ -27,8 +27,8 @@ struct Restoration: Sendable {
         guard abs(ahead) > mostClockMilliseconds else { return nil }
         return Office.Refusal(
             .refused,
-            "this machine's clock is \(abs(ahead) / 1_000) s \(ahead > 0 ? "ahead of" : "behind") WeCom's: set it"
-                + " right first; nothing was done")
+            "this machine's clock is \(abs(ahead) / 1_000) s \(ahead > 0 ? "ahead of" : "behind") WeCom's:"
+                + " set it right first; nothing was done")
     }
 
     /// Whatever ends it earlier leaves the ledger refused, as it was; it can be run again.

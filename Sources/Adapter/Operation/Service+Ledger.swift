@@ -23,7 +23,8 @@ extension Service {
             seal = try SealingKey(configuration.sealKey)
             ledger = try SQLiteLedger(
                 path: configuration.ledgerPath, seal: seal.derive("ledger"), runtime: loops,
-                acceptsRestored: acceptsRestored, onPoison: onPoison, onAlert: { log.error($0.event, $0.fields) })
+                acceptsRestored: acceptsRestored, onPoison: onPoison,
+                onAlert: { log.error($0.event, $0.fields) })
         } catch let error as LedgerError {
             throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
         } catch {
@@ -70,7 +71,7 @@ extension LedgerAlert {
         case .linked(let path):
             [
                 "path": .string(path),
-                "todo": "remove the file's second name: it is refused at the next start, and a copy of it is none",
+                "todo": "remove the second name: the next start refuses the file, and a copy it is none",
             ]
         }
     }

@@ -22,7 +22,7 @@ extension Device {
     /// to be about it, so that it is as free as any other.
     ///
     /// - Returns: Whether it is free now.
-    mutating func isNews(at now: UnixTime) -> Bool {
+    mutating func freeUnheard(at now: UnixTime) -> Bool {
         guard state == .bound, holder == nil, generation == nil, !isQuarantined(at: now) else { return false }
         release(at: now)
         return true

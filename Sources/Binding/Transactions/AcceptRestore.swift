@@ -1,8 +1,8 @@
 package import Elements
 package import Events
 
-/// The transactions by which a person takes a ledger into service that was set back, and knows nothing of what
-/// was answered since.
+/// The transactions by which a person takes a ledger into service that was set back, and knows nothing of
+/// what was answered since.
 ///
 /// Each can be run again: the ledger is another one only after the last of them.
 package enum AcceptRestore {

@@ -52,7 +52,7 @@ package enum Claim {
         _ number: RequestNumber, _ bind: Bind, _ circumstances: Circumstances, isNotInWeCom: Bool = false,
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
-        if isNotInWeCom, var device = try records.device(bind.serial), device.isNews(at: now) {
+        if isNotInWeCom, var device = try records.device(bind.serial), device.freeUnheard(at: now) {
             try records.put(device)
         }
         guard let callback = try records.callback(number) else { return .conflict }

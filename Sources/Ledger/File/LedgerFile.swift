@@ -4,7 +4,7 @@ import Glibc
 ///
 /// The lock is on the file itself, so that it holds whatever name leads there; the kernel lets it go when the
 /// process ends, however it ends. SQLite's own locks belong to the process, and whoever closes any descriptor
-/// of the file drops them (fcntl(2)): this one is closed after SQLite's, and nothing else here opens the file.
+/// of the file drops them (fcntl(2)): this one is closed after SQLite's, and nothing else opens the file.
 struct LedgerFile: ~Copyable {
     /// What it was asked for by, and where that led.
     let name: String
