@@ -40,8 +40,6 @@ package struct Bind: Sendable {
     /// The company that adds the device.
     package let company: CorpID
     package let createtime: UnixTime
-    /// When the first byte of this copy arrived.
-    package let arrived: UnixTime
     package let authCode: AuthCode
     /// Keyed hash of the code: its name in the ledger, where the code itself is sealed.
     package let authCodeDigest: [UInt8]
@@ -51,7 +49,7 @@ package struct Bind: Sendable {
 
     package init(
         key: RequestKey, serial: SerialNumber, model: ModelID, company: CorpID, createtime: UnixTime,
-        arrived: UnixTime, authCode: AuthCode, authCodeDigest: [UInt8], verificationCode: VerificationCode,
+        authCode: AuthCode, authCodeDigest: [UInt8], verificationCode: VerificationCode,
         fingerprint: [UInt8]
     ) {
         self.key = key
@@ -59,7 +57,6 @@ package struct Bind: Sendable {
         self.model = model
         self.company = company
         self.createtime = createtime
-        self.arrived = arrived
         self.authCode = authCode
         self.authCodeDigest = authCodeDigest
         self.verificationCode = verificationCode

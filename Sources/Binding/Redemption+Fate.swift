@@ -12,9 +12,9 @@ extension Redemption {
         case expired
     }
 
-    package mutating func looked(isBound: Bool?, at now: UnixTime) -> Look {
+    package mutating func looked(isBound: Bool?, at now: UnixTime, sureSince: UnixTime?) -> Look {
         guard progress.state == .ready, !progress.isAnswered else { return .wait }
-        if expire(at: now) { return .expired }
+        if expire(at: now, sureSince: sureSince) { return .expired }
         if isBound == true { return .begin }
         progress.looks += 1
         let waits = Self.lookWaitsMilliseconds
@@ -33,11 +33,11 @@ extension Redemption {
 
     /// WeCom was asked whether a secret that came after a doubt is the device's; nil when it did not say.
     ///
-    /// Asked again, ever more seldom, for a day.
-    package mutating func proved(_ isProved: Bool?, at now: UnixTime) -> Alert? {
+    /// Asked again, ever more seldom, for a day, and for longer while it is not sure what a day is.
+    package mutating func proved(_ isProved: Bool?, at now: UnixTime, sureSince: UnixTime?) -> Alert? {
         guard progress.state == .stored, progress.due != nil else { return nil }
         progress.due = nil
-        let age = now.milliseconds(since: arrived)
+        let age = age(at: now, sureSince: sureSince)
         switch isProved {
         case true?: return nil
         case nil where age < Self.proofMilliseconds:
@@ -52,8 +52,8 @@ extension Redemption {
     /// Ends it if it is ready and may not start any more.
     ///
     /// - Returns: Whether it ended now.
-    package mutating func expire(at now: UnixTime) -> Bool {
-        guard progress.state == .ready, !mayStart(at: now) else { return false }
+    package mutating func expire(at now: UnixTime, sureSince: UnixTime?) -> Bool {
+        guard progress.state == .ready, !mayStart(at: now, sureSince: sureSince) else { return false }
         end(.expired)
         return true
     }
@@ -92,8 +92,10 @@ extension Redemption {
     ///
     /// The doubtful attempt's connection must be closed by us, or its process gone.
     /// - Returns: Whether it is ready again.
-    package mutating func retryByHand(at now: UnixTime) -> Bool {
-        guard progress.state == .inDoubt, !progress.wasRetried, mayStart(at: now) else { return false }
+    package mutating func retryByHand(at now: UnixTime, sureSince: UnixTime?) -> Bool {
+        guard progress.state == .inDoubt, !progress.wasRetried, mayStart(at: now, sureSince: sureSince) else {
+            return false
+        }
         progress.wasRetried = true
         progress.state = .ready
         progress.due = now

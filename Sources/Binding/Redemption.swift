@@ -24,6 +24,7 @@ package struct Redemption: Equatable, Sendable {
     package let serial: SerialNumber
     package let model: ModelID
     package let company: CorpID
+    /// When the request with the code came, and no earlier than WeCom made it.
     package let arrived: UnixTime
     /// The part that changes, as one value to store and to restore.
     package var progress = Progress()
@@ -88,8 +89,19 @@ package struct Redemption: Equatable, Sendable {
     /// How long after arrival a refusal of the code may only mean "not yet".
     static let codeGraceMilliseconds: Int64 = 60_000
 
-    package func mayStart(at now: UnixTime) -> Bool {
-        now.milliseconds(since: arrived) < Self.lastStartMilliseconds
+    /// By a time of day that is not sure nothing is too late: it is sent, and WeCom refuses a dead code.
+    package func mayStart(at now: UnixTime, sureSince: UnixTime?) -> Bool {
+        age(at: now, sureSince: sureSince) < Self.lastStartMilliseconds
+    }
+
+    /// In milliseconds, as far as it is sure: 0 while nothing is.
+    func age(at now: UnixTime, sureSince: UnixTime?) -> Int64 {
+        sureSince.map { now.milliseconds(since: max(arrived, $0)) } ?? 0
+    }
+
+    /// Whether it seems too old to be sent, by what the clock says.
+    private func seemsOver(at now: UnixTime) -> Bool {
+        now.milliseconds(since: arrived) >= Self.lastStartMilliseconds
     }
 }
 
@@ -99,8 +111,8 @@ extension Redemption {
     /// An attempt is about to be sent; this fact is committed before its first byte.
     ///
     /// - Returns: Whether it may be sent.
-    package mutating func begin(at now: UnixTime) -> Bool {
-        guard !expire(at: now), progress.state == .ready else { return false }
+    package mutating func begin(at now: UnixTime, sureSince: UnixTime?) -> Bool {
+        guard !expire(at: now, sureSince: sureSince), progress.state == .ready else { return false }
         progress.state = .sending
         progress.isAnswered = true
         progress.attempts += 1
@@ -130,7 +142,9 @@ extension Redemption {
         case notProved = "device_secret_not_proved"
     }
 
-    package mutating func end(attempt: Int, _ ending: Ending, at now: UnixTime) -> Alert? {
+    package mutating func end(
+        attempt: Int, _ ending: Ending, at now: UnixTime, sureSince: UnixTime?
+    ) -> Alert? {
         if ending == .secret {
             // Whatever was decided meanwhile, the fact stands.
             let isSuperseded = progress.isSuperseded || progress.state == .superseded
@@ -147,13 +161,13 @@ extension Redemption {
         }
         switch ending {
         case .secret: return nil
-        case .notSent: return retry(after: Self.busyWaitMilliseconds, at: now)
+        case .notSent: return retry(after: Self.busyWaitMilliseconds, at: now, sureSince: sureSince)
         case .unanswered:
             end(.inDoubt)
             return .inDoubt
         case .refused(let code):
             progress.lastCode = code
-            return refused(Refusal(code), at: now)
+            return refused(Refusal(code), at: now, sureSince: sureSince)
         }
     }
 
@@ -184,42 +198,53 @@ extension Redemption {
         }
     }
 
-    private mutating func refused(_ refusal: Refusal, at now: UnixTime) -> Alert? {
+    private mutating func refused(_ refusal: Refusal, at now: UnixTime, sureSince: UnixTime?) -> Alert? {
         switch refusal {
         case .token:
             progress.tokenRefusals += 1
             let waits = Self.tokenWaitsMilliseconds
-            let alert = retry(after: waits[min(progress.tokenRefusals, waits.count) - 1], at: now)
+            let wait = waits[min(progress.tokenRefusals, waits.count) - 1]
+            let alert = retry(after: wait, at: now, sureSince: sureSince)
             return alert ?? (progress.tokenRefusals > 1 ? .tokenRefused : nil)
         case .busy:
             progress.busyAnswers += 1
-            guard progress.busyAnswers <= Self.busyRetries else { return refuse() }
-            return retry(after: Self.busyWaitMilliseconds, at: now)
+            guard progress.busyAnswers <= Self.busyRetries else { return refuse(at: now) }
+            return retry(after: Self.busyWaitMilliseconds, at: now, sureSince: sureSince)
         case .limited:
-            return retry(after: Self.limitWaitMilliseconds, at: now)
+            return retry(after: Self.limitWaitMilliseconds, at: now, sureSince: sureSince)
         case .used:
             if progress.wasInDoubt {
                 end(.inDoubt)
                 return .inDoubt
             }
+            // Without a sure age it may only have been dead.
+            guard sureSince != nil, !seemsOver(at: now) else { return refuse(at: now) }
             end(.refused)
             return .usedByAnother
         case .code:
             progress.codeRefusals += 1
-            let isEarly = now.milliseconds(since: arrived) < Self.codeGraceMilliseconds
-            guard isEarly, progress.codeRefusals <= Self.codeWaitsMilliseconds.count else { return refuse() }
-            return retry(after: Self.codeWaitsMilliseconds[progress.codeRefusals - 1], at: now)
+            let isEarly = age(at: now, sureSince: sureSince) < Self.codeGraceMilliseconds
+            guard isEarly, progress.codeRefusals <= Self.codeWaitsMilliseconds.count else {
+                return refuse(at: now)
+            }
+            return retry(
+                after: Self.codeWaitsMilliseconds[progress.codeRefusals - 1], at: now, sureSince: sureSince)
         }
     }
 
-    private mutating func refuse() -> Alert? {
+    /// One that was sent although it seemed too old is what it seemed.
+    private mutating func refuse(at now: UnixTime) -> Alert? {
+        guard !seemsOver(at: now) else {
+            end(.expired)
+            return .expired
+        }
         end(.refused)
         return .refused
     }
 
-    private mutating func retry(after milliseconds: Int64, at now: UnixTime) -> Alert? {
+    private mutating func retry(after milliseconds: Int64, at now: UnixTime, sureSince: UnixTime?) -> Alert? {
         let next = now.advanced(byMilliseconds: milliseconds)
-        guard mayStart(at: next) else {
+        guard mayStart(at: next, sureSince: sureSince) else {
             end(.expired)
             return .expired
         }

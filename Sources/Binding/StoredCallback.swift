@@ -22,7 +22,8 @@ package struct StoredCallback: Sendable {
     package let model: ModelID?
     package let company: CorpID?
     package let createtime: UnixTime
-    package let arrived: UnixTime
+    /// When the ledger had it first, by the ledger's own time.
+    package var arrived: UnixTime
     package var state: State
     /// Why it was settled so; nil of what is not decided.
     package var reason: Reason?
@@ -64,6 +65,13 @@ package struct StoredCallback: Sendable {
 
     /// Why a decided request was answered so.
     package var settledReason: Reason { reason ?? Reason(.earlierVersion) }
+
+    /// The same, as it is first stored.
+    func arriving(at now: UnixTime) -> StoredCallback {
+        var arriving = self
+        arriving.arrived = now
+        return arriving
+    }
 
     package mutating func settle(_ errcode: Errcode, _ reason: Reason, at now: UnixTime) {
         precondition(state == .claimed, "only a claimed request is settled")

@@ -11,6 +11,8 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/timex.h>
+#include <stdbool.h>
 
 void explicit_bzero(void *bytes, size_t count);
 
@@ -28,6 +30,13 @@ static inline long linux_raise_descriptors(void) {
     limit.rlim_cur = limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return -1;
     return limit.rlim_max > 1 << 30 ? 1 << 30 : (long)limit.rlim_max;
+}
+
+/// Whether the kernel knows of a time service that keeps its clock. Where it may not be asked, it does not.
+static inline bool linux_clock_is_synchronised(void) {
+    struct timex clock = { .modes = 0 };
+    int state = adjtimex(&clock);
+    return state >= 0 && state != TIME_ERROR && (clock.status & STA_UNSYNC) == 0;
 }
 
 // Hidden without _GNU_SOURCE.

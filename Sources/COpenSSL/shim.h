@@ -13,6 +13,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+#include <stdbool.h>
+#include <time.h>
 
 // Parameters hold addresses of names, which text in Swift does not have for longer than a call.
 static inline int openssl_hmac_sha256_begin(EVP_MAC_CTX *context, const unsigned char *key, size_t length) {
@@ -55,4 +57,15 @@ static inline void openssl_disable_extras(SSL_CTX *context) {
 
 static inline int openssl_set_server_name(SSL *session, const char *name) {
     return (int)SSL_set_tlsext_host_name(session, name);
+}
+
+/// Whether every certificate of a chain is valid at a time. Stacks are macros with casts.
+static inline bool openssl_chain_is_valid(STACK_OF(X509) *chain, time_t *time) {
+    for (int index = 0; index < sk_X509_num(chain); index++) {
+        const X509 *certificate = sk_X509_value(chain, index);
+        // Negative when the first lies before the second; 0 on an error.
+        if (X509_cmp_time(X509_get0_notBefore(certificate), time) >= 0) return false;
+        if (X509_cmp_time(X509_get0_notAfter(certificate), time) <= 0) return false;
+    }
+    return sk_X509_num(chain) > 0;
 }

@@ -1,70 +1,51 @@
-package import Elements
+import Elements
 import HTTP
+import Transport
 
-/// How far a peer's clock is from ours, by the Date fields of its answers.
+/// How far a peer's clock is from ours, by the Date fields of its answers, which are a witness of the time of
+/// day as well.
 final class PeerClock: Sendable {
+    private let witness: WallClock.Witness
     private let runtime: any Runtime
     /// The peer's time of day when the machine's own clock was at zero, which outlives a move of our time.
-    private let origin = Guarded<Int64?>(nil)
-
-    init(_ runtime: any Runtime) {
-        self.runtime = runtime
-    }
-
-    /// Milliseconds that the peer's clock is ahead of ours; nil before its first answer.
     ///
     /// Its seconds are whole and its answer has travelled, so that this is up to a second and the way too
     /// small: a time of the peer's, corrected by it, is never earlier than it was.
-    var aheadMilliseconds: Int64? {
-        let ours = runtime.unixNow.milliseconds - runtime.now.nanoseconds / 1_000_000
-        return origin.withLock { $0 }.map { $0 - ours }
+    private let origin = Guarded<Int64?>(nil)
+
+    /// A call that takes longer says too little about when its Date was.
+    private static let longestCallMilliseconds: Int64 = 2_000
+
+    init(_ witness: WallClock.Witness, _ runtime: any Runtime) {
+        self.witness = witness
+        self.runtime = runtime
     }
 
-    func note(_ response: Response) {
-        guard let text = response.fields["Date"], let date = DateField.read(text) else { return }
-        let origin = date.milliseconds - runtime.now.nanoseconds / 1_000_000
-        self.origin.withLock { $0 = origin }
+    /// Takes the Date of an answer, unless it was kept by somebody on the way.
+    ///
+    /// - Parameter origin: Where the call went. Only whom TLS has proved, or this machine, is a witness.
+    func note(_ outcome: CallOutcome, from origin: Origin) {
+        guard case .answered(let response, let firstByte) = outcome, let date = response.date,
+            response.fields["Age"] == nil
+        else { return }
+        let now = runtime.now
+        self.origin.withLock { $0 = date.milliseconds - now.milliseconds }
+        let milliseconds = now.milliseconds(since: firstByte)
+        guard origin.isTrustworthy, milliseconds < Self.longestCallMilliseconds else { return }
+        let middle = firstByte.advanced(byMilliseconds: milliseconds / 2)
+        runtime.timepiece.hear(.date(witness, date), at: middle)
+    }
+
+    /// A time by the peer's clock, on the machine's own.
+    func instant(of time: UnixTime) -> Instant {
+        let ours = runtime.unixNow.milliseconds - runtime.now.milliseconds
+        let origin = origin.withLock { $0 } ?? ours
+        return Instant(nanoseconds: (time.milliseconds - origin) * 1_000_000)
     }
 
     /// A time by the peer's clock as a time by ours.
     func corrected(_ time: UnixTime) -> UnixTime {
-        time.advanced(byMilliseconds: -(aheadMilliseconds ?? 0))
-    }
-}
-
-/// Reads a Date field. Source: RFC 9110, 5.6.7 (IMF-fixdate; the obsolete forms are not taken).
-package enum DateField {
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
-    package static func read(_ text: String) -> UnixTime? {
-        // "Sun, 06 Nov 1994 08:49:37 GMT"
-        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 6, text.utf8.count == 29, parts[0].utf8.last == UInt8(ascii: ","),
-            parts[5] == "GMT",
-            let day = number(parts[1], 1...31), let month = months.firstIndex(of: String(parts[2])),
-            let year = number(parts[3], 1970...9999)
-        else { return nil }
-        let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false)
-        guard clock.count == 3, let hour = number(clock[0], 0...23), let minute = number(clock[1], 0...59),
-            let second = number(clock[2], 0...60)
-        else { return nil }
-        let days = dayNumber(year: year, month: Int64(month) + 1, day: day)
-        return UnixTime(seconds: ((days * 24 + hour) * 60 + minute) * 60 + second)
-    }
-
-    private static func number(_ text: Substring, _ range: ClosedRange<Int64>) -> Int64? {
-        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
-        }
-        return Int64(text).flatMap { range.contains($0) ? $0 : nil }
-    }
-
-    /// Days from 1970-01-01, counted in years that begin in March, so that the leap day is the last.
-    private static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let year = month <= 2 ? year - 1 : year
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
+        let now = runtime.now
+        return runtime.unixNow.advanced(byMilliseconds: instant(of: time).milliseconds(since: now))
     }
 }

@@ -13,6 +13,9 @@ package struct Instant: Comparable, Hashable, Sendable {
         Instant(nanoseconds: nanoseconds + milliseconds * 1_000_000)
     }
 
+    /// Whole milliseconds since the machine started.
+    package var milliseconds: Int64 { nanoseconds / 1_000_000 }
+
     /// Whole milliseconds from another instant to this one; negative when this one is earlier.
     package func milliseconds(since earlier: Instant) -> Int64 {
         (nanoseconds - earlier.nanoseconds) / 1_000_000

@@ -7,8 +7,15 @@ package protocol Runtime: AnyObject, Sendable {
     /// The machine's own clock. Deadlines are compared with this one.
     var now: Instant { get }
 
-    /// The time of day, read at start and carried on by `now`: it never jumps.
-    var unixNow: UnixTime { get }
+    /// What is believed of the time of day: the system's clock is asked at start, and judged from then on.
+    var timepiece: Timepiece { get }
+
+    /// What the system's own clock says, which may jump.
+    var systemTime: SystemTime { get }
+
+    /// Since when what was stamped by the time of day is as old as it seems; nil while the time is not good
+    /// enough for what cannot be taken back.
+    var sureSince: UnixTime? { get }
 
     /// Calls `action` once at `instant`, or soon if that has passed, unless the alarm is cancelled first.
     ///
@@ -29,6 +36,16 @@ package protocol Alarm: Sendable {
 }
 
 extension Runtime {
+    /// The time of day that we go by.
+    package var unixNow: UnixTime { timepiece.time(at: now) }
+
+    /// When that is on the machine's own clock, by the time of day that we go by now.
+    package func instant(of time: UnixTime) -> Instant {
+        now.advanced(byMilliseconds: time.milliseconds(since: unixNow))
+    }
+
+    package var sureSince: UnixTime? { timepiece.state.sureSince(at: now) }
+
     /// Waits until `instant`. The instant, not a cancellation, ends it: what waits here is bounded.
     package func sleep(until instant: Instant) async {
         await withCheckedContinuation { continuation in

@@ -1,60 +1,164 @@
-/// Which time of day to believe: the one read at start and carried on since, or the system's clock when that
-/// has jumped.
+/// What is believed of the time of day, and how firmly.
 ///
-/// A step of the system's clock may be the mending of a wrong one or the breaking of a right one. Those who
-/// see the outside decide: both clouds by the Date fields of their answers, or WeCom's authentic callbacks
-/// by their timestamps. All numbers are milliseconds ahead of the believed time.
-package enum WallClock {
-    /// A smaller step is followed at once.
-    package static let toleranceMilliseconds: Int64 = 5_000
-    /// A move by less ends no wait too early that matters: what guards against others has more in reserve.
-    package static let slightMilliseconds: Int64 = 500
-    /// Less is what two readings one after the other may differ by.
-    package static let leastMilliseconds: Int64 = 50
-    /// Callbacks that a median is made of, each of another second.
-    package static let callbacksForMedian = 3
+/// It is an *anchor*, the time of day at the machine's zero, which the machine's own clock carries on.
+///
+/// - The system's clock sets the anchor at start. It is followed, slowly, while it is less than 5 s away;
+///   when it jumps, the anchor stays, and what witnesses said before counts no longer.
+/// - Witnesses, in order of weight: WeCom's Date; another cloud's; a callback; the kernel's word that the
+///   system's clock is synchronised, which counts only while no other disagrees with it.
+/// - A callback that is ahead of us proves that we are behind. One behind us may be a replay: it agrees with
+///   us, or proves nothing.
+/// - *Wrong*: WeCom's Date and one further witness agree within 10 s, and differ from us by more. It has to
+///   be corrected: the anchor becomes WeCom's.
+/// - *Sure*: not wrong, and WeCom's Date, or two other witnesses, were within 60 s of us, in the last 24 h
+///   and since the last jump. Nothing that cannot be taken back happens by a time that is not sure.
+///
+/// The type reads no clock: a caller says what was heard, and when.
+package struct WallClock: Equatable, Sendable {
+    package enum Witness: Sendable {
+        case wecom, otherCloud, callback, kernel
+    }
 
-    /// What the others' clocks say; nil while they say nothing.
-    package struct Witnesses: Equatable, Sendable {
-        package var wecom: Int64?
-        package var vendor: Int64?
-        package var callbacks: Int64?
+    package enum Event: Equatable, Sendable {
+        /// The system's clock was read, as every few seconds.
+        case system(SystemTime)
+        /// A cloud's Date, at the middle of its call.
+        case date(Witness, UnixTime)
+        /// A callback whose signature is right and was not seen before was signed then.
+        case callback(UnixTime)
+    }
 
-        package init(wecom: Int64? = nil, vendor: Int64? = nil, callbacks: Int64? = nil) {
-            self.wecom = wecom
-            self.vendor = vendor
-            self.callbacks = callbacks
+    private struct Word: Equatable {
+        let anchor: Int64
+        let heard: Instant
+    }
+
+    /// A system's clock that moves by more has jumped, and one that is further away is not followed.
+    package static let jumpMilliseconds: Int64 = 5_000
+    /// How far it is followed at one reading: no wait of some seconds ends notably too early by it.
+    package static let followMilliseconds: Int64 = 250
+    /// Witnesses that are no further apart agree with one another.
+    package static let wrongMilliseconds: Int64 = 10_000
+    /// A witness that is no further away agrees with us.
+    package static let sureMilliseconds: Int64 = 60_000
+    /// How long a word counts.
+    package static let wordMilliseconds: Int64 = 24 * 3_600_000
+
+    /// Anchors are in milliseconds.
+    private var anchor: Int64
+    private var corrected: Instant?
+    private var system: Int64
+    private var isSynchronised: Bool
+    private var words: [Witness: Word] = [:]
+
+    /// - Parameter reading: What the system's clock says at the start.
+    package init(_ reading: SystemTime, at now: Instant) {
+        system = reading.time.milliseconds - now.milliseconds
+        isSynchronised = reading.isSynchronised
+        anchor = system
+    }
+
+    package func time(at instant: Instant) -> UnixTime {
+        UnixTime(milliseconds: anchor + instant.milliseconds)
+    }
+
+    package mutating func hear(_ event: Event, at now: Instant) {
+        func anchor(_ time: UnixTime) -> Int64 { time.milliseconds - now.milliseconds }
+        switch event {
+        case .date(let witness, let time): words[witness] = Word(anchor: anchor(time), heard: now)
+        case .callback(let time):
+            guard anchor(time) - self.anchor >= -Self.sureMilliseconds else { return }
+            words[.callback] = Word(anchor: anchor(time), heard: now)
+        case .system(let reading):
+            let before = system
+            (system, isSynchronised) = (anchor(reading.time), reading.isSynchronised)
+            if abs(system - before) > Self.jumpMilliseconds { words = [:] }
+            guard abs(system - self.anchor) < Self.jumpMilliseconds else { return }
+            self.anchor += min(max(system - self.anchor, -Self.followMilliseconds), Self.followMilliseconds)
         }
     }
 
-    package enum Verdict: Equatable, Sendable {
-        /// The believed time is the system's.
-        case steady
-        /// The believed time moves by so much.
-        case follow(Int64)
-        /// The system's clock stands alone, this far off.
-        case doubt(Int64)
+    /// Milliseconds that the system's clock is ahead of us; nil while that is no matter.
+    package var systemAhead: Int64? { ahead(system) }
+
+    /// Milliseconds that WeCom's clock is ahead of us by its last word; nil while that is no matter.
+    package var wecomAhead: Int64? { words[.wecom].flatMap { ahead($0.anchor) } }
+
+    private func ahead(_ other: Int64) -> Int64? {
+        abs(other - anchor) > Self.wrongMilliseconds ? other - anchor : nil
     }
 
-    package static func judge(system: Int64, _ witnesses: Witnesses) -> Verdict {
-        guard abs(system) >= leastMilliseconds else { return .steady }
-        guard abs(system) > toleranceMilliseconds else { return .follow(system) }
-        let clouds = [witnesses.wecom, witnesses.vendor]
-        let isBelieved =
-            clouds.allSatisfy { agrees($0, with: system) } || agrees(witnesses.callbacks, with: system)
-        return isBelieved ? .follow(system) : .doubt(system)
+    /// Milliseconds that we are behind if we are wrong; nil if we are not.
+    package func error(at now: Instant) -> Int64? {
+        let said = said(at: now)
+        guard let wecom = said[.wecom], let error = ahead(wecom) else { return nil }
+        let isConfirmed = said.contains { witness, other in
+            guard abs(other - wecom) <= Self.wrongMilliseconds, let ahead = ahead(other) else { return false }
+            return switch witness {
+            case .wecom: false
+            case .callback: ahead > 0
+            case .otherCloud, .kernel: true
+            }
+        }
+        return isConfirmed ? error : nil
     }
 
-    private static func agrees(_ witness: Int64?, with system: Int64) -> Bool {
-        witness.map { abs($0 - system) <= toleranceMilliseconds } ?? false
+    package mutating func correct(byMilliseconds error: Int64, at now: Instant) {
+        anchor += error
+        corrected = now
+    }
+
+    /// Since when what was stamped by this clock is as old as it seems: since its last correction. nil while
+    /// it is not sure.
+    package func sureSince(at now: Instant) -> UnixTime? {
+        let agreeing = said(at: now).filter { abs($0.value - anchor) <= Self.sureMilliseconds }
+        guard error(at: now) == nil, agreeing[.wecom] != nil || agreeing.count >= 2 else { return nil }
+        return corrected.map(time) ?? UnixTime(milliseconds: .min / 2)
+    }
+
+    /// What each witness says that counts now.
+    private func said(at now: Instant) -> [Witness: Int64] {
+        var said = words.compactMapValues { word in
+            now.milliseconds(since: word.heard) < Self.wordMilliseconds ? word.anchor : nil
+        }
+        let isContradicted = said.contains { witness, other in
+            abs(other - system) > Self.wrongMilliseconds && (witness != .callback || other > system)
+        }
+        if isSynchronised, !isContradicted { said[.kernel] = system }
+        return said
     }
 }
 
-/// The system's clock, beside a runtime's own time of day.
-package protocol SystemClock: AnyObject, Sendable {
-    /// Milliseconds that the system's clock is ahead of the believed time of day.
-    var systemAheadMilliseconds: Int64 { get }
+/// What the system says the time of day is.
+package struct SystemTime: Equatable, Sendable {
+    package let time: UnixTime
+    /// Whether the kernel is told by a time service, and has not lost it.
+    package let isSynchronised: Bool
 
-    /// The believed time of day moves; `now` does not.
-    func moveUnixNow(byMilliseconds milliseconds: Int64)
+    package init(_ time: UnixTime, isSynchronised: Bool) {
+        self.time = time
+        self.isSynchronised = isSynchronised
+    }
+}
+
+/// The time of day that a program goes by, as all its tasks see it.
+package final class Timepiece: Sendable {
+    private let clock: Guarded<WallClock>
+
+    package init(_ reading: SystemTime, at now: Instant) {
+        clock = Guarded(WallClock(reading, at: now))
+    }
+
+    /// What is believed now, to be looked at.
+    package var state: WallClock { clock.withLock { $0 } }
+
+    package func time(at instant: Instant) -> UnixTime { clock.withLock { $0.time(at: instant) } }
+
+    package func hear(_ event: WallClock.Event, at now: Instant) {
+        clock.withLock { $0.hear(event, at: now) }
+    }
+
+    package func correct(byMilliseconds error: Int64, at now: Instant) {
+        clock.withLock { $0.correct(byMilliseconds: error, at: now) }
+    }
 }

@@ -6,7 +6,7 @@ import Elements
 /// SHA-1 over token, timestamp, nonce and ciphertext, sorted by their bytes and joined.
 ///
 /// Source: WeCom developer centre, document path 91144.
-package struct Signature: Sendable {
+package struct Signature: Hashable, Sendable {
     private let digest: [UInt8]
 
     /// - Throws: `signatureShape` unless the text is 40 lower-case hexadecimal digits.

@@ -5,12 +5,16 @@ extension SQLiteRecords {
     /// Deletes at most `limit` rows of each kind that nobody needs any more.
     ///
     /// - Returns: How many rows went; fewer than `limit` of all kinds means that there is nothing left to do.
-    func prune(atMost limit: Int, at now: UnixTime) throws(LedgerFailure) -> Int {
+    mutating func prune(atMost limit: Int, at now: UnixTime) throws(LedgerFailure) -> Int {
+        guard isTimeSure else { return 0 }
         let before = now.advanced(byMilliseconds: -StoredCallback.retentionMilliseconds)
-        return try store.ask { () throws(LedgerError) in
-            var count = 0
+        let callbacks = try store.ask { () throws(LedgerError) in
             try store.callbacks.prune(before: before, atMost: limit)
-            count += store.database.changes
+            return store.database.changes
+        }
+        if callbacks > 0 { try notePruned(before) }
+        return try store.ask { () throws(LedgerError) in
+            var count = callbacks
             try store.journal.prune(before: before, atMost: limit)
             count += store.database.changes
             try store.devices.prune(before: before, atMost: limit)
@@ -27,5 +31,10 @@ extension SQLiteRecords {
             }
             return count
         }
+    }
+
+    private mutating func notePruned(_ before: UnixTime) throws(LedgerFailure) {
+        var records: any Records = self
+        try Pruned.note(before, in: &records)
     }
 }

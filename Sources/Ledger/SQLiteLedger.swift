@@ -76,7 +76,7 @@ package final class SQLiteLedger: BindLedger, Sendable {
     /// - Returns: How many rows went. Below `limit`, nothing is left to do for now.
     package func prune(atMost limit: Int, _ times: LedgerTimes) async throws(LedgerFailure) -> Int {
         try await transact(times) { records, now throws(LedgerFailure) in
-            guard let records = records as? SQLiteRecords else { return 0 }
+            guard var records = records as? SQLiteRecords else { return 0 }
             return try records.prune(atMost: limit, at: now)
         }
     }

@@ -54,7 +54,7 @@ extension SQLiteRecords {
     ) throws(LedgerFailure) -> Bool {
         let limit = MakerReplay.mostRemembered
         let (isNew, isFull) = try store.ask { () throws(LedgerError) in
-            try store.makerMessages.forget(by: now)
+            if isTimeSure { try store.makerMessages.forget(by: now) }
             let isFull = try store.makerMessages.count(upTo: limit) >= limit
             try store.makerMessages.insert(message, until: ends)
             return (store.database.changes == 1, isFull)

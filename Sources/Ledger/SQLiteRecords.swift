@@ -7,12 +7,17 @@ struct SQLiteRecords: Records {
     let store: Store
     let runtime: any Runtime
     let hasService: Bool
+    /// The time of day of this transaction.
+    let now: UnixTime
+    let sureSince: UnixTime?
     var hasTold = false
 
     init(store: Store, runtime: any Runtime, hasService: Bool) {
         self.store = store
         self.runtime = runtime
         self.hasService = hasService
+        now = runtime.unixNow
+        sureSince = runtime.sureSince
     }
 
     func callback(_ key: RequestKey) throws(LedgerFailure) -> StoredCallback? {
@@ -91,7 +96,7 @@ extension SQLiteRecords {
             try store.redemptions.put(redemption)
             if redemption.progress.state == .sending { store.noteSending() }
             guard redemption.progress.state == .superseded else { return }
-            let end = runtime.unixNow.advanced(byMilliseconds: Self.supersededSecretMilliseconds)
+            let end = now.advanced(byMilliseconds: Self.supersededSecretMilliseconds)
             try store.secrets.erase(redemption.codeDigest, at: end)
         }
     }
@@ -149,7 +154,10 @@ extension SQLiteRecords {
     }
 
     mutating func takeDeposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit? {
-        try store.ask { () throws(LedgerError) in try store.deposits.take(serial, at: now, store.vault) }
+        let end = isTimeSure ? now : nil
+        return try store.ask { () throws(LedgerError) in
+            try store.deposits.take(serial, at: end, store.vault)
+        }
     }
 
 }

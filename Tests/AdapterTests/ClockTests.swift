@@ -2,199 +2,202 @@ import Adapter
 import Binding
 import Elements
 import Events
+import HTTP
 import Support
 import Testing
 
-/// Row 18 of the interleavings, and row 17: the system's clock jumps, and the first hour has no ticket.
+/// Row 18 of the interleavings, and row 17: the machine's clock is wrong, and the first hour has no ticket.
 @Suite struct ClockTests {
     /// Seconds.
-    private static let jumps: [Int64] = [301, 600, -3_600]
+    static let errors: [Int64] = [301, -301, 600, -3_600, 28_800, -28_800, 691_200, -691_200]
 
-    private func world() throws -> World {
-        let world = try World().keepingHouse()
+    private func world(wrongBy seconds: Int64 = 0) throws -> World {
+        let world = try World(wrongBy: seconds * 1_000).keepingHouse()
+        world.simulation.judgeTime()
         world.vendor.answer("deviceBindingByWifi", .code(200))
         world.wecom.set(isBound: true)
-        world.pass(1_000)
         return world
     }
 
-    private func bind(_ request: String, _ world: World, ahead seconds: Int64 = 0) -> World.Reply {
-        let message = world.message(World.Bind(request: request, serial: "SN\(request)"))
-        return world.simulation.run { await world.send(message, ahead: seconds) }
-    }
-
-    @Test(arguments: jumps)
-    func `18: the clock jumps, and nobody confirms it → not believed`(seconds: Int64) throws {
-        let world = try world()
-        let before = world.simulation.unixNow
-        world.simulation.jump(byMilliseconds: seconds * 1_000)
+    @Test(arguments: errors)
+    func `18: wrong from the start: served within a minute of the first two witnesses`(error: Int64) throws {
+        let world = try world(wrongBy: error)
         world.pass(10_000)
-        #expect(world.simulation.unixNow == before.advanced(bySeconds: 10))
-        #expect(world.machine.clockDoubt == seconds * 1_000)
-        #expect(world.counters.reading.counts["alerts_clock_jump"] == 1)
-        #expect(bind("R1", world).errcode == 0)
-        #expect(bind("R2", world, ahead: seconds).status == 403)
-        world.simulation.jump(byMilliseconds: -seconds * 1_000)
-        world.pass(10_000)
-        #expect(world.machine.clockDoubt == nil)
-        world.machine.close()
-    }
-
-    @Test(arguments: jumps)
-    func `18: both clouds confirm it → believed`(seconds: Int64) throws {
-        let world = try world()
-        world.wecom.set(clockAhead: seconds * 1_000)
-        world.vendor.set(clockAhead: seconds * 1_000 - 700)
-        world.pass(10_000)
-        let before = world.simulation.unixNow
-        world.simulation.jump(byMilliseconds: seconds * 1_000)
-        world.pass(10_000)
-        #expect(world.simulation.unixNow == before.advanced(bySeconds: seconds + 10))
-        #expect(world.machine.clockDoubt == nil)
-        #expect(bind("R1", world).errcode == 0)
-        #expect(bind("R2", world, ahead: -seconds).status == 403)
-        world.machine.close()
-    }
-
-    @Test(arguments: jumps)
-    func `18: one cloud does not move it`(seconds: Int64) throws {
-        let world = try world()
-        world.wecom.set(clockAhead: seconds * 1_000)
-        world.vendor.set(clockAhead: 0)
-        let before = world.simulation.unixNow
-        world.simulation.jump(byMilliseconds: seconds * 1_000)
-        world.pass(10_000)
-        #expect(world.simulation.unixNow == before.advanced(bySeconds: 10))
-        #expect(world.machine.clockDoubt == seconds * 1_000)
-        world.machine.close()
-    }
-
-    @Test(arguments: jumps)
-    func `18: the callbacks confirm it, which are refused until then → believed`(seconds: Int64) throws {
-        let world = try world()
-        let before = world.simulation.unixNow
-        world.simulation.jump(byMilliseconds: seconds * 1_000)
-        world.pass(10_000)
-        for number in 1...3 {
-            #expect(bind("R\(number)", world, ahead: seconds).status == 403)
-            world.pass(1_000)
-        }
-        world.pass(6_000)
-        #expect(world.machine.clockDoubt == nil)
-        #expect(world.simulation.unixNow.milliseconds(since: before) > seconds * 1_000)
-        #expect(bind("R4", world).errcode == 0)
-        #expect(world.vendor.bindCalls == 1, "what was refused has done nothing")
-        world.machine.close()
-    }
-
-    @Test func `18: one callback, repeated, moves nothing`() throws {
-        let world = try world()
-        world.simulation.jump(byMilliseconds: 600_000)
-        world.pass(10_000)
-        let message = world.message(World.Bind())
-        for _ in 0..<5 { _ = world.simulation.run { await world.send(message, ahead: 600) } }
-        world.pass(10_000)
-        #expect(world.machine.clockDoubt == 600_000)
-        world.machine.close()
-    }
-
-    @Test func `18: callbacks of our own time keep it`() throws {
-        let world = try world()
-        for number in 1...4 {
-            #expect(bind("R\(number)", world).errcode == 0)
-            world.pass(2_000)
-        }
-        world.simulation.jump(byMilliseconds: 600_000)
-        world.pass(10_000)
-        #expect(world.machine.clockDoubt == 600_000)
-        world.machine.close()
-    }
-
-    /// Lets both clouds confirm a jump of the machine's clock.
-    private func jump(_ world: World, bySeconds seconds: Int64) {
-        world.wecom.set(clockAhead: seconds * 1_000)
-        world.vendor.set(clockAhead: seconds * 1_000)
-        world.simulation.jump(byMilliseconds: seconds * 1_000)
-    }
-
-    @Test(arguments: [-86_400, 86_400] as [Int64])
-    func `18: what may still land does so in its own time, and not by the clock`(seconds: Int64) throws {
-        let world = try world()
-        world.vendor.answer("deviceBindingByWifi", .init(.unknown("timeout"), after: 500))
-        world.vendor.answer("deviceInfo", .code(5052))
-        world.wecom.set(isBound: false)
-        #expect(bind("1", world).errcode == 7)
-        jump(world, bySeconds: seconds)
-        world.pass(50_000)
-        #expect(world.machine.clockDoubt == nil)
-        #expect(world.device?.state == .held)
+        #expect(world.trueBind("R1").status == 403)
+        world.bothCloudsTellTheTime()
         world.pass(60_000)
-        #expect(world.device?.state == .free)
+        #expect(world.trueBind("R2").errcode == 0)
+        #expect(world.simulation.isTimeSure)
+        #expect(world.machine.clockConditions == ["clock_wrong"])
+        #expect(world.counters.reading.counts["alerts_clock_wrong"] == 1)
+        world.simulation.jump(byMilliseconds: -error * 1_000)
+        world.pass(6_000)
+        #expect(world.trueBind("R3").errcode == 0, "mended, and served on")
+        #expect(world.machine.clockConditions.isEmpty)
+        #expect(world.vendor.bindCalls == 2, "what was refused has done nothing")
         world.machine.close()
     }
 
-    @Test(arguments: [-86_400, 86_400] as [Int64])
-    func `18: the housekeeper sleeps by the machine's clock`(seconds: Int64) throws {
+    @Test(arguments: errors)
+    func `18: wrong while it runs: served on, and the clock is told`(error: Int64) throws {
         let world = try world()
-        #expect(bind("1", world).errcode == 0)
-        jump(world, bySeconds: seconds)
-        world.pass(20_000)
-        world.wecom.set(isBound: false)
-        world.pass(80_000)
-        #expect(world.device?.state == .held)
-        world.machine.close()
-    }
-
-    @Test func `18: while the ledger is slow the clock moves once`() throws {
-        let world = try world()
-        let before = world.simulation.unixNow
-        world.ledger.set(latency: 6_000...6_000, seed: 1)
-        jump(world, bySeconds: 600)
-        world.pass(20_000)
-        world.ledger.set(latency: 0...0, seed: 1)
-        world.pass(20_000)
-        #expect(world.simulation.unixNow == before.advanced(bySeconds: 640))
-        world.machine.close()
-    }
-
-    @Test(arguments: [true, false])
-    func `18: a code lives by the believed time`(isConfirmed: Bool) throws {
-        let world = try world()
-        if isConfirmed {
-            world.wecom.set(clockAhead: 600_000)
-            world.vendor.set(clockAhead: 600_000)
-        }
-        world.wecom.answer(.refused(45_009, "too many calls"), .refused(45_009, "too many calls"))
-        #expect(bind("R1", world).errcode == 0)
-        world.pass(5_000)
-        #expect(world.redemption("R1")?.progress.state == .ready)
-        world.simulation.jump(byMilliseconds: 600_000)
+        world.bothCloudsTellTheTime()
         world.pass(70_000)
-        #expect(world.redemption("R1")?.progress.state == (isConfirmed ? .expired : .ready))
+        world.simulation.jump(byMilliseconds: error * 1_000)
+        world.pass(6_000)
+        #expect(world.trueBind("R1").errcode == 0)
+        #expect(world.simulation.isTimeSure, "both clouds were asked at once")
+        #expect(world.machine.clockConditions == ["clock_wrong"])
+        world.simulation.jump(byMilliseconds: -error * 1_000)
+        world.pass(6_000)
+        #expect(world.trueBind("R2").errcode == 0)
+        #expect(world.machine.clockConditions.isEmpty)
         world.machine.close()
     }
 
-    @Test func `a small step is followed at once`() throws {
+    @Test(arguments: errors)
+    func `18: a jump that nobody speaks about moves nothing, and nothing is sure`(error: Int64) throws {
         let world = try world()
-        let before = world.simulation.unixNow
-        world.simulation.jump(byMilliseconds: -4_000)
         world.pass(10_000)
-        #expect(world.simulation.unixNow == before.advanced(bySeconds: 6))
-        #expect(world.machine.clockDoubt == nil)
+        world.simulation.jump(byMilliseconds: error * 1_000)
+        world.pass(10_000)
+        #expect(world.simulation.unixNow == world.simulation.trueTime)
+        #expect(!world.simulation.isTimeSure)
+        #expect(world.trueBind("R1").errcode == 0)
+        world.pass(60_000)
+        #expect(world.machine.clockConditions == ["clock_wrong", "clock_unsure"])
+        world.machine.close()
+    }
+
+    @Test(arguments: errors)
+    func `18: one cloud moves nothing`(error: Int64) throws {
+        let world = try world()
+        world.bothCloudsTellTheTime(wrongBy: (wecom: error, vendor: 0))
+        world.pass(130_000)
+        #expect(world.simulation.unixNow == world.simulation.trueTime)
+        #expect(!world.simulation.isTimeSure)
+        world.machine.close()
+    }
+
+    @Test(arguments: [301, 600, 3_600, 28_800, 691_200] as [Int64])
+    func `18: behind, as after a pause of the machine: a callback and WeCom correct it`(error: Int64) throws {
+        let world = try world()
+        world.bothCloudsTellTheTime()
+        world.pass(10_000)
+        // Neither clock of the machine has counted it, so that nothing has jumped.
+        world.wecomTellsTheTime(paused: error)
+        world.vendor.set(clockAhead: nil)
+        world.pass(120_000)
+        #expect(world.trueTicket("T1", paused: error).status == 403)
+        world.pass(60_000)
+        #expect(world.trueTicket("T2", paused: error).isAcknowledged)
+        #expect(world.trueBind("R1", paused: error).errcode == 0)
+        world.machine.close()
+    }
+
+    @Test(arguments: [301, 28_800] as [Int64])
+    func `18: ahead of everybody, and callbacks alone prove nothing`(error: Int64) throws {
+        let world = try world(wrongBy: error)
+        for number in 1...8 {
+            #expect(world.trueBind("R\(number)").status == 403)
+            world.pass(10_000)
+        }
+        #expect(world.simulation.unixNow == world.simulation.trueTime.advanced(bySeconds: error))
+        #expect(world.machine.clockConditions == ["clock_unsure"], "an alarm all the same")
+        #expect(world.counters.reading.counts["alerts_clock_unsure"] == 1)
+        world.machine.close()
+    }
+
+    @Test func `a stale callback has both clouds asked, a replay has not; once a minute at most`() throws {
+        let world = try world()
+        world.bothCloudsTellTheTime()
+        world.pass(130_000)
+        #expect(world.timesAsked == 1, "sure since the start")
+        let message = world.message(World.Bind(request: "R0"))
+        let stale = try #require(world.postbox.request(message, on: world.simulation, ahead: -400))
+        for _ in 0..<20 {
+            #expect(world.simulation.run { await world.send(stale) }.status == 403)
+            world.pass(10_000)
+        }
+        #expect(world.timesAsked == 2)
+        for number in 1...12 {
+            _ = world.trueBind("R\(number)", paused: -400)
+            world.pass(10_000)
+        }
+        #expect((3...5).contains(world.timesAsked))
+        #expect(world.simulation.unixNow == world.simulation.trueTime)
+        world.machine.close()
+    }
+
+    @Test func `a stale callback is refused like a forged one`() throws {
+        let world = try world()
+        let message = world.message(World.Bind())
+        let stale = world.simulation.run { await world.send(message, ahead: -400) }
+        let early = world.simulation.run { await world.send(message, ahead: 400) }
+        let forged = try #require(world.postbox.request(message, on: world.simulation))
+        let other = Request(
+            method: forged.method, target: forged.target.replacing("nonce=", with: "nonce=0"),
+            body: forged.body)
+        let strange = world.simulation.run { await world.send(other) }
+        for refused in [stale, early] {
+            #expect(refused.status == 403)
+            #expect(refused.body == strange.body)
+            #expect(refused.status == strange.status)
+        }
+        world.machine.close()
+    }
+
+    @Test func `a small step is followed, slowly`() throws {
+        let world = try world()
+        world.simulation.jump(byMilliseconds: -4_000)
+        world.pass(120_000)
+        #expect(world.simulation.unixNow == world.simulation.trueTime.advanced(bySeconds: -4))
+        #expect(world.machine.clockConditions == ["clock_unsure"])
         world.machine.close()
     }
 
     @Test func `17: no ticket in the first hour → 7 and the alert, and then a ticket mends it`() throws {
         let world = try world()
+        world.bothCloudsTellTheTime()
         world.wecom.set(canRedeem: false)
         for number in 1...6 {
-            #expect(bind("R\(number)", world).errcode == 7)
+            #expect(world.trueBind("R\(number)").errcode == 7)
             world.pass(600_000)
         }
         #expect(world.vendor.bindCalls == 0)
         #expect(world.counters.reading.counts["alerts_no_ticket"] == 6)
         world.wecom.set(canRedeem: true)
-        #expect(bind("R7", world).errcode == 0)
+        #expect(world.trueBind("R7").errcode == 0)
         world.machine.close()
     }
+}
+
+/// What happens by the time that is outside, whatever the machine believes.
+extension World {
+    /// Milliseconds that it is ahead of the believed time of day, when neither of the machine's clocks has
+    /// counted so many seconds.
+    private func outside(_ paused: Int64) -> Int64 {
+        simulation.trueTime.advanced(bySeconds: paused).milliseconds(since: simulation.unixNow)
+    }
+
+    func bothCloudsTellTheTime(wrongBy seconds: (wecom: Int64, vendor: Int64) = (0, 0)) {
+        wecom.set(clockAhead: outside(seconds.wecom))
+        vendor.set(clockAhead: outside(seconds.vendor))
+    }
+
+    func wecomTellsTheTime(paused seconds: Int64) { wecom.set(clockAhead: outside(seconds)) }
+
+    func trueBind(_ request: String, paused: Int64 = 0) -> Reply {
+        let seconds = outside(paused) / 1_000
+        let bind = Bind(request: request, serial: "SN\(request)", ageSeconds: -seconds)
+        let message = message(bind)
+        return simulation.run { await send(message, ahead: seconds) }
+    }
+
+    func trueTicket(_ ticket: String, paused: Int64 = 0) -> Reply {
+        let message = self.ticket(ticket)
+        return simulation.run { await send(message, ahead: outside(paused) / 1_000) }
+    }
+
+    var timesAsked: Int64 { counters.reading.counts["times_asked"] ?? 0 }
 }

@@ -42,7 +42,7 @@ import Testing
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .init(.unknown("reset"), after: 100))
         var info = VendorData()
-        info.boundAt = world.simulation.unixNow.advanced(byMilliseconds: 50)
+        info.boundAt = world.simulation.now.advanced(byMilliseconds: 50)
         world.vendor.answer("deviceInfo", .init(.code(200, info)))
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
     }
@@ -51,7 +51,7 @@ import Testing
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .init(.unknown("reset"), after: 100))
         var info = VendorData()
-        info.boundAt = world.simulation.unixNow.advanced(bySeconds: -3_600)
+        info.boundAt = world.simulation.now.advanced(byMilliseconds: -3_600_000)
         world.vendor.answer("deviceInfo", .init(.code(200, info)))
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 1999)
         #expect(world.device?.state == .unbinding)

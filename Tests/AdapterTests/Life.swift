@@ -138,7 +138,7 @@ struct MortalVendor: VendorPort {
         await live { await vendor.deviceInfo(device, by: deadline) }
     }
 
-    var clockAheadMilliseconds: Int64? { vendor.clockAheadMilliseconds }
+    func askTime(by deadline: Instant) async { await vendor.askTime(by: deadline) }
 
     func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
         await live { await vendor.onlineStatus(device, by: deadline) }
@@ -149,7 +149,7 @@ struct MortalWeCom: WeComPort {
     let wecom: any WeComPort
     let life: Life
 
-    var clockAheadMilliseconds: Int64? { wecom.clockAheadMilliseconds }
+    func askTime(by deadline: Instant) async { await wecom.askTime(by: deadline) }
 
     func canRedeem(at now: UnixTime) -> Bool { wecom.canRedeem(at: now) }
 

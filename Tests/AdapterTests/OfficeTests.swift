@@ -292,7 +292,7 @@ import Testing
         let world = try doubtful()
         _ = try ask(world, "redemptions/lost", ["redemption": "SN1", "reason": "x"]).get()
         var redemption = try #require(world.redemption("r1"))
-        #expect(redemption.end(attempt: 1, .secret, at: world.simulation.unixNow) == nil)
+        #expect(redemption.end(attempt: 1, .secret, at: world.simulation.unixNow, sureSince: nil) == nil)
         #expect(redemption.progress.state == .stored)
     }
 }

@@ -39,18 +39,23 @@ struct World {
         var maker: (any MakerPort)?
     }
 
-    /// - Parameter cloud: WeCom's interface in place of the scripted one.
+    /// - Parameters:
+    ///   - wrong: Milliseconds that the machine's time of day is ahead of the true one.
+    ///   - cloud: WeCom's interface in place of the scripted one.
     init(
-        conversation: String = "wifi", seed: UInt64? = nil,
+        conversation: String = "wifi", seed: UInt64? = nil, wrongBy wrong: Int64 = 0,
         cloud: ((Simulation) throws -> any WeComPort)? = nil
     ) throws {
-        try self.init(conversation: conversation, seed: seed) { simulation in
+        try self.init(conversation: conversation, seed: seed, wrongBy: wrong) { simulation in
             Clouds(wecom: try cloud?(simulation))
         }
     }
 
-    init(conversation: String, seed: UInt64?, clouds make: (Simulation) throws -> Clouds) throws {
-        simulation = Simulation(seed: seed)
+    init(
+        conversation: String, seed: UInt64?, wrongBy wrong: Int64 = 0,
+        clouds make: (Simulation) throws -> Clouds
+    ) throws {
+        simulation = Simulation(seed: seed, wrongBy: wrong)
         ledger = MemoryLedger(simulation)
         vendor = ScriptedVendor(simulation)
         wecom = ScriptedWeCom(simulation)
@@ -151,6 +156,7 @@ struct World {
 
     private init(besides old: World) throws {
         simulation = old.simulation
+        simulation.forgetTime()
         ledger = old.ledger
         vendor = old.vendor
         wecom = old.wecom

@@ -93,7 +93,7 @@ struct ConversationTests {
         var talk = Talk(.pureBluetooth(Self.deposit, unverified: .holdsLocalData))
         talk.hear(.unknown("timeout"))
         var data = VendorData()
-        data.boundAt = Talk.arrived.advanced(byMilliseconds: 50)
+        data.boundAt = Talk.arrival.advanced(byMilliseconds: 50)
         data.isVerified = false
         talk.hear(.code(200, data))
         #expect(talk.errcode == .holdsLocalData)

@@ -48,8 +48,7 @@ struct Talk {
         guard let question else { return }
         if let pausedUntil { elapsed = pausedUntil }
         conversation.asking(
-            question, at: Self.arrival.advanced(byMilliseconds: elapsed),
-            Self.arrived.advanced(byMilliseconds: elapsed))
+            question, at: Self.arrival.advanced(byMilliseconds: elapsed))
         asked.append(question.name)
         elapsed += milliseconds
         step = conversation.heard(
@@ -63,7 +62,7 @@ struct Talk {
     /// `deviceInfo` has it as ours, bound so many milliseconds after arrival.
     mutating func hearOurs(boundAt milliseconds: Int64?) {
         var data = VendorData()
-        data.boundAt = milliseconds.map { Self.arrived.advanced(byMilliseconds: $0) }
+        data.boundAt = milliseconds.map { Self.arrival.advanced(byMilliseconds: $0) }
         hear(.code(200, data))
     }
 

@@ -11,6 +11,13 @@ struct World {
 
     mutating func pass(_ milliseconds: Int64) { now = now.advanced(byMilliseconds: milliseconds) }
 
+    /// From now on nobody knows whether `now` is right, or everybody does.
+    mutating func set(isSure: Bool) throws {
+        var rows = try #require(records as? MemoryRecords)
+        rows.sureSince = isSure ? UnixTime(milliseconds: 0) : nil
+        records = rows
+    }
+
     /// Moves to when the device's errand is due.
     mutating func passUntilDue() throws {
         now = max(now, try #require(try device().due))

@@ -36,7 +36,9 @@ final class PresetRuntime: Runtime {
     }
 
     var now: Instant { simulation.now }
-    var unixNow: UnixTime { simulation.unixNow }
+    var timepiece: Timepiece { simulation.timepiece }
+    var systemTime: SystemTime { simulation.systemTime }
+    var sureSince: UnixTime? { simulation.sureSince }
     func randomBytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0) } }
     func spawn(_ operation: @escaping @Sendable () async -> Void) { simulation.spawn(operation) }
 

@@ -168,7 +168,7 @@ private final class ScriptedSource: TokenSource {
     func `waits by the machine's clock, whatever becomes of the time of day`(milliseconds: Int64) {
         let (cache, source) = cache(.failure(TokenTrouble(.refused(firstWaitSeconds: 60), "no")))
         #expect(token(cache) == nil)
-        simulation.moveUnixNow(byMilliseconds: milliseconds)
+        simulation.moveTime(byMilliseconds: milliseconds)
         simulation.settle(byMilliseconds: 58_000)
         #expect(token(cache) == nil)
         #expect(source.count == 1)
@@ -179,7 +179,7 @@ private final class ScriptedSource: TokenSource {
     @Test func `is locked out no longer than the peer says, though the clock was set back`() {
         let (cache, _) = cache(.failure(TokenTrouble(.blocked(seconds: 1_200), "5147")))
         #expect(token(cache) == nil)
-        simulation.moveUnixNow(byMilliseconds: -86_400_000)
+        simulation.moveTime(byMilliseconds: -86_400_000)
         let (second, _) = self.cache(.success(7_200))
         #expect(token(second) == nil)
         simulation.settle(byMilliseconds: 1_201_000)

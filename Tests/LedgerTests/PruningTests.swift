@@ -41,6 +41,29 @@ struct PruningTests {
         await disk.close(ledger)
     }
 
+    @Test func `nothing goes by a time that is not sure, and what went is known afterwards`() async throws {
+        let ledger = try disk.open()
+        let sent = Sample.bind("r1", at: disk.runtime.unixNow)
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            _ = try records.insert(Sample.unbind("old", at: now))
+        }
+        disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds + 1)
+        disk.runtime.isTimeSure = false
+        #expect(try await ledger.prune(atMost: 10, disk.patience) == 0)
+        try await disk.change(ledger) { records, _ throws(LedgerFailure) in
+            #expect(!records.isTimeSure)
+            #expect(try !Pruned.mayHaveHad(sent.createtime, in: records))
+        }
+        disk.runtime.isTimeSure = true
+        #expect(try await ledger.prune(atMost: 10, disk.patience) == 1)
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            #expect(records.isTimeSure)
+            #expect(try Pruned.mayHaveHad(sent.createtime, in: records))
+            #expect(try !Pruned.mayHaveHad(now, in: records))
+        }
+        await disk.close(ledger)
+    }
+
     @Test func `a number never comes again, even when every row is gone`() async throws {
         let ledger = try disk.open()
         let first = try await disk.change(ledger) { records, now throws(LedgerFailure) in

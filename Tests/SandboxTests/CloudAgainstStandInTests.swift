@@ -51,7 +51,7 @@ struct CloudAgainstStandInTests {
                 == 5462)
         #expect(code(of: await cloud.bindByWiFi(wrong, device, within: CallWindow(by: soon))) == 5462)
         #expect(code(of: await cloud.deviceInfo(device, by: soon)) == 5052)
-        let before = bench.loops.unixNow
+        let before = bench.loops.now
         guard case .code(200, let bound) = await cloud.bindByWiFi(right, device, within: CallWindow(by: soon))
         else {
             Issue.record("not bound")

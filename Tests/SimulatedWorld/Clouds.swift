@@ -13,6 +13,7 @@ final class Clouds: Sendable {
     private let vendor: Vendor
     private let wecom: WeCom
     private let maker: Maker
+    private let dates = Guarded(Dates())
 
     /// After its end, a call may have its effect for this long.
     static let longestMilliseconds: Int64 = 58_000
@@ -29,7 +30,9 @@ final class Clouds: Sendable {
 
     var connectMilliseconds: Int64 { dice.number(0...(weather.isCalm ? 5 : 30)) }
 
-    func fate(ofCallTo host: String) -> Fate {
+    func fate(ofCallTo host: String, asksTime: Bool) -> Fate {
+        let rarity = weather.isCalm || !asksTime ? 0 : dates.withLock { $0.rarity }
+        if rarity > 0, dice.chance(rarity) { return told("nobody tells the time", .lost(.hang)) }
         if weather.isVendorAway, host == Vendor.host {
             let isRefused = dice.chance(70)
             return told(
@@ -107,15 +110,44 @@ final class Clouds: Sendable {
         return try? parser.next()
     }
 
+    // MARK: The time
+
+    /// What the Dates of both clouds are worth, until calm comes.
+    struct Dates: Sendable {
+        /// In a hundred, how often a question for the time is not answered.
+        var rarity: Int64 = 0
+        /// Whose Date is wrong, and by how many milliseconds.
+        var wrong: (host: String, milliseconds: Int64)?
+    }
+
+    func set(_ dates: Dates) { self.dates.withLock { $0 = dates } }
+
+    /// Whether the clouds' clocks are too far apart to agree, even in calm.
+    var disagree: Bool { abs(vendor.clockAheadMilliseconds) > WallClock.wrongMilliseconds - 2_000 }
+
+    private func ahead(_ host: String) -> Int64 {
+        let own = host == Vendor.host ? vendor.clockAheadMilliseconds : 0
+        let wrong = weather.isCalm ? nil : dates.withLock { $0.wrong }
+        return wrong?.host == host ? own + (wrong?.milliseconds ?? 0) : own
+    }
+
+    /// - Returns: nil when it asks for more than the time.
+    private func time(_ request: Request) -> [UInt8]? {
+        guard request.method == "HEAD" else { return nil }
+        let response = Response(status: 404, contentType: "text/plain", body: [])
+        return bytes(of: response, ahead: ahead(request.fields["Host"] ?? ""))
+    }
+
     /// An answer as bytes, dated by the clock of who gives it.
     private func answer(_ request: Request, _ proof: AttemptProof) -> [UInt8] {
+        if let time = time(request) { return time }
         if Maker.isAsked(by: request) { return bytes(of: maker.answer(request)) }
         let ofVendor = vendor.answer(request)
         let response = ofVendor ?? wecom.answer(request, proof)
         chronicle.note(
             "  \(request.method) \(request.path): \(String(decoding: response.body.prefix(160), as: UTF8.self))"
         )
-        return bytes(of: response, ahead: ofVendor == nil ? 0 : vendor.clockAheadMilliseconds)
+        return bytes(of: response, ahead: ahead(ofVendor == nil ? WeCom.host : Vendor.host))
     }
 
     private func end(_ transmission: Transmission, _ breakage: Fate.Breakage) {

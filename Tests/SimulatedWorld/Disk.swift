@@ -36,10 +36,12 @@ final class Disk: Sendable {
     }
 
     /// What a process would find that opened it now.
-    var records: MemoryRecords {
+    var records: MemoryRecords { records(sureSince: nil) }
+
+    func records(sureSince: UnixTime?) -> MemoryRecords {
         state.withLock { state in
             var records = state.records
-            records.begin(hasSpace: state.hasSpace, hasService: hasService)
+            records.begin(hasSpace: state.hasSpace, hasService: hasService, sureSince: sureSince)
             return records
         }
     }

@@ -128,7 +128,7 @@ final class DiskLedger: BindLedger {
         let batch = taken.filter { !$0.isQuestion }
         let questions = taken.filter(\.isQuestion)
         let fate = faults.next()
-        var records: any Records = disk.records
+        var records: any Records = disk.records(sureSince: process.sureSince)
         for correction in corrections {
             let before = records
             // One that fails is tried again with the next batch.
@@ -192,7 +192,7 @@ final class DiskLedger: BindLedger {
                 question.fail(isPoisoned ? .unavailable("poisoned") : .late)
                 continue
             }
-            var records: any Records = disk.records
+            var records: any Records = disk.records(sureSince: process.sureSince)
             do {
                 _ = try question.run(&records, at: process.unixNow)(process.now)
             } catch {

@@ -24,7 +24,7 @@ final class Host: Sendable {
         var past: [SimulatedProcess] = []
         /// Of every process so far.
         var machines: [Machine] = []
-        var clockOffset: Int64 = 0
+        var clock: (offset: Int64, isSynchronised: Bool) = (0, false)
         var isShut = false
     }
 
@@ -70,7 +70,7 @@ final class Host: Sendable {
     func start() {
         guard !isShut else { return }
         guard !disk.isRefused else { return refuse() }
-        let process = SimulatedProcess(in: simulation) { [self] in state.withLock { $0.clockOffset } }
+        let process = SimulatedProcess(in: simulation) { [self] in state.withLock { $0.clock } }
         state.withLock { $0.process = process }
         let lastStep = weather.isCalm || dice.chance(40) ? Int.max : Int(dice.number(1...400))
         process.begin(lastStep: lastStep) { [self] in ended(process) }
@@ -104,6 +104,7 @@ final class Host: Sendable {
 
     private func ended(_ process: SimulatedProcess) {
         chronicle.mishap("the process ends after \(process.steps) steps")
+        look(at: state.withLock { $0.adapter })
         let isShut = state.withLock { state in
             state.process = nil
             state.adapter = nil
@@ -150,8 +151,8 @@ final class Host: Sendable {
         keptIn store: CredentialStore, _ process: SimulatedProcess, _ breaker: Breaker
     ) async -> Site? {
         let wire = Wire(process: process, clouds: clouds)
-        guard let vendorOrigin = try? Origin("http://\(Vendor.host)"),
-            let wecomOrigin = try? Origin("http://\(WeCom.host)")
+        guard let vendorOrigin = try? Origin("https://\(Vendor.host)"),
+            let wecomOrigin = try? Origin("https://\(WeCom.host)")
         else { return nil }
         let vendor = VendorCloud(Host.account(vendorOrigin), over: wire, keptIn: store, on: process)
         await vendor.begin()
@@ -191,18 +192,26 @@ final class Host: Sendable {
     }
 
     /// The time of day of the machine is wrong by so much; a running process is not told.
-    func setClock(wrongBy milliseconds: Int64) {
+    func setClock(wrongBy milliseconds: Int64, isSynchronised: Bool = false) {
         chronicle.mishap("the clock is \(milliseconds) ms wrong")
-        state.withLock { $0.clockOffset = milliseconds }
+        state.withLock { $0.clock = (milliseconds, isSynchronised) }
     }
 
-    /// Somebody sets it right, and may start anew what still believes in another time.
+    /// A time service sets it right. Whoever sees the alarm may start anew what still goes by another time,
+    /// and has to where no two witnesses agree.
     func mendClock() {
         let process = state.withLock { state in
-            state.clockOffset = 0
+            state.clock = (0, true)
             return state.process
         }
-        if let process, process.clockOffset != 0, dice.chance(50) { process.end() }
+        guard let process, process.clockOffset != 0 else { return }
+        if clouds.disagree || dice.chance(50) { process.end() }
+    }
+
+    /// Nothing lasts so long here that a message could be given up.
+    private func look(at adapter: Adapter?) {
+        let count = adapter?.counters.reading.counts["alerts_outbox_expired"]
+        if count != nil { chronicle.violation("a message to the maker is given up") }
     }
 
     func kill() { state.withLock { $0.process }?.end() }

@@ -62,7 +62,7 @@ struct Wire: Caller {
         guard !process.isDeparted else { return .notSent(.cancelled) }
         await process.step()
         if Stranger.isServed { clouds.chronicle.violation("a stranger's request leads to a call") }
-        let fate = clouds.fate(ofCallTo: call.origin.host)
+        let fate = clouds.fate(ofCallTo: call.origin.host, asksTime: call.asksTime)
         if case .unreachable(let after) = fate {
             let due = process.now.advanced(byMilliseconds: after)
             await process.sleep(until: min(due, call.deadline))

@@ -49,21 +49,27 @@ package final class ManualRuntime: Runtime {
     }
 
     private let state: Guarded<State>
-    private let origin: Instant
-    private let unixOrigin: UnixTime
+    package let timepiece: Timepiece
+    private let sureness = Guarded(true)
 
     /// - Parameter seed: What `randomBytes` follows from; a test that draws one prints it.
     package init(unixNow: UnixTime = UnixTime(seconds: 1_790_000_000), seed: UInt64 = 1) {
         let state = State(chance: SplitMix(state: seed))
-        origin = state.now
-        unixOrigin = unixNow
+        timepiece = Timepiece(SystemTime(unixNow, isSynchronised: false), at: state.now)
         self.state = Guarded(state)
     }
 
     package var now: Instant { state.withLock { $0.now } }
 
-    package var unixNow: UnixTime {
-        unixOrigin.advanced(byMilliseconds: now.milliseconds(since: origin))
+    /// Nobody sets it.
+    package var systemTime: SystemTime { SystemTime(unixNow, isSynchronised: false) }
+
+    package var sureSince: UnixTime? { isTimeSure ? UnixTime(milliseconds: 0) : nil }
+
+    /// As the test says.
+    package var isTimeSure: Bool {
+        get { sureness.withLock { $0 } }
+        set { sureness.withLock { $0 = newValue } }
     }
 
     package func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> any Alarm {

@@ -97,7 +97,8 @@ package final class MemoryLedger: BindLedger {
         if let ifLate, slowness != .undone {
             state.withLock { state in
                 var changed = state.records
-                changed.begin(hasSpace: state.space, hasService: state.hasService)
+                changed.begin(
+                    hasSpace: state.space, hasService: state.hasService, sureSince: runtime.sureSince)
                 var records: any Records = changed
                 // A correction that fails changes nothing.
                 guard (try? ifLate(result, &records, runtime.unixNow)) != nil else { return }
@@ -141,7 +142,8 @@ package final class MemoryLedger: BindLedger {
         let fault = state.faults[state.count]
         if case .refused(let failure) = fault { throw failure }
         var changed = state.records
-        changed.begin(hasSpace: state.space, hasService: state.hasService)
+        changed.begin(
+                    hasSpace: state.space, hasService: state.hasService, sureSince: runtime.sureSince)
         var records: any Records = changed
         let result = try body(&records, runtime.unixNow)
         if case .lost(let failure) = fault { throw failure }

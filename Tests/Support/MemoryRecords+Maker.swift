@@ -4,7 +4,8 @@ package import Events
 
 extension MemoryRecords {
     /// A transaction begins.
-    package mutating func begin(hasSpace: Bool, hasService: Bool) {
+    package mutating func begin(hasSpace: Bool, hasService: Bool, sureSince: UnixTime?) {
+        self.sureSince = sureSince
         self.hasSpace = hasSpace
         self.hasService = hasService
         hasTold = false
@@ -76,7 +77,7 @@ extension MemoryRecords {
     package mutating func remember(
         _ message: String, until ends: UnixTime, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
-        makerMessages = makerMessages.filter { $0.value > now }
+        if isTimeSure { makerMessages = makerMessages.filter { $0.value > now } }
         guard makerMessages[message] == nil else { return false }
         guard makerMessages.count < MakerReplay.mostRemembered else { throw .full }
         makerMessages[message] = ends

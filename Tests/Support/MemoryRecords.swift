@@ -27,6 +27,7 @@ package struct MemoryRecords: Records, Sendable {
     private var staged: [SerialNumber: ListedDevice] = [:]
     /// Whether new callbacks find room.
     package var hasSpace = true
+    package var sureSince: UnixTime? = UnixTime(milliseconds: 0)
 
     package init() {}
 
@@ -161,7 +162,9 @@ package struct MemoryRecords: Records, Sendable {
     package mutating func takeDeposit(
         for serial: SerialNumber, at now: UnixTime
     ) throws(LedgerFailure) -> Deposit? {
-        guard let deposit = deposits.removeValue(forKey: serial), now < deposit.ends else { return nil }
+        guard let deposit = deposits.removeValue(forKey: serial), !isTimeSure || now < deposit.ends else {
+            return nil
+        }
         return deposit
     }
 

@@ -26,7 +26,7 @@ package enum Sample {
         let code = code ?? "code of \(request)"
         return Bind(
             key: key(request), serial: serial, model: model, company: company, createtime: time,
-            arrived: time, authCode: AuthCode(code) ?? preconditionFailure("a code"),
+            authCode: AuthCode(code) ?? preconditionFailure("a code"),
             authCodeDigest: digest(of: code),
             verificationCode: VerificationCode(typed) ?? preconditionFailure("a code"),
             fingerprint: Array("\(serial) \(company) \(typed)".utf8))
@@ -51,4 +51,9 @@ extension Claim.Outcome {
     package var errcode: Errcode? {
         if case .decided(let errcode, _) = self { errcode } else { nil }
     }
+}
+
+extension StoredCallback {
+    /// A bind that came as soon as WeCom had made it.
+    package init(_ bind: Bind) { self.init(bind, at: bind.createtime) }
 }

@@ -39,15 +39,18 @@ package final class ScriptedVendor: VendorPort {
         state.withLock { $0.replies[call] = replies }
     }
 
-    /// Its clock is so far ahead of our time as that is now, and goes on by itself.
-    package func set(clockAhead milliseconds: Int64) {
-        let clock = runtime.unixNow.advanced(byMilliseconds: milliseconds - runtime.now.milliseconds)
-        state.withLock { $0.clock = clock }
+    /// Its clock is so far ahead of our time as that is now, and goes on by itself; nil lets it tell none.
+    package func set(clockAhead milliseconds: Int64?) {
+        let zero = runtime.unixNow.advanced(byMilliseconds: -runtime.now.milliseconds)
+        state.withLock { $0.clock = milliseconds.map { zero.advanced(byMilliseconds: $0) } }
     }
 
-    package var clockAheadMilliseconds: Int64? {
-        let now = runtime.unixNow.advanced(byMilliseconds: -runtime.now.milliseconds)
-        return state.withLock { $0.clock }?.milliseconds(since: now)
+    /// Says its time, once it has a clock.
+    package func askTime(by deadline: Instant) async {
+        guard let clock = state.withLock({ $0.clock }) else { return }
+        let now = runtime.now
+        runtime.timepiece.hear(
+            .date(.otherCloud, clock.advanced(byMilliseconds: now.milliseconds)), at: now)
     }
 
     /// Whatever else is written for this call: what ends at `instant` or later is answered so.
@@ -147,15 +150,18 @@ package final class ScriptedWeCom: WeComPort {
     /// How often a device's token was asked for.
     package var deviceTokens: Int { state.withLock { $0.deviceTokens } }
 
-    /// Its clock is so far ahead of our time as that is now, and goes on by itself.
-    package func set(clockAhead milliseconds: Int64) {
-        let clock = runtime.unixNow.advanced(byMilliseconds: milliseconds - runtime.now.milliseconds)
-        state.withLock { $0.clock = clock }
+    /// Its clock is so far ahead of our time as that is now, and goes on by itself; nil lets it tell none.
+    package func set(clockAhead milliseconds: Int64?) {
+        let zero = runtime.unixNow.advanced(byMilliseconds: -runtime.now.milliseconds)
+        state.withLock { $0.clock = milliseconds.map { zero.advanced(byMilliseconds: $0) } }
     }
 
-    package var clockAheadMilliseconds: Int64? {
-        let now = runtime.unixNow.advanced(byMilliseconds: -runtime.now.milliseconds)
-        return state.withLock { $0.clock }?.milliseconds(since: now)
+    /// Says its time, once it has a clock.
+    package func askTime(by deadline: Instant) async {
+        guard let clock = state.withLock({ $0.clock }) else { return }
+        let now = runtime.now
+        runtime.timepiece.hear(
+            .date(.wecom, clock.advanced(byMilliseconds: now.milliseconds)), at: now)
     }
 
     package func set(canRedeem: Bool) { state.withLock { $0.canRedeem = canRedeem } }
@@ -170,6 +176,10 @@ package final class ScriptedWeCom: WeComPort {
     ///
     /// - Parameter milliseconds: From the first byte of an attempt to its answer.
     package func answer(_ secrets: SecretAnswer..., after milliseconds: Int64 = 20) {
+        answer(secrets, after: milliseconds)
+    }
+
+    package func answer(_ secrets: [SecretAnswer], after milliseconds: Int64 = 20) {
         state.withLock { state in
             state.secrets = secrets
             state.secretMilliseconds = milliseconds
@@ -250,8 +260,4 @@ package final class ScriptedWeCom: WeComPort {
     }
 
     package func modelToken(by deadline: Instant) async -> Credential? { state.withLock { $0.modelToken } }
-}
-
-extension Instant {
-    fileprivate var milliseconds: Int64 { nanoseconds / 1_000_000 }
 }

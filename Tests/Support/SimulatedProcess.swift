@@ -4,7 +4,7 @@ package import Elements
 ///
 /// It may end at any *step*: a moment at which something of it becomes visible outside. The steps are
 /// counted, so that a seed, or a test, can name the last one.
-package final class SimulatedProcess: Runtime, SystemClock, TaskExecutor, @unchecked Sendable {
+package final class SimulatedProcess: Runtime, TaskExecutor, @unchecked Sendable {
     // Unchecked: all state is under `state`'s lock.
     private enum Condition {
         case running, frozen
@@ -23,20 +23,22 @@ package final class SimulatedProcess: Runtime, SystemClock, TaskExecutor, @unche
         var lastStep = Int.max
         var end: Instant?
         var onEnd: (@Sendable () -> Void)?
-        /// Milliseconds that the believed time of day is ahead of the simulation's.
-        var clockOffset: Int64
     }
 
     private let simulation: Simulation
-    private let systemOffset: @Sendable () -> Int64
-    private let state: Guarded<State>
+    private let system: @Sendable () -> (offset: Int64, isSynchronised: Bool)
+    private let state = Guarded(State())
+    package let timepiece: Timepiece
 
-    /// - Parameter systemOffset: Milliseconds that the system's clock is ahead of the simulation's now. It is
-    ///   read at the start, and believed from then on.
-    package init(in simulation: Simulation, systemOffset: @escaping @Sendable () -> Int64 = { 0 }) {
+    /// - Parameter system: Milliseconds that the system's clock is ahead of the true time now, and whether
+    ///   the kernel vouches for it.
+    package init(
+        in simulation: Simulation,
+        system: @escaping @Sendable () -> (offset: Int64, isSynchronised: Bool) = { (0, false) }
+    ) {
         self.simulation = simulation
-        self.systemOffset = systemOffset
-        state = Guarded(State(clockOffset: systemOffset()))
+        self.system = system
+        timepiece = Timepiece(Self.time(system(), in: simulation), at: simulation.now)
     }
 
     // MARK: Its life
@@ -143,16 +145,18 @@ package final class SimulatedProcess: Runtime, SystemClock, TaskExecutor, @unche
 
     package var now: Instant { simulation.now }
 
-    package var unixNow: UnixTime { simulation.unixNow.advanced(byMilliseconds: clockOffset) }
+    package var systemTime: SystemTime { Self.time(system(), in: simulation) }
+
+    private static func time(
+        _ system: (offset: Int64, isSynchronised: Bool), in simulation: Simulation
+    ) -> SystemTime {
+        SystemTime(
+            simulation.trueTime.advanced(byMilliseconds: system.offset),
+            isSynchronised: system.isSynchronised)
+    }
 
     /// Milliseconds that the believed time of day is wrong by.
-    package var clockOffset: Int64 { state.withLock { $0.clockOffset } }
-
-    package var systemAheadMilliseconds: Int64 { systemOffset() - clockOffset }
-
-    package func moveUnixNow(byMilliseconds milliseconds: Int64) {
-        state.withLock { $0.clockOffset += milliseconds }
-    }
+    package var clockOffset: Int64 { unixNow.milliseconds(since: simulation.trueTime) }
 
     package func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> any Alarm {
         simulation.schedule(at: instant) { [self] in perform(action) }

@@ -5,7 +5,7 @@ package import Elements
 /// Tasks started in it never leave it. Which of the jobs that are ready runs next is drawn from the seed,
 /// and time stands still while any is ready; then it jumps to the next alarm. So the same seed gives the
 /// same run, and 3,000 ms take none.
-package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked Sendable {
+package final class Simulation: Runtime, TaskExecutor, @unchecked Sendable {
     // Unchecked: all state is touched by the thread that is inside `run`, under `state`'s lock.
     private struct State {
         var jobs: [(job: UnownedJob, process: SimulatedProcess?)] = []
@@ -13,18 +13,29 @@ package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked S
         var now = Instant(nanoseconds: 1_000_000_000_000)
         var chance: SplitMix
         var isShuffled: Bool
-        var unixOrigin: UnixTime
-        /// How far the machine's time of day has been moved behind the program's back.
-        var systemAhead: Int64 = 0
+        /// How far the machine's time of day is ahead of the true one.
+        var systemAhead: Int64
+        var isSynchronised = false
+        var isAlwaysSure = true
+        var timepiece: Timepiece
     }
 
     private let state: Guarded<State>
     private let origin = Instant(nanoseconds: 1_000_000_000_000)
+    private let unixOrigin: UnixTime
 
-    /// - Parameter seed: Nil runs ready jobs in the order they became so.
-    package init(seed: UInt64? = nil, unixNow: UnixTime = UnixTime(seconds: 1_790_000_000)) {
+    /// - Parameters:
+    ///   - seed: Nil runs ready jobs in the order they became so.
+    ///   - wrong: Milliseconds that the machine's time of day is ahead of `unixNow` at the start.
+    package init(
+        seed: UInt64? = nil, unixNow: UnixTime = UnixTime(seconds: 1_790_000_000), wrongBy wrong: Int64 = 0
+    ) {
+        unixOrigin = unixNow
+        let time = SystemTime(unixNow.advanced(byMilliseconds: wrong), isSynchronised: false)
         state = Guarded(
-            State(chance: SplitMix(state: seed ?? 1), isShuffled: seed != nil, unixOrigin: unixNow))
+            State(
+                chance: SplitMix(state: seed ?? 1), isShuffled: seed != nil, systemAhead: wrong,
+                timepiece: Timepiece(time, at: origin)))
     }
 
     // MARK: Executor
@@ -116,9 +127,9 @@ package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked S
 
     package var now: Instant { state.withLock { $0.now } }
 
-    package var unixNow: UnixTime {
-        let (unixOrigin, now) = state.withLock { ($0.unixOrigin, $0.now) }
-        return unixOrigin.advanced(byMilliseconds: now.milliseconds(since: origin))
+    /// The time of day outside, whatever the machine's clock says.
+    package var trueTime: UnixTime {
+        unixOrigin.advanced(byMilliseconds: now.milliseconds(since: origin))
     }
 
     // MARK: The machine's time of day
@@ -128,14 +139,39 @@ package final class Simulation: Runtime, SystemClock, TaskExecutor, @unchecked S
         state.withLock { $0.systemAhead += milliseconds }
     }
 
-    package var systemAheadMilliseconds: Int64 { state.withLock { $0.systemAhead } }
-
-    package func moveUnixNow(byMilliseconds milliseconds: Int64) {
-        state.withLock { state in
-            state.unixOrigin = state.unixOrigin.advanced(byMilliseconds: milliseconds)
-            state.systemAhead -= milliseconds
+    /// Somebody sets it, and is believed: both clouds say the same.
+    package func moveTime(byMilliseconds milliseconds: Int64) {
+        jump(byMilliseconds: milliseconds)
+        timepiece.hear(.system(systemTime), at: now)
+        for witness in [WallClock.Witness.wecom, .otherCloud] {
+            timepiece.hear(.date(witness, systemTime.time), at: now)
         }
+        if let error = timepiece.state.error(at: now) { timepiece.correct(byMilliseconds: error, at: now) }
     }
+
+    package var timepiece: Timepiece { state.withLock { $0.timepiece } }
+
+    /// A program starts, which has only the machine's clock to believe.
+    package func forgetTime() {
+        let timepiece = Timepiece(systemTime, at: now)
+        state.withLock { $0.timepiece = timepiece }
+    }
+
+    package func set(isSynchronised: Bool) { state.withLock { $0.isSynchronised = isSynchronised } }
+
+    package var systemTime: SystemTime {
+        let (ahead, isSynchronised) = state.withLock { ($0.systemAhead, $0.isSynchronised) }
+        return SystemTime(trueTime.advanced(byMilliseconds: ahead), isSynchronised: isSynchronised)
+    }
+
+    /// Whether the time is sure is from now on judged by what witnesses say; until then it is.
+    package func judgeTime() { state.withLock { $0.isAlwaysSure = false } }
+
+    package var sureSince: UnixTime? {
+        state.withLock { $0.isAlwaysSure } ? UnixTime(milliseconds: 0) : timepiece.state.sureSince(at: now)
+    }
+
+    package var isTimeSure: Bool { sureSince != nil }
 
     // MARK: Runtime
 

@@ -58,6 +58,61 @@ struct TLSTests {
         }
     }
 
+    /// Loops whose program goes by another time, in which no certificate of ours is valid.
+    private func loops(inYear year: Int64) throws -> Loops {
+        let loops = try Loops(count: 1)
+        let time = UnixTime(seconds: (year - 1970) * 31_556_952)
+        for witness in [WallClock.Witness.wecom, .otherCloud] {
+            loops.timepiece.hear(.date(witness, time), at: loops.now)
+        }
+        let error = try #require(loops.timepiece.state.error(at: loops.now))
+        loops.timepiece.correct(byMilliseconds: error, at: loops.now)
+        return loops
+    }
+
+    @Test(arguments: [2_010, 2_130] as [Int64])
+    func `certificates are valid by our time, or by the Date of the answer`(year: Int64) async throws {
+        try await withServer(tls: try context("server"), echo) { _, server, port in
+            let loops = try loops(inYear: year)
+            let client = try Client(on: loops, trust: trust)
+            guard case .tls? = notSent(await client.call(calling(loops, "localhost", port))) else {
+                loops.stop()
+                return #expect(Bool(false), "a session")
+            }
+            let origin = try Origin("https://localhost:\(port)")
+            let outcome = await client.call(Call(askingTimeOf: origin, by: later(loops)))
+            guard case .answered(let response, _) = outcome else {
+                loops.stop()
+                return #expect(Bool(false), "\(outcome)")
+            }
+            #expect(response.date != nil)
+            #expect(server.counters.requests == 1)
+            loops.stop()
+        }
+    }
+
+    @Test
+    func `a Date at which the peer's certificate is not valid is none`() async throws {
+        let loops = try loops(inYear: 2_130)
+        let server = Server(on: loops)
+        let port = try server.listen(
+            on: ListenAddress(host: "127.0.0.1", port: 0), tls: try context("server"), echo(loops))
+        let client = try Client(on: loops, trust: trust)
+        let origin = try Origin("https://localhost:\(port)")
+        let outcome = await client.call(Call(askingTimeOf: origin, by: later(loops)))
+        await server.drain(until: loops.now)
+        loops.stop()
+        guard case .tls? = unknown(outcome) else { return #expect(Bool(false), "\(outcome)") }
+    }
+
+    @Test(arguments: [
+        ("https://10.0.0.1", true), ("http://127.0.0.1:1", true), ("http://[::1]:1", true),
+        ("http://localhost", true), ("http://vendor.example", false), ("http://10.0.0.1", false),
+    ])
+    func `who can have been changed on the way is no witness`(url: String, isTrustworthy: Bool) throws {
+        #expect(try Origin(url).isTrustworthy == isTrustworthy)
+    }
+
     @Test
     func `a peer that speaks no TLS is proof that nothing was sent`() async throws {
         try await withServer(echo) { loops, _, port in

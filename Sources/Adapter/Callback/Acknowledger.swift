@@ -191,6 +191,6 @@ struct Acknowledger: Sendable {
             fingerprint: requestFingerprint(
                 of: callback.event.name, parties, code: [], key: site.fingerprintKey),
             serial: base.serial, model: base.modelID, company: base.company, createtime: base.createdAt,
-            arrived: runtime.unixNow, state: .kept)
+            arrived: base.createdAt, state: .kept)
     }
 }

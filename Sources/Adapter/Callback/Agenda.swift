@@ -21,7 +21,7 @@ final class Agenda: Sendable {
 
     /// Something is due then.
     func wake(at due: UnixTime) {
-        let time = runtime.now.advanced(byMilliseconds: due.milliseconds(since: runtime.unixNow))
+        let time = runtime.instant(of: due)
         let alarm: Promise<Void>? = state.withLock { state in
             if let next = state.next, next <= time { return nil }
             state.next = time

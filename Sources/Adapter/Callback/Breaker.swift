@@ -122,7 +122,7 @@ struct WatchedVendor: VendorPort {
         await breaker.watch(device.serial) { await vendor.deviceInfo(device, by: deadline) }
     }
 
-    var clockAheadMilliseconds: Int64? { vendor.clockAheadMilliseconds }
+    func askTime(by deadline: Instant) async { await vendor.askTime(by: deadline) }
 
     func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
         await breaker.watch(device.serial) { await vendor.onlineStatus(device, by: deadline) }

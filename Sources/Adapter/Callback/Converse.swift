@@ -18,7 +18,7 @@ extension Decider {
                 await runtime.sleep(until: instant)
                 step = .ask(question)
             case .ask(let question):
-                conversation.asking(question, at: runtime.now, runtime.unixNow)
+                conversation.asking(question, at: runtime.now)
                 if question.canBind {
                     let conversation = conversation
                     // Another copy's deadline settles it: nothing that can bind leaves any more.

@@ -37,8 +37,7 @@ struct Decider: Sendable {
             counters.add("binds_foreign")
             return Decision(errcode: .cannotBind, reason: Reason(.foreign), redemption: nil)
         }
-        let bind = Bind(
-            event, base, on: route, arrived: wallTime(of: budget.arrival), key: site.fingerprintKey)
+        let bind = Bind(event, base, on: route, key: site.fingerprintKey)
         let boarding = flights.board(bind)
         let attempt = Attempt(
             bind: bind, flight: boarding.flight, budget: budget, model: model, site: site)
@@ -60,10 +59,6 @@ struct Decider: Sendable {
             event.parties.provider == site.provider
         else { return nil }
         return site.models[id]
-    }
-
-    private func wallTime(of instant: Instant) -> UnixTime {
-        runtime.unixNow.advanced(byMilliseconds: -runtime.now.milliseconds(since: instant))
     }
 }
 

@@ -22,7 +22,7 @@ final class Flight: Sendable {
         var facts: DeviceFacts?
         var calls: [VendorCallRecord] = []
         var isDeadlineTaken = false
-        var proof: (@Sendable (UnixTime?) -> Bool)?
+        var proof: (@Sendable (Instant?) -> Bool)?
         var pass: Breaker.Pass?
         var result: MakerResult?
         var waiter: Promise<VendorAnswer>?
@@ -42,7 +42,7 @@ final class Flight: Sendable {
     ///
     /// - Returns: Whether it may go: not when a copy at its deadline has begun to settle for all, who must
     ///   have seen every call that can bind.
-    func noteBinding(_ isProof: @escaping @Sendable (UnixTime?) -> Bool) -> Bool {
+    func noteBinding(_ isProof: @escaping @Sendable (Instant?) -> Bool) -> Bool {
         state.withLock { state in
             guard !state.isDeadlineTaken else { return false }
             state.finding = .unknown
@@ -52,7 +52,7 @@ final class Flight: Sendable {
     }
 
     /// Whether a device that the vendor calls ours was bound by this request.
-    func isProof(_ boundAt: UnixTime?) -> Bool {
+    func isProof(_ boundAt: Instant?) -> Bool {
         let proof = state.withLock { $0.proof }
         return proof?(boundAt) ?? false
     }

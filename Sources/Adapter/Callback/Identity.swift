@@ -5,13 +5,13 @@ import Events
 
 extension Bind {
     /// What the ledger needs of an opened bind.
-    init(_ event: Event.Bind, _ base: BaseInfo, on route: Route, arrived: UnixTime, key: Secret) {
+    init(_ event: Event.Bind, _ base: BaseInfo, on route: Route, key: Secret) {
         let parties = event.parties
         self.init(
             key: RequestKey(
                 route: route.path, eventType: Event.Kind.bind.rawValue, requestID: base.requestID),
             serial: parties.serial, model: parties.modelID, company: parties.company,
-            createtime: base.createdAt, arrived: arrived, authCode: event.authCode,
+            createtime: base.createdAt, authCode: event.authCode,
             authCodeDigest: Digest.hmacSHA256(key: key, message: event.authCode.secret.exposed),
             verificationCode: event.verificationCode,
             fingerprint: requestFingerprint(

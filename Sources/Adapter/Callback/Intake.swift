@@ -6,9 +6,10 @@ import HTTP
 
 /// The checks between a request and an opened message, each one before the next.
 ///
-/// Route → query keys once each → shape → freshness → body → signature → cipher → ReceiveId. The shape
+/// Route → query keys once each → shape → body → signature → cipher → ReceiveId → freshness. The shape
 /// checks are not cosmetic: the signature joins its fields without separators, so that bytes could be
-/// moved from the ciphertext into the nonce under the same hash.
+/// moved from the ciphertext into the nonce under the same hash. Freshness comes last, since what is genuine
+/// and not fresh tells that a clock is wrong, maybe ours.
 struct Intake {
     /// Why a request is turned away. The peer learns the status only, and one status for everything that
     /// fails to authenticate.
@@ -17,6 +18,8 @@ struct Intake {
         let reason: Reason
         /// For whoever reads the log.
         let detail: String
+        /// When it was signed, if it would have been taken at that time.
+        var signing: Signing?
 
         init(status: Int, _ reason: Reason, detail: String = "") {
             self.status = status
@@ -24,10 +27,13 @@ struct Intake {
             self.detail = detail
         }
 
-        /// Whether it would have been taken at another time.
-        var isAboutTime: Bool { reason.word == .stale || reason.word == .ahead }
-
         static func unauthenticated(_ word: Reason.Word) -> Refusal { Refusal(status: 403, Reason(word)) }
+    }
+
+    /// A right signature, and when it was made by its own word.
+    struct Signing: Equatable {
+        let signature: Signature
+        let time: UnixTime
     }
 
     /// An authentic message, and what is needed to answer it.
@@ -36,6 +42,7 @@ struct Intake {
         let route: Route
         let key: Credentials
         let stamp: Stamp
+        let signing: Signing
     }
 
     let site: Site
@@ -51,7 +58,7 @@ struct Intake {
 
     /// Opens a posted callback.
     func callback(_ request: Request, on route: Route) throws(Refusal) -> Message {
-        let (query, stamp, signature) = try stamped(request)
+        let (query, stamp, signature) = try shaped(request)
         guard query.single("echostr") == nil else { throw .unauthenticated(.query) }
         let body: EnvelopeBody
         do {
@@ -66,7 +73,7 @@ struct Intake {
     ///
     /// Source: WeCom developer centre, 回调配置, document path 90930.
     func challenge(_ request: Request, on route: Route) throws(Refusal) -> [UInt8] {
-        let (query, stamp, signature) = try stamped(request)
+        let (query, stamp, signature) = try shaped(request)
         guard let echo = query.single("echostr") else { throw .unauthenticated(.query) }
         let message = try open(echo, stamp, signature, route, for: route.checkReceivers)
         // A captured callback is signed by the same formula. Only what cannot be one, nor read as a yes,
@@ -85,26 +92,6 @@ struct Intake {
             default: false
             }
         }
-    }
-
-    /// When a callback was signed, by its sender's clock, whatever ours says; nil when it is not authentic.
-    func signingTime(of request: Request, on route: Route) -> Int64? {
-        // Why it is not is of no interest here: it has been refused already.
-        guard let (query, stamp, signature) = try? shaped(request), query.single("echostr") == nil,
-            let body = try? EnvelopeBody(request.body),
-            (try? open(body.encrypt, stamp, signature, route, for: [route.receiver])) != nil
-        else { return nil }
-        return Int64(stamp.timestamp)
-    }
-
-    private func stamped(_ request: Request) throws(Refusal) -> (Query, Stamp, Signature) {
-        let (query, stamp, signature) = try shaped(request)
-        guard let seconds = Int64(stamp.timestamp) else { throw .unauthenticated(.shape) }
-        let age = unixNow.seconds - seconds
-        guard abs(age) <= site.freshnessSeconds else {
-            throw Refusal(status: 403, Reason(age > 0 ? .stale : .ahead, seconds: age))
-        }
-        return (query, stamp, signature)
     }
 
     private func shaped(_ request: Request) throws(Refusal) -> (Query, Stamp, Signature) {
@@ -131,13 +118,27 @@ struct Intake {
     private func open(
         _ encrypt: String, _ stamp: Stamp, _ signature: Signature, _ route: Route, for receivers: [String]
     ) throws(Refusal) -> Message {
+        guard let seconds = Int64(stamp.timestamp) else { throw .unauthenticated(.shape) }
+        let message: Message
         do {
             let opened = try Sealer.open(
                 encrypt, stamp: stamp, signature: signature, with: route.keys, for: receivers)
-            return Message(bytes: opened.message, route: route, key: opened.credentials, stamp: stamp)
+            message = Message(
+                bytes: opened.message, route: route, key: opened.credentials, stamp: stamp,
+                signing: Signing(signature: signature, time: UnixTime(seconds: seconds)))
         } catch {
             throw Refusal(status: 403, Reason(error.word), detail: "\(error)")
         }
+        try check(message.signing)
+        return message
+    }
+
+    private func check(_ signing: Signing) throws(Refusal) {
+        let age = unixNow.seconds - signing.time.seconds
+        guard abs(age) > site.freshnessSeconds else { return }
+        var refusal = Refusal(status: 403, Reason(age > 0 ? .stale : .ahead, seconds: age))
+        refusal.signing = signing
+        throw refusal
     }
 }
 

@@ -22,7 +22,7 @@ package struct Machine: Sendable {
     private let runtime: any Runtime
 
     package init(
-        site: Current<Site>, ledger: any BindLedger, runtime: any Runtime & SystemClock, log: Log,
+        site: Current<Site>, ledger: any BindLedger, runtime: any Runtime, log: Log,
         counters: Counters
     ) {
         agenda = Agenda(runtime)
@@ -48,7 +48,7 @@ package struct Machine: Sendable {
         let acknowledger = Acknowledger(
             ledger: ledger, agenda: agenda, runtime: runtime, log: log, counters: counters)
         timekeeper = Timekeeper(
-            runtime, ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
+            ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
         receiver = Receiver(
             site: site, decider: decider, acknowledger: acknowledger, redeemer: redeemer,
             timekeeper: timekeeper, runtime: runtime, log: log, counters: counters)
@@ -89,8 +89,8 @@ package struct Machine: Sendable {
             && !reconciler.isWalking
     }
 
-    /// Milliseconds that the system's clock is ahead of the time that we go by, while nobody confirms it.
-    package var clockDoubt: Int64? { timekeeper.doubt }
+    /// What is wrong with the time of day, a word each.
+    package var clockConditions: [String] { timekeeper.conditions }
 
     /// Does what is due without a callback, until `close`.
     package func keepHouse() async {

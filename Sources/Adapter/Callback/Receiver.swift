@@ -52,15 +52,15 @@ package struct Receiver: Sendable {
             } else {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
-                timekeeper.heard(timestamp: Int64(message.stamp.timestamp))
+                timekeeper.heard(message.signing, isStale: false)
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
             counters.add("refused_\(error.reason.word.rawValue)")
             if isOverloaded { return counters.add("strangers_shed") }
-            if error.isAboutTime, timekeeper.doubt != nil, let route = site.routes[request.path] {
-                // Refused all the same; but who is wrong about the time is the question just now.
-                timekeeper.heard(timestamp: intake.signingTime(of: request, on: route))
+            // Refused all the same; but who is wrong about the time is the question then.
+            if let signing = error.signing, request.method == "POST" {
+                timekeeper.heard(signing, isStale: true)
             }
             if let heldBack = refusals.admit(at: runtime.unixNow) {
                 log.note(

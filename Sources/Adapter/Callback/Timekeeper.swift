@@ -1,23 +1,22 @@
 import Binding
 import Elements
+import Envelope
 import Events
 
-/// Looks after the time of day: whether the system's clock has jumped, and who agrees with it.
+/// Looks after the time of day: has witnesses asked while it is not sure, and corrects it when it is wrong.
 final class Timekeeper: Sendable {
     private struct State {
-        /// How far the last authentic callbacks' timestamps were from the machine's own clock, newest last.
-        var callbacks: [CallbackTime] = []
-        /// How far off the system's clock is while nobody confirms it.
-        var doubt: Int64?
+        /// The last signatures that were heard, in two halves: a repeated callback is no witness.
+        var signatures: (recent: Set<Signature>, former: Set<Signature>) = ([], [])
+        /// A new callback seemed stale: who is wrong about the time is the question.
+        var isAskedFor = false
+        var lastAsked: Instant?
+        var unsureSince: Instant?
+        /// The conditions that people have heard of.
+        var told: [String] = []
         var isClosed = false
     }
 
-    private struct CallbackTime {
-        let seconds: Int64
-        let offset: Int64
-    }
-
-    private let clock: any SystemClock
     private let ledger: any BindLedger
     private let site: Current<Site>
     private let runtime: any Runtime
@@ -26,14 +25,16 @@ final class Timekeeper: Sendable {
     private let state = Guarded(State())
 
     private static let intervalMilliseconds: Int64 = 5_000
-    private static let mostCallbacks = 15
+    /// The clouds are not asked more often.
+    private static let askingMilliseconds: Int64 = 60_000
+    /// A call that takes longer is no witness.
+    private static let callMilliseconds: Int64 = 2_000
     private static let patienceMilliseconds: Int64 = 5_000
+    private static let mostSignatures = 512
 
     init(
-        _ clock: any SystemClock, ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log,
-        counters: Counters
+        ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
     ) {
-        self.clock = clock
         self.ledger = ledger
         self.site = site
         self.runtime = runtime
@@ -41,93 +42,116 @@ final class Timekeeper: Sendable {
         self.counters = counters
     }
 
-    /// Milliseconds that the system's clock is ahead while nobody confirms it; nil when all is well.
-    var doubt: Int64? { state.withLock { $0.doubt } }
-
-    /// An authentic callback bears this timestamp. Two of the same second count as one, so that a repeated
-    /// one has no more weight.
-    func heard(timestamp seconds: Int64?) {
-        guard let seconds else { return }
-        let offset = seconds * 1_000 - runtime.now.nanoseconds / 1_000_000
-        state.withLock { state in
-            guard !state.callbacks.contains(where: { $0.seconds == seconds }) else { return }
-            state.callbacks.append(CallbackTime(seconds: seconds, offset: offset))
-            if state.callbacks.count > Self.mostCallbacks { state.callbacks.removeFirst() }
+    /// A callback with a right signature has come.
+    ///
+    /// - Parameter isStale: It is refused for when it was signed.
+    func heard(_ signing: Intake.Signing, isStale: Bool) {
+        let isNew = state.withLock { state in
+            guard !state.signatures.former.contains(signing.signature),
+                state.signatures.recent.insert(signing.signature).inserted
+            else { return false }
+            if state.signatures.recent.count == Self.mostSignatures {
+                state.signatures = ([], state.signatures.recent)
+            }
+            if isStale { state.isAskedFor = true }
+            return true
         }
+        if isNew { runtime.timepiece.hear(.callback(signing.time), at: runtime.now) }
     }
 
     /// Looks every few seconds, until `close`.
     func run() async {
-        while !state.withLock({ $0.isClosed }) {
-            await look()
+        while !isClosed {
+            runtime.timepiece.hear(.system(runtime.systemTime), at: runtime.now)
+            await askWitnesses()
+            await correct()
+            report()
             await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.intervalMilliseconds))
         }
     }
 
     func close() { state.withLock { $0.isClosed = true } }
 
-    private func look() async {
-        let before = doubt
-        switch WallClock.judge(system: clock.systemAheadMilliseconds, witnesses) {
-        case .steady:
-            state.withLock { $0.doubt = nil }
-        case .follow(let milliseconds):
-            await follow(milliseconds)
-            state.withLock { $0.doubt = nil }
-            guard abs(milliseconds) > WallClock.toleranceMilliseconds else { return }
-            counters.add("clock_moved")
-            log.warn("clock_moved", ["ms": .integer(milliseconds)])
-        case .doubt(let milliseconds):
-            state.withLock { $0.doubt = milliseconds }
-            guard before == nil else { return }
-            counters.add("alerts_clock_jump")
-            log.warn(
-                "clock_jump",
-                [
-                    "ms": .integer(milliseconds),
-                    "todo": "look at this machine's time service: neither clouds nor callbacks confirm it",
-                ])
+    private var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// Both clouds are asked for a Date while nothing is sure, as at start and after a jump, and for the sake of
+    /// a callback; once a minute at most.
+    private func askWitnesses() async {
+        let now = runtime.now
+        let isSure = runtime.sureSince != nil
+        let mayAsk = state.withLock { state in
+            let isLong = state.lastAsked.map { now.milliseconds(since: $0) >= Self.askingMilliseconds }
+            guard isLong ?? true, state.isAskedFor || !isSure else { return false }
+            (state.isAskedFor, state.lastAsked) = (false, now)
+            return true
         }
+        guard mayAsk, let model = site.value.models.values.min(by: { $0.model.id.text < $1.model.id.text })
+        else { return }
+        counters.add("times_asked")
+        await model.wecom.askTime(by: now.advanced(byMilliseconds: Self.callMilliseconds))
+        await model.vendor.askTime(by: runtime.now.advanced(byMilliseconds: Self.callMilliseconds))
     }
 
-    /// Moves the believed time. Of what waits in the ledger nobody may see the one without the other.
-    private func follow(_ milliseconds: Int64) async {
-        guard abs(milliseconds) >= WallClock.slightMilliseconds else {
-            return clock.moveUnixNow(byMilliseconds: milliseconds)
-        }
-        let isMoved = Guarded(false)
-        while !state.withLock({ $0.isClosed }) {
+    /// Of what waits in the ledger nobody may see the corrected time before it waits anew: this is the one
+    /// body that does more than touch its records, and that no more than once.
+    private func correct() async {
+        guard let error = runtime.timepiece.state.error(at: runtime.now) else { return }
+        let isDone = Guarded(false)
+        while !isClosed {
             let by = runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
             do {
-                return try await ledger.transact(LedgerTimes(by: by)) {
-                    [clock, runtime] (records, _) throws(LedgerFailure) in
-                    let isFirst = isMoved.withLock { isMoved in
-                        defer { isMoved = true }
-                        return !isMoved
+                try await ledger.transact(LedgerTimes(by: by)) {
+                    [runtime] (records, now) throws(LedgerFailure) in
+                    let isFirst = isDone.withLock { isDone in
+                        defer { isDone = true }
+                        return !isDone
                     }
-                    if isFirst { clock.moveUnixNow(byMilliseconds: milliseconds) }
-                    try WaitAnew.run(in: &records, at: runtime.unixNow)
+                    if isFirst { runtime.timepiece.correct(byMilliseconds: error, at: runtime.now) }
+                    try WaitAnew.run(in: &records, at: now.advanced(byMilliseconds: isFirst ? error : 0))
                 }
+                counters.add("clock_corrections")
+                return log.warn("clock_corrected", ["ms": .integer(error)])
             } catch {
-                counters.add("clock_moves_unkept")
+                counters.add("clock_corrections_unkept")
                 await runtime.sleep(until: by)
             }
         }
     }
 
-    private var witnesses: WallClock.Witnesses {
-        let models = site.value.models.values
-        return WallClock.Witnesses(
-            wecom: models.lazy.compactMap { $0.wecom.clockAheadMilliseconds }.first,
-            vendor: models.lazy.compactMap { $0.vendor.clockAheadMilliseconds }.first,
-            callbacks: median)
+    // MARK: What people hear
+
+    /// What is wrong with the time, a word each; empty when all is well.
+    ///
+    /// Not being sure is no matter before witnesses have had their time to speak.
+    var conditions: [String] {
+        let (now, clock) = (runtime.now, runtime.timepiece.state)
+        let unsureSince = state.withLock { $0.unsureSince } ?? now
+        let isUnsure = now.milliseconds(since: unsureSince) >= Self.askingMilliseconds
+        return [clock.systemAhead == nil ? nil : "clock_wrong", isUnsure ? "clock_unsure" : nil]
+            .compactMap { $0 }
     }
 
-    /// The middle one of the last callbacks' distances from the believed time.
-    private var median: Int64? {
-        let believed = runtime.unixNow.milliseconds - runtime.now.nanoseconds / 1_000_000
-        let ahead = state.withLock { $0.callbacks.map(\.offset) }.sorted()
-        guard ahead.count >= WallClock.callbacksForMedian else { return nil }
-        return ahead[ahead.count / 2] - believed
+    private func report() {
+        let now = runtime.now
+        let isSure = runtime.sureSince != nil
+        state.withLock { $0.unsureSince = isSure ? nil : $0.unsureSince ?? now }
+        let (conditions, clock) = (conditions, runtime.timepiece.state)
+        let told = state.withLock { state in
+            defer { state.told = conditions }
+            return state.told
+        }
+        for condition in conditions where !told.contains(condition) {
+            counters.add("alerts_\(condition)")
+            log.warn(
+                condition,
+                [
+                    "system_ahead_ms": clock.systemAhead.map { .integer($0) } ?? .null,
+                    "wecom_ahead_ms": clock.wecomAhead.map { .integer($0) } ?? .null,
+                    "todo": "look at this machine's time service, and whether both clouds can be reached",
+                ])
+        }
+        for condition in told where !conditions.contains(condition) {
+            log.note("clock_condition_over", ["condition": .string(condition)])
+        }
     }
 }

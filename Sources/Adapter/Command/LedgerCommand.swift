@@ -101,9 +101,9 @@ enum LedgerCommand {
             throw CommandFailure(.configuration, "\(cloud.url) cannot be asked for the time: \(error)")
         }
         let deadline = loops.now.advanced(byMilliseconds: timeMilliseconds)
-        let call = Call(origin: origin, request: Request(method: "GET", target: "/"), deadline: deadline)
+        let call = Call(askingTimeOf: origin, by: deadline)
         guard case .answered(let response, _) = await client.call(call) else { return nil }
-        return response.fields["Date"].flatMap(DateField.read)
+        return response.date
     }
 
     private static func tell(_ answer: JSON, _ arguments: Arguments) {

@@ -258,7 +258,7 @@ extension Service {
         }
         if ledger.figures.overdueCorrections > 0 { condition.degraded.append("ledger_correction") }
         if ledger.figures.isLinked { condition.degraded.append("ledger_linked") }
-        if machine.clockDoubt != nil { condition.degraded.append("clock_jump") }
+        condition.degraded += machine.clockConditions
         condition.degraded += site.accountsAway.map { "vendor_away:\($0)" }
         if site.fence?.isOpen == true { condition.degraded.append("sources_unknown") }
         return condition
@@ -273,7 +273,8 @@ extension Service {
             ("connections_open", Int64(server.counters.open)),
             ("binds_running", Int64(machine.flights.count)),
             ("redemptions_running", Int64(machine.redeemer.running.count)),
-            ("clock_doubt_milliseconds", machine.clockDoubt ?? 0),
+            ("clock_wrong_milliseconds", loops.timepiece.state.systemAhead ?? 0),
+            ("clock_sure", loops.sureSince == nil ? 0 : 1),
             ("vendor_accounts_away", Int64(site.accountsAway.count)),
             ("outbox_waiting", Int64(outbox.waiting)),
             ("outbox_oldest_seconds", outbox.oldest.map { now.milliseconds(since: $0) / 1_000 } ?? 0),

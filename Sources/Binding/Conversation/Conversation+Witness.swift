@@ -7,7 +7,7 @@ import Events
 ///
 /// Source: vendor documentation, `deviceInfo`; 5052 and 5141 mean "not yours".
 package enum Ownership: Equatable, Sendable {
-    case ours(boundAt: UnixTime?)
+    case ours(boundAt: Instant?)
     case notOurs
     case noAnswer
 
@@ -83,9 +83,9 @@ extension Conversation {
     /// seconds.
     ///
     /// The maker's service is asked about this very request, and needs no time for it.
-    package func isProof(_ boundAt: UnixTime?) -> Bool {
+    package func isProof(_ boundAt: Instant?) -> Bool {
         if isAdopting || plan == .forward { return true }
         guard let boundAt, let firstBindAt else { return false }
-        return boundAt >= firstBindAt.advanced(bySeconds: -1)
+        return boundAt >= firstBindAt.advanced(byMilliseconds: -1_000)
     }
 }

@@ -129,8 +129,8 @@ package struct Conversation: Sendable {
     var hasRetriedUnclear = false
     /// Whether a call that can bind had no clear outcome: it may still land, whatever a later one says.
     var leavesUnknown = false
-    /// When our first call that can bind was begun, by the time of day.
-    var firstBindAt: UnixTime?
+    /// When our first call that can bind was begun.
+    var firstBindAt: Instant?
     /// When the present question went out.
     var askedAt: Instant?
     /// Whether the device is online, as far as that was asked.
@@ -162,9 +162,9 @@ package struct Conversation: Sendable {
     }
 
     /// A question is about to go out.
-    package mutating func asking(_ question: Question, at now: Instant, _ unixNow: UnixTime) {
+    package mutating func asking(_ question: Question, at now: Instant) {
         askedAt = now
-        if question.canBind, firstBindAt == nil { firstBindAt = unixNow }
+        if question.canBind, firstBindAt == nil { firstBindAt = now }
     }
 
     package mutating func heard(_ answer: VendorAnswer, to question: Question, at now: Instant) -> Step {

@@ -9,7 +9,8 @@ package protocol BindLedger: Sendable {
     ///
     /// - Parameters:
     ///   - times: When the transaction is dropped unrun, and until when the caller waits for the commit.
-    ///   - body: Reads and changes rows; gets the time of day. It runs on the ledger's own thread.
+    ///   - body: Reads and changes rows; gets the time of day, of which `Records.sureSince` says how good it
+    ///     is, and asks for it nowhere else. It runs on the ledger's own thread.
     ///   - ifLate: Runs in the next transaction when the commit came after `times.wait`, that is when
     ///     the caller has been told `.late` although `body` was committed.
     /// - Throws: `LedgerFailure`. After `.late` the caller does not know whether `body` was committed.

@@ -43,8 +43,8 @@ package struct VendorData: Equatable, Sendable {
     /// `deviceInfo`: our own (1) or shared with us (2); normal (1) or invalid (2).
     package var deviceType: Int?
     package var status: Int?
-    /// `deviceInfo`: when the device was bound, corrected to our clock by the answer's Date header.
-    package var boundAt: UnixTime?
+    /// `deviceInfo`: when the device was bound, on the machine's own clock, by the answer's Date header.
+    package var boundAt: Instant?
     /// `device/detail`: online or not.
     package var isOnline: Bool?
     package var message: String = ""
@@ -83,8 +83,8 @@ package protocol VendorPort: Sendable {
     func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
     func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
     func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
-    /// Milliseconds that its clock is ahead of ours; nil while it has not told.
-    var clockAheadMilliseconds: Int64? { get }
+    /// Asks for nothing but a Date. `Runtime.timepiece` hears of it, as of every other answer's.
+    func askTime(by deadline: Instant) async
 }
 
 /// What became of one attempt to spend a code.
@@ -132,6 +132,6 @@ package protocol WeComPort: Sendable {
     /// The model's token, from the cache that the redeemer uses; nil when there is none in time.
     func modelToken(by deadline: Instant) async -> Credential?
 
-    /// Milliseconds that its clock is ahead of ours; nil while it has not told.
-    var clockAheadMilliseconds: Int64? { get }
+    /// Asks for nothing but a Date. `Runtime.timepiece` hears of it, as of every other answer's.
+    func askTime(by deadline: Instant) async
 }

@@ -6,6 +6,10 @@ package import Events
 /// The transactions of this module are written against it, so that SQLite, PostgreSQL and the tests'
 /// dictionaries run the very same decisions. Whatever throws undoes the whole transaction.
 package protocol Records: OutboxRecords {
+    /// Since when what was stamped by the transaction's clock is as old as it seems: whatever is older counts
+    /// as old as that. nil while the time of day is not good enough for what cannot be taken back.
+    var sureSince: UnixTime? { get }
+
     func callback(_ key: RequestKey) throws(LedgerFailure) -> StoredCallback?
     func callback(_ number: RequestNumber) throws(LedgerFailure) -> StoredCallback?
     /// Stores a new callback and gives it the next number; whatever number it carried is ignored.
@@ -88,6 +92,10 @@ package protocol Records: OutboxRecords {
 
     /// Adds to what is kept for people; `note` also tells the maker's service.
     mutating func keep(_ entry: JournalEntry) throws(LedgerFailure)
+}
+
+extension Records {
+    package var isTimeSure: Bool { sureSince != nil }
 }
 
 /// Why the ledger could not do what it was asked. Nothing has been changed then.

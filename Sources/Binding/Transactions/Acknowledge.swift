@@ -20,7 +20,7 @@ package enum Acknowledge {
         at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         if let repeated = try met(callback, in: &records, at: now) { return repeated }
-        let number = try records.insert(callback)
+        let number = try records.insert(callback.arriving(at: now))
         if let document {
             try Tell.event(
                 callback.key.eventType, document, about: callback.serial, in: &records, at: now)
@@ -33,7 +33,7 @@ package enum Acknowledge {
         _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         if let repeated = try met(callback, in: &records, at: now) { return repeated }
-        let number = try records.insert(callback)
+        let number = try records.insert(callback.arriving(at: now))
         guard let serial = callback.serial, let company = callback.company, let model = callback.model else {
             return .kept(number, .ignored)
         }

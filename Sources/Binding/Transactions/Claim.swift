@@ -42,7 +42,7 @@ package enum Claim {
             }
             return found
         }
-        return try decide(StoredCallback(bind), bind, circumstances, in: &records, at: now)
+        return try decide(StoredCallback(bind, at: now), bind, circumstances, in: &records, at: now)
     }
 
     /// Looks again for a request that waited for another one's conversation to end, or for WeCom's word.
@@ -93,7 +93,8 @@ package enum Claim {
     private static func mayRepeat(
         _ stored: StoredCallback, in records: any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
-        guard now.milliseconds(since: stored.createtime) < StoredCallback.codeLifeMilliseconds,
+        let isYoung = now.milliseconds(since: stored.createtime) < StoredCallback.codeLifeMilliseconds
+        guard isYoung || !records.isTimeSure,
             let serial = stored.serial, let device = try records.device(serial),
             device.generation == stored.number, device.deferredUnbind == nil,
             let redemption = try records.redemption(codeDigest: stored.authCodeDigest)
@@ -142,7 +143,7 @@ extension Claim {
         if isOvertaken, course.asksVendor {
             return (.cannotBind, Reason(.deviceAsking))
         }
-        if let staleness = staleness(of: bind, at: now) { return (.cannotBind, staleness) }
+        if let staleness = try staleness(of: bind, in: records, at: now) { return (.cannotBind, staleness) }
         if try Code.isSpent(bind.authCodeDigest, for: bind.serial, of: bind.company, in: records) {
             try note(.codeReused, bind, in: &records, at: now)
             return (.cannotBind, Reason(.codeReused))
@@ -152,8 +153,15 @@ extension Claim {
         return circumstances.refusal.map { ($0.errcode, Reason($0.word)) }
     }
 
-    private static func staleness(of bind: Bind, at now: UnixTime) -> Reason? {
+    /// While it is not sure what the time is, only what the ledger may have forgotten is too old.
+    private static func staleness(
+        of bind: Bind, in records: any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Reason? {
         let age = now.milliseconds(since: bind.createtime)
+        guard records.isTimeSure else {
+            let isForgotten = try Pruned.mayHaveHad(bind.createtime, in: records)
+            return isForgotten ? Reason(.eventTooOld, seconds: age / 1000) : nil
+        }
         if age > StoredCallback.latestCreatetimeAgeMilliseconds {
             return Reason(.eventTooOld, seconds: age / 1000)
         }
@@ -205,10 +213,10 @@ extension Claim {
 
 extension StoredCallback {
     /// A bind that nothing has been decided about.
-    package init(_ bind: Bind) {
+    package init(_ bind: Bind, at now: UnixTime) {
         self.init(
             key: bind.key, fingerprint: bind.fingerprint, serial: bind.serial, model: bind.model,
-            company: bind.company, createtime: bind.createtime, arrived: bind.arrived, state: .claimed,
+            company: bind.company, createtime: bind.createtime, arrived: now, state: .claimed,
             authCode: bind.authCode, authCodeDigest: bind.authCodeDigest)
     }
 }

@@ -23,8 +23,8 @@ package enum Deliver {
     ) throws(LedgerFailure) -> Due {
         var expired: [OutboxMessage] = []
         var oldest = try records.oldestInOutbox(atMost: 1).first
-        while let message = oldest, expired.count < mostExpired,
-            now.milliseconds(since: message.made) >= OutboxMessage.retentionMilliseconds
+        while let message = oldest, expired.count < mostExpired, let sureSince = records.sureSince,
+            now.milliseconds(since: max(message.made, sureSince)) >= OutboxMessage.retentionMilliseconds
         {
             _ = try records.remove(message, at: now)
             expired.append(message)

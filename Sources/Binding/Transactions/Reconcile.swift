@@ -56,7 +56,11 @@ package enum Reconcile {
         guard let before = try records.device(seen.serial), before.generation == seen.generation,
             before.state == seen.state, before.isAtRest(at: now)
         else { return .busy }
-        let outcome = outcome(before, witnesses, bindsAtVendor: bindsAtVendor, patience: patience, at: now)
+        // How long it has been held only a sure time of day can tell; a person does not ask.
+        let sureHeld = records.sureSince.map { now.milliseconds(since: $0) } ?? 0
+        let outcome = outcome(
+            before, witnesses, bindsAtVendor: bindsAtVendor, patience: sureHeld < patience ? .max : patience,
+            at: now)
         var device = before
         switch outcome {
         case .agreed, .busy, .waiting, .unanswered, .lostAtVendor, .strayInWeCom: break

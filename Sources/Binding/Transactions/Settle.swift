@@ -190,7 +190,7 @@ package enum Settle {
         try records.put(
             Redemption(
                 request: callback.number, codeDigest: digest, serial: serial, model: model, company: company,
-                arrived: callback.arrived, settledAt: now))
+                arrived: max(callback.arrived, callback.createtime), settledAt: now))
         return digest
     }
 

@@ -27,7 +27,7 @@ package enum Spend {
     ) throws(LedgerFailure) -> Int? {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
         let before = redemption.progress.state
-        let mayBegin = redemption.begin(at: now)
+        let mayBegin = redemption.begin(at: now, sureSince: records.sureSince)
         try put(redemption, after: before, in: &records, at: now)
         if before == .ready, !mayBegin {
             try note(.expired, redemption, "too late to send it", in: &records, at: now)
@@ -50,7 +50,8 @@ package enum Spend {
     ) throws(LedgerFailure) -> Ended? {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
         let (before, wasInDoubt) = (redemption.progress.state, redemption.progress.wasInDoubt)
-        let alert = redemption.end(attempt: attempt, ending, at: now)
+        let alert = redemption.end(
+            attempt: attempt, ending, at: now, sureSince: records.sureSince)
         if let secret {
             var kept = secret
             kept.isProved = !wasInDoubt
@@ -70,7 +71,7 @@ package enum Spend {
     ) throws(LedgerFailure) -> Redemption.Look {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return .wait }
         let state = redemption.progress.state
-        let look = redemption.looked(isBound: isBound, at: now)
+        let look = redemption.looked(isBound: isBound, at: now, sureSince: records.sureSince)
         try put(redemption, after: state, in: &records, at: now)
         guard look == .expired else { return look }
         guard isBound == false else {
@@ -92,7 +93,8 @@ package enum Spend {
     package static func expire(
         _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
-        guard var redemption = try records.redemption(codeDigest: codeDigest), redemption.expire(at: now)
+        guard var redemption = try records.redemption(codeDigest: codeDigest),
+            redemption.expire(at: now, sureSince: records.sureSince)
         else { return false }
         try put(redemption, after: .ready, in: &records, at: now)
         try note(.expired, redemption, "too late to send it", in: &records, at: now)
@@ -105,7 +107,7 @@ package enum Spend {
     ) throws(LedgerFailure) -> Redemption.Alert? {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
         let before = redemption.progress.state
-        let alert = redemption.proved(isProved, at: now)
+        let alert = redemption.proved(isProved, at: now, sureSince: records.sureSince)
         try put(redemption, after: before, in: &records, at: now)
         if isProved == true, var secret = try records.deviceSecret(codeDigest: codeDigest) {
             secret.isProved = true
@@ -126,7 +128,7 @@ package enum Spend {
         _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard var redemption = try records.redemption(codeDigest: codeDigest),
-            redemption.retryByHand(at: now)
+            redemption.retryByHand(at: now, sureSince: records.sureSince)
         else { return false }
         try put(redemption, after: .inDoubt, in: &records, at: now)
         try records.note(

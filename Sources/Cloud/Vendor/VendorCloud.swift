@@ -43,8 +43,7 @@ package final class VendorCloud: VendorPort {
         [userTokens, serverTokens].compactMap { cache in cache.trouble.map { (cache.name, $0) } }
     }
 
-    /// Milliseconds that the vendor's clock is ahead of ours; nil before its first answer.
-    package var clockAheadMilliseconds: Int64? { line.clock.aheadMilliseconds }
+    package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }
 
     package func verify(
         _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow

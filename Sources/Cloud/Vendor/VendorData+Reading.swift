@@ -16,7 +16,7 @@ extension VendorData {
         isVerified = data["verified"].map { $0.integerOrDigits == 1 }
         deviceType = data["deviceType"]?.integerOrDigits.flatMap(Int.init(exactly:))
         status = (data["status"] ?? data["bindStatus"])?.integerOrDigits.flatMap(Int.init(exactly:))
-        boundAt = data["deviceBindTimeTs"]?.integerOrDigits.flatMap(Self.time).map(clock.corrected)
+        boundAt = data["deviceBindTimeTs"]?.integerOrDigits.flatMap(Self.time).map(clock.instant)
         switch (data["deviceStatus"] ?? data["onlineStatus"])?.integerOrDigits {
         case 0?: isOnline = false
         case 1?: isOnline = true

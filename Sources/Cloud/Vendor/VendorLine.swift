@@ -14,7 +14,7 @@ struct VendorLine: Sendable {
         self.origin = origin
         self.caller = caller
         self.runtime = runtime
-        clock = PeerClock(runtime)
+        clock = PeerClock(.otherCloud, runtime)
     }
 
     func ask(_ request: VendorRequest, token: Secret? = nil, by deadline: Instant) async -> VendorReply {
@@ -27,7 +27,12 @@ struct VendorLine: Sendable {
             Call(
                 origin: origin, request: request.http(under: origin.basePath, token: token),
                 deadline: window.end, beforeFirstByte: { runtime.now <= window.start }))
-        if case .answered(let response, _) = outcome { clock.note(response) }
+        clock.note(outcome, from: origin)
         return VendorReply(outcome)
+    }
+
+    /// Asks for nothing but the time, which its clock takes note of.
+    func askTime(by deadline: Instant) async {
+        clock.note(await caller.call(Call(askingTimeOf: origin, by: deadline)), from: origin)
     }
 }

@@ -10,7 +10,7 @@ final class ModelTokenSource: TokenSource {
     private let model: WeComModel
     private let line: WeComLine
     private let store: CredentialStore
-    private let ticket = Guarded<Credential?>(nil)
+    private let ticket = Guarded<(credential: Credential, arrived: Instant)?>(nil)
 
     private static let ticketMilliseconds: Int64 = 30 * 60_000
 
@@ -24,31 +24,35 @@ final class ModelTokenSource: TokenSource {
     }
 
     /// Takes up the kept ticket, unless a newer one has been pushed already.
+    ///
+    /// How old it is only a sure time of day can tell; otherwise WeCom is left to refuse it.
     func load() async {
         guard let kept = await store.load(WeComModel.ticketName(of: model.id)) else { return }
-        _ = take(kept)
+        let runtime = line.runtime
+        let age = runtime.sureSince != nil ? max(0, runtime.unixNow.milliseconds(since: kept.made)) : 0
+        _ = take(kept, arrived: runtime.now.advanced(byMilliseconds: -age))
     }
 
     /// - Returns: Whether it is newer than the one known.
-    func take(_ pushed: Credential) -> Bool {
+    func take(_ pushed: Credential, arrived: Instant) -> Bool {
         ticket.withLock { ticket in
-            if let known = ticket, known.made >= pushed.made { return false }
-            ticket = pushed
+            if let known = ticket?.credential, known.made >= pushed.made { return false }
+            ticket = (pushed, arrived)
             return true
         }
     }
 
-    func freshTicket(at now: UnixTime) -> Secret? {
+    var freshTicket: Secret? {
         guard let ticket = ticket.withLock({ $0 }),
-            now.milliseconds(since: ticket.made) < Self.ticketMilliseconds
+            line.runtime.now.milliseconds(since: ticket.arrived) < Self.ticketMilliseconds
         else { return nil }
-        return ticket.secret
+        return ticket.credential.secret
     }
 
     func obtain(
         renewing present: Credential?, by deadline: Instant
     ) async -> Result<Credential, TokenTrouble> {
-        guard let ticket = freshTicket(at: line.runtime.unixNow) else {
+        guard let ticket = freshTicket else {
             return .failure(TokenTrouble(.waiting, "no_ticket"))
         }
         switch await line.ask(.modelToken(model, ticket: ticket), by: deadline) {

@@ -32,20 +32,19 @@ package final class WeComCloud: WeComPort {
     /// Why the model has no new token; nil when all is well.
     package var trouble: TokenTrouble? { tokens.trouble }
 
-    /// Milliseconds that WeCom's clock is ahead of ours; nil before its first answer.
-    package var clockAheadMilliseconds: Int64? { line.clock.aheadMilliseconds }
+    package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }
 
     package func canRedeem(at now: UnixTime) -> Bool {
         if let token = tokens.present, token.ends.milliseconds(since: now) >= Self.redeemableMilliseconds {
             return true
         }
-        return source.freshTicket(at: now) != nil
+        return source.freshTicket != nil
     }
 
     private static let redeemableMilliseconds: Int64 = 2 * 60_000
 
     package func take(_ ticket: Credential) -> Bool {
-        guard source.take(ticket) else { return false }
+        guard source.take(ticket, arrived: runtime.now) else { return false }
         tokens.encourage()
         return true
     }

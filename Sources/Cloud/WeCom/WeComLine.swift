@@ -13,7 +13,7 @@ struct WeComLine: Sendable {
         self.origin = origin
         self.caller = caller
         self.runtime = runtime
-        clock = PeerClock(runtime)
+        clock = PeerClock(.wecom, runtime)
     }
 
     func ask(
@@ -26,7 +26,12 @@ struct WeComLine: Sendable {
             origin: origin, request: request.http(under: origin.basePath, token: token), deadline: deadline,
             reusesConnection: commit == nil, beforeFirstByte: commit)
         let outcome = await caller.call(call)
-        if case .answered(let response, _) = outcome { clock.note(response) }
+        clock.note(outcome, from: origin)
         return WeComReply(outcome, hiding: request.secrets + [token].compactMap { $0 })
+    }
+
+    /// Asks for nothing but the time, which its clock takes note of.
+    func askTime(by deadline: Instant) async {
+        clock.note(await caller.call(Call(askingTimeOf: origin, by: deadline)), from: origin)
     }
 }

@@ -169,8 +169,9 @@ final class Commits: @unchecked Sendable {
             return nil
         }
         let ending = store.isolate { () throws(LedgerFailure) in
-            var records: any Records = records(in: store)
-            return try pending.run(&records, at: runtime.unixNow)
+            let begun = records(in: store)
+            var records: any Records = begun
+            return try pending.run(&records, at: begun.now)
         }
         switch ending {
         case .done(let committed): return committed
@@ -231,8 +232,9 @@ extension Commits {
         var failed: [Correction] = []
         for var correction in corrections {
             let ending = store.isolate { () throws(LedgerFailure) in
-                var records: any Records = records(in: store)
-                try correction.body(&records, runtime.unixNow)
+                let begun = records(in: store)
+                var records: any Records = begun
+                try correction.body(&records, begun.now)
             }
             switch ending {
             case .done: break

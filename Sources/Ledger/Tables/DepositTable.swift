@@ -30,7 +30,9 @@ struct DepositTable: ~Copyable {
     }
 
     /// Gives it and removes it.
-    func take(_ serial: SerialNumber, at now: UnixTime, _ vault: Vault) throws(LedgerError) -> Deposit? {
+    ///
+    /// - Parameter now: nil takes it however old it is.
+    func take(_ serial: SerialNumber, at now: UnixTime?, _ vault: Vault) throws(LedgerError) -> Deposit? {
         let found = try bySerial.first(Value(serial)) { row throws(LedgerError) in
             let packed = try vault.open(row.bytes(), at: Self.place(of: serial))
             let ends = row.time()
@@ -39,7 +41,7 @@ struct DepositTable: ~Copyable {
         }
         guard let found else { return nil }
         try removal.run(Value(serial))
-        return now < found.ends ? found : nil
+        return now.map { $0 < found.ends } ?? true ? found : nil
     }
 
     func prune(before time: UnixTime, atMost limit: Int) throws(LedgerError) {

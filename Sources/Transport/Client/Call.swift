@@ -13,6 +13,10 @@ package struct Call: Sendable {
     /// make durable that it may have been sent. False gives up. Asked at most once a call.
     package var beforeFirstByte: (@Sendable () async -> Bool)?
 
+    /// Whether it asks for the time, and the validity of the peer's certificates is judged by the Date of its
+    /// answer instead of by our own clock. Such a call has a connection of its own.
+    package var asksTime = false
+
     package init(
         origin: Origin, request: Request, deadline: Instant, reusesConnection: Bool = true,
         beforeFirstByte: (@Sendable () async -> Bool)? = nil
@@ -22,6 +26,16 @@ package struct Call: Sendable {
         self.deadline = deadline
         self.reusesConnection = reusesConnection
         self.beforeFirstByte = beforeFirstByte
+    }
+
+    /// Asks a peer for nothing but the Date of its answer.
+    package init(askingTimeOf origin: Origin, by deadline: Instant) {
+        var fields = Fields()
+        fields.append("User-Agent", "wecom-bind")
+        self.init(
+            origin: origin, request: Request(method: "HEAD", target: "/", fields: fields), deadline: deadline,
+            reusesConnection: false)
+        asksTime = true
     }
 }
 

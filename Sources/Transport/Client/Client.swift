@@ -9,7 +9,7 @@ package final class Client: Caller, Sendable {
     ) throws(TLSError) {
         self.loops = loops
         let context = try SSLContext.client(trusting: trust)
-        let resolver = Resolver(clock: loops.members[0].clock, limits: limits)
+        let resolver = Resolver(timepiece: loops.timepiece, limits: limits)
         desks = loops.members.map { loop in
             LoopBound(Conversations(on: loop, limits: limits, context: context, resolver: resolver), to: loop)
         }

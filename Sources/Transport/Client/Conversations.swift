@@ -52,7 +52,7 @@ final class Conversations {
         let welcome = call.reusesConnection ? call.origin.endpoint : nil
         if let stream = try await pool.makeRoom(for: welcome, until: call.deadline) { return (stream, true) }
         do throws(CallFault) {
-            return (try await dialler.dial(call.origin, until: call.deadline), false)
+            return (try await dialler.dial(call), false)
         } catch {
             pool.giveBack()
             throw error
@@ -75,6 +75,9 @@ final class Conversations {
         do throws(CallFault) {
             if let fault { throw CallFault(talking: fault) }
             let response = try await response(to: call, on: stream)
+            if call.asksTime, let date = response.date, !stream.isTrusted(at: date) {
+                throw .tls("a certificate that is not valid at the answer's Date")
+            }
             return .answered(response, firstByte: firstByte)
         } catch {
             pool.close(stream)

@@ -8,11 +8,13 @@ struct Dialler {
     let resolver: Resolver
 
     /// - Throws: Why there is no connection; no byte of a request has left.
-    func dial(_ origin: Origin, until deadline: Instant) async throws(CallFault) -> Stream {
+    func dial(_ call: Call) async throws(CallFault) -> Stream {
+        let (origin, deadline) = (call.origin, call.deadline)
         let channel = try await connect(origin, until: deadline)
         guard origin.scheme == .https else { return Stream(channel) }
         do throws(StreamFault) {
-            let stream = Stream(channel, try session(with: origin.host))
+            let time = call.asksTime ? nil : loop.unixNow
+            let stream = Stream(channel, try session(with: origin.host, at: time))
             try await stream.handshake(until: deadline)
             return stream
         } catch {
@@ -21,9 +23,9 @@ struct Dialler {
         }
     }
 
-    private func session(with host: String) throws(StreamFault) -> TLSSession {
+    private func session(with host: String, at time: UnixTime?) throws(StreamFault) -> TLSSession {
         do throws(TLSError) {
-            return try TLSSession(connecting: context, to: host)
+            return try TLSSession(connecting: context, to: host, at: time)
         } catch {
             throw .tls(error)
         }

@@ -47,6 +47,11 @@ package struct Origin: Hashable, Sendable {
 
     var isLocal: Bool { host.contains("/") }
 
+    /// Whether nobody on the way can have changed what is said: TLS proves who answers, or this machine does.
+    package var isTrustworthy: Bool {
+        scheme == .https || isLocal || host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    }
+
     private static func split(_ authority: Substring) throws(Malformed) -> (host: String, port: UInt16?) {
         let host: Substring
         let rest: Substring

@@ -17,12 +17,12 @@ final class Resolver: Sendable {
     /// Names remembered at once; beyond that all are forgotten.
     private static let knownNames = 256
 
-    private let clock: Clock
+    private let timepiece: Timepiece
     private let limits: ClientLimits
     private let state = Guarded(State())
 
-    init(clock: Clock, limits: ClientLimits) {
-        self.clock = clock
+    init(timepiece: Timepiece, limits: ClientLimits) {
+        self.timepiece = timepiece
         self.limits = limits
     }
 
@@ -55,7 +55,7 @@ final class Resolver: Sendable {
 
     private func look(for host: String) -> Found {
         state.withLock { state in
-            if let known = state.known[host], clock.now < known.until { return .known(known.addresses) }
+            if let known = state.known[host], Clock.now < known.until { return .known(known.addresses) }
             if let promise = state.asked[host] { return .asked(promise) }
             guard state.asked.count < limits.waitingNames else { return .overLimit }
             do throws(KernelError) {
@@ -63,7 +63,7 @@ final class Resolver: Sendable {
                 if let running = state.thread {
                     thread = running
                 } else {
-                    thread = try EventLoop(clock: clock)
+                    thread = try EventLoop(timepiece: timepiece)
                 }
                 state.thread = thread
                 let promise = Promise<Answer>()
@@ -82,7 +82,7 @@ final class Resolver: Sendable {
             state.asked[host] = nil
             guard case .success(let addresses) = answer else { return }
             if state.known.count >= Self.knownNames { state.known = [:] }
-            let until = clock.now.advanced(byMilliseconds: limits.resolvedMilliseconds)
+            let until = Clock.now.advanced(byMilliseconds: limits.resolvedMilliseconds)
             state.known[host] = (addresses, until)
         }
         promise.keep(answer)

@@ -1,31 +1,17 @@
+import CLinux
 import Elements
 import Glibc
-import Synchronization
 
-/// Both clocks, as all loops of a program see them.
-final class Clock: Sendable {
-    /// Nanoseconds from the machine's start to the time of day's zero: by the system's time of day at
-    /// `init`, and moved only by `move`.
-    private let epoch: Atomic<Int64>
+/// The kernel's clocks.
+enum Clock {
+    /// Neither stops in sleep nor follows the time of day.
+    static var now: Instant { Instant(nanoseconds: read(CLOCK_BOOTTIME)) }
 
-    init() {
-        epoch = Atomic(Self.read(CLOCK_REALTIME) - Self.read(CLOCK_BOOTTIME))
-    }
-
-    var now: Instant { Instant(nanoseconds: Self.read(CLOCK_BOOTTIME)) }
-
-    var unixNow: UnixTime {
-        UnixTime(milliseconds: (epoch.load(ordering: .relaxed) + Self.read(CLOCK_BOOTTIME)) / 1_000_000)
-    }
-
-    /// Milliseconds that the system's time of day is ahead of ours.
-    var systemAheadMilliseconds: Int64 {
-        let ahead = Self.read(CLOCK_REALTIME) - Self.read(CLOCK_BOOTTIME)
-        return (ahead - epoch.load(ordering: .relaxed)) / 1_000_000
-    }
-
-    func move(byMilliseconds milliseconds: Int64) {
-        epoch.add(milliseconds * 1_000_000, ordering: .relaxed)
+    /// The time of day, as whoever may set it has set it.
+    static var systemTime: SystemTime {
+        SystemTime(
+            UnixTime(milliseconds: read(CLOCK_REALTIME) / 1_000_000),
+            isSynchronised: linux_clock_is_synchronised())
     }
 
     private static func read(_ clock: clockid_t) -> Int64 {

@@ -1,9 +1,9 @@
 package import Elements
 
 extension EventLoop: Runtime {
-    package var now: Instant { clock.now }
+    package var now: Instant { Clock.now }
 
-    package var unixNow: UnixTime { clock.unixNow }
+    package var systemTime: SystemTime { Clock.systemTime }
 
     package func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> any Alarm {
         let alarm = LoopAlarm(timer: LoopTimer(action), loop: self)

@@ -1,4 +1,4 @@
-import Elements
+package import Elements
 import Glibc
 import Synchronization
 
@@ -49,7 +49,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// How much one read may bring.
     static let bufferBytes = 64 * 1024
 
-    let clock: Clock
+    package let timepiece: Timepiece
     private let wakeup: Wakeup
     private let inbox = Guarded(Inbox())
     /// The thread's pthread_t while it runs, else 0.
@@ -68,8 +68,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// What was read last, by whichever task read last: good until its next wait.
     var buffer = [UInt8](repeating: 0, count: EventLoop.bufferBytes)
 
-    init(clock: Clock) throws(KernelError) {
-        self.clock = clock
+    init(timepiece: Timepiece) throws(KernelError) {
+        self.timepiece = timepiece
         let wakeup = try Wakeup()
         let poller = try Poller(batch: Self.eventsPerTurn)
         let newcomers = try Poller(batch: Self.newcomersPerTurn)
@@ -218,7 +218,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         } catch {
             preconditionFailure("a loop cannot wait: \(error)")
         }
-        let now = clock.now
+        let now = Clock.now
         while let timer = timers.takeDue(at: now) { timer.action() }
         runJobs()
     }
@@ -227,7 +227,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var patience: CInt {
         guard jobs.isEmpty, !isStopping else { return 0 }
         guard let next = timers.next else { return -1 }
-        let nanoseconds = next.nanoseconds - clock.now.nanoseconds
+        let nanoseconds = next.nanoseconds - Clock.now.nanoseconds
         return nanoseconds <= 0 ? 0 : CInt(clamping: (nanoseconds + 999_999) / 1_000_000)
     }
 

@@ -4,19 +4,20 @@ import Synchronization
 /// The event loops of a program, one a core, and its runtime.
 ///
 /// Whoever asks from a loop's own thread is served by that loop; whoever asks from elsewhere, by the
-/// next in turn. They share one reading of the time of day.
+/// next in turn. They share one time of day.
 package final class Loops: Runtime, Sendable {
     package let members: [EventLoop]
+    package let timepiece: Timepiece
     private let turn = Atomic<Int>(0)
 
     /// Starts the threads.
     package init(count: Int) throws(KernelError) {
         precondition(count > 0)
-        let clock = Clock()
+        timepiece = Timepiece(Clock.systemTime, at: Clock.now)
         var members: [EventLoop] = []
         for _ in 0..<count {
             do throws(KernelError) {
-                members.append(try EventLoop(clock: clock))
+                members.append(try EventLoop(timepiece: timepiece))
             } catch {
                 for member in members { member.stop() }
                 throw error
@@ -44,9 +45,9 @@ package final class Loops: Runtime, Sendable {
         await next.run(operation)
     }
 
-    package var now: Instant { members[0].now }
+    package var now: Instant { Clock.now }
 
-    package var unixNow: UnixTime { members[0].unixNow }
+    package var systemTime: SystemTime { Clock.systemTime }
 
     package func schedule(at instant: Instant, _ action: @escaping @Sendable () -> Void) -> any Alarm {
         next.schedule(at: instant, action)
@@ -58,13 +59,5 @@ package final class Loops: Runtime, Sendable {
 
     package func randomBytes(_ count: Int) -> [UInt8] {
         members[0].randomBytes(count)
-    }
-}
-
-extension Loops: SystemClock {
-    package var systemAheadMilliseconds: Int64 { members[0].clock.systemAheadMilliseconds }
-
-    package func moveUnixNow(byMilliseconds milliseconds: Int64) {
-        members[0].clock.move(byMilliseconds: milliseconds)
     }
 }

@@ -22,6 +22,9 @@ final class Stream {
 
     var isSecure: Bool { session != nil }
 
+    /// Whether the peer's certificates are valid then. Without TLS there are none to be doubted.
+    func isTrusted(at time: UnixTime) -> Bool { session?.isTrusted(at: time) ?? true }
+
     /// Settles keys and identities with the peer. Without TLS there is nothing to settle.
     func handshake(until deadline: Instant) async throws(StreamFault) {
         guard let session else { return }

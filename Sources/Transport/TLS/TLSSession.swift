@@ -1,4 +1,5 @@
 import COpenSSL
+import Elements
 
 /// One TLS session over memory: ciphertext in, plaintext out, and back. It touches no socket.
 ///
@@ -33,11 +34,21 @@ final class TLSSession {
         unsafe SSL_set_accept_state(session)
     }
 
-    /// - Parameter host: Whom the certificate must name: a host name or a numeric address.
-    convenience init(connecting context: SSLContext, to host: String) throws(TLSError) {
+    /// - Parameters:
+    ///   - host: Whom the certificate must name: a host name or a numeric address.
+    ///   - time: When the certificates must be valid; nil leaves that to be judged by `isTrusted`.
+    convenience init(connecting context: SSLContext, to host: String, at time: UnixTime?) throws(TLSError) {
         try self.init(context)
         hasBegun = true
         unsafe SSL_set_connect_state(session)
+        if let time {
+            unsafe X509_VERIFY_PARAM_set_time(SSL_get0_param(session), time_t(time.seconds))
+        } else {
+            try TLSError.check("the time of certificates") {
+                unsafe X509_VERIFY_PARAM_set_flags(
+                    SSL_get0_param(session), UInt(bitPattern: Int(X509_V_FLAG_NO_CHECK_TIME)))
+            }
+        }
         if SocketAddress(host, port: 0) != nil {
             try TLSError.check("the peer's address") {
                 unsafe X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host)
@@ -63,6 +74,13 @@ final class TLSSession {
         if outcome == 1 { return true }
         guard unsafe SSL_get_error(session, outcome) == SSL_ERROR_WANT_READ else { throw failure() }
         return false
+    }
+
+    /// Whether every certificate that proves the peer is valid then; false before the handshake is done.
+    func isTrusted(at time: UnixTime) -> Bool {
+        guard let chain = unsafe SSL_get0_verified_chain(session) else { return false }
+        var seconds = time_t(time.seconds)
+        return unsafe openssl_chain_is_valid(chain, &seconds)
     }
 
     /// Takes ciphertext from the peer.

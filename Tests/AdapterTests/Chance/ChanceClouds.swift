@@ -8,7 +8,7 @@ import Support
 /// minute of its end, or never.
 struct ChanceVendor: VendorPort {
     let outside: Outside
-    var clockAheadMilliseconds: Int64? { 0 }
+    func askTime(by deadline: Instant) async {}
 
     private var runtime: Simulation { outside.simulation }
 
@@ -137,7 +137,7 @@ struct ChanceVendor: VendorPort {
         }
         guard let boundAt = outside.boundAt(device.serial) else { return .code(5052, VendorData()) }
         var data = VendorData()
-        data.boundAt = boundAt
+        data.boundAt = runtime.instant(of: boundAt)
         return .code(200, data)
     }
 
@@ -151,7 +151,7 @@ struct ChanceVendor: VendorPort {
 /// WeCom, which answers most of the time.
 struct ChanceWeCom: WeComPort {
     let outside: Outside
-    var clockAheadMilliseconds: Int64? { 0 }
+    func askTime(by deadline: Instant) async {}
 
     private var runtime: Simulation { outside.simulation }
 

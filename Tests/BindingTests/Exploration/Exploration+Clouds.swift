@@ -35,7 +35,7 @@ extension Exploration {
             }
         case .ask(let question):
             var conversation = conversation
-            conversation.asking(question, at: instant, now)
+            conversation.asking(question, at: instant)
             let begun = conversation
             let hear: (Exploration, VendorAnswer) throws -> Void = { explorer, answer in
                 var heard = begun
@@ -69,7 +69,7 @@ extension Exploration {
         truth.calls[call].hasLanded = true
         note("call \(call) lands: \(truth.calls[call].canBind ? "bound" : "unbound") at the vendor")
         if truth.calls[call].canBind {
-            truth.vendorBoundAt = truth.vendorBoundAt ?? now
+            truth.vendorBoundAt = truth.vendorBoundAt ?? instant
         } else {
             truth.vendorBoundAt = nil
         }

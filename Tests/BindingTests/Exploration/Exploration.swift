@@ -149,7 +149,7 @@ struct Truth {
     }
 
     /// When the vendor bound the device to our account.
-    var vendorBoundAt: UnixTime?
+    var vendorBoundAt: Instant?
     var wecomOwner: CorpID?
     /// Zeros that WeCom has not acted on yet.
     var zerosInFlight: [CorpID] = []

@@ -7,6 +7,20 @@ import Testing
 /// What waits to be told to the maker's service, and what it has told us. The site has a service.
 extension LedgerContract {
     static let outbox = [
+        LedgerContract("while the time is not sure no message of the maker's is forgotten") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                #expect(try records.remember("m1", until: now.advanced(bySeconds: 600), at: now))
+            }
+            subject.runtime.isTimeSure = false
+            subject.runtime.advance(byMilliseconds: 28_800_000)
+            try await subject.change { records, now throws(LedgerFailure) in
+                #expect(try !records.remember("m1", until: now.advanced(bySeconds: 600), at: now))
+            }
+            subject.runtime.isTimeSure = true
+            try await subject.change { records, now throws(LedgerFailure) in
+                #expect(try records.remember("m1", until: now.advanced(bySeconds: 600), at: now))
+            }
+        },
         LedgerContract("of each device only the first message is due, in its own numbering") { subject in
             try await subject.change { records, now throws(LedgerFailure) in
                 for (type, serial) in [

@@ -50,7 +50,7 @@ extension LedgerContract {
             try await subject.end(digest, attempt: 1, .unanswered)
             try await subject.change { records, now throws(LedgerFailure) in
                 guard var redemption = try records.redemption(codeDigest: digest) else { return }
-                let isReady = redemption.retryByHand(at: now)
+                let isReady = redemption.retryByHand(at: now, sureSince: now)
                 #expect(isReady)
                 try records.put(redemption)
             }

@@ -4,7 +4,6 @@ import Events
 
 /// In place of a vendor account, for a model whose binds the maker's own service decides.
 struct NoVendor: VendorPort {
-    let clockAheadMilliseconds: Int64? = nil
     private static let answer = VendorAnswer.notSent("no_vendor")
 
     func verify(
@@ -26,4 +25,7 @@ struct NoVendor: VendorPort {
     func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer { NoVendor.answer }
 
     func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer { NoVendor.answer }
+
+    /// There is nobody to ask.
+    func askTime(by deadline: Instant) async {}
 }

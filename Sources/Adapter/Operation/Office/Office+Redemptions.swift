@@ -22,7 +22,7 @@ extension Office {
             if redeemer?.running.contains(redemption.codeDigest) == true {
                 return .failure(Refusal(.refused, "an attempt is just ending: try again in a few seconds"))
             }
-            guard redemption.mayStart(at: now) else {
+            guard redemption.mayStart(at: now, sureSince: records.sureSince) else {
                 return .failure(
                     Refusal(
                         .refused,
