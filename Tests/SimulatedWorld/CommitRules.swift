@@ -6,6 +6,10 @@ import Support
 /// What must hold of the rows after every commit, and between one commit and the next.
 struct CommitRules: Sendable {
     let chronicle: Chronicle
+    let simulation: Simulation
+
+    /// Sooner no code is given up for its age, by whatever clock it came: what is sure is within a minute.
+    private static let leastExpiryMilliseconds: Int64 = 470_000
 
     func check(_ old: MemoryRecords, _ new: MemoryRecords) {
         chronicle.histories.note(old, new)
@@ -63,8 +67,18 @@ struct CommitRules: Sendable {
             return
         }
         if after.progress.attempts < before.progress.attempts { broken("attempts are forgotten") }
+        if before.progress.state == .ready, state == .expired { checkExpiry(after, in: records) }
         guard before.progress.state != state, !isAllowed(before, after) else { return }
         broken("a redemption goes from \(before.progress.state) to \(state)")
+    }
+
+    /// WeCom's word ends a code that it was asked about often enough; otherwise only its age does.
+    private func checkExpiry(_ redemption: Redemption, in records: MemoryRecords) {
+        guard redemption.progress.looks < Redemption.lookWaitsMilliseconds.count,
+            let row = records.callbacks[redemption.request]
+        else { return }
+        let age = simulation.trueTime.milliseconds(since: row.createtime)
+        if age < CommitRules.leastExpiryMilliseconds { broken("a code is given up that is \(age) ms old") }
     }
 
     private func isAllowed(_ before: Redemption, _ after: Redemption) -> Bool {

@@ -48,6 +48,22 @@ extension People {
 
     // MARK: Strangers
 
+    /// A genuine callback of long ago, that no process of this run has heard, to mislead it about the time.
+    func sendOldCallback(after wait: Int64) {
+        truth.later(wait) { [self] in
+            let old = dice.number(302...4_000)
+            // Who believes in that time takes it for fresh, and may.
+            let seen = old * 1_000 + (host.adapter?.process.clockOffset ?? 0)
+            guard abs(seen) > 302_000,
+                let request = letters.seal(
+                    Letters.unknown(name("x"), at: truth.simulation.unixNow), secondsAgo: old)
+            else { return }
+            chronicle.mishap("a stranger sends an old callback")
+            let sent = Sent(request: request) { [judge] response, _ in judge.stranger("it", response) }
+            await Stranger.$isServed.withValue(true) { await host.visit([sent]) }
+        }
+    }
+
     /// A request that is like a genuine one, and not authentic.
     func sendForgery(after wait: Int64) {
         truth.later(wait) { [self] in

@@ -25,9 +25,10 @@ package struct Run {
     private static let pollMilliseconds: Int64 = 60_000
     /// From what a time service mends unseen to what an empty battery or a slip of somebody's hand makes.
     private static let clockErrors: [Int64] = [
-        -1_000, 2_000, -30_000, 90_000, 240_000, -600_000, 3_600_000, -3_600_000, 86_400_000, -86_400_000,
-        200 * 86_400_000,
+        -1_000, 2_000, -30_000, 90_000, 240_000, 301_000, -600_000, 600_000, 3_600_000, -3_600_000,
+        28_800_000, 86_400_000, -86_400_000, 691_200_000, -691_200_000, 200 * 86_400_000,
     ]
+    private static let dateErrors: [Int64] = [-7_200_000, 1_800_000, 120_000, -45_000, 12_000]
 
     private let seed: UInt64
     private let simulation: Simulation
@@ -35,6 +36,7 @@ package struct Run {
     private let dice: Dice
     private let weather: Weather
     private let truth: Truth
+    private let clouds: Clouds
     private let maker: Maker
     private let disk: Disk
     private let host: Host
@@ -64,9 +66,9 @@ package struct Run {
         truth = Truth(simulation, chronicle)
         let wecom = WeCom(truth, dice, weather)
         maker = Maker(truth, dice, weather)
-        let clouds = Clouds(
+        clouds = Clouds(
             truth, dice, weather, vendor: Vendor(truth, dice, weather), wecom: wecom, maker: maker)
-        disk = Disk(CommitRules(chronicle: chronicle), hasService: dice.chance(25))
+        disk = Disk(CommitRules(chronicle: chronicle, simulation: simulation), hasService: dice.chance(25))
         conversation = Settings.conversations[Int(seed % UInt64(Settings.conversations.count))]
         host = Host(simulation, disk, clouds, dice, weather, try Settings.configuration(conversation))
         people = People(
@@ -138,18 +140,23 @@ package struct Run {
         people.addEachDevice(within: start...(start + length))
     }
 
-    /// The machine's time of day is set wrong; a process notices it while it runs, or starts with it.
+    /// The machine's time of day is set wrong; a process notices it while it runs, or starts with it, the
+    /// first one of the run too. Who could tell is rare then, or wrong, or a stranger with old callbacks.
     private func planClock() {
         let host = host
-        // A clock that is a week ahead makes the outbox give up what waits in it.
-        let errors = Run.clockErrors.filter { !disk.hasService || $0 < OutboxMessage.retentionMilliseconds }
-        let wrong = dice.pick(errors)
-        let start = dice.number(0...40_000)
-        truth.later(start) { host.setClock(wrongBy: wrong) }
-        if dice.chance(70) { truth.later(start + dice.number(0...20_000)) { host.kill() } }
+        let wrong = dice.pick(Run.clockErrors)
+        var dates = Clouds.Dates(rarity: dice.pick([0, 0, 50, 90]))
+        if dice.chance(25) { dates.wrong = (dice.pick([WeCom.host, Vendor.host]), dice.pick(Run.dateErrors)) }
+        clouds.set(dates)
+        let isFirst = dice.chance(40)
+        let isSynchronised = dice.chance(20)
+        let start = isFirst ? 0 : dice.number(0...40_000)
+        truth.later(start) { host.setClock(wrongBy: wrong, isSynchronised: isSynchronised) }
+        if isFirst || dice.chance(70) { truth.later(start + dice.number(0...20_000)) { host.kill() } }
+        for _ in 0..<3 where dice.chance(40) { people.sendOldCallback(after: dice.number(0...60_000)) }
         guard dice.chance(60) else { return }
         let end = start + dice.number(5_000...60_000)
-        truth.later(end) { host.setClock(wrongBy: 0) }
+        truth.later(end) { host.setClock(wrongBy: 0, isSynchronised: true) }
         if dice.chance(40) { truth.later(end + dice.number(0...10_000)) { host.kill() } }
     }
 
