@@ -80,10 +80,10 @@ package final class Child: Sendable {
     ///
     /// - Parameters:
     ///   - input: What it can read.
-    ///   - seconds: It is killed when it needs longer.
+    ///   - seconds: It is killed when it needs longer: the end of a wait in vain.
     package static func run(
         _ program: String, _ arguments: [String], in folder: URL? = nil, input: String = "",
-        within seconds: Int = 120
+        within seconds: Int = 600
     ) throws -> Outcome {
         let files = FileManager.default.temporaryDirectory.appending(path: "child-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
