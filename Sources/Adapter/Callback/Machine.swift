@@ -21,8 +21,9 @@ package struct Machine: Sendable {
     private let timekeeper: Timekeeper
     private let runtime: any Runtime
 
+    /// - Parameter isFirst: Whether no process before this one can have answered about a device of this ledger.
     package init(
-        site: Current<Site>, ledger: any BindLedger, runtime: any Runtime, log: Log,
+        site: Current<Site>, ledger: any BindLedger, isFirst: Bool = false, runtime: any Runtime, log: Log,
         counters: Counters
     ) {
         agenda = Agenda(runtime)
@@ -34,7 +35,8 @@ package struct Machine: Sendable {
         self.courier = courier
         self.ledger = ledger
         // What the process before this one has answered without a trace has arrived by then.
-        let settled = runtime.now.advanced(byMilliseconds: Budget.answerInFlightMilliseconds)
+        let settled = runtime.now.advanced(
+            byMilliseconds: isFirst ? 0 : Budget.answerInFlightMilliseconds)
         flights = Flights()
         redeemer = Redeemer(
             ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters)

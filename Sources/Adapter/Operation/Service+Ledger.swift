@@ -10,6 +10,8 @@ extension Service {
     struct OpenedLedger: Sendable {
         let ledger: SQLiteLedger
         let seal: SealingKey
+        /// Whether it held any device before this process.
+        let hasDevices: Bool
     }
 
     /// Opens the ledger, and settles what a former process left open.
@@ -31,8 +33,9 @@ extension Service {
             throw Failure(text: "the seal key: \(error)")
         }
         ledger.set(hasService: configuration.maker.address != nil)
+        let recovered: Recover.Outcome
         do {
-            let recovered = try await ledger.transact(
+            recovered = try await ledger.transact(
                 LedgerTimes(by: loops.now.advanced(byMilliseconds: 30_000))
             ) {
                 (records, now) throws(LedgerFailure) in
@@ -49,7 +52,7 @@ extension Service {
         } catch {
             throw Failure(text: "the ledger \(configuration.ledgerPath) cannot be recovered: \(error)")
         }
-        return OpenedLedger(ledger: ledger, seal: seal)
+        return OpenedLedger(ledger: ledger, seal: seal, hasDevices: recovered.hasDevices)
     }
 }
 

@@ -58,8 +58,8 @@ final class Service: Sendable {
             keptIn: CredentialStore(in: ledger, on: loops, log: log), log: log, counters: counters)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         return try Service(
-            configuration, site, descriptors, loops: loops, ledger: ledger, clouds: clouds, log: log,
-            counters: counters)
+            configuration, site, descriptors, loops: loops, ledger: ledger, isFirst: !opened.hasDevices,
+            clouds: clouds, log: log, counters: counters)
     }
 
     /// As many as there may be: what each part may take of them follows from that.
@@ -73,10 +73,11 @@ final class Service: Sendable {
 
     private init(
         _ configuration: Configuration, _ site: Site, _ descriptors: Descriptors, loops: Loops,
-        ledger: SQLiteLedger, clouds: Clouds, log: Log, counters: Counters
+        ledger: SQLiteLedger, isFirst: Bool, clouds: Clouds, log: Log, counters: Counters
     ) throws(Failure) {
         let current = Current(site)
-        let machine = Machine(site: current, ledger: ledger, runtime: loops, log: log, counters: counters)
+        let machine = Machine(
+            site: current, ledger: ledger, isFirst: isFirst, runtime: loops, log: log, counters: counters)
         let officePath = OfficeDesk.path(besides: configuration.ledgerPath)
         let office = Office(
             over: ledger, models: { current.value.models.mapValues(\.model.defaults.matter) },

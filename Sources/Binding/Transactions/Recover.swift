@@ -10,11 +10,14 @@ package enum Recover {
     package struct Outcome: Equatable, Sendable {
         package let settledClaims: Int
         package let doubtfulRedemptions: Int
+        /// Whether a process before this one knew any device: if none did, none of its answers is on its way.
+        package let hasDevices: Bool
     }
 
     package static func run(
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
+        let hasDevices = try !records.devices(onlyHeld: false, after: nil, atMost: 1).isEmpty
         let claims = try records.openClaims()
         for claim in claims { try settle(claim, in: &records, at: now) }
         try WaitAnew.run(in: &records, at: now)
@@ -33,7 +36,8 @@ package enum Recover {
                     kind: .alert, name: Redemption.Alert.inDoubt.rawValue, request: redemption.request,
                     serial: redemption.serial, detail: "the process ended while it was sent", at: now))
         }
-        return Outcome(settledClaims: claims.count, doubtfulRedemptions: sending.count)
+        return Outcome(
+            settledClaims: claims.count, doubtfulRedemptions: sending.count, hasDevices: hasDevices)
     }
 
     private static func settle(

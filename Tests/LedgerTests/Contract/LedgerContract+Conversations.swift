@@ -109,6 +109,10 @@ extension LedgerContract {
         },
         LedgerContract("a start settles what was open, keeps its device held, and doubts what was sent") {
             subject in
+            let first = try await subject.change { records, now throws(LedgerFailure) in
+                try Recover.run(in: &records, at: now)
+            }
+            #expect(!first.hasDevices)
             let sent = try await subject.zero("r1", serial: "SENT")
             _ = try await subject.begin(sent)
             let open = try await subject.sent("r2")
@@ -119,6 +123,7 @@ extension LedgerContract {
             }
             #expect(outcome.settledClaims == 2)
             #expect(outcome.doubtfulRedemptions == 1)
+            #expect(outcome.hasDevices)
             #expect(try await subject.device()?.state == .held)
             try await subject.change { records, _ throws(LedgerFailure) in
                 for number in [number, joined] {
