@@ -173,7 +173,7 @@ import Transport
             }
             let replies = try await group.reduce(into: [SenderReply]()) { $0.append($1) }
             let others = replies.filter { $0.errcode != 0 }
-            let reasons = try reasons(of: others.count, plant)
+            let reasons = try plant.reasons(of: others.count)
             let what = "\(others.count) of \(count) were not bound, as \(others.prefix(1)): \(reasons)"
             // What has lain unread for longer is refused: then there is more than can be answered.
             pace.expect(what, others.isEmpty, within: 300)
@@ -224,12 +224,6 @@ import Transport
 
     private func ports(_ plant: Plant) throws -> [Int64] {
         try plant.log("listening").first?["ports"]?.array?.compactMap(\.integer) ?? []
-    }
-
-    /// Why the last binds that were not bound were not.
-    private func reasons(of count: Int, _ plant: Plant) throws -> [String] {
-        try plant.log("bind_answered").filter { $0["errcode"]?.integer != 0 }.suffix(count)
-            .map { "\($0["reason"]?.string ?? "?") after \($0["ms"]?.integer ?? -1) ms" }
     }
 
     /// What the server holds once it has closed what was idle.

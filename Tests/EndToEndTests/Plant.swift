@@ -157,6 +157,12 @@ final class Plant: Sendable {
     /// The present server's lines with this event.
     func log(_ event: String) throws -> [JSON] { try lines(of: logPath, with: event) }
 
+    /// Why the last binds that were not answered 0 were not.
+    func reasons(of count: Int) throws -> [String] {
+        try log("bind_answered").filter { $0["errcode"]?.integer != 0 }.suffix(count)
+            .map { "\($0["reason"]?.string ?? "?") after \($0["ms"]?.integer ?? -1) ms" }
+    }
+
     /// The lines of every server so far with this event.
     func logs(_ event: String) throws -> [JSON] {
         try (1...launches.withLock { $0 }).flatMap { try lines(of: logPath(of: $0), with: event) }
