@@ -77,6 +77,14 @@ struct RestoreTests {
     }
 
     @Test
+    mutating func `a removal of a device that was never heard of finds somebody to ask`() throws {
+        try accept()
+        world.pass(1_000)
+        #expect(try world.unbind("u1") == .deferred)
+        #expect(try world.device().model == Sample.model)
+    }
+
+    @Test
     mutating func `nothing is freed for a minute`() throws {
         try world.zero(world.sent("r1"))
         try accept()

@@ -12,6 +12,8 @@ final class Disk: Sendable {
         var lastTrouble: Instant?
         /// Whether the ledger's file is where it was.
         var isThere = true
+        /// What was there before each time that it was set back.
+        var former: [MemoryRecords] = []
         /// What the marker beside it says, and since when.
         var marked = 0
         var markedAt: Instant?
@@ -85,6 +87,14 @@ final class Disk: Sendable {
     /// Whether no process may serve from it.
     var isRefused: Bool { state.withLock { !$0.isThere || $0.commits < $0.marked } }
 
+    /// How often it has been set back.
+    var edition: Int { state.withLock { $0.former.count } }
+
+    /// What a process sees, or would if it had not ended, that opened it when it had been set back so often.
+    func records(of edition: Int) -> MemoryRecords {
+        state.withLock { $0.former.dropFirst(edition).first } ?? records
+    }
+
     var copy: Copy { state.withLock { Copy(records: $0.records, commits: $0.commits) } }
 
     /// Somebody puts an old copy in the ledger's place, while no process runs.
@@ -95,6 +105,7 @@ final class Disk: Sendable {
         state.withLock { state in
             Disk.mark(&state, at: now)
             guard copy.commits < state.marked else { return false }
+            state.former.append(state.records)
             (state.records, state.commits) = (copy.records, copy.commits)
             return true
         }

@@ -22,12 +22,14 @@ final class DiskLedger: BindLedger {
     private let disk: Disk
     private let process: SimulatedProcess
     private let faults: DiskFaults
+    private let edition: Int
     private let state = Guarded(State())
 
     init(_ disk: Disk, _ process: SimulatedProcess, _ faults: DiskFaults) {
         self.disk = disk
         self.process = process
         self.faults = faults
+        edition = disk.edition
     }
 
     func transact<Result: Sendable>(
@@ -75,7 +77,7 @@ final class DiskLedger: BindLedger {
     private func pretend<Result>(
         _ body: (inout any Records, UnixTime) throws(LedgerFailure) -> Result
     ) throws(LedgerFailure) -> Result {
-        var records: any Records = state.withLock { $0.pretended } ?? disk.records
+        var records: any Records = state.withLock { $0.pretended } ?? disk.records(of: edition)
         let result = try body(&records, process.unixNow)
         state.withLock { $0.pretended = records as? MemoryRecords }
         return result

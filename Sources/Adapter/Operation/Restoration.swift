@@ -11,7 +11,7 @@ struct Restoration: Sendable {
     /// Of one step.
     private static let patienceMilliseconds: Int64 = 30_000
     /// No further may our clock be from WeCom's: binds of before are told by their time.
-    private static let mostClockMilliseconds: Int64 = 60_000
+    private static let mostClockMilliseconds: Int64 = WallClock.wrongMilliseconds
 
     /// Looks whether the time of day can be believed, before anything is opened.
     ///

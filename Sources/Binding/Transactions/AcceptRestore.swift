@@ -57,10 +57,16 @@ package enum AcceptRestore {
 
 extension Records {
     /// A device as it is known; one that was never heard of is free, unless what was heard may be lost.
-    func deviceOrNew(_ serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Device {
+    ///
+    /// - Parameter model: Whose it is then, so that somebody can be asked about it.
+    func deviceOrNew(
+        _ serial: SerialNumber, of model: ModelID, at now: UnixTime
+    ) throws(LedgerFailure) -> Device {
         if let device = try device(serial) { return device }
         var device = Device(serial: serial, since: now)
-        if let restored = try restored() { device.loseHolder(at: restored) }
+        guard let restored = try restored() else { return device }
+        device.model = model
+        device.loseHolder(at: restored)
         return device
     }
 }

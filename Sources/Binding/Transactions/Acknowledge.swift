@@ -37,7 +37,7 @@ package enum Acknowledge {
         guard let serial = callback.serial, let company = callback.company, let model = callback.model else {
             return .kept(number, .ignored)
         }
-        let before = try records.deviceOrNew(serial, at: now)
+        let before = try records.deviceOrNew(serial, of: model, at: now)
         var device = before
         let course = device.unbind(
             by: company, createtime: callback.createtime, as: number, model: model, at: now)

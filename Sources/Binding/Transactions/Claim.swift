@@ -114,7 +114,7 @@ extension Claim {
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         var callback = callback
-        let device = try records.deviceOrNew(bind.serial, at: now)
+        let device = try records.deviceOrNew(bind.serial, of: bind.model, at: now)
         let course = device.course(for: bind, isJustStarted: circumstances.isJustStarted, at: now)
         let refusal = try refusal(
             of: bind, callback.number, course, device, circumstances, in: &records, at: now)
@@ -187,7 +187,6 @@ extension Claim {
         var device = device
         if course == .askWeCom, try records.device(bind.serial) == nil {
             // What WeCom says of it is learnt by a row.
-            device.model = bind.model
             try records.put(device)
         }
         guard course.asksVendor else { return }
