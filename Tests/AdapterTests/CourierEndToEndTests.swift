@@ -37,7 +37,7 @@ import Transport
                 return letters.count
             }
             let status = count == 1 ? 503 : 200
-            let notAfter = loops.now.advanced(byMilliseconds: 5_000)
+            let notAfter = loops.now.advanced(byMilliseconds: 120_000)
             _ = await exchange.answer(
                 Response(status: status, contentType: nil, body: []), notAfter: notAfter)
             if letter?.type == "redemption.stored" { isDone.keep(()) }
@@ -68,7 +68,7 @@ import Transport
             """
         let request = try #require(try World.postbox().request(bind, on: loops))
         await machine.receiver.serve(request, CapturingExchange(loops))
-        let end = loops.now.advanced(byMilliseconds: 60_000)
+        let end = loops.now.advanced(byMilliseconds: 120_000)
         #expect(await isDone.wait(until: end, on: loops) != nil)
         machine.close()
         await server.drain(until: loops.now.advanced(byMilliseconds: 1_000))

@@ -137,7 +137,7 @@ final class WalkBench: Sendable {
             random: "j1acpdj2bmtqZXVb", encryptedBindingCode: Secret("code"),
             encryptedNewBindingSecret: Secret("secret"), encryptedOldBindingSecret: nil, pwd: nil,
             ends: loops.unixNow.advanced(bySeconds: 600))
-        let by = loops.now.advanced(byMilliseconds: 5_000)
+        let by = loops.now.advanced(byMilliseconds: 120_000)
         try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
             try records.keep(deposit, for: serial)
         }

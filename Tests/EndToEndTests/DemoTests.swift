@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct DemoTests {
     private func demo(_ words: String...) throws -> Child.Outcome {
         try Child.run(
-            Plant.program.path, ["demo"] + words, in: Plant.fixtures.deletingLastPathComponent(), within: 120)
+            Plant.program.path, ["demo"] + words, in: Plant.fixtures.deletingLastPathComponent())
     }
 
     @Test func `every scenario passes, eight are told in full, and the others are counted`() throws {

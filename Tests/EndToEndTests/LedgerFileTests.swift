@@ -78,8 +78,12 @@ import Transport
     @Test func `a ledger that nobody uses is missed within a second or two`() async throws {
         try await Plant.with { plant in
             _ = try await plant.start()
+            let pace = Pace(with: [try plant.number])
+            defer { pace.end() }
+            let begun = plant.loops.now
             try files.removeItem(atPath: plant.ledgerPath)
-            try await plant.eventually("it ends", within: 5_000) { plant.isRunning ? nil : true }
+            try await plant.eventually("it ends") { plant.isRunning ? nil : true }
+            pace.expect("it ended", plant.loops.now.milliseconds(since: begun), atMost: 5_000)
             try await expectEnds(plant)
         }
     }
@@ -95,11 +99,11 @@ import Transport
             try text.replacing(plant.ledgerPath, with: name).write(
                 toFile: path, atomically: true, encoding: .utf8)
             try files.createSymbolicLink(atPath: name, withDestinationPath: plant.ledgerPath)
-            let bySymbol = try Child.run(Plant.program.path, ["serve", "--config", path], within: 20)
+            let bySymbol = try Child.run(Plant.program.path, ["serve", "--config", path])
             #expect(bySymbol.exit == 69 && bySymbol.errors.contains("another process"), "\(bySymbol)")
             try files.removeItem(atPath: name)
             try files.linkItem(atPath: plant.ledgerPath, toPath: name)
-            let byLink = try Child.run(Plant.program.path, ["serve", "--config", path], within: 20)
+            let byLink = try Child.run(Plant.program.path, ["serve", "--config", path])
             #expect(byLink.exit == 69 && byLink.errors.contains("another process"), "\(byLink)")
             try await plant.eventually("the alert") {
                 try plant.log("ledger_linked").isEmpty ? nil : true
@@ -159,8 +163,7 @@ extension LedgerFileTests {
     private func accept(_ plant: Plant) throws -> Child.Outcome {
         try Child.run(
             Plant.program.path,
-            ["ledger", "accept-restore", "--reason", "a test", "--config", plant.configurationPath],
-            within: 30)
+            ["ledger", "accept-restore", "--reason", "a test", "--config", plant.configurationPath])
     }
 
     @Test func `a restored ledger is refused until it is accepted, and contradicts nobody`() async throws {
@@ -192,7 +195,7 @@ extension LedgerFileTests {
             // The copy of a bind that was answered 0 by a ledger that is gone.
             #expect(try await plant.send(told, to: adapter).errcode == nil)
             // Its device goes to nobody else: WeCom has it, and is asked.
-            try await plant.eventually("a new bind is answered 2", within: 20_000) {
+            try await plant.eventually("a new bind is answered 2") {
                 let request = "n\(plant.loops.now.nanoseconds)"
                 try await plant.announce(request, "SN1")
                 let bind = plant.bind(request, "SN1", company: "wwcompanyb")

@@ -69,7 +69,7 @@ import Transport
             Thread.detachNewThread {
                 continuation.resume(
                     with: Result {
-                        let ended = try Child.run(tool, arguments, within: 60)
+                        let ended = try Child.run(tool, arguments)
                         return ended.output + ended.errors
                     })
             }

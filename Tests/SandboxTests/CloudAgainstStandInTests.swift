@@ -13,7 +13,7 @@ struct CloudAgainstStandInTests {
 
     init() throws { bench = try StandInBench() }
 
-    private var soon: Instant { bench.loops.now.advanced(byMilliseconds: 10_000) }
+    private var soon: Instant { bench.loops.now.advanced(byMilliseconds: 120_000) }
 
     private func vendor() async -> VendorCloud {
         let accounts = VendorAccounts.sandbox

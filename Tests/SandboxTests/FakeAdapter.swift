@@ -69,7 +69,7 @@ final class FakeAdapter: Sendable {
             }
             let response =
                 isSigned ? Response(status: 200, contentType: nil, body: []) : Response.refused(403)
-            _ = await exchange.answer(response, notAfter: loops.now.advanced(byMilliseconds: 5_000))
+            _ = await exchange.answer(response, notAfter: loops.now.advanced(byMilliseconds: 120_000))
             return
         }
         let response: Response?
@@ -98,7 +98,7 @@ final class FakeAdapter: Sendable {
             response = .refused(400)
         }
         guard let response else { return }
-        _ = await exchange.answer(response, notAfter: loops.now.advanced(byMilliseconds: 5_000))
+        _ = await exchange.answer(response, notAfter: loops.now.advanced(byMilliseconds: 120_000))
     }
 
     private static func answer(

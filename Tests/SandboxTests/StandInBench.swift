@@ -48,7 +48,7 @@ final class StandInBench: Sendable {
         let request = Request(
             method: method, target: target, fields: fields, body: body.map(JSONText.render) ?? [])
         return await client.call(
-            Call(origin: origin, request: request, deadline: loops.now.advanced(byMilliseconds: 10_000)))
+            Call(origin: origin, request: request, deadline: loops.now.advanced(byMilliseconds: 120_000)))
     }
 
     /// The document that was answered, with HTTP 200.
