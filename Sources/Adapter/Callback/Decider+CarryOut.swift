@@ -1,0 +1,92 @@
+import Binding
+import Elements
+import Events
+
+// MARK: Carry out
+
+extension Decider {
+    /// Does what the claim has found to be done, up to the outcome.
+    func carryOut(
+        _ course: Device.Course, _ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?
+    ) async {
+        if !course.asksVendor { attempt.flight.dropPass() }
+        switch course {
+        case .converse: await converse(attempt, number, isAdopting: false)
+        case .adopt: await converse(attempt, number, isAdopting: true)
+        case .await(let other): await lookAgain(after: other, attempt, number)
+        case .askWeCom: await askWeCom(attempt, number, generation)
+        case .answer: preconditionFailure("an answer is settled by the claim itself")
+        }
+    }
+
+    /// Waits, inside its own budget, for the same company's conversation about this device to end, and looks
+    /// again as if it had just come.
+    private func lookAgain(after other: RequestNumber, _ attempt: Attempt, _ number: RequestNumber) async {
+        _ = await flights.flight(other)?.landing.wait(until: attempt.budget.lastVendorStart, on: runtime)
+        await lookAgain(attempt, number)
+    }
+
+    /// - Parameter isNotInWeCom: WeCom was asked, and does not have the device.
+    private func lookAgain(_ attempt: Attempt, _ number: RequestNumber, isNotInWeCom: Bool = false) async {
+        let budget = attempt.budget
+        let bind = attempt.bind
+        let prospects = attempt.prospects(at: runtime.now, runtime.unixNow, settled: settled)
+        do {
+            let outcome = try await ledger.transact(LedgerTimes(by: budget.vendorCutOff)) {
+                (records, now) throws(LedgerFailure) in
+                let circumstances = try attempt.circumstances(prospects, in: records)
+                return try Claim.again(
+                    number, bind, circumstances, isNotInWeCom: isNotInWeCom, in: &records, at: now)
+            }
+            switch outcome {
+            case .begun(_, .askWeCom, let generation) where isNotInWeCom:
+                await settle(false, attempt, number, generation)
+            case .begun(_, .await, _) where runtime.now >= budget.lastVendorStart:
+                await lose(attempt, number, .deviceAsking)
+            case .begun(_, let course, let generation): await carryOut(course, attempt, number, generation)
+            case .decided:
+                take(outcome, for: attempt)
+                flights.forget(number)
+            case .conflict, .silence, .running: await lose(attempt, number, .deviceAsking)
+            }
+        } catch {
+            await lose(attempt, number, error.word)
+        }
+    }
+
+    /// Another company's device, or one that its company should not need to ask for: whose does WeCom say?
+    private func askWeCom(_ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?) async {
+        let isBound = await attempt.model.wecom.isBound(
+            attempt.bind.serial, by: attempt.budget.weComCutOff)
+        // Of a device that was never heard of, which a ledger that was set back may only have forgotten.
+        if generation == nil, isBound == false {
+            return await lookAgain(attempt, number, isNotInWeCom: true)
+        }
+        await settle(isBound, attempt, number, generation)
+    }
+
+    private func settle(
+        _ isBound: Bool?, _ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?
+    ) async {
+        let (errcode, word, finding): (Errcode, Reason.Word, Finding) =
+            switch isBound {
+            case true?: (.alreadyBound, .wecomBound, .wecomBound)
+            case false?: (.unbinding, .wecomNotBound, .wecomNotBound)
+            case nil: (.cannotBind, .wecomSilent, .wecomSilent)
+            }
+        await settle(
+            Settlement(
+                request: number, errcode: errcode, reason: Reason(word), finding: finding,
+                generation: generation), attempt)
+    }
+
+    /// Settles 7, or finds what the row holds already.
+    func lose(
+        _ attempt: Attempt, _ number: RequestNumber, _ word: Reason.Word, _ finding: Finding = .untouched
+    ) async {
+        await settle(
+            Settlement(
+                request: number, errcode: .cannotBind, reason: Reason(word), finding: finding,
+                generation: number), attempt)
+    }
+}
