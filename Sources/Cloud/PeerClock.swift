@@ -36,11 +36,15 @@ final class PeerClock: Sendable {
         runtime.timepiece.hear(.date(witness, date), at: middle)
     }
 
-    /// A time by the peer's clock, on the machine's own.
+    /// Of a century, in milliseconds: a peer may say anything, and nanoseconds do not reach much further.
+    private static let farthestMilliseconds: Int64 = 100 * 365 * 86_400_000
+
+    /// A time by the peer's clock, on the machine's own; one that is centuries away is a century away.
     func instant(of time: UnixTime) -> Instant {
         let ours = runtime.unixNow.milliseconds - runtime.now.milliseconds
         let origin = origin.withLock { $0 } ?? ours
-        return Instant(nanoseconds: (time.milliseconds - origin) * 1_000_000)
+        let far = Self.farthestMilliseconds
+        return Instant(nanoseconds: min(max(time.milliseconds - origin, -far), far) * 1_000_000)
     }
 
     /// A time by the peer's clock as a time by ours.

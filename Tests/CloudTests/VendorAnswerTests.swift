@@ -173,6 +173,14 @@ import Transport
         #expect(data.boundAt == instant(of: 1_743_059_240_123 - ahead))
     }
 
+    @Test(arguments: ["1743059240123", "99999999999999"])
+    func `tell no time that is more than a century away`(time: String) throws {
+        let data = try information(
+            #"{"deviceBindTimeTs":\#(time)}"#, date: "Thu, 27 Mar 3278 07:07:29 GMT")
+        let century = Int64(100 * 365 * 86_400_000)
+        #expect(abs(try #require(data.boundAt).milliseconds) == century)
+    }
+
     @Test(
         arguments: [
             ("1743059240", 1_743_059_240_000), ("1743059240123", 1_743_059_240_123), ("0", nil), ("-5", nil),
