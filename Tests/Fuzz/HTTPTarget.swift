@@ -14,6 +14,8 @@ struct HTTPTarget: FuzzTarget {
         for request in verdict.requests {
             hold(request.body.count <= Limits.callback.bodyBytes, "a body is bounded")
             let again = read([MessageWriter.bytes(of: request, host: "h")[...]])
+            // Written anew it has a host, and a space a field, which may be more than a head's limit.
+            if again.refusal == .fieldsTooLong { continue }
             hold(again.requests.count == 1, "what is written is one request: \(again)")
             hold(
                 again.requests.first.map { $0.method == request.method && $0.body == request.body } ?? false,
