@@ -32,7 +32,8 @@ extension Decider {
         // A 0 that could not be given in time must not be given at all.
         let refusal = Settlement(
             request: settlement.request, errcode: .cannotBind, reason: settlement.reason,
-            finding: settlement.finding, generation: settlement.generation, leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
+            finding: settlement.finding, generation: settlement.generation,
+            leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
         var wait: Int64 = 1_000
         while true {
             let by = runtime.now.advanced(byMilliseconds: 10_000)

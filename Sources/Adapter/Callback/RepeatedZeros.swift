@@ -38,7 +38,9 @@ final class RepeatedZeros: Sendable {
     func write(in records: inout any Records) throws(LedgerFailure) -> Batch {
         let zeros = waiting.withLock { $0 }
         for (serial, zero) in zeros {
-            guard let device = try records.device(serial), device.generation == zero.generation else { continue }
+            guard let device = try records.device(serial), device.generation == zero.generation else {
+                continue
+            }
             try Claim.repeatZero(of: serial, in: &records, at: zero.at)
         }
         return Batch(zeros: zeros)
