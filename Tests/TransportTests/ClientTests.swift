@@ -16,6 +16,15 @@ struct ClientTests {
         }
     }
 
+    @Test(arguments: ["localhost", "iot.localhost"])
+    func `a name that means this machine is known without asking for it`(name: String) async throws {
+        try await withServer(echo) { loops, _, port in
+            let client = try Client(on: loops)
+            let outcome = await client.call(try call(loops, "http://\(name):\(port)", body: "hello"))
+            #expect(body(of: outcome) == "hello")
+        }
+    }
+
     @Test
     func `the instant of the first byte lies between call and answer`() async throws {
         try await withServer(echo) { loops, _, port in

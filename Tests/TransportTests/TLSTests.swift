@@ -108,6 +108,7 @@ struct TLSTests {
     @Test(arguments: [
         ("https://10.0.0.1", true), ("http://127.0.0.1:1", true), ("http://[::1]:1", true),
         ("http://localhost", true), ("http://vendor.example", false), ("http://10.0.0.1", false),
+        ("http://127.vendor.example", false), ("http://notlocalhost", false), ("http://iot.localhost", true),
     ])
     func `who can have been changed on the way is no witness`(url: String, isTrustworthy: Bool) throws {
         #expect(try Origin(url).isTrustworthy == isTrustworthy)

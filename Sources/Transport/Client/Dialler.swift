@@ -54,6 +54,8 @@ struct Dialler {
             return [address]
         }
         if let address = SocketAddress(origin.host, port: origin.port) { return [address] }
+        let own = SocketAddress.ofThisMachine(named: origin.host, port: origin.port)
+        guard own.isEmpty else { return own }
         let found = try await resolver.addresses(of: origin.host, until: deadline, on: loop)
         return found.map { $0.with(port: origin.port) }
     }

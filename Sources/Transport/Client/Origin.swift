@@ -49,7 +49,8 @@ package struct Origin: Hashable, Sendable {
 
     /// Whether nobody on the way can have changed what is said: TLS proves who answers, or this machine does.
     package var isTrustworthy: Bool {
-        scheme == .https || isLocal || host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        scheme == .https || isLocal || SocketAddress(host, port: port)?.isLoopback == true
+            || !SocketAddress.ofThisMachine(named: host, port: port).isEmpty
     }
 
     private static func split(_ authority: Substring) throws(Malformed) -> (host: String, port: UInt16?) {

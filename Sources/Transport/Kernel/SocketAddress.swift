@@ -70,6 +70,15 @@ struct SocketAddress: Hashable, Sendable {
         }
     }
 
+    /// The addresses of a name that means this machine whoever is asked: `localhost`, and what ends in `.localhost`
+    /// (RFC 6761, section 6.3). No machine need have it in a file, and no name server may say otherwise.
+    ///
+    /// - Returns: none for any other name.
+    static func ofThisMachine(named name: String, port: UInt16) -> [SocketAddress] {
+        guard ".\(name)".hasSuffix(".localhost") else { return [] }
+        return ["127.0.0.1", "::1"].compactMap { SocketAddress($0, port: port) }
+    }
+
     func with(port: UInt16) -> SocketAddress { SocketAddress(host: host, scope: scope, port: port) }
 
     var family: CInt {
