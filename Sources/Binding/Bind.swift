@@ -70,6 +70,8 @@ package enum LocalRefusal: Sendable, CaseIterable {
     case codeShape
     /// The serial is on no list of ours.
     case unknownSerial
+    /// The account where the vendor has it is configured no more.
+    case accountGone
     /// Neither a model token nor a fresh ticket is at hand, so the code could not be spent.
     case noTicket
     /// Too little time is left to ask the vendor.
@@ -80,7 +82,7 @@ package enum LocalRefusal: Sendable, CaseIterable {
     package var errcode: Errcode {
         switch self {
         case .codeShape: .wrongCode
-        case .unknownSerial, .noTicket, .noTime, .vendorAway: .cannotBind
+        case .unknownSerial, .accountGone, .noTicket, .noTime, .vendorAway: .cannotBind
         }
     }
 
@@ -88,6 +90,7 @@ package enum LocalRefusal: Sendable, CaseIterable {
         switch self {
         case .codeShape: .codeShape
         case .unknownSerial: .unknownSerial
+        case .accountGone: .accountGone
         case .noTicket: .noTicket
         case .noTime: .noTime
         case .vendorAway: .vendorAway

@@ -82,6 +82,10 @@ package struct Reason: Equatable, Sendable {
         // What we know before the vendor is asked.
         case codeShape = "code_shape"
         case unknownSerial = "unknown_serial"
+        /// Another device that is not free has the same keys at the vendor.
+        case placeShared = "place_shared"
+        /// The row's account is in the configuration no more.
+        case accountGone = "account_gone"
         case noTicket = "no_ticket"
         case noTime = "no_time"
         case vendorAway = "vendor_away"
@@ -151,9 +155,10 @@ extension Reason.Word {
             .vendorUnclear, .vendorLate, .makerRefused:
             .vendor
         case .wecomSilent, .noTicket, .eventTooOld: .wecom
-        case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial, .noTime,
-            .paused, .noDeposit, .vendorRefusedUs, .leftover, .overload, .ledgerLate, .ledgerFull,
-            .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .earlierVersion:
+        case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial,
+            .placeShared, .accountGone, .noTime, .paused, .noDeposit, .vendorRefusedUs, .leftover, .overload,
+            .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
+            .earlierVersion:
             .us
         case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .stale, .ahead, .envelope,
             .signature, .cipher, .receiver, .challenge, .source:
@@ -164,8 +169,8 @@ extension Reason.Word {
     /// Whether an operator should hear of it even when a conversation decided it as it should.
     package var isAlarming: Bool {
         switch self {
-        case .boundInOtherMode, .noDeposit, .vendorRefusedUs, .notVerified, .leftover, .vendorUnreachable,
-            .vendorUnanswered, .vendorUnclear:
+        case .boundInOtherMode, .placeShared, .accountGone, .noDeposit, .vendorRefusedUs, .notVerified,
+            .leftover, .vendorUnreachable, .vendorUnanswered, .vendorUnclear:
             true
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
             .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,

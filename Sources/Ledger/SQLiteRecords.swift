@@ -79,6 +79,14 @@ extension SQLiteRecords {
             try store.devices.page(onlyHeld: onlyHeld, after: serial, atMost: limit)
         }
     }
+
+    func occupant(of place: Place, besides serial: SerialNumber) throws(LedgerFailure) -> SerialNumber? {
+        try store.ask { () throws(LedgerError) in try store.devices.occupant(of: place, besides: serial) }
+    }
+
+    func accountsInUse() throws(LedgerFailure) -> [String: Int] {
+        try store.ask { () throws(LedgerError) in try store.devices.accountsInUse() }
+    }
 }
 
 // MARK: Redemptions

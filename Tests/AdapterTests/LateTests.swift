@@ -7,6 +7,19 @@ import Testing
 
 /// A vendor that is late, silent or unclear, and what becomes of the truth when it comes.
 @Suite struct LateTests {
+    @Test(arguments: [false, true])
+    func `a peer that hung up before its 0 was written is not believed to have had it`(isBound: Bool) throws {
+        let world = try World().keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.set(isBound: isBound)
+        #expect(world.simulation.run { await world.send(World.Bind(), hasPeerEnded: true) }.errcode == 0)
+        world.pass(9_000)
+        #expect(world.wecom.attempts == 0, "WeCom is asked first")
+        world.pass(300_000)
+        #expect(world.wecom.attempts == (isBound ? 1 : 0))
+        world.machine.close()
+    }
+
     @Test func `of a claim that was undone after its caller had gone nothing is left`() throws {
         let world = try World()
         world.ledger.fail(transaction: 1, with: .slowAndLost)

@@ -67,21 +67,24 @@ final class CapturingExchange: Exchange {
     private let runtime: any Runtime
     private let life: Life?
     private let isLost: Bool
+    private let hasPeerEnded: Bool
     private let written = Guarded<(Response, Instant)?>(nil)
 
     /// - Parameters:
     ///   - milliseconds: How long ago the request's first byte came.
     ///   - queued: How long its last bytes had waited to be read.
     ///   - isLost: Whether the peer is gone when the answer is to be written.
+    ///   - hasPeerEnded: Whether it has ended its side by then.
     init(
         _ runtime: any Runtime, life: Life? = nil, ago milliseconds: Int64 = 0, queued: Int64 = 0,
-        isLost: Bool = false
+        isLost: Bool = false, hasPeerEnded: Bool = false
     ) {
         queuedMilliseconds = queued
         arrival = runtime.now.advanced(byMilliseconds: -milliseconds)
         self.runtime = runtime
         self.life = life
         self.isLost = isLost
+        self.hasPeerEnded = hasPeerEnded
     }
 
     var answer: (Response, Instant)? { written.withLock { $0 } }
@@ -92,6 +95,6 @@ final class CapturingExchange: Exchange {
         guard now <= notAfter else { return .late }
         guard !isLost else { return .failed }
         written.withLock { $0 = (response, now) }
-        return .written(at: now)
+        return hasPeerEnded ? .unheard(at: now) : .written(at: now)
     }
 }

@@ -92,7 +92,7 @@ import Testing
         machine.close()
     }
 
-    @Test func `an undo that has begun waits for WeCom's word`() throws {
+    @Test func `an undo that has begun goes by the word that WeCom has given`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200))
         world.vendor.answer("unbundlingDeviceDk", .code(200))
@@ -104,13 +104,59 @@ import Testing
         #expect(world.bind(other).errcode == 1999)
         world.wecom.set(isBound: nil)
         let kept = world.keepingHouse()
-        kept.pass(600_000)
-        #expect(kept.device?.state == .unbinding)
-        #expect(kept.vendor.calls("unbundlingDeviceDk") == 0)
-        kept.wecom.set(isBound: false)
-        kept.pass(301_000)
+        kept.pass(60_000)
+        #expect(kept.vendor.calls("unbundlingDeviceDk") == 1)
         #expect(kept.device?.state == .free)
         kept.machine.close()
+    }
+
+    @Test func `an undo by a person waits for WeCom's word`() throws {
+        let world = try held()
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(5052))
+        world.wecom.set(isBound: nil)
+        let (serial, generation) = (try #require(world.device?.serial), world.device?.generation)
+        let (ledger, simulation) = (world.ledger, world.simulation)
+        let isDone = simulation.run {
+            let by = simulation.now.advanced(byMilliseconds: 1_000)
+            return try? await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+                try TakeBack.undo(
+                    serial, generation: generation, because: "a test", in: &records, at: now)
+            }
+        }
+        try #require(isDone == true)
+        world.pass(300_000)
+        #expect(world.device?.state == .unbinding)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 0)
+        world.wecom.set(isBound: false)
+        world.pass(301_000)
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
+
+    @Test(arguments: [4026, 429])
+    func `the walk stops where the vendor's quota ends, and goes on there the next day`(code: Int) throws {
+        let world = try World().keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.set(isBound: true)
+        for number in 1...5 {
+            try #require(world.bind(World.Bind(request: "r\(number)", serial: "SN\(number)")).errcode == 0)
+        }
+        world.pass(70_000)
+        let (machine, simulation) = (world.machine, world.simulation)
+        world.vendor.answer("deviceInfo", .code(200), .code(200), .code(code))
+        #expect(
+            simulation.run { await machine.reconcileAll() } == [.agreed: 2, .unanswered: 1, .overQuota: 2])
+        #expect(world.vendor.calls("deviceInfo") == 3)
+        world.vendor.answer("deviceInfo", .code(200), .code(200), .code(code))
+        world.site.replace(
+            with: World.site(
+                try World.configuration("wifi"), world.vendor, world.wecom, world.maker, world.life,
+                world.breaker))
+        #expect(
+            simulation.run { await machine.reconcileAll() } == [.agreed: 2, .unanswered: 1, .overQuota: 2])
+        #expect(world.vendor.deviceKeys("deviceInfo") == ["SN1", "SN2", "SN3", "SN4", "SN5", "SN1"])
+        machine.close()
     }
 
     @Test func `a company's own removal does not wait for it`() throws {

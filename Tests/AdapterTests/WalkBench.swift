@@ -80,10 +80,10 @@ final class WalkBench: Sendable {
         let configuration = try World.configuration(course.rawValue)
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
+            let breaker = Breaker(
+                account: "test", runtime: loops, log: Log(loops) { _ in }, counters: Counters())
             models[model.id] = ModelSite(
-                model, vendor: cloud, wecom: wecom,
-                breaker: Breaker(
-                    account: "test", runtime: loops, log: Log(loops) { _ in }, counters: Counters()))
+                model, account: AccountSite(identity: "test", vendor: cloud, breaker: breaker), wecom: wecom)
         }
         let site = Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
         return Machine(

@@ -119,9 +119,11 @@ struct World {
     ) -> Site {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
+            let account = AccountSite(
+                identity: model.conversation == .forward ? AccountSite.maker : model.vendor ?? "test",
+                vendor: MortalVendor(vendor: vendor, life: life), breaker: breaker)
             models[model.id] = ModelSite(
-                model, vendor: MortalVendor(vendor: vendor, life: life),
-                wecom: MortalWeCom(wecom: wecom, life: life), breaker: breaker)
+                model, account: account, wecom: MortalWeCom(wecom: wecom, life: life))
         }
         return Site(
             configuration, models: models, maker: MortalMaker(maker: maker, life: life),
@@ -246,17 +248,21 @@ extension World {
     }
 
     func send(
-        _ bind: Bind, ago milliseconds: Int64 = 0, queued: Int64 = 0, isLost: Bool = false
+        _ bind: Bind, ago milliseconds: Int64 = 0, queued: Int64 = 0, isLost: Bool = false,
+        hasPeerEnded: Bool = false
     ) async -> Reply {
         guard let request = postbox.request(message(bind), on: simulation) else { return Reply() }
-        return await send(request, ago: milliseconds, queued: queued, isLost: isLost)
+        return await send(
+            request, ago: milliseconds, queued: queued, isLost: isLost, hasPeerEnded: hasPeerEnded)
     }
 
     func send(
-        _ request: Request, ago milliseconds: Int64 = 0, queued: Int64 = 0, isLost: Bool = false
+        _ request: Request, ago milliseconds: Int64 = 0, queued: Int64 = 0, isLost: Bool = false,
+        hasPeerEnded: Bool = false
     ) async -> Reply {
         let exchange = CapturingExchange(
-            simulation, life: life, ago: milliseconds, queued: queued, isLost: isLost)
+            simulation, life: life, ago: milliseconds, queued: queued, isLost: isLost,
+            hasPeerEnded: hasPeerEnded)
         await machine.receiver.serve(request, exchange)
         guard let (response, at) = exchange.answer else { return Reply() }
         return Reply(

@@ -165,23 +165,56 @@ struct ErrandTests {
     // MARK: Unbinding
 
     @Test
-    mutating func `an unbind is tried at 1, 2, 4 … 300 s, and after a day every hour`() throws {
+    mutating func `an unbind is tried at 1, 2, 4 … 300 s, and after ten minutes every hour`() throws {
         try world.doubt(world.sent("r1"))
         _ = try world.ask(world.sent("r2", by: other), .wecomNotBound)
-        let begun = world.now
         var waits: [Int64] = []
-        for _ in 0..<10 {
+        for _ in 0..<11 {
             let before = world.now
             try world.report(.noAnswer)
             try world.passUntilDue()
             waits.append(world.now.milliseconds(since: before) / 1_000)
         }
-        #expect(waits == [1, 2, 4, 8, 16, 32, 64, 128, 300, 300])
-        #expect(try world.device().isStuck(at: world.now) == false)
-        world.now = begun.advanced(byMilliseconds: 24 * 3_600_000 + 1)
-        #expect(try world.device().isStuck(at: world.now))
-        try world.report(.noAnswer)
-        #expect(try world.device().due == world.now.advanced(byMilliseconds: 3_600_000))
+        #expect(waits == [1, 2, 4, 8, 16, 32, 64, 128, 300, 300, 3_600])
+        #expect(try world.device().isStuck)
+        #expect(world.notes(.alert) == ["unbinding_stuck"])
+    }
+
+    @Test
+    mutating func `three refusals make it stuck, once, with the vendor's code`() throws {
+        try world.doubt(world.sent("r1"))
+        _ = try world.ask(world.sent("r2", by: other), .wecomNotBound)
+        for refusals in 1...4 {
+            try world.report(.unbindRefused(5041))
+            #expect(try world.device().isStuck == (refusals >= 3))
+            try world.passUntilDue()
+        }
+        let alerts = (world.records as? MemoryRecords)?.journal.filter { $0.kind == .alert } ?? []
+        #expect(alerts.map(\.name) == ["unbinding_stuck"])
+        #expect(alerts.first?.detail.contains("5041") == true)
+        #expect(try world.device().refusalCode == 5041)
+        try world.report(.unbound)
+        #expect(try world.device().state == .free)
+        #expect(try world.device().refusalCode == nil)
+    }
+
+    @Test
+    mutating func `WeCom's word is kept: its silence later changes nothing`() throws {
+        try world.doubt(world.sent("r1"))
+        _ = try world.ask(world.sent("r2", by: other), .wecomNotBound)
+        #expect(try #require(try world.due()).mayUnbind(isBoundInWeCom: nil))
+        #expect(try !#require(try world.due()).mayUnbind(isBoundInWeCom: true))
+    }
+
+    @Test
+    mutating func `a leftover waits for WeCom's word before its first unbind, and keeps it then`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        try world.settle(first, .unbinding, .leftover)
+        #expect(try !#require(try world.due()).mayUnbind(isBoundInWeCom: nil))
+        try RunErrand.run(
+            .noAnswer, about: world.device(), isLetGo: true, in: &world.records, at: world.now)
+        try world.passUntilDue()
+        #expect(try #require(try world.due()).mayUnbind(isBoundInWeCom: nil))
     }
 
     @Test
@@ -256,11 +289,39 @@ struct ErrandTests {
     @Test
     mutating func `a person releases a device from any state, and its request gets no 0`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
-        #expect(
-            try TakeBack.release(Sample.serial, because: "test", in: &world.records, at: world.now))
-        #expect(try world.device().state == .free)
+        #expect(try released() == .unbinding)
+        #expect(try world.device().state == .unbinding)
         #expect(try world.settle(first, .success, .ours).errcode == .unbinding)
-        #expect(try world.device().state == .held)
-        #expect(try world.device().holder == Sample.company)
+        #expect(try world.device().state == .unbinding, "what the call has bound is taken back")
+        #expect(try released() == .already)
+        try world.report(.unbindUnknown)
+        #expect(try released() == .abandoned)
+        #expect(try world.errand() == nil)
+        try world.passUntilDue()
+        #expect(try world.errand() == .letGo)
+        try world.report(.unbound)
+        #expect(try world.device().state == .free)
+        #expect(try world.device().isAbandoned)
+        #expect(try released() == .struck)
+        #expect(try released() == .free)
+        #expect(try !world.device().isAbandoned)
+    }
+
+    @Test
+    mutating func `a call that is on its way when a person releases may land for a minute`() throws {
+        let (first, _) = try world.begun(world.sent("r1"))
+        #expect(try released() == .unbinding)
+        try world.report(.unbound)
+        #expect(try world.device().state == .unbinding)
+        #expect(try world.device().isQuarantined(at: world.now))
+        try world.settle(first, .cannotBind, .unknown)
+        try world.passUntilDue()
+        #expect(try world.errand() == .unbindAtVendor)
+        try world.report(.unbound)
+        #expect(try world.device().state == .free)
+    }
+
+    private mutating func released() throws -> Device.ReleaseOutcome {
+        try TakeBack.release(Sample.serial, because: "test", in: &world.records, at: world.now)
     }
 }

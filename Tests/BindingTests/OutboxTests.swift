@@ -87,8 +87,8 @@ struct OutboxTests {
         let number = try world.zero(world.sent("r1"))
         world.pass(70_000)
         if isReleased {
-            let isDone = try TakeBack.release(Sample.serial, because: "x", in: &world.records, at: world.now)
-            #expect(isDone)
+            let outcome = try TakeBack.release(Sample.serial, because: "x", in: &world.records, at: world.now)
+            #expect(outcome == .unbinding)
         } else {
             try world.report(.wecomHasItNot)
             let isDone = try TakeBack.undo(

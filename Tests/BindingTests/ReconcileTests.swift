@@ -123,7 +123,7 @@ struct ReconcileTests {
     }
 
     @Test
-    mutating func `only WeCom's own event makes up for its silence`() throws {
+    mutating func `only WeCom's own event or word makes up for its silence`() throws {
         try bound()
         world.pass(60_000)
         #expect(try world.unbind("u1") == .begun)
@@ -137,6 +137,14 @@ struct ReconcileTests {
         #expect(try other.compare(false, .ours(boundAt: nil)) == .undone)
         let undone = try #require(
             try RunErrand.due(for: Sample.serial, in: other.world.records, at: other.world.now))
-        #expect(!undone.mayUnbind(isBoundInWeCom: nil) && undone.mayUnbind(isBoundInWeCom: false))
+        #expect(!undone.isRemovedByWeCom && undone.mayUnbind(isBoundInWeCom: nil))
+        var person = ReconcileTests()
+        try person.held()
+        let generation = try person.world.device().generation
+        _ = try TakeBack.undo(
+            Sample.serial, generation: generation, because: "test", in: &person.world.records,
+            at: person.world.now)
+        let asked = try #require(try person.world.due())
+        #expect(!asked.mayUnbind(isBoundInWeCom: nil) && asked.mayUnbind(isBoundInWeCom: false))
     }
 }

@@ -71,9 +71,9 @@ struct RestoreTests {
         try world.passUntilDue()
         try world.report(.wecomHasItNot)
         #expect(try world.device().state == .unbinding)
-        // Silence is no word, since nobody knows whether that company had it.
+        // The company's removal is no word, since nobody knows whether it had it; WeCom's is.
         let due = try #require(try RunErrand.due(for: Sample.serial, in: world.records, at: world.now))
-        #expect(!due.mayUnbind(isBoundInWeCom: nil) && due.mayUnbind(isBoundInWeCom: false))
+        #expect(!due.isRemovedByWeCom && due.mayUnbind(isBoundInWeCom: nil))
     }
 
     @Test

@@ -40,11 +40,11 @@ struct StaleWordTests {
         try world.zero(bind)
         world.pass(60_000)
         #expect(try world.ask(world.sent("b", by: other), .wecomNotBound) == .unbinding)
-        #expect(try !due().mayUnbind(isBoundInWeCom: nil))
+        #expect(try !due().isRemovedByWeCom)
         let asked = try world.device()
         #expect(try world.unbind("u") == .confirmed)
         #expect(try world.state(bind) == .superseded)
-        #expect(try due().mayUnbind(isBoundInWeCom: nil))
+        #expect(try due().isRemovedByWeCom)
         // Asked before the removal was heard of.
         try report(.wecomHasIt, about: asked)
         #expect(try world.device().state == .unbinding)
@@ -57,7 +57,7 @@ struct StaleWordTests {
         #expect(try world.ask(world.sent("b", by: other), .wecomNotBound) == .unbinding)
         #expect(try world.unbind("u1", by: other) == .ignored)
         #expect(try world.unbind("u2", ago: 60_001) == .ignored)
-        #expect(try !due().mayUnbind(isBoundInWeCom: nil))
+        #expect(try !due().isRemovedByWeCom)
     }
 
     /// The 0 was repeated, the company removed the device before that arrived, and nobody's clock can tell:

@@ -136,6 +136,8 @@ struct World {
         try RunErrand.run(report, about: device(), in: &records, at: now)
     }
 
+    func due() throws -> RunErrand.Due? { try RunErrand.due(for: Sample.serial, in: records, at: now) }
+
     func errand() throws -> Device.Errand? { try device().errand(at: now) }
 
     mutating func restart() throws -> Recover.Outcome { try Recover.run(in: &records, at: now) }

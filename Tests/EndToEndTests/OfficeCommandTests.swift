@@ -52,8 +52,12 @@ import Testing
             #expect(shown.exit == 0 && shown.output.contains("wwcompanya"), "\(shown)")
             #expect(!shown.output.contains("code-of-r2"))
 
-            let released = try run(plant, "devices", "release", "SN1", "--reason", "a test")
-            #expect(released.exit == 0 && released.output.contains("SN1 is free now"), "\(released)")
+            #expect(try run(plant, "devices", "release", "SN1", "--reason", "too soon").exit == 1)
+            let released = try await plant.eventually("the 0 is 5 s old") {
+                let released = try run(plant, "devices", "release", "SN1", "--reason", "a test")
+                return released.exit == 0 ? released : nil
+            }
+            #expect(released.exit == 0 && released.output.contains("SN1 is unbinding now"), "\(released)")
             #expect(try run(plant, "devices", "release", "SN1", "--reason", "a test").exit == 1)
 
             let paused = try run(

@@ -15,6 +15,7 @@ final class Host: Sendable {
         let machine: Machine
         let ledger: any BindLedger
         let office: Office
+        let site: Current<Site>
         let counters: Counters
     }
 
@@ -26,6 +27,7 @@ final class Host: Sendable {
         var machines: [Machine] = []
         var clock: (offset: Int64, isSynchronised: Bool) = (0, false)
         var isShut = false
+        var isListCorrected = false
     }
 
     let simulation: Simulation
@@ -33,7 +35,8 @@ final class Host: Sendable {
     private let clouds: Clouds
     let dice: Dice
     private let weather: Weather
-    private let configuration: Configuration
+    /// As it stands, and with another key for each device.
+    private let configurations: (plain: Configuration, corrected: Configuration)
     let chronicle: Chronicle
     private let state = Guarded(State())
 
@@ -42,14 +45,14 @@ final class Host: Sendable {
 
     init(
         _ simulation: Simulation, _ disk: Disk, _ clouds: Clouds, _ dice: Dice, _ weather: Weather,
-        _ configuration: Configuration
+        _ configurations: (plain: Configuration, corrected: Configuration)
     ) {
         self.simulation = simulation
         self.disk = disk
         self.clouds = clouds
         self.dice = dice
         self.weather = weather
-        self.configuration = configuration
+        self.configurations = configurations
         chronicle = clouds.chronicle
     }
 
@@ -135,15 +138,17 @@ final class Host: Sendable {
         let counters = Counters()
         let breaker = Breaker(account: "test", runtime: process, log: log, counters: counters)
         guard let site = await site(keptIn: store, process, breaker) else { return process.end() }
+        let current = Current(site)
         let machine = Machine(
-            site: Current(site), ledger: ledger, runtime: process, log: log, counters: counters)
+            site: current, ledger: ledger, runtime: process, log: log, counters: counters)
         // What comes to its end unseen must leave nobody behind who works on.
         guard process.isAlive else { return }
         state.withLock { $0.machines.append(machine) }
         process.spawn { await machine.keepHouse() }
         let office = Office(over: ledger, models: { [:] }, machine: machine, runtime: process)
         let adapter = Adapter(
-            process: process, machine: machine, ledger: ledger, office: office, counters: counters)
+            process: process, machine: machine, ledger: ledger, office: office, site: current,
+            counters: counters)
         state.withLock { $0.adapter = adapter }
     }
 
@@ -154,8 +159,10 @@ final class Host: Sendable {
         guard let vendorOrigin = try? Origin("https://\(Vendor.host)"),
             let wecomOrigin = try? Origin("https://\(WeCom.host)")
         else { return nil }
-        let vendor = VendorCloud(Host.account(vendorOrigin), over: wire, keptIn: store, on: process)
+        let account = Host.account(vendorOrigin)
+        let vendor = VendorCloud(account, over: wire, keptIn: store, on: process)
         await vendor.begin()
+        let accountSite = AccountSite(identity: account.identity, vendor: vendor, breaker: breaker)
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let wecom = WeComCloud(
@@ -163,7 +170,7 @@ final class Host: Sendable {
                 keptIn: store,
                 on: process)
             await wecom.begin()
-            models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom, breaker: breaker)
+            models[model.id] = ModelSite(model, account: accountSite, wecom: wecom)
         }
         let makers = [Secret(People.makerSecret)]
         // Its URL is one.
@@ -212,6 +219,22 @@ final class Host: Sendable {
     private func look(at adapter: Adapter?) {
         let count = adapter?.counters.reading.counts["alerts_outbox_expired"]
         if count != nil { chronicle.violation("a message to the maker is given up") }
+    }
+
+    /// Somebody gives each device another key in the list, or its first one again, and has it read.
+    func changeList() {
+        chronicle.mishap("the device list is changed")
+        state.withLock { $0.isListCorrected.toggle() }
+        guard let adapter else { return }
+        let old = adapter.site.value
+        adapter.site.replace(
+            with: Site(
+                configuration, models: old.models, accounts: Array(old.accounts.values), maker: old.maker,
+                fingerprintKey: old.fingerprintKey))
+    }
+
+    private var configuration: Configuration {
+        state.withLock { $0.isListCorrected } ? configurations.corrected : configurations.plain
     }
 
     func kill() { state.withLock { $0.process }?.end() }

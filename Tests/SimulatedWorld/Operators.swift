@@ -27,6 +27,21 @@ extension People {
         }
     }
 
+    /// Somebody who knows that no company has a device lets it go; and again, where that does not work.
+    func release(after wait: Int64) {
+        let serial = dice.pick(serials)
+        decide(after: wait) { [truth, chronicle] adapter in
+            let process = adapter.process
+            let by = process.now.advanced(byMilliseconds: People.patienceMilliseconds)
+            // A person who hears that it did not work may leave it at that.
+            try? await adapter.ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+                guard truth.owner(of: serial) == nil, !truth.isZeroUnderWay(serial) else { return }
+                let outcome = try TakeBack.release(serial, because: "nobody's", in: &records, at: now)
+                chronicle.note("  a person releases \(serial): \(outcome)")
+            }
+        }
+    }
+
     /// Somebody has a doubtful code sent once more.
     func retryByHand(after wait: Int64) {
         let serial = dice.pick(serials)

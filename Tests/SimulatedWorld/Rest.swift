@@ -65,10 +65,11 @@ struct Rest {
 
     private func unlike(_ device: Device) -> [String] {
         let (serial, owner) = (device.serial, truth.owner(of: device.serial))
-        let isAtVendor = truth.boundAt(serial) != nil
+        let isAtVendor = truth.isAtVendor(serial)
         switch device.state {
         case .free:
-            return (isAtVendor ? ["\(serial) is free, and bound at the vendor"] : [])
+            // One that was let go without the vendor is listed for a person.
+            return (isAtVendor && !device.isAbandoned ? ["\(serial) is free, and bound at the vendor"] : [])
                 + (owner.map { ["\(serial) is free, and \($0) has it in WeCom"] } ?? [])
         case .bound where device.holder == nil:
             // Nobody has asked since: whoever does hears what WeCom says.

@@ -70,7 +70,12 @@ package struct Run {
             truth, dice, weather, vendor: Vendor(truth, dice, weather), wecom: wecom, maker: maker)
         disk = Disk(CommitRules(chronicle: chronicle, simulation: simulation), hasService: dice.chance(25))
         conversation = Settings.conversations[Int(seed % UInt64(Settings.conversations.count))]
-        host = Host(simulation, disk, clouds, dice, weather, try Settings.configuration(conversation))
+        host = Host(
+            simulation, disk, clouds, dice, weather,
+            (
+                plain: try Settings.configuration(conversation),
+                corrected: try Settings.configuration(conversation, isCorrected: true)
+            ))
         people = People(
             truth, dice, weather, host, disk, try Letters(simulation), wecom,
             needsDeposits: conversation == "pure_bluetooth")
@@ -112,6 +117,7 @@ package struct Run {
         }
         for _ in 0..<2 where dice.chance(40) { people.holdByHand(after: dice.number(5_000...length)) }
         for _ in 0..<3 where dice.chance(40) { people.retryByHand(after: dice.number(5_000...length)) }
+        for _ in 0..<2 where dice.chance(15) { people.release(after: dice.number(5_000...length)) }
         if people.areMany { planAbsence() }
         let host = host
         if dice.chance(40) {
@@ -119,7 +125,15 @@ package struct Run {
             truth.later(dice.number(3_000...30_000)) { host.freeze(for: frozen) }
         }
         if dice.chance(30) { truth.later(dice.number(3_000...60_000)) { host.kill() } }
-        if dice.chance(30) { planClock() } else if dice.chance(20) { planFile(within: length) }
+        if dice.chance(30) {
+            planClock()
+        } else if dice.chance(20) {
+            planFile(within: length)
+        } else if dice.chance(30) {
+            for _ in 0..<dice.number(1...3) {
+                truth.later(dice.number(5_000...length)) { host.changeList() }
+            }
+        }
         if dice.chance(15) {
             let (disk, chronicle) = (disk, chronicle)
             let wait = dice.number(0...60_000)
@@ -146,7 +160,9 @@ package struct Run {
         let host = host
         let wrong = dice.pick(Run.clockErrors)
         var dates = Clouds.Dates(rarity: dice.pick([0, 0, 50, 90]))
-        if dice.chance(25) { dates.wrong = (dice.pick([WeCom.host, Vendor.host]), dice.pick(Run.dateErrors)) }
+        if dice.chance(25) {
+            dates.wrong = (dice.pick([WeCom.host, Vendor.host]), dice.pick(Run.dateErrors))
+        }
         clouds.set(dates)
         let isFirst = dice.chance(40)
         let isSynchronised = dice.chance(20)

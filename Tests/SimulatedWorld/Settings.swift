@@ -4,7 +4,14 @@ import Adapter
 enum Settings {
     static let conversations = ["wifi", "verify_dk", "verify", "pure_bluetooth"]
 
-    static func configuration(_ conversation: String) throws -> Configuration {
+    /// - Parameter isCorrected: Whether the device list has another key for each serial than the serial.
+    static func configuration(_ conversation: String, isCorrected: Bool = false) throws -> Configuration {
+        let devices = (1...7).map { number in
+            """
+            {"serial":"SN\(number)","model":"\(Letters.model)","product_key":"p11v14",\
+            "device_key":"SN\(number)-2"}
+            """
+        }
         let text = """
             {
               "listen": [{ "port": 0 }],
@@ -15,6 +22,7 @@ enum Settings {
                 "url": "http://127.0.0.1:1", "access_key": "key", "access_secret": { "env": "SECRET" },
                 "user": { "email": "a@b.example", "password": { "env": "SECRET" } },
                 "user_domain": "domain", "user_domain_secret": { "env": "SECRET" } } },
+              \(isCorrected ? "\"devices\": [\(devices.joined(separator: ","))]," : "")
               "models": [{
                 "id": "\(Letters.model)", "path": "\(Letters.path)", "vendor": "test",
                 "conversation": "\(conversation)", "product_key": "p11v14", "binding_mode": 2,

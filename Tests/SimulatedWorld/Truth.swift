@@ -14,7 +14,7 @@ final class Truth: Sendable {
 
     private struct State {
         /// When the vendor bound a device to our account.
-        var boundAt: [SerialNumber: UnixTime] = [:]
+        var boundAt: [Thing: UnixTime] = [:]
         /// The company that has a device in WeCom.
         var owners: [SerialNumber: String] = [:]
         /// Zeros that WeCom has not acted on yet.
@@ -43,22 +43,30 @@ final class Truth: Sendable {
 
     // MARK: The vendor
 
-    func boundAt(_ serial: SerialNumber) -> UnixTime? { state.withLock { $0.boundAt[serial] } }
+    func boundAt(_ device: Thing) -> UnixTime? { state.withLock { $0.boundAt[device] } }
 
-    func bindAtVendor(_ serial: SerialNumber) {
-        chronicle.note("  \(serial): bound at the vendor")
+    /// Whether the vendor has a device, under whatever key.
+    func isAtVendor(_ serial: SerialNumber) -> Bool {
+        state.withLock { $0.boundAt.keys.contains { $0.serial == serial } }
+    }
+
+    func bindAtVendor(_ device: Thing) {
+        chronicle.note("  \(device.key): bound at the vendor")
         let now = simulation.unixNow
         state.withLock { state in
-            if state.boundAt[serial] == nil { state.boundAt[serial] = now }
+            if state.boundAt[device] == nil { state.boundAt[device] = now }
         }
     }
 
-    func unbindAtVendor(_ serial: SerialNumber) {
-        chronicle.note("  \(serial): unbound at the vendor")
+    func unbindAtVendor(_ device: Thing) {
+        chronicle.note("  \(device.key): unbound at the vendor")
+        let serial = device.serial
         let (owner, zeros) = state.withLock { state in
-            state.boundAt[serial] = nil
+            state.boundAt[device] = nil
             return (state.owners[serial], state.zeros[serial] ?? [])
         }
+        // What is left of an earlier list is no company's.
+        guard !isAtVendor(serial) else { return }
         if let owner { chronicle.violation("\(serial) is unbound while \(owner) has it in WeCom") }
         if !zeros.isEmpty {
             chronicle.violation("\(serial) is unbound while a 0 is on its way to \(zeros[0])")

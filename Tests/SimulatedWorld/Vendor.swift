@@ -3,6 +3,21 @@ import Events
 import HTTP
 import Support
 
+/// A device as the vendor's cloud knows it: by the key that the device list had for its serial then.
+struct Thing: Hashable, Sendable {
+    let key: String
+    let serial: SerialNumber
+
+    /// Behind a hyphen a key says which list it is from.
+    init?(key: String) {
+        guard let serial = key.split(separator: "-").first.flatMap({ SerialNumber(String($0)) }) else {
+            return nil
+        }
+        self.key = key
+        self.serial = serial
+    }
+}
+
 /// The vendor's cloud: one account, a few devices, and the answers of its documents.
 final class Vendor: Sendable {
     /// The code that a device shows; every device shows the same.
@@ -39,17 +54,17 @@ final class Vendor: Sendable {
             return refusal(of: request.path)
         }
         let parameters = Vendor.parameters(of: request)
-        guard let serial = SerialNumber(parameters["dk"] ?? parameters["deviceKey"] ?? "") else {
+        guard let device = Thing(key: parameters["dk"] ?? parameters["deviceKey"] ?? "") else {
             return code(5067)
         }
         switch request.path {
         case "/v2/binding/enterpriseapi/verifyBindingCode": return verify(parameters)
         case "/v2/binding/enduserapi/v2/deviceBindingByWifi":
-            return bind(serial, isRight: parameters["bindingCode"] == Vendor.code)
-        case "/v2/binding/enduserapi/bindDeviceDk": return bind(serial, isRight: true)
-        case "/v2/binding/enduserapi/deviceBindingByPureBt": return bind(serial, isRight: true)
-        case "/v2/binding/enduserapi/unbundlingDeviceDk": return unbind(serial)
-        case "/v2/binding/enduserapi/deviceInfo": return info(serial)
+            return bind(device, isRight: parameters["bindingCode"] == Vendor.code)
+        case "/v2/binding/enduserapi/bindDeviceDk": return bind(device, isRight: true)
+        case "/v2/binding/enduserapi/deviceBindingByPureBt": return bind(device, isRight: true)
+        case "/v2/binding/enduserapi/unbundlingDeviceDk": return unbind(device)
+        case "/v2/binding/enduserapi/deviceInfo": return info(device)
         case "/v2/devicemgr/r3/openapi/device/detail":
             return code(200, data: [("deviceStatus", .integer(dice.number(0...1)))])
         default: return code(404)
@@ -114,27 +129,27 @@ final class Vendor: Sendable {
         return code(200)
     }
 
-    private func bind(_ serial: SerialNumber, isRight: Bool) -> Response {
+    private func bind(_ device: Thing, isRight: Bool) -> Response {
         guard isRight else { return code(5462) }
         if isOdd { return odd(dice.pick([5460, 5314, 5048, 5000, 5009, 123_456])) }
-        let isTaken = truth.boundAt(serial) != nil
+        let isTaken = truth.boundAt(device) != nil
         if isTaken, bindingMode == 2 { return code(dice.pick([5049, 5412])) }
-        truth.bindAtVendor(serial)
+        truth.bindAtVendor(device)
         if isOdd { return odd(dice.pick([5048, 5893, 50_000])) }
         return code(200, data: [("bindingMode", .integer(bindingMode)), ("verified", .string("1"))])
     }
 
-    private func unbind(_ serial: SerialNumber) -> Response {
+    private func unbind(_ device: Thing) -> Response {
         if isOdd { return odd(dice.pick([5050, 5000])) }
-        guard truth.boundAt(serial) != nil else { return code(dice.pick([5052, 5141])) }
-        truth.unbindAtVendor(serial)
+        guard truth.boundAt(device) != nil else { return code(dice.pick([5052, 5141])) }
+        truth.unbindAtVendor(device)
         if isOdd { return odd(50_000) }
         return code(200)
     }
 
-    private func info(_ serial: SerialNumber) -> Response {
+    private func info(_ device: Thing) -> Response {
         if isOdd { return odd(5000) }
-        guard let boundAt = truth.boundAt(serial) else { return code(5052) }
+        guard let boundAt = truth.boundAt(device) else { return code(5052) }
         return code(
             200,
             data: [

@@ -97,6 +97,19 @@ package struct MemoryRecords: Records, Sendable {
         return Array(found.sorted { $0.serial.text < $1.serial.text }.prefix(limit))
     }
 
+    package func occupant(
+        of place: Place, besides serial: SerialNumber
+    ) throws(LedgerFailure) -> SerialNumber? {
+        devices.values.first { device in
+            device.state != .free && device.serial != serial && device.place?.isSame(as: place) == true
+        }?.serial
+    }
+
+    package func accountsInUse() throws(LedgerFailure) -> [String: Int] {
+        let accounts = devices.values.filter { $0.state != .free }.compactMap { $0.place?.account }
+        return Dictionary(accounts.map { ($0, 1) }, uniquingKeysWith: +)
+    }
+
     package func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption? {
         redemptions[codeDigest]
     }

@@ -34,6 +34,33 @@ struct ServerTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `an answer to a peer that has ended its side is written, and told from others`(
+        hasEnded: Bool
+    ) async throws {
+        let gate = Promise<Void>()
+        let delivery = Promise<Delivery>()
+        try await withServer({ loops in
+            { request, exchange in
+                _ = await gate.wait(until: later(loops), on: loops)
+                delivery.keep(await exchange.answer(text("done"), notAfter: later(loops)))
+            }
+        }) { loops, server, port in
+            let peer = RawPeer(port: port)
+            peer.send(get(closing: true))
+            if hasEnded { peer.end() }
+            let met = await eventually(loops) { server.counters.requests == 1 }
+            #expect(met)
+            gate.keep(())
+            #expect(await peer.receive().hasSuffix("done"))
+            switch await delivery.wait(until: later(loops), on: loops) {
+            case .written?: #expect(!hasEnded)
+            case .unheard?: #expect(hasEnded)
+            case let other: #expect(Bool(false), "\(String(describing: other))")
+            }
+        }
+    }
+
     @Test
     func `does not read ahead while an answer is pending`() async throws {
         let gate = Promise<Void>()

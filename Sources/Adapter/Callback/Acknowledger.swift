@@ -91,13 +91,13 @@ struct Acknowledger: Sendable {
         }
     }
 
-    private func facts(
+    private func whereabouts(
         of serial: SerialNumber, as model: ModelID, _ site: Site, _ budget: EventBudget
-    ) async -> DeviceFacts? {
+    ) async -> Whereabouts? {
         do {
             return try await ledger.transact(LedgerTimes(by: budget.askUntil)) {
                 (records, _) throws(LedgerFailure) in
-                try site.facts(of: serial, as: model, in: records)
+                try site.location(of: serial, as: model, in: records).whereabouts
             }
         } catch {
             counters.add("listings_unread")
@@ -109,10 +109,10 @@ struct Acknowledger: Sendable {
     private func isOnline(
         _ serial: SerialNumber, _ route: Route, _ site: Site, _ budget: EventBudget
     ) async -> Bool {
-        guard case .model(let id) = route.owner, let model = site.models[id],
-            let facts = await facts(of: serial, as: id, site, budget)
+        guard case .model(let id) = route.owner,
+            let whereabouts = await whereabouts(of: serial, as: id, site, budget)
         else { return false }
-        let answer = await model.vendor.onlineStatus(facts, by: budget.askUntil)
+        let answer = await whereabouts.account.vendor.onlineStatus(whereabouts.facts, by: budget.askUntil)
         if case .code(200, let data) = answer { return data.isOnline == true }
         return false
     }
@@ -138,7 +138,11 @@ struct Acknowledger: Sendable {
     ) async -> Answer {
         let answer = await keep(stored(callback, parties, route, site), budget) {
             (callback, records, now) throws(LedgerFailure) in
-            try Acknowledge.unbind(callback, in: &records, at: now)
+            var place: Place?
+            if let serial = callback.serial, let model = callback.model {
+                place = try site.location(of: serial, as: model, in: records).whereabouts?.place()
+            }
+            return try Acknowledge.unbind(callback, place: place, in: &records, at: now)
         }
         agenda.wake(at: runtime.unixNow)
         return answer

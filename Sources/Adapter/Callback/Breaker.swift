@@ -51,6 +51,9 @@ package final class Breaker: Sendable {
         }
     }
 
+    /// When it is now, for whoever hears an answer.
+    fileprivate var unixNow: UnixTime { runtime.unixNow }
+
     /// Makes a call, and learns from it.
     func watch(_ serial: SerialNumber, _ call: () async -> VendorAnswer) async -> VendorAnswer {
         let silence = runtime.now.advanced(byMilliseconds: Circuit.silenceMilliseconds)
@@ -83,15 +86,22 @@ package final class Breaker: Sendable {
     }
 }
 
-/// An account at the vendor's cloud, with every call told to its breaker.
+/// An account at the vendor's cloud, with every call told to its breaker and its quota.
 struct WatchedVendor: VendorPort {
     let vendor: any VendorPort
     let breaker: Breaker
+    let quota: Quota
+
+    private func watch(_ serial: SerialNumber, _ call: () async -> VendorAnswer) async -> VendorAnswer {
+        let answer = await breaker.watch(serial, call)
+        quota.hear(answer, at: breaker.unixNow)
+        return answer
+    }
 
     func verify(
         _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
     ) async -> VendorAnswer {
-        await breaker.watch(device.serial) {
+        await watch(device.serial) {
             await vendor.verify(code, of: device, isBinding: isBinding, within: window)
         }
     }
@@ -99,32 +109,32 @@ struct WatchedVendor: VendorPort {
     func bindByWiFi(
         _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow
     ) async -> VendorAnswer {
-        await breaker.watch(device.serial) { await vendor.bindByWiFi(code, device, within: window) }
+        await watch(device.serial) { await vendor.bindByWiFi(code, device, within: window) }
     }
 
     func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
-        await breaker.watch(device.serial) { await vendor.bindByKey(device, within: window) }
+        await watch(device.serial) { await vendor.bindByKey(device, within: window) }
     }
 
     func bindByPureBluetooth(
         _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
     ) async -> VendorAnswer {
-        await breaker.watch(device.serial) {
+        await watch(device.serial) {
             await vendor.bindByPureBluetooth(deposit, device, within: window)
         }
     }
 
     func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await breaker.watch(device.serial) { await vendor.unbind(device, by: deadline) }
+        await watch(device.serial) { await vendor.unbind(device, by: deadline) }
     }
 
     func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await breaker.watch(device.serial) { await vendor.deviceInfo(device, by: deadline) }
+        await watch(device.serial) { await vendor.deviceInfo(device, by: deadline) }
     }
 
     func askTime(by deadline: Instant) async { await vendor.askTime(by: deadline) }
 
     func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await breaker.watch(device.serial) { await vendor.onlineStatus(device, by: deadline) }
+        await watch(device.serial) { await vendor.onlineStatus(device, by: deadline) }
     }
 }

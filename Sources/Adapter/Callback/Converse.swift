@@ -7,7 +7,10 @@ import Events
 extension Decider {
     /// Carries out the conversation of one request, up to the truth about it, however late that comes.
     func converse(_ attempt: Attempt, _ number: RequestNumber, isAdopting: Bool) async {
-        let plan = await plan(of: attempt)
+        guard let whereabouts = attempt.flight.whereabouts else {
+            preconditionFailure("the vendor is asked only where the claim has found it")
+        }
+        let plan = await plan(of: attempt, by: whereabouts.conversation)
         var conversation = Conversation(
             plan, within: attempt.budget, by: attempt.site.verdicts, isAdopting: isAdopting,
             expectedBindingMode: attempt.model.model.expectedBindingMode)
@@ -24,7 +27,7 @@ extension Decider {
                     // Another copy's deadline settles it: nothing that can bind leaves any more.
                     guard attempt.flight.noteBinding({ conversation.isProof($0) }) else { return }
                 }
-                let answer = await ask(question, attempt)
+                let answer = await ask(question, attempt, whereabouts)
                 step = conversation.heard(answer, to: question, at: runtime.now)
             case .conclude(let conclusion):
                 return await conclude(conclusion, attempt, number)
@@ -32,8 +35,8 @@ extension Decider {
         }
     }
 
-    private func plan(of attempt: Attempt) async -> Conversation.Plan {
-        switch attempt.model.model.conversation {
+    private func plan(of attempt: Attempt, by kind: Conversation.Kind) async -> Conversation.Plan {
+        switch kind {
         case .wifi: return .wifi
         case .verifyThenBind: return .verifyThenBind(isBinding: false)
         case .verify: return .verify(isBinding: true)
@@ -53,9 +56,11 @@ extension Decider {
         }
     }
 
-    private func ask(_ question: Conversation.Question, _ attempt: Attempt) async -> VendorAnswer {
-        guard let facts = attempt.flight.facts else { return .notSent(Reason.Word.unknownSerial.rawValue) }
-        let vendor = attempt.model.vendor
+    private func ask(
+        _ question: Conversation.Question, _ attempt: Attempt, _ whereabouts: Whereabouts
+    ) async -> VendorAnswer {
+        let facts = whereabouts.facts
+        let vendor = whereabouts.account.vendor
         let budget = attempt.budget
         let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)
         let begun = runtime.now
@@ -107,8 +112,9 @@ extension Decider {
             log.warn(conclusion.reason, ["device": .string(attempt.bind.serial.text)])
         }
         let settlement = Settlement(
-            request: number, errcode: conclusion.errcode, reason: conclusion.reason, finding: conclusion.finding, generation: number,
-            leavesUnknown: conclusion.leavesUnknown, calls: attempt.flight.takeCalls())
+            request: number, errcode: conclusion.errcode, reason: conclusion.reason,
+            finding: conclusion.finding, generation: number, leavesUnknown: conclusion.leavesUnknown,
+            calls: attempt.flight.takeCalls())
         if runtime.now <= attempt.budget.vendorCutOff, attempt.flight.landing.value == nil {
             return await settle(settlement, attempt)
         }

@@ -5,6 +5,8 @@ import Events
 // MARK: Carry out
 
 extension Decider {
+    private static let lookAgainMilliseconds: Int64 = 50
+
     /// Does what the claim has found to be done, up to the outcome.
     func carryOut(
         _ course: Device.Course, _ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?
@@ -22,7 +24,14 @@ extension Decider {
     /// Waits, inside its own budget, for the same company's conversation about this device to end, and looks
     /// again as if it had just come.
     private func lookAgain(after other: RequestNumber, _ attempt: Attempt, _ number: RequestNumber) async {
-        _ = await flights.flight(other)?.landing.wait(until: attempt.budget.lastVendorStart, on: runtime)
+        let end = attempt.budget.lastVendorStart
+        if let landing = flights.flight(other)?.landing, landing.value == nil {
+            _ = await landing.wait(until: end, on: runtime)
+        } else {
+            // It has landed, and its row is still to be settled: nobody tells when.
+            let soon = runtime.now.advanced(byMilliseconds: Self.lookAgainMilliseconds)
+            await runtime.sleep(until: min(soon, end))
+        }
         await lookAgain(attempt, number)
     }
 

@@ -89,8 +89,10 @@ extension Decider {
         // A copy whose own time is up cannot settle in time for anybody.
         guard let number = flight.number.value, runtime.now < attempt.budget.answerBy, flight.takeDeadline()
         else { return }
-        if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd, let facts = flight.facts {
-            let answer = await witness(attempt, facts)
+        if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd,
+            let whereabouts = flight.whereabouts
+        {
+            let answer = await witness(attempt, whereabouts)
             if case .ours(let boundAt) = Ownership(answer), flight.isProof(boundAt) {
                 // What it saw may be the work of an earlier call than the one that is still running.
                 return await settle(
@@ -106,10 +108,10 @@ extension Decider {
                 generation: number, calls: flight.takeCalls()), attempt)
     }
 
-    private func witness(_ attempt: Attempt, _ facts: DeviceFacts) async -> VendorAnswer {
+    private func witness(_ attempt: Attempt, _ whereabouts: Whereabouts) async -> VendorAnswer {
         let end = attempt.budget.witnessEnd
-        return attempt.model.model.conversation == .forward
+        return whereabouts.conversation == .forward
             ? await forwarding.again(attempt, by: end)
-            : await attempt.model.vendor.deviceInfo(facts, by: end)
+            : await whereabouts.account.vendor.deviceInfo(whereabouts.facts, by: end)
     }
 }

@@ -1,5 +1,4 @@
 import Binding
-import Crypto
 import Elements
 import Events
 
@@ -82,10 +81,12 @@ struct Attempt: Sendable {
     func circumstances(
         _ prospects: Prospects, in records: any Records
     ) throws(LedgerFailure) -> Claim.Circumstances {
-        let facts = try site.facts(of: bind.serial, as: model.model.id, in: records)
-        flight.note(facts)
-        let refusal = prospects.refusal(isKnown: facts != nil) ?? (passesBreaker ? nil : .vendorAway)
-        return Claim.Circumstances(refusal: refusal, isJustStarted: prospects.isJustStarted)
+        let location = try site.location(of: bind.serial, as: model.model.id, in: records)
+        flight.note(location.whereabouts)
+        let refusal = prospects.refusal(location) ?? (passes(location) ? nil : .vendorAway)
+        return Claim.Circumstances(
+            refusal: refusal, place: location.whereabouts?.place(for: bind),
+            isJustStarted: prospects.isJustStarted)
     }
 
     struct Prospects: Sendable {
@@ -95,22 +96,26 @@ struct Attempt: Sendable {
         let isJustStarted: Bool
 
         /// Why the vendor cannot be asked now, if so.
-        func refusal(isKnown: Bool) -> LocalRefusal? {
+        func refusal(_ location: Location) -> LocalRefusal? {
             if !isCode { return .codeShape }
-            if !isKnown { return .unknownSerial }
+            switch location {
+            case .known: break
+            case .accountGone: return .accountGone
+            case .unknown: return .unknownSerial
+            }
             if !canRedeem { return .noTicket }
             return hasTime ? nil : .noTime
         }
     }
 
     /// Comes last, since it may take the one leave to try.
-    private var passesBreaker: Bool {
-        switch model.breaker.pass() {
-        case .free: return true
-        case .probe(let pass):
+    private func passes(_ location: Location) -> Bool {
+        switch location.whereabouts?.account.breaker.pass() {
+        case .free?, nil: return true
+        case .probe(let pass)?:
             flight.hold(pass)
             return true
-        case .barred: return false
+        case .barred?: return false
         }
     }
 }

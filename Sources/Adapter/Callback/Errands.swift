@@ -10,68 +10,94 @@ struct Errands: Sendable {
 
     private static let patienceMilliseconds: Int64 = 5_000
 
-    /// - Parameter facts: What the vendor must be told of the device; nil when it is on no list of ours.
-    func run(_ due: RunErrand.Due, _ facts: DeviceFacts?) async -> RunErrand.Report {
-        let device = due.device
-        // A model that is no longer configured has nobody to ask: tried again, ever more slowly.
-        guard let id = device.model, let model = site.value.models[id] else { return .noAnswer }
-        switch due.errand {
-        case .lookAtVendor: return await lookAtVendor(device, facts, model)
-        case .lookAtWeCom: return await lookAtWeCom(device, model)
-        case .unbindAtVendor: return await unbindAtVendor(due, facts, model)
+    /// What an errand has brought.
+    struct Outcome: Equatable, Sendable {
+        let report: RunErrand.Report
+        /// Whether WeCom said on the way that it does not have the device.
+        var isLetGo = false
+    }
+
+    /// What is due, and where.
+    struct Task: Sendable {
+        let due: RunErrand.Due
+        let location: Location
+        /// Another device that is not free and in the same place.
+        let other: SerialNumber?
+    }
+
+    func run(_ task: Task) async -> Outcome {
+        let device = task.due.device
+        switch task.due.errand {
+        case .lookAtVendor: return Outcome(report: await lookAtVendor(device, task.location))
+        case .lookAtWeCom: return Outcome(report: await lookAtWeCom(device))
+        case .unbindAtVendor: return await takeBack(task)
+        case .letGo: return Outcome(report: .unbound)
         }
     }
 
-    private func lookAtVendor(_ device: Device, _ facts: DeviceFacts?, _ model: ModelSite) async
-        -> RunErrand.Report
-    {
-        guard bindsAtVendor(model) else { return .vendorHasItNot }
-        switch await forwarding.ownership(of: device, facts, model, by: patience) {
-        case .ours: return .vendorHasIt
-        case .notOurs: return .vendorHasItNot
-        case .noAnswer: return .noAnswer
+    private func lookAtVendor(_ device: Device, _ location: Location) async -> RunErrand.Report {
+        switch await forwarding.ownership(of: device, location, by: patience) {
+        case .ours: .vendorHasIt
+        case .notOurs: .vendorHasItNot
+        case .noAnswer: .noAnswer
         }
     }
 
-    private func lookAtWeCom(_ device: Device, _ model: ModelSite) async -> RunErrand.Report {
-        switch await model.wecom.isBound(device.serial, by: patience) {
+    private func lookAtWeCom(_ device: Device) async -> RunErrand.Report {
+        switch await isBoundInWeCom(device) {
         case true?: .wecomHasIt
         case false?: .wecomHasItNot
         case nil: .noAnswer
         }
     }
 
-    /// What WeCom has bound is never taken away; and only a last look says that it is gone.
-    private func unbindAtVendor(
-        _ due: RunErrand.Due, _ facts: DeviceFacts?, _ model: ModelSite
-    ) async -> RunErrand.Report {
-        let isBound = await model.wecom.isBound(due.device.serial, by: patience)
-        if isBound == true { return .wecomHasIt }
-        guard due.mayUnbind(isBoundInWeCom: isBound) else { return .noAnswer }
-        if model.model.conversation == .forward {
-            return await forwarding.takeBack(due.device, by: patience)
+    /// A model that is no longer configured has nobody to ask.
+    private func isBoundInWeCom(_ device: Device) async -> Bool? {
+        guard let model = device.model, let wecom = site.value.models[model]?.wecom else { return nil }
+        return await wecom.isBound(device.serial, by: patience)
+    }
+
+    /// What WeCom has bound is never taken away.
+    private func takeBack(_ task: Task) async -> Outcome {
+        let isBound = await isBoundInWeCom(task.due.device)
+        if isBound == true { return Outcome(report: .wecomHasIt) }
+        guard task.due.mayUnbind(isBoundInWeCom: isBound) else { return Outcome(report: .noAnswer) }
+        return Outcome(report: await unbindAtVendor(task), isLetGo: isBound == false)
+    }
+
+    /// Only a last look says that it is gone.
+    private func unbindAtVendor(_ task: Task) async -> RunErrand.Report {
+        if let other = task.other { return .placeShared(other) }
+        let whereabouts: Whereabouts
+        switch task.location {
+        case .known(let known): whereabouts = known
+        case .accountGone: return .noAnswer
+        // Nobody knows what the vendor calls it.
+        case .unknown: return .unbound
         }
-        guard bindsAtVendor(model), let facts else { return .unbound }
-        if due.mayBeForeign {
-            switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
+        if whereabouts.conversation == .forward {
+            return await forwarding.takeBack(task.due.device, whereabouts, by: patience)
+        }
+        guard whereabouts.bindsAtVendor else { return .unbound }
+        let (vendor, facts) = (whereabouts.account.vendor, whereabouts.facts)
+        if task.due.mayBeForeign {
+            switch Ownership(await vendor.deviceInfo(facts, by: patience)) {
             case .ours: break
             case .notOurs: return .unbound
             case .noAnswer: return .noAnswer
             }
         }
-        switch await model.vendor.unbind(facts, by: patience) {
+        switch await vendor.unbind(facts, by: patience) {
         case .code(200, _), .code(5052, _), .code(5141, _): break
-        case .code, .result, .notSent: return .noAnswer
+        case .code(let code, _): return .unbindRefused(code)
+        case .result, .notSent: return .noAnswer
         case .unknown: return .unbindUnknown
         }
-        switch Ownership(await model.vendor.deviceInfo(facts, by: patience)) {
+        switch Ownership(await vendor.deviceInfo(facts, by: patience)) {
         case .notOurs: return .unbound
         case .ours, .noAnswer: return .noAnswer
         }
     }
-
-    /// Nothing is bound at the vendor by a model that only verifies.
-    private func bindsAtVendor(_ model: ModelSite) -> Bool { model.model.conversation != .verify }
 
     private var patience: Instant {
         runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)

@@ -19,7 +19,7 @@ final class Flight: Sendable {
 
     private struct State {
         var finding: Finding = .untouched
-        var facts: DeviceFacts?
+        var whereabouts: Whereabouts?
         var calls: [VendorCallRecord] = []
         var isDeadlineTaken = false
         var proof: (@Sendable (Instant?) -> Bool)?
@@ -31,10 +31,10 @@ final class Flight: Sendable {
     /// What a deadline must assume about the vendor right now.
     var finding: Finding { state.withLock { $0.finding } }
 
-    /// What the vendor must be told of the device; nil before the claim, and when it is on no list of ours.
-    var facts: DeviceFacts? { state.withLock { $0.facts } }
+    /// Where the vendor is asked about the device; nil before the claim, and when nobody knows.
+    var whereabouts: Whereabouts? { state.withLock { $0.whereabouts } }
 
-    func note(_ facts: DeviceFacts?) { state.withLock { $0.facts = facts } }
+    func note(_ whereabouts: Whereabouts?) { state.withLock { $0.whereabouts = whereabouts } }
 
     func note(_ finding: Finding) { state.withLock { $0.finding = finding } }
 

@@ -63,7 +63,8 @@ struct Housekeeper: Sendable {
             runtime.spawn { await redeemer.resume(redemption) }
         }
         if runtime.now < settled {
-            agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: settled.milliseconds(since: runtime.now)))
+            agenda.wake(
+                at: runtime.unixNow.advanced(byMilliseconds: settled.milliseconds(since: runtime.now)))
         } else {
             for device in due.devices {
                 runtime.spawn { await runErrand(of: device.serial) }
@@ -94,27 +95,30 @@ struct Housekeeper: Sendable {
         defer { running.leave(serial) }
         for _ in 0..<Housekeeper.mostInARow {
             // What the sweep saw may have been done meanwhile: an unbind would hit whoever has come since.
-            guard let (due, facts) = await present(serial) else { break }
-            let report = await errands.run(due, facts)
-            guard await keep(report, about: due.device) else { break }
+            guard let task = await present(serial) else { break }
+            let outcome = await errands.run(task)
+            guard await keep(outcome, about: task.due.device) else { break }
         }
         agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
     }
 
     /// - Returns: Whether the ledger has taken it.
-    private func keep(_ report: RunErrand.Report, about device: Device) async -> Bool {
+    private func keep(_ outcome: Errands.Outcome, about device: Device) async -> Bool {
+        let report = outcome.report
         counters.add("errands_\(report.word)")
         log.note(
             "errand",
             [
                 "device": .string(device.serial.text), "state": .string(device.state.rawValue),
                 "report": .string(report.word), "attempt": .integer(Int64(device.attempts + 1)),
+                "vendor_code": report.vendorCode.map { .integer(Int64($0)) } ?? .null,
             ])
         while true {
             do {
                 try await ledger.transact(LedgerTimes(by: patience)) {
                     (records, now) throws(LedgerFailure) in
-                    try RunErrand.run(report, about: device, in: &records, at: now)
+                    try RunErrand.run(
+                        report, about: device, isLetGo: outcome.isLetGo, in: &records, at: now)
                 }
                 return true
             } catch {
@@ -127,15 +131,18 @@ struct Housekeeper: Sendable {
         }
     }
 
-    /// What is due for a device now, and what the vendor must be told of it.
-    private func present(_ serial: SerialNumber) async -> (RunErrand.Due, DeviceFacts?)? {
+    /// What is due for a device now, and where.
+    private func present(_ serial: SerialNumber) async -> Errands.Task? {
         let site = errands.site.value
         do {
             return try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, now) throws(LedgerFailure) in
                 guard let due = try RunErrand.due(for: serial, in: records, at: now) else { return nil }
-                guard let model = due.device.model else { return (due, nil) }
-                return (due, try site.facts(of: serial, as: model, in: records))
+                let location = try site.location(of: due.device, in: records)
+                let other = try location.whereabouts.flatMap { whereabouts throws(LedgerFailure) in
+                    try records.occupant(of: whereabouts.place(), besides: serial)
+                }
+                return Errands.Task(due: due, location: location, other: other)
             }
         } catch {
             counters.add("errands_unread")
@@ -157,7 +164,13 @@ extension RunErrand.Report {
         case .wecomHasItNot: "wecom_has_it_not"
         case .unbound: "unbound"
         case .unbindUnknown: "unbind_unknown"
+        case .unbindRefused: "unbind_refused"
+        case .placeShared: Reason.Word.placeShared.rawValue
         case .noAnswer: "no_answer"
         }
+    }
+
+    fileprivate var vendorCode: Int? {
+        if case .unbindRefused(let code) = self { code } else { nil }
     }
 }

@@ -133,6 +133,8 @@ package struct Receiver: Sendable {
             if decision.errcode == .success, let code = decision.redemption {
                 redeemer.answered(code, at: at)
             }
+        // WeCom is asked before its code is spent: whoever has hung up may not have had the answer.
+        case .unheard: outcome = "unheard"
         case .late: outcome = "late"
         case .failed: outcome = "failed"
         case nil: outcome = "silence"

@@ -18,6 +18,8 @@ struct Reconciler: Sendable {
     private struct State {
         var isWalking = false
         var isClosed = false
+        /// Up to which device the last walk came before it could ask no more; the next one goes on from there.
+        var last: SerialNumber?
     }
 
     /// Devices a second; each costs WeCom and the vendor up to one question.
@@ -79,11 +81,21 @@ struct Reconciler: Sendable {
         }
         guard mayBegin else { return nil }
         log.note("reconciling")
-        let totals = await walk(onlyHeld: false) { _ in Device.adoptionMilliseconds }
-        state.withLock { $0.isWalking = false }
+        let start = state.withLock { $0.last }
+        let (totals, end) = await walk(onlyHeld: false, after: start) { _ in Device.adoptionMilliseconds }
+        state.withLock { state in
+            state.isWalking = false
+            state.last = end
+        }
         let fields = totals.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
-        log.note("reconciled", ["devices": .object(fields)])
+        log.note(
+            "reconciled",
+            [
+                "devices": .object(fields),
+                // The next night begins behind it.
+                "asked_up_to": end.map { .string($0.text) } ?? .null,
+            ])
         return totals
     }
 
@@ -99,14 +111,23 @@ struct Reconciler: Sendable {
         }
     }
 
-    /// - Parameter patience: How long the device is held at least, in milliseconds; nil passes it over.
+    /// Goes once around all devices.
+    ///
+    /// - Parameters:
+    ///   - start: Behind which device it begins; nil for the first one.
+    ///   - patience: How long the device is held at least, in milliseconds; nil passes it over.
+    /// - Returns: How many ended how; and the last device before the first that could not be asked about,
+    ///   because a day's quota was spent. nil when there was none.
     private func walk(
-        onlyHeld: Bool, patience: (Device) -> Int64?
-    ) async -> [Reconcile.Outcome: Int] {
+        onlyHeld: Bool, after start: SerialNumber? = nil, patience: (Device) -> Int64?
+    ) async -> (totals: [Reconcile.Outcome: Int], end: SerialNumber?) {
         var totals: [Reconcile.Outcome: Int] = [:]
         var checked = 0
         var failures = 0
-        var last: SerialNumber?
+        var last = start
+        var isAround = start == nil
+        var before: SerialNumber?
+        var end: SerialNumber?
         while !isClosed, failures < Self.mostFailures {
             guard let page = await page(onlyHeld: onlyHeld, after: last) else {
                 failures += 1
@@ -114,11 +135,19 @@ struct Reconciler: Sendable {
                 continue
             }
             failures = 0
-            guard let end = page.last else { break }
-            last = end.serial
+            guard let final = page.last else {
+                guard !isAround else { break }
+                (isAround, last) = (true, nil)
+                continue
+            }
+            last = final.serial
             for device in page {
+                if isAround, let start, device.serial.text > start.text { return (totals, end) }
                 guard !isClosed, let patience = patience(device) else { continue }
-                totals[await compare(device, patience: patience), default: 0] += 1
+                let outcome = await compare(device, patience: patience, isNightly: !onlyHeld)
+                if outcome == .overQuota, end == nil { end = before ?? start }
+                before = device.serial
+                totals[outcome, default: 0] += 1
                 checked += 1
                 if checked.isMultiple(of: Self.progressEvery) {
                     log.note("reconciling", ["checked": .integer(Int64(checked))])
@@ -126,7 +155,7 @@ struct Reconciler: Sendable {
                 await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.pauseMilliseconds))
             }
         }
-        return totals
+        return (totals, end)
     }
 
     private func page(onlyHeld: Bool, after last: SerialNumber?) async -> [Device]? {
@@ -160,18 +189,24 @@ struct Reconciler: Sendable {
         return await compare(device, patience: 0)
     }
 
-    private func compare(_ device: Device, patience milliseconds: Int64) async -> Reconcile.Outcome {
+    /// - Parameter isNightly: Whether the vendor is asked only within the day's quota.
+    private func compare(
+        _ device: Device, patience milliseconds: Int64, isNightly: Bool = false
+    ) async -> Reconcile.Outcome {
         guard device.isAtRest(at: runtime.unixNow) else { return .busy }
         guard let id = device.model, let model = site.value.models[id] else { return .unanswered }
-        let witnesses = await witnesses(of: device, model)
-        let bindsAtVendor = model.model.conversation != .verify
+        guard let location = await location(of: device) else { return .unanswered }
+        guard let witnesses = await witnesses(of: device, model, location, isNightly: isNightly) else {
+            return .overQuota
+        }
+        let bindsAtVendor = location.whereabouts?.bindsAtVendor ?? true
         let outcome: Reconcile.Outcome
         do {
             outcome = try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, now) throws(LedgerFailure) in
                 try Reconcile.run(
-                    device, witnesses, bindsAtVendor: bindsAtVendor, patience: milliseconds, in: &records,
-                    at: now)
+                    device, witnesses, bindsAtVendor: bindsAtVendor, patience: milliseconds,
+                    isByHand: milliseconds == 0, in: &records, at: now)
             }
         } catch {
             counters.add("reconciling_unkept")
@@ -182,36 +217,50 @@ struct Reconciler: Sendable {
         return outcome
     }
 
-    /// Asks first whoever decides more often, and the other one only if it matters.
-    private func witnesses(of device: Device, _ model: ModelSite) async -> Reconcile.Witnesses {
+    /// Asks WeCom first, and the vendor only if it matters.
+    ///
+    /// - Returns: nil when the vendor would have to be asked, and may not be any more today.
+    private func witnesses(
+        of device: Device, _ model: ModelSite, _ location: Location, isNightly: Bool
+    ) async -> Reconcile.Witnesses? {
         let serial = device.serial
         switch device.state {
         case .free:
-            let vendor = await vendor(device, model)
-            guard case .ours = vendor else { return .init(isBoundInWeCom: nil, vendor: vendor) }
-            return .init(isBoundInWeCom: await model.wecom.isBound(serial, by: patience), vendor: vendor)
+            let isBound = await model.wecom.isBound(serial, by: patience)
+            guard let vendor = await vendor(device, location, isNightly: isNightly) else { return nil }
+            return .init(isBoundInWeCom: isBound, vendor: vendor)
         case .held, .bound:
             let isBound = await model.wecom.isBound(serial, by: patience)
             // Where the vendor is to have it: what WeCom has bound, and what it would be undone for.
             let matters = isBound == (device.state == .bound)
-            return .init(
-                isBoundInWeCom: isBound, vendor: matters ? await vendor(device, model) : .noAnswer)
+            guard matters else { return .init(isBoundInWeCom: isBound, vendor: .noAnswer) }
+            guard let vendor = await vendor(device, location, isNightly: isNightly) else { return nil }
+            return .init(isBoundInWeCom: isBound, vendor: vendor)
         case .asking, .unbinding: return .init(isBoundInWeCom: nil, vendor: .noAnswer)
         }
     }
 
-    private func vendor(_ device: Device, _ model: ModelSite) async -> Ownership {
-        guard model.model.conversation != .verify else { return .notOurs }
-        let facts = await facts(of: device.serial, as: model.model.id)
-        return await forwarding.ownership(of: device, facts, model, by: patience)
+    private func vendor(_ device: Device, _ location: Location, isNightly: Bool) async -> Ownership? {
+        if isNightly, let whereabouts = location.whereabouts, whereabouts.asksCloud,
+            !whereabouts.account.quota.take(at: runtime.unixNow)
+        {
+            return nil
+        }
+        return await forwarding.ownership(of: device, location, by: patience)
     }
 
-    private func facts(of serial: SerialNumber, as model: ModelID) async -> DeviceFacts? {
+    /// - Returns: nil where another device is in the place of one that is free: what the vendor has there is
+    ///   that one's. Also when the ledger could not be read.
+    private func location(of device: Device) async -> Location? {
         let site = site.value
         do {
             return try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, _) throws(LedgerFailure) in
-                try site.facts(of: serial, as: model, in: records)
+                let location = try site.location(of: device, in: records)
+                guard device.state == .free, let place = location.whereabouts?.place(),
+                    try records.occupant(of: place, besides: device.serial) != nil
+                else { return location }
+                return nil
             }
         } catch {
             counters.add("reconciling_unread")
@@ -221,7 +270,7 @@ struct Reconciler: Sendable {
 
     private func report(_ outcome: Reconcile.Outcome, _ device: Device) {
         switch outcome {
-        case .agreed, .busy, .waiting, .unanswered: return
+        case .agreed, .busy, .waiting, .unanswered, .overQuota: return
         case .bound, .held, .freed: break
         case .undone, .leftover: agenda.wake(at: runtime.unixNow)
         case .lostAtVendor, .strayInWeCom:

@@ -11,6 +11,8 @@ package struct Site: Sendable {
     package let provider: CorpID
     package let routes: [String: Route]
     package let models: [ModelID: ModelSite]
+    /// Every account of the configuration by its identity, also those that no model names any more.
+    package let accounts: [String: AccountSite]
     /// The configuration's own list, which wins over the ledger's.
     package let devices: [SerialNumber: ListedDevice]
     package let verdicts: VerdictTable
@@ -29,11 +31,15 @@ package struct Site: Sendable {
     private let modelsBySerialDigest: [String: ModelID]
 
     package init(
-        _ configuration: Configuration, models: [ModelID: ModelSite], maker: (any MakerPort)? = nil,
+        _ configuration: Configuration, models: [ModelID: ModelSite], accounts: [AccountSite] = [],
+        maker: (any MakerPort)? = nil,
         fingerprintKey: Secret, fence: Fence? = nil
     ) {
         provider = configuration.provider.corp
         self.models = models
+        self.accounts = Dictionary(
+            (models.values.map(\.account) + accounts).map { ($0.identity, $0) }
+        ) { first, _ in first }
         devices = configuration.devices
         verdicts = configuration.verdicts
         freshnessSeconds = configuration.freshnessSeconds
@@ -67,33 +73,21 @@ package struct Site: Sendable {
 
     /// The vendor accounts that do not answer, by name.
     package var accountsAway: [String] {
-        Set(models.values.filter(\.breaker.isOpen).map(\.breaker.account)).sorted()
-    }
-
-    /// What the vendor must be told of a device; nil when it is on no list, or belongs to another model.
-    func facts(
-        of serial: SerialNumber, as model: ModelID, in records: any Records
-    ) throws(LedgerFailure) -> DeviceFacts? {
-        guard let model = models[model]?.model else { return nil }
-        if let listed = devices[serial] { return model.facts(of: serial, listed: listed) }
-        return model.facts(of: serial, listed: try records.listing(of: serial))
+        Set(accounts.values.filter(\.breaker.isOpen).map(\.breaker.account)).sorted()
     }
 }
 
 /// One model and the clouds that it is bound through.
 package struct ModelSite: Sendable {
     package let model: Configuration.Model
-    package let vendor: any VendorPort
+    /// Where its binds are decided.
+    package let account: AccountSite
     package let wecom: any WeComPort
-    package let breaker: Breaker
 
-    package init(
-        _ model: Configuration.Model, vendor: any VendorPort, wecom: any WeComPort, breaker: Breaker
-    ) {
+    package init(_ model: Configuration.Model, account: AccountSite, wecom: any WeComPort) {
         self.model = model
-        self.vendor = WatchedVendor(vendor: vendor, breaker: breaker)
+        self.account = account
         self.wecom = wecom
-        self.breaker = breaker
     }
 }
 

@@ -25,7 +25,9 @@ enum DevicesCommand {
                      is taken from there.
             list     devices with their state: free, asking, held, bound, unbinding
             show     everything that is known of one device; no secret
-            release  sets it free, whatever its state: nobody has it. For when you know better.
+            release  lets it go, whatever its state, when you know that no company is to have it: the vendor
+                     is told, and it is free then. Once an attempt has failed, a second release frees it after
+                     a minute without the vendor, and `show` says "abandoned" until a third one strikes that.
             hold     WeCom does not have it, the vendor may: it is kept for its company, whose next try
                      finds out.
             reconcile  asks WeCom and the vendor now, and mends what differs, as every night. With --all

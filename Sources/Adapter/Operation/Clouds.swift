@@ -11,8 +11,7 @@ final class Clouds: Sendable {
     private struct State {
         var clients: [String: Client] = [:]
         var fence: Fence?
-        var vendors: [String: (account: Configuration.VendorAccount, cloud: VendorCloud, breaker: Breaker)] =
-            [:]
+        var vendors: [String: (account: Configuration.VendorAccount, site: AccountSite)] = [:]
         var models: [ModelID: (secret: Secret, address: Configuration.CloudAddress, cloud: WeComCloud)] = [:]
     }
 
@@ -21,7 +20,8 @@ final class Clouds: Sendable {
     private let store: CredentialStore
     private let log: Log
     private let counters: Counters
-    private let makerBreaker: Breaker
+    /// Where the maker's service decides, it is the one that a bind waits for.
+    private let makerSite: AccountSite
     private let state = Guarded(State())
 
     /// - Parameter limits: Of each client; there is one for each set of authorities.
@@ -29,7 +29,9 @@ final class Clouds: Sendable {
         on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log,
         counters: Counters
     ) {
-        makerBreaker = Breaker(account: "maker", runtime: loops, log: log, counters: counters)
+        makerSite = AccountSite(
+            identity: AccountSite.maker, vendor: NoVendor(),
+            breaker: Breaker(account: "maker", runtime: loops, log: log, counters: counters))
         self.loops = loops
         self.limits = limits
         self.store = store
@@ -56,9 +58,9 @@ final class Clouds: Sendable {
 
     private func keepOnly(_ configuration: Configuration) {
         let models = Set(configuration.models.map(\.id))
-        let vendors = Set(configuration.models.compactMap(\.vendor))
+        let vendors = Set(configuration.vendors.keys)
         let addresses =
-            configuration.vendors.filter { vendors.contains($0.key) }.map(\.value.address)
+            configuration.vendors.values.map(\.address)
             + [configuration.wecom, configuration.maker.address].compactMap { $0 }
         let clients = Set(addresses.map { $0.authorities ?? "" })
         state.withLock { state in
@@ -71,22 +73,19 @@ final class Clouds: Sendable {
     private func make(
         _ configuration: Configuration, _ fingerprintKey: Secret
     ) async throws(Service.Failure) -> Site {
+        // Those of no model too: a device may still be bound there.
+        var accounts: [String: AccountSite] = [:]
+        for (name, account) in configuration.vendors { accounts[name] = try await vendor(name, account) }
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
-            var vendor: any VendorPort = NoVendor()
-            var breaker = makerBreaker
-            if let name = model.vendor, let account = configuration.vendors[name] {
-                let known = try await self.vendor(name, account)
-                vendor = known.0
-                // Where the maker's service decides, it is the one that a bind waits for.
-                if model.conversation != .forward { breaker = known.1 }
-            }
+            let account = model.conversation == .forward ? nil : model.vendor.flatMap { accounts[$0] }
             let wecom = try await wecom(model, configuration.wecom)
-            models[model.id] = ModelSite(model, vendor: vendor, wecom: wecom, breaker: breaker)
+            models[model.id] = ModelSite(model, account: account ?? makerSite, wecom: wecom)
         }
         return Site(
-            configuration, models: models, maker: try maker(configuration.maker),
-            fingerprintKey: fingerprintKey, fence: try fence(of: configuration))
+            configuration, models: models, accounts: accounts.values + [makerSite],
+            maker: try maker(configuration.maker), fingerprintKey: fingerprintKey,
+            fence: try fence(of: configuration))
     }
 
     private func maker(_ maker: Configuration.Maker) throws(Service.Failure) -> MakerCloud? {
@@ -101,10 +100,8 @@ final class Clouds: Sendable {
 
     private func vendor(
         _ name: String, _ account: Configuration.VendorAccount
-    ) async throws(Service.Failure) -> (VendorCloud, Breaker) {
-        if let known = state.withLock({ $0.vendors[name] }), known.account == account {
-            return (known.cloud, known.breaker)
-        }
+    ) async throws(Service.Failure) -> AccountSite {
+        if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known.site }
         let user: VendorAccount.User
         let password: Secret
         switch account.login {
@@ -112,16 +109,19 @@ final class Clouds: Sendable {
         case .phone(let country, let number, let secret):
             (user, password) = (.phone(internationalCode: country, number: number), secret)
         }
+        let vendorAccount = VendorAccount(
+            name: name, origin: try origin(account.address), accessKey: account.accessKey,
+            accessSecret: account.accessSecret, user: user, password: password,
+            userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
         let cloud = VendorCloud(
-            VendorAccount(
-                name: name, origin: try origin(account.address), accessKey: account.accessKey,
-                accessSecret: account.accessSecret, user: user, password: password,
-                userDomain: account.userDomain, userDomainSecret: account.userDomainSecret),
-            over: try client(account.address), keptIn: store, on: loops)
-        let breaker = Breaker(account: name, runtime: loops, log: log, counters: counters)
-        state.withLock { $0.vendors[name] = (account, cloud, breaker) }
+            vendorAccount, over: try client(account.address), keptIn: store, on: loops)
+        let site = AccountSite(
+            identity: vendorAccount.identity, vendor: cloud,
+            breaker: Breaker(account: name, runtime: loops, log: log, counters: counters),
+            quota: Quota(callsPerDay: account.nightlyCalls))
+        state.withLock { $0.vendors[name] = (account, site) }
         await cloud.begin()
-        return (cloud, breaker)
+        return site
     }
 
     private func wecom(

@@ -57,6 +57,7 @@ final class Service: Sendable {
                 ClientLimits(), pools: loops.members.count * configuration.authorities.count),
             keptIn: CredentialStore(in: ledger, on: loops, log: log), log: log, counters: counters)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
+        await warn(ofAccountsMissingIn: site, ledger, loops, log)
         return try Service(
             configuration, site, descriptors, loops: loops, ledger: ledger, isFirst: !opened.hasDevices,
             clouds: clouds, log: log, counters: counters)
@@ -181,6 +182,30 @@ extension Service {
         site.replace(with: new)
         ledger.set(hasService: new.maker != nil)
         log.note("reloaded", ["models": .integer(Int64(new.models.count))])
+        await Service.warn(ofAccountsMissingIn: new, ledger, loops, log)
+    }
+
+    /// A device whose account leaves the configuration can be neither bound nor taken back.
+    private static func warn(
+        ofAccountsMissingIn site: Site, _ ledger: SQLiteLedger, _ loops: Loops, _ log: Log
+    ) async {
+        do {
+            let by = loops.now.advanced(byMilliseconds: 5_000)
+            let missing = try await ledger.transact(LedgerTimes(by: by)) {
+                (records, _) throws(LedgerFailure) in
+                try site.accountsMissing(in: records)
+            }
+            for (account, count) in missing {
+                log.warn(
+                    Reason(.accountGone),
+                    [
+                        "account": .string(account), "devices": .integer(Int64(count)),
+                        "todo": "configure that account again, or have its devices removed in WeCom first",
+                    ])
+            }
+        } catch {
+            log.warn("accounts_unread", ["failure": .string("\(error)")])
+        }
     }
 
     private func refuseWhatNeedsARestart(_ new: Configuration) throws(Failure) {
@@ -243,12 +268,13 @@ extension Service {
         if isDraining.withLock({ $0 }) { condition.unready.append("draining") }
         do {
             let by = loops.now.advanced(byMilliseconds: 1_000)
-            let pauses = try await ledger.transact(LedgerTimes(by: by)) {
+            let (pauses, missing) = try await ledger.transact(LedgerTimes(by: by)) {
                 (records, now) throws(LedgerFailure) in
                 _ = try records.credential(named: "readiness")
-                return try records.pauses()
+                return (try records.pauses(), try site.accountsMissing(in: records))
             }
             condition.degraded += pauses.map { "paused:\($0.model)" }
+            condition.degraded += missing.map { "\(Reason.Word.accountGone.rawValue):\($0.account)" }
         } catch {
             condition.unready.append(error.word.rawValue)
         }

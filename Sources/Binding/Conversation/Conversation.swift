@@ -20,6 +20,16 @@ package struct Conversation: Sendable {
         case forward
     }
 
+    /// Which of these plans a model's devices are bound by, as configurations and the ledger's rows name it.
+    package enum Kind: String, Sendable, CaseIterable {
+        case wifi
+        case verifyThenBind = "verify_dk"
+        case verify
+        case pureBluetooth = "pure_bluetooth"
+        /// The maker's own service decides.
+        case forward
+    }
+
     package enum Question: Equatable, Sendable {
         case deviceInfo, bindByWiFi, bindByKey, onlineStatus
         case verify(isBinding: Bool)

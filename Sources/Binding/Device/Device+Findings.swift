@@ -182,6 +182,7 @@ extension Device {
         switch state {
         case .held where !answerIsInFlight(at: now), .bound where !answerIsInFlight(at: now):
             beginUnbinding(at: now)
+            isLetGo = true
         case .free, .asking, .held, .bound, .unbinding:
             break
         }
@@ -204,6 +205,10 @@ extension Device {
         due = isQuarantined(at: now) ? quarantineUntil : nil
         attempts = 0
         fallback = nil
+        isLetGo = false
+        refusals = 0
+        refusalCode = nil
+        isStuck = false
     }
 
     /// Keeps it for its company, and looks at the vendor once nothing can land any more.

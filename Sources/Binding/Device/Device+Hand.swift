@@ -19,6 +19,44 @@ extension Device {
         case unbinding
     }
 
+    /// What came of a person's word that a device is nobody's any more.
+    package enum ReleaseOutcome: String, Sendable {
+        /// The vendor is told to let it go. WeCom is not asked for its word: the person's counts.
+        case unbinding
+        /// The vendor could not be told: free after the quarantine, and listed.
+        case abandoned
+        /// It was free and listed, and is not any more.
+        case struck
+        /// Nobody has it.
+        case free
+        /// The vendor is being told already, and has not failed to answer.
+        case already
+        /// A 0 may be on its way to WeCom, which would make the word untrue.
+        case answering
+    }
+
+    package mutating func releaseByHand(at now: UnixTime) -> ReleaseOutcome {
+        switch state {
+        case .free:
+            guard isAbandoned else { return .free }
+            isAbandoned = false
+            return .struck
+        case .asking, .held, .bound:
+            guard !answerIsInFlight(at: now) else { return .answering }
+            // A conversation goes on unheard, and its call may still bind.
+            if state == .asking { suspect(callFrom: generation, at: now) }
+            beginUnbinding(at: now)
+            isLetGo = true
+            return .unbinding
+        case .unbinding:
+            guard attempts > 0, !isAbandoned else { return .already }
+            isAbandoned = true
+            quarantine(by: nil, at: now)
+            due = quarantineUntil
+            return .abandoned
+        }
+    }
+
     package mutating func holdByHand(at now: UnixTime) -> HoldOutcome {
         switch state {
         case .free: return .free

@@ -26,7 +26,7 @@ extension Device {
             guard holder == company, createtime >= generationCreatetime ?? createtime else { return .ignored }
             // It is on its way back, and whatever WeCom was asked before this event counts no more.
             deferredUnbind = request
-            due = earliestUnbind(at: now)
+            due = isAbandoned ? due : earliestUnbind(at: now)
             return .confirmed
         case .free:
             // A device that we never heard of may still be bound at the vendor; one that we saw go free
@@ -72,10 +72,12 @@ extension Device {
 
     /// A person, the nightly reconciliation or a configured time takes a held device back.
     ///
+    /// - Parameter isLetGo: Whether WeCom has just said that it does not have it.
     /// - Returns: Whether it was held.
-    package mutating func undo(generation named: RequestNumber?, at now: UnixTime) -> Bool {
+    package mutating func undo(generation named: RequestNumber?, isLetGo: Bool, at now: UnixTime) -> Bool {
         guard generation == named, state == .held else { return false }
         beginUnbinding(at: now)
+        self.isLetGo = isLetGo
         return true
     }
 
@@ -84,13 +86,14 @@ extension Device {
         // A bind of the same second may have become the generation since: it never goes back to an older one.
         if let deferredUnbind { generation = max(deferredUnbind, generation ?? deferredUnbind) }
         deferredUnbind = nil
+        isAbandoned = false
         enter(.unbinding, at: now)
         due = earliestUnbind(at: now)
     }
 
     /// A bind met the unbinding device: the next attempt is made at once.
     package mutating func hurry(at now: UnixTime) {
-        guard state == .unbinding else { return }
+        guard state == .unbinding, !isAbandoned else { return }
         let soon = earliestUnbind(at: now)
         due = min(soon, due ?? soon)
     }
@@ -112,6 +115,8 @@ extension Device {
         case lookAtWeCom
         /// An unbinding device: tell the vendor, then look whether it is gone.
         case unbindAtVendor
+        /// An unbinding device that a person has let go without the vendor: nothing can land any more.
+        case letGo
     }
 
     package func errand(at now: UnixTime) -> Errand? {
@@ -119,7 +124,7 @@ extension Device {
         switch state {
         case .held: return deferredUnbind == nil ? .lookAtVendor : .lookAtWeCom
         case .bound: return .lookAtWeCom
-        case .unbinding: return .unbindAtVendor
+        case .unbinding: return isAbandoned ? .letGo : .unbindAtVendor
         case .free, .asking: return nil
         }
     }
@@ -148,6 +153,7 @@ extension Device {
             due = earliestUnbind(at: now)
         } else if deferredUnbind != nil {
             beginUnbinding(at: now)
+            isLetGo = true
         } else if state == .bound {
             enter(.held, at: now)
             lastZero = nil
@@ -171,20 +177,27 @@ extension Device {
         }
     }
 
+    /// The vendor refuses to let it go, with this code.
+    package mutating func unbindRefused(_ code: Int, generation named: RequestNumber?, at now: UnixTime) {
+        guard generation == named, state == .unbinding else { return }
+        refusals += 1
+        refusalCode = code
+        errandFailed(generation: named, at: now)
+    }
+
     /// An errand brought no answer: it is tried again, ever more slowly.
     package mutating func errandFailed(generation named: RequestNumber?, at now: UnixTime) {
         guard generation == named, due != nil else { return }
         attempts += 1
-        due = now.advanced(byMilliseconds: retryWait(at: now))
+        if state == .unbinding {
+            let age = now.milliseconds(since: since)
+            isStuck = isStuck || age > Self.stuckAfterMilliseconds || refusals >= Self.stuckAfterRefusals
+        }
+        due = now.advanced(byMilliseconds: retryWait)
     }
 
-    /// An unbind that has run for a day needs a person.
-    package func isStuck(at now: UnixTime) -> Bool {
-        state == .unbinding && now.milliseconds(since: since) > Self.stuckAfterMilliseconds
-    }
-
-    private func retryWait(at now: UnixTime) -> Int64 {
-        if isStuck(at: now) { return Self.stuckWaitMilliseconds }
+    private var retryWait: Int64 {
+        if isStuck { return Self.stuckWaitMilliseconds }
         let waits = Self.unbindWaitsMilliseconds
         return waits[min(attempts, waits.count) - 1]
     }

@@ -27,8 +27,10 @@ package struct Device: Equatable, Sendable {
     package var holder: CorpID?
     /// The company that was last answered 0 for it, and has not lost it since.
     package var grantee: CorpID?
-    /// The model of the generation, which names the vendor account to ask.
+    /// The model of the generation, by which WeCom is asked about it.
     package var model: ModelID?
+    /// Where the vendor has it; of a free device, where it had it last. nil: where list and configuration say.
+    package var place: Place?
     package var generation: RequestNumber?
     /// When WeCom made the generation's event.
     package var generationCreatetime: UnixTime?
@@ -54,6 +56,17 @@ package struct Device: Equatable, Sendable {
     /// When to run the next errand, and how often the present one has failed.
     package var due: UnixTime?
     package var attempts: Int = 0
+    /// While *unbinding*: whether WeCom has said that it does not have the device, or a person has said so.
+    /// That word is kept: WeCom's silence changes nothing any more.
+    package var isLetGo = false
+    /// While *unbinding*: how often the vendor has refused to let it go, and with which code last.
+    package var refusals = 0
+    package var refusalCode: Int?
+    /// While *unbinding*: whether it needs a person.
+    package var isStuck = false
+    /// A person has let it go without the vendor, which may still have it in its place: listed until a person
+    /// strikes it, or it is asked for again.
+    package var isAbandoned = false
 
     package init(serial: SerialNumber, since: UnixTime) {
         self.serial = serial
@@ -73,14 +86,18 @@ package struct Device: Equatable, Sendable {
     package static let unbindWaitsMilliseconds: [Int64] = [
         1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 300_000,
     ]
-    /// An unbind older than this is stuck: listed, and tried hourly.
-    package static let stuckAfterMilliseconds: Int64 = 24 * 3_600_000
+    /// An unbind that is older, or that the vendor has refused so often, is stuck: listed, and tried hourly.
+    package static let stuckAfterMilliseconds: Int64 = 10 * 60_000
+    package static let stuckAfterRefusals = 3
     package static let stuckWaitMilliseconds: Int64 = 3_600_000
 }
 
 // MARK: A bind arrives
 
 extension Device {
+    /// Where the vendor is asked about it, whatever list and configuration say; nil when they decide.
+    package var placeInUse: Place? { state == .free ? nil : place }
+
     /// What a new bind may do with this device.
     package enum Course: Equatable, Sendable {
         /// Ask the vendor, by the model's conversation.
@@ -125,9 +142,15 @@ extension Device {
     }
 
     /// A request begins to talk to the vendor about this device.
-    package mutating func ask(_ request: RequestNumber, for bind: Bind, at now: UnixTime) {
+    ///
+    /// - Parameter place: Where the vendor is asked; nil leaves it open.
+    package mutating func ask(
+        _ request: RequestNumber, for bind: Bind, in place: Place? = nil, at now: UnixTime
+    ) {
+        self.place = place ?? placeInUse
         let found = state
         enter(.asking, at: now)
+        isAbandoned = false
         fallback = found
         // What a company removes is what its newest event has added, in whatever order they came.
         let earlier = holder == bind.company ? generationCreatetime : nil

@@ -4,8 +4,8 @@ package import Events
 /// What the vendor's calls need to know of a device beside its serial.
 package struct DeviceFacts: Equatable, Sendable {
     package let serial: SerialNumber
-    package let productKey: String
-    package let deviceKey: String
+    package var productKey: String
+    package var deviceKey: String
     /// Network capabilities as a bit mask of 1 to 15: WAN 1, LAN 2, BLE 4, Matter 8.
     package var capabilities: Int?
     package var name: String?

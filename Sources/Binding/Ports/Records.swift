@@ -31,6 +31,11 @@ package protocol Records: OutboxRecords {
         onlyHeld: Bool, after serial: SerialNumber?, atMost limit: Int
     ) throws(LedgerFailure) -> [Device]
 
+    /// A device other than this one, and not free, that the vendor has in the same place.
+    func occupant(of place: Place, besides serial: SerialNumber) throws(LedgerFailure) -> SerialNumber?
+    /// How many devices that are not free the vendor has with each account.
+    func accountsInUse() throws(LedgerFailure) -> [String: Int]
+
     func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption?
     mutating func put(_ redemption: Redemption) throws(LedgerFailure)
     func redemptions(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Redemption]

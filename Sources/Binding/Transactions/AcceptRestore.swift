@@ -20,17 +20,9 @@ package enum AcceptRestore {
         for before in codes {
             var redemption = before
             redemption.park()
-            try records.put(redemption)
-            try Tell.redemption(redemption, after: before.progress.state, in: &records, at: now)
-            guard redemption.progress.state == .inDoubt else {
-                // Its device has a newer generation: nobody will spend it any more.
-                try records.eraseAuthCode(digest: redemption.codeDigest)
-                continue
-            }
-            try records.note(
-                JournalEntry(
-                    kind: .alert, name: Redemption.Alert.inDoubt.rawValue, request: redemption.request,
-                    serial: redemption.serial, detail: "the ledger was set back", at: now))
+            try Recover.doubt(
+                redemption, after: before.progress.state, because: "the ledger was set back", in: &records,
+                at: now)
         }
         try records.note(
             JournalEntry(

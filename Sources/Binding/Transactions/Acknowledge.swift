@@ -29,8 +29,10 @@ package enum Acknowledge {
     }
 
     /// Keeps an unbind, and begins to carry it out where the device's state allows.
+    ///
+    /// - Parameter place: Where list and configuration have the device now.
     package static func unbind(
-        _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+        _ callback: StoredCallback, place: Place? = nil, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         if let repeated = try met(callback, in: &records, at: now) { return repeated }
         let number = try records.insert(callback.arriving(at: now))
@@ -39,6 +41,7 @@ package enum Acknowledge {
         }
         let before = try records.deviceOrNew(serial, of: model, at: now)
         var device = before
+        if device.state == .free { device.place = place }
         let course = device.unbind(
             by: company, createtime: callback.createtime, as: number, model: model, at: now)
         if course != .ignored { try records.put(device) }
@@ -65,7 +68,8 @@ package enum Acknowledge {
         if stored.fingerprint == callback.fingerprint { return .repeated(stored.number) }
         try records.note(
             JournalEntry(
-                kind: .security, name: Reason.Word.requestConflict.rawValue, request: stored.number, serial: callback.serial,
+                kind: .security, name: Reason.Word.requestConflict.rawValue, request: stored.number,
+                serial: callback.serial,
                 at: now))
         return .conflict
     }

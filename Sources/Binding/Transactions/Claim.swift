@@ -8,12 +8,15 @@ package enum Claim {
         /// Why the vendor cannot be asked for this request, if so. Counts only if it would be asked: for
         /// a bind, or whether the device is ours already, since either may lead to a 0.
         package let refusal: LocalRefusal?
+        /// Where the vendor would be asked: in the row's own place, else where list and configuration say.
+        package let place: Place?
         /// Whether a 0 of the process before this one may still be on its way: it may have been repeated
         /// without leaving a trace.
         package let isJustStarted: Bool
 
-        package init(refusal: LocalRefusal?, isJustStarted: Bool = false) {
+        package init(refusal: LocalRefusal?, place: Place? = nil, isJustStarted: Bool = false) {
             self.refusal = refusal
+            self.place = place
             self.isJustStarted = isJustStarted
         }
     }
@@ -128,7 +131,7 @@ extension Claim {
             try hurry(device, in: &records, at: now)
             return .decided(errcode, reason)
         }
-        try begin(course, callback.number, bind, device, in: &records, at: now)
+        try begin(course, callback.number, bind, device, circumstances, in: &records, at: now)
         return .begun(callback.number, course, generation: device.generation)
     }
 
@@ -150,6 +153,12 @@ extension Claim {
         }
         guard course.asksVendor else { return nil }
         if let pause = try records.pause(of: bind.model) { return (pause.errcode, Reason(.paused)) }
+        if let place = circumstances.place,
+            let other = try records.occupant(of: place, besides: bind.serial)
+        {
+            try records.note(.placeShared(bind.serial, with: other, at: now))
+            return (.cannotBind, Reason(.placeShared))
+        }
         return circumstances.refusal.map { ($0.errcode, Reason($0.word)) }
     }
 
@@ -182,7 +191,7 @@ extension Claim {
 
     private static func begin(
         _ course: Device.Course, _ number: RequestNumber, _ bind: Bind, _ device: Device,
-        in records: inout any Records, at now: UnixTime
+        _ circumstances: Circumstances, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         var device = device
         if course == .askWeCom, try records.device(bind.serial) == nil {
@@ -196,7 +205,7 @@ extension Claim {
             // What it removed was an older generation than this one.
             device.deferredUnbind = nil
         }
-        device.ask(number, for: bind, at: now)
+        device.ask(number, for: bind, in: circumstances.place, at: now)
         try records.put(device)
     }
 

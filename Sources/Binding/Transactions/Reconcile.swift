@@ -14,6 +14,8 @@ package enum Reconcile {
         case waiting
         /// A question that would decide brought no answer.
         case unanswered
+        /// The vendor would decide, and may be asked no more today.
+        case overQuota = "over_quota"
         /// Held, and WeCom has it: bound from now on.
         case bound
         /// Bound, and WeCom does not have it: held from now on.
@@ -49,9 +51,10 @@ package enum Reconcile {
     ///   - seen: The device that the witnesses were asked about; a newer generation is left alone.
     ///   - bindsAtVendor: Whether the vendor should have what is bound.
     ///   - patience: How long a device is held before it is undone, in milliseconds.
+    ///   - isByHand: Whether a person asks for it, and not the night or a configured time.
     package static func run(
         _ seen: Device, _ witnesses: Witnesses, bindsAtVendor: Bool, patience: Int64,
-        in records: inout any Records, at now: UnixTime
+        isByHand: Bool = false, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         guard let before = try records.device(seen.serial), before.generation == seen.generation,
             before.state == seen.state, before.isAtRest(at: now)
@@ -63,15 +66,17 @@ package enum Reconcile {
             at: now)
         var device = before
         switch outcome {
-        case .agreed, .busy, .waiting, .unanswered, .lostAtVendor, .strayInWeCom: break
+        case .agreed, .busy, .waiting, .unanswered, .overQuota, .lostAtVendor, .strayInWeCom: break
         case .bound: device.confirmed(generation: device.generation, at: now)
         case .held: device.missing(generation: device.generation, at: now)
         case .freed: device.learn(.notOurs, about: device.generation, at: now)
-        case .leftover: device.learn(.leftover, about: device.generation, at: now)
+        case .leftover:
+            device.learn(.leftover, about: device.generation, at: now)
+            device.isLetGo = device.state == .unbinding
         case .undone:
             _ = try TakeBack.undo(
-                device.serial, generation: device.generation, because: "WeCom does not have it",
-                in: &records, at: now)
+                device.serial, generation: device.generation, isLetGo: true,
+                as: isByHand ? .person : .unbind, because: "WeCom does not have it", in: &records, at: now)
             return outcome
         }
         let loss: Tell.Loss = outcome == .freed ? .notAtVendor : .undone

@@ -24,20 +24,29 @@ package enum Recover {
         let sending = try records.redemptions(in: .sending)
         for var redemption in sending {
             redemption.recover()
-            try records.put(redemption)
-            try Tell.redemption(redemption, after: .sending, in: &records, at: now)
-            guard redemption.progress.state == .inDoubt else {
-                // Its device has a newer generation: nobody will spend it any more.
-                try records.eraseAuthCode(digest: redemption.codeDigest)
-                continue
-            }
-            try records.note(
-                JournalEntry(
-                    kind: .alert, name: Redemption.Alert.inDoubt.rawValue, request: redemption.request,
-                    serial: redemption.serial, detail: "the process ended while it was sent", at: now))
+            try doubt(
+                redemption, after: .sending, because: "the process ended while it was sent", in: &records,
+                at: now)
         }
         return Outcome(
             settledClaims: claims.count, doubtfulRedemptions: sending.count, hasDevices: hasDevices)
+    }
+
+    /// Keeps a redemption that is in doubt now, or superseded, and lets people know.
+    static func doubt(
+        _ redemption: Redemption, after before: Redemption.State, because reason: String,
+        in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        try records.put(redemption)
+        try Tell.redemption(redemption, after: before, in: &records, at: now)
+        guard redemption.progress.state == .inDoubt else {
+            // Its device has a newer generation: nobody will spend it any more.
+            return try records.eraseAuthCode(digest: redemption.codeDigest)
+        }
+        try records.note(
+            JournalEntry(
+                kind: .alert, name: Redemption.Alert.inDoubt.rawValue, request: redemption.request,
+                serial: redemption.serial, detail: reason, at: now))
     }
 
     private static func settle(

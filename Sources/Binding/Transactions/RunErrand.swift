@@ -12,7 +12,11 @@ package enum RunErrand {
         case unbound
         /// An unbind call ended without an answer.
         case unbindUnknown
-        /// A question brought no answer, or the vendor refused the unbind.
+        /// The vendor refused to let it go, with this code.
+        case unbindRefused(Int)
+        /// Another device that is not free is in its place: nothing was done there.
+        case placeShared(SerialNumber)
+        /// A question brought no answer.
         case noAnswer
     }
 
@@ -22,14 +26,14 @@ package enum RunErrand {
         package let errand: Device.Errand
         /// Whether WeCom has told us itself, by an unbind event, that the company no longer has it.
         ///
-        /// Then its silence changes nothing. A device that is taken back for any other reason, be it a
+        /// Then its silence changes nothing, as once it has said so itself (`isLetGo`). A device that is taken back for any other reason, be it a
         /// leftover, an undo or another company's bind, waits for WeCom's word: whoever has added it there
         /// meanwhile would keep a dead device, which costs more than a bind that is refused a while.
         package let isRemovedByWeCom: Bool
 
         /// Whether an unbind may be sent, by what WeCom said just now.
         package func mayUnbind(isBoundInWeCom: Bool?) -> Bool {
-            isBoundInWeCom.map { !$0 } ?? isRemovedByWeCom
+            isBoundInWeCom.map { !$0 } ?? (isRemovedByWeCom || device.isLetGo)
         }
 
         /// Whether it may not be ours at all, and the vendor is asked before it is told: for a device that
@@ -60,9 +64,12 @@ package enum RunErrand {
         return !device.mayPrecedeZero(cause.createtime, of: zero.createtime)
     }
 
-    /// - Parameter seen: The device as it was when the errand began; a newer generation is left alone.
+    /// - Parameters:
+    ///   - seen: The device as it was when the errand began; a newer generation is left alone.
+    ///   - isLetGo: Whether WeCom said on the way that it does not have the device.
     package static func run(
-        _ report: Report, about seen: Device, in records: inout any Records, at now: UnixTime
+        _ report: Report, about seen: Device, isLetGo: Bool = false, in records: inout any Records,
+        at now: UnixTime
     ) throws(LedgerFailure) {
         let (serial, generation) = (seen.serial, seen.generation)
         guard let before = try records.device(serial), before.generation == generation else { return }
@@ -79,15 +86,39 @@ package enum RunErrand {
         case .wecomHasItNot: device.missing(generation: generation, at: now)
         case .unbound: device.unbound(generation: generation, at: now)
         case .unbindUnknown: device.unbindUnknown(generation: generation, at: now)
-        case .noAnswer: device.errandFailed(generation: generation, at: now)
+        case .unbindRefused(let code): device.unbindRefused(code, generation: generation, at: now)
+        case .placeShared, .noAnswer: device.errandFailed(generation: generation, at: now)
         }
+        if isLetGo, device.state == .unbinding { device.isLetGo = true }
         let loss: Tell.Loss = report == .vendorHasItNot ? .notAtVendor : .undone
         try Supersede.put(device, after: before, because: loss, in: &records)
+        try alarm(report, device, after: before, in: &records, at: now)
+    }
+
+    /// What a person must hear, once.
+    private static func alarm(
+        _ report: Report, _ device: Device, after before: Device, in records: inout any Records,
+        at now: UnixTime
+    ) throws(LedgerFailure) {
+        let serial = device.serial
         if before.state == .unbinding, device.state == .bound {
             try records.note(
                 JournalEntry(
-                    kind: .alert, name: "unbind_stopped", request: generation, serial: serial,
+                    kind: .alert, name: "unbind_stopped", request: device.generation, serial: serial,
                     detail: "WeCom has the device bound", at: now))
         }
+        if case .placeShared(let other) = report, before.attempts == 0 {
+            try records.note(.placeShared(serial, with: other, at: now))
+        }
+        if device.isStuck, !before.isStuck {
+            let word = device.refusalCode.map { "the vendor refuses with \($0)" } ?? "no answer"
+            try records.note(
+                JournalEntry(
+                    kind: .alert, name: stuck, request: device.generation, serial: serial,
+                    detail: "\(word): let it go at the vendor, or release it", at: now))
+        }
     }
+
+    /// The alert about a device that cannot be taken back.
+    package static let stuck = "unbinding_stuck"
 }

@@ -6,18 +6,22 @@ package enum TakeBack {
     /// Begins to undo what a held device has at the vendor: a person, the nightly reconciliation or a
     /// configured time asks for it.
     ///
+    /// - Parameters:
+    ///   - isLetGo: Whether WeCom has just said that it does not have it.
+    ///   - kind: As what it is kept: a person's doing, or the program's own.
     /// - Returns: Whether the device was held, by this very generation.
     package static func undo(
-        _ serial: SerialNumber, generation: RequestNumber?, because reason: String,
-        in records: inout any Records, at now: UnixTime
+        _ serial: SerialNumber, generation: RequestNumber?, isLetGo: Bool = false,
+        as kind: JournalEntry.Kind = .person, because reason: String, in records: inout any Records,
+        at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard let before = try records.device(serial) else { return false }
         var device = before
-        guard device.undo(generation: generation, at: now) else { return false }
+        guard device.undo(generation: generation, isLetGo: isLetGo, at: now) else { return false }
         try Supersede.put(device, after: before, in: &records)
         try records.note(
             JournalEntry(
-                kind: .person, name: "device_undone", request: generation, serial: serial, detail: reason,
+                kind: kind, name: "device_undone", request: generation, serial: serial, detail: reason,
                 at: now))
         return true
     }
@@ -39,20 +43,20 @@ package enum TakeBack {
         return outcome
     }
 
-    /// A person sets a device free, whatever its state: a request that still asks for it gets no 0.
-    ///
-    /// - Returns: Whether the device was not free.
+    /// A person lets a device go, whatever its state: a request that still asks for it gets no 0. The vendor
+    /// is told first; see `Device.ReleaseOutcome`.
     package static func release(
         _ serial: SerialNumber, because reason: String, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Bool {
-        guard let before = try records.device(serial), before.state != .free else { return false }
+    ) throws(LedgerFailure) -> Device.ReleaseOutcome {
+        guard let before = try records.device(serial) else { return .free }
         var device = before
-        device.release(at: now)
+        let outcome = device.releaseByHand(at: now)
+        guard [.unbinding, .abandoned, .struck].contains(outcome) else { return outcome }
         try Supersede.put(device, after: before, because: .released, in: &records)
         try records.note(
             JournalEntry(
                 kind: .person, name: "device_released", request: device.generation, serial: serial,
-                detail: "was \(before.state.rawValue): \(reason)", at: now))
-        return true
+                detail: "\(outcome.rawValue), was \(before.state.rawValue): \(reason)", at: now))
+        return outcome
     }
 }

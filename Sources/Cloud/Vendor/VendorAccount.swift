@@ -35,4 +35,13 @@ package struct VendorAccount: Sendable {
         self.userDomain = userDomain
         self.userDomainSecret = userDomainSecret
     }
+
+    /// What makes it this account and no other: the origin, the kind of its user, the user's domain and the
+    /// user. A password that changes is another login of the same account.
+    package var identity: String {
+        switch user {
+        case .email(let address): "\(origin) email \(userDomain) \(address)"
+        case .phone(let country, let number): "\(origin) phone \(userDomain) +\(country) \(number)"
+        }
+    }
 }

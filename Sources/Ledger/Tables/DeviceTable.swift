@@ -7,7 +7,8 @@ struct DeviceTable: ~Copyable {
     static let columns = """
         serial, state, holder, model, generation, generation_createtime, since, last_event, last_zero,
         quarantine_until, quarantined_by, fallback, deferred_unbind, due, attempts, grantee,
-        zero_repeated
+        zero_repeated, place_account, place_thing, place_details, let_go, refusals, refusal_code, stuck,
+        abandoned
         """
 
     private let bySerial: Statement
@@ -17,13 +18,16 @@ struct DeviceTable: ~Copyable {
     private let due: Statement
     private let page: Statement
     private let pageOfHeld: Statement
+    private let occupant: Statement
+    private let accounts: Statement
     private let pruning: Statement
 
     init(_ database: borrowing Database) throws(LedgerError) {
         let bySerial = try database.prepare("SELECT \(Self.columns) FROM device WHERE serial = ?")
         let placing = try database.prepare(
             """
-            INSERT INTO device (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO device (\(Self.columns))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (serial) DO UPDATE SET
                 state = excluded.state, holder = excluded.holder, model = excluded.model,
                 generation = excluded.generation, generation_createtime = excluded.generation_createtime,
@@ -31,7 +35,10 @@ struct DeviceTable: ~Copyable {
                 quarantine_until = excluded.quarantine_until, quarantined_by = excluded.quarantined_by,
                 fallback = excluded.fallback, deferred_unbind = excluded.deferred_unbind,
                 due = excluded.due, attempts = excluded.attempts, grantee = excluded.grantee,
-                zero_repeated = excluded.zero_repeated
+                zero_repeated = excluded.zero_repeated, place_account = excluded.place_account,
+                place_thing = excluded.place_thing, place_details = excluded.place_details,
+                let_go = excluded.let_go, refusals = excluded.refusals,
+                refusal_code = excluded.refusal_code, stuck = excluded.stuck, abandoned = excluded.abandoned
             """)
         let tally = try database.prepare("SELECT state, count FROM device_tally")
         let quarantined = try database.prepare("SELECT count(*) FROM device WHERE quarantine_until > ?")
@@ -41,10 +48,21 @@ struct DeviceTable: ~Copyable {
             "SELECT \(Self.columns) FROM device WHERE serial > ? ORDER BY serial LIMIT ?")
         let pageOfHeld = try database.prepare(
             "SELECT \(Self.columns) FROM device WHERE state = 'held' AND serial > ? ORDER BY serial LIMIT ?")
+        let occupant = try database.prepare(
+            """
+            SELECT serial FROM device
+            WHERE place_account = ? AND place_thing = ? AND state <> 'free' AND serial <> ? LIMIT 1
+            """)
+        let accounts = try database.prepare(
+            """
+            SELECT place_account, count(*) FROM device
+            WHERE place_account IS NOT NULL AND state <> 'free' GROUP BY place_account
+            """)
         let pruning = try database.prepare(
             """
             DELETE FROM device WHERE serial IN (
-                SELECT serial FROM device WHERE state = 'free' AND since < ?2 ORDER BY since LIMIT ?1)
+                SELECT serial FROM device WHERE state = 'free' AND abandoned = 0 AND since < ?2
+                ORDER BY since LIMIT ?1)
             """)
         self.bySerial = bySerial
         self.placing = placing
@@ -53,6 +71,8 @@ struct DeviceTable: ~Copyable {
         self.due = due
         self.page = page
         self.pageOfHeld = pageOfHeld
+        self.occupant = occupant
+        self.accounts = accounts
         self.pruning = pruning
     }
 
@@ -81,7 +101,20 @@ struct DeviceTable: ~Copyable {
             Value(device.lastEvent), Value(device.lastZero), Value(device.quarantineUntil),
             Value(device.quarantinedBy), Value(device.fallback),
             Value(device.deferredUnbind), Value(device.due), Value(device.attempts), Value(device.grantee),
-            Value(device.isZeroRepeated))
+            Value(device.isZeroRepeated), Value(device.place?.account), Value(device.place?.thing),
+            Value(device.place?.details), Value(device.isLetGo), Value(device.refusals),
+            Value(device.refusalCode), Value(device.isStuck), Value(device.isAbandoned))
+    }
+
+    func occupant(of place: Place, besides serial: SerialNumber) throws(LedgerError) -> SerialNumber? {
+        try occupant.first(.text(place.account), .text(place.thing), Value(serial)) {
+            row throws(LedgerError) in try row.name(SerialNumber.self)
+        }
+    }
+
+    func accountsInUse() throws(LedgerError) -> [String: Int] {
+        let rows = try accounts.all { row in (row.text(), row.count()) }
+        return Dictionary(rows) { first, _ in first }
     }
 
     /// Forgets devices that have been free since before `time`.
@@ -123,6 +156,15 @@ struct DeviceTable: ~Copyable {
         device.attempts = row.count()
         device.grantee = try row.optionalName()
         device.isZeroRepeated = row.truth()
+        let (account, thing, details) = (row.optionalText(), row.optionalText(), row.optionalText())
+        if let account, let thing, let details {
+            device.place = Place(account: account, thing: thing, details: details)
+        }
+        device.isLetGo = row.truth()
+        device.refusals = row.count()
+        device.refusalCode = row.optionalCount()
+        device.isStuck = row.truth()
+        device.isAbandoned = row.truth()
         return device
     }
 }

@@ -172,11 +172,18 @@ struct Socket: ~Copyable {
     /// Milliseconds since the kernel last had bytes from the peer, 0 if it cannot tell.
     ///
     /// Source: tcp(7), TCP_INFO, tcpi_last_data_recv.
-    var millisecondsSinceLastBytes: Int64 {
+    var millisecondsSinceLastBytes: Int64 { Int64(info?.tcpi_last_data_recv ?? 0) }
+
+    /// Whether the peer has said that it sends no more, as far as the kernel has heard; false if it cannot tell.
+    ///
+    /// Source: tcp(7), TCP_INFO, tcpi_state.
+    var hasPeerEnded: Bool { info?.tcpi_state == UInt8(TCP_CLOSE_WAIT) }
+
+    private var info: tcp_info? {
         var info = tcp_info()
         var count = socklen_t(MemoryLayout<tcp_info>.size)
         let outcome = unsafe getsockopt(number, CInt(IPPROTO_TCP), TCP_INFO, &info, &count)
-        return outcome == 0 ? Int64(info.tcpi_last_data_recv) : 0
+        return outcome == 0 ? info : nil
     }
 
     private func set(_ level: CInt, _ option: CInt, to value: CInt) throws(KernelError) {

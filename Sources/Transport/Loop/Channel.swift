@@ -132,6 +132,8 @@ final class Channel: EventLoop.Watcher {
 
     var millisecondsSinceLastBytes: Int64 { socket?.millisecondsSinceLastBytes ?? 0 }
 
+    var hasPeerEnded: Bool { socket?.hasPeerEnded ?? false }
+
     /// Waits until something may be read; false once `deadline` has come.
     func readable(until deadline: Instant) async -> Bool {
         while !isReadable, !isAborted {

@@ -172,14 +172,16 @@ final class Connection {
         isServing = false
         let delivery = turn.end()
         count(delivery)
-        guard case .written(let instant)? = delivery else { throw .abrupt }
-        guard turn.keepsAlive else { throw .gentle }
-        idleSince = instant
+        switch delivery {
+        case .written(let instant)? where turn.keepsAlive: idleSince = instant
+        case .written?, .unheard?: throw .gentle
+        case .late?, .failed?, nil: throw .abrupt
+        }
     }
 
     private func count(_ delivery: Delivery?) {
         switch delivery {
-        case .written?: desk.count(\.answered)
+        case .written?, .unheard?: desk.count(\.answered)
         case .late?: desk.count(\.late)
         case .failed?: desk.count(\.failed)
         case nil: desk.count(\.unanswered)
@@ -192,8 +194,9 @@ final class Connection {
     ) async -> Delivery {
         let bytes = MessageWriter.bytes(of: response, to: request, closing: closing, date: desk.dateField)
         let limit = loop.now.advanced(byMilliseconds: limits.writeMilliseconds)
+        let hasPeerEnded = stream.channel.hasPeerEnded
         switch await stream.write(bytes, until: min(limit, notAfter)).fault {
-        case nil: return .written(at: loop.now)
+        case nil: return hasPeerEnded ? .unheard(at: loop.now) : .written(at: loop.now)
         case .timedOut?: return notAfter <= limit ? .late : .failed
         case .aborted?, .truncated?, .kernel?, .tls?: return .failed
         }

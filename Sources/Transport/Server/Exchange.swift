@@ -46,6 +46,8 @@ extension Exchange {
 package enum Delivery: Sendable, Equatable {
     /// The kernel had its last byte at this instant.
     case written(at: Instant)
+    /// Likewise; but the peer had ended its side before, and may not be there any more.
+    case unheard(at: Instant)
     /// `notAfter` came before the last byte was written.
     case late
     case failed

@@ -144,9 +144,11 @@ extension Exploration {
         let errand = due.errand
         errandRuns = true
         let seen = due.device
+        var isLetGo = false
         let report: (Exploration, RunErrand.Report) throws -> Void = { explorer, report in
             explorer.note("errand \(errand): \(report)")
-            try RunErrand.run(report, about: seen, in: &explorer.records, at: explorer.now)
+            try RunErrand.run(
+                report, about: seen, isLetGo: isLetGo, in: &explorer.records, at: explorer.now)
             explorer.errandRuns = false
         }
         switch errand {
@@ -170,10 +172,12 @@ extension Exploration {
             askWeCom { explorer, isBound in
                 if isBound == true { return try report(explorer, .wecomHasIt) }
                 guard due.mayUnbind(isBoundInWeCom: isBound) else { return try report(explorer, .noAnswer) }
+                isLetGo = isBound == false
                 explorer.unbindAtVendor { explorer, answer in
                     switch answer {
                     case .code(200, _), .code(5052, _): break
-                    case .code, .result, .notSent: return try report(explorer, .noAnswer)
+                    case .code(let code, _): return try report(explorer, .unbindRefused(code))
+                    case .result, .notSent: return try report(explorer, .noAnswer)
                     case .unknown: return try report(explorer, .unbindUnknown)
                     }
                     explorer.deviceInfo { explorer, answer in
@@ -181,6 +185,7 @@ extension Exploration {
                     }
                 }
             }
+        case .letGo: try report(self, .unbound)
         }
     }
 

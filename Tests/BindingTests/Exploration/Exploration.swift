@@ -112,7 +112,8 @@ final class Exploration {
         try run(until: Self.origin.advanced(byMilliseconds: 200_000))
         isCalm = true
         if !isUp { try start() }
-        try run(until: now.advanced(byMilliseconds: 3_600_000))
+        // What is stuck is tried once an hour.
+        try run(until: now.advanced(byMilliseconds: 2 * Device.stuckWaitMilliseconds))
         try rules.checkRest(self)
         try rules.checkTold(self)
         try comeBack()

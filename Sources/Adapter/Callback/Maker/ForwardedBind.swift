@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Crypto
 import Elements
 import Events
@@ -23,6 +24,13 @@ struct ForwardedBind: Sendable {
         key = callback.key
         device = ForwardedDevice(serial: serial, model: model, company: company)
         createtime = callback.createtime
+    }
+
+    /// The bind that a device's place remembers.
+    init(_ bind: VendorPlace.ForwardedBind, of serial: SerialNumber, _ model: ModelID) {
+        key = bind.key
+        device = ForwardedDevice(serial: serial, model: model, company: bind.company)
+        createtime = bind.createtime
     }
 
     /// The bind itself, the only message that may bind.

@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Elements
 import Events
 
@@ -62,21 +63,20 @@ struct Forwarding: Sendable {
         return said(answer, of: device.read)
     }
 
-    /// Whether whoever decides for a model has a device for the company that it is held for, or when it is
-    /// free for the last one that had it or tried: its bind may have landed since.
-    ///
-    /// - Parameter facts: What the vendor calls it; nil when nobody knows.
-    func ownership(
-        of device: Device, _ facts: DeviceFacts?, _ model: ModelSite, by deadline: Instant
-    ) async -> Ownership {
-        if model.model.conversation == .forward {
+    /// Whether whoever decides about a device has it for the company that it is held for, or when it is free
+    /// for the last one that had it or tried: its bind may have landed since.
+    func ownership(of device: Device, _ location: Location, by deadline: Instant) async -> Ownership {
+        guard let whereabouts = location.whereabouts else { return .noAnswer }
+        switch whereabouts.conversation {
+        case .verify: return .notOurs
+        case .forward:
             var company = device.holder
             if company == nil { company = await row(of: device.generation)?.company }
-            guard let company else { return .noAnswer }
-            return Ownership(await holder(company, of: device.serial, model.model.id, by: deadline))
+            guard let company = company ?? whereabouts.bind?.company else { return .noAnswer }
+            return Ownership(await holder(company, of: device.serial, whereabouts.model, by: deadline))
+        case .wifi, .verifyThenBind, .pureBluetooth:
+            return Ownership(await whereabouts.account.vendor.deviceInfo(whereabouts.facts, by: deadline))
         }
-        guard let facts else { return .noAnswer }
-        return Ownership(await model.vendor.deviceInfo(facts, by: deadline))
     }
 
     private func said(_ answer: MakerAnswer, of read: (JSON) -> VendorAnswer) -> VendorAnswer {
@@ -91,13 +91,19 @@ struct Forwarding: Sendable {
         }
     }
 
-    /// Has the service let a device go.
-    func takeBack(_ device: Device, by deadline: Instant) async -> RunErrand.Report {
-        guard let maker = site.value.maker, let callback = await row(of: device.generation),
-            let bind = ForwardedBind(callback)
+    /// Has the service let a device go: by the callback that is its generation, or by the bind that its place
+    /// remembers once that is pruned.
+    func takeBack(
+        _ device: Device, _ whereabouts: Whereabouts, by deadline: Instant
+    ) async -> RunErrand.Report {
+        let callback = await row(of: device.generation)
+        let remembered = whereabouts.bind.map {
+            ForwardedBind($0, of: device.serial, whereabouts.model)
+        }
+        guard let maker = site.value.maker, let bind = callback.flatMap({ ForwardedBind($0) }) ?? remembered
         else { return .noAnswer }
         let message = bind.takingBack(
-            isRemoval: callback.key.eventType != Event.Kind.bind.rawValue, attempt: device.attempts,
+            isRemoval: bind.key.eventType != Event.Kind.bind.rawValue, attempt: device.attempts,
             named: site.value, on: runtime)
         switch await post(message, to: maker, about: bind.device, within: CallWindow(by: deadline)) {
         case .answered(let body): return Forwarding.hasLetGo(bind.read(body)) ? .unbound : .noAnswer
@@ -125,7 +131,7 @@ struct Forwarding: Sendable {
         _ message: MakerMessage, to maker: any MakerPort, about device: ForwardedDevice,
         within window: CallWindow
     ) async -> MakerAnswer {
-        guard let breaker = site.value.models[device.model]?.breaker else {
+        guard let breaker = site.value.accounts[AccountSite.maker]?.breaker else {
             return await maker.post(message, within: window)
         }
         var answer = MakerAnswer.notSent("never")

@@ -99,6 +99,8 @@ package struct Configuration: Sendable {
         package var login: Login
         package var userDomain: String
         package var userDomainSecret: Secret
+        /// What the nightly comparison may ask of it in a day.
+        package var nightlyCalls = Quota.usualCallsPerDay
 
         package enum Login: Equatable, Sendable {
             case email(String, password: Secret)
@@ -114,7 +116,7 @@ package struct Configuration: Sendable {
         package var secret: Secret
         /// Which account has its devices; nil for one whose binds are all forwarded.
         package var vendor: String?
-        package var conversation: ConversationKind
+        package var conversation: Conversation.Kind
         /// For devices that are on no list: their product, with the serial as device key.
         package var unlistedProductKey: String?
         package var expectedBindingMode: Int?
@@ -127,15 +129,6 @@ package struct Configuration: Sendable {
         package var undoAfterMinutes: Int?
         /// Facts that every device of the model shares.
         package var defaults: DeviceDefaults
-    }
-
-    package enum ConversationKind: String, Sendable, CaseIterable {
-        case wifi
-        case verifyThenBind = "verify_dk"
-        case verify
-        case pureBluetooth = "pure_bluetooth"
-        /// The maker's own service decides.
-        case forward
     }
 
     package struct DeviceDefaults: Equatable, Sendable {

@@ -7,6 +7,7 @@ extension ConfigurationFile {
     static func vendor(_ section: Section, _ sources: SecretSources) -> Configuration.VendorAccount {
         section.allow([
             "url", "ca_file", "access_key", "access_secret", "user", "user_domain", "user_domain_secret",
+            "nightly_calls",
         ])
         let url = section.text("url", "the account's data centre, as https://iot-api.quectelcn.com")
         check(url: url, section)
@@ -17,7 +18,9 @@ extension ConfigurationFile {
             accessSecret: section.secret("access_secret", "its AccessSecret", from: sources),
             login: login(section.section("user", "the service account that binds"), sources),
             userDomain: section.text("user_domain", "the App's user domain, as C.DM.10271.5"),
-            userDomainSecret: section.secret("user_domain_secret", "its secret", from: sources))
+            userDomainSecret: section.secret("user_domain_secret", "its secret", from: sources),
+            nightlyCalls: section.optionalInteger("nightly_calls", in: 0...1_000_000)
+                ?? Quota.usualCallsPerDay)
     }
 
     private static func login(
@@ -44,7 +47,7 @@ extension ConfigurationFile {
         section.allow(names + MatterFacts.names)
         let path = section.text("path", "the path of the model's callback URL")
         check(path, section)
-        let conversation: Configuration.ConversationKind = choice("conversation", section, default: .wifi)
+        let conversation: Conversation.Kind = choice("conversation", section, default: .wifi)
         let vendor: String? =
             conversation == .forward && !section.has("vendor")
             ? nil : section.text("vendor", "which account of \"vendors\" has its devices")

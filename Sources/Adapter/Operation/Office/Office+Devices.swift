@@ -5,7 +5,7 @@ import Events
 // MARK: One device
 
 extension Office {
-    /// Sets a device free, whatever its state.
+    /// Lets a device go, whatever its state: see `Device.ReleaseOutcome`.
     func release(_ input: OfficeInput) async throws(Refusal) -> JSON {
         let serial = try input.serial()
         let reason = try input.reason()
@@ -14,8 +14,9 @@ extension Office {
             if let refusal = try Office.objection(to: serial, generation, in: records) {
                 return .failure(refusal)
             }
-            guard try TakeBack.release(serial, because: reason, in: &records, at: now) else {
-                return .failure(Refusal(.refused, "\(serial) is free: nobody has it"))
+            let outcome = try TakeBack.release(serial, because: reason, in: &records, at: now)
+            if let objection = outcome.objection {
+                return .failure(Refusal(.refused, "\(serial) \(objection)"))
             }
             return .success(Office.answer(try records.device(serial)))
         }
@@ -56,6 +57,19 @@ extension Office {
     }
 
     private static func answer(_ device: Device?) -> JSON { device?.json ?? .null }
+}
+
+extension Device.ReleaseOutcome {
+    /// Why nothing was changed; nil when it was.
+    fileprivate var objection: String? {
+        switch self {
+        case .unbinding, .abandoned, .struck: nil
+        case .free: "is free: nobody has it"
+        case .already:
+            "is being taken back already: once an attempt has failed, a release lets it go without the vendor"
+        case .answering: "was answered 0 less than 5 s ago, and WeCom may just be taking it: try again"
+        }
+    }
 }
 
 extension Device.HoldOutcome {

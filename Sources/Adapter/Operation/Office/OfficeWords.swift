@@ -39,6 +39,9 @@ extension Device {
             ("last_event", JSON(lastEvent)), ("last_zero", JSON(lastZero)),
             ("quarantine_until", JSON(quarantineUntil)), ("deferred_unbind", JSON(deferredUnbind)),
             ("due", JSON(due)), ("attempts", .integer(Int64(attempts))),
+            ("place", place.map { .string("\($0.account): \($0.thing)") } ?? .null),
+            ("refused_with", refusalCode.map { .integer(Int64($0)) } ?? .null),
+            ("stuck", .bool(isStuck)), ("abandoned", .bool(isAbandoned)),
         ])
     }
 }

@@ -1,0 +1,49 @@
+import Binding
+import Elements
+
+/// What the nightly comparison may still ask of one account today: the vendor counts every call, and a bind
+/// that meets the end of the quota is refused.
+///
+/// Source: vendor documentation, 4026; about 1,280 calls a day.
+package final class Quota: Sendable {
+    private struct State {
+        var day: Int64?
+        var calls = 0
+        var isSpent = false
+    }
+
+    /// Of the comparison's own, unless the configuration says otherwise.
+    package static let usualCallsPerDay = 1_000
+
+    private let callsPerDay: Int
+    private let state = Guarded(State())
+
+    package init(callsPerDay: Int = usualCallsPerDay) {
+        self.callsPerDay = callsPerDay
+    }
+
+    /// - Returns: Whether one more question may be asked; if so, it counts.
+    func take(at now: UnixTime) -> Bool {
+        state.withLock { state in
+            Self.turn(&state, at: now)
+            guard !state.isSpent, state.calls < callsPerDay else { return false }
+            state.calls += 1
+            return true
+        }
+    }
+
+    /// The vendor has said whether the account may ask more today.
+    func hear(_ answer: VendorAnswer, at now: UnixTime) {
+        guard case .code(let code, _) = answer, code == 4026 || code == 429 else { return }
+        state.withLock { state in
+            Self.turn(&state, at: now)
+            state.isSpent = true
+        }
+    }
+
+    /// The vendor's day is China's.
+    private static func turn(_ state: inout State, at now: UnixTime) {
+        let day = (now.seconds + 8 * 3_600) / 86_400
+        if state.day != day { state = State(day: day) }
+    }
+}

@@ -1,0 +1,139 @@
+package import Binding
+import Cloud
+import Elements
+import Events
+
+/// An account where devices are bound: one at the vendor's cloud, or the maker's own service.
+package struct AccountSite: Sendable {
+    /// What rows know it by: the same while it is the same account, whatever its name and password are.
+    package let identity: String
+    package let vendor: any VendorPort
+    package let breaker: Breaker
+    let quota: Quota
+
+    package init(
+        identity: String, vendor: any VendorPort, breaker: Breaker, quota: Quota = Quota()
+    ) {
+        self.identity = identity
+        self.vendor = WatchedVendor(vendor: vendor, breaker: breaker, quota: quota)
+        self.breaker = breaker
+        self.quota = quota
+    }
+
+    /// The maker's own service, which decides about forwarded binds.
+    package static let maker = "maker"
+}
+
+/// Where the vendor is asked about one device, and how: the place of its row, or what list and configuration
+/// say where the row has none.
+struct Whereabouts: Sendable {
+    let facts: DeviceFacts
+    let model: ModelID
+    let conversation: Conversation.Kind
+    let account: AccountSite
+    /// What the maker's service knew its last bind by, where that decides.
+    let bind: VendorPlace.ForwardedBind?
+
+    /// Nothing is bound at the vendor by a model that only verifies.
+    var bindsAtVendor: Bool { conversation != .verify }
+
+    /// Whether the vendor's own cloud says whose the device is.
+    var asksCloud: Bool { bindsAtVendor && conversation != .forward }
+
+    /// What the row keeps of it.
+    ///
+    /// - Parameter bind: The bind that is about to be decided there; nil keeps the last one.
+    func place(for bind: Bind? = nil) -> Place {
+        let forwarded = bind.map { bind in
+            VendorPlace.ForwardedBind(key: bind.key, company: bind.company, createtime: bind.createtime)
+        }
+        return VendorPlace(
+            account: account.identity, model: model, conversation: conversation,
+            productKey: facts.productKey, deviceKey: facts.deviceKey,
+            bind: conversation == .forward ? forwarded ?? self.bind : nil
+        ).place
+    }
+}
+
+/// Whether it is known where the vendor is asked about a device.
+enum Location: Sendable {
+    case known(Whereabouts)
+    /// The row names an account that the configuration has no more.
+    case accountGone
+    /// It is on no list of ours, or belongs to another model.
+    case unknown
+
+    var whereabouts: Whereabouts? {
+        if case .known(let whereabouts) = self { whereabouts } else { nil }
+    }
+}
+
+extension Site {
+    /// Where a new bind, or an event about a device, finds it.
+    ///
+    /// - Parameter model: Whose callback it is.
+    func location(
+        of serial: SerialNumber, as model: ModelID, in records: any Records
+    ) throws(LedgerFailure) -> Location {
+        guard let place = try records.device(serial)?.placeInUse else {
+            return try listed(serial, as: model, in: records)
+        }
+        let location = try location(of: serial, in: place, records)
+        if case .known(let whereabouts) = location, whereabouts.model != model { return .unknown }
+        return location
+    }
+
+    /// Where the vendor has a device, or had it last.
+    func location(of device: Device, in records: any Records) throws(LedgerFailure) -> Location {
+        if let place = device.place { return try location(of: device.serial, in: place, records) }
+        guard let model = device.model else { return .unknown }
+        return try listed(device.serial, as: model, in: records)
+    }
+
+    /// Accounts that rows of devices name and the configuration does not, each with how many there are.
+    func accountsMissing(
+        in records: any Records
+    ) throws(LedgerFailure) -> [(account: String, devices: Int)] {
+        try records.accountsInUse().filter { accounts[$0.key] == nil }
+            .sorted { $0.key < $1.key }.map { (account: $0.key, devices: $0.value) }
+    }
+
+    private func location(
+        of serial: SerialNumber, in place: Place, _ records: any Records
+    ) throws(LedgerFailure) -> Location {
+        guard let known = VendorPlace(place), let account = accounts[known.account] else {
+            return .accountGone
+        }
+        // What else the vendor is told of it may change; what it is there may not.
+        var facts =
+            try facts(of: serial, as: known.model, in: records)
+            ?? DeviceFacts(serial: serial, productKey: known.productKey, deviceKey: known.deviceKey)
+        facts.productKey = known.productKey
+        facts.deviceKey = known.deviceKey
+        return .known(
+            Whereabouts(
+                facts: facts, model: known.model, conversation: known.conversation, account: account,
+                bind: known.bind))
+    }
+
+    private func listed(
+        _ serial: SerialNumber, as id: ModelID, in records: any Records
+    ) throws(LedgerFailure) -> Location {
+        guard let model = models[id], let facts = try facts(of: serial, as: id, in: records) else {
+            return .unknown
+        }
+        return .known(
+            Whereabouts(
+                facts: facts, model: id, conversation: model.model.conversation, account: model.account,
+                bind: nil))
+    }
+
+    /// What the vendor must be told of a device; nil when it is on no list, or belongs to another model.
+    private func facts(
+        of serial: SerialNumber, as model: ModelID, in records: any Records
+    ) throws(LedgerFailure) -> DeviceFacts? {
+        guard let model = models[model]?.model else { return nil }
+        if let listed = devices[serial] { return model.facts(of: serial, listed: listed) }
+        return model.facts(of: serial, listed: try records.listing(of: serial))
+    }
+}

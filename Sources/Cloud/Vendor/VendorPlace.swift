@@ -1,0 +1,86 @@
+package import Binding
+package import Elements
+package import Events
+
+/// What a `Place` says, in the words of the vendor's calls.
+package struct VendorPlace: Equatable, Sendable {
+    /// The bind that the maker's own service knows a forwarded device by.
+    package struct ForwardedBind: Equatable, Sendable {
+        package let key: RequestKey
+        package let company: CorpID
+        package let createtime: UnixTime
+
+        package init(key: RequestKey, company: CorpID, createtime: UnixTime) {
+            self.key = key
+            self.company = company
+            self.createtime = createtime
+        }
+    }
+
+    /// See `VendorAccount.identity`.
+    package let account: String
+    /// By whose conversation it is bound.
+    package let model: ModelID
+    package let conversation: Conversation.Kind
+    package let productKey: String
+    package let deviceKey: String
+    /// What an undo needs to name; only where the maker's service decides.
+    package let bind: ForwardedBind?
+
+    package init(
+        account: String, model: ModelID, conversation: Conversation.Kind, productKey: String,
+        deviceKey: String, bind: ForwardedBind? = nil
+    ) {
+        self.account = account
+        self.model = model
+        self.conversation = conversation
+        self.productKey = productKey
+        self.deviceKey = deviceKey
+        self.bind = bind
+    }
+
+    /// - Returns: nil for what this program has not written.
+    package init?(_ place: Place) {
+        guard let details = try? JSONReader.read(Array(place.details.utf8)),
+            let model = details["model"]?.string.flatMap({ ModelID($0) }),
+            let conversation = details["conversation"]?.string.flatMap({ Conversation.Kind(rawValue: $0) }),
+            let productKey = details["product_key"]?.string, let deviceKey = details["device_key"]?.string
+        else { return nil }
+        self.init(
+            account: place.account, model: model, conversation: conversation, productKey: productKey,
+            deviceKey: deviceKey, bind: details["bind"].flatMap { ForwardedBind($0) })
+    }
+
+    package var place: Place {
+        var details: [(String, JSON)] = [
+            ("model", .string(model.text)), ("conversation", .string(conversation.rawValue)),
+            ("product_key", .string(productKey)), ("device_key", .string(deviceKey)),
+        ]
+        if let bind { details.append(("bind", bind.json)) }
+        let bytes = JSONText.render(.object(details))
+        return Place(
+            account: account, thing: "\(productKey) \(deviceKey)",
+            details: String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+extension VendorPlace.ForwardedBind {
+    fileprivate init?(_ json: JSON) {
+        guard let route = json["route"]?.string, let event = json["event_type"]?.string,
+            let request = json["req_id"]?.string.flatMap({ RequestID($0) }),
+            let company = json["auth_corpid"]?.string.flatMap({ CorpID($0) }),
+            let createtime = json["createtime"]?.integer
+        else { return nil }
+        self.init(
+            key: RequestKey(route: route, eventType: event, requestID: request), company: company,
+            createtime: UnixTime(seconds: createtime))
+    }
+
+    fileprivate var json: JSON {
+        .object([
+            ("route", .string(key.route)), ("event_type", .string(key.eventType)),
+            ("req_id", .string(key.requestID.text)), ("auth_corpid", .string(company.text)),
+            ("createtime", .integer(createtime.seconds)),
+        ])
+    }
+}

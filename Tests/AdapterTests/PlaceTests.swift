@@ -1,0 +1,132 @@
+import Adapter
+import Binding
+import Elements
+import Support
+import Testing
+
+/// What is bound stays where the vendor has it, whatever list and configuration say since.
+@Suite struct PlaceTests {
+    private static func list(_ devices: (serial: String, key: String)...) -> (String) -> String {
+        let entries = devices.map {
+            """
+            {"serial":"\($0.serial)","model":"\(World.model)","product_key":"p11v14","device_key":"\($0.key)"}
+            """
+        }
+        return {
+            $0.replacing("\"models\"", with: "\"devices\": [\(entries.joined(separator: ","))],\n\"models\"")
+        }
+    }
+
+    private func configure(_ world: World, _ edit: (String) -> String) throws {
+        world.site.replace(
+            with: World.site(
+                try World.configuration("wifi", edit: edit), world.vendor, world.wecom, world.maker,
+                world.life, world.breaker))
+    }
+
+    /// A world with this list, in which SN1 is bound for the first company.
+    private func bound(_ edit: (String) -> String) throws -> World {
+        let world = try World().keepingHouse()
+        try configure(world, edit)
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.vendor.answer("deviceInfo", .code(200))
+        world.wecom.set(isBound: true)
+        try #require(world.bind(World.Bind()).errcode == 0)
+        world.pass(70_000)
+        return world
+    }
+
+    /// The first company removes SN1, and the vendor lets go of whatever it is told to.
+    private func remove(_ world: World) {
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(5052))
+        world.wecom.set(isBound: false)
+        #expect(world.simulation.run { await world.send(world.unbind("u1")) }.status == 200)
+        world.pass(20_000)
+    }
+
+    @Test
+    func `of two devices whose keys are exchanged while bound, the removal of one is that of its own key`()
+        throws
+    {
+        let world = try bound(Self.list(("SN1", "key1"), ("SN2", "key2")))
+        #expect(world.bind(World.Bind(request: "r2", serial: "SN2", company: "ww_company_b")).errcode == 0)
+        world.pass(70_000)
+        try configure(world, Self.list(("SN1", "key2"), ("SN2", "key1")))
+        remove(world)
+        #expect(world.vendor.deviceKeys("unbundlingDeviceDk") == ["key1"])
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
+
+    @Test func `two serials of one key are not both bound, and people hear of it`() throws {
+        let world = try bound(Self.list(("SN1", "key1"), ("SN2", "key1")))
+        let second = world.bind(World.Bind(request: "r2", serial: "SN2", company: "ww_company_b"))
+        #expect(second.errcode == 7)
+        #expect(world.vendor.deviceKeys("deviceBindingByWifi") == ["key1"])
+        #expect(world.notes(.alert) == ["place_shared"])
+        world.machine.close()
+    }
+
+    @Test func `the removal of a device never heard of does not unbind another one of the same key`() throws {
+        let world = try bound(Self.list(("SN1", "key1"), ("SN2", "key1")))
+        world.wecom.set(isBound: false)
+        let message = world.unbind("u2", serial: "SN2", company: "ww_company_b")
+        #expect(world.simulation.run { await world.send(message) }.status == 200)
+        world.pass(20_000)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 0)
+        #expect(world.notes(.alert) == ["place_shared"])
+        world.machine.close()
+    }
+
+    @Test func `a key that is corrected while bound is used once the old binding is gone`() throws {
+        let world = try bound(Self.list(("SN1", "wrong")))
+        try configure(world, Self.list(("SN1", "right")))
+        remove(world)
+        #expect(world.vendor.deviceKeys("unbundlingDeviceDk") == ["wrong"])
+        world.wecom.set(isBound: true)
+        #expect(world.bind(World.Bind(request: "r2")).errcode == 0)
+        #expect(world.vendor.deviceKeys("deviceBindingByWifi") == ["wrong", "right"])
+        world.machine.close()
+    }
+
+    @Test func `a device whose model or list entry is gone is still taken back`() throws {
+        let world = try bound(Self.list(("SN1", "key1")))
+        try configure(world) { $0.replacing("\"product_key\": \"p11v14\", ", with: "") }
+        remove(world)
+        #expect(world.vendor.deviceKeys("unbundlingDeviceDk") == ["key1"])
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
+
+    @Test func `a device whose account is gone is neither bound nor taken for gone`() throws {
+        let world = try bound(Self.list(("SN1", "key1")))
+        try configure(world) { Self.list(("SN1", "key1"))($0.replacing("\"test\"", with: "\"other\"")) }
+        #expect(world.bind(World.Bind(request: "r2")).errcode == 7)
+        let number = try #require(world.number("r2"))
+        #expect(world.ledger.records.callbacks[number]?.reason?.word == .accountGone)
+        remove(world)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 0)
+        #expect(world.device?.state == .unbinding)
+        try configure(world, Self.list(("SN1", "key1")))
+        world.pass(300_000)
+        #expect(world.vendor.deviceKeys("unbundlingDeviceDk") == ["key1"])
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
+
+    @Test func `the nightly comparison does not ask about a free device where another one is`() throws {
+        let world = try bound(Self.list(("SN1", "key1"), ("SN2", "key2")))
+        remove(world)
+        try configure(world, Self.list(("SN1", "key9"), ("SN2", "key1")))
+        world.wecom.set(isBound: true)
+        world.vendor.answer("deviceInfo", .code(200))
+        #expect(world.bind(World.Bind(request: "r2", serial: "SN2", company: "ww_company_b")).errcode == 0)
+        world.pass(70_000)
+        let serial = try #require(world.device?.serial)
+        let outcome = world.simulation.run { await world.machine.reconcile(serial) }
+        #expect(outcome == .unanswered)
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
+}
