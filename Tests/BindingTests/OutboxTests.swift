@@ -101,6 +101,19 @@ struct OutboxTests {
 
     // MARK: Codes
 
+    @Test mutating func `a secret that came after a doubt is told once it is proved`() throws {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        let attempt = try #require(try world.begin(bind))
+        try world.end(bind, attempt: attempt, .unanswered)
+        try world.end(bind, attempt: attempt, .secret, secret: "secret")
+        #expect(types == ["device.bound", "redemption.in_doubt"])
+        for _ in 0..<2 {
+            _ = try Spend.prove(bind.authCodeDigest, isProved: true, in: &world.records, at: world.now)
+        }
+        #expect(types == ["device.bound", "redemption.in_doubt", "redemption.stored"])
+    }
+
     @Test mutating func `a stored secret is told without it`() throws {
         let bind = world.sent("r1")
         try world.zero(bind)

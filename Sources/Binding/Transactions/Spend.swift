@@ -57,7 +57,9 @@ package enum Spend {
             kept.isProved = !wasInDoubt
             try records.keep(kept, codeDigest: codeDigest)
         }
-        try put(redemption, after: before, in: &records, at: now)
+        // A secret that must be proved cannot be handed out before, and is told then.
+        let isTold = secret == nil || !wasInDoubt
+        try put(redemption, after: before, isTold: isTold, in: &records, at: now)
         if let alert {
             let detail = redemption.progress.lastCode.map { "WeCom's code \($0)" } ?? ""
             try note(alert, redemption, detail, in: &records, at: now)
@@ -109,9 +111,12 @@ package enum Spend {
         let before = redemption.progress.state
         let alert = redemption.proved(isProved, at: now, sureSince: records.sureSince)
         try put(redemption, after: before, in: &records, at: now)
-        if isProved == true, var secret = try records.deviceSecret(codeDigest: codeDigest) {
+        if isProved == true, var secret = try records.deviceSecret(codeDigest: codeDigest), !secret.isProved {
             secret.isProved = true
             try records.keep(secret, codeDigest: codeDigest)
+            if redemption.progress.state == .stored {
+                try Tell.redemption(redemption, after: .inDoubt, in: &records, at: now)
+            }
         }
         if let alert {
             let detail = isProved == nil ? "WeCom gave no answer for a day" : "WeCom does not take it"
@@ -167,11 +172,11 @@ package enum Spend {
 
     /// A code is erased when its redemption has ended; a doubtful one may still be tried by hand.
     private static func put(
-        _ redemption: Redemption, after before: Redemption.State, in records: inout any Records,
+        _ redemption: Redemption, after before: Redemption.State, isTold: Bool = true, in records: inout any Records,
         at now: UnixTime
     ) throws(LedgerFailure) {
         try records.put(redemption)
-        try Tell.redemption(redemption, after: before, in: &records, at: now)
+        if isTold { try Tell.redemption(redemption, after: before, in: &records, at: now) }
         switch redemption.progress.state {
         case .stored, .refused, .expired, .superseded, .lost:
             try records.eraseAuthCode(digest: redemption.codeDigest)
