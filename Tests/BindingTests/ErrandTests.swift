@@ -321,6 +321,24 @@ struct ErrandTests {
         #expect(try world.device().state == .free)
     }
 
+    @Test
+    mutating func `a device that nobody can be asked about waits, and is let go without the vendor`() throws {
+        var device = Device(serial: Sample.serial, since: world.now)
+        device.state = .held
+        device.due = world.now
+        try world.records.put(device)
+        try world.report(.cannotTell)
+        #expect(try world.device().state == .held)
+        #expect(try world.device().due == nil)
+        #expect(try released() == .unbinding)
+        try world.report(.cannotTell)
+        #expect(world.notes(.alert) == ["device_abandoned"])
+        try world.passUntilDue()
+        #expect(try world.errand() == .letGo)
+        try world.report(.unbound)
+        #expect(try world.device().state == .free)
+    }
+
     private mutating func released() throws -> Device.ReleaseOutcome {
         try TakeBack.release(Sample.serial, because: "test", in: &world.records, at: world.now)
     }

@@ -162,7 +162,8 @@ final class Host: Sendable {
         let account = Host.account(vendorOrigin)
         let vendor = VendorCloud(account, over: wire, keptIn: store, on: process)
         await vendor.begin()
-        let accountSite = AccountSite(identity: account.identity, vendor: vendor, breaker: breaker)
+        let accountSite = AccountSite(
+            identity: isForwarding ? AccountSite.maker : account.identity, vendor: vendor, breaker: breaker)
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let wecom = WeComCloud(
@@ -176,7 +177,7 @@ final class Host: Sendable {
         // Its URL is one.
         let maker = try? MakerCloud(Maker.url, signedWith: makers, over: wire, on: process)
         return Site(
-            configuration, models: models, maker: disk.hasService ? maker : nil,
+            configuration, models: models, maker: disk.hasService || isForwarding ? maker : nil,
             fingerprintKey: Secret("CANARY-fingerprint"))
     }
 
@@ -232,6 +233,9 @@ final class Host: Sendable {
                 configuration, models: old.models, accounts: Array(old.accounts.values), maker: old.maker,
                 fingerprintKey: old.fingerprintKey))
     }
+
+    /// Whether the maker's service decides.
+    private var isForwarding: Bool { configuration.models.contains { $0.conversation == .forward } }
 
     private var configuration: Configuration {
         state.withLock { $0.isListCorrected } ? configurations.corrected : configurations.plain

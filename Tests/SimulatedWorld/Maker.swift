@@ -20,11 +20,13 @@ final class Maker: Sendable {
     private let weather: Weather
     private let webhook = StandardWebhook([Secret(People.makerSecret)])
     private let told = Guarded<[String: Told]>([:])
+    private let decisions: Decisions
 
     init(_ truth: Truth, _ dice: Dice, _ weather: Weather) {
         self.truth = truth
         self.dice = dice
         self.weather = weather
+        decisions = Decisions(truth)
     }
 
     static func isAsked(by request: Request) -> Bool { request.path == path }
@@ -39,7 +41,13 @@ final class Maker: Sendable {
             return Maker.response(status)
         }
         do throws(StandardWebhook.Refusal) {
-            take(try webhook.verify(request, at: truth.simulation.unixNow), request.body)
+            let name = try webhook.verify(request, at: truth.simulation.unixNow)
+            // What cannot be read has no members.
+            let json = (try? JSONReader.read(request.body)) ?? .null
+            if let decision = decisions.answer(json["type"]?.string ?? "", json["data"] ?? .null) {
+                return decision
+            }
+            take(name, request.body, json)
             return Maker.response(dice.chance(80) ? 200 : 202)
         } catch {
             // Such as a process believes that has the time of day from a wrong clock.
@@ -52,11 +60,9 @@ final class Maker: Sendable {
         Response(status: status, contentType: "application/json", body: Array("{}".utf8))
     }
 
-    private func take(_ name: String, _ body: [UInt8]) {
+    private func take(_ name: String, _ body: [UInt8], _ json: JSON) {
         let chronicle = truth.chronicle
         if Canary.isIn(body) { chronicle.violation("the maker's service is told a secret") }
-        // What cannot be read has no members.
-        let json = (try? JSONReader.read(body)) ?? .null
         let data = json["data"]
         guard let type = json["type"]?.string else {
             return chronicle.violation("the maker's service is told something without a type")

@@ -27,9 +27,11 @@ extension People {
         }
     }
 
-    /// Somebody who knows that no company has a device lets it go; and again, where that does not work.
+    /// Somebody who knows that no company has a device lets it go; and again, where that does not work. Nobody
+    /// is told of it here, as above.
     func release(after wait: Int64) {
         let serial = dice.pick(serials)
+        guard !disk.hasService else { return }
         decide(after: wait) { [truth, chronicle] adapter in
             let process = adapter.process
             let by = process.now.advanced(byMilliseconds: People.patienceMilliseconds)

@@ -185,8 +185,9 @@ package struct Run {
                 disk.setThere(false)
             }
         }
-        // What the maker's service was told by a ledger that is gone cannot be told from what it was not.
-        guard !disk.hasService, dice.chance(70) else { return }
+        // What the maker's service was told by a ledger that is gone cannot be told from what it was not; and
+        // what it has decided for such a ledger only its own people can undo.
+        guard !disk.hasService, conversation != "forward", dice.chance(70) else { return }
         let wait = dice.number(1_000...40_000)
         truth.later(dice.number(0...(length / 2))) {
             let copy = disk.copy

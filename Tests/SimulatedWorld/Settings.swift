@@ -2,7 +2,7 @@ import Adapter
 
 /// The configuration of the simulated adapter.
 enum Settings {
-    static let conversations = ["wifi", "verify_dk", "verify", "pure_bluetooth"]
+    static let conversations = ["wifi", "verify_dk", "verify", "pure_bluetooth", "forward"]
 
     /// - Parameter isCorrected: Whether the device list has another key for each serial than the serial.
     static func configuration(_ conversation: String, isCorrected: Bool = false) throws -> Configuration {
@@ -17,7 +17,7 @@ enum Settings {
               "listen": [{ "port": 0 }],
               "ledger": { "path": "unused", "seal_key": { "env": "SEAL" } },
               "provider": { "corpid": "\(Letters.provider)" },
-              "maker": { "secrets": [{ "secret": { "env": "MAKER" } }] },
+              "maker": { "url": "http://127.0.0.1:1", "secrets": [{ "secret": { "env": "MAKER" } }] },
               "vendors": { "test": {
                 "url": "http://127.0.0.1:1", "access_key": "key", "access_secret": { "env": "SECRET" },
                 "user": { "email": "a@b.example", "password": { "env": "SECRET" } },

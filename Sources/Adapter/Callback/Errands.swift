@@ -36,7 +36,8 @@ struct Errands: Sendable {
     }
 
     private func lookAtVendor(_ device: Device, _ location: Location) async -> RunErrand.Report {
-        switch await forwarding.ownership(of: device, location, by: patience) {
+        if location.whereabouts?.hasNobody(device) == true { return .cannotTell }
+        return switch await forwarding.ownership(of: device, location, by: patience) {
         case .ours: .vendorHasIt
         case .notOurs: .vendorHasItNot
         case .noAnswer: .noAnswer
@@ -75,6 +76,7 @@ struct Errands: Sendable {
         // Nobody knows what the vendor calls it.
         case .unknown: return .unbound
         }
+        if whereabouts.hasNobody(task.due.device) { return .cannotTell }
         if whereabouts.conversation == .forward {
             return await forwarding.takeBack(task.due.device, whereabouts, by: patience)
         }

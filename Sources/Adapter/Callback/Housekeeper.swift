@@ -166,6 +166,7 @@ extension RunErrand.Report {
         case .unbindUnknown: "unbind_unknown"
         case .unbindRefused: "unbind_refused"
         case .placeShared: Reason.Word.placeShared.rawValue
+        case .cannotTell: "cannot_tell"
         case .noAnswer: "no_answer"
         }
     }

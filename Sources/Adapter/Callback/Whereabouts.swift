@@ -37,6 +37,12 @@ struct Whereabouts: Sendable {
     /// Nothing is bound at the vendor by a model that only verifies.
     var bindsAtVendor: Bool { conversation != .verify }
 
+    /// Whether the maker's service decides, and nobody knows whose bind to name to it: of a device that this
+    /// ledger has never heard of.
+    func hasNobody(_ device: Device) -> Bool {
+        conversation == .forward && device.holder == nil && device.generation == nil && bind == nil
+    }
+
     /// Whether the vendor's own cloud says whose the device is.
     var asksCloud: Bool { bindsAtVendor && conversation != .forward }
 

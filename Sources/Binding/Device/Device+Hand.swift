@@ -50,11 +50,16 @@ extension Device {
             return .unbinding
         case .unbinding:
             guard attempts > 0, !isAbandoned else { return .already }
-            isAbandoned = true
-            quarantine(by: nil, at: now)
-            due = quarantineUntil
+            abandon(at: now)
             return .abandoned
         }
+    }
+
+    /// Lets it go without the vendor, once nothing can land any more.
+    mutating func abandon(at now: UnixTime) {
+        isAbandoned = true
+        quarantine(by: nil, at: now)
+        due = quarantineUntil
     }
 
     package mutating func holdByHand(at now: UnixTime) -> HoldOutcome {

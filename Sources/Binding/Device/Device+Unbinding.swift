@@ -185,6 +185,13 @@ extension Device {
         errandFailed(generation: named, at: now)
     }
 
+    /// The vendor cannot be asked about it, now or later: it is held until somebody wants it, and let go without
+    /// the vendor.
+    package mutating func cannotTell(generation named: RequestNumber?, at now: UnixTime) {
+        guard generation == named else { return }
+        if state == .unbinding { abandon(at: now) } else { due = nil }
+    }
+
     /// An errand brought no answer: it is tried again, ever more slowly.
     package mutating func errandFailed(generation named: RequestNumber?, at now: UnixTime) {
         guard generation == named, due != nil else { return }

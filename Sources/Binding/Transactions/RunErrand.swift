@@ -16,6 +16,8 @@ package enum RunErrand {
         case unbindRefused(Int)
         /// Another device that is not free is in its place: nothing was done there.
         case placeShared(SerialNumber)
+        /// Nobody knows whose bind to name to the maker's service.
+        case cannotTell
         /// A question brought no answer.
         case noAnswer
     }
@@ -87,6 +89,7 @@ package enum RunErrand {
         case .unbound: device.unbound(generation: generation, at: now)
         case .unbindUnknown: device.unbindUnknown(generation: generation, at: now)
         case .unbindRefused(let code): device.unbindRefused(code, generation: generation, at: now)
+        case .cannotTell: device.cannotTell(generation: generation, at: now)
         case .placeShared, .noAnswer: device.errandFailed(generation: generation, at: now)
         }
         if isLetGo, device.state == .unbinding { device.isLetGo = true }
@@ -109,6 +112,12 @@ package enum RunErrand {
         }
         if case .placeShared(let other) = report, before.attempts == 0 {
             try records.note(.placeShared(serial, with: other, at: now))
+        }
+        if device.isAbandoned, !before.isAbandoned {
+            try records.note(
+                JournalEntry(
+                    kind: .alert, name: "device_abandoned", request: device.generation, serial: serial,
+                    detail: "the ledger does not know for whom: look whether the vendor has it", at: now))
         }
         if device.isStuck, !before.isStuck {
             let word = device.refusalCode.map { "the vendor refuses with \($0)" } ?? "no answer"
