@@ -147,7 +147,8 @@ package struct Configuration: Sendable {
         package var matter: MatterFacts
     }
 
-    /// What a typed code must look like before the vendor is asked.
+    /// What a typed code must look like before the vendor is asked. Where it has a shape, it is taken as people
+    /// type it; see `TypedCode`.
     ///
     /// The device makes 16 characters of 0-9 and A-F. Source: vendor documentation, AT+QIOTBINDCODE.
     package enum CodeShape: String, Sendable, CaseIterable {
@@ -172,9 +173,7 @@ extension Configuration.CodeShape {
         case .any:
             return code.secret.count > 0 ? code : nil
         case .hex16:
-            let trimmed = code.secret.exposed.drop { $0 == UInt8(ascii: " ") }
-            var bytes = Array(trimmed)
-            while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+            var bytes = Array(TypedCode.plain(code).utf8)
             guard bytes.count == 16 else { return nil }
             for index in bytes.indices {
                 switch bytes[index] {
