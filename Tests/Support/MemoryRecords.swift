@@ -172,7 +172,7 @@ package struct MemoryRecords: Records, Sendable {
 
     package func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice? {
         listings.values.first { device in
-            [device.serial.text, device.serial.text.lowercased()].contains {
+            [device.spelling.text, device.serial.text, device.serial.text.lowercased()].contains {
                 Hex.encode(Digest.md5(Array($0.utf8))) == digest.text
             }
         }

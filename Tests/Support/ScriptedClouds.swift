@@ -23,6 +23,7 @@ package final class ScriptedVendor: VendorPort {
     private struct State {
         var replies: [String: [Reply]] = [:]
         var calls: [String: Int] = [:]
+        var devices: [String: DeviceFacts] = [:]
         var turns: [String: (at: Instant, to: VendorAnswer)] = [:]
         var clock: UnixTime?
     }
@@ -60,13 +61,19 @@ package final class ScriptedVendor: VendorPort {
 
     package func calls(_ name: String) -> Int { state.withLock { $0.calls[name] ?? 0 } }
 
+    /// What the last call of this name was about.
+    package func device(of call: String) -> DeviceFacts? { state.withLock { $0.devices[call] } }
+
     package var bindCalls: Int {
         calls("deviceBindingByWifi") + calls("bindDeviceDk") + calls("deviceBindingByPureBt")
     }
 
-    private func reply(to call: String, by deadline: Instant) async -> VendorAnswer {
+    private func reply(
+        to call: String, about device: DeviceFacts, by deadline: Instant
+    ) async -> VendorAnswer {
         let reply: Reply? = state.withLock { state in
             state.calls[call, default: 0] += 1
+            state.devices[call] = device
             guard var replies = state.replies[call], let first = replies.first else { return nil }
             if replies.count > 1 { replies.removeFirst() }
             state.replies[call] = replies
@@ -84,30 +91,30 @@ package final class ScriptedVendor: VendorPort {
 
     package func verify(
         _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
-    ) async -> VendorAnswer { await reply(to: "verifyBindingCode", by: window.end) }
+    ) async -> VendorAnswer { await reply(to: "verifyBindingCode", about: device, by: window.end) }
 
     package func bindByWiFi(
         _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer { await reply(to: "deviceBindingByWifi", by: window.end) }
+    ) async -> VendorAnswer { await reply(to: "deviceBindingByWifi", about: device, by: window.end) }
 
     package func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
-        await reply(to: "bindDeviceDk", by: window.end)
+        await reply(to: "bindDeviceDk", about: device, by: window.end)
     }
 
     package func bindByPureBluetooth(
         _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer { await reply(to: "deviceBindingByPureBt", by: window.end) }
+    ) async -> VendorAnswer { await reply(to: "deviceBindingByPureBt", about: device, by: window.end) }
 
     package func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await reply(to: "unbundlingDeviceDk", by: deadline)
+        await reply(to: "unbundlingDeviceDk", about: device, by: deadline)
     }
 
     package func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await reply(to: "deviceInfo", by: deadline)
+        await reply(to: "deviceInfo", about: device, by: deadline)
     }
 
     package func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await reply(to: "device/detail", by: deadline)
+        await reply(to: "device/detail", about: device, by: deadline)
     }
 }
 

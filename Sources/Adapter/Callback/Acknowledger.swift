@@ -28,7 +28,7 @@ struct Acknowledger: Sendable {
         case .verifyDevice(let digest):
             return await verify(digest, site, budget)
         case .userScan(let scan):
-            return .sealed(.userScan(isOnline: await isOnline(scan.serial, route, site, budget)))
+            return .sealed(.userScan(isOnline: await isOnline(scan.spelling, route, site, budget)))
         case .unbind(let parties):
             return await keepUnbind(parties, callback, route, site, budget)
         case .contactChange, .updateFirmware, .fetchDeviceStatus, .enterPage, .exitPage, .remoteOpenDoor,
@@ -92,12 +92,12 @@ struct Acknowledger: Sendable {
     }
 
     private func facts(
-        of serial: SerialNumber, as model: ModelID, _ site: Site, _ budget: EventBudget
+        of spelling: SerialSpelling, as model: ModelID, _ site: Site, _ budget: EventBudget
     ) async -> DeviceFacts? {
         do {
             return try await ledger.transact(LedgerTimes(by: budget.askUntil)) {
                 (records, _) throws(LedgerFailure) in
-                try site.facts(of: serial, as: model, in: records)
+                try site.facts(of: spelling, as: model, in: records)
             }
         } catch {
             counters.add("listings_unread")
@@ -107,10 +107,10 @@ struct Acknowledger: Sendable {
 
     /// What nobody knows is reported as offline.
     private func isOnline(
-        _ serial: SerialNumber, _ route: Route, _ site: Site, _ budget: EventBudget
+        _ spelling: SerialSpelling, _ route: Route, _ site: Site, _ budget: EventBudget
     ) async -> Bool {
         guard case .model(let id) = route.owner, let model = site.models[id],
-            let facts = await facts(of: serial, as: id, site, budget)
+            let facts = await facts(of: spelling, as: id, site, budget)
         else { return false }
         let answer = await model.vendor.onlineStatus(facts, by: budget.askUntil)
         if case .code(200, let data) = answer { return data.isOnline == true }

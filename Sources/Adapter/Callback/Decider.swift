@@ -82,7 +82,7 @@ struct Attempt: Sendable {
     func circumstances(
         _ prospects: Prospects, in records: any Records
     ) throws(LedgerFailure) -> Claim.Circumstances {
-        let facts = try site.facts(of: bind.serial, as: model.model.id, in: records)
+        let facts = try site.facts(of: bind.spelling, as: model.model.id, in: records)
         flight.note(facts)
         let refusal = prospects.refusal(isKnown: facts != nil) ?? (passesBreaker ? nil : .vendorAway)
         return Claim.Circumstances(refusal: refusal, isJustStarted: prospects.isJustStarted)

@@ -44,10 +44,10 @@ package struct Site: Sendable {
         self.fingerprintKey = fingerprintKey
         self.fence = fence
         routes = Route.all(of: configuration)
-        // The page does not say in which case the serial was hashed, so both are looked for.
+        // The page does not say in which case the serial was hashed, so each one is looked for.
         var digests: [String: ModelID] = [:]
         for device in configuration.devices.values {
-            for text in [device.serial.text, device.serial.text.lowercased()] {
+            for text in [device.spelling.text, device.serial.text, device.serial.text.lowercased()] {
                 digests[Hex.encode(Digest.md5(Array(text.utf8)))] = device.model
             }
         }
@@ -72,11 +72,18 @@ package struct Site: Sendable {
 
     /// What the vendor must be told of a device; nil when it is on no list, or belongs to another model.
     func facts(
-        of serial: SerialNumber, as model: ModelID, in records: any Records
+        of spelling: SerialSpelling, as model: ModelID, in records: any Records
     ) throws(LedgerFailure) -> DeviceFacts? {
         guard let model = models[model]?.model else { return nil }
-        if let listed = devices[serial] { return model.facts(of: serial, listed: listed) }
-        return model.facts(of: serial, listed: try records.listing(of: serial))
+        if let listed = devices[spelling.serial] { return model.facts(of: spelling, listed: listed) }
+        return model.facts(of: spelling, listed: try records.listing(of: spelling.serial))
+    }
+
+    /// The same of a device whose spelling nobody has kept.
+    func facts(
+        of serial: SerialNumber, as model: ModelID, in records: any Records
+    ) throws(LedgerFailure) -> DeviceFacts? {
+        try facts(of: SerialSpelling(serial), as: model, in: records)
     }
 }
 

@@ -57,7 +57,7 @@ package protocol Records: OutboxRecords {
 
     /// The device list's entry, as the last adopted import left it.
     func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice?
-    /// The entry whose serial has this MD5, in upper or in lower case.
+    /// The entry whose serial has this MD5, as it is spelt, in upper or in lower case.
     func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice?
     /// Puts entries aside for `adoptStaged`; until then nobody finds them. The last one for a serial counts.
     mutating func stage(_ listings: [ListedDevice]) throws(LedgerFailure)

@@ -36,7 +36,7 @@ struct DeviceEntry {
     func device(models: [ModelID: MatterFacts]) -> Result<ListedDevice, Mistakes> {
         var mistakes = faults
         for name in Self.required where values[name] == nil { mistakes.append("\(name) is missing") }
-        let serial = values["serial"].flatMap { SerialNumber($0) }
+        let serial = values["serial"].flatMap { SerialSpelling($0) }
         if values["serial"] != nil, serial == nil {
             mistakes.append("serial must be 1 to 128 of 0-9 A-Z a-z")
         }
@@ -70,7 +70,8 @@ struct DeviceEntry {
         guard mistakes.isEmpty, let serial, let model, let productKey = values["product_key"],
             let deviceKey = values["device_key"]
         else { return .failure(Mistakes(texts: mistakes)) }
-        var device = ListedDevice(serial: serial, model: model, productKey: productKey, deviceKey: deviceKey)
+        var device = ListedDevice(
+            spelling: serial, model: model, productKey: productKey, deviceKey: deviceKey)
         device.capabilities = capabilities.map { Int($0) }
         device.name = values["name"]
         device.family = values["family"]

@@ -15,7 +15,7 @@ extension ListedDevice {
     /// As an import reads it.
     var json: JSON {
         var members: [(String, JSON)] = [
-            ("serial", .string(serial.text)), ("model", .string(model.text)),
+            ("serial", .string(spelling.text)), ("model", .string(model.text)),
             ("product_key", .string(productKey)), ("device_key", .string(deviceKey)),
         ]
         if let capabilities { members.append(("capabilities", .integer(Int64(capabilities)))) }

@@ -1,0 +1,10 @@
+/// A listed device keeps the spelling of its serial.
+enum SchemaStep4 {
+    static let sql = """
+        -- As the maker spells the serial, and its MD5; NULL where that is the key itself.
+        ALTER TABLE listed_device ADD COLUMN spelling TEXT;
+        ALTER TABLE listed_device ADD COLUMN spelling_digest BLOB;
+        CREATE INDEX listed_device_spelling ON listed_device (spelling_digest)
+            WHERE spelling_digest IS NOT NULL;
+        """
+}
