@@ -173,6 +173,18 @@ extension SQLiteRecords {
         try store.ask { () throws(LedgerError) in try store.listings.find(digest) }
     }
 
+    func listings(
+        productKey: String, deviceKey: String, onceAdopted: Bool
+    ) throws(LedgerFailure) -> [ListedDevice] {
+        try store.ask { () throws(LedgerError) in
+            try store.listings.all(productKey, deviceKey, onceAdopted: onceAdopted)
+        }
+    }
+
+    func staged(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [ListedDevice] {
+        try store.ask { () throws(LedgerError) in try store.listings.staged(after: serial, atMost: limit) }
+    }
+
     mutating func stage(_ listings: [ListedDevice]) throws(LedgerFailure) {
         if store.hasLittleSpace(at: runtime.now) { throw .full }
         try store.ask { () throws(LedgerError) in

@@ -1,4 +1,4 @@
-/// A listed device keeps the spelling of its serial.
+/// A listed device keeps the spelling of its serial, and is found by its keys.
 enum SchemaStep4 {
     static let sql = """
         -- As the maker spells the serial, and its MD5; NULL where that is the key itself.
@@ -6,5 +6,6 @@ enum SchemaStep4 {
         ALTER TABLE listed_device ADD COLUMN spelling_digest BLOB;
         CREATE INDEX listed_device_spelling ON listed_device (spelling_digest)
             WHERE spelling_digest IS NOT NULL;
+        CREATE INDEX listed_device_keys ON listed_device (device_key, product_key);
         """
 }

@@ -168,6 +168,28 @@ import Testing
         #expect(other["is_valid"] == false)
     }
 
+    @Test func `a configuration that changes or removes a device that somebody has is told which`() throws {
+        let world = try World()
+        try world.bound()
+        let other = try device("SN2")
+        let change = { (old: [ListedDevice], new: [ListedDevice]) in
+            let list = { (devices: [ListedDevice]) in
+                Dictionary(devices.map { ($0.serial, $0) }) { first, _ in first }
+            }
+            let change = ListChange(from: list(old), to: list(new))
+            return world.simulation.run {
+                // A ledger that could not be read would name none.
+                (try? await change.held(in: world.ledger, on: world.simulation)) ?? []
+            }.map(\.serial.text)
+        }
+        let before = try device("SN1")
+        var after = before
+        after.name = "another"
+        #expect(change([before, other], [after]) == ["SN1"])
+        #expect(change([before], []) == ["SN1"] && change([], [before]) == ["SN1"])
+        #expect(change([before, other], [before]).isEmpty)
+    }
+
     @Test func `without the ledger nobody says that a device is not ours`() throws {
         let world = try world()
         world.ledger.failNext(with: .refused(.unavailable("test")))

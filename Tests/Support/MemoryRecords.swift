@@ -178,6 +178,21 @@ package struct MemoryRecords: Records, Sendable {
         }
     }
 
+    package func listings(
+        productKey: String, deviceKey: String, onceAdopted: Bool
+    ) throws(LedgerFailure) -> [ListedDevice] {
+        let all = onceAdopted ? listings.merging(staged) { _, new in new } : listings
+        return all.values.filter { $0.productKey == productKey && $0.deviceKey == deviceKey }
+            .sorted { $0.serial.text < $1.serial.text }
+    }
+
+    package func staged(
+        after serial: SerialNumber?, atMost limit: Int
+    ) throws(LedgerFailure) -> [ListedDevice] {
+        let rest = staged.values.filter { $0.serial.text > serial?.text ?? "" }
+        return Array(rest.sorted { $0.serial.text < $1.serial.text }.prefix(limit))
+    }
+
     package mutating func stage(_ devices: [ListedDevice]) throws(LedgerFailure) {
         guard hasSpace else { throw .full }
         for device in devices { staged[device.serial] = device }

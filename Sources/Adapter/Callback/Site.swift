@@ -13,6 +13,8 @@ package struct Site: Sendable {
     package let models: [ModelID: ModelSite]
     /// The configuration's own list, which wins over the ledger's.
     package let devices: [SerialNumber: ListedDevice]
+    /// What the ledger's list is held against.
+    let catalogue: Catalogue
     package let verdicts: VerdictTable
     package let freshnessSeconds: Int64
     package let reconcileAt: TimeOfDay?
@@ -35,6 +37,7 @@ package struct Site: Sendable {
         provider = configuration.provider.corp
         self.models = models
         devices = configuration.devices
+        catalogue = configuration.catalogue
         verdicts = configuration.verdicts
         freshnessSeconds = configuration.freshnessSeconds
         reconcileAt = configuration.reconcileAt

@@ -59,6 +59,13 @@ package protocol Records: OutboxRecords {
     func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice?
     /// The entry whose serial has this MD5, as it is spelt, in upper or in lower case.
     func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice?
+    /// Entries with these keys, in the order of their serials: those of the list, or those that it will have
+    /// once what is staged is adopted.
+    func listings(
+        productKey: String, deviceKey: String, onceAdopted: Bool
+    ) throws(LedgerFailure) -> [ListedDevice]
+    /// What is staged, in the order of the serials, a page at a time.
+    func staged(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [ListedDevice]
     /// Puts entries aside for `adoptStaged`; until then nobody finds them. The last one for a serial counts.
     mutating func stage(_ listings: [ListedDevice]) throws(LedgerFailure)
     /// Lets go of staged entries, so many at most.

@@ -20,6 +20,9 @@ struct ListingTable: ~Copyable {
 
     private let bySerial: Statement
     private let byDigest: Statement
+    private let byKeys: Statement
+    private let byKeysOnceAdopted: Statement
+    private let page: Statement
     private let placing: Statement
     private let tidying: Statement
     private let dropping: Statement
@@ -36,6 +39,23 @@ struct ListingTable: ~Copyable {
             """
             SELECT serial FROM listed_device
             WHERE upper_digest = ?1 OR lower_digest = ?1 OR spelling_digest = ?1 LIMIT 1
+            """)
+        let byKeys = try database.prepare(
+            """
+            SELECT \(Self.columns) FROM listed_device
+            WHERE device_key = ? AND product_key = ? AND \(Self.isPresent) ORDER BY serial
+            """)
+        let byKeysOnceAdopted = try database.prepare(
+            """
+            SELECT \(Self.columns) FROM listed_device
+            WHERE device_key = ? AND product_key = ? AND edition = (
+                SELECT max(other.edition) FROM listed_device AS other
+                WHERE other.serial = listed_device.serial) ORDER BY serial
+            """)
+        let page = try database.prepare(
+            """
+            SELECT \(Self.columns) FROM listed_device
+            WHERE edition = (SELECT edition + 1 FROM listing) AND serial > ? ORDER BY serial LIMIT ?
             """)
         let placing = try database.prepare(
             """
@@ -61,6 +81,9 @@ struct ListingTable: ~Copyable {
             "DELETE FROM listed_device WHERE serial = ? AND edition <= (SELECT edition FROM listing)")
         self.bySerial = bySerial
         self.byDigest = byDigest
+        self.byKeys = byKeys
+        self.byKeysOnceAdopted = byKeysOnceAdopted
+        self.page = page
         self.placing = placing
         self.tidying = tidying
         self.dropping = dropping
@@ -85,10 +108,24 @@ struct ListingTable: ~Copyable {
         return device
     }
 
+    func all(
+        _ productKey: String, _ deviceKey: String, onceAdopted: Bool
+    ) throws(LedgerError) -> [ListedDevice] {
+        let keys: [Value] = [.text(deviceKey), .text(productKey)]
+        return onceAdopted
+            ? try byKeysOnceAdopted.all(keys, reading: Self.read)
+            : try byKeys.all(keys, reading: Self.read)
+    }
+
+    func staged(after serial: SerialNumber?, atMost limit: Int) throws(LedgerError) -> [ListedDevice] {
+        try page.all(.text(serial?.text ?? ""), Value(limit), reading: Self.read)
+    }
+
     func stage(_ device: ListedDevice) throws(LedgerError) {
         try tidying.run(Value(device.serial))
         try placing.run(
-            Value(device.serial), Value(device.ownSpelling), Value(device.model), .text(device.productKey), .text(device.deviceKey),
+            Value(device.serial), Value(device.ownSpelling), Value(device.model), .text(device.productKey),
+            .text(device.deviceKey),
             Value(device.capabilities), Value(device.name), Value(device.family), Value(device.room),
             device.isCommonDevice.map { Value($0) } ?? .null,
             device.matter.isEmpty ? .null : .text("\(device.matter)"),

@@ -48,6 +48,24 @@ extension LedgerContract {
                 #expect(try records.listing(digest: digest("AB12")) == lower)
             }
         },
+        LedgerContract("tells which serials have the same keys, now and once all is adopted") { subject in
+            try await subject.change { records, _ throws(LedgerFailure) in
+                try records.stage([device("A1", "k1"), device("A2", "k2")])
+                try records.adoptStaged()
+                try records.stage([device("A3", "k1"), device("A2", "k1"), device("A1", "k3")])
+                let now = try records.listings(productKey: "p", deviceKey: "k1", onceAdopted: false)
+                #expect(now == [device("A1", "k1")])
+                let then = try records.listings(productKey: "p", deviceKey: "k1", onceAdopted: true)
+                #expect(then == [device("A2", "k1"), device("A3", "k1")])
+                #expect(try records.listings(productKey: "q", deviceKey: "k1", onceAdopted: true).isEmpty)
+                let first = try records.staged(after: nil, atMost: 2)
+                #expect(first == [device("A1", "k3"), device("A2", "k1")])
+                #expect(try records.staged(after: first.last?.serial, atMost: 2) == [device("A3", "k1")])
+                try records.adoptStaged()
+                #expect(try records.staged(after: nil, atMost: 2).isEmpty)
+                #expect(try records.listings(productKey: "p", deviceKey: "k1", onceAdopted: false) == then)
+            }
+        },
         LedgerContract("keeps the former entry until the next import is adopted") { subject in
             for key in ["k1", "k2", "k3", "k4"] {
                 try await subject.change { records, _ throws(LedgerFailure) in

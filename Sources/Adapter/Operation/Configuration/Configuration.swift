@@ -157,15 +157,6 @@ package struct Configuration: Sendable {
     }
 }
 
-extension Configuration {
-    /// The models, each with what Matter says of all its devices.
-    var sharedMatter: [ModelID: MatterFacts] { Configuration.sharedMatter(of: models) }
-
-    static func sharedMatter(of models: [Model]) -> [ModelID: MatterFacts] {
-        Dictionary(models.map { ($0.id, $0.defaults.matter) }) { first, _ in first }
-    }
-}
-
 extension Configuration.CodeShape {
     /// The code as the vendor wants it, or nil when it cannot be one.
     package func normalised(_ code: VerificationCode) -> VerificationCode? {

@@ -27,7 +27,8 @@ extension ConfigurationFile {
         section.allow(["email", "phone", "international_code", "password"])
         let password = section.secret("password", "the service account's password", from: sources)
         if let phone = section.optionalText("phone") {
-            let country = section.optionalText("international_code") ?? "86"
+            let country =
+                section.optionalText("international_code") ?? Configuration.VendorAccount.usualCountry
             return .phone(internationalCode: country, phone, password: password)
         }
         return .email(section.text("email", "the service account, by email or phone"), password: password)
@@ -93,12 +94,13 @@ extension ConfigurationFile {
 
 /// The configuration's own list of devices, each written as in a device file.
 enum DeviceList {
-    static func read(_ top: Section, models: [ModelID: MatterFacts]) -> [SerialNumber: ListedDevice] {
+    static func read(_ top: Section, _ catalogue: Catalogue) -> [SerialNumber: ListedDevice] {
         guard top.has("devices") else { return [:] }
         var devices: [SerialNumber: ListedDevice] = [:]
+        var serials: [Catalogue.Place: SerialNumber] = [:]
         for section in top.sections("devices", "serial, model, product_key, device_key of each") {
             let device: ListedDevice
-            switch DeviceEntry(.object(section.members)).device(models: models) {
+            switch DeviceEntry(.object(section.members)).device(of: catalogue) {
             case .success(let entry): device = entry
             case .failure(let wrong):
                 for text in wrong.texts { section.mistake(text) }
@@ -106,6 +108,11 @@ enum DeviceList {
             }
             if devices.updateValue(device, forKey: device.serial) != nil {
                 section.mistake("serial", "\(device.serial) stands in the list twice")
+            } else if let place = catalogue.place(of: device),
+                let other = serials.updateValue(device.serial, forKey: place)
+            {
+                section.mistake(
+                    "device_key", "\(device.serial) is \(other) to the vendor: each has its own key")
             }
         }
         return devices
