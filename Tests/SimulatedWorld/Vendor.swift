@@ -47,7 +47,9 @@ final class Vendor: Sendable {
         case "/v2/binding/enduserapi/v2/deviceBindingByWifi":
             return bind(serial, isRight: parameters["bindingCode"] == Vendor.code)
         case "/v2/binding/enduserapi/bindDeviceDk": return bind(serial, isRight: true)
-        case "/v2/binding/enduserapi/deviceBindingByPureBt": return bind(serial, isRight: true)
+        case "/v2/binding/enduserapi/deviceBindingByPureBt":
+            // What the device makes of its code is right.
+            return bind(serial, isRight: parameters["bindingCode"].map { $0 == Vendor.code } ?? true)
         case "/v2/binding/enduserapi/unbundlingDeviceDk": return unbind(serial)
         case "/v2/binding/enduserapi/deviceInfo": return info(serial)
         case "/v2/devicemgr/r3/openapi/device/detail":

@@ -102,7 +102,7 @@ package final class ScriptedVendor: VendorPort {
     }
 
     package func bindByPureBluetooth(
-        _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
     ) async -> VendorAnswer { await reply(to: "deviceBindingByPureBt", about: device, by: window.end) }
 
     package func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {

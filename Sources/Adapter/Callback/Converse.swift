@@ -36,6 +36,7 @@ extension Decider {
         switch attempt.model.model.conversation {
         case .wifi: return .wifi
         case .verifyThenBind: return .verifyThenBind(isBinding: false)
+        case .key: return .key
         case .verify: return .verify(isBinding: true)
         case .forward: return .forward
         case .pureBluetooth:
@@ -76,7 +77,10 @@ extension Decider {
             answer = await vendor.bindByWiFi(code, facts, within: life)
         case .bindByKey: answer = await vendor.bindByKey(facts, within: life)
         case .bindByPureBluetooth(let deposit):
-            answer = await vendor.bindByPureBluetooth(deposit, facts, within: life)
+            guard let code = deposit.code(typed: code) else {
+                return .notSent(Reason.Word.codeShape.rawValue)
+            }
+            answer = await vendor.bindByPureBluetooth(code, deposit, facts, within: life)
         case .forward: answer = await forwarding.bind(attempt, within: life)
         case .forwardAgain: answer = await forwarding.again(attempt, by: questionEnd)
         case .holder:

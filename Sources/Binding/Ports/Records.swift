@@ -167,14 +167,15 @@ package struct Credential: Equatable, Sendable {
 /// Source: vendor documentation, `deviceBindingByPureBt`.
 package struct Deposit: Equatable, Sendable {
     package let random: String
-    package let encryptedBindingCode: Secret
+    /// What the device has made of its code; nil where the installer types it, and the vendor gets that.
+    package let encryptedBindingCode: Secret?
     package let encryptedNewBindingSecret: Secret
     package let encryptedOldBindingSecret: Secret?
     package let pwd: Secret?
     package let ends: UnixTime
 
     package init(
-        random: String, encryptedBindingCode: Secret, encryptedNewBindingSecret: Secret,
+        random: String, encryptedBindingCode: Secret?, encryptedNewBindingSecret: Secret,
         encryptedOldBindingSecret: Secret?, pwd: Secret?, ends: UnixTime
     ) {
         self.random = random
@@ -186,6 +187,21 @@ package struct Deposit: Equatable, Sendable {
     }
 
     package static let lifeMilliseconds: Int64 = 10 * 60_000
+
+    /// What the vendor is to check; nil when the device has made nothing and nothing was typed.
+    package func code(typed: VerificationCode?) -> BluetoothCode? {
+        encryptedBindingCode.map(BluetoothCode.sealed) ?? typed.map(BluetoothCode.typed)
+    }
+}
+
+/// The code of a pure-Bluetooth bind, in one of its two forms.
+///
+/// Source: vendor documentation, `deviceBindingByPureBt`: "choose one between this and encryptedBindingCode".
+package enum BluetoothCode: Equatable, Sendable {
+    /// What the device has made of it.
+    case sealed(Secret)
+    /// What the installer typed.
+    case typed(VerificationCode)
 }
 
 /// One line of what is kept for people. Carries no secret.

@@ -58,9 +58,9 @@ extension Deposit {
     fileprivate var packed: Secret {
         var members: [(String, JSON)] = [
             ("random", .string(random)),
-            ("code", .string(encryptedBindingCode.exposedText)),
             ("new_secret", .string(encryptedNewBindingSecret.exposedText)),
         ]
+        if let code = encryptedBindingCode { members.append(("code", .string(code.exposedText))) }
         if let old = encryptedOldBindingSecret { members.append(("old_secret", .string(old.exposedText))) }
         if let pwd { members.append(("pwd", .string(pwd.exposedText))) }
         return Secret(JSONText.render(.object(members)))
@@ -69,11 +69,11 @@ extension Deposit {
     fileprivate init?(packed: Secret, ends: UnixTime) {
         // What does not parse was not packed here.
         guard let json = try? JSONReader.read(packed.exposed),
-            let random = json["random"]?.string, let code = json["code"]?.string,
-            let new = json["new_secret"]?.string
+            let random = json["random"]?.string, let new = json["new_secret"]?.string
         else { return nil }
         self.init(
-            random: random, encryptedBindingCode: Secret(code), encryptedNewBindingSecret: Secret(new),
+            random: random, encryptedBindingCode: json["code"]?.string.map { Secret($0) },
+            encryptedNewBindingSecret: Secret(new),
             encryptedOldBindingSecret: json["old_secret"]?.string.map { Secret($0) },
             pwd: json["pwd"]?.string.map { Secret($0) }, ends: ends)
     }

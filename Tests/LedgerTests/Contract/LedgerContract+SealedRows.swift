@@ -86,7 +86,7 @@ extension LedgerContract {
 
     private static func deposit(_ text: String, hasAll: Bool, ends: UnixTime) -> Deposit {
         Deposit(
-            random: text, encryptedBindingCode: Secret("\(text) \"1\""),
+            random: text, encryptedBindingCode: hasAll ? Secret("\(text) \"1\"") : nil,
             encryptedNewBindingSecret: Secret("\(text)\\2"),
             encryptedOldBindingSecret: hasAll ? Secret("\(text)\n3") : nil,
             pwd: hasAll ? Secret("\(text) 四") : nil, ends: ends)

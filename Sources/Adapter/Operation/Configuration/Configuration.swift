@@ -132,6 +132,8 @@ package struct Configuration: Sendable {
     package enum ConversationKind: String, Sendable, CaseIterable {
         case wifi
         case verifyThenBind = "verify_dk"
+        /// Nobody checks a code: for products that have none.
+        case key = "dk"
         case verify
         case pureBluetooth = "pure_bluetooth"
         /// The maker's own service decides.
