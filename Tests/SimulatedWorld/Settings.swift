@@ -2,7 +2,7 @@ import Adapter
 
 /// The configuration of the simulated adapter.
 enum Settings {
-    static let conversations = ["wifi", "verify_dk", "verify", "pure_bluetooth"]
+    static let conversations = ["wifi", "verify_dk", "verify", "pure_bluetooth", "dk"]
 
     static func configuration(_ conversation: String) throws -> Configuration {
         let text = """

@@ -35,7 +35,7 @@ extension Decider {
     private func plan(of attempt: Attempt) async -> Conversation.Plan {
         switch attempt.model.model.conversation {
         case .wifi: return .wifi
-        case .verifyThenBind: return .verifyThenBind(isBinding: false)
+        case .verifyThenBind: return attempt.typed == .nothing ? .key : .verifyThenBind(isBinding: false)
         case .key: return .key
         case .verify: return .verify(isBinding: true)
         case .forward: return .forward
@@ -58,7 +58,7 @@ extension Decider {
         guard let facts = attempt.flight.facts else { return .notSent(Reason.Word.unknownSerial.rawValue) }
         let vendor = attempt.model.vendor
         let budget = attempt.budget
-        let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)
+        let code = attempt.code
         let begun = runtime.now
         let life = CallWindow(
             start: budget.lastVendorStart, end: begun.advanced(byMilliseconds: Budget.vendorCallMilliseconds))

@@ -70,10 +70,18 @@ struct Attempt: Sendable {
     let model: ModelSite
     let site: Site
 
+    /// What the installer has typed, as the model goes by it.
+    var typed: Typed { model.model.typed(bind.verificationCode) }
+
+    /// The code, if one was typed and is gone by.
+    var code: VerificationCode? {
+        if case .code(let code) = typed { code } else { nil }
+    }
+
     /// What the claim must know beside the rows, as of now; the device list is looked at by the claim.
     func prospects(at now: Instant, _ unixNow: UnixTime, settled: Instant) -> Prospects {
         Prospects(
-            isCode: model.model.codeShape.normalised(bind.verificationCode) != nil,
+            isCode: typed != .malformed,
             canRedeem: model.wecom.canRedeem(at: unixNow), hasTime: now <= budget.lastVendorStart,
             isJustStarted: now < settled)
     }

@@ -26,6 +26,7 @@ extension Event {
     package struct Bind: Equatable, Sendable {
         package let parties: Parties
         package let authCode: AuthCode
+        /// Empty where the field is absent: products without a code have nothing to type.
         package let verificationCode: VerificationCode
 
         package init(parties: Parties, authCode: AuthCode, verificationCode: VerificationCode) {

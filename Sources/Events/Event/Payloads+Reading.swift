@@ -13,7 +13,7 @@ extension Event.Bind {
     init(_ body: ObjectReader, base: ObjectReader) throws(BodyFault) {
         parties = try Event.Parties(base)
         authCode = try body.text("auth_code", as: AuthCode.init)
-        verificationCode = try body.text("verif_code", as: VerificationCode.init)
+        verificationCode = try body.textIfAny("verif_code", as: VerificationCode.init) ?? .nothing
     }
 }
 

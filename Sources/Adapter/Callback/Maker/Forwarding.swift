@@ -17,9 +17,8 @@ struct Forwarding: Sendable {
     func bind(_ attempt: Attempt, within window: CallWindow) async -> VendorAnswer {
         guard let maker = site.value.maker else { return .notSent("no_maker") }
         let bind = ForwardedBind(attempt.bind)
-        let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)
         let message = bind.message(
-            code: code, answerBy: attempt.budget.vendorCutOff, named: site.value, on: runtime)
+            code: attempt.code, answerBy: attempt.budget.vendorCutOff, named: site.value, on: runtime)
         // Entered before the first byte goes out: a result can overtake the answer.
         let waiter = attempt.flight.expectResult()
         runtime.spawn {

@@ -122,6 +122,8 @@ package struct Configuration: Sendable {
         /// such a device all the same, on the maker's own responsibility.
         package var unverified: Errcode
         package var codeShape: CodeShape
+        /// Whether the installer must type a code.
+        package var code: CodeDemand
         /// A device that the vendor has and WeCom has not is taken back after so long; nil leaves that to
         /// the nightly comparison.
         package var undoAfterMinutes: Int?
@@ -140,6 +142,25 @@ package struct Configuration: Sendable {
         case forward
     }
 
+    /// Whether a device has a code that the installer types.
+    package enum CodeDemand: String, Sendable, CaseIterable {
+        case required
+        /// Verified where one was typed; else the device is bound by its key alone.
+        case optional
+        /// There is none, whatever was typed.
+        case absent = "none"
+
+        /// Only where something is done without a code: by the device's key, or by whoever decides instead.
+        func goes(with conversation: ConversationKind) -> Bool {
+            switch (conversation, self) {
+            case (.wifi, .required), (.verify, .required), (.pureBluetooth, .required),
+                (.verifyThenBind, .required), (.verifyThenBind, .optional), (.key, .absent), (.forward, _):
+                true
+            case (.wifi, _), (.verify, _), (.pureBluetooth, _), (.verifyThenBind, .absent), (.key, _): false
+            }
+        }
+    }
+
     package struct DeviceDefaults: Equatable, Sendable {
         package var capabilities: Int?
         package var name: String?
@@ -156,6 +177,35 @@ package struct Configuration: Sendable {
     package enum CodeShape: String, Sendable, CaseIterable {
         case hex16
         case any
+    }
+}
+
+extension Configuration {
+    /// What is right as it stands, and should be known all the same.
+    package var warnings: [String] {
+        models.filter { $0.code != .required }.map { model in
+            "\(model.id): \"code\" is \"\(model.code.rawValue)\", so that whoever knows a serial may bind the"
+                + " device"
+        }
+    }
+}
+
+/// What an installer has typed, as the model goes by it.
+package enum Typed: Equatable, Sendable {
+    case code(VerificationCode)
+    /// There is no code, and none is needed.
+    case nothing
+    /// No code of this model looks so.
+    case malformed
+}
+
+extension Configuration.Model {
+    package func typed(_ code: VerificationCode) -> Typed {
+        switch self.code {
+        case .absent: return .nothing
+        case .optional where TypedCode.isNothing(code): return .nothing
+        case .optional, .required: return codeShape.normalised(code).map(Typed.code) ?? .malformed
+        }
     }
 }
 

@@ -39,8 +39,8 @@ extension ConfigurationFile {
     ) -> Configuration.Model? {
         let names = [
             "id", "path", "keys", "secret", "vendor", "conversation", "product_key", "binding_mode",
-            "unverified", "code_shape", "undo_after_minutes", "capabilities", "device_name", "family", "room",
-            "common_device",
+            "unverified", "code", "code_shape", "undo_after_minutes", "capabilities", "device_name", "family",
+            "room", "common_device",
         ]
         section.allow(names + MatterFacts.names)
         let path = section.text("path", "the path of the model's callback URL")
@@ -56,6 +56,15 @@ extension ConfigurationFile {
         let secret = section.secret("secret", "the model_secret from the WeCom console", from: sources)
         let unverified = Errcode(rawValue: Int(section.integer("unverified", in: 0...1999, default: 3)))
         if unverified == nil { section.mistake("unverified", "must be one of 0 to 7 and 1999") }
+        let code: Configuration.CodeDemand = choice(
+            "code", section, default: conversation == .key ? .absent : .required)
+        if !code.goes(with: conversation) {
+            section.mistake(
+                "code",
+                "\"\(code.rawValue)\" does not go with \"\(conversation.rawValue)\": \"none\" is for dk and"
+                    + " forward, \"optional\" for verify_dk and forward, and dk has no other, since nobody"
+                    + " checks a code there")
+        }
         let matter = MatterFacts.read(section.fields(MatterFacts.names))
         for text in matter.mistakes { section.mistake(text) }
         let defaults = Configuration.DeviceDefaults(
@@ -75,6 +84,7 @@ extension ConfigurationFile {
             expectedBindingMode: section.optionalInteger("binding_mode", in: 1...3),
             unverified: unverified ?? .holdsLocalData,
             codeShape: choice("code_shape", section, default: conversation == .forward ? .any : .hex16),
+            code: code,
             undoAfterMinutes: section.optionalInteger("undo_after_minutes", in: 15...1_440),
             defaults: defaults)
     }
