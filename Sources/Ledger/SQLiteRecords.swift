@@ -55,6 +55,14 @@ struct SQLiteRecords: Records {
             try store.callbacks.hasSeen(digest, butFor: serial, of: company)
         }
     }
+
+    func guesses(
+        about serial: SerialNumber, from start: UnixTime, to end: UnixTime, upTo limit: Int
+    ) throws(LedgerFailure) -> Int {
+        try store.ask { () throws(LedgerError) in
+            try store.callbacks.guesses(about: serial, from: start, to: end, upTo: limit)
+        }
+    }
 }
 
 // MARK: Devices

@@ -1,4 +1,4 @@
-/// A listed device keeps the spelling of its serial, and is found by its keys.
+/// A listed device keeps the spelling of its serial, and is found by its keys; and guesses are counted.
 enum SchemaStep4 {
     static let sql = """
         -- As the maker spells the serial, and its MD5; NULL where that is the key itself.
@@ -7,5 +7,8 @@ enum SchemaStep4 {
         CREATE INDEX listed_device_spelling ON listed_device (spelling_digest)
             WHERE spelling_digest IS NOT NULL;
         CREATE INDEX listed_device_keys ON listed_device (device_key, product_key);
+
+        -- What was answered 4 or 6: whoever tries out codes for a device is counted.
+        CREATE INDEX callback_guess ON callback (serial, settled_at) WHERE errcode IN (4, 6);
         """
 }

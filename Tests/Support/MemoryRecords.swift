@@ -77,6 +77,20 @@ package struct MemoryRecords: Records, Sendable {
         }
     }
 
+    package func guesses(
+        about serial: SerialNumber, from start: UnixTime, to end: UnixTime, upTo limit: Int
+    ) throws(LedgerFailure) -> Int {
+        let guesses: [StoredCallback.State] = [.settled(.deviceCheckFailed), .settled(.wrongCode)]
+        let count = callbacks.values.count { callback in
+            guard callback.serial == serial, guesses.contains(callback.state), let at = callback.settledAt
+            else {
+                return false
+            }
+            return (start...end).contains(at)
+        }
+        return min(count, limit)
+    }
+
     package func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device? { devices[serial] }
 
     package mutating func put(_ device: Device) throws(LedgerFailure) { devices[device.serial] = device }

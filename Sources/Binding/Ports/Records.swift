@@ -22,6 +22,12 @@ package protocol Records: OutboxRecords {
         code digest: [UInt8], butFor serial: SerialNumber, of company: CorpID
     ) throws(LedgerFailure) -> Bool
 
+    /// How many binds of a device have been answered 4 or 6 between two times, counted up to a limit. Copies of
+    /// a bind share its row.
+    func guesses(
+        about serial: SerialNumber, from start: UnixTime, to end: UnixTime, upTo limit: Int
+    ) throws(LedgerFailure) -> Int
+
     func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device?
     mutating func put(_ device: Device) throws(LedgerFailure)
     /// Devices whose errand is due, longest due first.
