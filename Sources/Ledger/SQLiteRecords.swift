@@ -161,13 +161,16 @@ extension SQLiteRecords {
         try store.ask { () throws(LedgerError) in try store.deposits.keep(deposit, serial, store.vault) }
     }
 
-    mutating func takeDeposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit? {
+    func deposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit? {
         let end = isTimeSure ? now : nil
         return try store.ask { () throws(LedgerError) in
-            try store.deposits.take(serial, at: end, store.vault)
+            try store.deposits.find(serial, at: end, store.vault)
         }
     }
 
+    mutating func removeDeposit(for serial: SerialNumber) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.deposits.remove(serial) }
+    }
 }
 
 // MARK: What people say

@@ -235,10 +235,11 @@ import Testing
         }
         let (ledger, serial) = (world.ledger, try #require(SerialNumber("SN1")))
         let by = world.simulation.now.advanced(byMilliseconds: 1_000)
-        let used = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-            try records.takeDeposit(for: serial, at: now)
+        let isUsed = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+            guard let deposit = try records.deposit(for: serial, at: now) else { return false }
+            return try UseDeposit.run(deposit, of: serial, in: &records, at: now)
         }
-        #expect(used != nil)
+        #expect(isUsed)
         let again = world.simulation.run {
             await post(body, id: "msg_d", ago: 0, secret: World.makerSecret, "/vendor/deposits")
         }

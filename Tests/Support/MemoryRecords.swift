@@ -173,13 +173,15 @@ package struct MemoryRecords: Records, Sendable {
         deposits[serial] = deposit
     }
 
-    package mutating func takeDeposit(
+    package func deposit(
         for serial: SerialNumber, at now: UnixTime
     ) throws(LedgerFailure) -> Deposit? {
-        guard let deposit = deposits.removeValue(forKey: serial), !isTimeSure || now < deposit.ends else {
-            return nil
-        }
+        guard let deposit = deposits[serial], !isTimeSure || now < deposit.ends else { return nil }
         return deposit
+    }
+
+    package mutating func removeDeposit(for serial: SerialNumber) throws(LedgerFailure) {
+        deposits[serial] = nil
     }
 
     package func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice? { listings[serial] }

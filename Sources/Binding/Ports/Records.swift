@@ -57,9 +57,11 @@ package protocol Records: OutboxRecords {
     mutating func keep(_ credential: Credential, named name: String) throws(LedgerFailure)
     func credential(named name: String) throws(LedgerFailure) -> Credential?
 
-    /// What the maker's app read from a pure-Bluetooth device; used once.
+    /// Keeps what the maker's app read from a pure-Bluetooth device, in the place of what it read before.
     mutating func keep(_ deposit: Deposit, for serial: SerialNumber) throws(LedgerFailure)
-    mutating func takeDeposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit?
+    /// The device's deposit, while it is good.
+    func deposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit?
+    mutating func removeDeposit(for serial: SerialNumber) throws(LedgerFailure)
 
     /// The device list's entry, as the last adopted import left it.
     func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice?

@@ -29,10 +29,8 @@ struct DepositTable: ~Copyable {
         try placing.run(Value(serial), .bytes(sealed), Value(deposit.ends))
     }
 
-    /// Gives it and removes it.
-    ///
-    /// - Parameter now: nil takes it however old it is.
-    func take(_ serial: SerialNumber, at now: UnixTime?, _ vault: Vault) throws(LedgerError) -> Deposit? {
+    /// - Parameter now: nil finds it however old it is.
+    func find(_ serial: SerialNumber, at now: UnixTime?, _ vault: Vault) throws(LedgerError) -> Deposit? {
         let found = try bySerial.first(Value(serial)) { row throws(LedgerError) in
             let packed = try vault.open(row.bytes(), at: Self.place(of: serial))
             let ends = row.time()
@@ -40,8 +38,11 @@ struct DepositTable: ~Copyable {
             return deposit
         }
         guard let found else { return nil }
-        try removal.run(Value(serial))
         return now.map { $0 < found.ends } ?? true ? found : nil
+    }
+
+    func remove(_ serial: SerialNumber) throws(LedgerError) {
+        try removal.run(Value(serial))
     }
 
     func prune(before time: UnixTime, atMost limit: Int) throws(LedgerError) {

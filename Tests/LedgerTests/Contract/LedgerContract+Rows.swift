@@ -41,7 +41,7 @@ extension LedgerContract {
                 #expect(try records.authCode(digest: []) == nil)
                 #expect(try records.deviceSecret(codeDigest: [1]) == nil)
                 #expect(try records.credential(named: "ticket") == nil)
-                #expect(try records.takeDeposit(for: Sample.serial, at: now) == nil)
+                #expect(try records.deposit(for: Sample.serial, at: now) == nil)
                 #expect(try records.openClaims().isEmpty)
                 #expect(try records.devices(dueBy: now, atMost: 10).isEmpty)
                 #expect(try records.redemptions(dueBy: now, atMost: 10).isEmpty)

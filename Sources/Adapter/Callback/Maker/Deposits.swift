@@ -6,8 +6,9 @@ import HTTP
 /// `/vendor/deposits`: what the maker's app has read from a pure-Bluetooth device, handed over before
 /// the bind.
 ///
-/// Only the device can make these values. They are sealed, used once, and good for ten minutes. A message
-/// that comes again is acknowledged and not stored again: a used deposit does not come back.
+/// Only the device can make these values. They are sealed, used once by the bind that sends them, and good for
+/// ten minutes. A message that comes again is acknowledged and not stored again: a used deposit does not come
+/// back.
 struct Deposits: Sendable {
     static let path = "/vendor/deposits"
 
