@@ -7,6 +7,7 @@ import Events
 /// Every callback but a bind: kept, answered within 1,000 ms, and never taken for a yes by accident.
 struct Acknowledger: Sendable {
     let ledger: any BindLedger
+    let forwarding: Forwarding
     let agenda: Agenda
     let runtime: any Runtime
     let log: Log
@@ -109,9 +110,12 @@ struct Acknowledger: Sendable {
     private func isOnline(
         _ spelling: SerialSpelling, _ route: Route, _ site: Site, _ budget: EventBudget
     ) async -> Bool {
-        guard case .model(let id) = route.owner, let model = site.models[id],
-            let facts = await facts(of: spelling, as: id, site, budget)
-        else { return false }
+        guard case .model(let id) = route.owner, let model = site.models[id] else { return false }
+        if model.model.conversation == .forward {
+            let scan = ForwardedScan(serial: spelling.serial, model: id)
+            return await forwarding.isOnline(scan, by: budget.askUntil)
+        }
+        guard let facts = await facts(of: spelling, as: id, site, budget) else { return false }
         let answer = await model.vendor.onlineStatus(facts, by: budget.askUntil)
         if case .code(200, let data) = answer { return data.isOnline == true }
         return false

@@ -78,6 +78,15 @@ struct Forwarding: Sendable {
         return Ownership(await model.vendor.deviceInfo(facts, by: deadline))
     }
 
+    /// Asks whether a device is online.
+    func isOnline(_ scan: ForwardedScan, by deadline: Instant) async -> Bool {
+        guard let maker = site.value.maker else { return false }
+        let answer = await post(
+            scan.question(answerBy: deadline, on: runtime), to: maker, about: scan.serial, of: scan.model,
+            within: CallWindow(by: deadline))
+        return ForwardedScan.isOnline(answer)
+    }
+
     private func said(_ answer: MakerAnswer, of read: (JSON) -> VendorAnswer) -> VendorAnswer {
         switch answer {
         case .answered(let body): return read(body)
@@ -119,16 +128,23 @@ struct Forwarding: Sendable {
         }
     }
 
-    /// The service is watched as a vendor's account is: one that is away costs a bind no wait.
     private func post(
         _ message: MakerMessage, to maker: any MakerPort, about device: ForwardedDevice,
         within window: CallWindow
     ) async -> MakerAnswer {
-        guard let breaker = site.value.models[device.model]?.breaker else {
+        await post(message, to: maker, about: device.serial, of: device.model, within: window)
+    }
+
+    /// The service is watched as a vendor's account is: one that is away costs a bind no wait.
+    private func post(
+        _ message: MakerMessage, to maker: any MakerPort, about serial: SerialNumber, of model: ModelID,
+        within window: CallWindow
+    ) async -> MakerAnswer {
+        guard let breaker = site.value.models[model]?.breaker else {
             return await maker.post(message, within: window)
         }
         var answer = MakerAnswer.notSent("never")
-        _ = await breaker.watch(device.serial) {
+        _ = await breaker.watch(serial) {
             answer = await maker.post(message, within: window)
             return answer.asVendor
         }
