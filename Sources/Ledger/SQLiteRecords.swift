@@ -245,4 +245,11 @@ extension SQLiteRecords {
     mutating func keep(_ entry: JournalEntry) throws(LedgerFailure) {
         try store.ask { () throws(LedgerError) in try store.journal.note(entry) }
     }
+
+    mutating func keepOrCount(_ handOut: JournalEntry) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in
+            try store.journal.count(handOut)
+            if store.database.changes == 0 { try store.journal.note(handOut) }
+        }
+    }
 }

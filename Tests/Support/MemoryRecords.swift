@@ -242,6 +242,14 @@ package struct MemoryRecords: Records, Sendable {
     }
 
     package mutating func keep(_ entry: JournalEntry) throws(LedgerFailure) { journal.append(entry) }
+
+    package mutating func keepOrCount(_ handOut: JournalEntry) throws(LedgerFailure) {
+        let first = journal.firstIndex { entry in
+            entry.kind == .credential && entry.name == handOut.name && entry.serial == handOut.serial
+                && entry.request == handOut.request && handOut.day.contains(entry.at)
+        }
+        if let first { journal[first].count += 1 } else { journal.append(handOut) }
+    }
 }
 
 extension Redemption.State {

@@ -107,6 +107,9 @@ package protocol Records: OutboxRecords {
 
     /// Adds to what is kept for people; `note` also tells the maker's service.
     mutating func keep(_ entry: JournalEntry) throws(LedgerFailure)
+    /// Counts a credential that was handed out with the first one of its name, request and device on this day,
+    /// or keeps it as that first one.
+    mutating func keepOrCount(_ handOut: JournalEntry) throws(LedgerFailure)
 }
 
 extension Records {
@@ -231,6 +234,8 @@ package struct JournalEntry: Equatable, Sendable {
     package let serial: SerialNumber?
     package let detail: String
     package let at: UnixTime
+    /// For how many of its kind it stands, the first of which it tells.
+    package var count = 1
 
     package init(
         kind: Kind, name: String, request: RequestNumber?, serial: SerialNumber?, detail: String = "",
@@ -242,5 +247,12 @@ package struct JournalEntry: Equatable, Sendable {
         self.serial = serial
         self.detail = detail
         self.at = at
+    }
+
+    /// The day that it happened on, in UTC: its first millisecond and its last.
+    package var day: ClosedRange<UnixTime> {
+        let length: Int64 = 86_400_000
+        let start = at.advanced(byMilliseconds: -((at.milliseconds % length + length) % length))
+        return start...start.advanced(byMilliseconds: length - 1)
     }
 }

@@ -77,7 +77,7 @@ extension JournalEntry {
     var json: JSON {
         .object([
             ("at", JSON(at)), ("kind", .string(kind.rawValue)), ("name", .string(name)),
-            ("request", JSON(request)), ("detail", .string(detail)),
+            ("request", JSON(request)), ("detail", .string(detail)), ("count", .integer(Int64(count))),
         ])
     }
 }
