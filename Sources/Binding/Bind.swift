@@ -35,7 +35,8 @@ package struct RequestNumber: Hashable, Comparable, Sendable {
 /// One opened bind event, before anything is decided.
 package struct Bind: Sendable {
     package let key: RequestKey
-    package let serial: SerialNumber
+    /// As WeCom spells it: the key of a device that is on no list.
+    package let spelling: SerialSpelling
     package let model: ModelID
     /// The company that adds the device.
     package let company: CorpID
@@ -48,12 +49,12 @@ package struct Bind: Sendable {
     package let fingerprint: [UInt8]
 
     package init(
-        key: RequestKey, serial: SerialNumber, model: ModelID, company: CorpID, createtime: UnixTime,
+        key: RequestKey, spelling: SerialSpelling, model: ModelID, company: CorpID, createtime: UnixTime,
         authCode: AuthCode, authCodeDigest: [UInt8], verificationCode: VerificationCode,
         fingerprint: [UInt8]
     ) {
         self.key = key
-        self.serial = serial
+        self.spelling = spelling
         self.model = model
         self.company = company
         self.createtime = createtime
@@ -62,6 +63,8 @@ package struct Bind: Sendable {
         self.verificationCode = verificationCode
         self.fingerprint = fingerprint
     }
+
+    package var serial: SerialNumber { spelling.serial }
 }
 
 /// Why a new bind is refused by ourselves, before the vendor is asked.

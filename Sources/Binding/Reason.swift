@@ -81,6 +81,8 @@ package struct Reason: Equatable, Sendable {
 
         // What we know before the vendor is asked.
         case codeShape = "code_shape"
+        /// Codes have been tried for this device, and not its own.
+        case tooManyGuesses = "too_many_guesses"
         case unknownSerial = "unknown_serial"
         /// Another device that is not free has the same keys at the vendor.
         case placeShared = "place_shared"
@@ -147,7 +149,7 @@ extension Reason.Word {
     package var party: Reason.Party? {
         switch self {
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound: nil
-        case .codeShape, .vendorRefusedInstaller, .deviceOffline, .notInBindMode: .installer
+        case .codeShape, .tooManyGuesses, .vendorRefusedInstaller, .deviceOffline, .notInBindMode: .installer
         case .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .wecomBound, .wecomNotBound,
             .vendorTaken:
             .otherCompany
@@ -175,7 +177,8 @@ extension Reason.Word {
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
             .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .requestConflict, .codeReused, .foreign, .codeShape,
-            .unknownSerial, .noTicket, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .vendorTaken,
+            .tooManyGuesses, .unknownSerial, .noTicket, .noTime, .vendorAway, .paused,
+            .vendorRefusedInstaller, .vendorTaken,
             .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
             .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .noRoute,
             .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,

@@ -37,6 +37,11 @@ package struct VerificationCode: ConcealedText {
     package static let lengths = 0...256
     package let secret: Secret
 
+    /// Nothing was typed.
+    package static let nothing = VerificationCode()
+
+    private init() { secret = Secret("") }
+
     package init?(_ secret: Secret) {
         guard Self.lengths.contains(secret.count) else { return nil }
         self.secret = secret

@@ -24,6 +24,27 @@ package struct SerialNumber: Identifier {
     }
 }
 
+/// A serial number as somebody spelt it.
+///
+/// The serial is the same in either case, and what was made of its text is not: its MD5, or a key at the
+/// vendor's that is the serial itself.
+package struct SerialSpelling: Identifier {
+    package let text: String
+    package let serial: SerialNumber
+
+    package init?(_ text: String) {
+        guard let serial = SerialNumber(text) else { return nil }
+        self.text = text
+        self.serial = serial
+    }
+
+    /// Of a serial whose spelling nobody has kept.
+    package init(_ serial: SerialNumber) {
+        text = serial.text
+        self.serial = serial
+    }
+}
+
 /// A device model, as WeCom numbers it; also the receiver of what comes to a model's URL.
 package struct ModelID: Identifier {
     package let text: String

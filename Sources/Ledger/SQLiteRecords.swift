@@ -55,6 +55,14 @@ struct SQLiteRecords: Records {
             try store.callbacks.hasSeen(digest, butFor: serial, of: company)
         }
     }
+
+    func guesses(
+        about serial: SerialNumber, from start: UnixTime, to end: UnixTime, upTo limit: Int
+    ) throws(LedgerFailure) -> Int {
+        try store.ask { () throws(LedgerError) in
+            try store.callbacks.guesses(about: serial, from: start, to: end, upTo: limit)
+        }
+    }
 }
 
 // MARK: Devices
@@ -161,13 +169,16 @@ extension SQLiteRecords {
         try store.ask { () throws(LedgerError) in try store.deposits.keep(deposit, serial, store.vault) }
     }
 
-    mutating func takeDeposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit? {
+    func deposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit? {
         let end = isTimeSure ? now : nil
         return try store.ask { () throws(LedgerError) in
-            try store.deposits.take(serial, at: end, store.vault)
+            try store.deposits.find(serial, at: end, store.vault)
         }
     }
 
+    mutating func removeDeposit(for serial: SerialNumber) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in try store.deposits.remove(serial) }
+    }
 }
 
 // MARK: What people say
@@ -179,6 +190,18 @@ extension SQLiteRecords {
 
     func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice? {
         try store.ask { () throws(LedgerError) in try store.listings.find(digest) }
+    }
+
+    func listings(
+        productKey: String, deviceKey: String, onceAdopted: Bool
+    ) throws(LedgerFailure) -> [ListedDevice] {
+        try store.ask { () throws(LedgerError) in
+            try store.listings.all(productKey, deviceKey, onceAdopted: onceAdopted)
+        }
+    }
+
+    func staged(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [ListedDevice] {
+        try store.ask { () throws(LedgerError) in try store.listings.staged(after: serial, atMost: limit) }
     }
 
     mutating func stage(_ listings: [ListedDevice]) throws(LedgerFailure) {
@@ -229,5 +252,12 @@ extension SQLiteRecords {
 
     mutating func keep(_ entry: JournalEntry) throws(LedgerFailure) {
         try store.ask { () throws(LedgerError) in try store.journal.note(entry) }
+    }
+
+    mutating func keepOrCount(_ handOut: JournalEntry) throws(LedgerFailure) {
+        try store.ask { () throws(LedgerError) in
+            try store.journal.count(handOut)
+            if store.database.changes == 0 { try store.journal.note(handOut) }
+        }
     }
 }

@@ -54,6 +54,12 @@ extension WalkedCode {
             .init(5893, 7, .unknown), .init(6040, 2, .installer), .init(6083, 7, .operator),
         ]
 
+    /// The same page: what the installer typed is missed, or no code to the vendor.
+    static let deviceBindingByPureBtTyped: [WalkedCode] =
+        deviceBindingByPureBt.map { code in
+            [5179, 5213].contains(code.code) ? .init(code.code, 6, .installer) : code
+        }
+
     /// `bind-by-device-key.md`.
     static let bindDeviceDk: [WalkedCode] =
         [

@@ -12,15 +12,19 @@ import Testing
         let prefix: String
         let listed: [WalkedCode]
 
-        var testDescription: String { name }
+        var testDescription: String { "\(name), \(course)" }
     }
 
     static let endpoints = [
         Endpoint(
             name: "deviceBindingByWifi", course: .wifi, prefix: "W", listed: WalkedCode.deviceBindingByWifi),
         Endpoint(
-            name: "deviceBindingByPureBt", course: .pureBluetooth, prefix: "B",
+            name: "deviceBindingByPureBt", course: .sealedBluetooth, prefix: "B",
             listed: WalkedCode.deviceBindingByPureBt),
+        Endpoint(
+            name: "deviceBindingByPureBt", course: .typedBluetooth, prefix: "T",
+            listed: WalkedCode.deviceBindingByPureBtTyped),
+        Endpoint(name: "bindDeviceDk", course: .key, prefix: "K", listed: WalkedCode.bindDeviceDk),
         Endpoint(name: "bindDeviceDk", course: .verify, prefix: "D", listed: WalkedCode.bindDeviceDk),
         Endpoint(
             name: "verifyBindingCode", course: .verify, prefix: "V", listed: WalkedCode.verifyBindingCode),
@@ -174,12 +178,14 @@ import Testing
     ) async throws {
         let bench = try await WalkBench()
         for code in [5048, 5893, 5000, 5103, 5394, 50000, 70000] {
-            let serial = "\(endpoint.prefix)\(code)"
             var answer = Answer(code: code)
             answer.hasEffect = true
-            try await bench.control.script(endpoint.name, of: serial, [answer])
-            let outcome = try await bench.bind(
-                serial, by: endpoint.course, walking: endpoint.name, ago: 0, hasOwnAccount: false)
+            let scripted = answer
+            let outcome = try await answered("\(endpoint.prefix)\(code)") { serial, _ in
+                try await bench.control.script(endpoint.name, of: serial, [scripted])
+                return try await bench.bind(
+                    serial, by: endpoint.course, walking: endpoint.name, ago: 0, hasOwnAccount: false)
+            }
             #expect(outcome == WalkBench.Outcome(errcode: 0, calls: 1, ownerQuestions: 1), "\(code)")
         }
     }
@@ -205,9 +211,11 @@ import Testing
     ) async throws {
         let bench = try await WalkBench()
         let answer = Answer(code: 200, data: ["verified": .string(verified)])
-        try await bench.control.script("deviceBindingByPureBt", of: "PSEUDO", [answer])
-        let outcome = try await bench.bind(
-            "PSEUDO", by: .pureBluetooth, walking: "deviceBindingByPureBt", ago: 0, hasOwnAccount: false)
+        let outcome = try await answered("PSEUDO") { serial, _ in
+            try await bench.control.script("deviceBindingByPureBt", of: serial, [answer])
+            return try await bench.bind(
+                serial, by: .sealedBluetooth, walking: "deviceBindingByPureBt", ago: 0, hasOwnAccount: false)
+        }
         #expect(outcome.errcode == errcode && outcome.calls == 1)
     }
 }

@@ -17,6 +17,33 @@ import Testing
         #expect(refusal?.mistakes.contains { $0.contains(reason) } == true)
     }
 
+    @Test(arguments: ["test", "again"])
+    func `two serials of the list that are one device to the vendor are refused, both by name`(
+        vendor: String
+    ) throws {
+        let refusal = #expect(throws: ConfigurationFile.Refusal.self) {
+            try World.configuration("wifi") { text in
+                let account = try #require(text.range(of: #""test": {"#))
+                let end = try #require(text.range(of: "} } },", range: account.lowerBound..<text.endIndex))
+                let again = "\(text[account.upperBound..<end.lowerBound])}"
+                return text.replacingOccurrences(
+                    of: #""models": ["#,
+                    with: #"""
+                        "devices": [
+                            { "serial": "SN1", "model": "\#(World.model)", "product_key": "p", "device_key": "d" },
+                            { "serial": "SN2", "model": "other", "product_key": "p", "device_key": "d" }],
+                        "models": [{
+                            "id": "other", "path": "/cb/other", "vendor": "\#(vendor)",
+                            "secret": { "env": "SECRET" },
+                            "keys": [{ "token": { "env": "TOKEN" }, "aes_key": { "env": "AES" } }] },
+                        """#
+                ).replacingOccurrences(of: #""test": {"#, with: #""again": {\#(again) }, "test": {"#)
+            }
+        }
+        #expect(
+            refusal?.mistakes == ["devices[1].device_key: SN2 is SN1 to the vendor: each has its own key"])
+    }
+
     @Test func `a model that stands in the list twice is refused`() throws {
         let refusal = #expect(throws: ConfigurationFile.Refusal.self) {
             try World.configuration("wifi") { text in

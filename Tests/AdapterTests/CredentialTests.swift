@@ -63,6 +63,11 @@ import Testing
         return world.simulation.run { await post(body, id: id, ago: ago, secret: secret, Self.path) }
     }
 
+    /// How often a value was given, as the journal has it.
+    private var fetches: Int {
+        world.ledger.records.journal.filter { $0.kind == .credential }.reduce(0) { $0 + $1.count }
+    }
+
     private func bound(_ request: String = "r1") {
         #expect(world.bind(World.Bind(request: request)).errcode == 0)
         world.pass(3_000)
@@ -162,7 +167,7 @@ import Testing
         }
         #expect(answers.allSatisfy { $0.status == 200 && $0.value == "renewed" })
         #expect(world.wecom.deviceTokens == 1)
-        #expect(world.notes(.credential).count == 10)
+        #expect(fetches == 10 && world.notes(.credential).count == 1)
         #expect(ask("device_access_token", id: "msg_x").value == "renewed")
         #expect(world.wecom.deviceTokens == 1, "it was kept")
     }
@@ -199,7 +204,20 @@ import Testing
         #expect(ask("device_secret", ago: 5).status == 200)
         #expect(ask("device_secret", ago: 5).status == 409)
         #expect(ask("device_secret", ago: 4).status == 200)
-        #expect(world.notes(.credential).count == 2)
+        #expect(fetches == 2)
+    }
+
+    @Test func `a service that fetches often has a line a day in the journal, with the number of fetches`() {
+        bound()
+        for hour in 0..<36 {
+            #expect(ask("device_secret", id: "msg_\(hour)").status == 200)
+            world.pass(3_600_000)
+        }
+        #expect(ask("device_access_token", id: "msg_t").status == 503, "not given, and not counted")
+        let entries = world.ledger.records.journal.filter { $0.kind == .credential }
+        #expect((2...3).contains(entries.count) && fetches == 36)
+        #expect(entries.first?.detail == "asked for by msg_0")
+        #expect(Set(entries.map(\.day)).count == entries.count, "each day has one")
     }
 
     @Test func `who cannot sign learns nothing and changes nothing`() {
@@ -235,10 +253,11 @@ import Testing
         }
         let (ledger, serial) = (world.ledger, try #require(SerialNumber("SN1")))
         let by = world.simulation.now.advanced(byMilliseconds: 1_000)
-        let used = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-            try records.takeDeposit(for: serial, at: now)
+        let isUsed = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+            guard let deposit = try records.deposit(for: serial, at: now) else { return false }
+            return try UseDeposit.run(deposit, of: serial, in: &records, at: now)
         }
-        #expect(used != nil)
+        #expect(isUsed)
         let again = world.simulation.run {
             await post(body, id: "msg_d", ago: 0, secret: World.makerSecret, "/vendor/deposits")
         }

@@ -13,8 +13,16 @@ import Testing
         var shared = MatterFacts()
         shared.numbers = [.product: 32769, .vendor: 65521]
         shared.version = "1.0"
+        let account = "ours"
         return try DeviceFile.read(
-            Array(text.utf8), as: format, models: [model: MatterFacts(), matter: shared])
+            Array(text.utf8), as: format,
+            Catalogue(
+                models: [
+                    model: Catalogue.Model(account: account),
+                    matter: Catalogue.Model(matter: shared, account: account),
+                    try #require(ModelID("forwarded")): Catalogue.Model(),
+                ])
+        ).devices
     }
 
     private func mistakes(_ text: String, as format: DeviceFile.Format = .csv) -> [String] {
@@ -30,7 +38,8 @@ import Testing
         // A name of two lines is no name; everything else is as it should be.
         #expect(mistakes(text) == ["line 2: name must be one line of at most 512 bytes"])
         let device = try #require(try read(text.replacing("\r\ndoor", with: " door")).first)
-        #expect(device.serial.text == "SN1" && device.productKey == "p" && device.deviceKey == "d")
+        #expect(device.serial.text == "SN1" && text.contains(device.spelling.text))
+        #expect(device.productKey == "p" && device.deviceKey == "d")
         #expect(device.name == "Lock, \"big\" door")
         #expect(device.capabilities == nil && device.isCommonDevice == nil)
     }
@@ -81,7 +90,16 @@ import Testing
         ("\(header)\n,m1,p,d", "line 2: serial is missing"),
         ("\(header)\nSN1,m1,,d", "line 2: product_key is missing"),
         ("\(header)\nSN1,m1,p p,d", "line 2: product_key must be"),
-        ("\(header)\nSN1,m1,p,d\nSN2,m1,p,d\nsn1,m1,p,d", "line 4: serial SN1 stands in line 2 already"),
+        ("\(header)\nSN1,m1,p,d\nSN2,m1,p,e\nsn1,m1,p,d", "line 4: serial SN1 stands in line 2 already"),
+        ("\(header)\nSN1,m1,p,d\nSN2,m1,p,d", "line 3: SN2 has the keys that SN1 has in line 2"),
+        (
+            "\(header),matter_discriminator,matter_fabric_id,matter_node_id\nSN1,m1,p,d,,,\nSN2,matter,p,d,1,2,3",
+            "line 3: SN2 has the keys that SN1 has in line 2"
+        ),
+        ("\(header)\n8.6E+14,m1,p,d", "line 2: serial 8.6E+14 is a number that a spreadsheet has rounded"),
+        ("\(header)\nSN1,m1,p,8.6e+14", "line 2: device_key 8.6e+14 is a number that a spreadsheet"),
+        ("\(header)\nSN1,m1,p,\"8,60001E+14\"", "line 2: device_key 8,60001E+14 is a number that"),
+        ("\(header)\nSN1,m1,1E+05,d", "line 2: product_key 1E+05 is a number that a spreadsheet"),
         ("\(header),capabilities\nSN1,m1,p,d,16", "line 2: capabilities must be a number from 1 to 15"),
         ("\(header),capabilities\nSN1,m1,p,d,two", "line 2: capabilities must be"),
         ("\(header),common_device\nSN1,m1,p,d,maybe", "line 2: common_device must be true or false"),
@@ -119,11 +137,30 @@ import Testing
         #expect(mistakes.contains { $0.hasPrefix(mistake) }, "\(mistakes)")
     }
 
+    @Test func `rows in which nothing stands are passed over, wherever they are`() throws {
+        let text = "\(Self.header)\n,,,\nSN1,m1,p,d\n \t,\u{3000},,\n,,,,,\n\nSN2,m1,p,e\n,,,\n"
+        #expect(try read(text).map(\.serial.text) == ["SN1", "SN2"])
+        #expect(try read("\n,,\n\(text)").map(\.serial.text) == ["SN1", "SN2"])
+        #expect(mistakes("\(Self.header)\n,,,\n,m1,p,d") == ["line 3: serial is missing"])
+        #expect(mistakes(",,,\n\(Self.header),x\nSN1,m1,p,d,1").first?.hasPrefix("line 2: x is no") == true)
+        #expect(mistakes("\n,,,\n") == ["line 1: the file is empty"])
+    }
+
+    @Test(arguments: ["8.6E14", "E+14", "8.6E+", "A8.6E+14", "8.6.1E+14", "8E+14E+2"])
+    func `a key that no spreadsheet makes of a number is one`(key: String) throws {
+        #expect(try read("\(Self.header)\nSN1,m1,p,\(key)").first?.deviceKey == key)
+    }
+
+    @Test func `two serials may share keys that are nobody's`() throws {
+        let text = "\(Self.header)\nSN1,forwarded,p,d\nSN2,forwarded,p,d\nSN3,m1,p,d"
+        #expect(try read(text).count == 3)
+    }
+
     @Test func `a file in another encoding is told from a wrong one`() throws {
         let model = try #require(ModelID("m1"))
         let bytes = Array("\(Self.header),name\nSN1,m1,p,d,".utf8) + [0xC3, 0xC5]
         let refusal = #expect(throws: DeviceFile.Refusal.self) {
-            try DeviceFile.read(bytes, as: .csv, models: [model: MatterFacts()])
+            try DeviceFile.read(bytes, as: .csv, Catalogue(models: [model: Catalogue.Model()]))
         }
         #expect(refusal?.mistakes == ["line 2: not UTF-8: save the file as UTF-8"])
     }

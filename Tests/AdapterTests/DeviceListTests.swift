@@ -24,7 +24,7 @@ import Testing
 
     private func device(_ serial: String, model: String = World.model) throws -> ListedDevice {
         ListedDevice(
-            serial: try #require(SerialNumber(serial)), model: try #require(ModelID(model)),
+            spelling: try #require(SerialSpelling(serial)), model: try #require(ModelID(model)),
             productKey: "pk", deviceKey: "dk")
     }
 
@@ -78,10 +78,10 @@ import Testing
         var listed = try device("SN1")
         listed.name = "lock"
         listed.isCommonDevice = true
-        let facts = try #require(model.facts(of: listed.serial, listed: listed))
+        let facts = try #require(model.facts(of: listed.spelling, listed: listed))
         #expect(facts.productKey == "pk" && facts.deviceKey == "dk" && facts.name == "lock")
         #expect(facts.isCommonDevice == true)
-        let unlisted = try #require(model.facts(of: listed.serial, listed: nil))
+        let unlisted = try #require(model.facts(of: listed.spelling, listed: nil))
         #expect(unlisted.productKey == "p11v14" && unlisted.deviceKey == "SN1" && unlisted.name == nil)
     }
 
@@ -103,16 +103,16 @@ import Testing
         }
         let model = try #require(configuration.models.first)
         let listed = try #require(configuration.devices.values.first)
-        let facts = try #require(model.facts(of: listed.serial, listed: listed))
+        let facts = try #require(model.facts(of: listed.spelling, listed: listed))
         #expect(
             facts.matter.numbers
                 == [.vendor: 65521, .node: 2, .fabric: 1, .product: 3, .discriminator: 4])
         #expect(facts.matter.version == "1.1" && facts.name == "lock")
         #expect(facts.matter.missing.isEmpty)
-        let unlisted = try #require(model.facts(of: listed.serial, listed: nil))
+        let unlisted = try #require(model.facts(of: listed.spelling, listed: nil))
         #expect(unlisted.matter.numbers == [.vendor: 65521] && unlisted.matter.version == "1.0")
         let plain = try #require(try World.configuration("wifi").models.first)
-        #expect(plain.facts(of: listed.serial, listed: nil)?.matter.isEmpty == true)
+        #expect(plain.facts(of: listed.spelling, listed: nil)?.matter.isEmpty == true)
     }
 
     @Test(arguments: [
@@ -128,17 +128,66 @@ import Testing
         #expect(refusal?.mistakes.contains(mistake) == true, "\(refusal?.mistakes ?? [])")
     }
 
-    @Test(arguments: ["SN1", "sn1"])
-    func `verify_device is answered from the ledger's list, in either case of the serial`(
+    @Test func `a device's key that is its serial is sent as it is spelt`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(World.Bind(serial: "aB12")).errcode == 0)
+        #expect(world.vendor.device(of: "deviceBindingByWifi")?.deviceKey == "aB12")
+        #expect(world.vendor.device(of: "deviceBindingByWifi")?.serial.text == "AB12")
+        let listed = try #require(SerialSpelling("cD34"))
+        list(
+            ListedDevice(
+                spelling: listed, model: try #require(ModelID(World.model)), productKey: "pk",
+                deviceKey: "cD34"), in: world)
+        #expect(world.bind(World.Bind(request: "r2", serial: "CD34")).errcode == 0)
+        #expect(world.vendor.device(of: "deviceBindingByWifi")?.deviceKey == "cD34")
+    }
+
+    @Test(arguments: ["sN1", "SN1", "sn1"])
+    func `verify_device is answered from the configuration's list, however the serial is spelt`(
+        hashed: String
+    ) throws {
+        let world = try world(
+            #"""
+            "devices": [{ "serial": "sN1", "model": "\#(World.model)", "product_key": "p", "device_key": "d" }],
+            """#)
+        let answer = try #require(verify(Hex.encode(Digest.md5(Array(hashed.utf8))), in: world))
+        #expect(answer["is_valid"] == true && answer["modelid"]?.string == World.model)
+    }
+
+    @Test(arguments: ["sN1", "SN1", "sn1"])
+    func `verify_device is answered from the ledger's list, however the serial is spelt`(
         hashed: String
     ) throws {
         let world = try world()
-        list(try device("SN1"), in: world)
+        list(try device("sN1"), in: world)
         let digest = Hex.encode(Digest.md5(Array(hashed.utf8)))
         let answer = try #require(verify(digest, in: world))
         #expect(answer["is_valid"] == true && answer["modelid"]?.string == World.model)
         let other = try #require(verify(Hex.encode(Digest.md5([1])), in: world))
         #expect(other["is_valid"] == false)
+    }
+
+    @Test func `a configuration that changes or removes a device that somebody has is told which`() throws {
+        let world = try World()
+        try world.bound()
+        let other = try device("SN2")
+        let change = { (old: [ListedDevice], new: [ListedDevice]) in
+            let list = { (devices: [ListedDevice]) in
+                Dictionary(devices.map { ($0.serial, $0) }) { first, _ in first }
+            }
+            let change = ListChange(from: list(old), to: list(new))
+            return world.simulation.run {
+                // A ledger that could not be read would name none.
+                (try? await change.held(in: world.ledger, on: world.simulation)) ?? []
+            }.map(\.serial.text)
+        }
+        let before = try device("SN1")
+        var after = before
+        after.name = "another"
+        #expect(change([before, other], [after]) == ["SN1"])
+        #expect(change([before], []) == ["SN1"] && change([], [before]) == ["SN1"])
+        #expect(change([before, other], [before]).isEmpty)
     }
 
     @Test func `without the ledger nobody says that a device is not ours`() throws {

@@ -211,6 +211,39 @@ import Testing
         #expect(world.maker.messages("bind").count == 1)
     }
 
+    // MARK: Scanned
+
+    @Test(arguments: [
+        (MakerAnswer.answered(["online_status": 1]), 1), (.answered(["online_status": 2]), 2),
+        (.answered(.null), 2), (.accepted, 2), (.refused(404), 2), (.notSent("refused"), 2),
+        (.unknown("timeout"), 2),
+    ])
+    func `somebody who scans a device hears what the service says`(answer: MakerAnswer, status: Int) throws {
+        world.maker.answer("user_scan", .init(answer))
+        let heard = world.postbox.opened(world.simulation.run { await world.send(scan) }.body)
+        #expect(heard?["online_status"]?.integer == Int64(status))
+        let message = try #require(world.maker.messages("user_scan").first)
+        #expect(message.data["device_sn"]?.string == "SN1" && message.data["model_id"]?.string == World.model)
+        #expect(message.data["answer_within_ms"]?.integer ?? 0 > 0)
+        #expect(message.data["auth_code"] == nil && message.data["open_userid"] == nil)
+    }
+
+    @Test func `whoever scans a device waits no longer than WeCom does`() {
+        world.maker.answer("user_scan", .init(.answered(["online_status": 1]), after: 5_000))
+        let reply = world.simulation.run { await world.send(scan) }
+        #expect(world.postbox.opened(reply.body)?["online_status"]?.integer == 2)
+        #expect(reply.milliseconds < 1_000)
+    }
+
+    private var scan: String {
+        """
+        {"msg_type":"command","base_info":{"req_id":"s1","device_sn":"SN1","createtime":\
+        \(world.simulation.unixNow.seconds),"model_id":"\(World.model)","auth_corpid":"ww_company_a",\
+        "service_corpid":"\(World.provider)"},"command":{"command_type":"user_scan","oper_id":"o",\
+        "open_userid":"u","user_type":0,"auth_code":"scan-code"}}
+        """
+    }
+
     // MARK: Taken back
 
     @Test func `a removal is told as unbind until the service says that it is done`() throws {

@@ -124,10 +124,10 @@ struct MortalVendor: VendorPort {
         await live { await vendor.bindByKey(device, within: window) }
     }
 
-    func bindByPureBluetooth(_ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow) async
-        -> VendorAnswer
-    {
-        await live { await vendor.bindByPureBluetooth(deposit, device, within: window) }
+    func bindByPureBluetooth(
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+    ) async -> VendorAnswer {
+        await live { await vendor.bindByPureBluetooth(code, deposit, device, within: window) }
     }
 
     func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {

@@ -60,7 +60,8 @@ import Testing
     }
 
     @Test func `two serials of one key are not both bound, and people hear of it`() throws {
-        let world = try bound(Self.list(("SN1", "key1"), ("SN2", "key1")))
+        let world = try bound(Self.list(("SN1", "key1")))
+        try configure(world, Self.list(("SN1", "key2"), ("SN2", "key1")))
         let second = world.bind(World.Bind(request: "r2", serial: "SN2", company: "ww_company_b"))
         #expect(second.errcode == 7)
         #expect(world.vendor.deviceKeys("deviceBindingByWifi") == ["key1"])
@@ -69,7 +70,8 @@ import Testing
     }
 
     @Test func `the removal of a device never heard of does not unbind another one of the same key`() throws {
-        let world = try bound(Self.list(("SN1", "key1"), ("SN2", "key1")))
+        let world = try bound(Self.list(("SN1", "key1")))
+        try configure(world, Self.list(("SN1", "key2"), ("SN2", "key1")))
         world.wecom.set(isBound: false)
         let message = world.unbind("u2", serial: "SN2", company: "ww_company_b")
         #expect(world.simulation.run { await world.send(message) }.status == 200)

@@ -11,11 +11,21 @@ import Transport
 
 /// The adapter's callback over real calls to the vendor's stand-in, on loopback.
 final class WalkBench: Sendable {
-    /// Kinds of conversation, by the name in the configuration.
-    enum Course: String, CaseIterable, Sendable {
-        case wifi
-        case verify = "verify_dk"
-        case pureBluetooth = "pure_bluetooth"
+    /// Kinds of conversation.
+    enum Course: CaseIterable, Sendable {
+        case wifi, verify, key
+        /// The device makes something of its code, or the installer types it.
+        case sealedBluetooth, typedBluetooth
+
+        /// By the name in the configuration.
+        var conversation: String {
+            switch self {
+            case .wifi: "wifi"
+            case .verify: "verify_dk"
+            case .key: "dk"
+            case .sealedBluetooth, .typedBluetooth: "pure_bluetooth"
+            }
+        }
     }
 
     /// What a bind came to, and what it took.
@@ -77,7 +87,7 @@ final class WalkBench: Sendable {
     }
 
     private func machine(_ course: Course, _ cloud: VendorCloud) throws -> Machine {
-        let configuration = try World.configuration(course.rawValue)
+        let configuration = try World.configuration(course.conversation)
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let breaker = Breaker(
@@ -111,7 +121,11 @@ final class WalkBench: Sendable {
         let shared = machines.withLock { $0[course] }
         let own = hasOwnAccount || shared == nil ? try machine(course, await cloud(serial)) : shared
         guard let machine = own, let name = SerialNumber(serial) else { return Outcome() }
-        if course == .pureBluetooth { try await deposit(for: name) }
+        switch course {
+        case .sealedBluetooth: try await deposit(Secret("code"), for: name)
+        case .typedBluetooth: try await deposit(nil, for: name)
+        case .wifi, .verify, .key: break
+        }
         let exchange = CapturingExchange(loops, ago: ago)
         guard let request = postbox.request(message(serial), on: loops) else { return Outcome() }
         await machine.receiver.serve(request, exchange)
@@ -132,9 +146,9 @@ final class WalkBench: Sendable {
         """
     }
 
-    private func deposit(for serial: SerialNumber) async throws {
+    private func deposit(_ code: Secret?, for serial: SerialNumber) async throws {
         let deposit = Deposit(
-            random: "j1acpdj2bmtqZXVb", encryptedBindingCode: Secret("code"),
+            random: "j1acpdj2bmtqZXVb", encryptedBindingCode: code,
             encryptedNewBindingSecret: Secret("secret"), encryptedOldBindingSecret: nil, pwd: nil,
             ends: loops.unixNow.advanced(bySeconds: 600))
         let by = loops.now.advanced(byMilliseconds: 120_000)

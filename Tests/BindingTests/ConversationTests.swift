@@ -4,9 +4,13 @@ import Events
 import Testing
 
 struct ConversationTests {
-    static let deposit = Deposit(
-        random: "random", encryptedBindingCode: Secret("code"), encryptedNewBindingSecret: Secret("new"),
-        encryptedOldBindingSecret: nil, pwd: nil, ends: Talk.arrived)
+    static let deposit = deposit(code: Secret("code"))
+
+    private static func deposit(code: Secret?) -> Deposit {
+        Deposit(
+            random: "random", encryptedBindingCode: code, encryptedNewBindingSecret: Secret("new"),
+            encryptedOldBindingSecret: nil, pwd: nil, ends: Talk.arrived)
+    }
 
     // MARK: The plans
 
@@ -43,6 +47,20 @@ struct ConversationTests {
         var inTime = Talk(.verifyThenBind(isBinding: false))
         inTime.hear(200, after: 1_690)
         #expect(inTime.question == .bindByKey)
+    }
+
+    @Test
+    func `dk binds by key alone`() {
+        var talk = Talk(.key)
+        talk.hear(200)
+        #expect(talk.asked == ["bindDeviceDk"])
+        #expect(talk.conclusion == .init(.success, .bound, vendorCode: 200, finding: .ours))
+
+        var lost = Talk(.key)
+        lost.hear(.unknown("timeout"))
+        lost.hearOurs(boundAt: 50)
+        #expect(lost.asked == ["bindDeviceDk", "deviceInfo"])
+        #expect(lost.errcode == .success)
     }
 
     @Test(arguments: [true, false])
@@ -106,6 +124,22 @@ struct ConversationTests {
         talk.hear(code)
         #expect(talk.errcode == .cannotBind)
         #expect(talk.conclusion?.reason.word == .vendorRefusedUs)
+    }
+
+    @Test(arguments: [5179, 5213])
+    func `a code that the installer typed, and the vendor does not take for one, is theirs`(code: Int) {
+        var talk = Talk(.pureBluetooth(Self.deposit(code: nil), unverified: .holdsLocalData))
+        talk.hear(code)
+        #expect(talk.errcode == .wrongCode)
+        #expect(talk.conclusion?.reason.word == .vendorRefusedInstaller)
+    }
+
+    @Test
+    func `pure_bluetooth sends what the device made, else what was typed`() throws {
+        let typed = try #require(VerificationCode("0123"))
+        #expect(Self.deposit.code(typed: typed) == .sealed(Secret("code")))
+        #expect(Self.deposit(code: nil).code(typed: typed) == .typed(typed))
+        #expect(Self.deposit(code: nil).code(typed: nil) == nil)
     }
 
     @Test

@@ -38,6 +38,44 @@ struct RequestTests {
         #expect(try world.claim(world.sent("r1")).errcode == refusal.errcode)
     }
 
+    // MARK: Guesses
+
+    /// A bind whose code turns out to be wrong.
+    private mutating func guess(_ number: Int, by company: CorpID = Sample.company) throws {
+        let (request, _) = try world.begun(world.sent("guess\(number)", by: company, typed: "\(number)"))
+        try world.settle(request, number.isMultiple(of: 2) ? .wrongCode : .deviceCheckFailed, .notOurs)
+    }
+
+    @Test
+    mutating func `after more than ten wrong codes in ten minutes nobody is asked any more`() throws {
+        for number in 1...11 {
+            try guess(number, by: number.isMultiple(of: 3) ? other : Sample.company)
+            // A copy is no guess of its own.
+            _ = try world.claim(world.sent("guess\(number)", typed: "\(number)"))
+            world.pass(10_000)
+        }
+        let before = try world.device()
+        #expect(try world.claim(world.sent("r1")).errcode == .cannotBind)
+        #expect(try world.callback(RequestNumber(12)).reason == Reason(.tooManyGuesses))
+        #expect(try world.device() == before, "nothing is reserved")
+        #expect(world.notes(.security).suffix(1) == ["too_many_guesses"])
+        let another = Sample.bind("r2", serial: try #require(SerialNumber("SN0002")), at: world.now)
+        _ = try world.begun(another)
+        // The first one was 110 s ago.
+        world.pass(490_001)
+        _ = try world.begun(world.sent("r3"))
+    }
+
+    @Test
+    mutating func `refusals of another kind are no guesses`() throws {
+        for number in 1...10 { try guess(number) }
+        for number in 1...5 {
+            let (request, _) = try world.begun(world.sent("other\(number)"))
+            try world.settle(request, number.isMultiple(of: 2) ? .cannotBind : .deviceOffline, .notOurs)
+        }
+        _ = try world.begun(world.sent("r1"))
+    }
+
     @Test
     mutating func `the device has its say before a local refusal`() throws {
         _ = try world.begun(world.sent("r1"))

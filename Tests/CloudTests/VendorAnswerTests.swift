@@ -114,7 +114,8 @@ import Transport
         ) { world in
             let deposit = `Requests to the vendor`.deposit()
             return await world.cloud.bindByPureBluetooth(
-                deposit, world.device, within: CallWindow(by: world.soon()))
+                .sealed(`Requests to the vendor`.sealed), deposit, world.device,
+                within: CallWindow(by: world.soon()))
         }
         guard case .code(200, let data) = answer else {
             Issue.record("\(answer)")

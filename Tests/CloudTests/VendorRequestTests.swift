@@ -35,10 +35,11 @@ import Transport
         return matter
     }
 
-    static func deposit(old: String? = nil, pwd: String? = nil) -> Deposit {
+    static let sealed = Secret("i73NDkrpcUvsghxN7wxPdNHVSAvNYGOqmY1hL7bqPDE=")
+
+    static func deposit(code: Secret? = sealed, old: String? = nil, pwd: String? = nil) -> Deposit {
         Deposit(
-            random: "j1acpdj2bmtqZXVb",
-            encryptedBindingCode: Secret("i73NDkrpcUvsghxN7wxPdNHVSAvNYGOqmY1hL7bqPDE="),
+            random: "j1acpdj2bmtqZXVb", encryptedBindingCode: code,
             encryptedNewBindingSecret: Secret(
                 "qqLBB2Zr+6FYG3ICYKshfukuXHqpQNHCm2Gw/v4BxVt9BWRUd8fP1oAgyVQIyWIE"),
             encryptedOldBindingSecret: old.map { Secret($0) }, pwd: pwd.map { Secret($0) },
@@ -61,7 +62,7 @@ import Transport
         },
         Case(fixture: "pure-bluetooth-minimal", line: VendorWorld.pureBluetooth) { world in
             await world.cloud.bindByPureBluetooth(
-                deposit(), world.device, within: CallWindow(by: world.soon()))
+                .sealed(sealed), deposit(), world.device, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "pure-bluetooth-full", line: VendorWorld.pureBluetooth) { world in
             var device = full(world.device)
@@ -69,7 +70,19 @@ import Transport
             device.name = "Lock"
             let deposit = deposit(old: "b2xk", pwd: "pw\"1")
             return await world.cloud.bindByPureBluetooth(
-                deposit, device, within: CallWindow(by: world.soon()))
+                .sealed(sealed), deposit, device, within: CallWindow(by: world.soon()))
+        },
+        Case(fixture: "pure-bluetooth-plain-minimal", line: VendorWorld.pureBluetooth) { world in
+            await world.cloud.bindByPureBluetooth(
+                .typed(world.code), deposit(code: nil), world.device, within: CallWindow(by: world.soon()))
+        },
+        Case(fixture: "pure-bluetooth-plain-full", line: VendorWorld.pureBluetooth) { world in
+            var device = full(world.device)
+            device.capabilities = 4
+            device.name = "Lock"
+            let deposit = deposit(code: nil, old: "b2xk", pwd: "pw\"1")
+            return await world.cloud.bindByPureBluetooth(
+                .typed(world.code), deposit, device, within: CallWindow(by: world.soon()))
         },
         Case(fixture: "bind-by-key-minimal", line: VendorWorld.bindByKey) { world in
             await world.cloud.bindByKey(world.device, within: CallWindow(by: world.soon()))

@@ -52,6 +52,21 @@ import Testing
             #expect(shown.exit == 0 && shown.output.contains("wwcompanya"), "\(shown)")
             #expect(!shown.output.contains("code-of-r2"))
 
+            let shared = try file(plant, "SN3,demo_wifi,demoPK,SN3\nSN4,demo_wifi,demoPK,SN1")
+            for more in [["--dry-run"], []] {
+                let refused = try Child.run(
+                    Plant.program.path,
+                    ["devices", "import", shared, "--config", plant.configurationPath] + more)
+                #expect(
+                    refused.exit == 1 && refused.errors.contains("line 3: SN4 has the keys that SN1 has"),
+                    "\(refused)")
+            }
+            #expect(try run(plant, "devices", "show", "SN3").exit == 1, "nothing was changed")
+            let removed = try run(plant, "devices", "remove", "SN1", "--reason", "a test")
+            #expect(removed.exit == 0 && removed.output.contains("1 removed"), "\(removed)")
+            #expect(removed.errors.contains("SN1 is bound"), "\(removed)")
+            #expect(try run(plant, "devices", "remove", "SN1", "--reason", "a test").exit == 1)
+
             #expect(try run(plant, "devices", "release", "SN1", "--reason", "too soon").exit == 1)
             let released = try await plant.eventually("the 0 is 5 s old") {
                 let released = try run(plant, "devices", "release", "SN1", "--reason", "a test")

@@ -52,6 +52,30 @@ struct InspectionTests {
         if isRunning { await disk.close(ledger) }
     }
 
+    @Test func `what was handed out is counted by the day, the device and what it was`() async throws {
+        let midnight = UnixTime(milliseconds: 20_000 * 86_400_000)
+        let handOut = { (name: String, request: Int64, serial: SerialNumber?, at: UnixTime) in
+            JournalEntry(
+                kind: .credential, name: name, request: RequestNumber(request), serial: serial, at: at)
+        }
+        let entries = [
+            handOut("a", 1, Sample.serial, midnight.advanced(byMilliseconds: -1)),
+            handOut("a", 1, Sample.serial, midnight),
+            handOut("a", 1, Sample.serial, midnight.advanced(byMilliseconds: 86_399_999)),
+            handOut("b", 1, Sample.serial, midnight), handOut("a", 2, Sample.serial, midnight),
+            handOut("a", 1, nil, midnight), handOut("a", 1, nil, midnight),
+        ]
+        try await disk.visit { records, _ throws(LedgerFailure) in
+            for entry in entries { try records.keepOrCount(entry) }
+        }
+        let journal = try Inspection(path: disk.path).latestJournal()
+        #expect(journal.map(\.count) == [2, 1, 1, 2, 1])
+        #expect(journal.map(\.name) == ["a", "a", "b", "a", "a"])
+        var memory = MemoryRecords()
+        for entry in entries { try memory.keepOrCount(entry) }
+        #expect(memory.journal == journal.reversed())
+    }
+
     @Test(arguments: 1...3 as ClosedRange<UInt64>)
     func `devices are counted as they come, change and go`(seed: UInt64) async throws {
         let ledger = try disk.open()

@@ -51,8 +51,29 @@ struct OpeningTests {
     @Test func `a schema of the future is refused and left alone`() async throws {
         await disk.close(try disk.open())
         try RawDatabase.run("PRAGMA user_version = 99", on: disk.path)
-        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 3)) { try disk.open() }
+        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 4)) { try disk.open() }
         #expect(try RawDatabase.run("PRAGMA user_version", on: disk.path) == ["99"])
+    }
+
+    @Test func `a ledger from before serials kept their spelling is brought up to date`() async throws {
+        let listed = ListedDevice(
+            serial: Sample.serial, model: Sample.model, productKey: "p", deviceKey: "d")
+        try await disk.visit { records, now throws(LedgerFailure) in
+            try records.stage([listed])
+            try records.adoptStaged()
+            try records.note(
+                JournalEntry(kind: .person, name: "n", request: nil, serial: Sample.serial, at: now))
+        }
+        for sql in [
+            "DROP INDEX listed_device_spelling", "DROP INDEX listed_device_keys",
+            "ALTER TABLE listed_device DROP COLUMN spelling",
+            "ALTER TABLE listed_device DROP COLUMN spelling_digest", "DROP INDEX callback_guess",
+            "DROP INDEX journal_hand_out", "ALTER TABLE journal DROP COLUMN count", "PRAGMA user_version = 3",
+        ] { try RawDatabase.run(sql, on: disk.path) }
+        try await disk.visit { records, _ throws(LedgerFailure) in
+            #expect(try records.listing(of: Sample.serial) == listed)
+        }
+        #expect(try Inspection(path: disk.path).latestJournal().map(\.count) == [1])
     }
 
     @Test func `another program's database is refused and left alone`() throws {

@@ -37,6 +37,40 @@ struct PureBluetoothTests {
             token: try await bench.bearer(), body: .object(members))
     }
 
+    private func bind(_ bench: StandInBench, typed code: String, andSealed sealed: String? = nil) async throws
+        -> JSON
+    {
+        let secret = try PureBluetooth.seal(
+            bindingSecret: "A1", productKey: "p11v14", deviceKey: "D001", productSecret: Self.secret,
+            random: Self.random)
+        let signature = PureBluetooth.signature(
+            productKey: "p11v14", deviceKey: "D001", code: Secret(sealed ?? code), password: Secret(""),
+            userDomainSecret: VendorAccounts.sandbox.userDomainSecret)
+        var members = JSON.Members([
+            ("bindingCode", .string(code)), ("dk", "D001"), ("encryptedNewBindingSecret", .string(secret)),
+            ("pk", "p11v14"), ("random", .string(Self.random)), ("signature", .string(signature)),
+        ])
+        if let sealed { members.append("encryptedBindingCode", .string(sealed)) }
+        return try await bench.answer(
+            bench.vendor, "POST", "/v2/binding/enduserapi/deviceBindingByPureBt",
+            token: try await bench.bearer(), body: .object(members))
+    }
+
+    @Test
+    func `the cloud takes a typed code in its place, and not both`() async throws {
+        let bench = try StandInBench()
+        try await bench.vendorControl.put(
+            "product", ["product_key": "p11v14", "product_secret": "ExampleSecret16B"])
+        let code = "0123456789ABCDEF"
+        let sealed = try PureBluetooth.seal(code: code, productSecret: Self.secret, random: Self.random)
+        #expect(try await bind(bench, typed: code, andSealed: sealed).code == 5213)
+        for wrong in ["0123456789ABCDE", "0123456789ABCDEG", "0123-4567-89AB-CDEF"] {
+            #expect(try await bind(bench, typed: wrong).code == 5213)
+        }
+        let answer = try await bind(bench, typed: code)
+        #expect(answer.code == 200 && answer["data"]?["verified"] == "1")
+    }
+
     @Test
     func `the cloud checks what the device made`() async throws {
         let bench = try StandInBench()

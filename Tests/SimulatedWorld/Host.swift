@@ -145,7 +145,8 @@ final class Host: Sendable {
         guard process.isAlive else { return }
         state.withLock { $0.machines.append(machine) }
         process.spawn { await machine.keepHouse() }
-        let office = Office(over: ledger, models: { [:] }, machine: machine, runtime: process)
+        let office = Office(
+            over: ledger, catalogue: { Catalogue(models: [:]) }, machine: machine, runtime: process)
         let adapter = Adapter(
             process: process, machine: machine, ledger: ledger, office: office, site: current,
             counters: counters)

@@ -208,11 +208,13 @@ final class People: Sendable {
     /// The maker's app hands over what it has read from the device.
     func depositIfNeeded(_ serial: SerialNumber) async {
         guard needsDeposits else { return }
-        let body = JSONText.render([
-            "device_sn": .string(serial.text), "random": "CANARYrandom0000",
-            "encrypted_binding_code": "CANARY-binding-code", "encrypted_new_binding_secret": "CANARY-binding",
+        var members = JSON.Members([
+            ("device_sn", .string(serial.text)), ("random", "CANARYrandom0000"),
+            ("encrypted_new_binding_secret", "CANARY-binding"),
         ])
-        var request = Request(method: "POST", target: "/vendor/deposits", body: body)
+        if dice.chance(50) { members.append("encrypted_binding_code", "CANARY-binding-code") }
+        var request = Request(
+            method: "POST", target: "/vendor/deposits", body: JSONText.render(.object(members)))
         StandardWebhook([Secret(People.makerSecret)]).sign(&request, id: name("d"), at: now)
         await host.visit([
             Sent(request: request) { [chronicle] response, _ in

@@ -2,7 +2,7 @@ import Adapter
 
 /// The configuration of the simulated adapter.
 enum Settings {
-    static let conversations = ["wifi", "verify_dk", "verify", "pure_bluetooth", "forward"]
+    static let conversations = ["wifi", "verify_dk", "verify", "pure_bluetooth", "dk", "forward"]
 
     /// - Parameter isCorrected: Whether the device list has another key for each serial than the serial.
     static func configuration(_ conversation: String, isCorrected: Bool = false) throws -> Configuration {

@@ -62,7 +62,9 @@ final class Vendor: Sendable {
         case "/v2/binding/enduserapi/v2/deviceBindingByWifi":
             return bind(device, isRight: parameters["bindingCode"] == Vendor.code)
         case "/v2/binding/enduserapi/bindDeviceDk": return bind(device, isRight: true)
-        case "/v2/binding/enduserapi/deviceBindingByPureBt": return bind(device, isRight: true)
+        case "/v2/binding/enduserapi/deviceBindingByPureBt":
+            // What the device makes of its code is right.
+            return bind(device, isRight: parameters["bindingCode"].map { $0 == Vendor.code } ?? true)
         case "/v2/binding/enduserapi/unbundlingDeviceDk": return unbind(device)
         case "/v2/binding/enduserapi/deviceInfo": return info(device)
         case "/v2/devicemgr/r3/openapi/device/detail":

@@ -77,6 +77,20 @@ package struct MemoryRecords: Records, Sendable {
         }
     }
 
+    package func guesses(
+        about serial: SerialNumber, from start: UnixTime, to end: UnixTime, upTo limit: Int
+    ) throws(LedgerFailure) -> Int {
+        let guesses: [StoredCallback.State] = [.settled(.deviceCheckFailed), .settled(.wrongCode)]
+        let count = callbacks.values.count { callback in
+            guard callback.serial == serial, guesses.contains(callback.state), let at = callback.settledAt
+            else {
+                return false
+            }
+            return (start...end).contains(at)
+        }
+        return min(count, limit)
+    }
+
     package func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device? { devices[serial] }
 
     package mutating func put(_ device: Device) throws(LedgerFailure) { devices[device.serial] = device }
@@ -172,23 +186,40 @@ package struct MemoryRecords: Records, Sendable {
         deposits[serial] = deposit
     }
 
-    package mutating func takeDeposit(
+    package func deposit(
         for serial: SerialNumber, at now: UnixTime
     ) throws(LedgerFailure) -> Deposit? {
-        guard let deposit = deposits.removeValue(forKey: serial), !isTimeSure || now < deposit.ends else {
-            return nil
-        }
+        guard let deposit = deposits[serial], !isTimeSure || now < deposit.ends else { return nil }
         return deposit
+    }
+
+    package mutating func removeDeposit(for serial: SerialNumber) throws(LedgerFailure) {
+        deposits[serial] = nil
     }
 
     package func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice? { listings[serial] }
 
     package func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice? {
         listings.values.first { device in
-            [device.serial.text, device.serial.text.lowercased()].contains {
+            [device.spelling.text, device.serial.text, device.serial.text.lowercased()].contains {
                 Hex.encode(Digest.md5(Array($0.utf8))) == digest.text
             }
         }
+    }
+
+    package func listings(
+        productKey: String, deviceKey: String, onceAdopted: Bool
+    ) throws(LedgerFailure) -> [ListedDevice] {
+        let all = onceAdopted ? listings.merging(staged) { _, new in new } : listings
+        return all.values.filter { $0.productKey == productKey && $0.deviceKey == deviceKey }
+            .sorted { $0.serial.text < $1.serial.text }
+    }
+
+    package func staged(
+        after serial: SerialNumber?, atMost limit: Int
+    ) throws(LedgerFailure) -> [ListedDevice] {
+        let rest = staged.values.filter { $0.serial.text > serial?.text ?? "" }
+        return Array(rest.sorted { $0.serial.text < $1.serial.text }.prefix(limit))
     }
 
     package mutating func stage(_ devices: [ListedDevice]) throws(LedgerFailure) {
@@ -224,6 +255,14 @@ package struct MemoryRecords: Records, Sendable {
     }
 
     package mutating func keep(_ entry: JournalEntry) throws(LedgerFailure) { journal.append(entry) }
+
+    package mutating func keepOrCount(_ handOut: JournalEntry) throws(LedgerFailure) {
+        let first = journal.firstIndex { entry in
+            entry.kind == .credential && entry.name == handOut.name && entry.serial == handOut.serial
+                && entry.request == handOut.request && handOut.day.contains(entry.at)
+        }
+        if let first { journal[first].count += 1 } else { journal.append(handOut) }
+    }
 }
 
 extension Redemption.State {

@@ -25,7 +25,8 @@ package enum Sample {
     ) -> Bind {
         let code = code ?? "code of \(request)"
         return Bind(
-            key: key(request), serial: serial, model: model, company: company, createtime: time,
+            key: key(request), spelling: SerialSpelling(serial), model: model, company: company,
+            createtime: time,
             authCode: AuthCode(code) ?? preconditionFailure("a code"),
             authCodeDigest: digest(of: code),
             verificationCode: VerificationCode(typed) ?? preconditionFailure("a code"),

@@ -24,6 +24,7 @@ package final class ScriptedVendor: VendorPort {
         var replies: [String: [Reply]] = [:]
         var calls: [String: Int] = [:]
         var deviceKeys: [String: [String]] = [:]
+        var devices: [String: DeviceFacts] = [:]
         var turns: [String: (at: Instant, to: VendorAnswer)] = [:]
         var clock: UnixTime?
     }
@@ -63,6 +64,8 @@ package final class ScriptedVendor: VendorPort {
 
     /// About which devices, by their keys, a call was made, in order.
     package func deviceKeys(_ name: String) -> [String] { state.withLock { $0.deviceKeys[name] ?? [] } }
+    /// What the last call of this name was about.
+    package func device(of call: String) -> DeviceFacts? { state.withLock { $0.devices[call] } }
 
     package var bindCalls: Int {
         calls("deviceBindingByWifi") + calls("bindDeviceDk") + calls("deviceBindingByPureBt")
@@ -74,6 +77,7 @@ package final class ScriptedVendor: VendorPort {
         let reply: Reply? = state.withLock { state in
             state.calls[call, default: 0] += 1
             state.deviceKeys[call, default: []].append(device.deviceKey)
+            state.devices[call] = device
             guard var replies = state.replies[call], let first = replies.first else { return nil }
             if replies.count > 1 { replies.removeFirst() }
             state.replies[call] = replies
@@ -102,7 +106,7 @@ package final class ScriptedVendor: VendorPort {
     }
 
     package func bindByPureBluetooth(
-        _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
     ) async -> VendorAnswer { await reply(to: "deviceBindingByPureBt", about: device, by: window.end) }
 
     package func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {

@@ -7,6 +7,7 @@ import Events
 /// Every callback but a bind: kept, answered within 1,000 ms, and never taken for a yes by accident.
 struct Acknowledger: Sendable {
     let ledger: any BindLedger
+    let forwarding: Forwarding
     let agenda: Agenda
     let runtime: any Runtime
     let log: Log
@@ -28,7 +29,7 @@ struct Acknowledger: Sendable {
         case .verifyDevice(let digest):
             return await verify(digest, site, budget)
         case .userScan(let scan):
-            return .sealed(.userScan(isOnline: await isOnline(scan.serial, route, site, budget)))
+            return .sealed(.userScan(isOnline: await isOnline(scan.spelling, route, site, budget)))
         case .unbind(let parties):
             return await keepUnbind(parties, callback, route, site, budget)
         case .contactChange, .updateFirmware, .fetchDeviceStatus, .enterPage, .exitPage, .remoteOpenDoor,
@@ -92,12 +93,12 @@ struct Acknowledger: Sendable {
     }
 
     private func whereabouts(
-        of serial: SerialNumber, as model: ModelID, _ site: Site, _ budget: EventBudget
+        of spelling: SerialSpelling, as model: ModelID, _ site: Site, _ budget: EventBudget
     ) async -> Whereabouts? {
         do {
             return try await ledger.transact(LedgerTimes(by: budget.askUntil)) {
                 (records, _) throws(LedgerFailure) in
-                try site.location(of: serial, as: model, in: records).whereabouts
+                try site.location(of: spelling, as: model, in: records).whereabouts
             }
         } catch {
             counters.add("listings_unread")
@@ -107,11 +108,15 @@ struct Acknowledger: Sendable {
 
     /// What nobody knows is reported as offline.
     private func isOnline(
-        _ serial: SerialNumber, _ route: Route, _ site: Site, _ budget: EventBudget
+        _ spelling: SerialSpelling, _ route: Route, _ site: Site, _ budget: EventBudget
     ) async -> Bool {
         guard case .model(let id) = route.owner,
-            let whereabouts = await whereabouts(of: serial, as: id, site, budget)
+            let whereabouts = await whereabouts(of: spelling, as: id, site, budget)
         else { return false }
+        if whereabouts.conversation == .forward {
+            let scan = ForwardedScan(serial: spelling.serial, model: id)
+            return await forwarding.isOnline(scan, by: budget.askUntil)
+        }
         let answer = await whereabouts.account.vendor.onlineStatus(whereabouts.facts, by: budget.askUntil)
         if case .code(200, let data) = answer { return data.isOnline == true }
         return false
@@ -138,11 +143,9 @@ struct Acknowledger: Sendable {
     ) async -> Answer {
         let answer = await keep(stored(callback, parties, route, site), budget) {
             (callback, records, now) throws(LedgerFailure) in
-            var place: Place?
-            if let serial = callback.serial, let model = callback.model {
-                place = try site.location(of: serial, as: model, in: records).whereabouts?.place()
-            }
-            return try Acknowledge.unbind(callback, place: place, in: &records, at: now)
+            let location = try site.location(of: parties.spelling, as: parties.modelID, in: records)
+            return try Acknowledge.unbind(
+                callback, place: location.whereabouts?.place(), in: &records, at: now)
         }
         agenda.wake(at: runtime.unixNow)
         return answer

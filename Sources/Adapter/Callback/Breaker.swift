@@ -117,10 +117,10 @@ struct WatchedVendor: VendorPort {
     }
 
     func bindByPureBluetooth(
-        _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
     ) async -> VendorAnswer {
         await watch(device.serial) {
-            await vendor.bindByPureBluetooth(deposit, device, within: window)
+            await vendor.bindByPureBluetooth(code, deposit, device, within: window)
         }
     }
 

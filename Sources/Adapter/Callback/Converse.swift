@@ -15,6 +15,7 @@ extension Decider {
             plan, within: attempt.budget, by: attempt.site.verdicts, isAdopting: isAdopting,
             expectedBindingMode: attempt.model.model.expectedBindingMode)
         var step = conversation.begin()
+        var isDepositUsed = false
         while true {
             switch step {
             case .pause(let instant, let question):
@@ -27,7 +28,7 @@ extension Decider {
                     // Another copy's deadline settles it: nothing that can bind leaves any more.
                     guard attempt.flight.noteBinding({ conversation.isProof($0) }) else { return }
                 }
-                let answer = await ask(question, attempt, whereabouts)
+                let answer = await ask(question, attempt, whereabouts, &isDepositUsed)
                 step = conversation.heard(answer, to: question, at: runtime.now)
             case .conclude(let conclusion):
                 return await conclude(conclusion, attempt, number)
@@ -38,7 +39,8 @@ extension Decider {
     private func plan(of attempt: Attempt, by kind: Conversation.Kind) async -> Conversation.Plan {
         switch kind {
         case .wifi: return .wifi
-        case .verifyThenBind: return .verifyThenBind(isBinding: false)
+        case .verifyThenBind: return attempt.typed == .nothing ? .key : .verifyThenBind(isBinding: false)
+        case .key: return .key
         case .verify: return .verify(isBinding: true)
         case .forward: return .forward
         case .pureBluetooth:
@@ -46,7 +48,7 @@ extension Decider {
             let times = LedgerTimes(by: attempt.budget.lastVendorStart)
             do {
                 let deposit = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
-                    try records.takeDeposit(for: serial, at: now)
+                    try records.deposit(for: serial, at: now)
                 }
                 return .pureBluetooth(deposit, unverified: attempt.model.model.unverified)
             } catch {
@@ -57,12 +59,13 @@ extension Decider {
     }
 
     private func ask(
-        _ question: Conversation.Question, _ attempt: Attempt, _ whereabouts: Whereabouts
+        _ question: Conversation.Question, _ attempt: Attempt, _ whereabouts: Whereabouts,
+        _ isDepositUsed: inout Bool
     ) async -> VendorAnswer {
         let facts = whereabouts.facts
         let vendor = whereabouts.account.vendor
         let budget = attempt.budget
-        let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)
+        let code = attempt.code
         let begun = runtime.now
         let life = CallWindow(
             start: budget.lastVendorStart, end: begun.advanced(byMilliseconds: Budget.vendorCallMilliseconds))
@@ -81,7 +84,12 @@ extension Decider {
             answer = await vendor.bindByWiFi(code, facts, within: life)
         case .bindByKey: answer = await vendor.bindByKey(facts, within: life)
         case .bindByPureBluetooth(let deposit):
-            answer = await vendor.bindByPureBluetooth(deposit, facts, within: life)
+            guard let code = deposit.code(typed: code) else {
+                return .notSent(Reason.Word.codeShape.rawValue)
+            }
+            answer = await relay(deposit, attempt, &isDepositUsed) {
+                await vendor.bindByPureBluetooth(code, deposit, facts, within: life)
+            }
         case .forward: answer = await forwarding.bind(attempt, within: life)
         case .forwardAgain: answer = await forwarding.again(attempt, by: questionEnd)
         case .holder:
@@ -98,6 +106,44 @@ extension Decider {
                 name: question.name, outcome: answer.word,
                 milliseconds: runtime.now.milliseconds(since: begun)))
         counters.add("vendor_\(question.name)")
+        return answer
+    }
+
+    /// Makes a call that sends a deposit, once that is used up on disk. When no byte has left, it is there
+    /// again; a call after one that has left needs no other.
+    private func relay(
+        _ deposit: Deposit, _ attempt: Attempt, _ isUsed: inout Bool, _ call: () async -> VendorAnswer
+    ) async -> VendorAnswer {
+        guard !isUsed else { return await call() }
+        let serial = attempt.bind.serial
+        do {
+            let times = LedgerTimes(by: attempt.budget.lastVendorStart)
+            isUsed = try await ledger.transact(
+                times,
+                { (records, now) throws(LedgerFailure) in
+                    try UseDeposit.run(deposit, of: serial, in: &records, at: now)
+                },
+                ifLate: { (isUsed, records, now) throws(LedgerFailure) in
+                    guard isUsed else { return }
+                    try UseDeposit.undo(deposit, of: serial, in: &records, at: now)
+                })
+        } catch {
+            log.warn("deposit_not_used", ["failure": .string("\(error)")])
+            return .notSent("deposit_not_used")
+        }
+        guard isUsed else { return .notSent(Reason.Word.noDeposit.rawValue) }
+        let answer = await call()
+        guard case .notSent = answer else { return answer }
+        isUsed = false
+        do {
+            let by = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
+            try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+                try UseDeposit.undo(deposit, of: serial, in: &records, at: now)
+            }
+        } catch {
+            // The device has to be read anew, which is better than a deposit that leaves twice.
+            log.warn("deposit_lost", ["failure": .string("\(error)"), "device": .string(serial.text)])
+        }
         return answer
     }
 

@@ -69,10 +69,18 @@ struct Attempt: Sendable {
     let model: ModelSite
     let site: Site
 
+    /// What the installer has typed, as the model goes by it.
+    var typed: Typed { model.model.typed(bind.verificationCode) }
+
+    /// The code, if one was typed and is gone by.
+    var code: VerificationCode? {
+        if case .code(let code) = typed { code } else { nil }
+    }
+
     /// What the claim must know beside the rows, as of now; the device list is looked at by the claim.
     func prospects(at now: Instant, _ unixNow: UnixTime, settled: Instant) -> Prospects {
         Prospects(
-            isCode: model.model.codeShape.normalised(bind.verificationCode) != nil,
+            isCode: typed != .malformed,
             canRedeem: model.wecom.canRedeem(at: unixNow), hasTime: now <= budget.lastVendorStart,
             isJustStarted: now < settled)
     }
@@ -81,7 +89,7 @@ struct Attempt: Sendable {
     func circumstances(
         _ prospects: Prospects, in records: any Records
     ) throws(LedgerFailure) -> Claim.Circumstances {
-        let location = try site.location(of: bind.serial, as: model.model.id, in: records)
+        let location = try site.location(of: bind.spelling, as: model.model.id, in: records)
         flight.note(location.whereabouts)
         let refusal = prospects.refusal(location) ?? (passes(location) ? nil : .vendorAway)
         return Claim.Circumstances(

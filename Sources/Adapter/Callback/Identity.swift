@@ -10,7 +10,7 @@ extension Bind {
         self.init(
             key: RequestKey(
                 route: route.path, eventType: Event.Kind.bind.rawValue, requestID: base.requestID),
-            serial: parties.serial, model: parties.modelID, company: parties.company,
+            spelling: parties.spelling, model: parties.modelID, company: parties.company,
             createtime: base.createdAt, authCode: event.authCode,
             authCodeDigest: Digest.hmacSHA256(key: key, message: event.authCode.secret.exposed),
             verificationCode: event.verificationCode,

@@ -48,7 +48,8 @@ package struct Machine: Sendable {
             ledger: ledger, zeros: zeros, settled: settled, flights: flights, forwarding: forwarding,
             agenda: agenda, runtime: runtime, log: log, counters: counters)
         let acknowledger = Acknowledger(
-            ledger: ledger, agenda: agenda, runtime: runtime, log: log, counters: counters)
+            ledger: ledger, forwarding: forwarding, agenda: agenda, runtime: runtime, log: log,
+            counters: counters)
         timekeeper = Timekeeper(
             ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
         receiver = Receiver(

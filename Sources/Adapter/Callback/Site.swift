@@ -15,6 +15,8 @@ package struct Site: Sendable {
     package let accounts: [String: AccountSite]
     /// The configuration's own list, which wins over the ledger's.
     package let devices: [SerialNumber: ListedDevice]
+    /// What the ledger's list is held against.
+    let catalogue: Catalogue
     package let verdicts: VerdictTable
     package let freshnessSeconds: Int64
     package let reconcileAt: TimeOfDay?
@@ -41,6 +43,7 @@ package struct Site: Sendable {
             (models.values.map(\.account) + accounts).map { ($0.identity, $0) }
         ) { first, _ in first }
         devices = configuration.devices
+        catalogue = configuration.catalogue
         verdicts = configuration.verdicts
         freshnessSeconds = configuration.freshnessSeconds
         reconcileAt = configuration.reconcileAt
@@ -50,10 +53,10 @@ package struct Site: Sendable {
         self.fingerprintKey = fingerprintKey
         self.fence = fence
         routes = Route.all(of: configuration)
-        // The page does not say in which case the serial was hashed, so both are looked for.
+        // The page does not say in which case the serial was hashed, so each one is looked for.
         var digests: [String: ModelID] = [:]
         for device in configuration.devices.values {
-            for text in [device.serial.text, device.serial.text.lowercased()] {
+            for text in [device.spelling.text, device.serial.text, device.serial.text.lowercased()] {
                 digests[Hex.encode(Digest.md5(Array(text.utf8)))] = device.model
             }
         }

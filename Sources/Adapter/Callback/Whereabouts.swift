@@ -79,21 +79,23 @@ extension Site {
     ///
     /// - Parameter model: Whose callback it is.
     func location(
-        of serial: SerialNumber, as model: ModelID, in records: any Records
+        of spelling: SerialSpelling, as model: ModelID, in records: any Records
     ) throws(LedgerFailure) -> Location {
-        guard let place = try records.device(serial)?.placeInUse else {
-            return try listed(serial, as: model, in: records)
+        guard let place = try records.device(spelling.serial)?.placeInUse else {
+            return try listed(spelling, as: model, in: records)
         }
-        let location = try location(of: serial, in: place, records)
+        let location = try location(of: spelling, in: place, records)
         if case .known(let whereabouts) = location, whereabouts.model != model { return .unknown }
         return location
     }
 
     /// Where the vendor has a device, or had it last.
     func location(of device: Device, in records: any Records) throws(LedgerFailure) -> Location {
-        if let place = device.place { return try location(of: device.serial, in: place, records) }
+        // How it was spelt is kept with its place, as far as it matters there.
+        let spelling = SerialSpelling(device.serial)
+        if let place = device.place { return try location(of: spelling, in: place, records) }
         guard let model = device.model else { return .unknown }
-        return try listed(device.serial, as: model, in: records)
+        return try listed(spelling, as: model, in: records)
     }
 
     /// Accounts that rows of devices name and the configuration does not, each with how many there are.
@@ -105,15 +107,15 @@ extension Site {
     }
 
     private func location(
-        of serial: SerialNumber, in place: Place, _ records: any Records
+        of spelling: SerialSpelling, in place: Place, _ records: any Records
     ) throws(LedgerFailure) -> Location {
         guard let known = VendorPlace(place), let account = accounts[known.account] else {
             return .accountGone
         }
         // What else the vendor is told of it may change; what it is there may not.
         var facts =
-            try facts(of: serial, as: known.model, in: records)
-            ?? DeviceFacts(serial: serial, productKey: known.productKey, deviceKey: known.deviceKey)
+            try facts(of: spelling, as: known.model, in: records)
+            ?? DeviceFacts(serial: spelling.serial, productKey: known.productKey, deviceKey: known.deviceKey)
         facts.productKey = known.productKey
         facts.deviceKey = known.deviceKey
         return .known(
@@ -123,9 +125,9 @@ extension Site {
     }
 
     private func listed(
-        _ serial: SerialNumber, as id: ModelID, in records: any Records
+        _ spelling: SerialSpelling, as id: ModelID, in records: any Records
     ) throws(LedgerFailure) -> Location {
-        guard let model = models[id], let facts = try facts(of: serial, as: id, in: records) else {
+        guard let model = models[id], let facts = try facts(of: spelling, as: id, in: records) else {
             return .unknown
         }
         return .known(
@@ -136,10 +138,10 @@ extension Site {
 
     /// What the vendor must be told of a device; nil when it is on no list, or belongs to another model.
     private func facts(
-        of serial: SerialNumber, as model: ModelID, in records: any Records
+        of spelling: SerialSpelling, as model: ModelID, in records: any Records
     ) throws(LedgerFailure) -> DeviceFacts? {
         guard let model = models[model]?.model else { return nil }
-        if let listed = devices[serial] { return model.facts(of: serial, listed: listed) }
-        return model.facts(of: serial, listed: try records.listing(of: serial))
+        if let listed = devices[spelling.serial] { return model.facts(of: spelling, listed: listed) }
+        return model.facts(of: spelling, listed: try records.listing(of: spelling.serial))
     }
 }

@@ -6,11 +6,12 @@ import Ledger
 /// `devices`: the device list, and what a person does to one device.
 enum DevicesCommand {
     static let command = Program.Command(
-        name: "devices", summary: "import, list, show, release, hold and reconcile devices",
+        name: "devices", summary: "import, list, show, remove, release, hold and reconcile devices",
         help: """
             usage: wecom-bind devices import FILE --config FILE [--dry-run] [--json]
                    wecom-bind devices list --config FILE [--state STATE] [--model MODEL] [--limit N] [--json]
                    wecom-bind devices show SERIAL --config FILE [--json]
+                   wecom-bind devices remove SERIAL… --reason TEXT --config FILE [--json]
                    wecom-bind devices release SERIAL --reason TEXT --config FILE [--generation N] [--json]
                    wecom-bind devices hold SERIAL --reason TEXT --config FILE [--generation N] [--json]
                    wecom-bind devices reconcile SERIAL|--all --reason TEXT --config FILE [--json]
@@ -20,11 +21,14 @@ enum DevicesCommand {
                      room, common_device, and for a Matter device matter_discriminator, matter_fabric_id,
                      matter_node_id, matter_product_id, matter_vendor_id, matter_version, matter_extra,
                      matter_categories (as 65537:Operate), as far as the configuration does not have them
-                     for its model. Every wrong line is named, and nothing is changed then. All of it is
-                     taken at once, or nothing. A device that stands in the configuration's own "devices"
-                     is taken from there.
+                     for its model. Every wrong line is named, and nothing is changed then; two serials
+                     with the same keys are wrong. All of it is taken at once, or nothing. A device that
+                     stands in the configuration's own "devices" is taken from there. Serials keep their
+                     spelling; rows with nothing in them are passed over.
             list     devices with their state: free, asking, held, bound, unbinding
             show     everything that is known of one device; no secret
+            remove   takes devices off the list, all or none. Those that are not free are named, as by an
+                     import that changes them: whoever has one keeps it.
             release  lets it go, whatever its state, when you know that no company is to have it: the vendor
                      is told, and it is free then. Once an attempt has failed, a second release frees it after
                      a minute without the vendor, and `show` says "abandoned" until a third one strikes that.
@@ -48,11 +52,13 @@ enum DevicesCommand {
         case "import": return try await DevicesImport.run(arguments)
         case "list": return try list(arguments)
         case "show": return try show(arguments)
+        case "remove": return try await remove(arguments)
         case "release": return try await change("devices/release", arguments)
         case "hold": return try await change("devices/hold", arguments)
         case "reconcile": return try await reconcile(arguments)
         default:
-            throw CommandFailure(.usage, "one of import, list, show, release, hold, reconcile; see --help")
+            throw CommandFailure(
+                .usage, "one of import, list, show, remove, release, hold, reconcile; see --help")
         }
     }
 
@@ -99,6 +105,35 @@ enum DevicesCommand {
         let json = JSON.object(told)
         if arguments.has("--json") { Console.print(json) } else { Console.print(lines: json) }
         return .success
+    }
+
+    private static func remove(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let serials = arguments.rest.dropFirst()
+        guard !serials.isEmpty else { throw CommandFailure(.usage, "name the serials") }
+        let input: JSON = .object([
+            ("serials", .array(serials.map { .string($0) })), ("reason", try arguments.reason()),
+        ])
+        let answer = try await OfficeVisit.visit(try arguments.configuration()) {
+            visit throws(CommandFailure) in try await visit.ask("devices/remove", input)
+        }
+        warn(ofHeld: answer["not_free"]?.array ?? [], "is off the list now, and whoever has it keeps it")
+        if arguments.has("--json") {
+            Console.print(answer)
+        } else {
+            Console.print("\(Console.phrase(answer["removed"] ?? .null)) removed")
+        }
+        return .success
+    }
+
+    private static let mostWarnings = 50
+
+    /// Names devices that somebody has, and whose entries change or go.
+    static func warn(ofHeld devices: [JSON], _ consequence: String) {
+        for device in devices.prefix(mostWarnings) {
+            let (serial, state) = (device["serial"] ?? .null, device["state"] ?? .null)
+            Console.complain("\(Console.phrase(serial)) is \(Console.phrase(state)): it \(consequence)")
+        }
+        if devices.count > mostWarnings { Console.complain("and \(devices.count - mostWarnings) more") }
     }
 
     private static func change(_ operation: String, _ arguments: Arguments) async throws(CommandFailure)

@@ -11,8 +11,11 @@ enum DevicesImport {
         var new: Int64 = 0
         var changed: Int64 = 0
         var unchanged: Int64 = 0
+        /// Devices whose entries change although somebody has them.
+        var held: [JSON] = []
 
         mutating func add(_ answer: JSON) {
+            held += answer["not_free"]?.array ?? []
             new += answer["new"]?.integer ?? 0
             changed += answer["changed"]?.integer ?? 0
             unchanged += answer["unchanged"]?.integer ?? 0
@@ -21,7 +24,7 @@ enum DevicesImport {
         func json(isDry: Bool) -> JSON {
             .object([
                 ("new", .integer(new)), ("changed", .integer(changed)), ("unchanged", .integer(unchanged)),
-                ("dry_run", .bool(isDry)),
+                ("not_free", .array(held)), ("dry_run", .bool(isDry)),
             ])
         }
     }
@@ -29,11 +32,13 @@ enum DevicesImport {
     static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let path = try arguments.subject("file")
         let file = try arguments.configuration()
-        let devices = try read(path, models: try ConfigurationLoader.outline(file).models)
+        let list = List(
+            path: path, contents: try read(path, try ConfigurationLoader.outline(file).catalogue))
         let isDry = arguments.has("--dry-run")
         let counts = try await OfficeVisit.visit(file) { visit throws(CommandFailure) in
-            isDry ? try await compare(devices, visit) : try await take(devices, visit)
+            isDry ? try await compare(list, visit) : try await take(list, visit)
         }
+        DevicesCommand.warn(ofHeld: counts.held, "changes on the list, and whoever has it keeps it")
         if arguments.has("--json") {
             Console.print(counts.json(isDry: isDry))
         } else {
@@ -43,9 +48,36 @@ enum DevicesImport {
         return .success
     }
 
+    /// A file and what stands in it.
+    private struct List: Sendable {
+        let path: String
+        let contents: DeviceFile.Contents
+
+        /// - Throws: If any of these is one device to the vendor with another serial that keeps its keys.
+        func refuse(_ shared: [JSON]) throws(CommandFailure) {
+            guard !shared.isEmpty else { return }
+            let mistakes = shared.map { one in
+                let (serial, other) = (one["serial"]?.string ?? "", one["other"]?.string ?? "")
+                let place = SerialNumber(serial).flatMap { contents.place(of: $0) } ?? "the list"
+                return "\(place): \(serial) has the keys that \(other) has"
+            }
+            throw DevicesImport.refusal(path, mistakes, count: mistakes.count)
+        }
+    }
+
+    private static let mostMistakes = 50
+
+    private static func refusal(_ path: String, _ mistakes: [String], count: Int) -> CommandFailure {
+        let named = mistakes.prefix(mostMistakes)
+        let more = count - named.count
+        let list = named.map { "  \($0)" } + (more > 0 ? ["  and \(more) more"] : [])
+        return CommandFailure(
+            .failed, "nothing was changed, since \(path) is wrong:\n" + list.joined(separator: "\n"))
+    }
+
     private static func read(
-        _ path: String, models: [ModelID: MatterFacts]
-    ) throws(CommandFailure) -> [ListedDevice] {
+        _ path: String, _ catalogue: Catalogue
+    ) throws(CommandFailure) -> DeviceFile.Contents {
         let format: DeviceFile.Format
         switch path.lowercased() {
         case let name where name.hasSuffix(".csv"): format = .csv
@@ -58,29 +90,35 @@ enum DevicesImport {
             throw CommandFailure(.usage, "\(path) has more than \(DeviceFile.mostBytes) bytes: split it")
         case .success(let bytes):
             do {
-                return try DeviceFile.read(bytes, as: format, models: models)
+                return try DeviceFile.read(bytes, as: format, catalogue)
             } catch {
-                let more = error.count - error.mistakes.count
-                let list = error.mistakes.map { "  \($0)" } + (more > 0 ? ["  and \(more) more"] : [])
-                throw CommandFailure(
-                    .failed, "nothing was changed, since \(path) is wrong:\n" + list.joined(separator: "\n"))
+                throw refusal(path, error.mistakes, count: error.count)
             }
         }
     }
 
     private static func compare(
-        _ devices: [ListedDevice], _ visit: OfficeVisit
+        _ list: List, _ visit: OfficeVisit
     ) async throws(CommandFailure) -> Counts {
         var counts = Counts()
-        for piece in pieces(of: devices) {
-            counts.add(try await visit.ask("devices/import/compare", .object([("devices", piece)])))
+        var shared: [JSON] = []
+        for piece in pieces(of: list.contents.devices) {
+            let answer = try await visit.ask("devices/import/compare", .object([("devices", piece)]))
+            counts.add(answer)
+            // A serial that stands in the file has the keys that it has there, and those have been compared.
+            shared += (answer["shared"]?.array ?? []).filter { one in
+                one["other"]?.string.flatMap { SerialNumber($0) }.flatMap { list.contents.place(of: $0) }
+                    == nil
+            }
         }
+        try list.refuse(shared)
         return counts
     }
 
     private static func take(
-        _ devices: [ListedDevice], _ visit: OfficeVisit
+        _ list: List, _ visit: OfficeVisit
     ) async throws(CommandFailure) -> Counts {
+        let devices = list.contents.devices
         guard let id = try await visit.ask("devices/import/begin", .object([]))["import"] else {
             throw CommandFailure(.unavailable, "the server is of another version: it begins no import")
         }
@@ -96,6 +134,7 @@ enum DevicesImport {
                     Console.complain("\(done) of \(devices.count)")
                 }
             }
+            try list.refuse(try await check(id, visit))
             let end: JSON = .object([
                 ("import", id), ("new", .integer(counts.new)), ("changed", .integer(counts.changed)),
                 ("unchanged", .integer(counts.unchanged)),
@@ -107,6 +146,16 @@ enum DevicesImport {
             throw error
         }
         return counts
+    }
+
+    /// Has all that is staged looked through.
+    private static func check(_ id: JSON, _ visit: OfficeVisit) async throws(CommandFailure) -> [JSON] {
+        var shared: [JSON] = []
+        while true {
+            let answer = try await visit.ask("devices/import/check", .object([("import", id)]))
+            shared += answer["shared"]?.array ?? []
+            if answer["done"]?.bool != false { return shared }
+        }
     }
 
     /// Each small enough for one request, whatever the devices' names.

@@ -35,7 +35,7 @@ enum ModelsCommand {
     }
 
     private static func list(_ arguments: Arguments) throws(CommandFailure) -> Exit {
-        let models = try ConfigurationLoader.outline(try arguments.configuration()).models
+        let models = try ConfigurationLoader.outline(try arguments.configuration()).catalogue.models
         let pauses = try LedgerReading.read(arguments) { ledger throws(LedgerError) in try ledger.pauses() }
         let ids = Set(models.keys).union(pauses.map(\.model)).sorted { $0.text < $1.text }
         for id in ids where !arguments.has("--json") {

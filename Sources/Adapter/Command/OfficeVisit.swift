@@ -67,8 +67,8 @@ struct OfficeVisit: Sendable {
         } catch {
             throw CommandFailure(.unavailable, "no server answers, and \(error.text)")
         }
-        let models = configuration.sharedMatter
-        let office = Office(over: opened.ledger, models: { models }, machine: nil, runtime: loops)
+        let catalogue = configuration.catalogue
+        let office = Office(over: opened.ledger, catalogue: { catalogue }, machine: nil, runtime: loops)
         let outcome: Result<Value, CommandFailure>
         do throws(CommandFailure) {
             outcome = .success(try await body(OfficeVisit(way: .ourselves(office), loops: loops)))

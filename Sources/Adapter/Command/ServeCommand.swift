@@ -13,7 +13,7 @@ enum ServeCommand {
             error, one JSON object a line.
 
               --config FILE  the configuration, JSON with comments; see deploy/wecom-bind.example.json
-              --check        only read FILE and say everything that is wrong with it
+              --check        only read FILE and say everything that is wrong with it, or should be known
 
             SIGTERM stops accepting, finishes what runs, and exits 0. SIGHUP reads FILE again; if it is
             wrong, everything stays as it was and the log says why.
@@ -34,6 +34,7 @@ enum ServeCommand {
                     throw CommandFailure(.configuration, error.text)
                 }
             }
+            for warning in configuration.warnings { Console.complain("\(path): \(warning)") }
             Console.print("\(path): \(configuration.models.count) models, nothing wrong")
             return .success
         }

@@ -81,8 +81,7 @@ final class Service: Sendable {
             site: current, ledger: ledger, isFirst: isFirst, runtime: loops, log: log, counters: counters)
         let officePath = OfficeDesk.path(besides: configuration.ledgerPath)
         let office = Office(
-            over: ledger, models: { current.value.models.mapValues(\.model.defaults.matter) },
-            machine: machine, runtime: loops)
+            over: ledger, catalogue: { current.value.catalogue }, machine: machine, runtime: loops)
         self.officeServer = try OfficeDesk(office: office, runtime: loops, log: log)
             .open(officePath, on: loops)
         self.officePath = officePath
@@ -179,10 +178,12 @@ extension Service {
             }
         }
         proxyAllowances.replace(with: configuration.listeners.map(\.proxyAllowanceMilliseconds))
+        let change = ListChange(from: site.value.devices, to: new.devices)
         site.replace(with: new)
         ledger.set(hasService: new.maker != nil)
         log.note("reloaded", ["models": .integer(Int64(new.models.count))])
         await Service.warn(ofAccountsMissingIn: new, ledger, loops, log)
+        await warn(of: change)
     }
 
     /// A device whose account leaves the configuration can be neither bound nor taken back.
@@ -205,6 +206,22 @@ extension Service {
             }
         } catch {
             log.warn("accounts_unread", ["failure": .string("\(error)")])
+        }
+    }
+
+    /// Names devices that somebody has, and whose entries in the configuration have changed.
+    private func warn(of change: ListChange) async {
+        do {
+            for device in try await change.held(in: ledger, on: loops) {
+                log.warn(
+                    "listed_device_changed",
+                    [
+                        "device": .string(device.serial.text), "state": .string(device.state.rawValue),
+                        "todo": "whoever has it keeps it: look whether that was meant",
+                    ])
+            }
+        } catch {
+            log.warn("listed_devices_unread", ["failure": .string("\(error)")])
         }
     }
 

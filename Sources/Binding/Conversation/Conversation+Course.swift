@@ -8,6 +8,7 @@ extension Conversation {
         phase = .talking
         switch plan {
         case .wifi: return .ask(.bindByWiFi)
+        case .key: return .ask(.bindByKey)
         case .verifyThenBind(let isBinding), .verify(let isBinding):
             return .ask(.verify(isBinding: isBinding))
         case .pureBluetooth(let deposit?, _): return .ask(.bindByPureBluetooth(deposit))
@@ -82,10 +83,11 @@ extension Conversation {
         return .conclude(Conclusion(errcode, row.refusal, vendorCode: row.code, finding: finding))
     }
 
-    /// The vendor misses a code that was typed, or does not like one that nobody typed.
+    /// The vendor misses a code that was typed, or does not like one that nobody typed. Of a pure-Bluetooth
+    /// device it does not say more about what was typed.
     private func isOurMistake(_ code: Int) -> Bool {
-        if case .pureBluetooth = plan { return code == 5179 || code == 5213 }
-        return code == 5179
+        guard case .pureBluetooth(let deposit, _) = plan else { return code == 5179 }
+        return deposit?.encryptedBindingCode != nil && (code == 5179 || code == 5213)
     }
 }
 

@@ -12,6 +12,8 @@ package struct Conversation: Sendable {
         case wifi
         /// Verify the code, then bind by device key.
         case verifyThenBind(isBinding: Bool)
+        /// Bind by device key alone: nobody checks a code.
+        case key
         /// Verify the code only; nothing is bound at the vendor.
         case verify(isBinding: Bool)
         /// Relay what the maker's app has deposited; nil when it has not.
@@ -24,6 +26,8 @@ package struct Conversation: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case wifi
         case verifyThenBind = "verify_dk"
+        /// Nobody checks a code: for products that have none.
+        case key = "dk"
         case verify
         case pureBluetooth = "pure_bluetooth"
         /// The maker's own service decides.

@@ -78,8 +78,9 @@ package protocol VendorPort: Sendable {
     func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow) async
         -> VendorAnswer
     func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer
-    func bindByPureBluetooth(_ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow) async
-        -> VendorAnswer
+    func bindByPureBluetooth(
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+    ) async -> VendorAnswer
     func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
     func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
     func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer

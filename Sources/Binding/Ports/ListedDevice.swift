@@ -4,7 +4,8 @@ package import Events
 ///
 /// Its keys name it at the vendor; they open nothing, and are kept in clear.
 package struct ListedDevice: Equatable, Sendable {
-    package let serial: SerialNumber
+    /// As the maker spells it, which its MD5 may have been made of.
+    package let spelling: SerialSpelling
     package let model: ModelID
     package let productKey: String
     package let deviceKey: String
@@ -16,12 +17,19 @@ package struct ListedDevice: Equatable, Sendable {
     package var isCommonDevice: Bool?
     package var matter = MatterFacts()
 
-    package init(serial: SerialNumber, model: ModelID, productKey: String, deviceKey: String) {
-        self.serial = serial
+    package init(spelling: SerialSpelling, model: ModelID, productKey: String, deviceKey: String) {
+        self.spelling = spelling
         self.model = model
         self.productKey = productKey
         self.deviceKey = deviceKey
     }
+
+    package init(serial: SerialNumber, model: ModelID, productKey: String, deviceKey: String) {
+        self.init(
+            spelling: SerialSpelling(serial), model: model, productKey: productKey, deviceKey: deviceKey)
+    }
+
+    package var serial: SerialNumber { spelling.serial }
 
     /// What a network capability mask may be: WAN 1, LAN 2, BLE 4, Matter 8, in any sum.
     package static let capabilityRange: ClosedRange<Int64> = 1...15

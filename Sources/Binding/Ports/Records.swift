@@ -22,6 +22,12 @@ package protocol Records: OutboxRecords {
         code digest: [UInt8], butFor serial: SerialNumber, of company: CorpID
     ) throws(LedgerFailure) -> Bool
 
+    /// How many binds of a device have been answered 4 or 6 between two times, counted up to a limit. Copies of
+    /// a bind share its row.
+    func guesses(
+        about serial: SerialNumber, from start: UnixTime, to end: UnixTime, upTo limit: Int
+    ) throws(LedgerFailure) -> Int
+
     func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device?
     mutating func put(_ device: Device) throws(LedgerFailure)
     /// Devices whose errand is due, longest due first.
@@ -56,14 +62,23 @@ package protocol Records: OutboxRecords {
     mutating func keep(_ credential: Credential, named name: String) throws(LedgerFailure)
     func credential(named name: String) throws(LedgerFailure) -> Credential?
 
-    /// What the maker's app read from a pure-Bluetooth device; used once.
+    /// Keeps what the maker's app read from a pure-Bluetooth device, in the place of what it read before.
     mutating func keep(_ deposit: Deposit, for serial: SerialNumber) throws(LedgerFailure)
-    mutating func takeDeposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit?
+    /// The device's deposit, while it is good.
+    func deposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit?
+    mutating func removeDeposit(for serial: SerialNumber) throws(LedgerFailure)
 
     /// The device list's entry, as the last adopted import left it.
     func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice?
-    /// The entry whose serial has this MD5, in upper or in lower case.
+    /// The entry whose serial has this MD5, as it is spelt, in upper or in lower case.
     func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice?
+    /// Entries with these keys, in the order of their serials: those of the list, or those that it will have
+    /// once what is staged is adopted.
+    func listings(
+        productKey: String, deviceKey: String, onceAdopted: Bool
+    ) throws(LedgerFailure) -> [ListedDevice]
+    /// What is staged, in the order of the serials, a page at a time.
+    func staged(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [ListedDevice]
     /// Puts entries aside for `adoptStaged`; until then nobody finds them. The last one for a serial counts.
     mutating func stage(_ listings: [ListedDevice]) throws(LedgerFailure)
     /// Lets go of staged entries, so many at most.
@@ -97,6 +112,9 @@ package protocol Records: OutboxRecords {
 
     /// Adds to what is kept for people; `note` also tells the maker's service.
     mutating func keep(_ entry: JournalEntry) throws(LedgerFailure)
+    /// Counts a credential that was handed out with the first one of its name, request and device on this day,
+    /// or keeps it as that first one.
+    mutating func keepOrCount(_ handOut: JournalEntry) throws(LedgerFailure)
 }
 
 extension Records {
@@ -165,14 +183,15 @@ package struct Credential: Equatable, Sendable {
 /// Source: vendor documentation, `deviceBindingByPureBt`.
 package struct Deposit: Equatable, Sendable {
     package let random: String
-    package let encryptedBindingCode: Secret
+    /// What the device has made of its code; nil where the installer types it, and the vendor gets that.
+    package let encryptedBindingCode: Secret?
     package let encryptedNewBindingSecret: Secret
     package let encryptedOldBindingSecret: Secret?
     package let pwd: Secret?
     package let ends: UnixTime
 
     package init(
-        random: String, encryptedBindingCode: Secret, encryptedNewBindingSecret: Secret,
+        random: String, encryptedBindingCode: Secret?, encryptedNewBindingSecret: Secret,
         encryptedOldBindingSecret: Secret?, pwd: Secret?, ends: UnixTime
     ) {
         self.random = random
@@ -184,6 +203,21 @@ package struct Deposit: Equatable, Sendable {
     }
 
     package static let lifeMilliseconds: Int64 = 10 * 60_000
+
+    /// What the vendor is to check; nil when the device has made nothing and nothing was typed.
+    package func code(typed: VerificationCode?) -> BluetoothCode? {
+        encryptedBindingCode.map(BluetoothCode.sealed) ?? typed.map(BluetoothCode.typed)
+    }
+}
+
+/// The code of a pure-Bluetooth bind, in one of its two forms.
+///
+/// Source: vendor documentation, `deviceBindingByPureBt`: "choose one between this and encryptedBindingCode".
+package enum BluetoothCode: Equatable, Sendable {
+    /// What the device has made of it.
+    case sealed(Secret)
+    /// What the installer typed.
+    case typed(VerificationCode)
 }
 
 /// One line of what is kept for people. Carries no secret.
@@ -205,6 +239,8 @@ package struct JournalEntry: Equatable, Sendable {
     package let serial: SerialNumber?
     package let detail: String
     package let at: UnixTime
+    /// For how many of its kind it stands, the first of which it tells.
+    package var count = 1
 
     package init(
         kind: Kind, name: String, request: RequestNumber?, serial: SerialNumber?, detail: String = "",
@@ -216,5 +252,12 @@ package struct JournalEntry: Equatable, Sendable {
         self.serial = serial
         self.detail = detail
         self.at = at
+    }
+
+    /// The day that it happened on, in UTC: its first millisecond and its last.
+    package var day: ClosedRange<UnixTime> {
+        let length: Int64 = 86_400_000
+        let start = at.advanced(byMilliseconds: -((at.milliseconds % length + length) % length))
+        return start...start.advanced(byMilliseconds: length - 1)
     }
 }

@@ -159,7 +159,22 @@ extension Claim {
             try records.note(.placeShared(bind.serial, with: other, at: now))
             return (.cannotBind, Reason(.placeShared))
         }
-        return circumstances.refusal.map { ($0.errcode, Reason($0.word)) }
+        if let refusal = circumstances.refusal { return (refusal.errcode, Reason(refusal.word)) }
+        guard try hasGuessed(bind.serial, in: records, at: now) else { return nil }
+        try note(.tooManyGuesses, bind, in: &records, at: now)
+        return (.cannotBind, Reason(.tooManyGuesses))
+    }
+
+    /// More wrong codes of one device in `guessMilliseconds` than anybody mistypes.
+    private static let mostGuesses = 10
+    private static let guessMilliseconds: Int64 = 10 * 60_000
+
+    /// Whether somebody tries out codes, whichever company it is.
+    private static func hasGuessed(
+        _ serial: SerialNumber, in records: any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Bool {
+        let start = now.advanced(byMilliseconds: -guessMilliseconds)
+        return try records.guesses(about: serial, from: start, to: now, upTo: mostGuesses + 1) > mostGuesses
     }
 
     /// While it is not sure what the time is, only what the ledger may have forgotten is too old.

@@ -1,8 +1,8 @@
 package import Elements
 package import Events
 
-/// The transactions that hand a device's secret or token to the maker's service, each with its line in the
-/// journal: no value leaves that is not on record.
+/// The transactions that hand a device's secret or token to the maker's service, each on record in the journal:
+/// no value leaves that is not. A service that fetches every few hours has a line a day, not a line a fetch.
 package enum HandOut {
     /// Why there is nothing to hand out.
     package enum Refusal: Error, Equatable, Sendable {
@@ -78,7 +78,7 @@ package enum HandOut {
     package static func note(
         _ request: Request, _ redemption: Redemption?, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
-        try records.note(
+        try records.keepOrCount(
             JournalEntry(
                 kind: .credential, name: request.want, request: redemption?.request,
                 serial: redemption?.serial, detail: "asked for by \(request.id)", at: now))

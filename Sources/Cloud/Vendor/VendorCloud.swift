@@ -62,10 +62,10 @@ package final class VendorCloud: VendorPort {
     }
 
     package func bindByPureBluetooth(
-        _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
     ) async -> VendorAnswer {
         let request = VendorRequest.bindByPureBluetooth(
-            deposit, device, userDomainSecret: account.userDomainSecret)
+            code, deposit, device, userDomainSecret: account.userDomainSecret)
         return await ask(request, with: userTokens, within: window)
     }
 

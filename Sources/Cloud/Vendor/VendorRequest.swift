@@ -51,17 +51,18 @@ extension VendorRequest {
 
     /// Source: vendor documentation, Pure Bluetooth device binding.
     static func bindByPureBluetooth(
-        _ deposit: Deposit, _ device: DeviceFacts, userDomainSecret: Secret
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, userDomainSecret: Secret
     ) -> VendorRequest {
         let signature = PureBluetooth.signature(
-            productKey: device.productKey, deviceKey: device.deviceKey, code: deposit.encryptedBindingCode,
+            productKey: device.productKey, deviceKey: device.deviceKey, code: code.secret,
             password: deposit.pwd ?? Secret(""), userDomainSecret: userDomainSecret)
         let secret = { (secret: Secret) -> JSON in .string(secret.exposedText) }
         var body = JSON.Members()
+        if case .typed(let typed) = code { body.append("bindingCode", secret(typed.secret)) }
         body.append("capabilitiesBitmask", device.capabilities.map { .integer(Int64($0)) })
         body.append("deviceName", DeviceName.fitting(device.name).map(JSON.string))
         body.append("dk", .string(device.deviceKey))
-        body.append("encryptedBindingCode", secret(deposit.encryptedBindingCode))
+        if case .sealed(let sealed) = code { body.append("encryptedBindingCode", secret(sealed)) }
         body.append("encryptedNewBindingSecret", secret(deposit.encryptedNewBindingSecret))
         body.append("encryptedOldBindingSecret", deposit.encryptedOldBindingSecret.map(secret))
         body.append("fid", device.family.map(JSON.string))
@@ -74,8 +75,8 @@ extension VendorRequest {
         return VendorRequest(
             method: "POST", path: "/v2/binding/enduserapi/deviceBindingByPureBt", body: .object(body),
             secrets: [
-                deposit.encryptedBindingCode, deposit.encryptedNewBindingSecret,
-                deposit.encryptedOldBindingSecret, deposit.pwd, Secret(signature),
+                code.secret, deposit.encryptedNewBindingSecret, deposit.encryptedOldBindingSecret,
+                deposit.pwd, Secret(signature),
             ].compactMap { $0 })
     }
 
@@ -123,6 +124,16 @@ extension VendorRequest {
         VendorRequest(
             method: "GET", path: "/v2/devicemgr/r3/openapi/device/detail",
             query: [("productKey", device.productKey), ("deviceKey", device.deviceKey)])
+    }
+}
+
+extension BluetoothCode {
+    /// What stands for the code, in the body as in the signature.
+    fileprivate var secret: Secret {
+        switch self {
+        case .sealed(let sealed): sealed
+        case .typed(let typed): typed.secret
+        }
     }
 }
 

@@ -3,19 +3,21 @@ package import Elements
 extension Event {
     /// Who a bind or an unbind is about.
     package struct Parties: Equatable, Sendable {
-        package let serial: SerialNumber
+        package let spelling: SerialSpelling
         package let modelID: ModelID
         /// The company that adds or removes the device.
         package let company: CorpID
         /// The maker, as WeCom knows it.
         package let provider: CorpID
 
-        package init(serial: SerialNumber, modelID: ModelID, company: CorpID, provider: CorpID) {
-            self.serial = serial
+        package init(spelling: SerialSpelling, modelID: ModelID, company: CorpID, provider: CorpID) {
+            self.spelling = spelling
             self.modelID = modelID
             self.company = company
             self.provider = provider
         }
+
+        package var serial: SerialNumber { spelling.serial }
     }
 
     /// A company adds a device, and WeCom waits for a yes or a no.
@@ -24,6 +26,7 @@ extension Event {
     package struct Bind: Equatable, Sendable {
         package let parties: Parties
         package let authCode: AuthCode
+        /// Empty where the field is absent: products without a code have nothing to type.
         package let verificationCode: VerificationCode
 
         package init(parties: Parties, authCode: AuthCode, verificationCode: VerificationCode) {
@@ -48,7 +51,7 @@ extension Event {
     ///
     /// Source: document path 97390.
     package struct UserScan: Equatable, Sendable {
-        package let serial: SerialNumber
+        package let spelling: SerialSpelling
         package let operationID: String
         package let userID: String
         package let state: String?
@@ -59,5 +62,7 @@ extension Event {
         package let expiresInSeconds: UInt32?
         /// 1 is for scanned files.
         package let authCodeType: UInt32?
+
+        package var serial: SerialNumber { spelling.serial }
     }
 }

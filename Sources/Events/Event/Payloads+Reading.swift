@@ -2,7 +2,7 @@ import Elements
 
 extension Event.Parties {
     init(_ base: ObjectReader) throws(BodyFault) {
-        serial = try base.text("device_sn", as: SerialNumber.init)
+        spelling = try base.text("device_sn", as: SerialSpelling.init)
         modelID = try base.text("model_id", as: ModelID.init)
         company = try base.text("auth_corpid", as: CorpID.init)
         provider = try base.text("service_corpid", as: CorpID.init)
@@ -13,7 +13,7 @@ extension Event.Bind {
     init(_ body: ObjectReader, base: ObjectReader) throws(BodyFault) {
         parties = try Event.Parties(base)
         authCode = try body.text("auth_code", as: AuthCode.init)
-        verificationCode = try body.text("verif_code", as: VerificationCode.init)
+        verificationCode = try body.textIfAny("verif_code", as: VerificationCode.init) ?? .nothing
     }
 }
 
@@ -26,7 +26,7 @@ extension Event.TicketPush {
 
 extension Event.UserScan {
     init(_ body: ObjectReader, base: ObjectReader) throws(BodyFault) {
-        serial = try base.text("device_sn", as: SerialNumber.init)
+        spelling = try base.text("device_sn", as: SerialSpelling.init)
         operationID = try body.text("oper_id", as: ObjectReader.short)
         userID = try body.text("open_userid", as: ObjectReader.short)
         state = try body.textIfAny("state", as: ObjectReader.short)

@@ -16,6 +16,7 @@ struct CallbackTable: ~Copyable {
     private let update: Statement
     private let open: Statement
     private let strangers: Statement
+    private let guesses: Statement
     private let pruning: Statement
 
     init(_ database: borrowing Database) throws(LedgerError) {
@@ -46,6 +47,12 @@ struct CallbackTable: ~Copyable {
             SELECT 1 FROM callback
             WHERE auth_code_digest = ?1 AND auth_code_digest <> x'' AND (serial <> ?2 OR company <> ?3) LIMIT 1
             """)
+        let guesses = try database.prepare(
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM callback INDEXED BY callback_guess
+                WHERE serial = ? AND errcode IN (4, 6) AND settled_at BETWEEN ? AND ? LIMIT ?)
+            """)
         let pruning = try database.prepare(
             """
             DELETE FROM callback
@@ -58,6 +65,7 @@ struct CallbackTable: ~Copyable {
         self.update = update
         self.open = open
         self.strangers = strangers
+        self.guesses = guesses
         self.pruning = pruning
     }
 
@@ -80,6 +88,12 @@ struct CallbackTable: ~Copyable {
         _ code: [UInt8], butFor serial: SerialNumber, of company: CorpID
     ) throws(LedgerError) -> Bool {
         try strangers.first(.bytes(code), .text(serial.text), .text(company.text)) { _ in true } ?? false
+    }
+
+    func guesses(
+        about serial: SerialNumber, from start: UnixTime, to end: UnixTime, upTo limit: Int
+    ) throws(LedgerError) -> Int {
+        try guesses.first(Value(serial), Value(start), Value(end), Value(limit)) { row in row.count() } ?? 0
     }
 
     func insert(_ callback: StoredCallback, _ vault: Vault) throws(LedgerError) {

@@ -29,10 +29,8 @@ struct DepositTable: ~Copyable {
         try placing.run(Value(serial), .bytes(sealed), Value(deposit.ends))
     }
 
-    /// Gives it and removes it.
-    ///
-    /// - Parameter now: nil takes it however old it is.
-    func take(_ serial: SerialNumber, at now: UnixTime?, _ vault: Vault) throws(LedgerError) -> Deposit? {
+    /// - Parameter now: nil finds it however old it is.
+    func find(_ serial: SerialNumber, at now: UnixTime?, _ vault: Vault) throws(LedgerError) -> Deposit? {
         let found = try bySerial.first(Value(serial)) { row throws(LedgerError) in
             let packed = try vault.open(row.bytes(), at: Self.place(of: serial))
             let ends = row.time()
@@ -40,8 +38,11 @@ struct DepositTable: ~Copyable {
             return deposit
         }
         guard let found else { return nil }
-        try removal.run(Value(serial))
         return now.map { $0 < found.ends } ?? true ? found : nil
+    }
+
+    func remove(_ serial: SerialNumber) throws(LedgerError) {
+        try removal.run(Value(serial))
     }
 
     func prune(before time: UnixTime, atMost limit: Int) throws(LedgerError) {
@@ -58,9 +59,9 @@ extension Deposit {
     fileprivate var packed: Secret {
         var members: [(String, JSON)] = [
             ("random", .string(random)),
-            ("code", .string(encryptedBindingCode.exposedText)),
             ("new_secret", .string(encryptedNewBindingSecret.exposedText)),
         ]
+        if let code = encryptedBindingCode { members.append(("code", .string(code.exposedText))) }
         if let old = encryptedOldBindingSecret { members.append(("old_secret", .string(old.exposedText))) }
         if let pwd { members.append(("pwd", .string(pwd.exposedText))) }
         return Secret(JSONText.render(.object(members)))
@@ -69,11 +70,11 @@ extension Deposit {
     fileprivate init?(packed: Secret, ends: UnixTime) {
         // What does not parse was not packed here.
         guard let json = try? JSONReader.read(packed.exposed),
-            let random = json["random"]?.string, let code = json["code"]?.string,
-            let new = json["new_secret"]?.string
+            let random = json["random"]?.string, let new = json["new_secret"]?.string
         else { return nil }
         self.init(
-            random: random, encryptedBindingCode: Secret(code), encryptedNewBindingSecret: Secret(new),
+            random: random, encryptedBindingCode: json["code"]?.string.map { Secret($0) },
+            encryptedNewBindingSecret: Secret(new),
             encryptedOldBindingSecret: json["old_secret"]?.string.map { Secret($0) },
             pwd: json["pwd"]?.string.map { Secret($0) }, ends: ends)
     }

@@ -8,7 +8,7 @@ import Events
 /// takes away those that an older edition has hidden.
 struct ListingTable: ~Copyable {
     static let columns = """
-        serial, model, product_key, device_key, capabilities, name, family, room, is_common_device,
+        serial, spelling, model, product_key, device_key, capabilities, name, family, room, is_common_device,
         matter
         """
     /// Which rows of `listed_device` are the present ones.
@@ -20,6 +20,9 @@ struct ListingTable: ~Copyable {
 
     private let bySerial: Statement
     private let byDigest: Statement
+    private let byKeys: Statement
+    private let byKeysOnceAdopted: Statement
+    private let page: Statement
     private let placing: Statement
     private let tidying: Statement
     private let dropping: Statement
@@ -33,11 +36,32 @@ struct ListingTable: ~Copyable {
             WHERE serial = ? AND edition <= (SELECT edition FROM listing) ORDER BY edition DESC LIMIT 1
             """)
         let byDigest = try database.prepare(
-            "SELECT serial FROM listed_device WHERE upper_digest = ?1 OR lower_digest = ?1 LIMIT 1")
+            """
+            SELECT serial FROM listed_device
+            WHERE upper_digest = ?1 OR lower_digest = ?1 OR spelling_digest = ?1 LIMIT 1
+            """)
+        let byKeys = try database.prepare(
+            """
+            SELECT \(Self.columns) FROM listed_device
+            WHERE device_key = ? AND product_key = ? AND \(Self.isPresent) ORDER BY serial
+            """)
+        let byKeysOnceAdopted = try database.prepare(
+            """
+            SELECT \(Self.columns) FROM listed_device
+            WHERE device_key = ? AND product_key = ? AND edition = (
+                SELECT max(other.edition) FROM listed_device AS other
+                WHERE other.serial = listed_device.serial) ORDER BY serial
+            """)
+        let page = try database.prepare(
+            """
+            SELECT \(Self.columns) FROM listed_device
+            WHERE edition = (SELECT edition + 1 FROM listing) AND serial > ? ORDER BY serial LIMIT ?
+            """)
         let placing = try database.prepare(
             """
-            INSERT OR REPLACE INTO listed_device (edition, \(Self.columns), upper_digest, lower_digest)
-            VALUES ((SELECT edition + 1 FROM listing), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO listed_device (
+                edition, \(Self.columns), upper_digest, lower_digest, spelling_digest)
+            VALUES ((SELECT edition + 1 FROM listing), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         let tidying = try database.prepare(
             """
@@ -57,6 +81,9 @@ struct ListingTable: ~Copyable {
             "DELETE FROM listed_device WHERE serial = ? AND edition <= (SELECT edition FROM listing)")
         self.bySerial = bySerial
         self.byDigest = byDigest
+        self.byKeys = byKeys
+        self.byKeysOnceAdopted = byKeysOnceAdopted
+        self.page = page
         self.placing = placing
         self.tidying = tidying
         self.dropping = dropping
@@ -68,25 +95,43 @@ struct ListingTable: ~Copyable {
         try bySerial.first(Value(serial), reading: Self.read)
     }
 
-    /// A serial that is only staged has a row with its digest too, so the serial is looked up again.
+    /// A serial that is only staged has a row with its digest too, and one whose spelling has changed has two:
+    /// the serial is looked up again.
     func find(_ digest: SerialDigest) throws(LedgerError) -> ListedDevice? {
         guard let bytes = Hex.decode(digest.text) else { return nil }
         let serial = try byDigest.first(.bytes(bytes)) { row throws(LedgerError) in
             try row.name(SerialNumber.self)
         }
-        guard let serial else { return nil }
-        return try find(serial)
+        guard let serial, let device = try find(serial), Self.digests(of: device).contains(bytes) else {
+            return nil
+        }
+        return device
+    }
+
+    func all(
+        _ productKey: String, _ deviceKey: String, onceAdopted: Bool
+    ) throws(LedgerError) -> [ListedDevice] {
+        let keys: [Value] = [.text(deviceKey), .text(productKey)]
+        return onceAdopted
+            ? try byKeysOnceAdopted.all(keys, reading: Self.read)
+            : try byKeys.all(keys, reading: Self.read)
+    }
+
+    func staged(after serial: SerialNumber?, atMost limit: Int) throws(LedgerError) -> [ListedDevice] {
+        try page.all(.text(serial?.text ?? ""), Value(limit), reading: Self.read)
     }
 
     func stage(_ device: ListedDevice) throws(LedgerError) {
         try tidying.run(Value(device.serial))
         try placing.run(
-            Value(device.serial), Value(device.model), .text(device.productKey), .text(device.deviceKey),
+            Value(device.serial), Value(device.ownSpelling), Value(device.model), .text(device.productKey),
+            .text(device.deviceKey),
             Value(device.capabilities), Value(device.name), Value(device.family), Value(device.room),
             device.isCommonDevice.map { Value($0) } ?? .null,
             device.matter.isEmpty ? .null : .text("\(device.matter)"),
             .bytes(Self.digest(device.serial.text)),
-            .bytes(Self.digest(device.serial.text.lowercased())))
+            .bytes(Self.digest(device.serial.text.lowercased())),
+            Value(device.ownSpelling.map(Self.digest)))
     }
 
     func dropStaged(atMost limit: Int) throws(LedgerError) {
@@ -103,9 +148,16 @@ struct ListingTable: ~Copyable {
 
     private static func digest(_ serial: String) -> [UInt8] { Digest.md5(Array(serial.utf8)) }
 
+    private static func digests(of device: ListedDevice) -> [[UInt8]] {
+        [device.serial.text, device.serial.text.lowercased(), device.spelling.text].map(digest)
+    }
+
     static func read(_ row: inout Row) throws(LedgerError) -> ListedDevice {
+        let serial = try row.name(SerialNumber.self)
+        let spelling = try row.optionalName(SerialSpelling.self) ?? SerialSpelling(serial)
+        guard spelling.serial == serial else { throw row.damage() }
         var device = ListedDevice(
-            serial: try row.name(), model: try row.name(), productKey: row.text(), deviceKey: row.text())
+            spelling: spelling, model: try row.name(), productKey: row.text(), deviceKey: row.text())
         device.capabilities = row.optionalCount()
         device.name = row.optionalText()
         device.family = row.optionalText()
@@ -117,4 +169,9 @@ struct ListingTable: ~Copyable {
         }
         return device
     }
+}
+
+extension ListedDevice {
+    /// How its serial is spelt; nil where that is its key.
+    fileprivate var ownSpelling: String? { spelling.text == serial.text ? nil : spelling.text }
 }

@@ -12,6 +12,8 @@ struct MakerCall: Sendable {
         /// Whether a company has a device.
         case holder
         case unbind, undo
+        /// Whether a device is online.
+        case userScan = "user_scan"
     }
 
     /// Nil for a message without a valid signature.

@@ -7,8 +7,8 @@ package import Transport
 /// (the usual code is right, and one company has a device), remembers every other message, counts all of
 /// them and misbehaves on order.
 ///
-/// Messages are scripted by serial and by what they are: `bind`, `question`, `holder`, `unbind`, `undo`, or the type
-/// of any other. The `code` of a scripted answer is its errcode. Its `data` is a whole result instead, as
+/// Messages are scripted by serial and by what they are: `bind`, `question`, `holder`, `unbind`, `undo`,
+/// `user_scan`, or the type of any other. The `code` of a scripted answer is its errcode. Its `data` is a whole result instead, as
 /// `{"code": 5462}`; or `{"post": […]}`, which answers 202 and posts what the list says, see
 /// `ResultPoster`.
 package final class MakerStandIn: Sendable {

@@ -80,7 +80,8 @@ package struct Scenario: Sendable {
             case deviceKey = "device_key"
         }
 
-        package var code: String
+        /// Nil when the device makes nothing of its code, which is typed then.
+        package var code: String?
         package var newSecret: String
         package var oldSecret: String?
         /// What is wrong with it.

@@ -67,7 +67,7 @@ enum StepReader {
             let given = try object.object("deposit", allowing: ["code", "new_secret", "old_secret", "wrong"])
         else { throw object.fault("deposit", "is missing") }
         return Scenario.Deposit(
-            code: try given.text("code") ?? VendorDevice.usualCode,
+            code: given["code"]?.isNull == true ? nil : try given.text("code") ?? VendorDevice.usualCode,
             newSecret: try given.text("new_secret") ?? "00112233445566778899AABBCCDDEEFF",
             oldSecret: try given.text("old_secret"),
             mistake: try given.choice("wrong", of: Scenario.Deposit.Mistake.self),

@@ -33,7 +33,7 @@ package struct CallbackDraft: Sendable {
         case _ where Self.baseNames.contains(member): base[member] = value.string
         default:
             details.removeAll { $0.name == member }
-            details.append((name: member, value: value))
+            if !value.isNull { details.append((name: member, value: value)) }
         }
     }
 

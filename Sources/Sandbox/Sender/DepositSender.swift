@@ -29,12 +29,12 @@ struct DepositSender: Sendable {
                     bindingSecret: text, productKey: keys.productKey, deviceKey: deviceKey,
                     productSecret: secret, random: random))
         }
-        let code = try PureBluetooth.seal(code: deposit.code, productSecret: secret, random: random)
-        var members = JSON.Members([
-            ("device_sn", .string(serial)), ("random", .string(random)),
-            ("encrypted_binding_code", .string(code)),
-            ("encrypted_new_binding_secret", try seal(deposit.newSecret)),
-        ])
+        var members = JSON.Members([("device_sn", .string(serial)), ("random", .string(random))])
+        if let text = deposit.code {
+            let code = try PureBluetooth.seal(code: text, productSecret: secret, random: random)
+            members.append("encrypted_binding_code", .string(code))
+        }
+        members.append("encrypted_new_binding_secret", try seal(deposit.newSecret))
         if let old = deposit.oldSecret { members.append("encrypted_old_binding_secret", try seal(old)) }
         var fields = Fields()
         fields.append("Content-Type", "application/json")

@@ -19,6 +19,9 @@ struct BluetoothCheck {
         var isVerified = device.verifies
         if plain == nil, sealed == nil {
             refusal = 5179
+        } else if plain != nil, sealed != nil {
+            // "Choose one": no page says what both mean.
+            refusal = 5213
         } else if parameters.text("encryptedNewBindingSecret") == nil {
             refusal = 5458
         } else {
@@ -30,8 +33,8 @@ struct BluetoothCheck {
         }
         if refusal == nil, let sealed, let productSecret {
             let code = PureBluetooth.open(sealed, productSecret: productSecret, random: random)
-            if code?.utf8.count != 16 { refusal = 5213 }
-        } else if refusal == nil, let plain, plain.utf8.count != 16 {
+            if code.map(VendorDevice.isCode) != true { refusal = 5213 }
+        } else if refusal == nil, let plain, !VendorDevice.isCode(plain) {
             refusal = 5213
         }
         if refusal == nil, let productSecret {

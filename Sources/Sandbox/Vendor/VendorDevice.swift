@@ -62,12 +62,16 @@ struct VendorDevice: Sendable {
         bindingsMade += 1
     }
 
+    static func isCode(_ text: String) -> Bool {
+        text.utf8.count == 16 && text.utf8.allSatisfy(\.isHexadecimalDigit)
+    }
+
     /// Whether the code that was typed is the one that the device has reported.
     ///
     /// - Parameter tellsExpiry: Verifying alone does not tell an expired code from a wrong one.
     func refusal(ofCode code: String?, tellsExpiry: Bool) -> Int? {
         guard let code else { return 5179 }
-        guard code.utf8.count == 16, code.utf8.allSatisfy(\.isHexadecimalDigit) else { return 5213 }
+        guard Self.isCode(code) else { return 5213 }
         guard let reportedCode else { return 5460 }
         if isCodeExpired { return tellsExpiry ? 5461 : 5462 }
         return code.uppercased() == reportedCode.uppercased() ? nil : 5462

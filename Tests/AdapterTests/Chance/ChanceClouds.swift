@@ -104,9 +104,9 @@ struct ChanceVendor: VendorPort {
         await bind(device, isRight: true, within: window)
     }
 
-    func bindByPureBluetooth(_ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow) async
-        -> VendorAnswer
-    { .notSent("not played") }
+    func bindByPureBluetooth(
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+    ) async -> VendorAnswer { .notSent("not played") }
 
     func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
         await told("unbind", device) { await unbound(device, by: deadline) }

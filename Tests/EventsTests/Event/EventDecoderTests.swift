@@ -46,7 +46,7 @@ import Testing
                 [
                     "base_info.device_sn", "base_info.model_id", "base_info.auth_corpid",
                     "base_info.service_corpid",
-                    "event.auth_code", "event.verif_code", "event.event_type",
+                    "event.auth_code", "event.event_type",
                 ]
             ),
             (

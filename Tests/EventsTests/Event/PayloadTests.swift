@@ -16,8 +16,9 @@ import Testing
         #expect(bind.verificationCode.secret.exposedText == "482915")
     }
 
-    @Test func `a typed code may be empty`() throws {
-        let message = try EventFixture.json("bind").with("event.verif_code", "")
+    @Test(arguments: [JSON.string(""), nil])
+    func `a typed code may be empty, and where it is absent it is empty`(code: JSON?) throws {
+        let message = try EventFixture.json("bind").with("event.verif_code", code)
         guard case .bind(let bind) = try EventDecoder.decode(JSONText.render(message)).event else {
             Issue.record("another case")
             return

@@ -24,6 +24,48 @@ extension LedgerContract {
                 #expect(try records.listing(digest: digest("a2")) == nil)
             }
         },
+        LedgerContract("keeps a serial as it is spelt, and finds it by the MD5 of that") { subject in
+            let (mixed, lower) = (spelt("aB12", "k1"), spelt("ab12", "k1"))
+            let serial = mixed.serial
+            try await subject.change { records, _ throws(LedgerFailure) in
+                try records.stage([mixed])
+                #expect(try records.listing(digest: digest("aB12")) == nil)
+                try records.adoptStaged()
+                #expect(try records.listing(of: serial) == mixed)
+                for text in ["aB12", "AB12", "ab12"] {
+                    #expect(try records.listing(digest: digest(text)) == mixed)
+                }
+                #expect(try records.listing(digest: digest("Ab12")) == nil)
+                try records.stage([spelt("Ab12", "k1")])
+                #expect(try records.listing(digest: digest("Ab12")) == nil, "it is not adopted yet")
+            }
+            try await subject.change { records, _ throws(LedgerFailure) in
+                _ = try records.dropStaged(atMost: 10)
+                try records.stage([lower])
+                try records.adoptStaged()
+                #expect(try records.listing(of: serial) == lower)
+                #expect(try records.listing(digest: digest("aB12")) == nil, "it is spelt otherwise now")
+                #expect(try records.listing(digest: digest("AB12")) == lower)
+            }
+        },
+        LedgerContract("tells which serials have the same keys, now and once all is adopted") { subject in
+            try await subject.change { records, _ throws(LedgerFailure) in
+                try records.stage([device("A1", "k1"), device("A2", "k2")])
+                try records.adoptStaged()
+                try records.stage([device("A3", "k1"), device("A2", "k1"), device("A1", "k3")])
+                let now = try records.listings(productKey: "p", deviceKey: "k1", onceAdopted: false)
+                #expect(now == [device("A1", "k1")])
+                let then = try records.listings(productKey: "p", deviceKey: "k1", onceAdopted: true)
+                #expect(then == [device("A2", "k1"), device("A3", "k1")])
+                #expect(try records.listings(productKey: "q", deviceKey: "k1", onceAdopted: true).isEmpty)
+                let first = try records.staged(after: nil, atMost: 2)
+                #expect(first == [device("A1", "k3"), device("A2", "k1")])
+                #expect(try records.staged(after: first.last?.serial, atMost: 2) == [device("A3", "k1")])
+                try records.adoptStaged()
+                #expect(try records.staged(after: nil, atMost: 2).isEmpty)
+                #expect(try records.listings(productKey: "p", deviceKey: "k1", onceAdopted: false) == then)
+            }
+        },
         LedgerContract("keeps the former entry until the next import is adopted") { subject in
             for key in ["k1", "k2", "k3", "k4"] {
                 try await subject.change { records, _ throws(LedgerFailure) in
@@ -100,6 +142,12 @@ extension LedgerContract {
         ListedDevice(
             serial: SerialNumber(serial) ?? Sample.serial, model: Sample.model, productKey: "p",
             deviceKey: key)
+    }
+
+    private static func spelt(_ spelling: String, _ key: String) -> ListedDevice {
+        ListedDevice(
+            spelling: SerialSpelling(spelling) ?? SerialSpelling(Sample.serial), model: Sample.model,
+            productKey: "p", deviceKey: key)
     }
 
     private static func digest(_ text: String) -> SerialDigest {

@@ -41,10 +41,30 @@ extension LedgerContract {
                 #expect(try records.authCode(digest: []) == nil)
                 #expect(try records.deviceSecret(codeDigest: [1]) == nil)
                 #expect(try records.credential(named: "ticket") == nil)
-                #expect(try records.takeDeposit(for: Sample.serial, at: now) == nil)
+                #expect(try records.deposit(for: Sample.serial, at: now) == nil)
                 #expect(try records.openClaims().isEmpty)
                 #expect(try records.devices(dueBy: now, atMost: 10).isEmpty)
                 #expect(try records.redemptions(dueBy: now, atMost: 10).isEmpty)
+            }
+        },
+        LedgerContract("counts the binds of a device that were answered 4 or 6, up to a limit") { subject in
+            try await subject.change { records, now throws(LedgerFailure) in
+                let answers: [Errcode] = [.wrongCode, .deviceCheckFailed, .cannotBind, .success, .wrongCode]
+                for (index, errcode) in answers.enumerated() {
+                    var callback = StoredCallback(Sample.bind("r\(index)", at: now))
+                    callback.settle(
+                        errcode, Reason(.codeShape), at: now.advanced(byMilliseconds: Int64(index)))
+                    _ = try records.insert(callback)
+                }
+                _ = try records.insert(StoredCallback(Sample.bind("claimed", at: now)))
+                for (from, to, limit, count) in [
+                    (0, 4, 10, 3), (1, 4, 10, 2), (0, 3, 10, 2), (0, 4, 2, 2), (5, 9, 10, 0),
+                ] as [(Int64, Int64, Int, Int)] {
+                    let guesses = try records.guesses(
+                        about: Sample.serial, from: now.advanced(byMilliseconds: from),
+                        to: now.advanced(byMilliseconds: to), upTo: limit)
+                    #expect(guesses == count)
+                }
             }
         },
         LedgerContract("numbers callbacks upwards, and tells keys apart by each part") { subject in

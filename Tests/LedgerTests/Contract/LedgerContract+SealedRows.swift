@@ -50,23 +50,29 @@ extension LedgerContract {
                 #expect(try records.credential(named: "ticket") == newer)
             }
         },
-        LedgerContract("gives a deposit once, the last one, while it is good") { subject in
+        LedgerContract("keeps a device's last deposit until it is removed or old") { subject in
             try await subject.change { records, now throws(LedgerFailure) in
                 let good = now.advanced(byMilliseconds: 1)
                 try records.keep(deposit("first", hasAll: true, ends: good), for: Sample.serial)
                 try records.keep(deposit("last", hasAll: true, ends: good), for: Sample.serial)
-                let taken = try records.takeDeposit(for: Sample.serial, at: now)
-                #expect(taken == deposit("last", hasAll: true, ends: good))
-                #expect(try records.takeDeposit(for: Sample.serial, at: now) == nil)
+                for _ in 0..<2 {
+                    let found = try records.deposit(for: Sample.serial, at: now)
+                    #expect(found == deposit("last", hasAll: true, ends: good))
+                }
+                try records.removeDeposit(for: Sample.serial)
+                try records.removeDeposit(for: Sample.serial)
+                #expect(try records.deposit(for: Sample.serial, at: now) == nil)
 
                 try records.keep(deposit("bare", hasAll: false, ends: good), for: Sample.serial)
-                let bare = try records.takeDeposit(for: Sample.serial, at: now)
+                let bare = try records.deposit(for: Sample.serial, at: now)
                 #expect(bare == deposit("bare", hasAll: false, ends: good))
 
                 try records.keep(deposit("old", hasAll: true, ends: now), for: Sample.serial)
-                #expect(try records.takeDeposit(for: Sample.serial, at: now) == nil)
+                #expect(try records.deposit(for: Sample.serial, at: now) == nil)
                 let earlier = now.advanced(byMilliseconds: -1)
-                #expect(try records.takeDeposit(for: Sample.serial, at: earlier) == nil)
+                #expect(
+                    try records.deposit(for: Sample.serial, at: earlier)
+                        == deposit("old", hasAll: true, ends: now))
             }
         },
     ]
@@ -86,7 +92,7 @@ extension LedgerContract {
 
     private static func deposit(_ text: String, hasAll: Bool, ends: UnixTime) -> Deposit {
         Deposit(
-            random: text, encryptedBindingCode: Secret("\(text) \"1\""),
+            random: text, encryptedBindingCode: hasAll ? Secret("\(text) \"1\"") : nil,
             encryptedNewBindingSecret: Secret("\(text)\\2"),
             encryptedOldBindingSecret: hasAll ? Secret("\(text)\n3") : nil,
             pwd: hasAll ? Secret("\(text) 四") : nil, ends: ends)

@@ -6,8 +6,9 @@ import HTTP
 /// `/vendor/deposits`: what the maker's app has read from a pure-Bluetooth device, handed over before
 /// the bind.
 ///
-/// Only the device can make these values. They are sealed, used once, and good for ten minutes. A message
-/// that comes again is acknowledged and not stored again: a used deposit does not come back.
+/// Only the device can make these values. They are sealed, used once by the bind that sends them, and good for
+/// ten minutes. A message that comes again is acknowledged and not stored again: a used deposit does not come
+/// back.
 struct Deposits: Sendable {
     static let path = "/vendor/deposits"
 
@@ -22,7 +23,8 @@ struct Deposits: Sendable {
             counters.add("deposits_malformed")
             return Response.message(
                 400,
-                "device_sn, random, encrypted_binding_code and encrypted_new_binding_secret must be texts")
+                "device_sn, random and encrypted_new_binding_secret must be texts, and so must be"
+                    + " encrypted_binding_code, encrypted_old_binding_secret and pwd where they are there")
         }
         do {
             let by = runtime.now.advanced(byMilliseconds: Deposits.patienceMilliseconds)
@@ -39,18 +41,28 @@ struct Deposits: Sendable {
         return Response.message(200, "stored")
     }
 
-    /// - Returns: nil when a required field is missing, empty or no text.
+    /// - Returns: nil when a required field is missing or empty, or one that is there is no text.
     private static func read(_ body: JSON, at now: UnixTime) -> (SerialNumber, Deposit)? {
         guard let serial = body["device_sn"]?.string.flatMap({ SerialNumber($0) }),
             let random = body["random"]?.string, !random.isEmpty,
-            let code = body["encrypted_binding_code"]?.string, !code.isEmpty,
-            let secret = body["encrypted_new_binding_secret"]?.string, !secret.isEmpty
+            let secret = body["encrypted_new_binding_secret"]?.string, !secret.isEmpty,
+            case .some(let code) = optional("encrypted_binding_code", body),
+            case .some(let oldSecret) = optional("encrypted_old_binding_secret", body),
+            case .some(let pwd) = optional("pwd", body)
         else { return nil }
         let deposit = Deposit(
-            random: random, encryptedBindingCode: Secret(code), encryptedNewBindingSecret: Secret(secret),
-            encryptedOldBindingSecret: body["encrypted_old_binding_secret"]?.string.map { Secret($0) },
-            pwd: body["pwd"]?.string.map { Secret($0) },
+            random: random, encryptedBindingCode: code, encryptedNewBindingSecret: Secret(secret),
+            encryptedOldBindingSecret: oldSecret, pwd: pwd,
             ends: now.advanced(byMilliseconds: Deposit.lifeMilliseconds))
         return (serial, deposit)
+    }
+
+    /// What a device may have none of; some write every field they know, and leave it empty.
+    ///
+    /// - Returns: nil when it is no text.
+    private static func optional(_ name: String, _ body: JSON) -> Secret?? {
+        guard let value = body[name], !value.isNull else { return .some(nil) }
+        guard let text = value.string else { return nil }
+        return .some(text.isEmpty ? nil : Secret(text))
     }
 }

@@ -18,9 +18,8 @@ struct Forwarding: Sendable {
     func bind(_ attempt: Attempt, within window: CallWindow) async -> VendorAnswer {
         guard let maker = site.value.maker else { return .notSent("no_maker") }
         let bind = ForwardedBind(attempt.bind)
-        let code = attempt.model.model.codeShape.normalised(attempt.bind.verificationCode)
         let message = bind.message(
-            code: code, answerBy: attempt.budget.vendorCutOff, named: site.value, on: runtime)
+            code: attempt.code, answerBy: attempt.budget.vendorCutOff, named: site.value, on: runtime)
         // Entered before the first byte goes out: a result can overtake the answer.
         let waiter = attempt.flight.expectResult()
         runtime.spawn {
@@ -74,9 +73,17 @@ struct Forwarding: Sendable {
             if company == nil { company = await row(of: device.generation)?.company }
             guard let company = company ?? whereabouts.bind?.company else { return .noAnswer }
             return Ownership(await holder(company, of: device.serial, whereabouts.model, by: deadline))
-        case .wifi, .verifyThenBind, .pureBluetooth:
+        case .wifi, .verifyThenBind, .key, .pureBluetooth:
             return Ownership(await whereabouts.account.vendor.deviceInfo(whereabouts.facts, by: deadline))
         }
+    }
+
+    /// Asks whether a device is online.
+    func isOnline(_ scan: ForwardedScan, by deadline: Instant) async -> Bool {
+        guard let maker = site.value.maker else { return false }
+        let answer = await post(
+            scan.question(answerBy: deadline, on: runtime), to: maker, about: scan.serial, within: CallWindow(by: deadline))
+        return ForwardedScan.isOnline(answer)
     }
 
     private func said(_ answer: MakerAnswer, of read: (JSON) -> VendorAnswer) -> VendorAnswer {
@@ -126,16 +133,22 @@ struct Forwarding: Sendable {
         }
     }
 
-    /// The service is watched as a vendor's account is: one that is away costs a bind no wait.
     private func post(
         _ message: MakerMessage, to maker: any MakerPort, about device: ForwardedDevice,
         within window: CallWindow
+    ) async -> MakerAnswer {
+        await post(message, to: maker, about: device.serial, within: window)
+    }
+
+    /// The service is watched as a vendor's account is: one that is away costs a bind no wait.
+    private func post(
+        _ message: MakerMessage, to maker: any MakerPort, about serial: SerialNumber, within window: CallWindow
     ) async -> MakerAnswer {
         guard let breaker = site.value.accounts[AccountSite.maker]?.breaker else {
             return await maker.post(message, within: window)
         }
         var answer = MakerAnswer.notSent("never")
-        _ = await breaker.watch(device.serial) {
+        _ = await breaker.watch(serial) {
             answer = await maker.post(message, within: window)
             return answer.asVendor
         }

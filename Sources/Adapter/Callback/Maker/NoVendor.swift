@@ -17,7 +17,7 @@ struct NoVendor: VendorPort {
     func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer { NoVendor.answer }
 
     func bindByPureBluetooth(
-        _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
     ) async -> VendorAnswer { NoVendor.answer }
 
     func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer { NoVendor.answer }

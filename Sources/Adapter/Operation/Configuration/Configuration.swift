@@ -124,11 +124,32 @@ package struct Configuration: Sendable {
         /// such a device all the same, on the maker's own responsibility.
         package var unverified: Errcode
         package var codeShape: CodeShape
+        /// Whether the installer must type a code.
+        package var code: CodeDemand
         /// A device that the vendor has and WeCom has not is taken back after so long; nil leaves that to
         /// the nightly comparison.
         package var undoAfterMinutes: Int?
         /// Facts that every device of the model shares.
         package var defaults: DeviceDefaults
+    }
+
+    /// Whether a device has a code that the installer types.
+    package enum CodeDemand: String, Sendable, CaseIterable {
+        case required
+        /// Verified where one was typed; else the device is bound by its key alone.
+        case optional
+        /// There is none, whatever was typed.
+        case absent = "none"
+
+        /// Only where something is done without a code: by the device's key, or by whoever decides instead.
+        func goes(with conversation: Conversation.Kind) -> Bool {
+            switch (conversation, self) {
+            case (.wifi, .required), (.verify, .required), (.pureBluetooth, .required),
+                (.verifyThenBind, .required), (.verifyThenBind, .optional), (.key, .absent), (.forward, _):
+                true
+            case (.wifi, _), (.verify, _), (.pureBluetooth, _), (.verifyThenBind, .absent), (.key, _): false
+            }
+        }
     }
 
     package struct DeviceDefaults: Equatable, Sendable {
@@ -140,7 +161,8 @@ package struct Configuration: Sendable {
         package var matter: MatterFacts
     }
 
-    /// What a typed code must look like before the vendor is asked.
+    /// What a typed code must look like before the vendor is asked. Where it has a shape, it is taken as people
+    /// type it; see `TypedCode`.
     ///
     /// The device makes 16 characters of 0-9 and A-F. Source: vendor documentation, AT+QIOTBINDCODE.
     package enum CodeShape: String, Sendable, CaseIterable {
@@ -150,11 +172,31 @@ package struct Configuration: Sendable {
 }
 
 extension Configuration {
-    /// The models, each with what Matter says of all its devices.
-    var sharedMatter: [ModelID: MatterFacts] { Configuration.sharedMatter(of: models) }
+    /// What is right as it stands, and should be known all the same.
+    package var warnings: [String] {
+        models.filter { $0.code != .required }.map { model in
+            "\(model.id): \"code\" is \"\(model.code.rawValue)\", so that whoever knows a serial may bind the"
+                + " device"
+        }
+    }
+}
 
-    static func sharedMatter(of models: [Model]) -> [ModelID: MatterFacts] {
-        Dictionary(models.map { ($0.id, $0.defaults.matter) }) { first, _ in first }
+/// What an installer has typed, as the model goes by it.
+package enum Typed: Equatable, Sendable {
+    case code(VerificationCode)
+    /// There is no code, and none is needed.
+    case nothing
+    /// No code of this model looks so.
+    case malformed
+}
+
+extension Configuration.Model {
+    package func typed(_ code: VerificationCode) -> Typed {
+        switch self.code {
+        case .absent: return .nothing
+        case .optional where TypedCode.isNothing(code): return .nothing
+        case .optional, .required: return codeShape.normalised(code).map(Typed.code) ?? .malformed
+        }
     }
 }
 
@@ -165,9 +207,7 @@ extension Configuration.CodeShape {
         case .any:
             return code.secret.count > 0 ? code : nil
         case .hex16:
-            let trimmed = code.secret.exposed.drop { $0 == UInt8(ascii: " ") }
-            var bytes = Array(trimmed)
-            while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+            var bytes = Array(TypedCode.plain(code).utf8)
             guard bytes.count == 16 else { return nil }
             for index in bytes.indices {
                 switch bytes[index] {
@@ -183,17 +223,20 @@ extension Configuration.CodeShape {
 
 extension Configuration.Model {
     /// What the vendor must be told of a device; nil when the serial is on no list and none is implied.
-    package func facts(of serial: SerialNumber, listed: ListedDevice?) -> DeviceFacts? {
+    ///
+    /// - Parameter spelling: The serial as it came, which is the key of a device on no list.
+    package func facts(of spelling: SerialSpelling, listed: ListedDevice?) -> DeviceFacts? {
         let found: (productKey: String, deviceKey: String)?
         if let listed {
             found = listed.model == id ? (listed.productKey, listed.deviceKey) : nil
         } else {
             // Which serials there are is for the maker's service to say, where it decides.
             let product = unlistedProductKey ?? (conversation == .forward ? "" : nil)
-            found = product.map { ($0, serial.text) }
+            found = product.map { ($0, spelling.text) }
         }
         guard let found else { return nil }
-        var facts = DeviceFacts(serial: serial, productKey: found.productKey, deviceKey: found.deviceKey)
+        var facts = DeviceFacts(
+            serial: spelling.serial, productKey: found.productKey, deviceKey: found.deviceKey)
         facts.capabilities = listed?.capabilities ?? defaults.capabilities
         facts.name = listed?.name ?? defaults.name
         facts.family = listed?.family ?? defaults.family

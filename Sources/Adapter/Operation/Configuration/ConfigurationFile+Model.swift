@@ -30,7 +30,8 @@ extension ConfigurationFile {
         section.allow(["email", "phone", "international_code", "password"])
         let password = section.secret("password", "the service account's password", from: sources)
         if let phone = section.optionalText("phone") {
-            let country = section.optionalText("international_code") ?? "86"
+            let country =
+                section.optionalText("international_code") ?? Configuration.VendorAccount.usualCountry
             return .phone(internationalCode: country, phone, password: password)
         }
         return .email(section.text("email", "the service account, by email or phone"), password: password)
@@ -41,8 +42,8 @@ extension ConfigurationFile {
     ) -> Configuration.Model? {
         let names = [
             "id", "path", "keys", "secret", "vendor", "conversation", "product_key", "binding_mode",
-            "unverified", "code_shape", "undo_after_minutes", "capabilities", "device_name", "family", "room",
-            "common_device",
+            "unverified", "code", "code_shape", "undo_after_minutes", "capabilities", "device_name", "family",
+            "room", "common_device",
         ]
         section.allow(names + MatterFacts.names)
         let path = section.text("path", "the path of the model's callback URL")
@@ -58,6 +59,15 @@ extension ConfigurationFile {
         let secret = section.secret("secret", "the model_secret from the WeCom console", from: sources)
         let unverified = Errcode(rawValue: Int(section.integer("unverified", in: 0...1999, default: 3)))
         if unverified == nil { section.mistake("unverified", "must be one of 0 to 7 and 1999") }
+        let code: Configuration.CodeDemand = choice(
+            "code", section, default: conversation == .key ? .absent : .required)
+        if !code.goes(with: conversation) {
+            section.mistake(
+                "code",
+                "\"\(code.rawValue)\" does not go with \"\(conversation.rawValue)\": \"none\" is for dk and"
+                    + " forward, \"optional\" for verify_dk and forward, and dk has no other, since nobody"
+                    + " checks a code there")
+        }
         let matter = MatterFacts.read(section.fields(MatterFacts.names))
         for text in matter.mistakes { section.mistake(text) }
         let defaults = Configuration.DeviceDefaults(
@@ -77,6 +87,7 @@ extension ConfigurationFile {
             expectedBindingMode: section.optionalInteger("binding_mode", in: 1...3),
             unverified: unverified ?? .holdsLocalData,
             codeShape: choice("code_shape", section, default: conversation == .forward ? .any : .hex16),
+            code: code,
             undoAfterMinutes: section.optionalInteger("undo_after_minutes", in: 15...1_440),
             defaults: defaults)
     }
@@ -96,12 +107,13 @@ extension ConfigurationFile {
 
 /// The configuration's own list of devices, each written as in a device file.
 enum DeviceList {
-    static func read(_ top: Section, models: [ModelID: MatterFacts]) -> [SerialNumber: ListedDevice] {
+    static func read(_ top: Section, _ catalogue: Catalogue) -> [SerialNumber: ListedDevice] {
         guard top.has("devices") else { return [:] }
         var devices: [SerialNumber: ListedDevice] = [:]
+        var serials: [Catalogue.Place: SerialNumber] = [:]
         for section in top.sections("devices", "serial, model, product_key, device_key of each") {
             let device: ListedDevice
-            switch DeviceEntry(.object(section.members)).device(models: models) {
+            switch DeviceEntry(.object(section.members)).device(of: catalogue) {
             case .success(let entry): device = entry
             case .failure(let wrong):
                 for text in wrong.texts { section.mistake(text) }
@@ -109,6 +121,11 @@ enum DeviceList {
             }
             if devices.updateValue(device, forKey: device.serial) != nil {
                 section.mistake("serial", "\(device.serial) stands in the list twice")
+            } else if let place = catalogue.place(of: device),
+                let other = serials.updateValue(device.serial, forKey: place)
+            {
+                section.mistake(
+                    "device_key", "\(device.serial) is \(other) to the vendor: each has its own key")
             }
         }
         return devices

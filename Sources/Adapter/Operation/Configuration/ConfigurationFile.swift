@@ -29,11 +29,9 @@ package enum ConfigurationFile {
         return configuration
     }
 
-    /// The ledger's path as the file writes it, and the models, each with what Matter says of its devices;
-    /// whatever else may be wrong.
-    static func outline(
-        _ bytes: [UInt8]
-    ) throws(Refusal) -> (ledgerPath: String, models: [ModelID: MatterFacts]) {
+    /// The ledger's path as the file writes it, and what a device list is held against; whatever else may be
+    /// wrong.
+    static func outline(_ bytes: [UInt8]) throws(Refusal) -> (ledgerPath: String, catalogue: Catalogue) {
         let json: JSON
         do {
             json = try JSONReader.read(bytes, limits: limits, allowsComments: true)
@@ -44,12 +42,16 @@ package enum ConfigurationFile {
         guard let path = json["ledger"]?["path"]?.string else {
             throw Refusal(mistakes: ["ledger.path is missing: the database file"])
         }
-        var models: [ModelID: MatterFacts] = [:]
+        var models: [ModelID: Catalogue.Model] = [:]
         for model in json["models"]?.array ?? [] {
             guard let id = model["id"]?.string.flatMap({ ModelID($0) }) else { continue }
-            models[id] = MatterFacts.read((model.object ?? JSON.Members()).words).facts
+            let isForwarded = model["conversation"]?.string == Conversation.Kind.forward.rawValue
+            let vendor = isForwarded ? nil : model["vendor"]?.string.flatMap { json["vendors"]?[$0] }
+            models[id] = Catalogue.Model(
+                matter: MatterFacts.read((model.object ?? JSON.Members()).words).facts,
+                account: vendor.flatMap { Configuration.VendorAccount.identity($0) })
         }
-        return (path, models)
+        return (path, Catalogue(models: models))
     }
 
     private static func assemble(_ top: Section, _ sources: SecretSources) -> Configuration? {
@@ -75,7 +77,9 @@ package enum ConfigurationFile {
             section in
             model(section, sources, vendors: vendors.map(\.0))
         }
-        let devices = DeviceList.read(top, models: Configuration.sharedMatter(of: models))
+        let accountsByName = Dictionary(vendors) { first, _ in first }
+        let devices = DeviceList.read(
+            top, Catalogue(models: Configuration.catalogue(of: models, accountsByName)))
         unique(models.map(\.path) + [provider?.path].compactMap { $0 }, in: top)
         for (index, model) in models.enumerated()
         where models[..<index].contains(where: { $0.id == model.id }) {
@@ -89,7 +93,7 @@ package enum ConfigurationFile {
         return Configuration(
             listeners: listeners, admin: admin, ledgerPath: path, sealKey: seal, provider: provider,
             wecom: address(top.optionalSection("wecom"), sources),
-            vendors: Dictionary(vendors) { first, _ in first }, models: models, devices: devices,
+            vendors: accountsByName, models: models, devices: devices,
             verdicts: verdicts(top.optionalSection("codes")),
             loops: Int(top.integer("loops", in: 1...64, default: 2)),
             freshnessSeconds: top.integer("freshness_seconds", in: 1...86_400, default: 300),

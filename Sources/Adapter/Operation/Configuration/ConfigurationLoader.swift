@@ -35,8 +35,7 @@ enum ConfigurationLoader {
     /// What a command needs that reads the ledger, or has the running server do something: no secret.
     struct Outline {
         let ledgerPath: String
-        /// With what Matter says of all their devices.
-        let models: [ModelID: MatterFacts]
+        let catalogue: Catalogue
     }
 
     static func outline(_ path: String) throws(CommandFailure) -> Outline {
@@ -45,7 +44,8 @@ enum ConfigurationLoader {
         case .success(let bytes):
             do {
                 let outline = try ConfigurationFile.outline(bytes)
-                return Outline(ledgerPath: resolve(outline.ledgerPath, besides: path), models: outline.models)
+                return Outline(
+                    ledgerPath: resolve(outline.ledgerPath, besides: path), catalogue: outline.catalogue)
             } catch {
                 throw CommandFailure(.configuration, "\(path): \(error.mistakes.joined(separator: "; "))")
             }

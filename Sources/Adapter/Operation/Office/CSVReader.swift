@@ -6,6 +6,9 @@ struct CSVReader {
         /// Where it begins; a quoted field may go over several lines.
         let line: Int
         let fields: [String]
+
+        /// Whether nothing stands in it.
+        var isBlank: Bool { fields.allSatisfy { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) } }
     }
 
     struct Mistake: Error, Equatable {
@@ -24,6 +27,18 @@ struct CSVReader {
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+    }
+
+    /// The next record in which something stands; nil at the end.
+    ///
+    /// An editor leaves an empty last line, a spreadsheet rows that it still counts as its own.
+    ///
+    /// - Throws: See `next`.
+    mutating func nextFilled() throws(Mistake) -> Record? {
+        while let record = try next() {
+            if !record.isBlank { return record }
+        }
+        return nil
     }
 
     /// The next record; nil at the end.

@@ -32,20 +32,24 @@ struct DeviceEntry {
             .map { "\($0.name) must be a text, a whole number, true or false" }
     }
 
-    /// - Parameter models: Those that a device may be of, each with what Matter says of all its devices.
-    func device(models: [ModelID: MatterFacts]) -> Result<ListedDevice, Mistakes> {
+    /// - Parameter catalogue: Whose models a device may be of.
+    func device(of catalogue: Catalogue) -> Result<ListedDevice, Mistakes> {
+        let models = catalogue.models
         var mistakes = faults
         for name in Self.required where values[name] == nil { mistakes.append("\(name) is missing") }
-        let serial = values["serial"].flatMap { SerialNumber($0) }
-        if values["serial"] != nil, serial == nil {
-            mistakes.append("serial must be 1 to 128 of 0-9 A-Z a-z")
+        let serial = values["serial"].flatMap { SerialSpelling($0) }
+        if let text = values["serial"], serial == nil {
+            mistakes.append(Self.ruin("serial", text) ?? "serial must be 1 to 128 of 0-9 A-Z a-z")
         }
         let model = values["model"].flatMap { ModelID($0) }
         if let text = values["model"], model.flatMap({ models[$0] }) == nil {
             mistakes.append("model \(text.prefix(40)) is not configured")
         }
         for name in ["product_key", "device_key"] {
-            if let text = values[name], !Self.isKey(text) {
+            guard let text = values[name] else { continue }
+            if let ruin = Self.ruin(name, text) {
+                mistakes.append(ruin)
+            } else if !Self.isKey(text) {
                 mistakes.append("\(name) must be 1 to 128 visible ASCII characters")
             }
         }
@@ -63,14 +67,15 @@ struct DeviceEntry {
         let matter = MatterFacts.read(values)
         mistakes += matter.mistakes
         if matter.mistakes.isEmpty, let shared = model.flatMap({ models[$0] }) {
-            mistakes += matter.facts.merged(over: shared).missing.map {
+            mistakes += matter.facts.merged(over: shared.matter).missing.map {
                 "\($0) is missing, in the list and in its model: a Matter device cannot be without"
             }
         }
         guard mistakes.isEmpty, let serial, let model, let productKey = values["product_key"],
             let deviceKey = values["device_key"]
         else { return .failure(Mistakes(texts: mistakes)) }
-        var device = ListedDevice(serial: serial, model: model, productKey: productKey, deviceKey: deviceKey)
+        var device = ListedDevice(
+            spelling: serial, model: model, productKey: productKey, deviceKey: deviceKey)
         device.capabilities = capabilities.map { Int($0) }
         device.name = values["name"]
         device.family = values["family"]
@@ -84,6 +89,17 @@ struct DeviceEntry {
         "true": true, "1": true, "yes": true, "false": false, "0": false, "no": false,
     ]
 
+    /// What to do about a number that a spreadsheet has rounded, as 8.6E+14: the digits it stood for are gone.
+    /// nil for everything else.
+    private static func ruin(_ name: String, _ text: String) -> String? {
+        let parts = text.uppercased().split(separator: "E+", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].isDigits else { return nil }
+        let digits = parts[0].split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
+        guard digits.allSatisfy(\.isDigits) else { return nil }
+        return "\(name) \(text.prefix(40)) is a number that a spreadsheet has rounded:"
+            + " make its column text there, and fill it again from where it came"
+    }
+
     private static func isKey(_ text: String) -> Bool {
         (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
@@ -91,6 +107,10 @@ struct DeviceEntry {
     private static func isLine(_ text: String) -> Bool {
         text.utf8.count <= 512 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
+}
+
+extension Substring {
+    fileprivate var isDigits: Bool { !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) } }
 }
 
 extension JSON {

@@ -10,6 +10,14 @@ package enum DeviceFile {
         package let count: Int
     }
 
+    package struct Contents: Sendable {
+        package fileprivate(set) var devices: [ListedDevice] = []
+        fileprivate var places: [SerialNumber: String] = [:]
+
+        /// Where a device stands: its line or entry.
+        package func place(of serial: SerialNumber) -> String? { places[serial] }
+    }
+
     package enum Format: Sendable {
         /// A header row that names the columns, then a row a device.
         case csv
@@ -21,28 +29,28 @@ package enum DeviceFile {
     package static let mostBytes = 128 * 1024 * 1024
     private static let mostMistakes = 50
 
-    /// - Parameter models: Those that a device may be of, each with what Matter says of all its devices.
     package static func read(
-        _ bytes: [UInt8], as format: Format, models: [ModelID: MatterFacts]
-    ) throws(Refusal) -> [ListedDevice] {
-        var reading = Reading(models: models)
+        _ bytes: [UInt8], as format: Format, _ catalogue: Catalogue
+    ) throws(Refusal) -> Contents {
+        var reading = Reading(catalogue)
         switch format {
         case .csv: readCSV(bytes, &reading)
         case .json: readJSON(bytes, &reading)
         }
         guard reading.count == 0 else { throw Refusal(mistakes: reading.mistakes, count: reading.count) }
-        return reading.devices
+        return reading.contents
     }
 
     private struct Reading {
-        let models: [ModelID: MatterFacts]
-        var devices: [ListedDevice] = []
+        var contents = Contents()
         var mistakes: [String] = []
         var count = 0
-        private var places: [SerialNumber: String] = [:]
+        private let catalogue: Catalogue
+        private var serials: [Catalogue.Place: SerialNumber]
 
-        init(models: [ModelID: MatterFacts]) {
-            self.models = models
+        init(_ catalogue: Catalogue) {
+            self.catalogue = catalogue
+            serials = catalogue.serials
         }
 
         mutating func mistake(_ place: String, _ text: String) {
@@ -51,35 +59,43 @@ package enum DeviceFile {
         }
 
         mutating func take(_ entry: DeviceEntry, at place: String) {
-            switch entry.device(models: models) {
+            switch entry.device(of: catalogue) {
             case .failure(let wrong):
                 for text in wrong.texts { mistake(place, text) }
             case .success(let device):
-                if let other = places.updateValue(place, forKey: device.serial) {
+                if let other = contents.places.updateValue(place, forKey: device.serial) {
                     mistake(place, "serial \(device.serial) stands in \(other) already")
+                } else if let other = owner(of: device) {
+                    let line = contents.places[other] ?? "the configuration"
+                    mistake(place, "\(device.serial) has the keys that \(other) has in \(line)")
                 }
-                devices.append(device)
+                contents.devices.append(device)
             }
+        }
+
+        /// Another serial that is this device to the vendor.
+        private mutating func owner(of device: ListedDevice) -> SerialNumber? {
+            guard let place = catalogue.place(of: device) else { return nil }
+            let other = serials.updateValue(device.serial, forKey: place)
+            return other == device.serial ? nil : other
         }
     }
 
     private static func readCSV(_ bytes: [UInt8], _ reading: inout Reading) {
         var reader = CSVReader(bytes)
         do throws(CSVReader.Mistake) {
-            guard let header = try reader.next() else {
+            guard let header = try reader.nextFilled() else {
                 return reading.mistake("line 1", "the file is empty")
             }
             let columns = columns(header, &reading)
-            while let record = try reader.next() {
-                // An editor's empty last line.
-                if record.fields == [""] { continue }
+            while let record = try reader.nextFilled() {
                 guard record.fields.count == columns.count else {
                     reading.mistake(
                         "line \(record.line)",
                         "\(record.fields.count) fields, and the header has \(columns.count)")
                     continue
                 }
-                guard reading.devices.count < mostDevices else {
+                guard reading.contents.devices.count < mostDevices else {
                     return reading.mistake(
                         "line \(record.line)", "more than \(mostDevices) devices: split it")
                 }
@@ -93,19 +109,20 @@ package enum DeviceFile {
 
     private static func columns(_ header: CSVReader.Record, _ reading: inout Reading) -> [String] {
         let known = DeviceEntry.required + DeviceEntry.optional
+        let line = "line \(header.line)"
         var columns: [String] = []
         for field in header.fields {
             let name = field.lowercased()
             if !known.contains(name) {
                 let list = known.joined(separator: ", ")
-                reading.mistake("line 1", "\(field.prefix(40)) is no column. Known: \(list)")
+                reading.mistake(line, "\(field.prefix(40)) is no column. Known: \(list)")
             } else if columns.contains(name) {
-                reading.mistake("line 1", "the column \(name) stands there twice")
+                reading.mistake(line, "the column \(name) stands there twice")
             }
             columns.append(name)
         }
         for name in DeviceEntry.required where !columns.contains(name) {
-            reading.mistake("line 1", "the column \(name) is missing")
+            reading.mistake(line, "the column \(name) is missing")
         }
         return columns
     }

@@ -124,8 +124,8 @@ extension Office {
     }
 
     private func model(_ input: OfficeInput) throws(Refusal) -> ModelID {
-        guard let model = ModelID(try input.text("model")), models()[model] != nil else {
-            let known = models().keys.map(\.text).sorted().joined(separator: ", ")
+        guard let model = ModelID(try input.text("model")), catalogue().models[model] != nil else {
+            let known = catalogue().models.keys.map(\.text).sorted().joined(separator: ", ")
             throw Refusal(.missing, "no such model is configured. Known: \(known)")
         }
         return model

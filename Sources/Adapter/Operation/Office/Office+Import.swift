@@ -5,8 +5,22 @@ import Events
 
 /// Which import is under way. One at a time: what is staged is adopted as a whole.
 final class ImportDesk: Sendable {
+    /// How far the import under way has been looked through.
+    struct Check {
+        /// The last serial that was looked at.
+        var last: SerialNumber?
+        var isClean = true
+        var isDone = false
+    }
+
+    private struct Import {
+        let id: String
+        var lastHeard: Instant
+        var check = Check()
+    }
+
     private struct State {
-        var present: (id: String, lastHeard: Instant)?
+        var present: Import?
     }
 
     private let state = Guarded(State())
@@ -22,7 +36,7 @@ final class ImportDesk: Sendable {
             {
                 return false
             }
-            state.present = (id, now)
+            state.present = Import(id: id, lastHeard: now)
             return true
         }
     }
@@ -31,8 +45,19 @@ final class ImportDesk: Sendable {
     func hear(of id: String, at now: Instant) -> Bool {
         state.withLock { state in
             guard state.present?.id == id else { return false }
-            state.present = (id, now)
+            state.present?.lastHeard = now
             return true
+        }
+    }
+
+    /// How far it has been looked through; nil when it is not under way any more.
+    func check(of id: String) -> Check? {
+        state.withLock { $0.present?.id == id ? $0.present?.check : nil }
+    }
+
+    func note(_ check: Check, of id: String) {
+        state.withLock { state in
+            if state.present?.id == id { state.present?.check = check }
         }
     }
 
@@ -60,8 +85,8 @@ final class ImportDesk: Sendable {
 
 // MARK: Importing devices
 
-/// An import is staged in pieces, none of which holds the ledger up or is seen by anybody, and adopted by one
-/// small transaction. Whatever ends it earlier has changed nothing.
+/// An import is staged in pieces, none of which holds the ledger up or is seen by anybody, looked through in
+/// pieces, and adopted by one small transaction. Whatever ends it earlier has changed nothing.
 extension Office {
     /// Devices in one piece: with 200 the ledger is busy for a few milliseconds.
     package static let mostInAPiece = 200
@@ -81,8 +106,32 @@ extension Office {
     }
 
     func stage(_ input: OfficeInput) async throws(Refusal) -> JSON {
-        _ = try present(input)
+        // What is added has not been looked through.
+        imports.note(ImportDesk.Check(), of: try present(input))
         return try await compare(input, staging: true)
+    }
+
+    /// Looks through the next piece of what is staged: no two serials may be one device to the vendor. It can
+    /// be told only now, since keys may have gone from one serial to another.
+    func check(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let id = try present(input)
+        guard var check = imports.check(of: id) else { throw Office.givenUp }
+        let (last, catalogue) = (check.last, catalogue())
+        let answer = try await change { (records, _) throws(LedgerFailure) in
+            let page = try records.staged(after: last, atMost: Office.mostInAPiece)
+            let shared = try Office.shared(by: page, catalogue, onceAdopted: true, in: records)
+            let isDone = page.count < Office.mostInAPiece
+            return .success(
+                .object([
+                    ("shared", shared), ("done", .bool(isDone)),
+                    ("last", page.last.map { .string($0.serial.text) } ?? .null),
+                ]))
+        }
+        check.last = answer["last"]?.string.flatMap { SerialNumber($0) } ?? last
+        check.isClean = check.isClean && answer["shared"] == .array([])
+        check.isDone = answer["done"] == true
+        imports.note(check, of: id)
+        return answer
     }
 
     /// What an import of these devices would change.
@@ -92,6 +141,11 @@ extension Office {
 
     func adopt(_ input: OfficeInput) async throws(Refusal) -> JSON {
         let id = try present(input)
+        guard let check = imports.check(of: id), check.isDone, check.isClean else {
+            throw Refusal(
+                .refused,
+                "it has not been looked through, or two serials of it are one device: nothing was changed")
+        }
         let detail = ["new", "changed", "unchanged"].map { "\(input[$0]?.integer ?? 0) \($0)" }
             .joined(separator: ", ")
         let answer = try await change { (records, now) throws(LedgerFailure) in
@@ -128,13 +182,16 @@ extension Office {
     private func present(_ input: OfficeInput) throws(Refusal) -> String {
         let id = try input.text("import")
         guard imports.hear(of: id, at: runtime.now) else {
-            throw Refusal(.refused, "this import was given up, by its own silence or a restart: begin again")
+            throw Office.givenUp
         }
         return id
     }
 
+    private static let givenUp = Refusal(
+        .refused, "this import was given up, by its own silence or a restart: begin again")
+
     private func compare(_ input: OfficeInput, staging: Bool) async throws(Refusal) -> JSON {
-        let devices = try devices(input)
+        let (devices, catalogue) = (try devices(input), catalogue())
         return try await change { (records, _) throws(LedgerFailure) in
             var added = 0
             var changed: [ListedDevice] = []
@@ -146,23 +203,59 @@ extension Office {
                 }
                 if listed != device { changed.append(device) }
             }
-            if staging { try records.stage(changed) }
-            return .success(
-                .object([
-                    ("new", .integer(Int64(added))), ("changed", .integer(Int64(changed.count - added))),
-                    ("unchanged", .integer(Int64(devices.count - changed.count))),
-                ]))
+            var held: [JSON] = []
+            for device in changed {
+                guard let warning = try Office.warning(about: device.serial, in: records) else { continue }
+                held.append(warning)
+            }
+            var members: [(String, JSON)] = [
+                ("new", .integer(Int64(added))), ("changed", .integer(Int64(changed.count - added))),
+                ("unchanged", .integer(Int64(devices.count - changed.count))), ("not_free", .array(held)),
+            ]
+            if staging {
+                try records.stage(changed)
+            } else {
+                let shared = try Office.shared(by: devices, catalogue, onceAdopted: false, in: records)
+                members.append(("shared", shared))
+            }
+            return .success(.object(members))
         }
+    }
+
+    /// Which of these are one device to the vendor with another serial of the list, or of the configuration's.
+    private static func shared(
+        by devices: [ListedDevice], _ catalogue: Catalogue, onceAdopted: Bool, in records: any Records
+    ) throws(LedgerFailure) -> JSON {
+        var shared: [JSON] = []
+        for device in devices {
+            guard let place = catalogue.place(of: device) else { continue }
+            var others = try records.listings(
+                productKey: device.productKey, deviceKey: device.deviceKey, onceAdopted: onceAdopted
+            ).filter { catalogue.place(of: $0) == place }.map(\.serial)
+            if let other = catalogue.serials[place] { others.append(other) }
+            guard let other = others.first(where: { $0 != device.serial }) else { continue }
+            shared.append(
+                .object([("serial", .string(device.serial.text)), ("other", .string(other.text))]))
+        }
+        return .array(shared)
+    }
+
+    /// What a person should hear before an entry changes or goes; nil when nobody has the device.
+    static func warning(
+        about serial: SerialNumber, in records: any Records
+    ) throws(LedgerFailure) -> JSON? {
+        guard let device = try records.device(serial), device.state != .free else { return nil }
+        return .object([("serial", .string(serial.text)), ("state", .string(device.state.rawValue))])
     }
 
     private func devices(_ input: OfficeInput) throws(Refusal) -> [ListedDevice] {
         guard let entries = input["devices"]?.array, entries.count <= Office.mostInAPiece else {
             throw Refusal(.wrong, "devices is a list of at most \(Office.mostInAPiece)")
         }
-        let models = models()
+        let catalogue = catalogue()
         var devices: [ListedDevice] = []
         for entry in entries {
-            switch DeviceEntry(entry).device(models: models) {
+            switch DeviceEntry(entry).device(of: catalogue) {
             case .success(let device): devices.append(device)
             case .failure(let mistakes):
                 throw Refusal(

@@ -32,20 +32,20 @@ package struct Office: Sendable {
     }
 
     let ledger: any BindLedger
-    /// The models that are configured now, each with what Matter says of all its devices.
-    let models: @Sendable () -> [ModelID: MatterFacts]
+    /// What is configured now.
+    let catalogue: @Sendable () -> Catalogue
     let runtime: any Runtime
     /// The running server's; nil when there is none.
     let machine: Machine?
     let imports = ImportDesk()
 
     package init(
-        over ledger: any BindLedger, models: @escaping @Sendable () -> [ModelID: MatterFacts],
+        over ledger: any BindLedger, catalogue: @escaping @Sendable () -> Catalogue,
         machine: Machine?, runtime: any Runtime
     ) {
         // What a person does is told to the maker's service as anything else.
         self.ledger = machine?.ledger ?? ledger
-        self.models = models
+        self.catalogue = catalogue
         self.machine = machine
         self.runtime = runtime
     }
@@ -59,8 +59,10 @@ package struct Office: Sendable {
         case "devices/import/begin": return try await beginImport()
         case "devices/import/stage": return try await stage(input)
         case "devices/import/compare": return try await compare(input)
+        case "devices/import/check": return try await check(input)
         case "devices/import/adopt": return try await adopt(input)
         case "devices/import/abandon": return try await abandon(input)
+        case "devices/remove": return try await remove(input)
         case "devices/release": return try await release(input)
         case "devices/hold": return try await hold(input)
         case "devices/reconcile": return try await reconcile(input)
@@ -114,6 +116,19 @@ struct OfficeInput: Sendable {
             throw Office.Refusal(.wrong, "a serial is 1 to 128 of 0-9 A-Z a-z")
         }
         return serial
+    }
+
+    /// Several of them, each once.
+    func serials() throws(Office.Refusal) -> [SerialNumber] {
+        let texts = json["serials"]?.array ?? []
+        let serials = texts.compactMap { $0.string.flatMap { SerialNumber($0) } }
+        guard (1...Office.mostInAPiece).contains(texts.count), serials.count == texts.count,
+            Set(serials).count == texts.count
+        else {
+            throw Office.Refusal(
+                .wrong, "serials are 1 to \(Office.mostInAPiece), each once and of 1 to 128 of 0-9 A-Z a-z")
+        }
+        return serials
     }
 
     /// Kept in the journal, so that whoever looks later knows why.

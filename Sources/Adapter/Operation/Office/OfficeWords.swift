@@ -15,7 +15,7 @@ extension ListedDevice {
     /// As an import reads it.
     var json: JSON {
         var members: [(String, JSON)] = [
-            ("serial", .string(serial.text)), ("model", .string(model.text)),
+            ("serial", .string(spelling.text)), ("model", .string(model.text)),
             ("product_key", .string(productKey)), ("device_key", .string(deviceKey)),
         ]
         if let capabilities { members.append(("capabilities", .integer(Int64(capabilities)))) }
@@ -80,7 +80,7 @@ extension JournalEntry {
     var json: JSON {
         .object([
             ("at", JSON(at)), ("kind", .string(kind.rawValue)), ("name", .string(name)),
-            ("request", JSON(request)), ("detail", .string(detail)),
+            ("request", JSON(request)), ("detail", .string(detail)), ("count", .integer(Int64(count))),
         ])
     }
 }

@@ -1,0 +1,38 @@
+import Binding
+import Elements
+import Events
+
+// MARK: Removing devices from the list
+
+extension Office {
+    /// Takes devices off the ledger's list: all of them, or none when one of them is not on it.
+    func remove(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let serials = try input.serials()
+        let reason = try input.reason()
+        return try await change { (records, now) throws(LedgerFailure) in
+            // Asked in here: what it has not staged, because it was the same, would be missing afterwards.
+            guard imports.isFree(at: runtime.now) else {
+                return .failure(Refusal(.refused, "an import is under way: try again when it has ended"))
+            }
+            var unknown: [String] = []
+            for serial in serials where try records.listing(of: serial) == nil {
+                unknown.append(serial.text)
+            }
+            guard unknown.isEmpty else {
+                let names = unknown.joined(separator: ", ")
+                return .failure(Refusal(.missing, "not on the ledger's list: \(names). Nothing was changed"))
+            }
+            var held: [JSON] = []
+            for serial in serials {
+                if let warning = try Office.warning(about: serial, in: records) { held.append(warning) }
+                try records.removeListing(of: serial)
+                try records.note(
+                    JournalEntry(
+                        kind: .person, name: "device_removed", request: nil, serial: serial, detail: reason,
+                        at: now))
+            }
+            return .success(
+                .object([("removed", .integer(Int64(serials.count))), ("not_free", .array(held))]))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Adapter
+import Binding
+import Elements
+import Events
+import Support
+import Testing
+
+/// Models whose devices have a code, may have one, or have none.
+@Suite struct CodeDemandTests {
+    private func world(_ conversation: String, _ code: String? = nil) throws -> World {
+        let world = try World(conversation: conversation)
+        let configuration = try Self.configuration(conversation, code)
+        world.site.replace(
+            with: World.site(
+                configuration, world.vendor, world.wecom, world.maker, world.life, world.breaker))
+        for call in ["verifyBindingCode", "bindDeviceDk", "deviceBindingByWifi"] {
+            world.vendor.answer(call, .code(200))
+        }
+        return world
+    }
+
+    private static func configuration(_ conversation: String, _ code: String?) throws -> Configuration {
+        try World.configuration(conversation) {
+            guard let code else { return $0 }
+            return $0.replacing(#""conversation":"#, with: #""code": "\#(code)", "conversation":"#)
+        }
+    }
+
+    private func calls(_ world: World) -> [Int] {
+        [world.vendor.calls("verifyBindingCode"), world.vendor.calls("bindDeviceDk")]
+    }
+
+    @Test(arguments: ["", " \u{3000}", "0000", World.code])
+    func `without a code the device is bound by its key, whatever was typed`(typed: String) throws {
+        let world = try world("dk")
+        #expect(world.bind(World.Bind(code: typed)).errcode == 0)
+        #expect(calls(world) == [0, 1])
+    }
+
+    @Test(arguments: [
+        ("", 0, [0, 1]), ("\u{3000} ", 0, [0, 1]), (World.code, 0, [1, 1]),
+        ("0123-4567-89ab-cdef", 0, [1, 1]),
+        ("0000", 6, [0, 0]), ("-", 6, [0, 0]),
+    ])
+    func `a code that may be typed is verified where it is`(typed: String, errcode: Int, made: [Int]) throws {
+        let world = try world("verify_dk", "optional")
+        #expect(world.bind(World.Bind(code: typed)).errcode == errcode)
+        #expect(calls(world) == made)
+    }
+
+    @Test(arguments: ["wifi", "verify_dk", "verify", "pure_bluetooth", "forward"])
+    func `a model that requires a code refuses an empty one, and one that is absent`(
+        conversation: String
+    ) throws {
+        let world = try world(conversation)
+        #expect(world.bind(World.Bind(code: "")).errcode == 6)
+        let absent = world.message(World.Bind(request: "r2")).replacing(
+            #","verif_code":"\#(World.code)""#, with: "")
+        #expect(!absent.contains("verif_code"))
+        #expect(world.simulation.run { await world.send(absent) }.errcode == 6)
+        #expect(world.vendor.bindCalls == 0 && world.maker.messages("bind").isEmpty)
+    }
+
+    @Test(arguments: ["", World.code])
+    func `whoever decides instead may do without a code`(typed: String) throws {
+        let world = try world("forward", "optional")
+        world.maker.answer("bind", .errcode(0))
+        #expect(world.bind(World.Bind(code: typed)).errcode == 0)
+        #expect(world.maker.messages("bind").first?.data["verif_code"]?.string == typed)
+    }
+
+    static let wrong = [
+        ("wifi", "none"), ("wifi", "optional"), ("verify", "none"), ("verify", "optional"),
+        ("pure_bluetooth", "none"), ("pure_bluetooth", "optional"), ("verify_dk", "none"), ("dk", "required"),
+        ("dk", "optional"),
+    ]
+
+    @Test(arguments: wrong)
+    func `a conversation that checks a code goes with no model that has none`(
+        conversation: String, code: String
+    ) {
+        let refusal = #expect(throws: ConfigurationFile.Refusal.self) {
+            try Self.configuration(conversation, code)
+        }
+        #expect(refusal?.mistakes.count == 1)
+        #expect(refusal?.mistakes.first?.hasPrefix("models[0].code: \"\(code)\" does not go with") == true)
+    }
+
+    @Test func `whoever checks the configuration is told what a missing code means`() throws {
+        for (conversation, code) in [("dk", nil), ("verify_dk", "optional"), ("forward", "none")] {
+            let warnings = try Self.configuration(conversation, code).warnings
+            #expect(warnings.count == 1)
+            #expect(warnings.first?.contains("whoever knows a serial may bind the device") == true)
+        }
+        #expect(try Self.configuration("wifi", nil).warnings.isEmpty)
+        #expect(try Self.configuration("wifi", "required").warnings.isEmpty)
+    }
+}
