@@ -127,6 +127,44 @@ import Transport
         #expect(pushed.isAcknowledged)
         #expect(world.bind(World.Bind(request: "r7")).errcode == 0)
     }
+
+    @Test func `a token and an answer that are both slow make no doubt`() throws {
+        let network = Network()
+        let world = try World(cloud: network.wecom).keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let caller = try #require(network.caller)
+        network.bringTicket(at: world.simulation.unixNow)
+        world.pass(1_000)
+        // The token that was there is refused, and the next one takes its time.
+        caller.on(Network.modelToken, .json(Network.token(2), after: 4_500))
+        caller.on(
+            Network.deviceSecret, .json(#"{"errcode":40014}"#),
+            .json(#"{"device_secret":"s","device_access_token":"t","expires_in":7200}"#, after: 4_900))
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.pass(30_000)
+        #expect(world.redemption("r1")?.progress.state == .stored)
+        #expect(caller.calls(to: Network.deviceSecret).count == 2)
+    }
+
+    @Test(arguments: [532_000, 536_000] as [Int64])
+    func `no first byte leaves later than 535 s after a code came`(milliseconds: Int64) throws {
+        let network = Network()
+        let world = try World(cloud: network.wecom).keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let caller = try #require(network.caller)
+        network.bringTicket(at: world.simulation.unixNow)
+        world.pass(1_000)
+        // Nobody answers until then.
+        caller.on(Network.deviceSecret, .notSent(.refused))
+        let begun = world.simulation.now
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.pass(milliseconds - world.simulation.now.milliseconds(since: begun))
+        caller.on(
+            Network.deviceSecret,
+            .json(#"{"device_secret":"s","device_access_token":"t","expires_in":7200}"#))
+        world.pass(30_000)
+        #expect(world.redemption("r1")?.progress.state == (milliseconds < 535_000 ? .stored : .expired))
+    }
 }
 
 /// WeCom's real interface over a scripted network.
@@ -137,13 +175,17 @@ private final class Network: Sendable {
 
     private let state = Guarded<(caller: ScriptedCaller?, cloud: WeComCloud?)>((nil, nil))
 
+    static func token(_ number: Int) -> String {
+        #"{"errcode":0,"model_access_token":"token-\#(number)","expires_in":7200}"#
+    }
+
     var caller: ScriptedCaller? { state.withLock { $0.caller } }
 
     func wecom(_ simulation: Simulation) throws -> any WeComPort {
         let caller = ScriptedCaller(simulation)
         caller.script(
             Self.modelToken,
-            (1...3).map { .json(#"{"errcode":0,"model_access_token":"token-\#($0)","expires_in":7200}"#) })
+            (1...3).map { .json(Self.token($0)) })
         caller.on(Self.detail, .json(#"{"errcode":0,"bind_status":1}"#))
         let model = WeComModel(
             id: try #require(ModelID(World.model)), secret: Secret("secret"),

@@ -156,10 +156,10 @@ struct MortalWeCom: WeComPort {
     func take(_ ticket: Credential) -> Bool { wecom.take(ticket) }
 
     func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer {
         await life.pass()
-        let answer = await wecom.deviceSecret(for: code, by: deadline, commit: commit)
+        let answer = await wecom.deviceSecret(for: code, within: window, commit: commit)
         await life.pass()
         return answer
     }

@@ -107,7 +107,9 @@ final class CloudWorld: Caller {
             hold(data.message.utf8.count <= 1_024, "a message is bounded")
         } else {
             let heard = simulation.run {
-                await clouds.weCom.deviceSecret(for: self.authCode, by: by) { true }
+                await clouds.weCom.deviceSecret(
+                    for: self.authCode, within: AttemptWindow(start: by, answerMilliseconds: 5_000)
+                ) { true }
             }
             if case .secret(let secret) = heard {
                 hold(body?["device_secret"]?.string == secret.secret.exposedText, "a secret is as it came")

@@ -204,7 +204,7 @@ package final class ScriptedWeCom: WeComPort {
     package func take(_ ticket: Credential) -> Bool { true }
 
     package func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer {
         await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
         guard await commit() else { return .notSent("not committed") }

@@ -104,10 +104,14 @@ struct Redeemer: Sendable {
         }
         // A model that is no longer configured may come back with the next reload.
         guard let wecom = site.value.models[redemption.model]?.wecom else { return .again }
-        let deadline = patience(Redemption.attemptMilliseconds)
+        let left = redemption.millisecondsToFirstByte(at: runtime.unixNow, sureSince: runtime.sureSince)
+        // Too late to be sent, and too early to be called expired.
+        guard left > 0 else { return .again }
+        let window = AttemptWindow(
+            start: patience(left), answerMilliseconds: Redemption.attemptMilliseconds)
         let begun = Guarded<Int?>(nil)
-        let answer = await wecom.deviceSecret(for: ready.code, by: deadline) {
-            let number = await begin(code, by: deadline)
+        let answer = await wecom.deviceSecret(for: ready.code, within: window) {
+            let number = await begin(code, by: window.start)
             begun.withLock { $0 = number }
             return number != nil
         }

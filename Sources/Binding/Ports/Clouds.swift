@@ -70,6 +70,20 @@ package struct CallWindow: Equatable, Sendable {
     }
 }
 
+/// The life of a call that cannot be taken back: what comes before its first byte leaves proof that nothing was
+/// sent, and takes nothing of the time for its answer.
+package struct AttemptWindow: Equatable, Sendable {
+    /// No byte of the call leaves later.
+    package let start: Instant
+    /// How long its answer is waited for, from the first byte on.
+    package let answerMilliseconds: Int64
+
+    package init(start: Instant, answerMilliseconds: Int64) {
+        self.start = start
+        self.answerMilliseconds = answerMilliseconds
+    }
+}
+
 /// The vendor's cloud. Every call ends by its deadline, whatever the vendor does.
 package protocol VendorPort: Sendable {
     func verify(
@@ -112,10 +126,10 @@ package protocol WeComPort: Sendable {
 
     /// Spends a code.
     ///
-    /// - Parameter commit: Awaited once connected, before the first byte of the request: *sending* goes
-    ///   to disk here. False means that nothing may be sent, and gives `.notSent`.
+    /// - Parameter commit: Awaited once a token is there and the connection stands, before the first byte of
+    ///   the request: *sending* goes to disk here. False means that nothing may be sent, and gives `.notSent`.
     func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer
 
     /// Whether WeCom has the device bound; nil when it gave no answer.

@@ -60,12 +60,13 @@ extension WeComCloud {
     /// Never sends the code twice: a refused token is replaced for the next attempt, which the ledger
     /// counts.
     package func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer {
-        guard let token = await tokens.token(by: deadline) else {
+        guard let token = await tokens.token(by: window.start) else {
             return .notSent("no_model_token: \(tokens.trouble?.reason ?? "none in time")")
         }
-        let reply = await line.ask(.deviceSecret(code), token: token.secret, by: deadline, commit: commit)
+        let reply = await line.ask(
+            .deviceSecret(code), token: token.secret, within: window, commit: commit)
         if reply.refusesToken { tokens.refuse(token.secret) }
         switch reply {
         case .success(let body):

@@ -160,7 +160,7 @@ struct ChanceWeCom: WeComPort {
     func take(_ ticket: Credential) -> Bool { true }
 
     func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer {
         guard outside.isCalm || outside.chance(80) else { return .notSent("refused") }
         await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
