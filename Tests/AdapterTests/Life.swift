@@ -153,6 +153,8 @@ struct MortalWeCom: WeComPort {
 
     func canRedeem(at now: UnixTime) -> Bool { wecom.canRedeem(at: now) }
 
+    var ticketName: String { wecom.ticketName }
+
     func take(_ ticket: Credential) -> Bool { wecom.take(ticket) }
 
     func deviceSecret(

@@ -49,7 +49,7 @@ import Testing
         world.simulation.settle(byMilliseconds: 1_000)
         #expect(world.caller.calls(to: WeComWorld.modelToken).count == 1)
         #expect(world.cloud.trouble == nil)
-        #expect(world.store.kept["model_token/m-1"]?.secret == Secret("model/token+1"))
+        #expect(world.store.kept("model_token").first?.secret == Secret("model/token+1"))
     }
 
     @Test func `renews its token at two thirds of the life, with the newest`() throws {
@@ -77,7 +77,7 @@ import Testing
 
     @Test func `is taken up from the store, and so is its token`() throws {
         let world = try WeComWorld()
-        let store = MemoryStore(["ticket/m-1": world.ticket(7, ago: 60)])
+        let store = MemoryStore([world.cloud.ticketName: world.ticket(7, ago: 60)])
         let next = try WeComWorld(store: store)
         next.simulation.run { await next.cloud.begin() }
         #expect(next.cloud.canRedeem(at: next.simulation.unixNow))

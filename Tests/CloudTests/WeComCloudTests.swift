@@ -18,17 +18,24 @@ struct WeComWorld: Sendable {
     let caller: ScriptedCaller
     let store: MemoryStore
     let cloud: WeComCloud
+    /// What people heard of its token.
+    let told = Guarded<[String]>([])
     let code: AuthCode
     let serial: SerialNumber
 
-    init(store: MemoryStore = MemoryStore(), simulation: Simulation = Simulation()) throws {
+    init(
+        store: MemoryStore = MemoryStore(), simulation: Simulation = Simulation(),
+        secret: String = "model-secret", url: String = "https://wecom.example:8443"
+    ) throws {
         self.simulation = simulation
         self.store = store
         caller = ScriptedCaller(simulation)
         let model = WeComModel(
-            id: try #require(ModelID("m-1")), secret: Secret("model-secret"),
-            origin: try Origin("https://wecom.example:8443"))
-        cloud = WeComCloud(model, over: caller, keptIn: store.port, on: simulation)
+            id: try #require(ModelID("m-1")), secret: Secret(secret), origin: try Origin(url))
+        let told = told
+        cloud = WeComCloud(
+            model, over: caller, keptIn: store.port, on: simulation,
+            tell: { trouble in told.withLock { $0.append(trouble?.reason ?? "is back") } })
         code = try #require(AuthCode("code-1"))
         serial = try #require(SerialNumber("SN0001"))
         caller.on(Self.modelToken, Self.token(1), Self.token(2), Self.token(3), Self.token(4))

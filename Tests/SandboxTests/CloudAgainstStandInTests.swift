@@ -74,7 +74,7 @@ struct CloudAgainstStandInTests {
         #expect(code(of: await cloud.bindByKey(device, within: CallWindow(by: soon))) == 5049)
         #expect(code(of: await cloud.unbind(device, by: soon)) == 200)
         #expect(code(of: await cloud.unbind(device, by: soon)) == 5052)
-        #expect(cloud.troubles.isEmpty)
+        #expect(cloud.failures.isEmpty)
     }
 
     @Test

@@ -201,6 +201,8 @@ package final class ScriptedWeCom: WeComPort {
 
     package func canRedeem(at now: UnixTime) -> Bool { state.withLock { $0.canRedeem } }
 
+    package var ticketName: String { "ticket" }
+
     package func take(_ ticket: Credential) -> Bool { true }
 
     package func deviceSecret(

@@ -185,9 +185,14 @@ final class Clouds: Sendable {
 
 extension CredentialStore {
     /// Tokens and tickets, sealed in the ledger. Without it they are only fetched anew.
-    package init(in ledger: any BindLedger, on runtime: any Runtime, log: Log) {
+    ///
+    /// - Parameter namingKey: Keys the digests of passwords that stand in their names.
+    package init(
+        in ledger: any BindLedger, namedBy namingKey: Secret, on runtime: any Runtime, log: Log
+    ) {
         let patience: Int64 = 5_000
         self.init(
+            namedBy: namingKey,
             load: { name in
                 do {
                     let by = runtime.now.advanced(byMilliseconds: patience)

@@ -55,7 +55,9 @@ final class Service: Sendable {
             on: loops,
             limits: descriptors.bound(
                 ClientLimits(), pools: loops.members.count * configuration.authorities.count),
-            keptIn: CredentialStore(in: ledger, on: loops, log: log), log: log, counters: counters)
+            keptIn: CredentialStore(
+                in: ledger, namedBy: seal.deriveSecret("login"), on: loops, log: log),
+            log: log, counters: counters)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         return try Service(
             configuration, site, descriptors, loops: loops, ledger: ledger, isFirst: !opened.hasDevices,

@@ -121,6 +121,9 @@ package protocol WeComPort: Sendable {
     /// Whether a model token good for two more minutes, or a ticket under 30 minutes old, is at hand.
     func canRedeem(at now: UnixTime) -> Bool
 
+    /// Under which name the newest ticket is kept.
+    var ticketName: String { get }
+
     /// Takes a pushed ticket; an older one than is known changes nothing.
     func take(_ ticket: Credential) -> Bool
 

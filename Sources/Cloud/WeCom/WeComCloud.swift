@@ -9,18 +9,22 @@ package final class WeComCloud: WeComPort {
     private let runtime: any Runtime
     private let source: ModelTokenSource
     private let tokens: TokenCache
+    package let ticketName: String
 
+    /// - Parameter tell: Hears why no token is to be expected, and nil once there is one again.
     package init(
-        _ model: WeComModel, over caller: any Caller, keptIn store: CredentialStore, on runtime: any Runtime
+        _ model: WeComModel, over caller: any Caller, keptIn store: CredentialStore,
+        on runtime: any Runtime, tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in }
     ) {
         self.runtime = runtime
+        ticketName = model.ticketName
         let line = WeComLine(origin: model.origin, caller: caller, runtime: runtime)
         self.line = line
         let source = ModelTokenSource(model, over: line, keptIn: store)
         self.source = source
         tokens = TokenCache(
-            named: "model_token/\(model.id)", from: source, keptIn: store, timing: ModelTokenSource.timing,
-            on: runtime)
+            "model_token", of: model.login(namedBy: store.namingKey), from: source, keptIn: store,
+            timing: ModelTokenSource.timing, on: runtime, tell: tell)
     }
 
     /// Takes up the kept ticket and token, and begins to keep the token fresh.
@@ -31,6 +35,9 @@ package final class WeComCloud: WeComPort {
 
     /// Why the model has no new token; nil when all is well.
     package var trouble: TokenTrouble? { tokens.trouble }
+
+    /// Why no token is to be expected, though a ticket came; nil when all is well.
+    package var failure: TokenTrouble? { tokens.failure }
 
     package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }
 

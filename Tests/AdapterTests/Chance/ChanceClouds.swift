@@ -157,6 +157,8 @@ struct ChanceWeCom: WeComPort {
 
     func canRedeem(at now: UnixTime) -> Bool { true }
 
+    var ticketName: String { "ticket" }
+
     func take(_ ticket: Credential) -> Bool { true }
 
     func deviceSecret(
