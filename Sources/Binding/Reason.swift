@@ -83,6 +83,8 @@ package struct Reason: Equatable, Sendable {
         case codeShape = "code_shape"
         case unknownSerial = "unknown_serial"
         case noTicket = "no_ticket"
+        /// WeCom gives no model token for the ticket that it pushed.
+        case noToken = "no_token"
         case noTime = "no_time"
         case vendorAway = "vendor_away"
         case paused
@@ -152,7 +154,7 @@ extension Reason.Word {
             .vendor
         case .wecomSilent, .noTicket, .eventTooOld: .wecom
         case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial, .noTime,
-            .paused, .noDeposit, .vendorRefusedUs, .leftover, .overload, .ledgerLate, .ledgerFull,
+            .paused, .noDeposit, .noToken, .vendorRefusedUs, .leftover, .overload, .ledgerLate, .ledgerFull,
             .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .earlierVersion:
             .us
         case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .stale, .ahead, .envelope,
@@ -170,7 +172,8 @@ extension Reason.Word {
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
             .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .requestConflict, .codeReused, .foreign, .codeShape,
-            .unknownSerial, .noTicket, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .vendorTaken,
+            .unknownSerial, .noTicket, .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller,
+            .vendorTaken,
             .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
             .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .noRoute,
             .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,

@@ -151,7 +151,7 @@ struct MortalWeCom: WeComPort {
 
     func askTime(by deadline: Instant) async { await wecom.askTime(by: deadline) }
 
-    func canRedeem(at now: UnixTime) -> Bool { wecom.canRedeem(at: now) }
+    func lack(at now: UnixTime) -> RedemptionLack? { wecom.lack(at: now) }
 
     var ticketName: String { wecom.ticketName }
 

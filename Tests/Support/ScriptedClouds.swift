@@ -114,7 +114,7 @@ package final class ScriptedVendor: VendorPort {
 /// WeCom's interface with its answers written down, and every attempt to spend a code counted.
 package final class ScriptedWeCom: WeComPort {
     private struct State {
-        var canRedeem = true
+        var lack: RedemptionLack?
         var isBound: Bool?
         var hangs = false
         var secrets: [SecretAnswer] = []
@@ -164,7 +164,9 @@ package final class ScriptedWeCom: WeComPort {
             .date(.wecom, clock.advanced(byMilliseconds: now.milliseconds)), at: now)
     }
 
-    package func set(canRedeem: Bool) { state.withLock { $0.canRedeem = canRedeem } }
+    package func set(canRedeem: Bool) { set(lack: canRedeem ? nil : .ticket) }
+
+    package func set(lack: RedemptionLack?) { state.withLock { $0.lack = lack } }
 
     /// From now on `get_device_detail` says nothing until its deadline.
     package func hang() { state.withLock { $0.hangs = true } }
@@ -199,7 +201,7 @@ package final class ScriptedWeCom: WeComPort {
 
     package var proofsAsked: Int { state.withLock { $0.proofsAsked } }
 
-    package func canRedeem(at now: UnixTime) -> Bool { state.withLock { $0.canRedeem } }
+    package func lack(at now: UnixTime) -> RedemptionLack? { state.withLock { $0.lack } }
 
     package var ticketName: String { "ticket" }
 

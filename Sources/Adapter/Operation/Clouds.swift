@@ -22,6 +22,7 @@ final class Clouds: Sendable {
     private let log: Log
     private let counters: Counters
     private let makerBreaker: Breaker
+    private let watch: TokenWatch
     private let state = Guarded(State())
 
     /// - Parameter limits: Of each client; there is one for each set of authorities.
@@ -29,6 +30,7 @@ final class Clouds: Sendable {
         on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log,
         counters: Counters
     ) {
+        watch = TokenWatch(log: log, counters: counters)
         makerBreaker = Breaker(account: "maker", runtime: loops, log: log, counters: counters)
         self.loops = loops
         self.limits = limits
@@ -52,6 +54,19 @@ final class Clouds: Sendable {
             state.withLock { $0 = former }
             throw error
         }
+    }
+
+    /// What is wrong with either cloud, a word each with its code: which tokens are not to be expected. A model
+    /// without any token is not among them: that is told by what it lacks.
+    func conditions(at now: UnixTime) -> [String] {
+        let (vendors, models) = state.withLock { ($0.vendors, $0.models) }
+        let accounts = vendors.sorted { $0.key < $1.key }.flatMap { name, vendor in
+            vendor.cloud.failures.map { "vendor_token:\(name)/\($0.token.rawValue):\($0.failure.word)" }
+        }
+        let renewals = models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
+            model.cloud.canRedeem(at: now) ? model.cloud.failure.map { "model_token:\(id):\($0.word)" } : nil
+        }
+        return accounts + renewals
     }
 
     private func keepOnly(_ configuration: Configuration) {
@@ -117,7 +132,8 @@ final class Clouds: Sendable {
                 name: name, origin: try origin(account.address), accessKey: account.accessKey,
                 accessSecret: account.accessSecret, user: user, password: password,
                 userDomain: account.userDomain, userDomainSecret: account.userDomainSecret),
-            over: try client(account.address), keptIn: store, on: loops)
+            over: try client(account.address), keptIn: store, on: loops,
+            tell: { [watch] token, failure in watch.vendor(name, token, failure) })
         let breaker = Breaker(account: name, runtime: loops, log: log, counters: counters)
         state.withLock { $0.vendors[name] = (account, cloud, breaker) }
         await cloud.begin()
@@ -134,7 +150,8 @@ final class Clouds: Sendable {
         }
         let cloud = WeComCloud(
             WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
-            over: try client(address), keptIn: store, on: loops)
+            over: try client(address), keptIn: store, on: loops,
+            tell: { [watch] failure in watch.model(model.id, failure) })
         state.withLock { $0.models[model.id] = (model.secret, address, cloud) }
         await cloud.begin()
         return cloud

@@ -101,6 +101,15 @@ package protocol VendorPort: Sendable {
     func askTime(by deadline: Instant) async
 }
 
+/// What is missing for spending a code.
+package enum RedemptionLack: Equatable, Sendable {
+    /// Neither a token nor a fresh ticket to get one with.
+    case ticket
+    /// A ticket is there, and no token is to be expected for it, for a reason that people can read. The
+    /// errcode is WeCom's, if it gave one.
+    case token(wecomCode: Int?, reason: String)
+}
+
 /// What became of one attempt to spend a code.
 package enum SecretAnswer: Equatable, Sendable {
     case secret(DeviceSecret)
@@ -118,8 +127,11 @@ package enum DeviceTokenAnswer: Equatable, Sendable {
 
 /// WeCom's own interface, for one model.
 package protocol WeComPort: Sendable {
-    /// Whether a model token good for two more minutes, or a ticket under 30 minutes old, is at hand.
-    func canRedeem(at now: UnixTime) -> Bool
+    /// What is missing for spending a code; nil when it can be spent.
+    ///
+    /// It takes a model token good for two more minutes, or a ticket under 30 minutes old whose fetch has
+    /// not failed: a refusal fails it at once, silence at the third time.
+    func lack(at now: UnixTime) -> RedemptionLack?
 
     /// Under which name the newest ticket is kept.
     var ticketName: String { get }
@@ -151,4 +163,9 @@ package protocol WeComPort: Sendable {
 
     /// Asks for nothing but a Date. `Runtime.timepiece` hears of it, as of every other answer's.
     func askTime(by deadline: Instant) async
+}
+
+extension WeComPort {
+    /// Whether a code can be spent.
+    package func canRedeem(at now: UnixTime) -> Bool { lack(at: now) == nil }
 }

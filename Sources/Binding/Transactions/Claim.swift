@@ -150,7 +150,7 @@ extension Claim {
         }
         guard course.asksVendor else { return nil }
         if let pause = try records.pause(of: bind.model) { return (pause.errcode, Reason(.paused)) }
-        return circumstances.refusal.map { ($0.errcode, Reason($0.word)) }
+        return circumstances.refusal.map { ($0.errcode, $0.reason) }
     }
 
     /// While it is not sure what the time is, only what the ledger may have forgotten is too old.

@@ -66,6 +66,9 @@ final class ModelTokenSource: TokenSource {
         case .refused(let code, let message):
             return .failure(
                 TokenTrouble(Self.refusal(code), "errcode \(code): \(message)", code: code))
+        case .rejected(let status):
+            // Somebody else is there, or nobody under this path, until the address is mended.
+            return .failure(TokenTrouble(.refused(firstWaitSeconds: 60), "http_\(status)"))
         case .notSent(let fault), .unknown(let fault): return .failure(TokenTrouble(.passing, fault))
         }
     }

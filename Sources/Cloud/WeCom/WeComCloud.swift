@@ -41,11 +41,12 @@ package final class WeComCloud: WeComPort {
 
     package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }
 
-    package func canRedeem(at now: UnixTime) -> Bool {
+    package func lack(at now: UnixTime) -> RedemptionLack? {
         if let token = tokens.present, token.ends.milliseconds(since: now) >= Self.redeemableMilliseconds {
-            return true
+            return nil
         }
-        return source.freshTicket != nil
+        guard source.freshTicket != nil else { return .ticket }
+        return tokens.failure.map { .token(wecomCode: $0.code, reason: $0.reason) }
     }
 
     private static let redeemableMilliseconds: Int64 = 2 * 60_000
@@ -84,6 +85,7 @@ extension WeComCloud {
             return .secret(Self.secret(secret, body, at: runtime.unixNow))
         case .refused(let errcode, let message): return .refused(errcode, message)
         case .notSent(let fault): return .notSent(fault)
+        case .rejected(let status): return .unanswered("http_\(status)")
         case .unknown(let fault): return .unanswered(fault)
         }
     }
@@ -116,6 +118,7 @@ extension WeComCloud {
             return .token(
                 Credential(secret: Secret(token), made: now, ends: now.advanced(bySeconds: seconds)))
         case .refused(let code, let message): return .refused(code, message)
+        case .rejected(let status): return .unanswered("http_\(status)")
         case .notSent(let fault), .unknown(let fault): return .unanswered(fault)
         }
     }

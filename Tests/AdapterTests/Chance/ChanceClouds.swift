@@ -155,7 +155,7 @@ struct ChanceWeCom: WeComPort {
 
     private var runtime: Simulation { outside.simulation }
 
-    func canRedeem(at now: UnixTime) -> Bool { true }
+    func lack(at now: UnixTime) -> RedemptionLack? { nil }
 
     var ticketName: String { "ticket" }
 
