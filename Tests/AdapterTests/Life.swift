@@ -166,9 +166,9 @@ struct MortalWeCom: WeComPort {
         return answer
     }
 
-    func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+    func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
         await life.pass()
-        let answer = await wecom.isBound(serial, by: deadline)
+        let answer = await wecom.word(on: serial, by: deadline)
         await life.pass()
         return answer
     }

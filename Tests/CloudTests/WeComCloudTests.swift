@@ -85,7 +85,7 @@ struct WeComWorld: Sendable {
         world.simulation.run {
             _ = await world.cloud.deviceSecret(for: world.code, within: world.attempt()) { true }
             _ = await world.cloud.proves(secret, of: world.serial, by: world.soon())
-            _ = await world.cloud.isBound(world.serial, by: world.soon())
+            _ = await world.cloud.word(on: world.serial, by: world.soon())
         }
         for (line, fixture) in [
             (WeComWorld.modelToken, "model-token"), (WeComWorld.deviceSecret, "device-secret"),
@@ -250,6 +250,15 @@ struct WeComWorld: Sendable {
         world.caller.on(WeComWorld.detail, .json(body))
         let isBound = world.simulation.run { await world.cloud.isBound(world.serial, by: world.soon()) }
         #expect(isBound == expected)
+    }
+
+    @Test(arguments: [48_002, 600_001, -1])
+    func `tells by which errcode a question was refused`(code: Int) throws {
+        let world = try WeComWorld()
+        _ = world.cloud.take(world.ticket(1))
+        world.caller.on(WeComWorld.detail, .json(#"{"errcode":\#(code),"errmsg":"no"}"#))
+        let word = world.simulation.run { await world.cloud.word(on: world.serial, by: world.soon()) }
+        #expect(word == .silence(wecomCode: code))
     }
 
     @Test(arguments: [3_000, 4_900] as [Int64])

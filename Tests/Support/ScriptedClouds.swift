@@ -116,6 +116,7 @@ package final class ScriptedWeCom: WeComPort {
     private struct State {
         var lack: RedemptionLack?
         var isBound: Bool?
+        var refusal: Int?
         var hangs = false
         var secrets: [SecretAnswer] = []
         var secretMilliseconds: Int64 = 20
@@ -172,7 +173,12 @@ package final class ScriptedWeCom: WeComPort {
     package func hang() { state.withLock { $0.hangs = true } }
 
     /// What `get_device_detail` says; nil for no answer.
-    package func set(isBound: Bool?) { state.withLock { $0.isBound = isBound } }
+    package func set(isBound: Bool?) {
+        state.withLock { ($0.isBound, $0.refusal) = (isBound, nil) }
+    }
+
+    /// From now on `get_device_detail` is refused by this errcode.
+    package func refuse(_ code: Int) { state.withLock { ($0.isBound, $0.refusal) = (nil, code) } }
 
     /// Answers the next attempts so, the last one for ever; without any, with a secret.
     ///
@@ -226,12 +232,15 @@ package final class ScriptedWeCom: WeComPort {
                     accessTokenEnds: runtime.unixNow.advanced(bySeconds: 7_200), isProved: true))
     }
 
-    package func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+    package func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
         let hangs = state.withLock { $0.hangs }
         await runtime.sleep(until: hangs ? deadline : runtime.now.advanced(byMilliseconds: 20))
         return state.withLock { state in
             state.looks += 1
-            return hangs ? nil : state.isBound
+            guard !hangs, let isBound = state.isBound else {
+                return .silence(wecomCode: hangs ? nil : state.refusal)
+            }
+            return isBound ? .bound : .notBound
         }
     }
 

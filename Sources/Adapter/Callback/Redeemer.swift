@@ -40,12 +40,12 @@ struct Redeemer: Sendable {
         guard running.enter(code) else { return }
         // A model that is no longer configured has nobody to ask.
         let wecom = site.value.models[redemption.model]?.wecom
-        let isBound = await wecom?.isBound(redemption.serial, by: patience(5_000)) ?? nil
+        let word = await wecom?.word(on: redemption.serial, by: patience(5_000)) ?? .silence(wecomCode: nil)
         let look: Redemption.Look
         do {
             look = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
                 (records, now) throws(LedgerFailure) in
-                try Spend.look(code, isBound: isBound, in: &records, at: now)
+                try Spend.look(code, word, in: &records, at: now)
             }
         } catch {
             counters.add("redemption_looks_failed")

@@ -13,7 +13,14 @@ final class Clouds: Sendable {
         var fence: Fence?
         var vendors: [String: (account: Configuration.VendorAccount, cloud: VendorCloud, breaker: Breaker)] =
             [:]
-        var models: [ModelID: (secret: Secret, address: Configuration.CloudAddress, cloud: WeComCloud)] = [:]
+        var models: [ModelID: Model] = [:]
+    }
+
+    private struct Model {
+        let secret: Secret
+        let address: Configuration.CloudAddress
+        let cloud: WeComCloud
+        let watched: WatchedWeCom
     }
 
     private let loops: Loops
@@ -56,8 +63,9 @@ final class Clouds: Sendable {
         }
     }
 
-    /// What is wrong with either cloud, a word each with its code: which tokens are not to be expected. A model
-    /// without any token is not among them: that is told by what it lacks.
+    /// What is wrong with either cloud, a word each with its code: which tokens are not to be expected, and
+    /// which models WeCom tells nothing of. A model without any token is not among them: that is told by what
+    /// it lacks.
     func conditions(at now: UnixTime) -> [String] {
         let (vendors, models) = state.withLock { ($0.vendors, $0.models) }
         let accounts = vendors.sorted { $0.key < $1.key }.flatMap { name, vendor in
@@ -66,7 +74,12 @@ final class Clouds: Sendable {
         let renewals = models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
             model.cloud.canRedeem(at: now) ? model.cloud.failure.map { "model_token:\(id):\($0.word)" } : nil
         }
-        return accounts + renewals
+        let silences = models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
+            model.watched.silence.map { silence in
+                "\(Reason.Word.wecomSilent.rawValue):\(id)" + (silence.wecomCode.map { ":\($0)" } ?? "")
+            }
+        }
+        return accounts + renewals + silences
     }
 
     private func keepOnly(_ configuration: Configuration) {
@@ -142,19 +155,23 @@ final class Clouds: Sendable {
 
     private func wecom(
         _ model: Configuration.Model, _ address: Configuration.CloudAddress
-    ) async throws(Service.Failure) -> WeComCloud {
+    ) async throws(Service.Failure) -> WatchedWeCom {
         if let known = state.withLock({ $0.models[model.id] }), known.secret == model.secret,
             known.address == address
         {
-            return known.cloud
+            return known.watched
         }
         let cloud = WeComCloud(
             WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
             over: try client(address), keptIn: store, on: loops,
             tell: { [watch] failure in watch.model(model.id, failure) })
-        state.withLock { $0.models[model.id] = (model.secret, address, cloud) }
+        let watched = WatchedWeCom(cloud, of: model.id, log: log, counters: counters)
+        state.withLock {
+            $0.models[model.id] = Model(
+                secret: model.secret, address: address, cloud: cloud, watched: watched)
+        }
         await cloud.begin()
-        return cloud
+        return watched
     }
 
     /// The fence is kept while its list is the same: what WeCom has told it is worth keeping.

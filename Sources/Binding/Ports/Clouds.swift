@@ -118,6 +118,28 @@ package enum SecretAnswer: Equatable, Sendable {
     case unanswered(String)
 }
 
+/// What WeCom says of a device. By whom it is bound it does not say.
+package enum WeComWord: Equatable, Sendable {
+    case bound
+    case notBound
+    /// No word: the question was refused by this errcode, or brought no answer.
+    case silence(wecomCode: Int?)
+
+    /// nil when it said nothing.
+    package var isBound: Bool? {
+        switch self {
+        case .bound: true
+        case .notBound: false
+        case .silence: nil
+        }
+    }
+
+    /// The errcode that the question was refused by.
+    package var wecomCode: Int? {
+        if case .silence(let code) = self { code } else { nil }
+    }
+}
+
 /// What `get_device_token` says about a secret.
 package enum DeviceTokenAnswer: Equatable, Sendable {
     case token(Credential)
@@ -147,8 +169,8 @@ package protocol WeComPort: Sendable {
         for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer
 
-    /// Whether WeCom has the device bound; nil when it gave no answer.
-    func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool?
+    /// What WeCom says of a device, by `get_device_detail`.
+    func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord
 
     /// Proves a secret that was ever in doubt. nil when there was no answer.
     func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool?
@@ -168,4 +190,9 @@ package protocol WeComPort: Sendable {
 extension WeComPort {
     /// Whether a code can be spent.
     package func canRedeem(at now: UnixTime) -> Bool { lack(at: now) == nil }
+
+    /// Whether WeCom has the device bound; nil when it gave no answer.
+    package func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+        await word(on: serial, by: deadline).isBound
+    }
 }

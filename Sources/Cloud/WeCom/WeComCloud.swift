@@ -135,17 +135,25 @@ extension WeComCloud {
         }
     }
 
-    package func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
-        guard case .success(let body) = await ask(.deviceDetail(serial), by: deadline) else { return nil }
+    package func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
+        switch await ask(.deviceDetail(serial), by: deadline) {
+        case .success(let body): Self.word(body)
+        case .refused(let code, _): .silence(wecomCode: code)
+        case .rejected, .notSent, .unknown: .silence(wecomCode: nil)
+        }
+    }
+
+    private static func word(_ body: JSON) -> WeComWord {
         switch body["bind_status"]?.integerOrDigits {
-        case 0?: return false
-        case 1?: return true
-        case .some: return nil
+        case 0?: return .notBound
+        case 1?: return .bound
+        case .some: return .silence(wecomCode: nil)
         case nil:
             // The page's sample and its table name the company's object differently, and neither is there
             // when nobody has the device.
             let company = body["auth_corp_info"] ?? body["bind_corpinfo"]
-            return body["bind_status"] == nil && company?["open_corpid"]?.filledString != nil ? true : nil
+            let isNamed = body["bind_status"] == nil && company?["open_corpid"]?.filledString != nil
+            return isNamed ? .bound : .silence(wecomCode: nil)
         }
     }
 

@@ -181,11 +181,12 @@ struct ChanceWeCom: WeComPort {
         return other == 0 ? .unanswered("reset") : .refused(other, "")
     }
 
-    func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+    func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
         let isAnswered = outside.isCalm || outside.chance(85)
         let due = runtime.now.advanced(byMilliseconds: isAnswered ? outside.milliseconds(20...300) : 60_000)
         await runtime.sleep(until: min(due, deadline))
-        return due <= deadline ? outside.owner(of: serial) != nil : nil
+        guard due <= deadline else { return .silence(wecomCode: nil) }
+        return outside.owner(of: serial) == nil ? .notBound : .bound
     }
 
     func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool? { true }

@@ -206,7 +206,9 @@ extension Exploration {
         redeeming.insert(digest)
         askWeCom { explorer, isBound in
             explorer.redeeming.remove(digest)
-            let look = try Spend.look(digest, isBound: isBound, in: &explorer.records, at: explorer.now)
+            let look = try Spend.look(
+                digest, isBound.map { $0 ? .bound : .notBound } ?? .silence(wecomCode: nil),
+                in: &explorer.records, at: explorer.now)
             explorer.note("look: \(look)")
             if look == .begin { try explorer.spend(digest) }
         }
