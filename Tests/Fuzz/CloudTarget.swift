@@ -102,7 +102,7 @@ final class CloudWorld: Caller {
             let heard = simulation.run { await self.askVendor(call / 2, clouds.vendor, by) }
             guard case .code(let code, let data) = heard else { return }
             hold(
-                body?["code"]?.integer == Int64(code) || [401, 403].contains(code),
+                body?["code"]?.integer == Int64(code) || [401, 403, 429].contains(code),
                 "a vendor's code is its own: \(code)")
             hold(data.message.utf8.count <= 1_024, "a message is bounded")
         } else {

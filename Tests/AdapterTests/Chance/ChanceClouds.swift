@@ -137,6 +137,7 @@ struct ChanceVendor: VendorPort {
         }
         guard let boundAt = outside.boundAt(device.serial) else { return .code(5052, VendorData()) }
         var data = VendorData()
+        (data.deviceType, data.status) = (1, 1)
         data.boundAt = runtime.instant(of: boundAt)
         return .code(200, data)
     }

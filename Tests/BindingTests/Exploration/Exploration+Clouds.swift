@@ -118,6 +118,7 @@ extension Exploration {
                 return try heard(explorer, .code(5052, VendorData()))
             }
             var data = VendorData()
+            (data.deviceType, data.status) = (1, 1)
             data.boundAt = boundAt
             try heard(explorer, .code(200, data))
         }
