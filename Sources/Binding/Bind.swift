@@ -68,7 +68,7 @@ package struct Bind: Sendable {
 }
 
 /// Why a new bind is refused by ourselves, before the vendor is asked.
-package enum LocalRefusal: Sendable, CaseIterable {
+package enum LocalRefusal: Equatable, Sendable {
     /// The typed code cannot be a binding code.
     case codeShape
     /// The serial is on no list of ours.
@@ -77,6 +77,8 @@ package enum LocalRefusal: Sendable, CaseIterable {
     case accountGone
     /// Neither a model token nor a fresh ticket is at hand, so the code could not be spent.
     case noTicket
+    /// No model token is to be expected, by WeCom's errcode if it gave one: the code could not be spent.
+    case noToken(wecomCode: Int?)
     /// Too little time is left to ask the vendor.
     case noTime
     /// The vendor account's circuit is open.
@@ -85,18 +87,26 @@ package enum LocalRefusal: Sendable, CaseIterable {
     package var errcode: Errcode {
         switch self {
         case .codeShape: .wrongCode
-        case .unknownSerial, .accountGone, .noTicket, .noTime, .vendorAway: .cannotBind
+        case .unknownSerial, .accountGone, .noTicket, .noToken, .noTime, .vendorAway: .cannotBind
         }
     }
 
-    package var word: Reason.Word {
+    package var reason: Reason {
         switch self {
-        case .codeShape: .codeShape
-        case .unknownSerial: .unknownSerial
-        case .accountGone: .accountGone
-        case .noTicket: .noTicket
-        case .noTime: .noTime
-        case .vendorAway: .vendorAway
+        case .codeShape: Reason(.codeShape)
+        case .unknownSerial: Reason(.unknownSerial)
+        case .accountGone: Reason(.accountGone)
+        case .noTicket: Reason(.noTicket)
+        case .noToken(let code): Reason(.noToken, wecomCode: code)
+        case .noTime: Reason(.noTime)
+        case .vendorAway: Reason(.vendorAway)
+        }
+    }
+
+    package init(_ lack: RedemptionLack) {
+        switch lack {
+        case .ticket: self = .noTicket
+        case .token(let code, _): self = .noToken(wecomCode: code)
         }
     }
 }

@@ -89,6 +89,8 @@ package struct Reason: Equatable, Sendable {
         /// The row's account is in the configuration no more.
         case accountGone = "account_gone"
         case noTicket = "no_ticket"
+        /// WeCom gives no model token for the ticket that it pushed.
+        case noToken = "no_token"
         case noTime = "no_time"
         case vendorAway = "vendor_away"
         case paused
@@ -158,8 +160,8 @@ extension Reason.Word {
             .vendor
         case .wecomSilent, .noTicket, .eventTooOld: .wecom
         case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial,
-            .placeShared, .accountGone, .noTime, .paused, .noDeposit, .vendorRefusedUs, .leftover, .overload,
-            .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
+            .placeShared, .accountGone, .noTime, .paused, .noDeposit, .noToken, .vendorRefusedUs, .leftover,
+            .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
             .earlierVersion:
             .us
         case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .stale, .ahead, .envelope,
@@ -177,7 +179,7 @@ extension Reason.Word {
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
             .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .requestConflict, .codeReused, .foreign, .codeShape,
-            .tooManyGuesses, .unknownSerial, .noTicket, .noTime, .vendorAway, .paused,
+            .tooManyGuesses, .unknownSerial, .noTicket, .noToken, .noTime, .vendorAway, .paused,
             .vendorRefusedInstaller, .vendorTaken,
             .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
             .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .noRoute,

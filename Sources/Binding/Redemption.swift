@@ -72,7 +72,11 @@ package struct Redemption: Equatable, Sendable {
     package static let afterAnswerMilliseconds: Int64 = 1_000
     /// Nothing starts later than this after arrival.
     package static let lastStartMilliseconds: Int64 = 540_000
-    /// An attempt without an answer for this long is in doubt.
+    /// What an attempt may take for its token, its connection and its commit. Until then nothing has left.
+    package static let preparationMilliseconds: Int64 = 15_000
+    /// No first byte leaves later than this after arrival.
+    static let lastByteMilliseconds: Int64 = 535_000
+    /// An attempt without an answer for this long, from its first byte on, is in doubt.
     package static let attemptMilliseconds: Int64 = 5_000
     /// When WeCom is asked about a 0 of which nobody knows whether it was written.
     package static let lookWaitsMilliseconds: [Int64] = [10_000, 60_000, 240_000]
@@ -92,6 +96,14 @@ package struct Redemption: Equatable, Sendable {
     /// By a time of day that is not sure nothing is too late: it is sent, and WeCom refuses a dead code.
     package func mayStart(at now: UnixTime, sureSince: UnixTime?) -> Bool {
         age(at: now, sureSince: sureSince) < Self.lastStartMilliseconds
+    }
+
+    /// Until when the first byte of an attempt may leave that begins now, in milliseconds; nothing is left when
+    /// negative.
+    package func millisecondsToFirstByte(at now: UnixTime, sureSince: UnixTime?) -> Int64 {
+        guard sureSince != nil else { return Self.preparationMilliseconds }
+        return min(
+            Self.preparationMilliseconds, Self.lastByteMilliseconds - age(at: now, sureSince: sureSince))
     }
 
     /// In milliseconds, as far as it is sure: 0 while nothing is.

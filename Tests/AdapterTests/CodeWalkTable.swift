@@ -13,6 +13,10 @@ struct WalkedCode: Sendable {
         case credential
         /// The bind may stand: `deviceInfo` is asked, and the call made once more.
         case unknown
+        /// In no document: of a bind it leaves open what became of it, of a verification it is a refusal.
+        case unlisted
+        /// Nothing was done: called again while the budget lasts, then the operator's.
+        case turnedAway
     }
 
     let code: Int
@@ -86,7 +90,8 @@ extension WalkedCode {
             .init(5000, 7, .unknown), .init(5103, 7, .unknown), .init(5394, 7, .unknown),
             .init(50000, 7, .unknown), .init(70000, 7, .unknown), .init(5050, 5, .installer),
             .init(61002, 1, .installer), .init(70065, 1, .installer), .init(91001, 7, .credential),
-            .init(91004, 7, .credential),
+            .init(91004, 7, .credential), .init(401, 7, .credential), .init(403, 7, .credential),
+            .init(429, 7, .turnedAway),
         ]
         + [
             4026, 5088, 5089, 5090, 5093, 5104, 5147, 5148, 5178, 5214, 5313, 5325, 5339, 5409, 5414, 5415,
@@ -96,5 +101,5 @@ extension WalkedCode {
 
     /// In no document.
     static let unheardOf: [WalkedCode] =
-        [1, -1, 999, 4242, 5463, 60_000, 99_999, 1_234_567].map { .init($0, 7, .operator) }
+        [1, -1, 999, 4242, 5463, 60_000, 99_999, 1_234_567].map { .init($0, 7, .unlisted) }
 }

@@ -60,7 +60,8 @@ import Testing
         let serial = endpoint.prefix + "\(code.code)".replacing("-", with: "M")
         var answer = Answer(code: code.code)
         answer.repeats = true
-        let isPolled = code.kind == .transient || (code.kind == .unknown && !endpoint.canBind)
+        let isPolled =
+            [.transient, .turnedAway].contains(code.kind) || (code.kind == .unknown && !endpoint.canBind)
         return try await answered(serial) { serial, isFirst in
             try await bench.control.script(endpoint.name, of: serial, [answer])
             return try await bench.bind(
@@ -99,12 +100,14 @@ import Testing
         case .credential:
             outcome.calls = 2
             outcome.alerts = ["vendor_refused_us/\(code.code)"]
-        case .unknown where endpoint.canBind:
+        case .turnedAway:
             outcome.calls = 2
-            outcome.ownerQuestions = 2
-            outcome.alerts = ["vendor_unclear/\(code.code)"]
-        case .unknown:
+            outcome.alerts = ["vendor_refused_us/\(code.code)"]
+        case .unlisted where !endpoint.canBind:
+            outcome.alerts = ["vendor_refused_us/\(code.code)"]
+        case .unlisted, .unknown:
             outcome.calls = 2
+            outcome.ownerQuestions = endpoint.canBind ? 2 : 0
             outcome.alerts = ["vendor_unclear/\(code.code)"]
         }
         return outcome

@@ -1,4 +1,6 @@
 import Adapter
+import Binding
+import Events
 import Foundation
 import Testing
 
@@ -42,6 +44,30 @@ import Testing
         }
         #expect(
             refusal?.mistakes == ["devices[1].device_key: SN2 is SN1 to the vendor: each has its own key"])
+    }
+
+    @Test(arguments: [
+        ("200", 7), ("200", 0), ("0", 7), ("5048", 2), ("5893", 7), ("5000", 1), ("50000", 7), ("5462", 0),
+        ("5462", 8), ("five", 7),
+    ])
+    func `an answer that would never be given is refused`(code: String, errcode: Int) throws {
+        let refusal = #expect(throws: ConfigurationFile.Refusal.self) {
+            try World.configuration("wifi") { text in
+                text.replacingOccurrences(
+                    of: #""ledger": {"#, with: #""codes": { "\#(code)": \#(errcode) }, "ledger": {"#)
+            }
+        }
+        #expect(refusal?.mistakes.contains { $0.hasPrefix("codes.\(code): ") } == true)
+    }
+
+    @Test func `an answer for a code that no document names is taken, and makes it a refusal`() throws {
+        let configuration = try World.configuration("wifi") { text in
+            text.replacingOccurrences(
+                of: #""ledger": {"#, with: #""codes": { "12345": 3, "5462": 6 }, "ledger": {"#)
+        }
+        #expect(configuration.verdicts.row(for: 12_345).kind == .installer)
+        #expect(configuration.verdicts.row(for: 12_345).answer == .always(.holdsLocalData))
+        #expect(configuration.verdicts.row(for: 5462).answer == .always(.wrongCode))
     }
 
     @Test func `a model that stands in the list twice is refused`() throws {

@@ -127,6 +127,79 @@ import Transport
         #expect(pushed.isAcknowledged)
         #expect(world.bind(World.Bind(request: "r7")).errcode == 0)
     }
+
+    @Test(
+        arguments: [
+            (ScriptedCaller.Act.json(#"{"errcode":40001,"errmsg":"invalid credential"}"#), 40_001),
+            (.json("<html>", status: 404), nil),
+        ] as [(ScriptedCaller.Act, Int?)])
+    func `17: a ticket that gets no token → 7, no_token with WeCom's errcode, told before any bind`(
+        act: ScriptedCaller.Act, code: Int?
+    ) throws {
+        let network = Network()
+        let world = try World(cloud: network.wecom).keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let caller = try #require(network.caller)
+        caller.on(Network.modelToken, act)
+        let pushed = world.simulation.run { await world.send(world.ticket("ticket-1")) }
+        #expect(pushed.isAcknowledged)
+        world.pass(100)
+        #expect(network.counters.reading.counts["alerts_no_token"] == 1)
+        let line = try #require(network.lines.withLock { $0.last })
+        #expect(line.contains(#""event":"no_token""#) && line.contains(code.map(String.init) ?? "http_404"))
+        let shown = "no_token:\(World.model):\(code.map(String.init) ?? "http_404")"
+        #expect(world.site.value.lacks(at: world.simulation.unixNow) == [shown])
+
+        #expect(world.bind(World.Bind(request: "r1")).errcode == 7)
+        #expect(world.vendor.bindCalls == 0)
+        #expect(world.ledger.records.callbacks.values.first?.reason == Reason(.noToken, wecomCode: code))
+        #expect(world.counters.reading.counts["alerts_no_token"] == 1)
+        #expect(world.device == nil, "nothing is reserved")
+
+        caller.on(Network.modelToken, .json(Network.token(1)))
+        world.pass(61_000)
+        #expect(network.lines.withLock { $0.last }?.contains("model_token_back") == true)
+        #expect(world.site.value.lacks(at: world.simulation.unixNow).isEmpty)
+        #expect(world.bind(World.Bind(request: "r2")).errcode == 0)
+    }
+
+    @Test func `a token and an answer that are both slow make no doubt`() throws {
+        let network = Network()
+        let world = try World(cloud: network.wecom).keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let caller = try #require(network.caller)
+        network.bringTicket(at: world.simulation.unixNow)
+        world.pass(1_000)
+        // The token that was there is refused, and the next one takes its time.
+        caller.on(Network.modelToken, .json(Network.token(2), after: 4_500))
+        caller.on(
+            Network.deviceSecret, .json(#"{"errcode":40014}"#),
+            .json(#"{"device_secret":"s","device_access_token":"t","expires_in":7200}"#, after: 4_900))
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.pass(30_000)
+        #expect(world.redemption("r1")?.progress.state == .stored)
+        #expect(caller.calls(to: Network.deviceSecret).count == 2)
+    }
+
+    @Test(arguments: [532_000, 536_000] as [Int64])
+    func `no first byte leaves later than 535 s after a code came`(milliseconds: Int64) throws {
+        let network = Network()
+        let world = try World(cloud: network.wecom).keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let caller = try #require(network.caller)
+        network.bringTicket(at: world.simulation.unixNow)
+        world.pass(1_000)
+        // Nobody answers until then.
+        caller.on(Network.deviceSecret, .notSent(.refused))
+        let begun = world.simulation.now
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.pass(milliseconds - world.simulation.now.milliseconds(since: begun))
+        caller.on(
+            Network.deviceSecret,
+            .json(#"{"device_secret":"s","device_access_token":"t","expires_in":7200}"#))
+        world.pass(30_000)
+        #expect(world.redemption("r1")?.progress.state == (milliseconds < 535_000 ? .stored : .expired))
+    }
 }
 
 /// WeCom's real interface over a scripted network.
@@ -137,18 +210,32 @@ private final class Network: Sendable {
 
     private let state = Guarded<(caller: ScriptedCaller?, cloud: WeComCloud?)>((nil, nil))
 
+    /// What people heard of the model's token.
+    let lines = Guarded<[String]>([])
+    let counters = Counters()
+
+    static func token(_ number: Int) -> String {
+        #"{"errcode":0,"model_access_token":"token-\#(number)","expires_in":7200}"#
+    }
+
     var caller: ScriptedCaller? { state.withLock { $0.caller } }
 
     func wecom(_ simulation: Simulation) throws -> any WeComPort {
         let caller = ScriptedCaller(simulation)
         caller.script(
             Self.modelToken,
-            (1...3).map { .json(#"{"errcode":0,"model_access_token":"token-\#($0)","expires_in":7200}"#) })
+            (1...3).map { .json(Self.token($0)) })
         caller.on(Self.detail, .json(#"{"errcode":0,"bind_status":1}"#))
         let model = WeComModel(
             id: try #require(ModelID(World.model)), secret: Secret("secret"),
             origin: try Origin("https://wecom.example"))
-        let cloud = WeComCloud(model, over: caller, keptIn: .none, on: simulation)
+        let lines = lines
+        let watch = TokenWatch(
+            log: Log(simulation) { line in
+                lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+            }, counters: counters)
+        let cloud = WeComCloud(
+            model, over: caller, keptIn: .none, on: simulation, tell: { watch.model(model.id, $0) })
         state.withLock { $0 = (caller, cloud) }
         return cloud
     }

@@ -57,7 +57,7 @@ import Testing
         #expect(world.ledger.records.journal.contains { $0.name == "req_id_conflict" })
     }
 
-    @Test(arguments: [(5460, true, 7), (5460, false, 1), (5461, true, 6), (5009, true, 7), (99_999, true, 7)])
+    @Test(arguments: [(5460, true, 7), (5460, false, 1), (5461, true, 6), (5009, true, 7)])
     func `a vendor code becomes the errcode that helps`(code: Int, isOnline: Bool, errcode: Int) throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(code))
@@ -68,6 +68,24 @@ import Testing
         #expect(reply.errcode == errcode)
         #expect(reply.milliseconds < 2_500)
         #expect(world.device?.state == .free)
+    }
+
+    @Test func `a code that no document lists leaves the device held until it is known`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(99_999))
+        world.vendor.answer("deviceInfo", .code(5052))
+        #expect(world.bind(World.Bind()).errcode == 7)
+        #expect(world.device?.state == .held)
+        #expect(world.device?.isQuarantined(at: world.simulation.unixNow) == true)
+    }
+
+    @Test func `a bind that was turned away frees and holds nothing`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(429))
+        #expect(world.bind(World.Bind()).errcode == 7)
+        #expect(world.vendor.bindCalls >= 2)
+        #expect(world.device?.state == .free)
+        #expect(world.device?.isQuarantined(at: world.simulation.unixNow) == false)
     }
 
     @Test func `a code that passes within the budget is waited for`() throws {

@@ -151,22 +151,24 @@ struct MortalWeCom: WeComPort {
 
     func askTime(by deadline: Instant) async { await wecom.askTime(by: deadline) }
 
-    func canRedeem(at now: UnixTime) -> Bool { wecom.canRedeem(at: now) }
+    func lack(at now: UnixTime) -> RedemptionLack? { wecom.lack(at: now) }
+
+    var ticketName: String { wecom.ticketName }
 
     func take(_ ticket: Credential) -> Bool { wecom.take(ticket) }
 
     func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer {
         await life.pass()
-        let answer = await wecom.deviceSecret(for: code, by: deadline, commit: commit)
+        let answer = await wecom.deviceSecret(for: code, within: window, commit: commit)
         await life.pass()
         return answer
     }
 
-    func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+    func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
         await life.pass()
-        let answer = await wecom.isBound(serial, by: deadline)
+        let answer = await wecom.word(on: serial, by: deadline)
         await life.pass()
         return answer
     }

@@ -111,6 +111,7 @@ struct ConversationTests {
         var talk = Talk(.pureBluetooth(Self.deposit, unverified: .holdsLocalData))
         talk.hear(.unknown("timeout"))
         var data = VendorData()
+        (data.deviceType, data.status) = (1, 1)
         data.boundAt = Talk.arrival.advanced(byMilliseconds: 50)
         data.isVerified = false
         talk.hear(.code(200, data))
@@ -171,13 +172,91 @@ struct ConversationTests {
         #expect(talk.conclusion?.reason.word.isAlarming == false)
     }
 
-    @Test(arguments: [5009, 6083, 99_999])
-    func `an operator's refusal, and one that nobody knows, is 7 with an alert`(code: Int) {
+    @Test(arguments: [5009, 6083])
+    func `an operator's refusal is 7 with an alert`(code: Int) {
         var talk = Talk(.wifi)
         talk.hear(code)
         #expect(talk.errcode == .cannotBind)
         #expect(talk.conclusion?.reason.vendorCode == code)
         #expect(talk.conclusion?.reason.word == .vendorRefusedUs)
+    }
+
+    @Test
+    func `a code that nobody knows leaves a bind open, and refuses a verification`() {
+        var bind = Talk(.wifi)
+        bind.hear(99_999)
+        #expect(bind.question == .deviceInfo)
+        bind.hear(.unknown("timeout"))
+        #expect(bind.errcode == .cannotBind)
+        #expect(bind.conclusion?.reason == Reason(.vendorUnclear, vendorCode: 99_999))
+        #expect(bind.finding == .unknown)
+        var proved = Talk(.wifi)
+        proved.hear(99_999)
+        proved.hearOurs(boundAt: 20)
+        #expect(proved.errcode == .success)
+        var verification = Talk(.verifyThenBind(isBinding: false))
+        verification.hear(99_999)
+        #expect(verification.conclusion?.reason == Reason(.vendorRefusedUs, vendorCode: 99_999))
+        #expect(verification.finding == .untouched)
+    }
+
+    @Test
+    func `a code that only the site knows is the refusal that it says`() {
+        var table = VerdictTable.standard
+        table.override(99_999, with: .notYetUnbound)
+        table.override(88_888, with: .cannotBind)
+        var talk = Talk(.wifi, table: table)
+        talk.hear(99_999)
+        #expect(
+            talk.conclusion
+                == .init(.notYetUnbound, .vendorRefusedInstaller, vendorCode: 99_999, finding: .notOurs))
+        var ours = Talk(.wifi, table: table)
+        ours.hear(88_888)
+        #expect(
+            ours.conclusion == .init(.cannotBind, .vendorRefusedUs, vendorCode: 88_888, finding: .notOurs))
+    }
+
+    // MARK: Turned away
+
+    @Test
+    func `a bind that was turned away is asked again, and leaves the device as it was`() {
+        var passing = Talk(.wifi)
+        passing.hear(429)
+        #expect(passing.pausedUntil == 610)
+        passing.hear(200)
+        #expect(passing.errcode == .success)
+        #expect(passing.asked == ["deviceBindingByWifi", "deviceBindingByWifi"])
+
+        var standing = Talk(.wifi, after: 1_600)
+        standing.hear(429, after: 50)
+        #expect(
+            standing.conclusion
+                == .init(.cannotBind, .vendorRefusedUs, vendorCode: 429, finding: .untouched))
+        #expect(standing.conclusion?.leavesUnknown == false)
+
+        var unsent = Talk(.wifi, after: 1_000)
+        unsent.hear(429)
+        unsent.hear(.notSent("given_up"), after: 400)
+        #expect(unsent.finding == .untouched)
+    }
+
+    @Test
+    func `a bind that was turned away after one of unknown outcome makes that no clearer`() {
+        var talk = Talk(.wifi)
+        talk.hear(5048)
+        talk.hear(5052)
+        talk.hear(429, after: 1_400)
+        #expect(talk.errcode == .cannotBind)
+        #expect(talk.finding == .unknown)
+    }
+
+    @Test
+    func `a device that was held stays so when its bind is turned away`() {
+        var talk = Talk(.wifi, adopting: true)
+        talk.hear(5052)
+        talk.hear(429, after: 1_500)
+        #expect(talk.errcode == .cannotBind)
+        #expect(talk.finding == .untouched)
     }
 
     @Test(arguments: [5032, 5106, 5144])

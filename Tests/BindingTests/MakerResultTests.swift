@@ -41,6 +41,14 @@ import Testing
         #expect((conclusion.finding == .ours) == (row.kind == .success))
     }
 
+    @Test func `a code that no document names leaves it open, unless the site knows it`() {
+        #expect(MakerResult.code(99_999).conclusion(by: .standard).finding == .unknown)
+        var table = VerdictTable.standard
+        table.override(99_999, with: .wrongCode)
+        #expect(MakerResult.code(99_999).conclusion(by: table).finding == .notOurs)
+        #expect(MakerResult.code(99_999).conclusion(by: table).errcode == .wrongCode)
+    }
+
     @Test func `a site's own table counts, and cannot make a yes of another code`() {
         var table = VerdictTable.standard
         table.override(5462, with: .wrongCode)

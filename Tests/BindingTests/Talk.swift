@@ -62,6 +62,7 @@ struct Talk {
     /// `deviceInfo` has it as ours, bound so many milliseconds after arrival.
     mutating func hearOurs(boundAt milliseconds: Int64?) {
         var data = VendorData()
+        (data.deviceType, data.status) = (1, 1)
         data.boundAt = milliseconds.map { Self.arrival.advanced(byMilliseconds: $0) }
         hear(.code(200, data))
     }

@@ -30,7 +30,7 @@ struct VerdictTableTests {
         Expected([5179, 5213, 5461], .installer, .wrongCode),
         Expected([61002, 70065], .installer, .deviceOffline),
         Expected([5314, 5460, 5465], .transient, .byOnlineStatus),
-        Expected([5032, 5106, 5144], .transient, .cannotBind),
+        Expected([429, 5032, 5106, 5144], .transient, .cannotBind),
         Expected([5000, 5048, 5103, 5394, 5893, 50000, 70000], .unknown, .cannotBind),
         Expected(
             [
@@ -40,7 +40,8 @@ struct VerdictTableTests {
             ], .operator, .cannotBind),
         Expected(
             [
-                4026, 5047, 5088, 5089, 5090, 5093, 5104, 5141, 5147, 5148, 5178, 5214, 5313, 5325, 5339,
+                401, 403, 4026, 5047, 5088, 5089, 5090, 5093, 5104, 5141, 5147, 5148, 5178, 5214, 5313, 5325,
+                5339,
                 5409,
                 5414, 5415, 5420, 5421, 5422, 5458, 5459, 5478, 5493, 5499, 5553, 5618, 5913, 70089, 70130,
                 90047, 91001, 91004, 91005, 91006, 91007,
@@ -92,10 +93,10 @@ struct VerdictTableTests {
     }
 
     @Test(arguments: [-1, 1, 201, 404, 500, 5884 + 1_000, Int.max, Int.min])
-    func `takes a code that no document names for the operator's`(code: Int) {
+    func `knows of a code that no document names only that`(code: Int) {
         let row = VerdictTable.standard.row(for: code)
         #expect(!VerdictTable.standard.isDocumented(code))
-        #expect(row.kind == .operator)
+        #expect(row.kind == .unlisted)
         #expect(row.answer == .always(.cannotBind))
     }
 
@@ -114,5 +115,24 @@ struct VerdictTableTests {
         #expect(table.row(for: 5462).kind == .installer)
         #expect(table.row(for: 12_345).answer == .always(.holdsLocalData))
         #expect(VerdictTable.standard.row(for: 5462).answer == .always(.deviceCheckFailed))
+    }
+
+    @Test
+    func `makes a refusal of a code that only the site knows`() {
+        var table = VerdictTable.standard
+        table.override(12_345, with: .holdsLocalData)
+        table.override(12_346, with: .cannotBind)
+        #expect(table.row(for: 12_345).kind == .installer)
+        #expect(table.row(for: 12_346).kind == .operator)
+    }
+
+    @Test
+    func `takes no answer that would never be given`() {
+        for row in VerdictTable.standard.all {
+            let isIdle = row.kind == .success || row.kind == .unknown
+            #expect((VerdictTable.standard.objection(toOverriding: row.code) != nil) == isIdle, "\(row.code)")
+        }
+        #expect(VerdictTable.standard.objection(toOverriding: 0) != nil)
+        #expect(VerdictTable.standard.objection(toOverriding: 99_999) == nil)
     }
 }

@@ -34,6 +34,38 @@ struct WitnessTests {
     }
 
     @Test
+    func `an answer that lacks whose the device is, its state or its time is none`() {
+        let whole: VendorData = {
+            var data = VendorData()
+            (data.deviceType, data.status, data.boundAt) = (1, 1, Talk.arrival)
+            return data
+        }()
+        #expect(Ownership(.code(200, whole)) == .ours(boundAt: Talk.arrival))
+        #expect(Ownership(.code(200, VendorData())) == .noAnswer, "a bare 200")
+        for lacking in [\VendorData.deviceType, \VendorData.status] {
+            var data = whole
+            data[keyPath: lacking] = nil
+            #expect(Ownership(.code(200, data)) == .noAnswer)
+        }
+        var timeless = whole
+        timeless.boundAt = nil
+        #expect(Ownership(.code(200, timeless)) == .noAnswer)
+    }
+
+    @Test
+    func `a bare 200 proves nothing, adopts nothing and takes nothing back`() {
+        var doubtful = Talk(.wifi)
+        doubtful.hear(.unknown("timeout"))
+        doubtful.hear(200)
+        #expect(doubtful.errcode == .cannotBind)
+        #expect(doubtful.finding == .unknown)
+        var adopting = Talk(.wifi, adopting: true)
+        adopting.hear(200)
+        #expect(adopting.errcode == .cannotBind)
+        #expect(adopting.finding == .untouched)
+    }
+
+    @Test
     func `without an answer nothing is adopted and nothing is bound`() {
         var talk = Talk(.wifi, adopting: true)
         talk.hear(.unknown("timeout"))
@@ -82,8 +114,8 @@ struct WitnessTests {
         #expect(talk.errcode == .cannotBind)
     }
 
-    @Test(arguments: [-1_001, -3_600_000, nil])
-    func `"ours" from before our call is a leftover: 1999`(boundAt: Int64?) {
+    @Test(arguments: [-1_001, -3_600_000])
+    func `"ours" from before our call is a leftover: 1999`(boundAt: Int64) {
         var talk = Talk(.wifi, after: 0)
         talk.hear(5049)
         talk.hearOurs(boundAt: boundAt)

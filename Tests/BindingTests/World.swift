@@ -161,7 +161,8 @@ struct World {
     }
 
     mutating func look(_ bind: Bind, _ isBound: Bool?) throws -> Redemption.Look {
-        try Spend.look(bind.authCodeDigest, isBound: isBound, in: &records, at: now)
+        let word: WeComWord = isBound.map { $0 ? .bound : .notBound } ?? .silence(wecomCode: nil)
+        return try Spend.look(bind.authCodeDigest, word, in: &records, at: now)
     }
 }
 

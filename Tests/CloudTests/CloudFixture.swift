@@ -56,11 +56,17 @@ final class MemoryStore: Sendable {
     }
 
     var kept: [String: Credential] { state.withLock { $0.kept } }
+    /// What is kept of one kind, whatever login it is of.
+    func kept(_ kind: String) -> [Credential] {
+        kept.filter { $0.key.hasPrefix("\(kind)/") }.map(\.value)
+    }
+
     /// The names in the order in which they were kept.
     var order: [String] { state.withLock { $0.order } }
 
     var port: CredentialStore {
         CredentialStore(
+            namedBy: Secret("naming key"),
             load: { name in self.state.withLock { $0.kept[name] } },
             keep: { name, credential in
                 self.state.withLock {

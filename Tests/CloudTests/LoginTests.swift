@@ -56,6 +56,105 @@ import Transport
         #expect(world.userLogins == 2)
     }
 
+    // MARK: Whose a login is
+
+    /// The same vendor, after the configuration was changed and the program started anew.
+    private func changed(
+        _ world: VendorWorld, user: VendorAccount.User = .email("service@maker.example"),
+        _ change: VendorChange = VendorChange()
+    ) throws -> VendorWorld {
+        let next = try VendorWorld(user: user, store: world.store, simulation: world.simulation, change)
+        next.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
+        return next
+    }
+
+    @Test func `of another user uses nothing of the former, though the account's name was kept`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
+        #expect(bind(world) == .code(200, VendorData()))
+        let next = try changed(world, user: .email("other@maker.example"))
+        #expect(bind(next) == .code(200, VendorData()))
+        #expect(next.caller.calls(to: VendorWorld.userRefresh).isEmpty)
+        let login = try #require(next.caller.calls(to: VendorWorld.emailLogin).first)
+        #expect(login.request.query?.contains("other%40maker.example") == true)
+    }
+
+    @Test(arguments: [5147, 5148])
+    func `of another user is not barred by the former's lock-out`(code: Int) throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.emailLogin, .json(#"{"code":\#(code)}"#))
+        _ = bind(world)
+        #expect(bind(try changed(world, user: .email("other@maker.example"))) == .code(200, VendorData()))
+        guard case .notSent = bind(try changed(world, VendorChange(password: "another"))) else {
+            Issue.record("a new password is no new account")
+            return
+        }
+        #expect(
+            bind(try changed(world, VendorChange(url: "https://other.example"))) == .code(200, VendorData()))
+    }
+
+    @Test func `with another password forgets that the former was wrong`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.emailLogin, .json(#"{"code":5028}"#))
+        _ = bind(world)
+        let again = try changed(world)
+        _ = bind(again)
+        #expect(again.caller.calls(to: VendorWorld.emailLogin).isEmpty, "a restart makes no password right")
+        #expect(bind(try changed(world, VendorChange(password: "another"))) == .code(200, VendorData()))
+    }
+
+    @Test func `of a blocked caller is barred for every account there, and nowhere else`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.emailLogin, .json(#"{"code":5325}"#))
+        _ = bind(world)
+        let other = try changed(world, user: .email("other@maker.example"))
+        _ = bind(other)
+        let status = world.simulation.run { await other.cloud.onlineStatus(other.device, by: other.soon()) }
+        #expect(status == .notSent("no_token: locked_out"))
+        #expect(other.caller.calls.isEmpty)
+        #expect(
+            bind(try changed(world, VendorChange(url: "https://other.example"))) == .code(200, VendorData()))
+    }
+
+    @Test func `is the same under another name`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
+        _ = bind(world)
+        let renamed = try changed(world, VendorChange(name: "renamed"))
+        #expect(bind(renamed) == .code(200, VendorData()))
+        #expect(renamed.userLogins == 0)
+    }
+
+    @Test func `at another URL takes no token there`() throws {
+        let world = try VendorWorld()
+        _ = bind(world)
+        let moved = try changed(world, VendorChange(url: "https://other.example"))
+        #expect(bind(moved) == .code(200, VendorData()))
+        #expect(moved.caller.calls(to: VendorWorld.userRefresh).isEmpty)
+        #expect(moved.caller.calls(to: VendorWorld.emailLogin).count == 1)
+    }
+
+    @Test func `belongs to an account that is named by where and who, in a form that never changes`() throws {
+        let email = try VendorWorld().account
+        #expect(email.identity == "https://vendor.example email service%40maker.example C.DM.10271.5")
+        let phone = try VendorWorld(user: .phone(internationalCode: "86", number: "17132136550")).account
+        #expect(phone.identity == "https://vendor.example phone 86 17132136550 C.DM.10271.5")
+        let renamed = try VendorWorld(VendorChange(name: "x", accessKey: "y", password: "z")).account
+        #expect(renamed.identity == email.identity)
+    }
+
+    @Test func `that fails is told at once, with the vendor's code`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.emailLogin, .json(#"{"code":5028}"#), VendorWorld.userTokens(1))
+        _ = bind(world)
+        #expect(world.told.withLock { $0 } == ["user code 5028: wrong password"])
+        #expect(world.cloud.failures.map(\.failure.code) == [5028])
+        #expect(world.cloud.failures.map(\.failure.word) == ["5028"])
+        world.simulation.settle(byMilliseconds: 3_700_000)
+        #expect(world.told.withLock { $0 }.last == "user is back")
+        #expect(world.cloud.failures.isEmpty)
+    }
+
     @Test(arguments: [
         #"{"code":200,"data":{"accessToken":{"token":"","expirationTime":1743066449}}}"#,
         #"{"code":200,"data":{"accessToken":{"token":"Bearer x","expirationTime":0}}}"#,
@@ -79,7 +178,7 @@ import Transport
         world.caller.on(VendorWorld.detail, .json(#"{"code":200}"#))
         let answer = world.simulation.run { await world.cloud.onlineStatus(world.device, by: world.soon()) }
         #expect(answer == .code(200, VendorData()))
-        let kept = try #require(world.store.kept["vendor/main/server"])
+        let kept = try #require(world.store.kept("server").first)
         #expect(kept.ends.milliseconds(since: kept.made) == 86_400_000)
     }
 
@@ -101,7 +200,7 @@ import Transport
                 #"{"code":200,"data":{"accessToken":{"token":"Bearer x","expirationTime":1743066949}}}"#,
                 date: "Thu, 27 Mar 2025 07:15:49 GMT"))
         _ = bind(world)
-        let kept = try #require(world.store.kept["vendor/main/user"])
+        let kept = try #require(world.store.kept("user").first)
         let life = kept.ends.milliseconds(since: kept.made)
         #expect((7_199_000...7_201_000).contains(life))
     }
@@ -111,9 +210,7 @@ import Transport
         world.simulation.run { await world.cloud.begin() }
         world.simulation.settle(byMilliseconds: 1_000)
         #expect(
-            Set(world.store.kept.keys) == [
-                "vendor/main/user", "vendor/main/user_refresh", "vendor/main/server",
-            ])
+            Set(world.store.kept.keys.map { $0.prefix { $0 != "/" } }) == ["user", "user_refresh", "server"])
         let next = try VendorWorld(
             store: world.store, simulation: world.simulation, caller: ScriptedCaller(world.simulation))
         next.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
@@ -124,12 +221,11 @@ import Transport
     }
 
     @Test func `uses a kept refresh token before the password`() throws {
-        let now = VendorWorld.start
-        let store = MemoryStore([
-            "vendor/main/user_refresh": Credential(
-                secret: Secret("Bearer refresh-token-1"), made: now, ends: now.advanced(bySeconds: 86_400))
-        ])
-        let world = try VendorWorld(store: store)
+        let before = try VendorWorld()
+        _ = bind(before)
+        let refresh = before.store.kept.filter { $0.key.hasPrefix("user_refresh/") }
+        try #require(refresh.count == 1)
+        let world = try VendorWorld(store: MemoryStore(refresh))
         world.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
         #expect(bind(world) == .code(200, VendorData()))
         #expect(world.caller.calls(to: VendorWorld.emailLogin).isEmpty)
@@ -141,7 +237,8 @@ import Transport
         world.caller.on(VendorWorld.emailLogin, .json(#"{"code":5420,"msg":"china1234"}"#))
         let answer = bind(world)
         world.simulation.run { await world.cloud.begin() }
-        let shown = "\(answer) \(world.cloud.troubles) \(String(reflecting: world.store.kept))"
+        let shown =
+            "\(answer) \(world.cloud.failures) \(world.account.identity) \(String(reflecting: world.store.kept))"
         for secret in ["china1234", "57Fk69", "6AE3p2SnA9", "user-token", "server-token", "refresh-token"] {
             #expect(!shown.contains(secret))
         }

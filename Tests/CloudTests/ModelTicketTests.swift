@@ -4,6 +4,7 @@ import Elements
 import HTTP
 import Support
 import Testing
+import Transport
 
 @Suite struct `A model's ticket` {
     @Test func `is taken when it is the newest`() throws {
@@ -18,7 +19,10 @@ import Testing
 
     @Test func `allows binds for half an hour`() throws {
         let world = try WeComWorld()
-        world.caller.on(WeComWorld.modelToken, .json(#"{"errcode":40001}"#))
+        // A token that would end before its code was sent.
+        world.caller.on(
+            WeComWorld.modelToken,
+            .json(#"{"errcode":0,"errmsg":"ok","model_access_token":"short","expires_in":90}"#))
         #expect(!world.cloud.canRedeem(at: world.simulation.unixNow))
         _ = world.cloud.take(world.ticket(1))
         #expect(world.cloud.canRedeem(at: world.simulation.unixNow))
@@ -26,6 +30,91 @@ import Testing
         #expect(world.cloud.canRedeem(at: world.simulation.unixNow))
         world.simulation.settle(byMilliseconds: 1_000)
         #expect(!world.cloud.canRedeem(at: world.simulation.unixNow))
+    }
+
+    @Test(
+        arguments: [
+            (
+                #"{"errcode":40001,"errmsg":"invalid credential"}"#, 200, 40001,
+                "errcode 40001: invalid credential"
+            ),
+            (#"{"errcode":40091,"errmsg":"bad secret"}"#, 200, 40091, "errcode 40091: bad secret"),
+            (#"{"errcode":45009,"errmsg":"freq"}"#, 200, 45009, "errcode 45009: freq"),
+            ("<html>not here</html>", 404, nil, "http_404"), (#"{"errcode":40001}"#, 403, nil, "http_403"),
+        ] as [(String, Int, Int?, String)])
+    func `allows no bind once its fetch is refused, which is told at once`(
+        body: String, status: Int, code: Int?, reason: String
+    ) throws {
+        let world = try WeComWorld()
+        world.caller.on(WeComWorld.modelToken, .json(body, status: status))
+        _ = world.cloud.take(world.ticket(1))
+        #expect(world.cloud.canRedeem(at: world.simulation.unixNow), "nobody has said no yet")
+        world.simulation.settle(byMilliseconds: 100)
+        let lack = RedemptionLack.token(wecomCode: code, reason: reason)
+        #expect(world.cloud.lack(at: world.simulation.unixNow) == lack)
+        #expect(world.told.withLock { $0 } == [reason])
+        // Another ticket makes no secret right: only a token does.
+        _ = world.cloud.take(world.ticket(2, ago: -600))
+        #expect(world.cloud.lack(at: world.simulation.unixNow) == lack)
+        world.simulation.settle(byMilliseconds: 1_000)
+        world.caller.on(WeComWorld.modelToken, WeComWorld.token(1))
+        world.simulation.settle(byMilliseconds: 61_000)
+        #expect(world.cloud.canRedeem(at: world.simulation.unixNow))
+        #expect(world.told.withLock { $0 } == [reason, "is back"])
+    }
+
+    @Test(arguments: [
+        ScriptedCaller.Act.json("", status: 502), .json("<html>"), .notSent(.refused),
+        .lost(.reset, afterMilliseconds: 10), .json(#"{"errcode":-1}"#),
+    ])
+    func `allows no bind once its fetch has brought nothing three times`(act: ScriptedCaller.Act) throws {
+        let world = try WeComWorld()
+        world.caller.on(WeComWorld.modelToken, act)
+        _ = world.cloud.take(world.ticket(1))
+        world.simulation.settle(byMilliseconds: 2_500)
+        #expect(world.caller.calls(to: WeComWorld.modelToken).count == 2)
+        #expect(world.cloud.canRedeem(at: world.simulation.unixNow))
+        world.simulation.settle(byMilliseconds: 1_000)
+        #expect(world.caller.calls(to: WeComWorld.modelToken).count == 3)
+        #expect(!world.cloud.canRedeem(at: world.simulation.unixNow))
+    }
+
+    @Test func `allows binds while an older token is good, though its own fetch fails`() throws {
+        let world = try WeComWorld()
+        _ = world.cloud.take(world.ticket(1))
+        world.simulation.settle(byMilliseconds: 100)
+        world.caller.on(WeComWorld.modelToken, .json(#"{"errcode":40001}"#))
+        for number in 2...9 {
+            _ = world.cloud.take(world.ticket(number))
+            world.simulation.settle(byMilliseconds: 700_000)
+        }
+        #expect(world.told.withLock { $0 } == ["errcode 40001: "], "it is heard before binds are refused")
+        #expect(world.cloud.failure?.code == 40001)
+        #expect(world.cloud.canRedeem(at: world.simulation.unixNow))
+        _ = world.cloud.take(world.ticket(10))
+        world.simulation.settle(byMilliseconds: 1_600_000)
+        #expect(
+            world.cloud.lack(at: world.simulation.unixNow)
+                == .token(wecomCode: 40001, reason: "errcode 40001: "))
+    }
+
+    @Test func `gets a token of the present secret, at the present address`() throws {
+        let world = try WeComWorld()
+        _ = world.cloud.take(world.ticket(1))
+        world.simulation.settle(byMilliseconds: 100)
+        let kept = world.store
+        let keep = kept.port.keep
+        let ticket = world.ticket(1)
+        world.simulation.run { await keep(world.cloud.ticketName, ticket) }
+        let other = try WeComWorld(store: kept, simulation: world.simulation, secret: "another")
+        other.simulation.run { await other.cloud.begin() }
+        other.simulation.settle(byMilliseconds: 100)
+        #expect(try other.tickets == ["ticket-1"], "the token of the former secret is left alone")
+        let moved = try WeComWorld(store: kept, simulation: world.simulation, url: "https://other.example")
+        moved.simulation.run { await moved.cloud.begin() }
+        moved.simulation.settle(byMilliseconds: 100)
+        #expect(moved.caller.calls.isEmpty, "neither ticket nor token goes elsewhere")
+        #expect(moved.cloud.lack(at: moved.simulation.unixNow) == .ticket)
     }
 
     @Test func `may be old while its token is good for two minutes more`() throws {
@@ -49,7 +138,7 @@ import Testing
         world.simulation.settle(byMilliseconds: 1_000)
         #expect(world.caller.calls(to: WeComWorld.modelToken).count == 1)
         #expect(world.cloud.trouble == nil)
-        #expect(world.store.kept["model_token/m-1"]?.secret == Secret("model/token+1"))
+        #expect(world.store.kept("model_token").first?.secret == Secret("model/token+1"))
     }
 
     @Test func `renews its token at two thirds of the life, with the newest`() throws {
@@ -77,7 +166,7 @@ import Testing
 
     @Test func `is taken up from the store, and so is its token`() throws {
         let world = try WeComWorld()
-        let store = MemoryStore(["ticket/m-1": world.ticket(7, ago: 60)])
+        let store = MemoryStore([world.cloud.ticketName: world.ticket(7, ago: 60)])
         let next = try WeComWorld(store: store)
         next.simulation.run { await next.cloud.begin() }
         #expect(next.cloud.canRedeem(at: next.simulation.unixNow))

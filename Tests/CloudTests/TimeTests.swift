@@ -108,11 +108,11 @@ import Transport
         let made = simulation.unixNow.advanced(bySeconds: -28_800)
         let kept = Credential(secret: Secret("t"), made: made, ends: made.advanced(bySeconds: 1_800))
         let id = try #require(ModelID("m-1"))
-        let store = MemoryStore([WeComModel.ticketName(of: id): kept])
+        let model = WeComModel(
+            id: id, secret: Secret("s"), origin: try Origin("https://wecom.example"))
+        let store = MemoryStore([model.ticketName: kept])
         if isSure { simulation.timepiece.hear(.date(.wecom, simulation.unixNow), at: simulation.now) }
-        let cloud = WeComCloud(
-            WeComModel(id: id, secret: Secret("s"), origin: try Origin("https://wecom.example")),
-            over: caller, keptIn: store.port, on: simulation)
+        let cloud = WeComCloud(model, over: caller, keptIn: store.port, on: simulation)
         simulation.run { await cloud.begin() }
         #expect(cloud.canRedeem(at: simulation.unixNow) == !isSure)
     }

@@ -3,6 +3,7 @@ import Cloud
 import Elements
 import Support
 import Testing
+import Transport
 
 /// A source with its outcomes written down; the last one repeats.
 private final class ScriptedSource: TokenSource {
@@ -48,6 +49,21 @@ private final class ScriptedSource: TokenSource {
 @Suite struct `A token cache` {
     private let simulation = Simulation()
     private let store = MemoryStore()
+    private let login: Login
+    /// What people heard.
+    private let told = Guarded<[String]>([])
+
+    init() throws {
+        login = try `A token cache`.login("a@b.example", "password")
+    }
+
+    private static func login(_ account: String, _ password: String) throws -> Login {
+        Login(
+            to: try Origin("https://peer.example"), of: account, with: [Secret(password)],
+            namedBy: Secret("key"))
+    }
+
+    private var name: String { "token/\(login.name)" }
 
     private func cache(
         _ outcomes: Result<Int64, TokenTrouble>..., timing: TokenTiming = TokenTiming(),
@@ -55,7 +71,8 @@ private final class ScriptedSource: TokenSource {
     ) -> (TokenCache, ScriptedSource) {
         let source = ScriptedSource(simulation, outcomes)
         let cache = TokenCache(
-            named: "token", from: source, keptIn: (store ?? self.store).port, timing: timing, on: simulation)
+            "token", of: login, from: source, keptIn: (store ?? self.store).port, timing: timing,
+            on: simulation, tell: { trouble in told.withLock { $0.append(trouble?.reason ?? "is back") } })
         return (cache, source)
     }
 
@@ -150,7 +167,7 @@ private final class ScriptedSource: TokenSource {
     }
 
     @Test func `is locked out for as long as the peer says, through a restart`() {
-        let (cache, source) = cache(.failure(TokenTrouble(.blocked(seconds: 1_200), "5147")))
+        let (cache, source) = cache(.failure(TokenTrouble(.blocked(.account, seconds: 1_200), "5147")))
         #expect(token(cache) == nil)
         simulation.settle(byMilliseconds: 600_000)
         let (second, another) = self.cache(.success(7_200))
@@ -177,7 +194,7 @@ private final class ScriptedSource: TokenSource {
     }
 
     @Test func `is locked out no longer than the peer says, though the clock was set back`() {
-        let (cache, _) = cache(.failure(TokenTrouble(.blocked(seconds: 1_200), "5147")))
+        let (cache, _) = cache(.failure(TokenTrouble(.blocked(.account, seconds: 1_200), "5147")))
         #expect(token(cache) == nil)
         simulation.moveTime(byMilliseconds: -86_400_000)
         let (second, _) = self.cache(.success(7_200))
@@ -185,6 +202,104 @@ private final class ScriptedSource: TokenSource {
         simulation.settle(byMilliseconds: 1_201_000)
         #expect(token(second) == "token-1")
     }
+
+    // MARK: Whom it is about
+
+    @Test(arguments: [
+        (TokenTrouble.Kind.wrongCredentials, "a@b.example", "password", false),
+        (.wrongCredentials, "a@b.example", "another", true),
+        (.blocked(.account, seconds: 1_200), "a@b.example", "another", false),
+        (.blocked(.account, seconds: 1_200), "c@b.example", "password", true),
+        (.blocked(.origin, seconds: 1_200), "c@b.example", "password", false),
+        (.refused(firstWaitSeconds: 60), "a@b.example", "password", true),
+    ])
+    func `is barred by what the peer said about its credentials, its account, or everybody`(
+        kind: TokenTrouble.Kind, account: String, password: String, mayLogIn: Bool
+    ) throws {
+        let (first, _) = cache(.failure(TokenTrouble(kind, "no")))
+        #expect(token(first) == nil)
+        let source = ScriptedSource(simulation, [.success(7_200)])
+        let next = TokenCache(
+            "token", of: try Self.login(account, password), from: source, keptIn: store.port, on: simulation)
+        #expect((token(next) != nil) == mayLogIn)
+        #expect(source.count == (mayLogIn ? 1 : 0))
+    }
+
+    @Test func `learns of a lock-out that another one met`() throws {
+        let shared = store.port
+        let met = ScriptedSource(
+            simulation, [.failure(TokenTrouble(.blocked(.origin, seconds: 1_200), "5325"))])
+        let source = ScriptedSource(simulation, [.success(60), .success(7_200)])
+        let one = TokenCache("user", of: login, from: met, keptIn: shared, on: simulation)
+        let other = TokenCache(
+            "server", of: try Self.login("key", "secret"), from: source, keptIn: shared, on: simulation)
+        #expect(token(other) == "token-1")
+        #expect(token(one) == nil)
+        simulation.settle(byMilliseconds: 1_100_000)
+        #expect(source.count == 1, "its renewal would only prolong it")
+        #expect(other.trouble?.reason == "locked_out")
+        simulation.settle(byMilliseconds: 101_000)
+        #expect(source.count == 2)
+        #expect(token(other) == "token-2")
+    }
+
+    @Test func `uses a token of the same login only`() throws {
+        let (first, _) = cache(.success(7_200))
+        #expect(token(first) == "token-1")
+        for (account, password) in [("c@b.example", "password"), ("a@b.example", "another")] {
+            let source = ScriptedSource(simulation, [.success(7_200)])
+            let next = TokenCache(
+                "token", of: try Self.login(account, password), from: source, keptIn: store.port,
+                on: simulation)
+            #expect(token(next) == "token-1")
+            #expect(source.renewals == [false])
+        }
+        #expect(Set(store.kept.keys).count == 3)
+        #expect(!"\(store.kept.keys)".contains("password"))
+    }
+
+    // MARK: What is told
+
+    @Test func `tells a refusal at once, once, and when it is over`() {
+        let (cache, source) = cache(.failure(TokenTrouble(.refused(firstWaitSeconds: 60), "no", code: 40001)))
+        #expect(token(cache) == nil)
+        simulation.settle(byMilliseconds: 400_000)
+        #expect(source.count > 2)
+        #expect(told.withLock { $0 } == ["no"])
+        #expect(cache.failure?.code == 40001)
+        source.script(.failure(TokenTrouble(.refused(firstWaitSeconds: 60), "other", code: 40091)))
+        cache.encourage()
+        simulation.settle(byMilliseconds: 1_000)
+        source.script(.success(7_200))
+        #expect(cache.failure?.code == 40091)
+        cache.encourage()
+        simulation.settle(byMilliseconds: 1_000)
+        #expect(told.withLock { $0 } == ["no", "other", "is back"])
+        #expect(cache.failure == nil)
+    }
+
+    @Test func `tells silence at the third time`() {
+        let (cache, source) = cache(.failure(TokenTrouble(.passing, "timeout")))
+        simulation.run { await cache.begin() }
+        simulation.settle(byMilliseconds: 2_000)
+        #expect(source.count == 2)
+        #expect(cache.failure == nil)
+        simulation.settle(byMilliseconds: 2_000)
+        #expect(source.count == 3)
+        #expect(told.withLock { $0 } == ["timeout"])
+        // Another try begins with nothing known.
+        cache.encourage()
+        #expect(cache.failure != nil)
+    }
+
+    @Test func `does not call it a failure that it waits for a ticket`() {
+        let (cache, _) = cache(.failure(TokenTrouble(.waiting, "no_ticket")))
+        #expect(token(cache) == nil)
+        #expect(cache.failure == nil)
+        #expect(told.withLock { $0 }.isEmpty)
+    }
+
+    // MARK: Odd tokens
 
     @Test func `takes a token that is good for a thousand years`() {
         let (cache, source) = cache(.success(32_000_000_000))
@@ -197,7 +312,7 @@ private final class ScriptedSource: TokenSource {
     @Test func `takes up what was kept, and keeps what it gets`() {
         let now = simulation.unixNow
         let kept = MemoryStore([
-            "token": Credential(secret: Secret("kept"), made: now, ends: now.advanced(bySeconds: 300))
+            name: Credential(secret: Secret("kept"), made: now, ends: now.advanced(bySeconds: 300))
         ])
         let (cache, source) = cache(.success(7_200), store: kept)
         simulation.run { await cache.begin() }
@@ -205,13 +320,13 @@ private final class ScriptedSource: TokenSource {
         #expect(source.count == 0)
         simulation.settle(byMilliseconds: 200_200)
         #expect(source.count == 1)
-        #expect(kept.kept["token"]?.secret == Secret("token-1"))
+        #expect(kept.kept[name]?.secret == Secret("token-1"))
     }
 
     @Test func `takes up no token that has ended`() {
         let now = simulation.unixNow
         let kept = MemoryStore([
-            "token": Credential(
+            name: Credential(
                 secret: Secret("kept"), made: now.advanced(bySeconds: -300), ends: now.advanced(bySeconds: 4))
         ])
         let (cache, _) = cache(.success(7_200), store: kept)
@@ -234,7 +349,8 @@ private final class ScriptedSource: TokenSource {
     }
 
     @Test func `offers a refused token again when a lock-out keeps it from getting another`() {
-        let (cache, _) = cache(.success(7_200), .failure(TokenTrouble(.blocked(seconds: 86_400), "5325")))
+        let (cache, _) = cache(
+            .success(7_200), .failure(TokenTrouble(.blocked(.account, seconds: 86_400), "5325")))
         #expect(token(cache) == "token-1")
         #expect(cache.refuse(Secret("token-1")))
         simulation.settle(byMilliseconds: 200)

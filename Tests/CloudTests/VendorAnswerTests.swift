@@ -19,7 +19,7 @@ import Transport
         return world.simulation.run { await ask(world) }
     }
 
-    @Test(arguments: [200, 502, 500, 429, 404])
+    @Test(arguments: [200, 429, 404])
     func `count by their code whatever the status`(status: Int) throws {
         let answer = try answer(.json(#"{"code":5460,"msg":"未上报bindingCode","data":null}"#, status: status))
         var data = VendorData()
@@ -39,16 +39,44 @@ import Transport
         (#"[200]"#, 200, "no_code"),
         ("", 200, "no_json"),
         ("<html>", 200, "no_json"),
-        ("<html>", 429, "http_429"),
         ("<html>", 500, "http_500"),
         ("", 502, "http_502"),
         ("", 503, "http_503"),
         (#"{"error":"gone"}"#, 504, "http_504"),
         ("", 404, "http_404"),
         (#"{"code":0}"#, 500, "http_500"),
+        (#"{"code":200,"msg":"","data":{}}"#, 500, "http_500"),
+        (#"{"code":5460}"#, 502, "http_502"),
     ])
     func `without a usable code prove nothing`(body: String, status: Int, word: String) throws {
         #expect(try answer(.json(body, status: status)) == .unknown(word))
+    }
+
+    @Test(arguments: [VendorWorld.wifi, VendorWorld.pureBluetooth, VendorWorld.bindByKey])
+    func `with a server's fault leave a bind open, whatever code they bear`(line: String) throws {
+        let answer = try answer(.json(#"{"code":5462}"#, status: 500), to: line) { world in
+            let window = CallWindow(by: world.soon())
+            return switch line {
+            case VendorWorld.wifi: await world.cloud.bindByWiFi(world.code, world.device, within: window)
+            case VendorWorld.bindByKey: await world.cloud.bindByKey(world.device, within: window)
+            default:
+                await world.cloud.bindByPureBluetooth(
+                    .typed(world.code), `Requests to the vendor`.deposit(), world.device, within: window)
+            }
+        }
+        #expect(answer == .unknown("http_500"))
+    }
+
+    @Test func `with a server's fault say what their code says, where nothing is bound`() throws {
+        let answer = try answer(.json(#"{"code":5052}"#, status: 500), to: VendorWorld.deviceInfo) { world in
+            await world.cloud.deviceInfo(world.device, by: world.soon())
+        }
+        #expect(answer == .code(5052, VendorData()))
+    }
+
+    @Test(arguments: ["<html>", "", #"{"code":0}"#])
+    func `of a call that was turned away say so`(body: String) throws {
+        #expect(try answer(.json(body, status: 429)) == .code(429, VendorData()))
     }
 
     @Test func `of more than 64 KiB prove nothing`() throws {

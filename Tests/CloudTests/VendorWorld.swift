@@ -7,6 +7,16 @@ import Support
 import Testing
 import Transport
 
+/// What of an account is written otherwise than before.
+struct VendorChange: Sendable {
+    var name = "main"
+    var url = "https://vendor.example"
+    var accessKey = "24b9zicjuns41H6MDg71AMnP"
+    var password = "china1234"
+    /// One store under several accounts of one process.
+    var shared: CredentialStore?
+}
+
 /// A vendor cloud over a scripted network, in simulated time.
 struct VendorWorld: Sendable {
     static let wifi = "POST /v2/binding/enduserapi/v2/deviceBindingByWifi"
@@ -28,13 +38,17 @@ struct VendorWorld: Sendable {
     let simulation: Simulation
     let caller: ScriptedCaller
     let store: MemoryStore
+    let account: VendorAccount
     let cloud: VendorCloud
+    /// What people heard of its tokens.
+    let told = Guarded<[String]>([])
     let device: DeviceFacts
     let code: VerificationCode
 
     init(
         user: VendorAccount.User = .email("service@maker.example"), store: MemoryStore = MemoryStore(),
-        simulation: Simulation = Simulation(unixNow: start), caller: ScriptedCaller? = nil
+        simulation: Simulation = Simulation(unixNow: start), caller: ScriptedCaller? = nil,
+        _ change: VendorChange = VendorChange()
     ) throws {
         self.simulation = simulation
         self.store = store
@@ -42,12 +56,17 @@ struct VendorWorld: Sendable {
         self.caller = caller
         // Keys and secrets of the vendor's published samples.
         let account = VendorAccount(
-            name: "main", origin: try Origin("https://vendor.example"),
-            accessKey: "24b9zicjuns41H6MDg71AMnP",
+            name: change.name, origin: try Origin(change.url), accessKey: change.accessKey,
             accessSecret: Secret("6AE3p2SnA9ShP7ofigrccoeeks8DDoteJ1jUUTEz"), user: user,
-            password: Secret("china1234"), userDomain: "C.DM.10271.5",
+            password: Secret(change.password), userDomain: "C.DM.10271.5",
             userDomainSecret: Secret("57Fk69oYgbs2aWWN362NtZwYB2RqKNqQ7yZESnF5VM22"))
-        cloud = VendorCloud(account, over: caller, keptIn: store.port, on: PresetRuntime(simulation))
+        self.account = account
+        let told = told
+        cloud = VendorCloud(
+            account, over: caller, keptIn: change.shared ?? store.port, on: PresetRuntime(simulation),
+            tell: { token, trouble in
+                told.withLock { $0.append("\(token) \(trouble?.reason ?? "is back")") }
+            })
         device = DeviceFacts(
             serial: try #require(SerialNumber("sn0001")), productKey: "p11v14", deviceKey: "D001")
         code = try #require(VerificationCode("0123456789ABCDEF"))

@@ -18,17 +18,24 @@ struct WeComWorld: Sendable {
     let caller: ScriptedCaller
     let store: MemoryStore
     let cloud: WeComCloud
+    /// What people heard of its token.
+    let told = Guarded<[String]>([])
     let code: AuthCode
     let serial: SerialNumber
 
-    init(store: MemoryStore = MemoryStore(), simulation: Simulation = Simulation()) throws {
+    init(
+        store: MemoryStore = MemoryStore(), simulation: Simulation = Simulation(),
+        secret: String = "model-secret", url: String = "https://wecom.example:8443"
+    ) throws {
         self.simulation = simulation
         self.store = store
         caller = ScriptedCaller(simulation)
         let model = WeComModel(
-            id: try #require(ModelID("m-1")), secret: Secret("model-secret"),
-            origin: try Origin("https://wecom.example:8443"))
-        cloud = WeComCloud(model, over: caller, keptIn: store.port, on: simulation)
+            id: try #require(ModelID("m-1")), secret: Secret(secret), origin: try Origin(url))
+        let told = told
+        cloud = WeComCloud(
+            model, over: caller, keptIn: store.port, on: simulation,
+            tell: { trouble in told.withLock { $0.append(trouble?.reason ?? "is back") } })
         code = try #require(AuthCode("code-1"))
         serial = try #require(SerialNumber("SN0001"))
         caller.on(Self.modelToken, Self.token(1), Self.token(2), Self.token(3), Self.token(4))
@@ -48,8 +55,11 @@ struct WeComWorld: Sendable {
         simulation.now.advanced(byMilliseconds: milliseconds)
     }
 
+    /// An attempt that may begin within five seconds, and is waited for five seconds more.
+    func attempt() -> AttemptWindow { AttemptWindow(start: soon(), answerMilliseconds: 5_000) }
+
     func secret() -> SecretAnswer {
-        simulation.run { await cloud.deviceSecret(for: code, by: soon()) { true } }
+        simulation.run { await cloud.deviceSecret(for: code, within: attempt()) { true } }
     }
 
     /// The tickets with which tokens were asked for.
@@ -73,9 +83,9 @@ struct WeComWorld: Sendable {
             secret: Secret("device-secret-1"), accessToken: Secret(""),
             accessTokenEnds: world.simulation.unixNow, isProved: false)
         world.simulation.run {
-            _ = await world.cloud.deviceSecret(for: world.code, by: world.soon()) { true }
+            _ = await world.cloud.deviceSecret(for: world.code, within: world.attempt()) { true }
             _ = await world.cloud.proves(secret, of: world.serial, by: world.soon())
-            _ = await world.cloud.isBound(world.serial, by: world.soon())
+            _ = await world.cloud.word(on: world.serial, by: world.soon())
         }
         for (line, fixture) in [
             (WeComWorld.modelToken, "model-token"), (WeComWorld.deviceSecret, "device-secret"),
@@ -126,7 +136,8 @@ struct WeComWorld: Sendable {
         (#"{"device_secret":"a","device_secret":"b"}"#, 200, .unanswered("no_json")),
         ("<html>", 200, .unanswered("no_json")), ("", 200, .unanswered("no_json")),
         ("[]", 200, .unanswered("no_object")),
-        ("", 502, .unanswered("http_502")), (#"{"errcode":40014}"#, 503, .unanswered("http_503")),
+        ("", 404, .unanswered("http_404")), ("", 502, .unanswered("http_502")),
+        (#"{"errcode":40014}"#, 503, .unanswered("http_503")),
         (#"{"errcode":42022,"errmsg":"used"}"#, 200, .refused(42022, "used")),
         (#"{"errcode":-1,"errmsg":"system busy"}"#, 200, .refused(-1, "system busy")),
         (#"{"errcode":45009}"#, 200, .refused(45009, "")),
@@ -149,7 +160,7 @@ struct WeComWorld: Sendable {
         world.caller.on(WeComWorld.deviceSecret, .json(Self.success))
         let commits = Guarded(0)
         let answer = world.simulation.run {
-            await world.cloud.deviceSecret(for: world.code, by: world.soon()) {
+            await world.cloud.deviceSecret(for: world.code, within: world.attempt()) {
                 commits.withLock { $0 += 1 }
                 return false
             }
@@ -163,7 +174,7 @@ struct WeComWorld: Sendable {
     @Test func `commits nothing when it cannot be reached, or has no token`() throws {
         let world = try WeComWorld()
         let answer = world.simulation.run {
-            await world.cloud.deviceSecret(for: world.code, by: world.soon()) {
+            await world.cloud.deviceSecret(for: world.code, within: world.attempt()) {
                 Issue.record("asked to commit")
                 return true
             }
@@ -172,7 +183,7 @@ struct WeComWorld: Sendable {
         _ = world.cloud.take(world.ticket(1))
         world.caller.on(WeComWorld.deviceSecret, .notSent(.refused))
         let unreached = world.simulation.run {
-            await world.cloud.deviceSecret(for: world.code, by: world.soon()) {
+            await world.cloud.deviceSecret(for: world.code, within: world.attempt()) {
                 Issue.record("asked to commit")
                 return true
             }
@@ -208,7 +219,7 @@ struct WeComWorld: Sendable {
             await withTaskGroup(of: SecretAnswer.self) { group in
                 for _ in 0..<10 {
                     group.addTask {
-                        await world.cloud.deviceSecret(for: world.code, by: world.soon()) { true }
+                        await world.cloud.deviceSecret(for: world.code, within: world.attempt()) { true }
                     }
                 }
                 return await group.reduce(into: []) { $0.append($1) }
@@ -239,6 +250,52 @@ struct WeComWorld: Sendable {
         world.caller.on(WeComWorld.detail, .json(body))
         let isBound = world.simulation.run { await world.cloud.isBound(world.serial, by: world.soon()) }
         #expect(isBound == expected)
+    }
+
+    @Test(arguments: [48_002, 600_001, -1])
+    func `tells by which errcode a question was refused`(code: Int) throws {
+        let world = try WeComWorld()
+        _ = world.cloud.take(world.ticket(1))
+        world.caller.on(WeComWorld.detail, .json(#"{"errcode":\#(code),"errmsg":"no"}"#))
+        let word = world.simulation.run { await world.cloud.word(on: world.serial, by: world.soon()) }
+        #expect(word == .silence(wecomCode: code))
+    }
+
+    @Test(arguments: [3_000, 4_900] as [Int64])
+    func `waits for a secret from the first byte on, however long its token took`(milliseconds: Int64) throws
+    {
+        let world = try WeComWorld()
+        world.caller.on(
+            WeComWorld.modelToken,
+            .json(#"{"errcode":0,"model_access_token":"t","expires_in":7200}"#, after: milliseconds))
+        world.caller.on(WeComWorld.deviceSecret, .json(Self.success, after: 4_900))
+        _ = world.cloud.take(world.ticket(1))
+        guard case .secret = world.secret() else {
+            Issue.record("a slow token makes a doubt")
+            return
+        }
+    }
+
+    @Test func `does not wait for a secret longer than that`() throws {
+        let world = try WeComWorld()
+        world.caller.on(WeComWorld.deviceSecret, .json(Self.success, after: 5_001))
+        _ = world.cloud.take(world.ticket(1))
+        #expect(world.secret() == .unanswered("timeout"))
+    }
+
+    @Test func `sends nothing when token and connection came too late`() throws {
+        let world = try WeComWorld()
+        _ = world.cloud.take(world.ticket(1))
+        world.simulation.settle(byMilliseconds: 1_000)
+        world.caller.set(connectMilliseconds: 5_001)
+        world.caller.on(WeComWorld.deviceSecret, .json(Self.success))
+        let answer = world.simulation.run {
+            await world.cloud.deviceSecret(for: world.code, within: world.attempt()) {
+                Issue.record("asked to commit")
+                return true
+            }
+        }
+        #expect(answer == .notSent("timeout"))
     }
 
     @Test func `answers a question again when its token was refused`() throws {

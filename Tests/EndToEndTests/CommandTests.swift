@@ -45,12 +45,12 @@ import Testing
         }
     }
 
-    @Test func `one code is explained, an unknown one is the operator's`() throws {
+    @Test func `one code is explained, one that no document lists says so`() throws {
         #expect(try run("codes", "5461").output.contains("6"))
         let unknown = try run("codes", "123456", "--json")
         let row = try JSONReader.read(Array(unknown.output.utf8))
         #expect(row.array?.first?["errcode"]?.string == "7")
-        #expect(row.array?.first?["class"]?.string == "operator")
+        #expect(row.array?.first?["class"]?.string == "unlisted")
     }
 
     @Test func `the demonstration's configuration has no mistake`() throws {

@@ -102,12 +102,14 @@ final class CloudWorld: Caller {
             let heard = simulation.run { await self.askVendor(call / 2, clouds.vendor, by) }
             guard case .code(let code, let data) = heard else { return }
             hold(
-                body?["code"]?.integer == Int64(code) || [401, 403].contains(code),
+                body?["code"]?.integer == Int64(code) || [401, 403, 429].contains(code),
                 "a vendor's code is its own: \(code)")
             hold(data.message.utf8.count <= 1_024, "a message is bounded")
         } else {
             let heard = simulation.run {
-                await clouds.weCom.deviceSecret(for: self.authCode, by: by) { true }
+                await clouds.weCom.deviceSecret(
+                    for: self.authCode, within: AttemptWindow(start: by, answerMilliseconds: 5_000)
+                ) { true }
             }
             if case .secret(let secret) = heard {
                 hold(body?["device_secret"]?.string == secret.secret.exposedText, "a secret is as it came")

@@ -74,7 +74,7 @@ struct CloudAgainstStandInTests {
         #expect(code(of: await cloud.bindByKey(device, within: CallWindow(by: soon))) == 5049)
         #expect(code(of: await cloud.unbind(device, by: soon)) == 200)
         #expect(code(of: await cloud.unbind(device, by: soon)) == 5052)
-        #expect(cloud.troubles.isEmpty)
+        #expect(cloud.failures.isEmpty)
     }
 
     @Test
@@ -152,12 +152,17 @@ struct CloudAgainstStandInTests {
         let serial = try #require(SerialNumber("SN1"))
         try await control.code("code-1", of: "SN1", model: StandInBench.model, request: "rq-1")
         let authCode = try #require(AuthCode("code-1"))
-        guard case .secret(let secret) = await cloud.deviceSecret(for: authCode, by: soon, commit: { true })
+        let attempt = AttemptWindow(start: soon, answerMilliseconds: 5_000)
+        guard
+            case .secret(let secret) = await cloud.deviceSecret(
+                for: authCode, within: attempt, commit: { true })
         else {
             Issue.record("no secret")
             return
         }
-        guard case .refused(42022, _) = await cloud.deviceSecret(for: authCode, by: soon, commit: { true })
+        guard
+            case .refused(42022, _) = await cloud.deviceSecret(
+                for: authCode, within: attempt, commit: { true })
         else {
             Issue.record("spent twice")
             return

@@ -134,7 +134,8 @@ final class Host: Sendable {
             return process.end()
         }
         let log = Log(process) { [chronicle] line in Canary.look(in: line, chronicle) }
-        let store = CredentialStore(in: ledger, on: process, log: log)
+        let store = CredentialStore(
+            in: ledger, namedBy: Secret("CANARY-naming"), on: process, log: log)
         let counters = Counters()
         let breaker = Breaker(account: "test", runtime: process, log: log, counters: counters)
         guard let site = await site(keptIn: store, process, breaker) else { return process.end() }

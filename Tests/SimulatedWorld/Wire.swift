@@ -81,10 +81,11 @@ struct Wire: Caller {
 
     private func converse(_ call: Call, _ fate: Fate) async -> CallOutcome {
         let firstByte = process.now
+        let end = call.answerEnd(firstByte: firstByte)
         let line = Line(process)
         let message = MessageWriter.bytes(of: call.request, host: call.origin.host)
-        let transmission = clouds.receive(message, fate, line, within: call.deadline)
-        let heard = await transmission.heard.wait(until: call.deadline, on: process)
+        let transmission = clouds.receive(message, fate, line, within: end)
+        let heard = await transmission.heard.wait(until: end, on: process)
         line.close()
         await process.step()
         switch heard {

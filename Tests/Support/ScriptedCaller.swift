@@ -64,17 +64,18 @@ package final class ScriptedCaller: Caller {
         if case .notSent(let fault) = act { return .notSent(fault) }
         let connect = state.withLock { $0.connectMilliseconds }
         if connect > 0 { await runtime.sleep(until: runtime.now.advanced(byMilliseconds: connect)) }
+        guard call.answerMilliseconds == nil || runtime.now < call.deadline else { return .notSent(.timeout) }
         if let hook = call.beforeFirstByte, await !hook() { return .notSent(.cancelled) }
         let firstByte = runtime.now
         switch act {
         case .answer(let response, let milliseconds):
-            guard await wait(milliseconds, call) else { break }
+            guard await wait(milliseconds, until: call.answerEnd(firstByte: firstByte)) else { break }
             return .answered(response, firstByte: firstByte)
         case .lost(let fault, let milliseconds):
-            guard await wait(milliseconds, call) else { break }
+            guard await wait(milliseconds, until: call.answerEnd(firstByte: firstByte)) else { break }
             return .unknown(fault, firstByte: firstByte, closed: runtime.now)
         case .hang, .notSent:
-            await runtime.sleep(until: call.deadline)
+            await runtime.sleep(until: call.answerEnd(firstByte: firstByte))
         }
         return .unknown(.timeout, firstByte: firstByte, closed: runtime.now)
     }
@@ -90,10 +91,10 @@ package final class ScriptedCaller: Caller {
         }
     }
 
-    /// - Returns: Whether the act comes before the call's deadline.
-    private func wait(_ milliseconds: Int64, _ call: Call) async -> Bool {
+    /// - Returns: Whether the act comes before the call is over.
+    private func wait(_ milliseconds: Int64, until end: Instant) async -> Bool {
         let due = runtime.now.advanced(byMilliseconds: milliseconds)
-        await runtime.sleep(until: min(due, call.deadline))
-        return due <= call.deadline
+        await runtime.sleep(until: min(due, end))
+        return due <= end
     }
 }

@@ -113,8 +113,14 @@ package final class ScriptedVendor: VendorPort {
         await reply(to: "unbundlingDeviceDk", about: device, by: deadline)
     }
 
+    /// A 200 without data is ours since long ago: what an answer may lack is no matter of a script.
     package func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await reply(to: "deviceInfo", about: device, by: deadline)
+        let answer = await reply(to: "deviceInfo", about: device, by: deadline)
+        guard case .code(200, var data) = answer else { return answer }
+        data.deviceType = data.deviceType ?? 1
+        data.status = data.status ?? 1
+        data.boundAt = data.boundAt ?? runtime.now.advanced(byMilliseconds: -86_400_000)
+        return .code(200, data)
     }
 
     package func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
@@ -125,8 +131,9 @@ package final class ScriptedVendor: VendorPort {
 /// WeCom's interface with its answers written down, and every attempt to spend a code counted.
 package final class ScriptedWeCom: WeComPort {
     private struct State {
-        var canRedeem = true
+        var lack: RedemptionLack?
         var isBound: Bool?
+        var refusal: Int?
         var hangs = false
         var secrets: [SecretAnswer] = []
         var secretMilliseconds: Int64 = 20
@@ -175,13 +182,20 @@ package final class ScriptedWeCom: WeComPort {
             .date(.wecom, clock.advanced(byMilliseconds: now.milliseconds)), at: now)
     }
 
-    package func set(canRedeem: Bool) { state.withLock { $0.canRedeem = canRedeem } }
+    package func set(canRedeem: Bool) { set(lack: canRedeem ? nil : .ticket) }
+
+    package func set(lack: RedemptionLack?) { state.withLock { $0.lack = lack } }
 
     /// From now on `get_device_detail` says nothing until its deadline.
     package func hang() { state.withLock { $0.hangs = true } }
 
     /// What `get_device_detail` says; nil for no answer.
-    package func set(isBound: Bool?) { state.withLock { $0.isBound = isBound } }
+    package func set(isBound: Bool?) {
+        state.withLock { ($0.isBound, $0.refusal) = (isBound, nil) }
+    }
+
+    /// From now on `get_device_detail` is refused by this errcode.
+    package func refuse(_ code: Int) { state.withLock { ($0.isBound, $0.refusal) = (nil, code) } }
 
     /// Answers the next attempts so, the last one for ever; without any, with a secret.
     ///
@@ -210,12 +224,14 @@ package final class ScriptedWeCom: WeComPort {
 
     package var proofsAsked: Int { state.withLock { $0.proofsAsked } }
 
-    package func canRedeem(at now: UnixTime) -> Bool { state.withLock { $0.canRedeem } }
+    package func lack(at now: UnixTime) -> RedemptionLack? { state.withLock { $0.lack } }
+
+    package var ticketName: String { "ticket" }
 
     package func take(_ ticket: Credential) -> Bool { true }
 
     package func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer {
         await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
         guard await commit() else { return .notSent("not committed") }
@@ -233,12 +249,15 @@ package final class ScriptedWeCom: WeComPort {
                     accessTokenEnds: runtime.unixNow.advanced(bySeconds: 7_200), isProved: true))
     }
 
-    package func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+    package func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
         let hangs = state.withLock { $0.hangs }
         await runtime.sleep(until: hangs ? deadline : runtime.now.advanced(byMilliseconds: 20))
         return state.withLock { state in
             state.looks += 1
-            return hangs ? nil : state.isBound
+            guard !hangs, let isBound = state.isBound else {
+                return .silence(wecomCode: hangs ? nil : state.refusal)
+            }
+            return isBound ? .bound : .notBound
         }
     }
 

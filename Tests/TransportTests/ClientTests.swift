@@ -256,6 +256,44 @@ struct ClientTests {
     }
 
     @Test
+    func `an answer may have its own time, which begins with the first byte`() async throws {
+        let listener = RawListener()
+        let loops = try Loops(count: 1)
+        defer { loops.stop() }
+        let client = try Client(on: loops)
+        var call = call(loops, port: listener.port)
+        call.deadline = loops.now.advanced(byMilliseconds: 600_000)
+        call.answerMilliseconds = 200
+        async let outcome = client.call(call)
+        let peer = try #require(await listener.accept())
+        _ = await peer.receive(until: "\r\n\r\n")
+        guard case .unknown(.timeout, let firstByte, let closed) = await outcome else {
+            Issue.record("waited for until the call's deadline")
+            return
+        }
+        #expect(closed.milliseconds(since: firstByte) >= 200)
+        #expect(closed < call.deadline)
+    }
+
+    @Test
+    func `a deadline that passes before the first byte sends nothing, whatever the answer may take`()
+        async throws
+    {
+        let listener = RawListener()
+        let loops = try Loops(count: 1)
+        defer { loops.stop() }
+        var call = call(loops, port: listener.port)
+        let deadline = loops.now.advanced(byMilliseconds: 500)
+        call.deadline = deadline
+        call.answerMilliseconds = 60_000
+        call.beforeFirstByte = {
+            await loops.sleep(until: deadline)
+            return true
+        }
+        #expect(notSent(try await Client(on: loops).call(call)) == .timeout)
+    }
+
+    @Test
     func `calls beyond the limit wait their turn, and beyond that fail`() async throws {
         var limits = ClientLimits()
         limits.connections = 2

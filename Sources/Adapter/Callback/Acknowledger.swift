@@ -1,5 +1,4 @@
 import Binding
-import Cloud
 import Crypto
 import Elements
 import Events
@@ -64,7 +63,7 @@ struct Acknowledger: Sendable {
             secret: push.ticket.secret, made: made,
             ends: made.advanced(byMilliseconds: Acknowledger.ticketLifeMilliseconds))
         if !wecom.take(ticket) { counters.add("tickets_old") }
-        let name = WeComModel.ticketName(of: push.modelID)
+        let name = wecom.ticketName
         do {
             try await ledger.transact(LedgerTimes(by: budget.storeBy)) { (records, _) throws(LedgerFailure) in
                 try records.keep(ticket, named: name)

@@ -49,7 +49,7 @@ extension Decider {
             }
             switch outcome {
             case .begun(_, .askWeCom, let generation) where isNotInWeCom:
-                await settle(false, attempt, number, generation)
+                await settle(.notBound, attempt, number, generation)
             case .begun(_, .await, _) where runtime.now >= budget.lastVendorStart:
                 await lose(attempt, number, .deviceAsking)
             case .begun(_, let course, let generation): await carryOut(course, attempt, number, generation)
@@ -65,28 +65,32 @@ extension Decider {
 
     /// Another company's device, or one that its company should not need to ask for: whose does WeCom say?
     private func askWeCom(_ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?) async {
-        let isBound = await attempt.model.wecom.isBound(
-            attempt.bind.serial, by: attempt.budget.weComCutOff)
+        let begun = runtime.now
+        let word = await attempt.model.wecom.word(on: attempt.bind.serial, by: attempt.budget.weComCutOff)
+        attempt.flight.note(
+            VendorCallRecord(
+                name: "get_device_detail", outcome: word.text,
+                milliseconds: runtime.now.milliseconds(since: begun)))
         // Of a device that was never heard of, which a ledger that was set back may only have forgotten.
-        if generation == nil, isBound == false {
+        if generation == nil, word == .notBound {
             return await lookAgain(attempt, number, isNotInWeCom: true)
         }
-        await settle(isBound, attempt, number, generation)
+        await settle(word, attempt, number, generation)
     }
 
     private func settle(
-        _ isBound: Bool?, _ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?
+        _ word: WeComWord, _ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?
     ) async {
-        let (errcode, word, finding): (Errcode, Reason.Word, Finding) =
-            switch isBound {
-            case true?: (.alreadyBound, .wecomBound, .wecomBound)
-            case false?: (.unbinding, .wecomNotBound, .wecomNotBound)
-            case nil: (.cannotBind, .wecomSilent, .wecomSilent)
+        let (errcode, reason, finding): (Errcode, Reason, Finding) =
+            switch word {
+            case .bound: (.alreadyBound, Reason(.wecomBound), .wecomBound)
+            case .notBound: (.unbinding, Reason(.wecomNotBound), .wecomNotBound)
+            case .silence(let code): (.cannotBind, Reason(.wecomSilent, wecomCode: code), .wecomSilent)
             }
         await settle(
             Settlement(
-                request: number, errcode: errcode, reason: Reason(word), finding: finding,
-                generation: generation), attempt)
+                request: number, errcode: errcode, reason: reason, finding: finding,
+                generation: generation, calls: attempt.flight.takeCalls()), attempt)
     }
 
     /// Settles 7, or finds what the row holds already.
@@ -97,5 +101,17 @@ extension Decider {
             Settlement(
                 request: number, errcode: .cannotBind, reason: Reason(word), finding: finding,
                 generation: number), attempt)
+    }
+}
+
+extension WeComWord {
+    /// For the journal.
+    fileprivate var text: String {
+        switch self {
+        case .bound: "bound"
+        case .notBound: "not bound"
+        case .silence(let code?): "errcode \(code)"
+        case .silence(nil): "no answer"
+        }
     }
 }

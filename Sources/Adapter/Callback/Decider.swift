@@ -81,7 +81,7 @@ struct Attempt: Sendable {
     func prospects(at now: Instant, _ unixNow: UnixTime, settled: Instant) -> Prospects {
         Prospects(
             isCode: typed != .malformed,
-            canRedeem: model.wecom.canRedeem(at: unixNow), hasTime: now <= budget.lastVendorStart,
+            lack: model.wecom.lack(at: unixNow), hasTime: now <= budget.lastVendorStart,
             isJustStarted: now < settled)
     }
 
@@ -99,7 +99,7 @@ struct Attempt: Sendable {
 
     struct Prospects: Sendable {
         let isCode: Bool
-        let canRedeem: Bool
+        let lack: RedemptionLack?
         let hasTime: Bool
         let isJustStarted: Bool
 
@@ -111,7 +111,7 @@ struct Attempt: Sendable {
             case .accountGone: return .accountGone
             case .unknown: return .unknownSerial
             }
-            if !canRedeem { return .noTicket }
+            if let lack { return LocalRefusal(lack) }
             return hasTime ? nil : .noTime
         }
     }
@@ -170,7 +170,7 @@ extension Decider {
             return await consult(attempt, orElse: error.word)
         }
         take(outcome, for: attempt)
-        if case .decided(_, let reason) = outcome, reason.word == .noTicket { alarmNoTicket(bind) }
+        if case .decided(_, let reason) = outcome { alarmUnspendable(bind, reason) }
     }
 
     /// A claim that came too late may also have been undone, of which nobody hears: the ledger works in
@@ -189,15 +189,18 @@ extension Decider {
         }
     }
 
-    /// No code could be spent, so that every bind of the model is refused until a ticket comes.
-    private func alarmNoTicket(_ bind: Bind) {
-        counters.add("alerts_\(Reason.Word.noTicket.rawValue)")
+    /// If no code could be spent, every bind of the model is refused until a ticket comes that gets a token.
+    private func alarmUnspendable(_ bind: Bind, _ reason: Reason) {
+        let todo: JSON
+        switch reason.word {
+        case .noTicket: todo = "have WeCom push a ticket: check the model's callback URL in the console"
+        case .noToken: todo = TokenWatch.todo
+        default: return
+        }
+        counters.add("alerts_\(reason.word.rawValue)")
         log.warn(
-            Reason(.noTicket),
-            [
-                "model": .string(bind.model.text), "device": .string(bind.serial.text),
-                "todo": "have WeCom push a ticket: check the model's callback URL in the console",
-            ])
+            reason,
+            ["model": .string(bind.model.text), "device": .string(bind.serial.text), "todo": todo])
     }
 
     func take(_ outcome: Claim.Outcome, for attempt: Attempt) {

@@ -40,12 +40,12 @@ struct Redeemer: Sendable {
         guard running.enter(code) else { return }
         // A model that is no longer configured has nobody to ask.
         let wecom = site.value.models[redemption.model]?.wecom
-        let isBound = await wecom?.isBound(redemption.serial, by: patience(5_000)) ?? nil
+        let word = await wecom?.word(on: redemption.serial, by: patience(5_000)) ?? .silence(wecomCode: nil)
         let look: Redemption.Look
         do {
             look = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
                 (records, now) throws(LedgerFailure) in
-                try Spend.look(code, isBound: isBound, in: &records, at: now)
+                try Spend.look(code, word, in: &records, at: now)
             }
         } catch {
             counters.add("redemption_looks_failed")
@@ -104,10 +104,14 @@ struct Redeemer: Sendable {
         }
         // A model that is no longer configured may come back with the next reload.
         guard let wecom = site.value.models[redemption.model]?.wecom else { return .again }
-        let deadline = patience(Redemption.attemptMilliseconds)
+        let left = redemption.millisecondsToFirstByte(at: runtime.unixNow, sureSince: runtime.sureSince)
+        // Too late to be sent, and too early to be called expired.
+        guard left > 0 else { return .again }
+        let window = AttemptWindow(
+            start: patience(left), answerMilliseconds: Redemption.attemptMilliseconds)
         let begun = Guarded<Int?>(nil)
-        let answer = await wecom.deviceSecret(for: ready.code, by: deadline) {
-            let number = await begin(code, by: deadline)
+        let answer = await wecom.deviceSecret(for: ready.code, within: window) {
+            let number = await begin(code, by: window.start)
             begun.withLock { $0 = number }
             return number != nil
         }

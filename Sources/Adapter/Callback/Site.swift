@@ -74,6 +74,18 @@ package struct Site: Sendable {
         return listed.model
     }
 
+    /// The models whose codes cannot be spent now, and why: a word each, with WeCom's errcode if it gave one.
+    package func lacks(at now: UnixTime) -> [String] {
+        models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
+            switch model.wecom.lack(at: now) {
+            case .ticket?: "\(Reason.Word.noTicket.rawValue):\(id)"
+            case .token(let code, let reason)?:
+                "\(Reason.Word.noToken.rawValue):\(id):\(code.map(String.init) ?? reason)"
+            case nil: nil
+            }
+        }
+    }
+
     /// The vendor accounts that do not answer, by name.
     package var accountsAway: [String] {
         Set(accounts.values.filter(\.breaker.isOpen).map(\.breaker.account)).sorted()

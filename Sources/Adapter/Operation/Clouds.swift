@@ -11,8 +11,21 @@ final class Clouds: Sendable {
     private struct State {
         var clients: [String: Client] = [:]
         var fence: Fence?
-        var vendors: [String: (account: Configuration.VendorAccount, site: AccountSite)] = [:]
-        var models: [ModelID: (secret: Secret, address: Configuration.CloudAddress, cloud: WeComCloud)] = [:]
+        var vendors: [String: Vendor] = [:]
+        var models: [ModelID: Model] = [:]
+    }
+
+    private struct Vendor {
+        let account: Configuration.VendorAccount
+        let cloud: VendorCloud
+        let site: AccountSite
+    }
+
+    private struct Model {
+        let secret: Secret
+        let address: Configuration.CloudAddress
+        let cloud: WeComCloud
+        let watched: WatchedWeCom
     }
 
     private let loops: Loops
@@ -22,6 +35,7 @@ final class Clouds: Sendable {
     private let counters: Counters
     /// Where the maker's service decides, it is the one that a bind waits for.
     private let makerSite: AccountSite
+    private let watch: TokenWatch
     private let state = Guarded(State())
 
     /// - Parameter limits: Of each client; there is one for each set of authorities.
@@ -29,6 +43,7 @@ final class Clouds: Sendable {
         on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log,
         counters: Counters
     ) {
+        watch = TokenWatch(log: log, counters: counters)
         makerSite = AccountSite(
             identity: AccountSite.maker, vendor: NoVendor(),
             breaker: Breaker(account: "maker", runtime: loops, log: log, counters: counters))
@@ -54,6 +69,25 @@ final class Clouds: Sendable {
             state.withLock { $0 = former }
             throw error
         }
+    }
+
+    /// What is wrong with either cloud, a word each with its code: which tokens are not to be expected, and
+    /// which models WeCom tells nothing of. A model without any token is not among them: that is told by what
+    /// it lacks.
+    func conditions(at now: UnixTime) -> [String] {
+        let (vendors, models) = state.withLock { ($0.vendors, $0.models) }
+        let accounts = vendors.sorted { $0.key < $1.key }.flatMap { name, vendor in
+            vendor.cloud.failures.map { "vendor_token:\(name)/\($0.token.rawValue):\($0.failure.word)" }
+        }
+        let renewals = models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
+            model.cloud.canRedeem(at: now) ? model.cloud.failure.map { "model_token:\(id):\($0.word)" } : nil
+        }
+        let silences = models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
+            model.watched.silence.map { silence in
+                "\(Reason.Word.wecomSilent.rawValue):\(id)" + (silence.wecomCode.map { ":\($0)" } ?? "")
+            }
+        }
+        return accounts + renewals + silences
     }
 
     private func keepOnly(_ configuration: Configuration) {
@@ -114,30 +148,36 @@ final class Clouds: Sendable {
             accessSecret: account.accessSecret, user: user, password: password,
             userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
         let cloud = VendorCloud(
-            vendorAccount, over: try client(account.address), keptIn: store, on: loops)
+            vendorAccount, over: try client(account.address), keptIn: store, on: loops,
+            tell: { [watch] token, failure in watch.vendor(name, token, failure) })
         let site = AccountSite(
             identity: vendorAccount.identity, vendor: cloud,
             breaker: Breaker(account: name, runtime: loops, log: log, counters: counters),
             quota: Quota(callsPerDay: account.nightlyCalls))
-        state.withLock { $0.vendors[name] = (account, site) }
+        state.withLock { $0.vendors[name] = Vendor(account: account, cloud: cloud, site: site) }
         await cloud.begin()
         return site
     }
 
     private func wecom(
         _ model: Configuration.Model, _ address: Configuration.CloudAddress
-    ) async throws(Service.Failure) -> WeComCloud {
+    ) async throws(Service.Failure) -> WatchedWeCom {
         if let known = state.withLock({ $0.models[model.id] }), known.secret == model.secret,
             known.address == address
         {
-            return known.cloud
+            return known.watched
         }
         let cloud = WeComCloud(
             WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
-            over: try client(address), keptIn: store, on: loops)
-        state.withLock { $0.models[model.id] = (model.secret, address, cloud) }
+            over: try client(address), keptIn: store, on: loops,
+            tell: { [watch] failure in watch.model(model.id, failure) })
+        let watched = WatchedWeCom(cloud, of: model.id, log: log, counters: counters)
+        state.withLock {
+            $0.models[model.id] = Model(
+                secret: model.secret, address: address, cloud: cloud, watched: watched)
+        }
         await cloud.begin()
-        return cloud
+        return watched
     }
 
     /// The fence is kept while its list is the same: what WeCom has told it is worth keeping.
@@ -185,9 +225,14 @@ final class Clouds: Sendable {
 
 extension CredentialStore {
     /// Tokens and tickets, sealed in the ledger. Without it they are only fetched anew.
-    package init(in ledger: any BindLedger, on runtime: any Runtime, log: Log) {
+    ///
+    /// - Parameter namingKey: Keys the digests of passwords that stand in their names.
+    package init(
+        in ledger: any BindLedger, namedBy namingKey: Secret, on runtime: any Runtime, log: Log
+    ) {
         let patience: Int64 = 5_000
         self.init(
+            namedBy: namingKey,
             load: { name in
                 do {
                     let by = runtime.now.advanced(byMilliseconds: patience)

@@ -55,7 +55,9 @@ final class Service: Sendable {
             on: loops,
             limits: descriptors.bound(
                 ClientLimits(), pools: loops.members.count * configuration.authorities.count),
-            keptIn: CredentialStore(in: ledger, on: loops, log: log), log: log, counters: counters)
+            keptIn: CredentialStore(
+                in: ledger, namedBy: seal.deriveSecret("login"), on: loops, log: log),
+            log: log, counters: counters)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         await warn(ofAccountsMissingIn: site, ledger, loops, log)
         return try Service(
@@ -102,7 +104,8 @@ final class Service: Sendable {
         let admin = Admin(
             counters: counters,
             condition: {
-                var condition = await Service.condition(ledger, machine, current.value, loops, isDraining)
+                var condition = await Service.condition(
+                    ledger, machine, current.value, clouds, loops, isDraining)
                 if machine.courier.isLate(at: loops.unixNow) { condition.degraded.append("outbox_late") }
                 return condition
             },
@@ -278,7 +281,7 @@ extension Service {
     }
 
     private static func condition(
-        _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ loops: Loops,
+        _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ clouds: Clouds, _ loops: Loops,
         _ isDraining: Guarded<Bool>
     ) async -> Admin.Condition {
         var condition = Admin.Condition()
@@ -295,11 +298,8 @@ extension Service {
         } catch {
             condition.unready.append(error.word.rawValue)
         }
-        for (id, model) in site.models.sorted(by: { $0.key.text < $1.key.text })
-        where !model.wecom.canRedeem(at: loops.unixNow) {
-            // Never "not ready": tickets arrive only through this listener.
-            condition.degraded.append("no_ticket:\(id)")
-        }
+        // Never "not ready": tickets arrive only through this listener.
+        condition.degraded += site.lacks(at: loops.unixNow) + clouds.conditions(at: loops.unixNow)
         if ledger.figures.overdueCorrections > 0 { condition.degraded.append("ledger_correction") }
         if ledger.figures.isLinked { condition.degraded.append("ledger_linked") }
         condition.degraded += machine.clockConditions

@@ -30,7 +30,7 @@ extension Conversation {
                 guard now <= budget.lastVendorStart else { return outOfTime(.untouched) }
                 return .ask(.bindByKey)
             case .transient: return passing(row, question, finding: .untouched, at: now)
-            case .installer, .operator: return refuse(row, finding: .untouched)
+            case .installer, .operator, .unlisted: return refuse(row, finding: .untouched)
             case .unknown:
                 standing = row
                 return again(question, .vendorUnclear, at: now)
@@ -47,11 +47,12 @@ extension Conversation {
             let row = table.row(for: code)
             switch row.kind {
             case .success: return succeed(code, data)
-            case .transient: return passing(row, question, finding: .notOurs, at: now)
+            case .transient: return passing(row, question, finding: refused(by: row), at: now)
             case .installer where row.isTaken: return witness(.taken(row), at: now)
             case .installer: return refuse(row, finding: .notOurs)
             case .operator: return refuse(row, finding: .notOurs)
-            case .unknown: return witness(.unclear(Reason(.vendorUnclear, vendorCode: code)), at: now)
+            case .unknown, .unlisted:
+                return witness(.unclear(Reason(.vendorUnclear, vendorCode: code)), at: now)
             }
         case .result(let result): return .conclude(result.conclusion(by: table))
         case .notSent: return again(question, .vendorUnreachable, at: now)
@@ -159,11 +160,16 @@ extension Conversation {
         switch (standing.kind, standing.answer) {
         case (.transient, .byOnlineStatus): return choose(standing)
         case (.transient, .always):
-            return refuse(standing, finding: firstBindAt == nil ? .untouched : .notOurs)
-        case (.success, _), (.installer, _), (.operator, _), (.unknown, _):
+            return refuse(standing, finding: refused(by: standing))
+        case (.success, _), (.installer, _), (.operator, _), (.unknown, _), (.unlisted, _):
             return .conclude(
                 Conclusion(.cannotBind, .vendorUnclear, vendorCode: standing.code, finding: .untouched))
         }
+    }
+
+    /// What a passing refusal says of the device: nothing where the call was turned away, or could not bind.
+    private func refused(by row: VendorCode) -> Finding {
+        firstBindAt == nil || row.isTurnedAway ? .untouched : .notOurs
     }
 
     func outOfTime(_ finding: Finding) -> Step {

@@ -5,6 +5,9 @@ import Events
 
 /// What `deviceInfo` says, or the maker's service in its place.
 ///
+/// An answer that lacks what it is asked for is none: not whose the device is, whether it counts, and of one
+/// that is ours, since when.
+///
 /// Source: vendor documentation, `deviceInfo`; 5052 and 5141 mean "not yours".
 package enum Ownership: Equatable, Sendable {
     case ours(boundAt: Instant?)
@@ -14,11 +17,18 @@ package enum Ownership: Equatable, Sendable {
     package init(_ answer: VendorAnswer) {
         switch answer {
         case .code(200, let data):
-            let isOwn = (data.deviceType ?? 1) == 1 && (data.status ?? 1) == 1
-            self = isOwn ? .ours(boundAt: data.boundAt) : .notOurs
+            self = Ownership(data)
         case .code(5052, _), .code(5141, _): self = .notOurs
         case .result(let result): self = result.ownership
         case .code, .notSent, .unknown: self = .noAnswer
+        }
+    }
+
+    private init(_ data: VendorData) {
+        switch (data.deviceType, data.status, data.boundAt) {
+        case (nil, _, _), (_, nil, _): self = .noAnswer
+        case (1?, 1?, let boundAt): self = boundAt == nil ? .noAnswer : .ours(boundAt: boundAt)
+        case (_?, _?, _): self = .notOurs
         }
     }
 }

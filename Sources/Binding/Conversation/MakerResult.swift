@@ -47,7 +47,7 @@ extension MakerResult {
         switch (row.kind, row.answer) {
         case (.success, _):
             return .init(.success, .makerBound, vendorCode: code, finding: .ours)
-        case (.unknown, _):
+        case (.unknown, _), (.unlisted, _):
             return .init(.cannotBind, .vendorUnclear, vendorCode: code, finding: .unknown)
         case (_, .byOnlineStatus):
             return .init(

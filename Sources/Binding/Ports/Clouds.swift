@@ -70,6 +70,20 @@ package struct CallWindow: Equatable, Sendable {
     }
 }
 
+/// The life of a call that cannot be taken back: what comes before its first byte leaves proof that nothing was
+/// sent, and takes nothing of the time for its answer.
+package struct AttemptWindow: Equatable, Sendable {
+    /// No byte of the call leaves later.
+    package let start: Instant
+    /// How long its answer is waited for, from the first byte on.
+    package let answerMilliseconds: Int64
+
+    package init(start: Instant, answerMilliseconds: Int64) {
+        self.start = start
+        self.answerMilliseconds = answerMilliseconds
+    }
+}
+
 /// The vendor's cloud. Every call ends by its deadline, whatever the vendor does.
 package protocol VendorPort: Sendable {
     func verify(
@@ -88,12 +102,43 @@ package protocol VendorPort: Sendable {
     func askTime(by deadline: Instant) async
 }
 
+/// What is missing for spending a code.
+package enum RedemptionLack: Equatable, Sendable {
+    /// Neither a token nor a fresh ticket to get one with.
+    case ticket
+    /// A ticket is there, and no token is to be expected for it, for a reason that people can read. The
+    /// errcode is WeCom's, if it gave one.
+    case token(wecomCode: Int?, reason: String)
+}
+
 /// What became of one attempt to spend a code.
 package enum SecretAnswer: Equatable, Sendable {
     case secret(DeviceSecret)
     case refused(Int, String)
     case notSent(String)
     case unanswered(String)
+}
+
+/// What WeCom says of a device. By whom it is bound it does not say.
+package enum WeComWord: Equatable, Sendable {
+    case bound
+    case notBound
+    /// No word: the question was refused by this errcode, or brought no answer.
+    case silence(wecomCode: Int?)
+
+    /// nil when it said nothing.
+    package var isBound: Bool? {
+        switch self {
+        case .bound: true
+        case .notBound: false
+        case .silence: nil
+        }
+    }
+
+    /// The errcode that the question was refused by.
+    package var wecomCode: Int? {
+        if case .silence(let code) = self { code } else { nil }
+    }
 }
 
 /// What `get_device_token` says about a secret.
@@ -105,22 +150,28 @@ package enum DeviceTokenAnswer: Equatable, Sendable {
 
 /// WeCom's own interface, for one model.
 package protocol WeComPort: Sendable {
-    /// Whether a model token good for two more minutes, or a ticket under 30 minutes old, is at hand.
-    func canRedeem(at now: UnixTime) -> Bool
+    /// What is missing for spending a code; nil when it can be spent.
+    ///
+    /// It takes a model token good for two more minutes, or a ticket under 30 minutes old whose fetch has
+    /// not failed: a refusal fails it at once, silence at the third time.
+    func lack(at now: UnixTime) -> RedemptionLack?
+
+    /// Under which name the newest ticket is kept.
+    var ticketName: String { get }
 
     /// Takes a pushed ticket; an older one than is known changes nothing.
     func take(_ ticket: Credential) -> Bool
 
     /// Spends a code.
     ///
-    /// - Parameter commit: Awaited once connected, before the first byte of the request: *sending* goes
-    ///   to disk here. False means that nothing may be sent, and gives `.notSent`.
+    /// - Parameter commit: Awaited once a token is there and the connection stands, before the first byte of
+    ///   the request: *sending* goes to disk here. False means that nothing may be sent, and gives `.notSent`.
     func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer
 
-    /// Whether WeCom has the device bound; nil when it gave no answer.
-    func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool?
+    /// What WeCom says of a device, by `get_device_detail`.
+    func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord
 
     /// Proves a secret that was ever in doubt. nil when there was no answer.
     func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool?
@@ -135,4 +186,14 @@ package protocol WeComPort: Sendable {
 
     /// Asks for nothing but a Date. `Runtime.timepiece` hears of it, as of every other answer's.
     func askTime(by deadline: Instant) async
+}
+
+extension WeComPort {
+    /// Whether a code can be spent.
+    package func canRedeem(at now: UnixTime) -> Bool { lack(at: now) == nil }
+
+    /// Whether WeCom has the device bound; nil when it gave no answer.
+    package func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+        await word(on: serial, by: deadline).isBound
+    }
 }

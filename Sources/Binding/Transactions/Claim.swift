@@ -159,7 +159,7 @@ extension Claim {
             try records.note(.placeShared(bind.serial, with: other, at: now))
             return (.cannotBind, Reason(.placeShared))
         }
-        if let refusal = circumstances.refusal { return (refusal.errcode, Reason(refusal.word)) }
+        if let refusal = circumstances.refusal { return (refusal.errcode, refusal.reason) }
         guard try hasGuessed(bind.serial, in: records, at: now) else { return nil }
         try note(.tooManyGuesses, bind, in: &records, at: now)
         return (.cannotBind, Reason(.tooManyGuesses))

@@ -69,10 +69,17 @@ package enum Spend {
 
     /// Commits what WeCom said about a 0 of which nobody knows whether it was written.
     package static func look(
-        _ codeDigest: [UInt8], isBound: Bool?, in records: inout any Records, at now: UnixTime
+        _ codeDigest: [UInt8], _ word: WeComWord, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Redemption.Look {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return .wait }
         let state = redemption.progress.state
+        let isBound = word.isBound
+        if let code = word.wecomCode {
+            try records.note(
+                JournalEntry(
+                    kind: .vendorCall, name: "get_device_detail", request: redemption.request,
+                    serial: redemption.serial, detail: "errcode \(code)", at: now))
+        }
         let look = redemption.looked(isBound: isBound, at: now, sureSince: records.sureSince)
         try put(redemption, after: state, in: &records, at: now)
         guard look == .expired else { return look }

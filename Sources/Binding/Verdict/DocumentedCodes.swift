@@ -39,6 +39,8 @@ extension VendorCode {
         VendorCode(5106, .transient, .always(.cannotBind), "token missing", "refreshed and sent once more"),
         VendorCode(
             5144, .transient, .always(.cannotBind), "authentication failed", "refreshed, sent once more"),
+        VendorCode(
+            429, .transient, .always(.cannotBind), "too many calls", "nothing was done: asked again, then 7"),
     ]
 
     private static let unknowns = [
@@ -77,6 +79,8 @@ extension VendorCode {
     ]
 
     private static let elsewhere = [
+        operators(401, "not authorised", "the token was refreshed and sent once more"),
+        operators(403, "forbidden", "the token was refreshed and sent once more"),
         operators(4026, "quota used up", "ask the vendor"),
         operators(5047, "no permission", "the service account's role"),
         operators(5088, "serial problem", "our list of devices"),

@@ -13,6 +13,9 @@ package struct VendorCode: Equatable, Sendable {
         case transient
         /// The bind may stand: a witness is asked, and without proof the answer is 7.
         case unknown
+        /// No document names it. A call that can bind may have bound; any other is refused by it, with 7 and an
+        /// alert.
+        case unlisted
     }
 
     /// Which errcode is answered when the code stands.
@@ -44,6 +47,9 @@ extension VendorCode {
     /// `deviceInfo` tells, also where a site answers them otherwise.
     var isTaken: Bool { code == 5049 || code == 5412 || answer == .always(.alreadyBound) }
 
+    /// The vendor has turned the call away unread, so that a bind has done nothing: 429.
+    var isTurnedAway: Bool { code == 429 }
+
     /// Our own token is refused, which only the caller can mend: 5032, 5106, 5144.
     var isCredential: Bool { code == 5032 || code == 5106 || code == 5144 }
 
@@ -72,25 +78,36 @@ package struct VerdictTable: Sendable {
         self.rows = Dictionary(rows.map { ($0.code, $0) }) { _, last in last }
     }
 
-    /// The row of a code. One that no document names is the operator's: 7 and an alert. 0 stands in every
-    /// printed example and in no table of codes, so it says nothing.
+    /// The row of a code. 0 stands in every printed example and in no table of codes, so it says nothing.
     package func row(for code: Int) -> VendorCode {
         if let row = rows[code] { return row }
         if code == 0 {
             return VendorCode(code, .unknown, .always(.cannotBind), "no code", "deviceInfo decides")
         }
         return VendorCode(
-            code, .operator, .always(.cannotBind), "a code that no document names",
-            "nobody knows what it means: 7 and an alert")
+            code, .unlisted, .always(.cannotBind), "a code that no document names",
+            "a bind may stand: deviceInfo decides; of other calls a refusal")
     }
 
     package func isDocumented(_ code: Int) -> Bool { rows[code] != nil }
 
     package var all: [VendorCode] { rows.values.sorted { $0.code < $1.code } }
 
-    /// A site's own answer for a code.
+    /// Why a site's own answer for a code would never be given; nil when it would.
+    package func objection(toOverriding code: Int) -> String? {
+        switch row(for: code).kind {
+        case .success: "is the vendor's yes, which no answer of yours changes: leave it out"
+        case .unknown:
+            "leaves open whether the device is bound: deviceInfo decides, and without proof it is 7. Leave it out"
+        case .installer, .operator, .transient, .unlisted: nil
+        }
+    }
+
+    /// A site's own answer for a code. One that no document names is a refusal from then on: the site knows
+    /// what it means.
     package mutating func override(_ code: Int, with errcode: Errcode) {
         let row = row(for: code)
-        rows[code] = VendorCode(code, row.kind, .always(errcode), row.meaning, "set by this site")
+        let kind = row.kind == .unlisted ? (errcode == .cannotBind ? .operator : .installer) : row.kind
+        rows[code] = VendorCode(code, kind, .always(errcode), row.meaning, "set by this site")
     }
 }

@@ -6,7 +6,9 @@ package import Elements
 /// - Renewal runs beside the calls: a call waits for a token only when there is none to use.
 /// - A refused token is replaced once, however many calls met the refusal, and only while it is the
 ///   present one: a late refusal of its predecessor says nothing about it.
-/// - After a trouble nobody logs in before its wait is over. A lock-out outlives the process.
+/// - After a trouble nobody logs in before its wait is over. A lock-out outlives the process, and bars
+///   whoever else it is about.
+/// - A failure is told when it begins, when its code changes, and when it ends.
 package final class TokenCache: Sendable {
     private struct State {
         var isLoaded = false
@@ -18,29 +20,39 @@ package final class TokenCache: Sendable {
         var failures = 0
         var notBefore: Instant?
         var trouble: TokenTrouble?
+        /// Why no token is to be expected, since the last one came.
+        var failure: TokenTrouble?
         var replacedAt: Instant?
         /// The peer has taken `token`.
         var isProven = false
         var alarm: (any Alarm)?
     }
 
-    /// What the token is called in the store and to people.
-    package let name: String
+    private let login: Login
+    /// What the token is called in the store.
+    private let name: String
     private let source: any TokenSource
     private let store: CredentialStore
     private let timing: TokenTiming
     private let runtime: any Runtime
+    private let tell: @Sendable (TokenTrouble?) -> Void
     private let state = Guarded(State())
 
+    /// - Parameters:
+    ///   - kind: Which token of the login it is.
+    ///   - tell: Hears why no token is to be expected, and nil once there is one again.
     package init(
-        named name: String, from source: any TokenSource, keptIn store: CredentialStore,
-        timing: TokenTiming = TokenTiming(), on runtime: any Runtime
+        _ kind: String, of login: Login, from source: any TokenSource, keptIn store: CredentialStore,
+        timing: TokenTiming = TokenTiming(), on runtime: any Runtime,
+        tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in }
     ) {
-        self.name = name
+        self.login = login
+        name = "\(kind)/\(login.name)"
         self.source = source
         self.store = store
         self.timing = timing
         self.runtime = runtime
+        self.tell = tell
     }
 
     deinit {
@@ -66,6 +78,10 @@ package final class TokenCache: Sendable {
 
     /// Why the last attempt brought no token; nil when it did.
     package var trouble: TokenTrouble? { state.withLock { $0.trouble } }
+
+    /// Why no token is to be expected: one refusal is enough, or three attempts that nobody answered. It
+    /// stands until a token comes, whatever is tried meanwhile.
+    package var failure: TokenTrouble? { state.withLock { $0.failure } }
 
     /// The token to send. Waits for one only when there is none, and not past `deadline`.
     package func token(by deadline: Instant) async -> Credential? {
@@ -157,12 +173,19 @@ extension TokenCache {
             return (!isBarred && isNeeded(state, at: unixNow), isGood ? state.token : nil)
         }
         guard start.mayBegin else { return land(flight) { _ in } }
+        if let end = barEnd {
+            var news: TokenTrouble?
+            land(flight) { news = Self.bar(&$0, until: end, at: now) }
+            if let news { tell(news) }
+            return
+        }
         let end = runtime.now.advanced(byMilliseconds: TokenTiming.attemptMilliseconds)
         let obtained = await source.obtain(renewing: start.renewing, by: end)
         switch obtained {
         case .success(let token) where !TokenTiming.isUsable(token, at: runtime.unixNow):
             _ = fail(flight, TokenTrouble(.refused(firstWaitSeconds: 60), "token_ends_at_once"))
         case .success(let token):
+            let former = state.withLock { $0.failure }
             land(flight) { state in
                 state.token = token
                 state.isRefused = false
@@ -170,31 +193,42 @@ extension TokenCache {
                 state.failures = 0
                 state.notBefore = nil
                 state.trouble = nil
+                state.failure = nil
             }
+            if former != nil { tell(nil) }
             await store.keep(name, token)
         case .failure(let trouble):
-            let block = fail(flight, trouble)
-            if let block { await store.keep(blockName, block) }
+            let bar = fail(flight, trouble)
+            if let bar { await store.keep(bar.name, bar.credential) }
         }
     }
 
-    /// - Returns: A lock-out to keep.
-    private func fail(_ flight: Promise<Bool>, _ trouble: TokenTrouble) -> Credential? {
+    /// - Returns: Who is barred from now on, to keep.
+    private func fail(
+        _ flight: Promise<Bool>, _ trouble: TokenTrouble
+    ) -> (name: String, credential: Credential)? {
         let (now, unixNow) = (runtime.now, runtime.unixNow)
-        var block: Credential?
+        var seconds: Int64?
+        var isNews = false
         land(flight) { state in
             state.failures += 1
             state.trouble = trouble
-            let wait = TokenTiming.waitSeconds(after: trouble, failures: state.failures)
+            seconds = TokenTiming.waitSeconds(after: trouble, failures: state.failures)
             // Without an end to wait for, `encourage` is what ends it.
-            state.notBefore = wait.map { now.advanced(byMilliseconds: $0 * 1_000) }
-        }
-        if case .blocked(let seconds) = trouble.kind {
+            state.notBefore = seconds.map { now.advanced(byMilliseconds: $0 * 1_000) }
             // No other token will come for long. One that a single call has seen refused may yet be good.
-            state.withLock { $0.isRefused = false }
-            block = Credential(secret: Secret(""), made: unixNow, ends: unixNow.advanced(bySeconds: seconds))
+            if case .blocked = trouble.kind { state.isRefused = false }
+            guard trouble.isConclusive(failures: state.failures) else { return }
+            isNews = state.failure == nil || state.failure?.code != trouble.code
+            state.failure = trouble
         }
-        return block
+        if isNews { tell(trouble) }
+        guard let seconds, let scope = trouble.barred else { return nil }
+        let name = login.barName(scope)
+        store.bars.bar(name, until: now.advanced(byMilliseconds: seconds * 1_000), at: now)
+        return (
+            name, Credential(secret: Secret(""), made: unixNow, ends: unixNow.advanced(bySeconds: seconds))
+        )
     }
 
     private func land(_ flight: Promise<Bool>, _ change: (inout State) -> Void) {
@@ -210,26 +244,47 @@ extension TokenCache {
 // MARK: Between attempts
 
 extension TokenCache {
-    private var blockName: String { "\(name)/blocked" }
-
     private func load() async {
         guard !state.withLock({ $0.isLoaded }) else { return }
         let token = await store.load(name)
-        let block = await store.load(blockName)
-        let now = runtime.unixNow
-        state.withLock { state in
-            guard !state.isLoaded else { return }
+        for scope in TokenTrouble.Scope.allCases { await loadBar(login.barName(scope)) }
+        let (now, unixNow) = (runtime.now, runtime.unixNow)
+        let barEnd = barEnd
+        let news: TokenTrouble? = state.withLock { state in
+            guard !state.isLoaded else { return nil }
             state.isLoaded = true
-            if let token, TokenTiming.isUsable(token, at: now) { state.token = token }
-            if let block, block.ends > now {
-                // No longer than it was to last at first, whatever has become of the time of day.
-                let longest = block.ends.milliseconds(since: block.made)
-                let left = min(block.ends.milliseconds(since: now), longest)
-                state.notBefore = runtime.now.advanced(byMilliseconds: left)
-                state.trouble = TokenTrouble(.blocked(seconds: left / 1_000), "locked_out")
-            }
+            if let token, TokenTiming.isUsable(token, at: unixNow) { state.token = token }
+            return barEnd.flatMap { Self.bar(&state, until: $0, at: now) }
         }
+        if let news { tell(news) }
         setAlarm()
+    }
+
+    private func loadBar(_ name: String) async {
+        guard let bar = await store.load(name) else { return }
+        // No longer than it was to last at first, whatever has become of the time of day.
+        let longest = bar.ends.milliseconds(since: bar.made)
+        let left = min(bar.ends.milliseconds(since: runtime.unixNow), longest)
+        guard left > 0 else { return }
+        let now = runtime.now
+        store.bars.bar(name, until: now.advanced(byMilliseconds: left), at: now)
+    }
+
+    /// Until when nobody may log in like this, whoever has met the lock-out.
+    private var barEnd: Instant? {
+        store.bars.end(of: TokenTrouble.Scope.allCases.map(login.barName), at: runtime.now)
+    }
+
+    /// - Returns: What is to be told of it.
+    private static func bar(_ state: inout State, until end: Instant, at now: Instant) -> TokenTrouble? {
+        let seconds = end.milliseconds(since: now) / 1_000
+        let trouble = TokenTrouble(.blocked(.account, seconds: seconds), "locked_out")
+        state.notBefore = end
+        state.trouble = trouble
+        state.isRefused = false
+        guard state.failure == nil else { return nil }
+        state.failure = trouble
+        return trouble
     }
 
     /// The next attempt without a caller: at the renewal, but not before a trouble's wait is over.

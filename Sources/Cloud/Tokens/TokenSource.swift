@@ -20,19 +20,68 @@ package struct TokenTrouble: Error, Equatable, Sendable {
         case passing
         /// The peer said no, and will until a person changes something. The wait doubles each time.
         case refused(firstWaitSeconds: Int64)
-        /// The peer has locked us out; a try before the end would only prolong that.
-        case blocked(seconds: Int64)
+        /// The peer refuses these very credentials, and each further try may lock the account. The wait
+        /// doubles each time.
+        case wrongCredentials
+        /// The peer has locked out the account, or whoever calls; a try before the end would only prolong
+        /// that.
+        case blocked(Scope, seconds: Int64)
         /// What is needed for asking is not there: not before `TokenCache.encourage()`.
         case waiting
     }
 
+    /// Whose next try is barred: with the same credentials, of the same account, or anybody's at all.
+    package enum Scope: Sendable, CaseIterable {
+        case login, account, origin
+    }
+
     package let kind: Kind
+    /// The peer's code, if it gave one.
+    package let code: Int?
     /// For people; carries no secret.
     package let reason: String
 
-    package init(_ kind: Kind, _ reason: String) {
+    package init(_ kind: Kind, _ reason: String, code: Int? = nil) {
         self.kind = kind
         self.reason = reason
+        self.code = code
+    }
+
+    /// What is barred for as long as it waits, through restarts too; nil when nothing is.
+    var barred: Scope? {
+        switch kind {
+        case .wrongCredentials: .login
+        case .blocked(let scope, _): scope
+        case .passing, .refused, .waiting: nil
+        }
+    }
+
+    /// Whether the peer said no to what it was shown, so that something else may do.
+    var isRefusal: Bool {
+        switch kind {
+        case .refused, .wrongCredentials: true
+        case .passing, .blocked, .waiting: false
+        }
+    }
+
+    /// Whether an attempt that ends so says that there will be no token, or has failed often enough to.
+    ///
+    /// - Parameter failures: How many attempts have failed in a row, this one included.
+    func isConclusive(failures: Int) -> Bool {
+        switch kind {
+        case .refused, .wrongCredentials, .blocked: true
+        case .passing: failures >= Self.passingFailures
+        case .waiting: false
+        }
+    }
+
+    private static let passingFailures = 3
+}
+
+extension TokenTrouble {
+    /// In one word, as a condition names it: the peer's code, else what is wrong.
+    package var word: String {
+        code.map(String.init) ?? String(reason.prefix { $0 != ":" })
     }
 }
 

@@ -26,6 +26,7 @@ package struct TokenTiming: Equatable, Sendable {
     static let longestAlarmMilliseconds: Int64 = 30 * 24 * 3_600_000
     private static let longestPassingWaitSeconds: Int64 = 60
     private static let longestRefusedWaitSeconds: Int64 = 6 * 3_600
+    private static let wrongCredentialsWaitSeconds: Int64 = 3_600
 
     func renewal(of token: Credential) -> UnixTime {
         let life = token.ends.milliseconds(since: token.made)
@@ -45,7 +46,8 @@ package struct TokenTiming: Equatable, Sendable {
         return switch trouble.kind {
         case .passing: min(1 << doublings, longestPassingWaitSeconds)
         case .refused(let first): min(first << doublings, longestRefusedWaitSeconds)
-        case .blocked(let seconds): seconds
+        case .wrongCredentials: min(wrongCredentialsWaitSeconds << doublings, longestRefusedWaitSeconds)
+        case .blocked(_, let seconds): seconds
         case .waiting: nil
         }
     }

@@ -20,7 +20,7 @@ struct AccessKeyLogin: TokenSource {
         if let present {
             let renewed = await token(from: Self.refresh(present.secret), by: deadline)
             // Only a plain no makes a login worth while.
-            guard case .failure(let trouble) = renewed, case .refused = trouble.kind else { return renewed }
+            guard case .failure(let trouble) = renewed, trouble.isRefusal else { return renewed }
         }
         return await token(from: login(at: line.runtime.unixNow), by: deadline)
     }

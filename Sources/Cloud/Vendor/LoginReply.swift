@@ -13,16 +13,21 @@ extension TokenTrouble {
     /// Source: vendor documentation, `emailPwdLogin` and `phonePwdLogin`.
     init(login reply: VendorReply) {
         switch reply {
-        case .code(5147, _): self.init(.blocked(seconds: 20 * 60), "code 5147: account frozen")
-        case .code(5148, _): self.init(.blocked(seconds: 20 * 60), "code 5148: account frozen")
-        case .code(5325, _): self.init(.blocked(seconds: 24 * 3_600), "code 5325: caller blocked")
-        case .code(let code, _) where code == 5028 || (5579...5586).contains(code):
-            self.init(.refused(firstWaitSeconds: 3_600), "code \(code): wrong password")
-        case .code(let code, _) where [5000, 5103, 5394, 50000, 70000].contains(code):
-            self.init(.passing, "code \(code): the vendor's service")
-        case .code(let code, _): self.init(.refused(firstWaitSeconds: 60), "code \(code)")
-        case .notSent(let fault): self.init(.passing, fault)
-        case .unknown(let fault): self.init(.passing, fault)
+        case .code(let code, _):
+            let (kind, meaning) = Self.refusal(code)
+            self.init(kind, "code \(code)\(meaning)", code: code)
+        case .notSent(let fault), .unknown(let fault): self.init(.passing, fault)
+        }
+    }
+
+    private static func refusal(_ code: Int) -> (Kind, String) {
+        switch code {
+        case 5147, 5148: (.blocked(.account, seconds: 20 * 60), ": account frozen")
+        case 5325: (.blocked(.origin, seconds: 24 * 3_600), ": caller blocked")
+        case 5028, 5579...5586: (.wrongCredentials, ": wrong password")
+        case 5000, 5103, 5394, 50000, 70000: (.passing, ": the vendor's service")
+        case 429: (.passing, ": too many calls")
+        default: (.refused(firstWaitSeconds: 60), "")
         }
     }
 }

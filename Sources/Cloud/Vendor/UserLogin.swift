@@ -18,7 +18,7 @@ final class UserLogin: TokenSource {
         self.account = account
         self.line = line
         self.store = store
-        refreshName = "vendor/\(account.name)/user_refresh"
+        refreshName = "user_refresh/\(account.userLogin(namedBy: store.namingKey).name)"
     }
 
     /// A refused token is replaced by the refresh token too: so does the vendor's own app.
@@ -27,7 +27,7 @@ final class UserLogin: TokenSource {
     ) async -> Result<Credential, TokenTrouble> {
         if let token = await refreshToken() {
             let renewed = await tokens(from: Self.refresh(token.secret), by: deadline)
-            guard case .failure(let trouble) = renewed, case .refused = trouble.kind else { return renewed }
+            guard case .failure(let trouble) = renewed, trouble.isRefusal else { return renewed }
             refresh.withLock { $0.token = nil }
         }
         let random = Hex.encode(line.runtime.randomBytes(8))

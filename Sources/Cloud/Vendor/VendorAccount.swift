@@ -1,4 +1,5 @@
 package import Elements
+import HTTP
 package import Transport
 
 /// One account at the vendor's cloud, with both of its credentials.
@@ -12,7 +13,7 @@ package struct VendorAccount: Sendable {
         case phone(internationalCode: String, number: String)
     }
 
-    /// Names the account's tokens in the store.
+    /// What people call it.
     package let name: String
     package let origin: Origin
     package let accessKey: String
@@ -35,13 +36,37 @@ package struct VendorAccount: Sendable {
         self.userDomain = userDomain
         self.userDomainSecret = userDomainSecret
     }
+}
 
-    /// What makes it this account and no other: the origin, the kind of its user, the user's domain and the
-    /// user. A password that changes is another login of the same account.
+// MARK: Whose it is
+
+extension VendorAccount {
+    /// Which account binds, whatever it is called here and whatever its passwords are: where it is, the kind
+    /// and name of its user, and the user's domain.
+    ///
+    /// It carries no secret, and is kept with what has been bound: its form never changes.
     package var identity: String {
-        switch user {
-        case .email(let address): "\(origin) email \(userDomain) \(address)"
-        case .phone(let country, let number): "\(origin) phone \(userDomain) +\(country) \(number)"
-        }
+        let name: [String] =
+            switch user {
+            case .email(let email): ["email", email]
+            case .phone(let internationalCode, let number): ["phone", internationalCode, number]
+            }
+        return Self.identity(at: origin, name + [userDomain])
+    }
+
+    func userLogin(namedBy key: Secret) -> Login {
+        Login(to: origin, of: identity, with: [password, userDomainSecret], namedBy: key)
+    }
+
+    /// The server's key is an account of its own: another key may do what this one may not.
+    func serverLogin(namedBy key: Secret) -> Login {
+        Login(
+            to: origin, of: Self.identity(at: origin, ["access_key", accessKey]), with: [accessSecret],
+            namedBy: key)
+    }
+
+    /// Escaped, so that no two lists of names give the same text.
+    private static func identity(at origin: Origin, _ names: [String]) -> String {
+        (["\(origin)"] + names.map(Query.encode)).joined(separator: " ")
     }
 }

@@ -16,20 +16,29 @@ package final class VendorCloud: VendorPort {
     /// For `/enterpriseapi/` and `/openapi/`.
     private let serverTokens: TokenCache
 
+    /// - Parameter tell: Hears why a token is not to be expected, and nil once there is one again.
     package init(
         _ account: VendorAccount, over caller: any Caller, keptIn store: CredentialStore,
-        on runtime: any Runtime
+        on runtime: any Runtime,
+        tell: @escaping @Sendable (Token, TokenTrouble?) -> Void = { _, _ in }
     ) {
         self.account = account
         self.runtime = runtime
         let line = VendorLine(origin: account.origin, caller: caller, runtime: runtime)
         self.line = line
         userTokens = TokenCache(
-            named: "vendor/\(account.name)/user", from: UserLogin(account, over: line, keptIn: store),
-            keptIn: store, on: runtime)
+            "user", of: account.userLogin(namedBy: store.namingKey),
+            from: UserLogin(account, over: line, keptIn: store), keptIn: store, on: runtime,
+            tell: { tell(.user, $0) })
         serverTokens = TokenCache(
-            named: "vendor/\(account.name)/server", from: AccessKeyLogin(account: account, line: line),
-            keptIn: store, timing: AccessKeyLogin.timing, on: runtime)
+            "server", of: account.serverLogin(namedBy: store.namingKey),
+            from: AccessKeyLogin(account: account, line: line), keptIn: store,
+            timing: AccessKeyLogin.timing, on: runtime, tell: { tell(.server, $0) })
+    }
+
+    /// Which of the account's two tokens.
+    package enum Token: String, Sendable, CaseIterable {
+        case user, server
     }
 
     /// Takes up the kept tokens, and begins to keep both fresh.
@@ -38,9 +47,11 @@ package final class VendorCloud: VendorPort {
         await serverTokens.begin()
     }
 
-    /// Why a token could not be had, by its name; empty when all is well.
-    package var troubles: [(token: String, trouble: TokenTrouble)] {
-        [userTokens, serverTokens].compactMap { cache in cache.trouble.map { (cache.name, $0) } }
+    /// Why a token is not to be expected; empty when all is well.
+    package var failures: [(token: Token, failure: TokenTrouble)] {
+        [(Token.user, userTokens), (.server, serverTokens)].compactMap { token, cache in
+            cache.failure.map { (token, $0) }
+        }
     }
 
     package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }

@@ -28,7 +28,7 @@ struct VendorLine: Sendable {
                 origin: origin, request: request.http(under: origin.basePath, token: token),
                 deadline: window.end, beforeFirstByte: { runtime.now <= window.start }))
         clock.note(outcome, from: origin)
-        return VendorReply(outcome)
+        return VendorReply(outcome, canBind: request.canBind)
     }
 
     /// Asks for nothing but the time, which its clock takes note of.

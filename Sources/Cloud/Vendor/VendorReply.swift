@@ -11,8 +11,12 @@ enum VendorReply: Sendable {
     /// Perhaps received, and not answered in a way that says anything.
     case unknown(String)
 
-    init(_ outcome: CallOutcome) {
+    /// - Parameter canBind: Whether the call can bind. Then a fault of the server's says nothing of what it has
+    ///   done, whatever code stands in the body.
+    init(_ outcome: CallOutcome, canBind: Bool = false) {
         switch outcome {
+        case .answered(let response, _) where canBind && response.status >= 500:
+            self = .unknown("http_\(response.status)")
         case .answered(let response, _): self = Self.read(response)
         case .notSent(let fault): self = .notSent(fault.word)
         case .unknown(let fault, _, _): self = .unknown(fault.word)
@@ -43,9 +47,9 @@ enum VendorReply: Sendable {
 
     private static func silent(_ status: Int, _ word: String) -> VendorReply {
         switch status {
-        // A gateway that looks at credentials before anything else; the numbers stand in the vendor's own
-        // tables of codes.
-        case 401, 403: .code(status, body: .null)
+        // A gateway that looks at credentials, or counts calls, before anything else; the numbers stand among
+        // the vendor's own codes.
+        case 401, 403, 429: .code(status, body: .null)
         case 200: .unknown(word)
         default: .unknown("http_\(status)")
         }

@@ -15,6 +15,8 @@ struct VendorRequest: Sendable {
     var body: JSON?
     /// What must never be quoted from an answer.
     var secrets: [Secret] = []
+    /// Whether the device may be bound by it.
+    var canBind = false
 
     /// - Parameter token: The whole `Authorization` field, as the login gave it.
     func http(under basePath: String, token: Secret?) -> Request {
@@ -46,7 +48,7 @@ extension VendorRequest {
         body.append("productKey", .string(device.productKey))
         return VendorRequest(
             method: "POST", path: "/v2/binding/enduserapi/v2/deviceBindingByWifi", body: .object(body),
-            secrets: [code.secret])
+            secrets: [code.secret], canBind: true)
     }
 
     /// Source: vendor documentation, Pure Bluetooth device binding.
@@ -77,7 +79,7 @@ extension VendorRequest {
             secrets: [
                 code.secret, deposit.encryptedNewBindingSecret, deposit.encryptedOldBindingSecret,
                 deposit.pwd, Secret(signature),
-            ].compactMap { $0 })
+            ].compactMap { $0 }, canBind: true)
     }
 
     /// Source: vendor documentation, Bind Device Using DK.
@@ -90,7 +92,7 @@ extension VendorRequest {
         return VendorRequest(
             method: "POST", path: "/v2/binding/enduserapi/bindDeviceDk",
             query: [("dk", device.deviceKey), ("pk", device.productKey)]
-                + optional.compactMap { pair in pair.1.map { (pair.0, $0) } })
+                + optional.compactMap { pair in pair.1.map { (pair.0, $0) } }, canBind: true)
     }
 
     /// Source: vendor documentation, Verify bindingCode; `isBinding` is 0 unless sent.

@@ -63,6 +63,7 @@ package struct CallbackAddresses: Sendable {
         case .success(let body): return .success(body)
         case .refused(let code, let message):
             return .failure(Trouble(reason: "\(name): errcode \(code): \(message)"))
+        case .rejected(let status): return .failure(Trouble(reason: "\(name): http_\(status)"))
         case .notSent(let fault), .unknown(let fault): return .failure(Trouble(reason: "\(name): \(fault)"))
         }
     }

@@ -27,7 +27,7 @@ final class ModelTokenSource: TokenSource {
     ///
     /// How old it is only a sure time of day can tell; otherwise WeCom is left to refuse it.
     func load() async {
-        guard let kept = await store.load(WeComModel.ticketName(of: model.id)) else { return }
+        guard let kept = await store.load(model.ticketName) else { return }
         let runtime = line.runtime
         let age = runtime.sureSince != nil ? max(0, runtime.unixNow.milliseconds(since: kept.made)) : 0
         _ = take(kept, arrived: runtime.now.advanced(byMilliseconds: -age))
@@ -63,12 +63,22 @@ final class ModelTokenSource: TokenSource {
             else { return .failure(TokenTrouble(.passing, "answer_without_token")) }
             return .success(
                 Credential(secret: Secret(token), made: now, ends: now.advanced(bySeconds: seconds)))
-        case .refused(-1, _): return .failure(TokenTrouble(.passing, "errcode -1: busy"))
-        case .refused(let code, _) where [45009, 45033].contains(code):
-            return .failure(TokenTrouble(.blocked(seconds: 60), "errcode \(code): too many calls"))
         case .refused(let code, let message):
-            return .failure(TokenTrouble(.refused(firstWaitSeconds: 60), "errcode \(code): \(message)"))
+            return .failure(
+                TokenTrouble(Self.refusal(code), "errcode \(code): \(message)", code: code))
+        case .rejected(let status):
+            // Somebody else is there, or nobody under this path, until the address is mended.
+            return .failure(TokenTrouble(.refused(firstWaitSeconds: 60), "http_\(status)"))
         case .notSent(let fault), .unknown(let fault): return .failure(TokenTrouble(.passing, fault))
+        }
+    }
+
+    /// Source: WeCom developer centre, 全局错误码, document path 90313.
+    private static func refusal(_ code: Int) -> TokenTrouble.Kind {
+        switch code {
+        case -1: .passing
+        case 45009, 45033: .blocked(.account, seconds: 60)
+        default: .refused(firstWaitSeconds: 60)
         }
     }
 }

@@ -9,18 +9,22 @@ package final class WeComCloud: WeComPort {
     private let runtime: any Runtime
     private let source: ModelTokenSource
     private let tokens: TokenCache
+    package let ticketName: String
 
+    /// - Parameter tell: Hears why no token is to be expected, and nil once there is one again.
     package init(
-        _ model: WeComModel, over caller: any Caller, keptIn store: CredentialStore, on runtime: any Runtime
+        _ model: WeComModel, over caller: any Caller, keptIn store: CredentialStore,
+        on runtime: any Runtime, tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in }
     ) {
         self.runtime = runtime
+        ticketName = model.ticketName
         let line = WeComLine(origin: model.origin, caller: caller, runtime: runtime)
         self.line = line
         let source = ModelTokenSource(model, over: line, keptIn: store)
         self.source = source
         tokens = TokenCache(
-            named: "model_token/\(model.id)", from: source, keptIn: store, timing: ModelTokenSource.timing,
-            on: runtime)
+            "model_token", of: model.login(namedBy: store.namingKey), from: source, keptIn: store,
+            timing: ModelTokenSource.timing, on: runtime, tell: tell)
     }
 
     /// Takes up the kept ticket and token, and begins to keep the token fresh.
@@ -32,13 +36,17 @@ package final class WeComCloud: WeComPort {
     /// Why the model has no new token; nil when all is well.
     package var trouble: TokenTrouble? { tokens.trouble }
 
+    /// Why no token is to be expected, though a ticket came; nil when all is well.
+    package var failure: TokenTrouble? { tokens.failure }
+
     package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }
 
-    package func canRedeem(at now: UnixTime) -> Bool {
+    package func lack(at now: UnixTime) -> RedemptionLack? {
         if let token = tokens.present, token.ends.milliseconds(since: now) >= Self.redeemableMilliseconds {
-            return true
+            return nil
         }
-        return source.freshTicket != nil
+        guard source.freshTicket != nil else { return .ticket }
+        return tokens.failure.map { .token(wecomCode: $0.code, reason: $0.reason) }
     }
 
     private static let redeemableMilliseconds: Int64 = 2 * 60_000
@@ -60,12 +68,13 @@ extension WeComCloud {
     /// Never sends the code twice: a refused token is replaced for the next attempt, which the ledger
     /// counts.
     package func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer {
-        guard let token = await tokens.token(by: deadline) else {
+        guard let token = await tokens.token(by: window.start) else {
             return .notSent("no_model_token: \(tokens.trouble?.reason ?? "none in time")")
         }
-        let reply = await line.ask(.deviceSecret(code), token: token.secret, by: deadline, commit: commit)
+        let reply = await line.ask(
+            .deviceSecret(code), token: token.secret, within: window, commit: commit)
         if reply.refusesToken { tokens.refuse(token.secret) }
         switch reply {
         case .success(let body):
@@ -76,6 +85,7 @@ extension WeComCloud {
             return .secret(Self.secret(secret, body, at: runtime.unixNow))
         case .refused(let errcode, let message): return .refused(errcode, message)
         case .notSent(let fault): return .notSent(fault)
+        case .rejected(let status): return .unanswered("http_\(status)")
         case .unknown(let fault): return .unanswered(fault)
         }
     }
@@ -108,6 +118,7 @@ extension WeComCloud {
             return .token(
                 Credential(secret: Secret(token), made: now, ends: now.advanced(bySeconds: seconds)))
         case .refused(let code, let message): return .refused(code, message)
+        case .rejected(let status): return .unanswered("http_\(status)")
         case .notSent(let fault), .unknown(let fault): return .unanswered(fault)
         }
     }
@@ -124,17 +135,25 @@ extension WeComCloud {
         }
     }
 
-    package func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
-        guard case .success(let body) = await ask(.deviceDetail(serial), by: deadline) else { return nil }
+    package func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
+        switch await ask(.deviceDetail(serial), by: deadline) {
+        case .success(let body): Self.word(body)
+        case .refused(let code, _): .silence(wecomCode: code)
+        case .rejected, .notSent, .unknown: .silence(wecomCode: nil)
+        }
+    }
+
+    private static func word(_ body: JSON) -> WeComWord {
         switch body["bind_status"]?.integerOrDigits {
-        case 0?: return false
-        case 1?: return true
-        case .some: return nil
+        case 0?: return .notBound
+        case 1?: return .bound
+        case .some: return .silence(wecomCode: nil)
         case nil:
             // The page's sample and its table name the company's object differently, and neither is there
             // when nobody has the device.
             let company = body["auth_corp_info"] ?? body["bind_corpinfo"]
-            return body["bind_status"] == nil && company?["open_corpid"]?.filledString != nil ? true : nil
+            let isNamed = body["bind_status"] == nil && company?["open_corpid"]?.filledString != nil
+            return isNamed ? .bound : .silence(wecomCode: nil)
         }
     }
 

@@ -1,3 +1,4 @@
+import Binding
 import Elements
 import HTTP
 import Transport
@@ -17,14 +18,29 @@ struct WeComLine: Sendable {
     }
 
     func ask(
-        _ request: WeComRequest, token: Secret? = nil, by deadline: Instant,
-        commit: (@Sendable () async -> Bool)? = nil
+        _ request: WeComRequest, token: Secret? = nil, by deadline: Instant
     ) async -> WeComReply {
-        // What is committed before the first byte must be said once, on a connection that cannot have
-        // been closed by the peer meanwhile.
-        let call = Call(
-            origin: origin, request: request.http(under: origin.basePath, token: token), deadline: deadline,
-            reusesConnection: commit == nil, beforeFirstByte: commit)
+        await carry(
+            request, token,
+            Call(
+                origin: origin, request: request.http(under: origin.basePath, token: token),
+                deadline: deadline))
+    }
+
+    /// Asks what must be asked once: on a connection that the peer cannot have closed meanwhile.
+    func ask(
+        _ request: WeComRequest, token: Secret, within window: AttemptWindow,
+        commit: @escaping @Sendable () async -> Bool
+    ) async -> WeComReply {
+        await carry(
+            request, token,
+            Call(
+                origin: origin, request: request.http(under: origin.basePath, token: token),
+                deadline: window.start, answerMilliseconds: window.answerMilliseconds,
+                reusesConnection: false, beforeFirstByte: commit))
+    }
+
+    private func carry(_ request: WeComRequest, _ token: Secret?, _ call: Call) async -> WeComReply {
         let outcome = await caller.call(call)
         clock.note(outcome, from: origin)
         return WeComReply(outcome, hiding: request.secrets + [token].compactMap { $0 })

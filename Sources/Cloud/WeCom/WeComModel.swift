@@ -1,5 +1,6 @@
 package import Elements
 package import Events
+import HTTP
 package import Transport
 
 /// One device model, as WeCom's interface knows it.
@@ -15,6 +16,13 @@ package struct WeComModel: Sendable {
         self.origin = origin
     }
 
-    /// Under which name the model's ticket is kept.
-    package static func ticketName(of id: ModelID) -> String { "ticket/\(id)" }
+    /// Under which name its newest ticket is kept: it is good only where it came from.
+    package var ticketName: String { "ticket/\(identity)" }
+
+    /// Which model, whatever its secret is.
+    private var identity: String { "\(origin) model \(Query.encode(id.text))" }
+
+    func login(namedBy key: Secret) -> Login {
+        Login(to: origin, of: identity, with: [secret], namedBy: key)
+    }
 }

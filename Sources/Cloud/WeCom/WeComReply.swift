@@ -10,7 +10,9 @@ enum WeComReply: Sendable {
     case refused(Int, String)
     /// Proof that WeCom never had it.
     case notSent(String)
-    /// Time-out, reset, another status than 200, or no JSON.
+    /// A status of 4xx without a word of WeCom's: the address is wrong, or somebody on the way says no.
+    case rejected(Int)
+    /// Time-out, reset, any other status than 200, or no JSON.
     case unknown(String)
 
     private static let limits = JSONLimits(bytes: 64 * 1024)
@@ -29,13 +31,13 @@ enum WeComReply: Sendable {
         do {
             body = try JSONReader.read(response.body, limits: Self.limits)
         } catch {
-            self = .unknown(response.status == 200 ? "no_json" : "http_\(response.status)")
+            self = response.status == 200 ? .unknown("no_json") : Self.silent(response.status)
             return
         }
         // WeCom answers everything with 200; a gateway's error says nothing about the call. A secret is
         // taken from whatever brings it, since it comes once.
         guard response.status == 200 || body["device_secret"] != nil else {
-            self = .unknown("http_\(response.status)")
+            self = Self.silent(response.status)
             return
         }
         guard body.object != nil else {
@@ -53,6 +55,10 @@ enum WeComReply: Sendable {
         self =
             code == 0
             ? .success(body) : .refused(code, Snippet.of(body["errmsg"]?.string ?? "", hiding: secrets))
+    }
+
+    private static func silent(_ status: Int) -> WeComReply {
+        (400..<500).contains(status) ? .rejected(status) : .unknown("http_\(status)")
     }
 
     /// Whether the model token was refused, so that nobody looked at the rest of the call.

@@ -7,6 +7,9 @@ package struct Call: Sendable {
     package var request: Request
     /// When the call is over, whatever it waits for. Only `beforeFirstByte` is waited for longer.
     package var deadline: Instant
+    /// How long the answer is waited for from the first byte on; then only what comes before that byte ends
+    /// at `deadline`. nil: all of it ends there.
+    package var answerMilliseconds: Int64?
     /// Whether it may use, and leave behind, a kept connection.
     package var reusesConnection: Bool
     /// Awaited once connection and TLS stand, before any byte of the request is written: the place to
@@ -18,14 +21,20 @@ package struct Call: Sendable {
     package var asksTime = false
 
     package init(
-        origin: Origin, request: Request, deadline: Instant, reusesConnection: Bool = true,
-        beforeFirstByte: (@Sendable () async -> Bool)? = nil
+        origin: Origin, request: Request, deadline: Instant, answerMilliseconds: Int64? = nil,
+        reusesConnection: Bool = true, beforeFirstByte: (@Sendable () async -> Bool)? = nil
     ) {
         self.origin = origin
         self.request = request
         self.deadline = deadline
+        self.answerMilliseconds = answerMilliseconds
         self.reusesConnection = reusesConnection
         self.beforeFirstByte = beforeFirstByte
+    }
+
+    /// When nobody waits for the answer any more.
+    package func answerEnd(firstByte: Instant) -> Instant {
+        answerMilliseconds.map { firstByte.advanced(byMilliseconds: $0) } ?? deadline
     }
 
     /// Asks a peer for nothing but the Date of its answer.

@@ -31,7 +31,7 @@ final class Conversations {
                 // Approval may have taken its time, and a kept connection its leave meanwhile.
                 if stream.isQuiet() {
                     let firstByte = loop.now
-                    let written = await stream.write(message, until: call.deadline)
+                    let written = await stream.write(message, until: call.answerEnd(firstByte: firstByte))
                     guard written.count == 0, let fault = written.fault else {
                         return await answer(to: call, on: stream, firstByte, written.fault)
                     }
@@ -74,7 +74,8 @@ final class Conversations {
     ) async -> CallOutcome {
         do throws(CallFault) {
             if let fault { throw CallFault(talking: fault) }
-            let response = try await response(to: call, on: stream)
+            let response = try await response(
+                to: call, on: stream, until: call.answerEnd(firstByte: firstByte))
             if call.asksTime, let date = response.date, !stream.isTrusted(at: date) {
                 throw .tls("a certificate that is not valid at the answer's Date")
             }
@@ -85,12 +86,14 @@ final class Conversations {
         }
     }
 
-    private func response(to call: Call, on stream: Stream) async throws(CallFault) -> Response {
+    private func response(
+        to call: Call, on stream: Stream, until end: Instant
+    ) async throws(CallFault) -> Response {
         var parser = ResponseParser(limits: limits.messages, for: call.request.method)
         while true {
             let count: Int
             do throws(StreamFault) {
-                count = try await stream.read(until: call.deadline)
+                count = try await stream.read(until: end)
             } catch {
                 throw CallFault(talking: error)
             }

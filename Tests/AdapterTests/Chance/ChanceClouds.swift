@@ -137,6 +137,7 @@ struct ChanceVendor: VendorPort {
         }
         guard let boundAt = outside.boundAt(device.serial) else { return .code(5052, VendorData()) }
         var data = VendorData()
+        (data.deviceType, data.status) = (1, 1)
         data.boundAt = runtime.instant(of: boundAt)
         return .code(200, data)
     }
@@ -155,12 +156,14 @@ struct ChanceWeCom: WeComPort {
 
     private var runtime: Simulation { outside.simulation }
 
-    func canRedeem(at now: UnixTime) -> Bool { true }
+    func lack(at now: UnixTime) -> RedemptionLack? { nil }
+
+    var ticketName: String { "ticket" }
 
     func take(_ ticket: Credential) -> Bool { true }
 
     func deviceSecret(
-        for code: AuthCode, by deadline: Instant, commit: @escaping @Sendable () async -> Bool
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
     ) async -> SecretAnswer {
         guard outside.isCalm || outside.chance(80) else { return .notSent("refused") }
         await runtime.sleep(until: runtime.now.advanced(byMilliseconds: 20))
@@ -179,11 +182,12 @@ struct ChanceWeCom: WeComPort {
         return other == 0 ? .unanswered("reset") : .refused(other, "")
     }
 
-    func isBound(_ serial: SerialNumber, by deadline: Instant) async -> Bool? {
+    func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
         let isAnswered = outside.isCalm || outside.chance(85)
         let due = runtime.now.advanced(byMilliseconds: isAnswered ? outside.milliseconds(20...300) : 60_000)
         await runtime.sleep(until: min(due, deadline))
-        return due <= deadline ? outside.owner(of: serial) != nil : nil
+        guard due <= deadline else { return .silence(wecomCode: nil) }
+        return outside.owner(of: serial) == nil ? .notBound : .bound
     }
 
     func proves(_ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant) async -> Bool? { true }

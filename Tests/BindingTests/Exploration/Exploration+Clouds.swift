@@ -118,6 +118,7 @@ extension Exploration {
                 return try heard(explorer, .code(5052, VendorData()))
             }
             var data = VendorData()
+            (data.deviceType, data.status) = (1, 1)
             data.boundAt = boundAt
             try heard(explorer, .code(200, data))
         }
@@ -211,7 +212,9 @@ extension Exploration {
         redeeming.insert(digest)
         askWeCom { explorer, isBound in
             explorer.redeeming.remove(digest)
-            let look = try Spend.look(digest, isBound: isBound, in: &explorer.records, at: explorer.now)
+            let look = try Spend.look(
+                digest, isBound.map { $0 ? .bound : .notBound } ?? .silence(wecomCode: nil),
+                in: &explorer.records, at: explorer.now)
             explorer.note("look: \(look)")
             if look == .begin { try explorer.spend(digest) }
         }

@@ -265,8 +265,12 @@ package enum ConfigurationFile {
                 section.mistake(name, "must be a vendor code in quotes, as \"5462\": 6")
                 continue
             }
+            if let objection = table.objection(toOverriding: code) {
+                section.mistake(name, objection)
+                continue
+            }
             let number = section.integer(name, in: 0...1999, default: 7)
-            guard let errcode = Errcode(rawValue: Int(number)), errcode != .success || code == 200 else {
+            guard let errcode = Errcode(rawValue: Int(number)), errcode != .success else {
                 section.mistake(name, "must be one of 1 to 7 and 1999")
                 continue
             }
