@@ -35,7 +35,7 @@ extension Decider {
     private func plan(of attempt: Attempt) async -> Conversation.Plan {
         switch attempt.model.model.conversation {
         case .wifi: return .wifi
-        case .verifyThenBind: return .verifyThenBind(isBinding: false)
+        case .verifyThenBind: return .verifyThenBind(isBinding: attempt.model.model.tellsDevice)
         case .verify: return .verify(isBinding: true)
         case .forward: return .forward
         case .pureBluetooth:
