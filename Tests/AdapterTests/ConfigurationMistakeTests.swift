@@ -70,6 +70,20 @@ import Testing
         #expect(configuration.verdicts.row(for: 5462).answer == .always(.wrongCode))
     }
 
+    @Test(arguments: ["wifi", "verify", "forward"])
+    func `is_binding is for verify_dk`(conversation: String) throws {
+        let edit = { (text: String) in
+            text.replacingOccurrences(
+                of: #""binding_mode": 2"#, with: #""binding_mode": 2, "is_binding": true"#)
+        }
+        let refusal = #expect(throws: ConfigurationFile.Refusal.self) {
+            try World.configuration(conversation, edit: edit)
+        }
+        #expect(refusal?.mistakes.contains { $0.contains("is_binding") } == true)
+        #expect(try World.configuration("verify_dk", edit: edit).models.first?.tellsDevice == true)
+        #expect(try World.configuration("verify_dk").models.first?.tellsDevice == false)
+    }
+
     @Test func `a model that stands in the list twice is refused`() throws {
         let refusal = #expect(throws: ConfigurationFile.Refusal.self) {
             try World.configuration("wifi") { text in

@@ -1,3 +1,4 @@
+import Adapter
 import Binding
 import Elements
 import Events
@@ -86,6 +87,22 @@ import Testing
         #expect(world.vendor.bindCalls >= 2)
         #expect(world.device?.state == .free)
         #expect(world.device?.isQuarantined(at: world.simulation.unixNow) == false)
+    }
+
+    @Test(arguments: [false, true])
+    func `a verification tells the device if the site wants it`(tells: Bool) throws {
+        let world = try World(conversation: "verify_dk")
+        let configuration = try World.configuration("verify_dk") { text in
+            let told = #""binding_mode": 2, "is_binding": true"#
+            return tells ? text.replacing(#""binding_mode": 2"#, with: told) : text
+        }
+        world.site.replace(
+            with: World.site(
+                configuration, world.vendor, world.wecom, world.maker, world.life, world.breaker))
+        world.vendor.answer("verifyBindingCode", .code(200))
+        world.vendor.answer("bindDeviceDk", .code(200))
+        #expect(world.bind(World.Bind()).errcode == 0)
+        #expect(world.vendor.toldDevice == tells)
     }
 
     @Test func `a code that passes within the budget is waited for`() throws {

@@ -25,6 +25,7 @@ package final class ScriptedVendor: VendorPort {
         var calls: [String: Int] = [:]
         var deviceKeys: [String: [String]] = [:]
         var devices: [String: DeviceFacts] = [:]
+        var toldDevice = false
         var turns: [String: (at: Instant, to: VendorAnswer)] = [:]
         var clock: UnixTime?
     }
@@ -95,7 +96,13 @@ package final class ScriptedVendor: VendorPort {
 
     package func verify(
         _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
-    ) async -> VendorAnswer { await reply(to: "verifyBindingCode", about: device, by: window.end) }
+    ) async -> VendorAnswer {
+        state.withLock { $0.toldDevice = isBinding }
+        return await reply(to: "verifyBindingCode", about: device, by: window.end)
+    }
+
+    /// Whether the last verification had the device told of it.
+    package var toldDevice: Bool { state.withLock { $0.toldDevice } }
 
     package func bindByWiFi(
         _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow

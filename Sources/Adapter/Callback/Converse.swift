@@ -39,7 +39,9 @@ extension Decider {
     private func plan(of attempt: Attempt, by kind: Conversation.Kind) async -> Conversation.Plan {
         switch kind {
         case .wifi: return .wifi
-        case .verifyThenBind: return attempt.typed == .nothing ? .key : .verifyThenBind(isBinding: false)
+        case .verifyThenBind:
+            return attempt.typed == .nothing
+                ? .key : .verifyThenBind(isBinding: attempt.model.model.tellsDevice)
         case .key: return .key
         case .verify: return .verify(isBinding: true)
         case .forward: return .forward

@@ -117,6 +117,8 @@ package struct Configuration: Sendable {
         /// Which account has its devices; nil for one whose binds are all forwarded.
         package var vendor: String?
         package var conversation: Conversation.Kind
+        /// Whether `verify_dk` has the device told that its code was asked for: `isBinding` 1.
+        package var tellsDevice = false
         /// For devices that are on no list: their product, with the serial as device key.
         package var unlistedProductKey: String?
         package var expectedBindingMode: Int?

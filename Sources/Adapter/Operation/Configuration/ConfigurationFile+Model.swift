@@ -43,7 +43,7 @@ extension ConfigurationFile {
         let names = [
             "id", "path", "keys", "secret", "vendor", "conversation", "product_key", "binding_mode",
             "unverified", "code", "code_shape", "undo_after_minutes", "capabilities", "device_name", "family",
-            "room", "common_device",
+            "room", "common_device", "is_binding",
         ]
         section.allow(names + MatterFacts.names)
         let path = section.text("path", "the path of the model's callback URL")
@@ -54,6 +54,9 @@ extension ConfigurationFile {
             ? nil : section.text("vendor", "which account of \"vendors\" has its devices")
         if let vendor, !vendors.contains(vendor) {
             section.mistake("vendor", "names no account. Known: \(vendors.joined(separator: ", "))")
+        }
+        if section.has("is_binding"), conversation != .verifyThenBind {
+            section.mistake("is_binding", "is for verify_dk only: verify always sends 1, the others nothing")
         }
         let keys = keysOf(section, sources)
         let secret = section.secret("secret", "the model_secret from the WeCom console", from: sources)
@@ -82,7 +85,7 @@ extension ConfigurationFile {
         return Configuration.Model(
             id: id, path: path, keys: keys.map(\.live), rawKeys: keys.map(\.raw), secret: secret,
             vendor: vendor,
-            conversation: conversation,
+            conversation: conversation, tellsDevice: section.optionalBool("is_binding") ?? false,
             unlistedProductKey: section.optionalText("product_key"),
             expectedBindingMode: section.optionalInteger("binding_mode", in: 1...3),
             unverified: unverified ?? .holdsLocalData,
