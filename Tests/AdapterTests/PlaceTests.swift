@@ -117,6 +117,27 @@ import Testing
         world.machine.close()
     }
 
+    /// As a ledger of an earlier version has it.
+    @Test func `a device without a place is not taken for gone because its model is`() throws {
+        let world = try bound(Self.list(("SN1", "key1")))
+        var device = try #require(world.device)
+        device.place = nil
+        let (ledger, simulation, old) = (world.ledger, world.simulation, device)
+        let isReleased = simulation.run {
+            let by = simulation.now.advanced(byMilliseconds: 1_000)
+            return try? await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+                try records.put(old)
+                return try TakeBack.release(old.serial, because: "a test", in: &records, at: now)
+            }
+        }
+        try #require(isReleased == .unbinding)
+        try configure(world) { $0.replacing("\"id\": \"\(World.model)\"", with: "\"id\": \"other\"") }
+        world.pass(60_000)
+        #expect(world.device?.state == .unbinding)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 0)
+        world.machine.close()
+    }
+
     @Test func `the nightly comparison does not ask about a free device where another one is`() throws {
         let world = try bound(Self.list(("SN1", "key1"), ("SN2", "key2")))
         remove(world)

@@ -22,7 +22,7 @@ final class Decisions: Sendable {
     func answer(_ type: String, _ data: JSON) -> Response? {
         guard ["bind", "holder", "unbind", "undo"].contains(type) else { return nil }
         guard let serial = data["device_sn"]?.string.flatMap({ SerialNumber($0) }),
-            let company = data["auth_corpid"]?.string, let device = Thing(key: serial.text)
+            let company = data["auth_corpid"]?.string, let device = Thing(key: serial.text, of: "maker")
         else {
             truth.chronicle.violation("a forwarded \(type) names no device or company")
             return Response(status: 400, contentType: "application/json", body: Array("{}".utf8))

@@ -16,6 +16,8 @@ final class Host: Sendable {
         let ledger: any BindLedger
         let office: Office
         let site: Current<Site>
+        /// One for each user at the vendor.
+        let accounts: [AccountSite]
         let counters: Counters
     }
 
@@ -28,6 +30,10 @@ final class Host: Sendable {
         var clock: (offset: Int64, isSynchronised: Bool) = (0, false)
         var isShut = false
         var isListCorrected = false
+        /// Which of the vendor's users the configuration names.
+        var user = 0
+        /// Whether it names no other.
+        var isOtherGone = false
     }
 
     let simulation: Simulation
@@ -138,7 +144,9 @@ final class Host: Sendable {
             in: ledger, namedBy: Secret("CANARY-naming"), on: process, log: log)
         let counters = Counters()
         let breaker = Breaker(account: "test", runtime: process, log: log, counters: counters)
-        guard let site = await site(keptIn: store, process, breaker) else { return process.end() }
+        guard let (site, accounts) = await site(keptIn: store, process, breaker) else {
+            return process.end()
+        }
         let current = Current(site)
         let machine = Machine(
             site: current, ledger: ledger, runtime: process, log: log, counters: counters)
@@ -150,22 +158,25 @@ final class Host: Sendable {
             over: ledger, catalogue: { Catalogue(models: [:]) }, machine: machine, runtime: process)
         let adapter = Adapter(
             process: process, machine: machine, ledger: ledger, office: office, site: current,
-            counters: counters)
+            accounts: accounts, counters: counters)
         state.withLock { $0.adapter = adapter }
     }
 
     private func site(
         keptIn store: CredentialStore, _ process: SimulatedProcess, _ breaker: Breaker
-    ) async -> Site? {
+    ) async -> (Site, [AccountSite])? {
         let wire = Wire(process: process, clouds: clouds)
         guard let vendorOrigin = try? Origin("https://\(Vendor.host)"),
             let wecomOrigin = try? Origin("https://\(WeCom.host)")
         else { return nil }
-        let account = Host.account(vendorOrigin)
-        let vendor = VendorCloud(account, over: wire, keptIn: store, on: process)
-        await vendor.begin()
-        let accountSite = AccountSite(
-            identity: isForwarding ? AccountSite.maker : account.identity, vendor: vendor, breaker: breaker)
+        var accounts: [AccountSite] = []
+        for user in Vendor.users {
+            let account = Host.account(vendorOrigin, user)
+            let vendor = VendorCloud(account, over: wire, keptIn: store, on: process)
+            await vendor.begin()
+            let identity = isForwarding ? AccountSite.maker : account.identity
+            accounts.append(AccountSite(identity: identity, vendor: vendor, breaker: breaker))
+        }
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let wecom = WeComCloud(
@@ -173,20 +184,34 @@ final class Host: Sendable {
                 keptIn: store,
                 on: process)
             await wecom.begin()
-            models[model.id] = ModelSite(model, account: accountSite, wecom: wecom)
+            models[model.id] = ModelSite(model, account: accounts[0], wecom: wecom)
         }
         let makers = [Secret(People.makerSecret)]
         // Its URL is one.
         let maker = try? MakerCloud(Maker.url, signedWith: makers, over: wire, on: process)
-        return Site(
-            configuration, models: models, maker: disk.hasService || isForwarding ? maker : nil,
-            fingerprintKey: Secret("CANARY-fingerprint"))
+        let site = configured(
+            Site(
+                configuration, models: models, maker: disk.hasService || isForwarding ? maker : nil,
+                fingerprintKey: Secret("CANARY-fingerprint")),
+            accounts)
+        return (site, accounts)
     }
 
-    private static func account(_ origin: Origin) -> VendorAccount {
+    /// What the configuration makes of the clouds as it stands now.
+    private func configured(_ site: Site, _ accounts: [AccountSite]) -> Site {
+        let (user, isOtherGone) = state.withLock { ($0.user, $0.isOtherGone) }
+        let models = site.models.mapValues { model in
+            ModelSite(model.model, account: accounts[user], wecom: model.wecom)
+        }
+        return Site(
+            configuration, models: models, accounts: isOtherGone ? [] : accounts, maker: site.maker,
+            fingerprintKey: site.fingerprintKey)
+    }
+
+    private static func account(_ origin: Origin, _ user: String) -> VendorAccount {
         VendorAccount(
             name: "test", origin: origin, accessKey: "key", accessSecret: Secret("CANARY-access"),
-            user: .email("a@b.example"), password: Secret("CANARY-password"), userDomain: "domain",
+            user: .email(user), password: Secret("CANARY-password"), userDomain: "domain",
             userDomainSecret: Secret("CANARY-domain"))
     }
 
@@ -228,12 +253,29 @@ final class Host: Sendable {
     func changeList() {
         chronicle.mishap("the device list is changed")
         state.withLock { $0.isListCorrected.toggle() }
+        reload()
+    }
+
+    /// Somebody has another user of the vendor's bind under the same name, and perhaps forgets the former one.
+    func changeUser() {
+        let isOtherGone = dice.chance(30)
+        chronicle.mishap("another user binds\(isOtherGone ? ", and the former one is gone" : "")")
+        state.withLock { state in
+            state.user = 1 - state.user
+            state.isOtherGone = isOtherGone
+        }
+        reload()
+    }
+
+    /// Every account that rows name is configured again.
+    func bringBackUsers() {
+        state.withLock { $0.isOtherGone = false }
+        reload()
+    }
+
+    private func reload() {
         guard let adapter else { return }
-        let old = adapter.site.value
-        adapter.site.replace(
-            with: Site(
-                configuration, models: old.models, accounts: Array(old.accounts.values), maker: old.maker,
-                fingerprintKey: old.fingerprintKey))
+        adapter.site.replace(with: configured(adapter.site.value, adapter.accounts))
     }
 
     /// Whether the maker's service decides.

@@ -205,6 +205,27 @@ final class People: Sendable {
 
     // MARK: The maker
 
+    /// The maker's service wants the secret of a device.
+    func fetchSecret(after wait: Int64) {
+        let serial = dice.pick(serials)
+        truth.later(wait) { [self] in
+            let body: JSON = ["device_sn": .string(serial.text), "want": "device_secret"]
+            var request = Request(
+                method: "POST", target: "/vendor/credentials", body: JSONText.render(body))
+            StandardWebhook([Secret(People.makerSecret)]).sign(&request, id: name("f"), at: now)
+            await host.visit([
+                Sent(request: request) { [truth, disk, chronicle] response, _ in
+                    if response.body.isEmpty { chronicle.violation("an empty answer to a fetch") }
+                    // A ledger that was set back cannot know who has lost a device since.
+                    guard response.status == 200, disk.edition == 0,
+                        let value = (try? JSONReader.read(response.body))?["value"]?.string
+                    else { return }
+                    truth.handOut(value, of: serial)
+                }
+            ])
+        }
+    }
+
     /// The maker's app hands over what it has read from the device.
     func depositIfNeeded(_ serial: SerialNumber) async {
         guard needsDeposits else { return }

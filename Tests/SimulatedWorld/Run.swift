@@ -37,6 +37,7 @@ package struct Run {
     private let weather: Weather
     private let truth: Truth
     private let clouds: Clouds
+    private let wecom: WeCom
     private let maker: Maker
     private let disk: Disk
     private let host: Host
@@ -64,7 +65,7 @@ package struct Run {
         dice = Dice(seed: seed)
         weather = Weather(dice)
         truth = Truth(simulation, chronicle)
-        let wecom = WeCom(truth, dice, weather)
+        wecom = WeCom(truth, dice, weather)
         maker = Maker(truth, dice, weather)
         clouds = Clouds(
             truth, dice, weather, vendor: Vendor(truth, dice, weather), wecom: wecom, maker: maker)
@@ -118,7 +119,9 @@ package struct Run {
         for _ in 0..<2 where dice.chance(40) { people.holdByHand(after: dice.number(5_000...length)) }
         for _ in 0..<3 where dice.chance(40) { people.retryByHand(after: dice.number(5_000...length)) }
         for _ in 0..<2 where dice.chance(15) { people.release(after: dice.number(5_000...length)) }
+        for _ in 0..<4 where dice.chance(30) { people.fetchSecret(after: dice.number(5_000...length)) }
         if people.areMany { planAbsence() }
+        for refusal in WeCom.Refusal.allCases where dice.chance(10) { planRefusal(refusal, within: length) }
         let host = host
         if dice.chance(40) {
             let frozen = dice.chance(50) ? dice.number(200...3_000) : dice.number(3_000...30_000)
@@ -131,7 +134,10 @@ package struct Run {
             planFile(within: length)
         } else if dice.chance(30) {
             for _ in 0..<dice.number(1...3) {
-                truth.later(dice.number(5_000...length)) { host.changeList() }
+                let isList = dice.chance(50)
+                truth.later(dice.number(5_000...length)) {
+                    if isList { host.changeList() } else { host.changeUser() }
+                }
             }
         }
         if dice.chance(15) {
@@ -152,6 +158,16 @@ package struct Run {
         truth.later(start) { weather.setVendorAway(true) }
         truth.later(start + length) { weather.setVendorAway(false) }
         people.addEachDevice(within: start...(start + length))
+    }
+
+    /// Somebody changes something in WeCom's console, and it refuses us until that is mended.
+    private func planRefusal(_ refusal: WeCom.Refusal, within length: Int64) {
+        let (wecom, chronicle) = (wecom, chronicle)
+        truth.later(dice.number(0...length)) { [weather] in
+            guard !weather.isCalm else { return }
+            chronicle.mishap("WeCom refuses \(refusal)")
+            wecom.set(refusal, true)
+        }
     }
 
     /// The machine's time of day is set wrong; a process notices it while it runs, or starts with it, the
@@ -212,7 +228,9 @@ package struct Run {
         chronicle.note("calm")
         weather.calmDown()
         disk.setSpace(true)
+        for refusal in WeCom.Refusal.allCases { wecom.set(refusal, false) }
         host.mendClock()
+        host.bringBackUsers()
         let people = people
         truth.later(1_000) { await people.pushTicket() }
     }

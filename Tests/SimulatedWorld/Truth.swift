@@ -21,6 +21,8 @@ final class Truth: Sendable {
         var zeros: [SerialNumber: [String]] = [:]
         /// Codes that WeCom lets be spent, because it acted on their 0, and when it made them.
         var active: [String: UnixTime] = [:]
+        /// Whose code each is that came with a 0.
+        var companies: [String: (serial: SerialNumber, company: String)] = [:]
         var spent: Set<String> = []
         var attempts: [String: [Attempt]] = [:]
     }
@@ -50,8 +52,13 @@ final class Truth: Sendable {
         state.withLock { $0.boundAt.keys.contains { $0.serial == serial } }
     }
 
+    /// Whether any user has it under this key.
+    func isAtVendor(key: String) -> Bool {
+        state.withLock { $0.boundAt.keys.contains { $0.key == key } }
+    }
+
     func bindAtVendor(_ device: Thing) {
-        chronicle.note("  \(device.key): bound at the vendor")
+        chronicle.note("  \(device.key): bound at the vendor by \(device.user)")
         let now = simulation.unixNow
         state.withLock { state in
             if state.boundAt[device] == nil { state.boundAt[device] = now }
@@ -59,7 +66,7 @@ final class Truth: Sendable {
     }
 
     func unbindAtVendor(_ device: Thing) {
-        chronicle.note("  \(device.key): unbound at the vendor")
+        chronicle.note("  \(device.key): unbound at the vendor by \(device.user)")
         let serial = device.serial
         let (owner, zeros) = state.withLock { state in
             state.boundAt[device] = nil
@@ -98,6 +105,7 @@ final class Truth: Sendable {
         if zeros.contains(where: { $0 != company }) {
             chronicle.violation("\(serial): zeros to two companies")
         }
+        state.withLock { $0.companies[code] = (serial, company) }
         guard let arrives else { return }
         state.withLock { $0.zeros[serial, default: []].append(company) }
         later(arrives) { [self] in
@@ -118,6 +126,23 @@ final class Truth: Sendable {
     func isActive(_ code: String) -> Bool {
         guard let made = state.withLock({ $0.active[code] }) else { return false }
         return simulation.unixNow.milliseconds(since: made) < StoredCallback.codeLifeMilliseconds
+    }
+
+    static func secret(of code: String) -> String { "CANARY-secret-of-\(code)" }
+
+    /// The maker's service gets a secret: of the device it asked about, and of no company that has lost it.
+    func handOut(_ secret: String, of serial: SerialNumber) {
+        let (companies, owner) = state.withLock { ($0.companies, $0.owners[serial]) }
+        guard let its = companies.first(where: { Truth.secret(of: $0.key) == secret })?.value else {
+            return chronicle.violation("\(serial): a secret of no 0 is handed out")
+        }
+        chronicle.note("  the maker's service fetches the secret of \(serial) for \(its.company)")
+        if its.serial != serial {
+            chronicle.violation("\(serial): the secret of \(its.serial) is handed out")
+        }
+        if let owner, owner != its.company {
+            chronicle.violation("\(serial): \(its.company)'s secret is handed out, and \(owner) has it")
+        }
     }
 
     /// - Returns: Whether it had not been spent before.

@@ -3,26 +3,29 @@ import Events
 import HTTP
 import Support
 
-/// A device as the vendor's cloud knows it: by the key that the device list had for its serial then.
+/// A device as a user of the vendor's cloud has it: by the key that the device list had for its serial then.
 struct Thing: Hashable, Sendable {
+    let user: String
     let key: String
     let serial: SerialNumber
 
     /// Behind a hyphen a key says which list it is from.
-    init?(key: String) {
+    init?(key: String, of user: String) {
         guard let serial = key.split(separator: "-").first.flatMap({ SerialNumber(String($0)) }) else {
             return nil
         }
+        self.user = user
         self.key = key
         self.serial = serial
     }
 }
 
-/// The vendor's cloud: one account, a few devices, and the answers of its documents.
+/// The vendor's cloud: two users, a few devices, and the answers of its documents.
 final class Vendor: Sendable {
     /// The code that a device shows; every device shows the same.
     static let code = "C0DEC0DEC0DEC0DE"
     static let host = "vendor.example"
+    static let users = ["a@b.example", "c@d.example"]
 
     private let truth: Truth
     private let dice: Dice
@@ -31,7 +34,8 @@ final class Vendor: Sendable {
     private let bindingMode: Int64
     /// How far its clock is ahead of the true time.
     let clockAheadMilliseconds: Int64
-    private let tokens = Guarded((number: 0, live: Set<String>()))
+    /// Whose each token is; the server's key is nobody's.
+    private let tokens = Guarded((number: 0, live: [String: String]()))
 
     init(_ truth: Truth, _ dice: Dice, _ weather: Weather) {
         self.truth = truth
@@ -44,17 +48,18 @@ final class Vendor: Sendable {
     /// - Returns: nil when it is not the vendor's to answer.
     func answer(_ request: Request) -> Response? {
         guard request.path.hasPrefix("/v2/") else { return nil }
-        if let login = login(request.path) { return login }
-        guard let token = request.fields["Authorization"], tokens.withLock({ $0.live.contains(token) }) else {
+        let parameters = Vendor.parameters(of: request)
+        if let login = login(request.path, parameters) { return login }
+        guard let token = request.fields["Authorization"], let user = tokens.withLock({ $0.live[token] })
+        else {
             return refusal(of: request.path)
         }
         if isOdd {
             truth.chronicle.mishap("the vendor forgets a token")
-            _ = tokens.withLock { $0.live.remove(token) }
+            tokens.withLock { $0.live[token] = nil }
             return refusal(of: request.path)
         }
-        let parameters = Vendor.parameters(of: request)
-        guard let device = Thing(key: parameters["dk"] ?? parameters["deviceKey"] ?? "") else {
+        guard let device = Thing(key: parameters["dk"] ?? parameters["deviceKey"] ?? "", of: user) else {
             return code(5067)
         }
         switch request.path {
@@ -77,13 +82,14 @@ final class Vendor: Sendable {
     private var isOdd: Bool { dice.chance(weather.now.answers / 5) }
 
     private static func parameters(of request: Request) -> [String: String] {
+        let names = ["dk", "deviceKey", "bindingCode", "email", "refreshToken"]
         var parameters: [String: String] = [:]
         // What cannot be read is missing.
         if let body = try? JSONReader.read(request.body) {
-            for name in ["dk", "deviceKey", "bindingCode"] { parameters[name] = body[name]?.string }
+            for name in names { parameters[name] = body[name]?.string }
         }
         if let query = request.query, let read = try? Query(query) {
-            for name in ["dk", "deviceKey", "bindingCode"] {
+            for name in names {
                 parameters[name] = read.single(name) ?? parameters[name]
             }
         }
@@ -92,29 +98,36 @@ final class Vendor: Sendable {
 
     // MARK: Tokens
 
-    private func login(_ path: String) -> Response? {
+    private func login(_ path: String, _ parameters: [String: String]) -> Response? {
         switch path {
         case "/v2/quecauth/accessKeyAuthrize/accessKeyLogin", "/v2/quecauth/accessKeyAuthrize/refreshToken":
             guard !isOdd else { return odd(5103) }
             return json([
-                ("code", .integer(200)), ("access_token", .string(token())), ("expires_in", .integer(7_200)),
+                ("code", .integer(200)), ("access_token", .string(token(of: ""))),
+                ("expires_in", .integer(7_200)),
             ])
         case "/v2/enduser/enduserapi/emailPwdLogin", "/v2/enduser/enduserapi/refreshToken":
             guard !isOdd else { return odd(5103) }
+            let former = parameters["refreshToken"].map { token in tokens.withLock { $0.live[token] } }
+            guard let user = former ?? parameters["email"], Vendor.users.contains(user) else {
+                return code(5106)
+            }
             let end = truth.simulation.unixNow.seconds + clockAheadMilliseconds / 1_000 + 7_200
             let pair = { (text: String) -> JSON in
                 .object([("token", .string(text)), ("expirationTime", .integer(end))])
             }
-            return code(200, data: [("accessToken", pair(token())), ("refreshToken", pair(token()))])
+            return code(
+                200,
+                data: [("accessToken", pair(token(of: user))), ("refreshToken", pair(token(of: user)))])
         default: return nil
         }
     }
 
-    private func token() -> String {
+    private func token(of user: String) -> String {
         tokens.withLock { tokens in
             tokens.number += 1
             let token = "CANARY-vendor-token-\(tokens.number)"
-            tokens.live.insert(token)
+            tokens.live[token] = user
             return token
         }
     }
@@ -134,7 +147,7 @@ final class Vendor: Sendable {
     private func bind(_ device: Thing, isRight: Bool) -> Response {
         guard isRight else { return code(5462) }
         if isOdd { return odd(dice.pick([5460, 5314, 5048, 5000, 5009, 123_456])) }
-        let isTaken = truth.boundAt(device) != nil
+        let isTaken = truth.isAtVendor(key: device.key)
         if isTaken, bindingMode == 2 { return code(dice.pick([5049, 5412])) }
         truth.bindAtVendor(device)
         if isOdd { return odd(dice.pick([5048, 5893, 50_000])) }

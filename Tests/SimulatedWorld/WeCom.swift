@@ -11,7 +11,24 @@ final class WeCom: Sendable {
         var number = 0
         var tickets: [(text: String, made: UnixTime)] = []
         var tokens: [String: UnixTime] = [:]
+        var refuses: Set<Refusal> = []
     }
+
+    /// What it refuses for a while, because somebody has changed something in its console.
+    enum Refusal: CaseIterable {
+        /// The model's secret is wrong.
+        case tokens
+        /// The model may not ask about its devices.
+        case questions
+    }
+
+    func set(_ refusal: Refusal, _ isRefused: Bool) {
+        state.withLock { state in
+            if isRefused { state.refuses.insert(refusal) } else { state.refuses.remove(refusal) }
+        }
+    }
+
+    private func refuses(_ refusal: Refusal) -> Bool { state.withLock { $0.refuses.contains(refusal) } }
 
     private static let ticketMilliseconds: Int64 = 30 * 60_000
     private static let tokenSeconds: Int64 = 7_200
@@ -85,6 +102,7 @@ final class WeCom: Sendable {
     // MARK: Tokens
 
     private func modelToken(_ body: JSON) -> Response {
+        if refuses(.tokens) { return refused(40_091, nil) }
         let now = truth.simulation.unixNow
         let isFresh = state.withLock { state in
             state.tickets.contains { ticket in
@@ -123,12 +141,13 @@ final class WeCom: Sendable {
         guard truth.isActive(code) else { return refused(40_029, proof) }
         guard truth.spend(code) else { return answered([("errcode", .integer(42_022))]) }
         return answered([
-            ("device_secret", .string("CANARY-secret-of-\(code)")),
+            ("device_secret", .string(Truth.secret(of: code))),
             ("device_access_token", .string("CANARY-device-token")), ("expires_in", .integer(7_200)),
         ])
     }
 
     private func deviceDetail(_ body: JSON) -> Response {
+        if refuses(.questions) { return refused(48_002, nil) }
         guard let serial = SerialNumber(body["device_sn"]?.string ?? "") else { return refused(40_058, nil) }
         guard let owner = truth.owner(of: serial) else { return answered([("bind_status", .integer(0))]) }
         return answered([

@@ -64,7 +64,7 @@ struct Whereabouts: Sendable {
 /// Whether it is known where the vendor is asked about a device.
 enum Location: Sendable {
     case known(Whereabouts)
-    /// The row names an account that the configuration has no more.
+    /// The row names an account that the configuration has no more; or none, and such a model.
     case accountGone
     /// It is on no list of ours, or belongs to another model.
     case unknown
@@ -94,7 +94,7 @@ extension Site {
         // How it was spelt is kept with its place, as far as it matters there.
         let spelling = SerialSpelling(device.serial)
         if let place = device.place { return try location(of: spelling, in: place, records) }
-        guard let model = device.model else { return .unknown }
+        guard let model = device.model, models[model] != nil else { return .accountGone }
         return try listed(spelling, as: model, in: records)
     }
 
