@@ -92,8 +92,16 @@ extension SQLiteRecords {
         try store.ask { () throws(LedgerError) in try store.devices.occupant(of: place, besides: serial) }
     }
 
-    func accountsInUse() throws(LedgerFailure) -> [String: Int] {
+    func accountsInUse() throws(LedgerFailure) -> [String] {
         try store.ask { () throws(LedgerError) in try store.devices.accountsInUse() }
+    }
+
+    func devices(ofAccount account: String, upTo limit: Int) throws(LedgerFailure) -> Int {
+        try store.ask { () throws(LedgerError) in try store.devices.count(ofAccount: account, upTo: limit) }
+    }
+
+    func unplaced(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [Device] {
+        try store.ask { () throws(LedgerError) in try store.devices.unplaced(after: serial, atMost: limit) }
     }
 }
 

@@ -11,5 +11,6 @@ enum SchemaStep3 {
         ALTER TABLE device ADD COLUMN abandoned INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX device_place ON device (place_account, place_thing)
             WHERE place_account IS NOT NULL AND state <> 'free';
+        CREATE INDEX device_unplaced ON device (serial) WHERE place_account IS NULL AND state <> 'free';
         """
 }

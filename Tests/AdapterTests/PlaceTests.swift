@@ -117,6 +117,39 @@ import Testing
         world.machine.close()
     }
 
+    /// As a ledger of an earlier version has it, or one that was set back.
+    @Test func `a device without a place gets one before lists can change`() throws {
+        let world = try bound(Self.list(("SN1", "key1")))
+        var device = try #require(world.device)
+        device.place = nil
+        let (ledger, simulation, old, site) = (world.ledger, world.simulation, device, world.site.value)
+        let last = simulation.run {
+            let by = simulation.now.advanced(byMilliseconds: 1_000)
+            return try? await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+                try records.put(old)
+                return try site.place(after: nil, atMost: 10, in: &records)
+            }
+        }
+        #expect(last == old.serial)
+        try configure(world, Self.list(("SN1", "key2")))
+        remove(world)
+        #expect(world.vendor.deviceKeys("unbundlingDeviceDk") == ["key1"])
+        world.machine.close()
+    }
+
+    @Test(arguments: [(429, false), (4026, false), (50_000, false), (5041, true)])
+    func `only what the vendor means is a refusal to let go`(code: Int, isMeant: Bool) throws {
+        let world = try bound(Self.list(("SN1", "key1")))
+        world.vendor.answer("unbundlingDeviceDk", .code(code))
+        world.wecom.set(isBound: false)
+        #expect(world.simulation.run { await world.send(world.unbind("u1")) }.status == 200)
+        world.pass(30_000)
+        #expect(world.vendor.calls("unbundlingDeviceDk") >= 3)
+        #expect(world.device?.refusalCode == (isMeant ? code : nil))
+        #expect(world.device?.isStuck == isMeant)
+        world.machine.close()
+    }
+
     /// As a ledger of an earlier version has it.
     @Test func `a device without a place is not taken for gone because its model is`() throws {
         let world = try bound(Self.list(("SN1", "key1")))

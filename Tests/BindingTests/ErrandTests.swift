@@ -322,6 +322,31 @@ struct ErrandTests {
     }
 
     @Test
+    mutating func `what an errand brings after a person has let it go does not put that off`() throws {
+        _ = try world.begun(world.sent("r1"))
+        #expect(try released() == .unbinding)
+        try world.report(.noAnswer)
+        let seen = try world.device()
+        #expect(try released() == .abandoned)
+        try RunErrand.run(.unbindRefused(5041), about: seen, in: &world.records, at: world.now)
+        let left = try #require(try world.device().due).milliseconds(since: world.now)
+        #expect(left == 60_000)
+        try RunErrand.run(.wecomHasIt, about: seen, in: &world.records, at: world.now)
+        #expect(try world.device().state == .bound)
+        #expect(try !world.device().isAbandoned)
+    }
+
+    @Test
+    mutating func `a time without attempts makes no device stuck`() throws {
+        try world.doubt(world.sent("r1"))
+        _ = try world.ask(world.sent("r2", by: other), .wecomNotBound)
+        world.pass(11 * 60_000)
+        try world.report(.noAnswer)
+        #expect(try !world.device().isStuck)
+        #expect(world.notes(.alert).isEmpty)
+    }
+
+    @Test
     mutating func `a device that nobody can be asked about waits, and is let go without the vendor`() throws {
         var device = Device(serial: Sample.serial, since: world.now)
         device.state = .held

@@ -1,6 +1,7 @@
 import Binding
 import Cloud
 import Elements
+import Events
 import HTTP
 import Support
 import Testing
@@ -96,6 +97,26 @@ import Transport
         #expect(
             world.cloud.lack(at: world.simulation.unixNow)
                 == .token(wecomCode: 40001, reason: "errcode 40001: "))
+    }
+
+    @Test func `allows no bind on a token that was refused, while no other is to be had`() throws {
+        let world = try WeComWorld()
+        world.caller.on(WeComWorld.modelToken, WeComWorld.token(1))
+        _ = world.cloud.take(world.ticket(1))
+        world.simulation.settle(byMilliseconds: 1_000)
+        #expect(world.cloud.canRedeem(at: world.simulation.unixNow))
+        world.caller.on(WeComWorld.modelToken, .json(#"{"errcode":45009,"errmsg":"freq"}"#))
+        world.caller.on(WeComWorld.detail, .json(#"{"errcode":40014,"errmsg":"revoked"}"#))
+        let (cloud, simulation) = (world.cloud, world.simulation)
+        let serial = try #require(SerialNumber("SN1"))
+        let isBound = simulation.run {
+            await cloud.isBound(serial, by: simulation.now.advanced(byMilliseconds: 2_000))
+        }
+        #expect(isBound == nil)
+        simulation.settle(byMilliseconds: 1_000)
+        guard case .token(45009?, _)? = cloud.lack(at: simulation.unixNow) else {
+            return #expect(Bool(false), "\(String(describing: cloud.lack(at: simulation.unixNow)))")
+        }
     }
 
     @Test func `gets a token of the present secret, at the present address`() throws {

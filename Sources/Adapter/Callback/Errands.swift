@@ -91,7 +91,9 @@ struct Errands: Sendable {
         }
         switch await vendor.unbind(facts, by: patience) {
         case .code(200, _), .code(5052, _), .code(5141, _): break
-        case .code(let code, _): return .unbindRefused(code)
+        case .code(let code, _):
+            // What may pass by itself is no word.
+            return site.value.verdicts.row(for: code).isFinal ? .unbindRefused(code) : .noAnswer
         case .result, .notSent: return .noAnswer
         case .unknown: return .unbindUnknown
         }

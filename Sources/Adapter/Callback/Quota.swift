@@ -7,6 +7,7 @@ import Elements
 /// Source: vendor documentation, 4026; about 1,280 calls a day.
 package final class Quota: Sendable {
     private struct State {
+        var callsPerDay: Int
         var day: Int64?
         var calls = 0
         var isSpent = false
@@ -15,18 +16,19 @@ package final class Quota: Sendable {
     /// Of the comparison's own, unless the configuration says otherwise.
     package static let usualCallsPerDay = 1_000
 
-    private let callsPerDay: Int
-    private let state = Guarded(State())
+    private let state: Guarded<State>
 
     package init(callsPerDay: Int = usualCallsPerDay) {
-        self.callsPerDay = callsPerDay
+        state = Guarded(State(callsPerDay: callsPerDay))
     }
+
+    func set(callsPerDay: Int) { state.withLock { $0.callsPerDay = callsPerDay } }
 
     /// - Returns: Whether one more question may be asked; if so, it counts.
     func take(at now: UnixTime) -> Bool {
         state.withLock { state in
             Self.turn(&state, at: now)
-            guard !state.isSpent, state.calls < callsPerDay else { return false }
+            guard !state.isSpent, state.calls < state.callsPerDay else { return false }
             state.calls += 1
             return true
         }
@@ -44,6 +46,6 @@ package final class Quota: Sendable {
     /// The vendor's day is China's.
     private static func turn(_ state: inout State, at now: UnixTime) {
         let day = (now.seconds + 8 * 3_600) / 86_400
-        if state.day != day { state = State(day: day) }
+        if state.day != day { state = State(callsPerDay: state.callsPerDay, day: day) }
     }
 }

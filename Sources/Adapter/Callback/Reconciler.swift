@@ -205,7 +205,8 @@ struct Reconciler: Sendable {
             outcome = try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, now) throws(LedgerFailure) in
                 try Reconcile.run(
-                    device, witnesses, bindsAtVendor: bindsAtVendor, patience: milliseconds,
+                    device, witnesses, askedAt: location.whereabouts?.place(), bindsAtVendor: bindsAtVendor,
+                    patience: milliseconds,
                     isByHand: milliseconds == 0, in: &records, at: now)
             }
         } catch {

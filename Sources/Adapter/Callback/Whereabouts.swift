@@ -1,7 +1,7 @@
 package import Binding
 import Cloud
 import Elements
-import Events
+package import Events
 
 /// An account where devices are bound: one at the vendor's cloud, or the maker's own service.
 package struct AccountSite: Sendable {
@@ -57,7 +57,7 @@ struct Whereabouts: Sendable {
             account: account.identity, model: model, conversation: conversation,
             productKey: facts.productKey, deviceKey: facts.deviceKey,
             bind: conversation == .forward ? forwarded ?? self.bind : nil
-        ).place
+        ).place(of: facts.serial)
     }
 }
 
@@ -98,12 +98,26 @@ extension Site {
         return try listed(spelling, as: model, in: records)
     }
 
-    /// Accounts that rows of devices name and the configuration does not, each with how many there are.
-    func accountsMissing(
-        in records: any Records
-    ) throws(LedgerFailure) -> [(account: String, devices: Int)] {
-        try records.accountsInUse().filter { accounts[$0.key] == nil }
-            .sorted { $0.key < $1.key }.map { (account: $0.key, devices: $0.value) }
+    /// Accounts that rows of devices name and the configuration does not.
+    func accountsMissing(in records: any Records) throws(LedgerFailure) -> [String] {
+        try records.accountsInUse().filter { accounts[$0] == nil }
+    }
+
+    /// Gives a page of devices that are not free and have no place the one that list and configuration say:
+    /// those of an earlier version's rows, and of a ledger that was set back.
+    ///
+    /// - Returns: The last of them, after which the next page begins; nil when there was none.
+    package func place(
+        after serial: SerialNumber?, atMost limit: Int, in records: inout any Records
+    ) throws(LedgerFailure) -> SerialNumber? {
+        let page = try records.unplaced(after: serial, atMost: limit)
+        for before in page {
+            guard let whereabouts = try location(of: before, in: records).whereabouts else { continue }
+            var device = before
+            device.place = whereabouts.place()
+            try records.put(device)
+        }
+        return page.last?.serial
     }
 
     private func location(

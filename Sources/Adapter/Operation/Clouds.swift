@@ -117,7 +117,8 @@ final class Clouds: Sendable {
             models[model.id] = ModelSite(model, account: account ?? makerSite, wecom: wecom)
         }
         return Site(
-            configuration, models: models, accounts: accounts.values + [makerSite],
+            configuration, models: models,
+            accounts: accounts.sorted { $0.key < $1.key }.map(\.value) + [makerSite],
             maker: try maker(configuration.maker), fingerprintKey: fingerprintKey,
             fence: try fence(of: configuration))
     }
@@ -150,10 +151,14 @@ final class Clouds: Sendable {
         let cloud = VendorCloud(
             vendorAccount, over: try client(account.address), keptIn: store, on: loops,
             tell: { [watch] token, failure in watch.vendor(name, token, failure) })
+        // What is known of the account is known whatever its password is.
+        let identity = vendorAccount.identity
+        let known = state.withLock { $0.vendors.values.first { $0.site.identity == identity }?.site }
         let site = AccountSite(
-            identity: vendorAccount.identity, vendor: cloud,
-            breaker: Breaker(account: name, runtime: loops, log: log, counters: counters),
-            quota: Quota(callsPerDay: account.nightlyCalls))
+            identity: identity, vendor: cloud,
+            breaker: known?.breaker ?? Breaker(account: name, runtime: loops, log: log, counters: counters),
+            quota: known?.quota ?? Quota())
+        site.quota.set(callsPerDay: account.nightlyCalls)
         state.withLock { $0.vendors[name] = Vendor(account: account, cloud: cloud, site: site) }
         await cloud.begin()
         return site

@@ -59,6 +59,7 @@ final class Service: Sendable {
                 in: ledger, namedBy: seal.deriveSecret("login"), on: loops, log: log),
             log: log, counters: counters)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
+        try await place(by: site, in: ledger, loops)
         await warn(ofAccountsMissingIn: site, ledger, loops, log)
         return try Service(
             configuration, site, descriptors, loops: loops, ledger: ledger, isFirst: !opened.hasDevices,
@@ -189,6 +190,27 @@ extension Service {
         await warn(of: change)
     }
 
+    private static let mostCounted = 10_000
+    private static let placedAtOnce = 256
+
+    /// Before a list or a configuration can change: see `Site.place`.
+    private static func place(
+        by site: Site, in ledger: SQLiteLedger, _ loops: Loops
+    ) async throws(Failure) {
+        var last: SerialNumber?
+        do {
+            repeat {
+                let (after, by) = (last, loops.now.advanced(byMilliseconds: 10_000))
+                last = try await ledger.transact(LedgerTimes(by: by)) {
+                    (records, _) throws(LedgerFailure) in
+                    try site.place(after: after, atMost: Service.placedAtOnce, in: &records)
+                }
+            } while last != nil
+        } catch {
+            throw Failure(text: "the ledger cannot note where its devices are: \(error)")
+        }
+    }
+
     /// A device whose account leaves the configuration can be neither bound nor taken back.
     private static func warn(
         ofAccountsMissingIn site: Site, _ ledger: SQLiteLedger, _ loops: Loops, _ log: Log
@@ -197,13 +219,17 @@ extension Service {
             let by = loops.now.advanced(byMilliseconds: 5_000)
             let missing = try await ledger.transact(LedgerTimes(by: by)) {
                 (records, _) throws(LedgerFailure) in
-                try site.accountsMissing(in: records)
+                try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
+                    (account, try records.devices(ofAccount: account, upTo: Service.mostCounted))
+                }
             }
             for (account, count) in missing {
+                let isMore = count == Service.mostCounted
                 log.warn(
                     Reason(.accountGone),
                     [
-                        "account": .string(account), "devices": .integer(Int64(count)),
+                        "account": .string(account),
+                        "devices": isMore ? .string("\(count) or more") : .integer(Int64(count)),
                         "todo": "configure that account again, or have its devices removed in WeCom first",
                     ])
             }
@@ -294,7 +320,7 @@ extension Service {
                 return (try records.pauses(), try site.accountsMissing(in: records))
             }
             condition.degraded += pauses.map { "paused:\($0.model)" }
-            condition.degraded += missing.map { "\(Reason.Word.accountGone.rawValue):\($0.account)" }
+            condition.degraded += missing.map { "\(Reason.Word.accountGone.rawValue):\($0)" }
         } catch {
             condition.unready.append(error.word.rawValue)
         }

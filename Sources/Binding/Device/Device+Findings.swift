@@ -166,6 +166,7 @@ extension Device {
             // What WeCom has bound is not taken away; the caller raises the alert. Whoever asks next is
             // not given it without another question.
             if lastZero == nil { holder = nil }
+            isAbandoned = false
             enter(.bound, at: now)
             grantee = holder
             lastEvent = nil

@@ -21,7 +21,8 @@ extension Device {
 
     /// What came of a person's word that a device is nobody's any more.
     package enum ReleaseOutcome: String, Sendable {
-        /// The vendor is told to let it go. WeCom is not asked for its word: the person's counts.
+        /// The vendor is told to let it go. The person's word counts where WeCom is silent; what WeCom has bound
+        /// is not taken away.
         case unbinding
         /// The vendor could not be told: free after the quarantine, and listed.
         case abandoned

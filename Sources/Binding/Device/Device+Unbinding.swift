@@ -198,7 +198,8 @@ extension Device {
         attempts += 1
         if state == .unbinding {
             let age = now.milliseconds(since: since)
-            isStuck = isStuck || age > Self.stuckAfterMilliseconds || refusals >= Self.stuckAfterRefusals
+            let isLong = age > Self.stuckAfterMilliseconds && attempts >= Self.stuckAfterAttempts
+            isStuck = isStuck || isLong || refusals >= Self.stuckAfterRefusals
         }
         due = now.advanced(byMilliseconds: retryWait)
     }

@@ -22,7 +22,9 @@ extension Device {
         case .free, .asking: break
         case .held: due = deferredUnbind == nil ? quarantineUntil ?? now : earliestUnbind(at: now)
         case .bound: awaitConfirmation(of: now, at: now)
-        case .unbinding: due = earliestUnbind(at: now)
+        case .unbinding:
+            due = isAbandoned ? quarantineUntil : earliestUnbind(at: now)
+            attempts = 0
         }
     }
 }

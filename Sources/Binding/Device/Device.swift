@@ -89,6 +89,8 @@ package struct Device: Equatable, Sendable {
     /// An unbind that is older, or that the vendor has refused so often, is stuck: listed, and tried hourly.
     package static let stuckAfterMilliseconds: Int64 = 10 * 60_000
     package static let stuckAfterRefusals = 3
+    /// As many as there are in that time, while nothing holds the process up.
+    static let stuckAfterAttempts = 9
     package static let stuckWaitMilliseconds: Int64 = 3_600_000
 }
 

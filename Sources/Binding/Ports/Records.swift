@@ -39,8 +39,13 @@ package protocol Records: OutboxRecords {
 
     /// A device other than this one, and not free, that the vendor has in the same place.
     func occupant(of place: Place, besides serial: SerialNumber) throws(LedgerFailure) -> SerialNumber?
-    /// How many devices that are not free the vendor has with each account.
-    func accountsInUse() throws(LedgerFailure) -> [String: Int]
+    /// The accounts with which the vendor has devices that are not free, in order; however many those are, in
+    /// no time.
+    func accountsInUse() throws(LedgerFailure) -> [String]
+    /// How many devices that are not free the vendor has with an account; no more than `limit` are counted.
+    func devices(ofAccount account: String, upTo limit: Int) throws(LedgerFailure) -> Int
+    /// Devices that are not free and have no place, in the order of their serials, a page at a time.
+    func unplaced(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [Device]
 
     func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption?
     mutating func put(_ redemption: Redemption) throws(LedgerFailure)

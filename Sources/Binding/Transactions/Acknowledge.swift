@@ -41,7 +41,7 @@ package enum Acknowledge {
         }
         let before = try records.deviceOrNew(serial, of: model, at: now)
         var device = before
-        if device.state == .free { device.place = place }
+        if device.placeInUse == nil { device.place = place }
         let course = device.unbind(
             by: company, createtime: callback.createtime, as: number, model: model, at: now)
         if course != .ignored { try records.put(device) }

@@ -211,6 +211,7 @@ extension Claim {
         var device = device
         if course == .askWeCom, try records.device(bind.serial) == nil {
             // What WeCom says of it is learnt by a row.
+            device.place = circumstances.place
             try records.put(device)
         }
         guard course.asksVendor else { return }

@@ -49,16 +49,21 @@ package enum Reconcile {
 
     /// - Parameters:
     ///   - seen: The device that the witnesses were asked about; a newer generation is left alone.
+    ///   - place: Where the vendor was asked about it.
     ///   - bindsAtVendor: Whether the vendor should have what is bound.
     ///   - patience: How long a device is held before it is undone, in milliseconds.
     ///   - isByHand: Whether a person asks for it, and not the night or a configured time.
     package static func run(
-        _ seen: Device, _ witnesses: Witnesses, bindsAtVendor: Bool, patience: Int64,
+        _ seen: Device, _ witnesses: Witnesses, askedAt place: Place? = nil, bindsAtVendor: Bool,
+        patience: Int64,
         isByHand: Bool = false, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         guard let before = try records.device(seen.serial), before.generation == seen.generation,
             before.state == seen.state, before.isAtRest(at: now)
         else { return .busy }
+        if before.state == .free, let place, try records.occupant(of: place, besides: before.serial) != nil {
+            return .busy
+        }
         // How long it has been held only a sure time of day can tell; a person does not ask.
         let sureHeld = records.sureSince.map { now.milliseconds(since: $0) } ?? 0
         let outcome = outcome(
@@ -71,6 +76,7 @@ package enum Reconcile {
         case .held: device.missing(generation: device.generation, at: now)
         case .freed: device.learn(.notOurs, about: device.generation, at: now)
         case .leftover:
+            device.place = place ?? device.place
             device.learn(.leftover, about: device.generation, at: now)
             device.isLetGo = device.state == .unbinding
         case .undone:

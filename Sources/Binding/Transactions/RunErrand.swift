@@ -81,6 +81,11 @@ package enum RunErrand {
             return
         }
         var device = before
+        if before.isAbandoned, !seen.isAbandoned, report != .wecomHasIt {
+            // A person has let it go meanwhile: what the errand has begun may still land, and that is waited for.
+            device.abandon(at: now)
+            return try records.put(device)
+        }
         switch report {
         case .vendorHasIt: device.learn(.ours, about: generation, at: now)
         case .vendorHasItNot: device.learn(.notOurs, about: generation, at: now)
@@ -110,8 +115,12 @@ package enum RunErrand {
                     kind: .alert, name: "unbind_stopped", request: device.generation, serial: serial,
                     detail: "WeCom has the device bound", at: now))
         }
-        if case .placeShared(let other) = report, before.attempts == 0 {
-            try records.note(.placeShared(serial, with: other, at: now))
+        let becomesStuck = device.isStuck && !before.isStuck
+        if case .placeShared(let other) = report {
+            if before.attempts == 0 || becomesStuck {
+                try records.note(.placeShared(serial, with: other, at: now))
+            }
+            return
         }
         if device.isAbandoned, !before.isAbandoned {
             try records.note(
@@ -119,7 +128,7 @@ package enum RunErrand {
                     kind: .alert, name: "device_abandoned", request: device.generation, serial: serial,
                     detail: "the ledger does not know for whom: look whether the vendor has it", at: now))
         }
-        if device.isStuck, !before.isStuck {
+        if becomesStuck {
             let word = device.refusalCode.map { "the vendor refuses with \($0)" } ?? "no answer"
             try records.note(
                 JournalEntry(

@@ -51,6 +51,15 @@ extension VendorCode {
     var isTurnedAway: Bool { code == 429 }
 
     /// Our own token is refused, which only the caller can mend: 5032, 5106, 5144.
+    /// Whether the vendor means it, so that the same call would get it again: no fault of its service, no token,
+    /// and no quota.
+    package var isFinal: Bool {
+        switch kind {
+        case .installer, .operator, .unlisted: ![401, 403, 429, 4026, 91_001, 91_004].contains(code)
+        case .success, .transient, .unknown: false
+        }
+    }
+
     var isCredential: Bool { code == 5032 || code == 5106 || code == 5144 }
 
     /// The installer's, and the operator's too: 6040, a share of the device that our own account has

@@ -15,6 +15,8 @@ package final class TokenCache: Sendable {
         var token: Credential?
         /// The peer has refused `token`, and nothing better has come yet.
         var isRefused = false
+        /// Likewise, until it is taken again or another one comes: nobody is promised anything on it.
+        var isDoubted = false
         /// The attempt under way.
         var flight: Promise<Bool>?
         var failures = 0
@@ -76,6 +78,9 @@ package final class TokenCache: Sendable {
         }
     }
 
+    /// Whether the peer has refused the present token, and has not taken it since.
+    package var isDoubted: Bool { state.withLock { $0.isDoubted } }
+
     /// Why the last attempt brought no token; nil when it did.
     package var trouble: TokenTrouble? { state.withLock { $0.trouble } }
 
@@ -99,6 +104,7 @@ package final class TokenCache: Sendable {
         let now = runtime.now
         let isReplaced = state.withLock { state in
             guard let token = state.token, token.secret == refused else { return true }
+            state.isDoubted = true
             if state.flight == nil {
                 if let wait = state.notBefore, wait > now { return false }
                 let spacing = state.isProven ? timing.provenSpacingSeconds : timing.refusalSpacingSeconds
@@ -117,7 +123,7 @@ package final class TokenCache: Sendable {
     /// The peer has taken this token.
     package func accept(_ taken: Secret) {
         state.withLock { state in
-            if state.token?.secret == taken { state.isProven = true }
+            if state.token?.secret == taken { (state.isProven, state.isDoubted) = (true, false) }
         }
     }
 
@@ -188,7 +194,7 @@ extension TokenCache {
             let former = state.withLock { $0.failure }
             land(flight) { state in
                 state.token = token
-                state.isRefused = false
+                (state.isRefused, state.isDoubted) = (false, false)
                 state.isProven = false
                 state.failures = 0
                 state.notBefore = nil

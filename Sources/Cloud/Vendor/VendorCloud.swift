@@ -108,6 +108,8 @@ extension VendorCloud {
             let other = await tokens.replacement(for: token.secret, by: window.start)
         else { return answer(first, hiding: request.secrets + [token.secret]) }
         let second = await line.ask(request, token: other.secret, within: window)
+        // The first one has left, whatever became of this one.
+        if case .notSent = second { return answer(first, hiding: request.secrets + [token.secret]) }
         if case .code = second, !Self.refusesToken(second) { tokens.accept(other.secret) }
         return answer(second, hiding: request.secrets + [token.secret, other.secret])
     }

@@ -51,16 +51,17 @@ package struct VendorPlace: Equatable, Sendable {
             deviceKey: deviceKey, bind: details["bind"].flatMap { ForwardedBind($0) })
     }
 
-    package var place: Place {
+    package func place(of serial: SerialNumber) -> Place {
         var details: [(String, JSON)] = [
             ("model", .string(model.text)), ("conversation", .string(conversation.rawValue)),
             ("product_key", .string(productKey)), ("device_key", .string(deviceKey)),
         ]
         if let bind { details.append(("bind", bind.json)) }
         let bytes = JSONText.render(.object(details))
+        // Where the maker's service decides, a device is its serial, whatever keys a list gives it.
+        let thing = conversation == .forward ? serial.text : "\(productKey) \(deviceKey)"
         return Place(
-            account: account, thing: "\(productKey) \(deviceKey)",
-            details: String(decoding: bytes, as: UTF8.self))
+            account: account, thing: thing, details: String(decoding: bytes, as: UTF8.self))
     }
 }
 

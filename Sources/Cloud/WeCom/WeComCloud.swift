@@ -42,7 +42,9 @@ package final class WeComCloud: WeComPort {
     package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }
 
     package func lack(at now: UnixTime) -> RedemptionLack? {
-        if let token = tokens.present, token.ends.milliseconds(since: now) >= Self.redeemableMilliseconds {
+        if let token = tokens.present, !tokens.isDoubted,
+            token.ends.milliseconds(since: now) >= Self.redeemableMilliseconds
+        {
             return nil
         }
         guard source.freshTicket != nil else { return .ticket }

@@ -20,6 +20,8 @@ struct DeviceTable: ~Copyable {
     private let pageOfHeld: Statement
     private let occupant: Statement
     private let accounts: Statement
+    private let ofAccount: Statement
+    private let unplaced: Statement
     private let pruning: Statement
 
     init(_ database: borrowing Database) throws(LedgerError) {
@@ -55,8 +57,23 @@ struct DeviceTable: ~Copyable {
             """)
         let accounts = try database.prepare(
             """
-            SELECT place_account, count(*) FROM device
-            WHERE place_account IS NOT NULL AND state <> 'free' GROUP BY place_account
+            WITH RECURSIVE account (name) AS (
+                SELECT min(place_account) FROM device WHERE place_account IS NOT NULL AND state <> 'free'
+                UNION ALL
+                SELECT (SELECT min(place_account) FROM device
+                    WHERE place_account > account.name AND state <> 'free')
+                FROM account WHERE account.name IS NOT NULL)
+            SELECT name FROM account WHERE name IS NOT NULL
+            """)
+        let ofAccount = try database.prepare(
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM device WHERE place_account = ? AND state <> 'free' LIMIT ?)
+            """)
+        let unplaced = try database.prepare(
+            """
+            SELECT \(Self.columns) FROM device
+            WHERE place_account IS NULL AND state <> 'free' AND serial > ? ORDER BY serial LIMIT ?
             """)
         let pruning = try database.prepare(
             """
@@ -73,6 +90,8 @@ struct DeviceTable: ~Copyable {
         self.pageOfHeld = pageOfHeld
         self.occupant = occupant
         self.accounts = accounts
+        self.ofAccount = ofAccount
+        self.unplaced = unplaced
         self.pruning = pruning
     }
 
@@ -112,9 +131,14 @@ struct DeviceTable: ~Copyable {
         }
     }
 
-    func accountsInUse() throws(LedgerError) -> [String: Int] {
-        let rows = try accounts.all { row in (row.text(), row.count()) }
-        return Dictionary(rows) { first, _ in first }
+    func accountsInUse() throws(LedgerError) -> [String] { try accounts.all { row in row.text() } }
+
+    func count(ofAccount account: String, upTo limit: Int) throws(LedgerError) -> Int {
+        try ofAccount.first(.text(account), Value(limit)) { row in row.count() } ?? 0
+    }
+
+    func unplaced(after serial: SerialNumber?, atMost limit: Int) throws(LedgerError) -> [Device] {
+        try unplaced.all(.text(serial?.text ?? ""), Value(limit), reading: Self.read)
     }
 
     /// Forgets devices that have been free since before `time`.

@@ -7,13 +7,38 @@ import Testing
 /// The transactions of `Binding`, as conversations about one device.
 extension LedgerContract {
     static let conversations = [
+        LedgerContract("places are found by what they are, and free devices are in none") { subject in
+            let places = ["k1", "k2"].map { Place(account: "account of \($0)", thing: $0, details: "{}") }
+            let serials = try ["SNA", "SNB", "SNC", "SND"].map { try #require(SerialNumber($0)) }
+            try await subject.change { records, now throws(LedgerFailure) in
+                for (index, serial) in serials.enumerated() {
+                    var device = Device(serial: serial, since: now)
+                    device.state = index == 2 ? .free : .held
+                    device.place = index == 3 ? nil : places[index % 2]
+                    try records.put(device)
+                }
+            }
+            try await subject.change { records, _ throws(LedgerFailure) in
+                #expect(try records.device(serials[0])?.place == places[0])
+                #expect(try records.occupant(of: places[0], besides: serials[0]) == nil)
+                #expect(try records.occupant(of: places[0], besides: serials[1]) == serials[0])
+                #expect(try records.accountsInUse() == places.map(\.account))
+                #expect(try records.devices(ofAccount: places[0].account, upTo: 5) == 1)
+                #expect(try records.devices(ofAccount: places[0].account, upTo: 0) == 0)
+                #expect(try records.unplaced(after: nil, atMost: 5).map(\.serial) == [serials[3]])
+                #expect(try records.unplaced(after: serials[3], atMost: 5).isEmpty)
+            }
+        },
         LedgerContract("a bind that is answered 0 binds the device and makes its code ready") { subject in
             let bind = try await subject.sent("r1")
             let (number, course) = try await subject.begun(bind)
             #expect(course == .converse)
             #expect(try await subject.claim(bind) == .running(number))
             let outcome = try await subject.settle(number, .success, .ours)
-            #expect(outcome == .init(errcode: .success, Reason(.bound), isFirst: true, redemption: bind.authCodeDigest))
+            #expect(
+                outcome
+                    == .init(
+                        errcode: .success, Reason(.bound), isFirst: true, redemption: bind.authCodeDigest))
             #expect(try await subject.claim(bind).errcode == .success)
             try await subject.change { records, _ throws(LedgerFailure) in
                 #expect(try records.device(bind.serial)?.state == .bound)
@@ -90,7 +115,9 @@ extension LedgerContract {
                 try records.put(device)
             }
             let outcome = try await subject.settle(number, .success, .ours)
-            #expect(outcome == .init(errcode: .unbinding, Reason(.noLongerAsking), isFirst: true, redemption: nil))
+            #expect(
+                outcome == .init(errcode: .unbinding, Reason(.noLongerAsking), isFirst: true, redemption: nil)
+            )
         },
         LedgerContract("a late truth about an older generation is kept, and changes no device") { subject in
             let (old, _) = try await subject.begun(subject.sent("r0"))

@@ -57,11 +57,12 @@ struct ForwardedBind: Sendable {
     ///
     /// - Parameter isRemoval: The company has removed the device; else we take back what WeCom never had.
     func takingBack(
-        isRemoval: Bool, attempt: Int, named site: Site, on runtime: any Runtime
+        isRemoval: Bool, named site: Site, on runtime: any Runtime
     ) -> MakerMessage {
         let type = isRemoval ? "unbind" : "undo"
         return MakerMessage(
-            id: "\(name(type, site))_\(attempt)", type: type, at: runtime.unixNow, data: .object(members))
+            id: "\(name(type, site))_\(Hex.encode(runtime.randomBytes(8)))", type: type, at: runtime.unixNow,
+            data: .object(members))
     }
 
     /// The result in an answer to one of these messages, which need not repeat whose it is.

@@ -82,7 +82,8 @@ struct Forwarding: Sendable {
     func isOnline(_ scan: ForwardedScan, by deadline: Instant) async -> Bool {
         guard let maker = site.value.maker else { return false }
         let answer = await post(
-            scan.question(answerBy: deadline, on: runtime), to: maker, about: scan.serial, within: CallWindow(by: deadline))
+            scan.question(answerBy: deadline, on: runtime), to: maker, about: scan.serial,
+            within: CallWindow(by: deadline))
         return ForwardedScan.isOnline(answer)
     }
 
@@ -110,8 +111,7 @@ struct Forwarding: Sendable {
         guard let maker = site.value.maker, let bind = callback.flatMap({ ForwardedBind($0) }) ?? remembered
         else { return .noAnswer }
         let message = bind.takingBack(
-            isRemoval: bind.key.eventType != Event.Kind.bind.rawValue, attempt: device.attempts,
-            named: site.value, on: runtime)
+            isRemoval: bind.key.eventType != Event.Kind.bind.rawValue, named: site.value, on: runtime)
         switch await post(message, to: maker, about: bind.device, within: CallWindow(by: deadline)) {
         case .answered(let body): return Forwarding.hasLetGo(bind.read(body)) ? .unbound : .noAnswer
         case .refused(404): return .unbound
@@ -142,7 +142,8 @@ struct Forwarding: Sendable {
 
     /// The service is watched as a vendor's account is: one that is away costs a bind no wait.
     private func post(
-        _ message: MakerMessage, to maker: any MakerPort, about serial: SerialNumber, within window: CallWindow
+        _ message: MakerMessage, to maker: any MakerPort, about serial: SerialNumber,
+        within window: CallWindow
     ) async -> MakerAnswer {
         guard let breaker = site.value.accounts[AccountSite.maker]?.breaker else {
             return await maker.post(message, within: window)
