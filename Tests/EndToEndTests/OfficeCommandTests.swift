@@ -67,13 +67,11 @@ import Testing
             #expect(removed.errors.contains("SN1 is bound"), "\(removed)")
             #expect(try run(plant, "devices", "remove", "SN1", "--reason", "a test").exit == 1)
 
-            #expect(try run(plant, "devices", "release", "SN1", "--reason", "too soon").exit == 1)
             let released = try await plant.eventually("the 0 is 5 s old") {
                 let released = try run(plant, "devices", "release", "SN1", "--reason", "a test")
                 return released.exit == 0 ? released : nil
             }
-            #expect(released.exit == 0 && released.output.contains("SN1 is unbinding now"), "\(released)")
-            #expect(try run(plant, "devices", "release", "SN1", "--reason", "a test").exit == 1)
+            #expect(released.output.contains("SN1 is unbinding now"), "\(released)")
 
             let paused = try run(
                 plant, "models", "pause", "demo_wifi", "--reason", "a test", "--errcode", "1")
