@@ -9,37 +9,38 @@ extension People {
     private static let patienceMilliseconds: Int64 = 5_000
 
     /// Somebody sees that WeCom does not have a device, and says so.
-    ///
-    /// It is seen in the very moment in which it is written down, for which the office has no way; so
-    /// nobody is told of it here.
     func holdByHand(after wait: Int64) {
-        let serial = dice.pick(serials)
-        guard !disk.hasService else { return }
-        decide(after: wait) { [truth, chronicle] adapter in
-            let process = adapter.process
-            let by = process.now.advanced(byMilliseconds: People.patienceMilliseconds)
-            // A person who hears that it did not work may leave it at that.
-            try? await adapter.ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-                guard truth.owner(of: serial) == nil else { return }
-                let outcome = try TakeBack.hold(serial, because: "not in WeCom", in: &records, at: now)
-                chronicle.note("  a person holds \(serial): \(outcome)")
-            }
+        say(after: wait) { serial, records, now throws(LedgerFailure) in
+            "holds: \(try TakeBack.hold(serial, because: "not in WeCom", in: &records, at: now))"
         }
     }
 
-    /// Somebody who knows that no company has a device lets it go; and again, where that does not work. Nobody
-    /// is told of it here, as above.
+    /// Somebody who knows that no company has a device lets it go; and again, where that does not work.
     func release(after wait: Int64) {
+        say(after: wait) { [truth] serial, records, now throws(LedgerFailure) in
+            guard !truth.isZeroUnderWay(serial) else { return "does not release" }
+            return "releases: \(try TakeBack.release(serial, because: "nobody's", in: &records, at: now))"
+        }
+    }
+
+    /// What a person says of a device that WeCom does not have.
+    ///
+    /// It is seen in the very moment in which it is written down, for which the office has no way; so
+    /// nobody is told of it here.
+    private func say(
+        after wait: Int64,
+        _ word:
+            @escaping @Sendable (SerialNumber, inout any Records, UnixTime) throws(LedgerFailure) -> String
+    ) {
         let serial = dice.pick(serials)
         guard !disk.hasService else { return }
         decide(after: wait) { [truth, chronicle] adapter in
-            let process = adapter.process
-            let by = process.now.advanced(byMilliseconds: People.patienceMilliseconds)
+            let by = adapter.process.now.advanced(byMilliseconds: People.patienceMilliseconds)
             // A person who hears that it did not work may leave it at that.
             try? await adapter.ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-                guard truth.owner(of: serial) == nil, !truth.isZeroUnderWay(serial) else { return }
-                let outcome = try TakeBack.release(serial, because: "nobody's", in: &records, at: now)
-                chronicle.note("  a person releases \(serial): \(outcome)")
+                guard truth.owner(of: serial) == nil else { return }
+                let said = try word(serial, &records, now)
+                chronicle.note("  \(serial): a person \(said)")
             }
         }
     }

@@ -206,8 +206,7 @@ struct Reconciler: Sendable {
                 (records, now) throws(LedgerFailure) in
                 try Reconcile.run(
                     device, witnesses, askedAt: location.whereabouts?.place(), bindsAtVendor: bindsAtVendor,
-                    patience: milliseconds,
-                    isByHand: milliseconds == 0, in: &records, at: now)
+                    patience: milliseconds, isByHand: milliseconds == 0, in: &records, at: now)
             }
         } catch {
             counters.add("reconciling_unkept")

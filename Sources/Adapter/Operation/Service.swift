@@ -187,71 +187,7 @@ extension Service {
         ledger.set(hasService: new.maker != nil)
         log.note("reloaded", ["models": .integer(Int64(new.models.count))])
         await Service.warn(ofAccountsMissingIn: new, ledger, loops, log)
-        await warn(of: change)
-    }
-
-    private static let mostCounted = 10_000
-    private static let placedAtOnce = 256
-
-    /// Before a list or a configuration can change: see `Site.place`.
-    private static func place(
-        by site: Site, in ledger: SQLiteLedger, _ loops: Loops
-    ) async throws(Failure) {
-        var last: SerialNumber?
-        do {
-            repeat {
-                let (after, by) = (last, loops.now.advanced(byMilliseconds: 10_000))
-                last = try await ledger.transact(LedgerTimes(by: by)) {
-                    (records, _) throws(LedgerFailure) in
-                    try site.place(after: after, atMost: Service.placedAtOnce, in: &records)
-                }
-            } while last != nil
-        } catch {
-            throw Failure(text: "the ledger cannot note where its devices are: \(error)")
-        }
-    }
-
-    /// A device whose account leaves the configuration can be neither bound nor taken back.
-    private static func warn(
-        ofAccountsMissingIn site: Site, _ ledger: SQLiteLedger, _ loops: Loops, _ log: Log
-    ) async {
-        do {
-            let by = loops.now.advanced(byMilliseconds: 5_000)
-            let missing = try await ledger.transact(LedgerTimes(by: by)) {
-                (records, _) throws(LedgerFailure) in
-                try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
-                    (account, try records.devices(ofAccount: account, upTo: Service.mostCounted))
-                }
-            }
-            for (account, count) in missing {
-                let isMore = count == Service.mostCounted
-                log.warn(
-                    Reason(.accountGone),
-                    [
-                        "account": .string(account),
-                        "devices": isMore ? .string("\(count) or more") : .integer(Int64(count)),
-                        "todo": "configure that account again, or have its devices removed in WeCom first",
-                    ])
-            }
-        } catch {
-            log.warn("accounts_unread", ["failure": .string("\(error)")])
-        }
-    }
-
-    /// Names devices that somebody has, and whose entries in the configuration have changed.
-    private func warn(of change: ListChange) async {
-        do {
-            for device in try await change.held(in: ledger, on: loops) {
-                log.warn(
-                    "listed_device_changed",
-                    [
-                        "device": .string(device.serial.text), "state": .string(device.state.rawValue),
-                        "todo": "whoever has it keeps it: look whether that was meant",
-                    ])
-            }
-        } catch {
-            log.warn("listed_devices_unread", ["failure": .string("\(error)")])
-        }
+        await Service.warn(of: change, ledger, loops, log)
     }
 
     private func refuseWhatNeedsARestart(_ new: Configuration) throws(Failure) {

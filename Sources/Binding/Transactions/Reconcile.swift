@@ -55,8 +55,7 @@ package enum Reconcile {
     ///   - isByHand: Whether a person asks for it, and not the night or a configured time.
     package static func run(
         _ seen: Device, _ witnesses: Witnesses, askedAt place: Place? = nil, bindsAtVendor: Bool,
-        patience: Int64,
-        isByHand: Bool = false, in records: inout any Records, at now: UnixTime
+        patience: Int64, isByHand: Bool = false, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         guard let before = try records.device(seen.serial), before.generation == seen.generation,
             before.state == seen.state, before.isAtRest(at: now)

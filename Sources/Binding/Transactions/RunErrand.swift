@@ -28,9 +28,10 @@ package enum RunErrand {
         package let errand: Device.Errand
         /// Whether WeCom has told us itself, by an unbind event, that the company no longer has it.
         ///
-        /// Then its silence changes nothing, as once it has said so itself (`isLetGo`). A device that is taken back for any other reason, be it a
-        /// leftover, an undo or another company's bind, waits for WeCom's word: whoever has added it there
-        /// meanwhile would keep a dead device, which costs more than a bind that is refused a while.
+        /// Then its silence changes nothing, as once it has said so itself (`isLetGo`). A device that is taken
+        /// back for any other reason, be it a leftover, an undo or another company's bind, waits for WeCom's
+        /// word: whoever has added it there meanwhile would keep a dead device, which costs more than a bind
+        /// that is refused a while.
         package let isRemovedByWeCom: Bool
 
         /// Whether an unbind may be sent, by what WeCom said just now.
@@ -138,5 +139,5 @@ package enum RunErrand {
     }
 
     /// The alert about a device that cannot be taken back.
-    package static let stuck = "unbinding_stuck"
+    private static let stuck = "unbinding_stuck"
 }

@@ -1,0 +1,75 @@
+import Binding
+import Elements
+import Events
+import Ledger
+import Transport
+
+// What a start or another configuration means for devices that somebody has.
+
+extension Service {
+    private static let mostCounted = 10_000
+    private static let placedAtOnce = 256
+
+    /// Before a list or a configuration can change: see `Site.place`.
+    static func place(
+        by site: Site, in ledger: SQLiteLedger, _ loops: Loops
+    ) async throws(Failure) {
+        var last: SerialNumber?
+        do {
+            repeat {
+                let (after, by) = (last, loops.now.advanced(byMilliseconds: 10_000))
+                last = try await ledger.transact(LedgerTimes(by: by)) {
+                    (records, _) throws(LedgerFailure) in
+                    try site.place(after: after, atMost: placedAtOnce, in: &records)
+                }
+            } while last != nil
+        } catch {
+            throw Failure(text: "the ledger cannot note where its devices are: \(error)")
+        }
+    }
+
+    /// A device whose account leaves the configuration can be neither bound nor taken back.
+    static func warn(
+        ofAccountsMissingIn site: Site, _ ledger: SQLiteLedger, _ loops: Loops, _ log: Log
+    ) async {
+        do {
+            let by = loops.now.advanced(byMilliseconds: 5_000)
+            let missing = try await ledger.transact(LedgerTimes(by: by)) {
+                (records, _) throws(LedgerFailure) in
+                try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
+                    (account, try records.devices(ofAccount: account, upTo: mostCounted))
+                }
+            }
+            for (account, count) in missing {
+                let isMore = count == mostCounted
+                log.warn(
+                    Reason(.accountGone),
+                    [
+                        "account": .string(account),
+                        "devices": isMore ? .string("\(count) or more") : .integer(Int64(count)),
+                        "todo": "configure that account again, or have its devices removed in WeCom first",
+                    ])
+            }
+        } catch {
+            log.warn("accounts_unread", ["failure": .string("\(error)")])
+        }
+    }
+
+    /// Names devices that somebody has, and whose entries in the configuration have changed.
+    static func warn(
+        of change: ListChange, _ ledger: SQLiteLedger, _ loops: Loops, _ log: Log
+    ) async {
+        do {
+            for device in try await change.held(in: ledger, on: loops) {
+                log.warn(
+                    "listed_device_changed",
+                    [
+                        "device": .string(device.serial.text), "state": .string(device.state.rawValue),
+                        "todo": "whoever has it keeps it: look whether that was meant",
+                    ])
+            }
+        } catch {
+            log.warn("listed_devices_unread", ["failure": .string("\(error)")])
+        }
+    }
+}
