@@ -223,7 +223,7 @@ final class Connection {
     private func refuse(_ error: HTTPError) async -> Ending {
         desk.count(error.reason == .tooSlow ? \.tooSlow : \.refused)
         let bytes = MessageWriter.bytes(
-            of: .refused(error.status), to: nil, closing: true, date: desk.dateField)
+            refusing: .refused(error.status), toHead: parser.isHead, date: desk.dateField)
         let limit = loop.now.advanced(byMilliseconds: limits.writeMilliseconds)
         return await stream.write(bytes, until: limit).fault == nil ? .gentle : .abrupt
     }
