@@ -308,6 +308,22 @@ struct ErrandTests {
     }
 
     @Test
+    mutating func `what was let go without the vendor stays listed until somebody is given it`() throws {
+        _ = try world.begun(world.sent("r1"))
+        #expect(try released() == .unbinding)
+        try world.report(.noAnswer)
+        #expect(try released() == .abandoned)
+        try world.passUntilDue()
+        try world.report(.unbound)
+        let (refused, _) = try world.begun(world.sent("r2", by: other))
+        try world.settle(refused, .wrongCode, .untouched)
+        #expect(try world.device().state == .free)
+        #expect(try world.device().isAbandoned)
+        try world.zero(world.sent("r3", by: other))
+        #expect(try !world.device().isAbandoned)
+    }
+
+    @Test
     mutating func `a call that is on its way when a person releases may land for a minute`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
         #expect(try released() == .unbinding)

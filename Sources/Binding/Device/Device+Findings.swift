@@ -166,7 +166,6 @@ extension Device {
             // What WeCom has bound is not taken away; the caller raises the alert. Whoever asks next is
             // not given it without another question.
             if lastZero == nil { holder = nil }
-            isAbandoned = false
             enter(.bound, at: now)
             grantee = holder
             lastEvent = nil
@@ -202,6 +201,7 @@ extension Device {
     mutating func enter(_ new: State, at now: UnixTime) {
         state = new
         if new == .free || new == .unbinding { grantee = nil }
+        if new == .bound || new == .unbinding { isAbandoned = false }
         since = now
         due = isQuarantined(at: now) ? quarantineUntil : nil
         attempts = 0

@@ -86,7 +86,6 @@ extension Device {
         // A bind of the same second may have become the generation since: it never goes back to an older one.
         if let deferredUnbind { generation = max(deferredUnbind, generation ?? deferredUnbind) }
         deferredUnbind = nil
-        isAbandoned = false
         enter(.unbinding, at: now)
         due = earliestUnbind(at: now)
     }
