@@ -19,6 +19,7 @@ import Testing
         return world
     }
 
+    /// States: Order 18, Time 6.
     @Test(arguments: errors)
     func `18: wrong from the start: served within a minute of the first two witnesses`(error: Int64) throws {
         let world = try world(wrongBy: error)
@@ -38,6 +39,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Order 18.
     @Test(arguments: errors)
     func `18: wrong while it runs: served on, and the clock is told`(error: Int64) throws {
         let world = try world()
@@ -55,6 +57,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 2.
     @Test(arguments: errors)
     func `18: a jump that nobody speaks about moves nothing, and nothing is sure`(error: Int64) throws {
         let world = try world()
@@ -69,6 +72,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 6.
     @Test(arguments: errors)
     func `18: one cloud moves nothing`(error: Int64) throws {
         let world = try world()
@@ -79,6 +83,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 5.
     @Test(arguments: [301, 600, 3_600, 28_800, 691_200] as [Int64])
     func `18: behind, as after a pause of the machine: a callback and WeCom correct it`(error: Int64) throws {
         let world = try world()
@@ -95,6 +100,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 5.
     @Test(arguments: [301, 28_800] as [Int64])
     func `18: ahead of everybody, and callbacks alone prove nothing`(error: Int64) throws {
         let world = try world(wrongBy: error)
@@ -108,6 +114,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 8.
     @Test func `a stale callback has both clouds asked, a replay has not; once a minute at most`() throws {
         let world = try world()
         world.bothCloudsTellTheTime()
@@ -129,6 +136,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 8, Yes 3.
     @Test func `a stale callback is refused like a forged one`() throws {
         let world = try world()
         let message = world.message(World.Bind())
@@ -147,6 +155,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 2.
     @Test func `a small step is followed, slowly`() throws {
         let world = try world()
         world.simulation.jump(byMilliseconds: -4_000)
@@ -156,6 +165,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Order 17.
     @Test func `17: no ticket in the first hour → 7 and the alert, and then a ticket mends it`() throws {
         let world = try world()
         world.bothCloudsTellTheTime()

@@ -12,6 +12,7 @@ import Transport
 
 /// The built program on loopback: served, repeated, killed and restarted.
 @Suite(.serialized) struct ServeTests {
+    /// States: Order 17.
     @Test func `17: without a ticket it is ready all the same, and says what is missing`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()
@@ -29,6 +30,7 @@ import Transport
         return response.status == 200 ? String(decoding: response.body, as: UTF8.self) : "\(response.status)"
     }
 
+    /// States: Request 18.
     @Test func `sixty-four copies at once: one vendor attempt, one redemption, one errcode`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()
@@ -113,6 +115,7 @@ import Transport
         }
     }
 
+    /// States: Yes 3.
     @Test func `what does not authenticate changes no row and calls nobody`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()

@@ -12,6 +12,7 @@ struct InspectionTests {
         disk = try LedgerOnDisk()
     }
 
+    /// States: Request 18.
     @Test(arguments: [true, false])
     func `a device's past is told, beside a server and without one`(isRunning: Bool) async throws {
         let ledger = try disk.open()
