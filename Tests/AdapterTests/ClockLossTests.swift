@@ -5,7 +5,9 @@ import Events
 import Support
 import Testing
 
-/// Row 18: by a clock that is wrong no code is lost, no message, and no wait is cut short.
+/// By a clock that is wrong no code is lost, no message, and no wait is cut short.
+///
+/// States: Order 18.
 @Suite struct ClockLossTests {
     /// Seconds.
     static let errors: [Int64] = [301, 600, -3_600, 28_800, -28_800, 691_200, -691_200]

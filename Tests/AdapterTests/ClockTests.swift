@@ -6,7 +6,9 @@ import HTTP
 import Support
 import Testing
 
-/// Row 18 of the interleavings, and row 17: the machine's clock is wrong, and the first hour has no ticket.
+/// The machine's clock is wrong, and the first hour has no ticket.
+///
+/// States: Order 18, Order 17.
 @Suite struct ClockTests {
     /// Seconds.
     static let errors: [Int64] = [301, -301, 600, -3_600, 28_800, -28_800, 691_200, -691_200]

@@ -7,7 +7,7 @@ import Support
 import Testing
 import Transport
 
-/// "Order" in `States.md`: codes, tokens and tickets.
+/// Interleavings, numbered as under "Order" in `States.md`: codes, tokens and tickets.
 @Suite struct CodeInterleavingTests {
     static let seeds = InterleavingTests.seeds
 

@@ -4,7 +4,9 @@ import Events
 import Support
 import Testing
 
-/// Order 11 of the table "Interleavings that must have a test": a process that ends at the worst moment.
+/// A process that ends at the worst moment.
+///
+/// States: Order 11.
 ///
 /// A bind's own transactions, in order: claim, settle; then for its code: read, *sending*, ending.
 @Suite struct CrashInterleavingTests {

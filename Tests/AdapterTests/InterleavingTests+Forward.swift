@@ -4,7 +4,9 @@ import Events
 import Support
 import Testing
 
-/// Row 15 of the table "Interleavings that must have a test": results that the maker's service forwards.
+/// Results that the maker's service forwards.
+///
+/// States: Order 15.
 @Suite struct ForwardInterleavingTests {
     static let seeds = InterleavingTests.seeds
 

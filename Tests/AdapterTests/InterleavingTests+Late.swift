@@ -4,7 +4,7 @@ import Events
 import Support
 import Testing
 
-/// "Order" in `States.md`: calls that land after their request.
+/// Interleavings, numbered as under "Order" in `States.md`: calls that land after their request.
 @Suite struct LateInterleavingTests {
     static let seeds = InterleavingTests.seeds
     /// What r0's bind brings in the end.

@@ -4,7 +4,7 @@ import Events
 import Support
 import Testing
 
-/// "Order" in `States.md`: who comes when, about one device.
+/// Interleavings, numbered as under "Order" in `States.md`: who comes when, about one device.
 @Suite struct InterleavingTests {
     static let seeds: [UInt64] = [1, 2, 3, 4, 5]
 

@@ -5,8 +5,6 @@ import Support
 import Testing
 
 /// What a bind finds, state by state.
-///
-/// States: Device 5 to Device 18.
 struct DeviceTableTests {
     var world = World()
     let other = Sample.otherCompany

@@ -100,6 +100,24 @@ struct InspectionTests {
         await disk.close(ledger)
     }
 
+    /// States: Code 19.
+    @Test func `codes that have brought no secret are counted by their state`() async throws {
+        let ledger = try disk.open()
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            for (index, state) in Redemption.State.allCases.enumerated() {
+                var redemption = LedgerContract.redemption(state.rawValue, request: Int64(index) + 1, at: now)
+                redemption.progress.state = state
+                try records.put(redemption)
+            }
+        }
+        let tallies = try await ledger.tallies(disk.patience)
+        #expect(
+            tallies.redemptions == [
+                .ready: 1, .sending: 1, .inDoubt: 1, .refused: 1, .expired: 1, .lost: 1,
+            ])
+        await disk.close(ledger)
+    }
+
     private func compare(_ ledger: SQLiteLedger, quarantined: Int) async throws {
         let tallies = try await ledger.tallies(disk.patience)
         #expect(tallies.devices.filter { $0.value > 0 } == (try Inspection(path: disk.path).counts().devices))
