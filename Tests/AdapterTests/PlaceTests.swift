@@ -71,6 +71,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 4.
     @Test func `the removal of a device never heard of does not unbind another one of the same key`() throws {
         let world = try bound(Self.list(("SN1", "key1")))
         try configure(world, Self.list(("SN1", "key2"), ("SN2", "key1")))

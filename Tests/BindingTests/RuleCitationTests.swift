@@ -83,7 +83,9 @@ extension RuleCitationTests {
 
     private static func citations(in folder: String) throws -> [Citation] {
         let base = root.appendingPathComponent(folder)
-        let paths = try #require(FileManager.default.enumerator(atPath: base.path)).compactMap { $0 as? String }
+        let paths = try #require(FileManager.default.enumerator(atPath: base.path)).compactMap {
+            $0 as? String
+        }
         var citations: [Citation] = []
         for path in paths where path.hasSuffix(".swift") && !path.hasSuffix(itself) {
             let lines = try text("\(folder)/\(path)").split(separator: "\n", omittingEmptySubsequences: false)
