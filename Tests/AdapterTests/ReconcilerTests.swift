@@ -180,6 +180,22 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 26.
+    @Test func `what the vendor says it let go is gone once deviceInfo says so too`() throws {
+        let world = try World().keepingHouse()
+        try world.bound()
+        world.pass(70_000)
+        world.wecom.set(isBound: false)
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(200), .code(5052))
+        let removal = world.unbind("u1")
+        #expect(world.simulation.run { await world.send(removal) }.isAcknowledged)
+        world.pass(20_000)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 2)
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
+
     /// States: Device 39.
     @Test(arguments: [(5052, 0), (200, 1)])
     func `a removal of a device without a row is passed on only if the vendor says ours`(

@@ -49,6 +49,17 @@ import Testing
         #expect(named.filter { !rules.contains($0) } == [])
     }
 
+    /// The page about the whole says which tests keep its promises.
+    @Test func `a test that the page names exists`() throws {
+        let named = try Self.text("deploy/ARCHITECTURE.md").matches(
+            of: #/`([A-Za-z]+Tests(?:\+[A-Za-z]+)?)`/#
+        )
+        .map { String($0.output.1) }
+        #expect(named.count > 10)
+        let files = try Self.sources(in: "Tests").map { URL(fileURLWithPath: $0).lastPathComponent }
+        #expect(named.filter { !files.contains($0 + ".swift") } == [])
+    }
+
     @Test(arguments: [
         ("    /// States: Request 3, Code 8.", ["Request 3", "Code 8"]),
         ("let a = 1  // as it is (States: Time 1), always", ["Time 1"]),
@@ -81,18 +92,19 @@ extension RuleCitationTests {
         return match.map { String($0.output.1) }
     }
 
+    private static func sources(in folder: String) throws -> [String] {
+        let base = root.appendingPathComponent(folder).path
+        let paths = try #require(FileManager.default.enumerator(atPath: base)).compactMap { $0 as? String }
+        return paths.filter { $0.hasSuffix(".swift") }
+    }
+
     private static func citations(in folder: String) throws -> [Citation] {
-        let base = root.appendingPathComponent(folder)
-        let paths = try #require(FileManager.default.enumerator(atPath: base.path)).compactMap {
-            $0 as? String
-        }
         var citations: [Citation] = []
-        for path in paths where path.hasSuffix(".swift") && !path.hasSuffix(itself) {
+        for path in try sources(in: folder) where !path.hasSuffix(itself) {
             let lines = try text("\(folder)/\(path)").split(separator: "\n", omittingEmptySubsequences: false)
             for (index, line) in lines.enumerated() {
-                citations += Self.citations(in: line).map {
-                    Citation(rule: $0, place: "\(folder)/\(path):\(index + 1)")
-                }
+                let place = "\(folder)/\(path):\(index + 1)"
+                citations += Self.citations(in: line).map { Citation(rule: $0, place: place) }
             }
         }
         return citations

@@ -176,6 +176,26 @@ import Transport
         }
     }
 
+    /// States: Account 6.
+    @Test func `an account that leaves the file while it has devices is told, with their number`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
+            try plant.writeConfiguration { $0.replacing("binder@", with: "another@") }
+            plant.signal(SIGHUP)
+            let warning = try await plant.eventually("people are told") {
+                try plant.log("account_gone").first
+            }
+            #expect(warning["devices"] == 1)
+            #expect(try await told("/readyz", by: plant).contains("account_gone:"))
+            #expect(plant.end(by: SIGTERM) == 0)
+        }
+    }
+
     @Test func `who is not where WeCom says its callbacks come from is refused`() async throws {
         try await Plant.with { plant in
             let fence = { (allowed: String) in
