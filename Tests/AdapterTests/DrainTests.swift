@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Elements
 import Support
 import Testing
 
