@@ -17,6 +17,8 @@ extension Device {
 
     /// WeCom says that a company has removed this device.
     ///
+    /// States: Device 37, Device 38, Device 39, Device 40.
+    ///
     /// - Parameter request: The stored unbind event, which becomes the generation if it is carried out.
     package mutating func unbind(
         by company: CorpID, createtime: UnixTime, as request: RequestNumber, model: ModelID, at now: UnixTime

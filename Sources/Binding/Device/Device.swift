@@ -7,6 +7,8 @@ package import Events
 ///   names the generation it means, and does nothing to a newer one.
 /// - It is never *free* while a binding call of unknown outcome could still land (`quarantineUntil`).
 /// - `due` is the instant of the one thing that must happen to it without a callback: see `errand`.
+///
+/// States: Device 2, Device 21.
 package struct Device: Equatable, Sendable {
     package enum State: String, Sendable, CaseIterable {
         /// Nobody has it.
