@@ -59,7 +59,7 @@ extension Vault {
             }
         } else {
             try database.prepare("INSERT INTO meta (name, value) VALUES ('key_check', ?)")
-                .run(.bytes(seal(Self.checkText, at: Self.checkPlace)))
+                .run([.bytes(seal(Self.checkText, at: Self.checkPlace))])
         }
     }
 }
