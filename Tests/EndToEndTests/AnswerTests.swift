@@ -1,5 +1,7 @@
+import Elements
 import Foundation
 import Processes
+import Sandbox
 import Support
 import Testing
 import Transport
@@ -30,6 +32,9 @@ import Transport
     private static let methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"]
     private static let nowhere = Room("/nowhere", [:], otherwise: 404)
     private static let read = ["GET": 200, "HEAD": 200]
+    private static let orders = [
+        Room("/_sandbox/counters", Self.read), Room("/_sandbox/script", ["PUT": 400, "POST": 400]),
+    ]
 
     /// What is refused before anybody looks who is meant.
     private static let refused: [(Int, String)] = [
@@ -48,13 +53,38 @@ import Transport
         try await Plant.with { plant in
             try plant.writeConfiguration { $0.replacing(/,\s*"tls": \{[^}]*\}/, with: "") }
             let port = try await plant.start().port
-            for door in try doors(of: plant, port) {
-                for room in door.rooms {
-                    for method in Self.methods { try await knock(at: door, room, method) }
-                }
-                for (status, text) in Self.refused { try await send(text, to: door, status) }
+            for door in try doors(of: plant, port) { try await visit(door) }
+        }
+    }
+
+    @Test(arguments: [400, 401, 403, 404, 405, 407, 409, 416, 426, 429, 500, 503, 599])
+    func `a stand-in that fails on order keeps them`(status: Int) async throws {
+        try await Plant.with { plant in
+            var answer = Answer(fault: .status(status))
+            answer.repeats = true
+            try await plant.vendor.script("accessKeyLogin", of: "TOKENS", [answer])
+            let port = plant.vendorPort
+            let door = Door(name: "vendor", connect: { Crowd.connect(to: port) }, rooms: [])
+            for method in ["GET", "HEAD", "POST"] {
+                try await knock(
+                    at: door, Room("/v2/quecauth/accessKeyAuthrize/accessKeyLogin", [:], otherwise: status),
+                    method)
             }
         }
+    }
+
+    @Test func `the stand-in of the maker's service keeps them`() async throws {
+        let loops = try Loops(count: 1)
+        let client = try Client(on: loops)
+        let maker = MakerStandIn(on: loops, secrets: [Secret("whsec_AAAA")], over: client)
+        let server = try StandInServer(on: loops) { await maker.serve($0, $1) }
+        let port = server.port
+        let door = Door(
+            name: "maker", connect: { Crowd.connect(to: port) },
+            rooms: Self.orders + [Room("/", ["POST": 401], otherwise: 404)])
+        try await visit(door)
+        await server.drain(until: loops.now)
+        loops.stop()
     }
 
     @Test func `those through TLS, too`() async throws {
@@ -70,10 +100,6 @@ import Transport
     private func doors(of plant: Plant, _ port: UInt16) throws -> [Door] {
         let (admin, socket) = (try plant.admin.port, plant.ledgerPath + ".sock")
         let (vendor, weCom) = (plant.vendorPort, plant.weComPort)
-        let orders = [
-            Room("/_sandbox/counters", Self.read), Room("/_sandbox/script", ["PUT": 400, "POST": 400]),
-            Self.nowhere,
-        ]
         return [
             Door(
                 name: "callbacks", connect: { Crowd.connect(to: port) },
@@ -90,11 +116,22 @@ import Transport
                 rooms: [Room("/office/devices/hold", ["POST": 400]), Self.nowhere]),
             Door(
                 name: "vendor", connect: { Crowd.connect(to: vendor) },
-                rooms: orders + [Room("/v2/binding/enduserapi/deviceInfo", Self.read, otherwise: 404)]),
+                rooms: Self.orders + [
+                    Room("/v2/binding/enduserapi/deviceInfo", Self.read, otherwise: 404), Self.nowhere,
+                ]),
             Door(
                 name: "WeCom", connect: { Crowd.connect(to: weCom) },
-                rooms: orders + [Room("/cgi-bin/getcallbackip", Self.read, otherwise: 404)]),
+                rooms: Self.orders + [
+                    Room("/cgi-bin/getcallbackip", Self.read, otherwise: 404), Self.nowhere,
+                ]),
         ]
+    }
+
+    private func visit(_ door: Door) async throws {
+        for room in door.rooms {
+            for method in Self.methods { try await knock(at: door, room, method) }
+        }
+        for (status, text) in Self.refused { try await send(text, to: door, status) }
     }
 
     private func knock(at door: Door, _ room: Room, _ method: String) async throws {

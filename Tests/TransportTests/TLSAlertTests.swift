@@ -83,6 +83,25 @@ import Transport
         }
     }
 
+    /// Source: RFC 8446, 6.2: bad_certificate, certificate_expired and unknown_ca.
+    @Test(arguments: [("elsewhere", 42), ("expired", 45), ("unknown", 48)], TLSFault.Version.allCases)
+    func `the client tells what is wrong with a certificate`(
+        certificate: (name: String, alert: Int), version: TLSFault.Version
+    ) async throws {
+        try await withFaultyServer { loops, listener, client in
+            async let outcome = client.call(try calling(loops, listener.port))
+            let raw = try #require(await listener.accept())
+            let pair = "\(Self.material)/\(certificate.name)"
+            let alert = await onThread {
+                let peer = TLSPeer(raw, version: version.rawValue, serving: pair)
+                raw.send(bytes: peer.flight())
+                return peer.alert()
+            }
+            #expect(alert == certificate.alert)
+            guard case .tls? = notSent(try await outcome) else { return #expect(Bool(false), "a session") }
+        }
+    }
+
     @Test(arguments: TLSFault.allCases, TLSFault.Version.allCases)
     func `the client tells what was wrong behind the handshake`(
         fault: TLSFault, version: TLSFault.Version

@@ -190,8 +190,9 @@ extension Response {
     private mutating func addWhatIsDue() {
         switch status {
         case 401: fields.set("WWW-Authenticate", "Signature")
-        case 405: fields.set("Allow", "GET, HEAD, POST")
+        case 405: fields.set("Allow", "")
         case 407: fields.set("Proxy-Authenticate", "Basic realm=\"sandbox\"")
+        case 416: fields.set("Content-Range", "bytes */0")
         case 426: fields.set("Upgrade", "HTTP/3.0")
         default: break
         }

@@ -129,6 +129,9 @@ final class Stream {
         do throws(TLSError) {
             try session.write(message)
         } catch {
+            // Of several records some may be sealed, and must not leave without the others: nor can the alert
+            // behind them.
+            isCutOff = message.count > TLSSession.recordBytes
             throw .tls(error)
         }
         return session.takeOutput()
