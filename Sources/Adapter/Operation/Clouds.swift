@@ -246,7 +246,7 @@ extension CredentialStore {
                         try records.credential(named: name)
                     }
                 } catch {
-                    log.warn("credential_unread", ["name": .string(name), "failure": .string("\(error)")])
+                    log.warn("credential_unread", [.name: .string(name), .failure: .string("\(error)")])
                     return nil
                 }
             },
@@ -257,7 +257,7 @@ extension CredentialStore {
                         try records.keep(credential, named: name)
                     }
                 } catch {
-                    log.warn("credential_unkept", ["name": .string(name), "failure": .string("\(error)")])
+                    log.warn("credential_unkept", [.name: .string(name), .failure: .string("\(error)")])
                 }
             })
     }

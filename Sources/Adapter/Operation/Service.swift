@@ -135,8 +135,8 @@ final class Service: Sendable {
         log.note(
             "listening",
             [
-                "ports": .array(ports.map { .integer(Int64($0)) }),
-                "admin_port": adminPort.map { .integer(Int64($0)) } ?? .null,
+                .ports: .array(ports.map { .integer(Int64($0)) }),
+                .adminPort: adminPort.map { .integer(Int64($0)) } ?? .null,
             ])
     }
 
@@ -185,7 +185,7 @@ extension Service {
         let change = ListChange(from: site.value.devices, to: new.devices)
         site.replace(with: new)
         ledger.set(hasService: new.maker != nil)
-        log.note("reloaded", ["models": .integer(Int64(new.models.count))])
+        log.note("reloaded", [.models: .integer(Int64(new.models.count))])
         await Service.warn(ofAccountsMissingIn: new, ledger, loops, log)
         await Service.warn(of: change, ledger, loops, log)
     }
@@ -209,7 +209,7 @@ extension Service {
     /// Accepts no more, finishes what runs inside its budget, and closes the ledger.
     func stop() async {
         isDraining.withLock { $0 = true }
-        log.note("draining", ["binds": .integer(Int64(machine.flights.count))])
+        log.note("draining", [.binds: .integer(Int64(machine.flights.count))])
         machine.close()
         await server.drain(until: loops.now.advanced(byMilliseconds: Service.drainMilliseconds))
         let redeemed = loops.now.advanced(byMilliseconds: Service.redeemDrainMilliseconds)
@@ -221,7 +221,7 @@ extension Service {
         OfficeDesk.remove(officePath)
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
-        log.note("stopped", ["ledger_closed": .bool(isClosed)])
+        log.note("stopped", [.ledgerClosed: .bool(isClosed)])
     }
 
     /// Lets go of what is older than the ledger must remember, a small step at a time.
@@ -236,7 +236,7 @@ extension Service {
                 let count = max(pruned, try await office.tidy())
                 if count >= Service.pruneRows { wait = Service.pruneStepMilliseconds }
             } catch {
-                log.warn("prune_failed", ["failure": .string("\(error)")])
+                log.warn("prune_failed", [.failure: .string("\(error)")])
             }
             await loops.sleep(until: loops.now.advanced(byMilliseconds: wait))
         }
