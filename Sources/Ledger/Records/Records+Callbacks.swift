@@ -103,7 +103,7 @@ extension SQLiteRecords {
 // MARK: The row
 
 extension StoredCallback {
-    static let columns = Columns(
+    static let columns = ColumnList(
         """
         number, route, event_type, request_id, fingerprint, serial, model, company, createtime, arrived,
         state, errcode, reason, vendor_code, wecom_code, seconds, finding, settled_at, sealed_auth_code,

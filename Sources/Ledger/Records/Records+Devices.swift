@@ -112,7 +112,7 @@ extension SQLiteRecords {
 // MARK: The row
 
 extension Device {
-    static let columns = Columns(
+    static let columns = ColumnList(
         """
         serial, state, holder, model, generation, generation_createtime, since, last_event, last_zero,
         quarantine_until, quarantined_by, fallback, deferred_unbind, due, attempts, grantee,

@@ -126,7 +126,7 @@ extension SQLiteRecords {
 // MARK: The row
 
 extension ListedDevice {
-    static let columns = Columns(
+    static let columns = ColumnList(
         """
         serial, spelling, model, product_key, device_key, capabilities, name, family, room, is_common_device,
         matter

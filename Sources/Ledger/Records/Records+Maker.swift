@@ -79,7 +79,7 @@ extension SQLiteRecords {
 }
 
 extension OutboxMessage {
-    static let columns = Columns("number, serial, sequence, type, sealed, made, attempts, due")
+    static let columns = ColumnList("number, serial, sequence, type, sealed, made, attempts, due")
 
     private static let limits = JSONLimits(bytes: 1 << 20, depth: 20, stringBytes: 1 << 20)
 

@@ -80,7 +80,7 @@ extension SQLiteRecords {
 // MARK: The rows
 
 extension JournalEntry {
-    static let columns = Columns("kind, name, request, serial, detail, at, count")
+    static let columns = ColumnList("kind, name, request, serial, detail, at, count")
 
     static func read(_ row: inout Row) throws(LedgerError) -> JournalEntry {
         var entry = JournalEntry(
@@ -92,7 +92,7 @@ extension JournalEntry {
 }
 
 extension ModelPause {
-    static let columns = Columns("model, errcode, reason, since")
+    static let columns = ColumnList("model, errcode, reason, since")
     static let every = "SELECT \(columns) FROM model_pause ORDER BY model"
 
     static func read(_ row: inout Row) throws(LedgerError) -> ModelPause {

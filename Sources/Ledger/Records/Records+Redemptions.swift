@@ -75,7 +75,7 @@ extension SQLiteRecords {
 // MARK: The row
 
 extension Redemption {
-    static let columns = Columns(
+    static let columns = ColumnList(
         """
         code_digest, request, serial, model, company, arrived, state, attempts, busy_answers, code_refusals,
         token_refusals, was_in_doubt, was_retried, is_superseded, is_answered, looks, last_code, due

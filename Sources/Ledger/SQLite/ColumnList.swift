@@ -1,5 +1,5 @@
 /// The columns of a table, named once, in the order in which a row is read and written.
-struct Columns: CustomStringConvertible {
+struct ColumnList: CustomStringConvertible {
     private let names: [String]
 
     /// - Parameter names: Separated by commas.
