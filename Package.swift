@@ -9,8 +9,10 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A library of this package: what it may import is what stands in its list.
-func module(_ name: String, knows dependencies: [Target.Dependency], path: String? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+func module(
+    _ name: String, knows dependencies: [Target.Dependency], path: String? = nil, texts: [String] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, exclude: texts, swiftSettings: settings)
 }
 
 func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
@@ -36,7 +38,7 @@ let package = Package(
         module("Crypto", knows: ["COpenSSL", "Elements"]),
         module("Envelope", knows: ["Crypto", "Elements"]),
         module("Events", knows: ["Elements"]),
-        module("Binding", knows: ["Elements", "Events"]),
+        module("Binding", knows: ["Elements", "Events"], texts: ["States.md", "Glossary.md"]),
         module("Ledger", knows: ["CSQLite", "Crypto", "Elements", "Events", "Binding"]),
         module("Cloud", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"]),
         module(

@@ -4,6 +4,8 @@ package import Events
 /// What makes two callbacks the same request.
 ///
 /// Source: `req_id` may be used to recognise repeats; WeCom developer centre, document path 95987.
+///
+/// States: Request 1.
 package struct RequestKey: Hashable, Sendable {
     /// The path of the route that took it, so that one route's requests cannot shadow another's.
     package let route: String
@@ -68,6 +70,8 @@ package struct Bind: Sendable {
 }
 
 /// Why a new bind is refused by ourselves, before the vendor is asked.
+///
+/// States: Request 4.
 package enum LocalRefusal: Equatable, Sendable {
     /// The typed code cannot be a binding code.
     case codeShape

@@ -4,6 +4,8 @@ package import Elements
 ///
 /// WeCom waits 3,000 ms for a bind and wishes for 1,000.
 /// Source: WeCom developer centre, 企业绑定设备事件, document path 95987.
+///
+/// States: Clock 1.
 package struct Budget: Equatable, Sendable {
     package let arrival: Instant
 
@@ -55,6 +57,8 @@ package struct Budget: Equatable, Sendable {
 /// The instants of every other callback, which has 1,000 ms in all.
 ///
 /// Source: WeCom developer centre, 企业解绑设备事件, document path 95988.
+///
+/// States: Event 1.
 package struct EventBudget: Equatable, Sendable {
     package let arrival: Instant
 

@@ -7,6 +7,8 @@ package import Events
 ///   its own retries would soon be five.
 /// - While it is open, one bind at a time may try all the same; the others are spared the wait.
 /// - Any answer closes it, be it an error: a vendor that answers is asked.
+///
+/// States: Account 7.
 package struct Circuit: Equatable, Sendable {
     package enum Change: Equatable, Sendable {
         case opened

@@ -34,6 +34,8 @@ extension Redemption {
     /// WeCom was asked whether a secret that came after a doubt is the device's; nil when it did not say.
     ///
     /// Asked again, ever more seldom, for a day, and for longer while it is not sure what a day is.
+    ///
+    /// States: Code 17.
     package mutating func proved(_ isProved: Bool?, at now: UnixTime, sureSince: UnixTime?) -> Alert? {
         guard progress.state == .stored, progress.due != nil else { return nil }
         progress.due = nil
@@ -67,6 +69,8 @@ extension Redemption {
     }
 
     /// The device was unbound, or a newer request was answered 0.
+    ///
+    /// States: Code 18.
     package mutating func supersede() {
         switch progress.state {
         case .ready, .inDoubt, .refused: end(.superseded)
@@ -91,6 +95,9 @@ extension Redemption {
     /// A person has decided to try a doubtful code once more, and can do so only once.
     ///
     /// The doubtful attempt's connection must be closed by us, or its process gone.
+    ///
+    /// States: Code 13.
+    ///
     /// - Returns: Whether it is ready again.
     package mutating func retryByHand(at now: UnixTime, sureSince: UnixTime?) -> Bool {
         guard progress.state == .inDoubt, !progress.wasRetried, mayStart(at: now, sureSince: sureSince) else {

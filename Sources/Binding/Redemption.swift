@@ -10,6 +10,8 @@ package import Events
 ///
 /// Source: the code is good for 10 minutes and one use; WeCom developer centre, document paths 95987 and
 /// 95993.
+///
+/// States: Code 4, Code 7, Code 12, Code 16.
 package struct Redemption: Equatable, Sendable {
     package enum State: String, Sendable, CaseIterable {
         case ready, sending, stored, refused, expired
@@ -94,6 +96,8 @@ package struct Redemption: Equatable, Sendable {
     static let codeGraceMilliseconds: Int64 = 60_000
 
     /// By a time of day that is not sure nothing is too late: it is sent, and WeCom refuses a dead code.
+    ///
+    /// States: Code 15, Time 9.
     package func mayStart(at now: UnixTime, sureSince: UnixTime?) -> Bool {
         age(at: now, sureSince: sureSince) < Self.lastStartMilliseconds
     }
@@ -187,6 +191,8 @@ extension Redemption {
     ///
     /// The page prints none of its own; these are the general ones.
     /// Source: WeCom developer centre, 全局错误码, document path 90313.
+    ///
+    /// States: Code 8, Code 9, Code 10, Code 11.
     package enum Refusal: Equatable, Sendable {
         /// The model token is bad: the call was not looked at.
         case token

@@ -14,6 +14,8 @@
 ///   and since the last jump. Nothing that cannot be taken back happens by a time that is not sure.
 ///
 /// The type reads no clock: a caller says what was heard, and when.
+///
+/// States: Time 2, Time 3, Time 6, Time 7.
 package struct WallClock: Equatable, Sendable {
     package enum Witness: Sendable {
         case wecom, otherCloud, callback, kernel

@@ -53,12 +53,23 @@ package final class SQLiteLedger: BindLedger, Sendable {
         return try await transaction.outcome(on: runtime)
     }
 
+    /// A transaction that only SQLite can carry out.
+    private func transact<Result: Sendable>(
+        _ times: LedgerTimes, here body: @escaping Transaction<Result>.Body
+    ) async throws(LedgerFailure) -> Result {
+        let transaction = Transaction(times, here: body)
+        try commits.queue.add(transaction)
+        return try await transaction.outcome(on: runtime)
+    }
+
     /// Makes this another ledger than the one that it may be a copy of, and takes it into service.
     package func renew(_ times: LedgerTimes) async throws(LedgerFailure) {
-        try await transact(times) { [runtime] records, _ throws(LedgerFailure) in
-            guard let store = (records as? SQLiteRecords)?.store else { return }
-            try store.ask { () throws(LedgerError) in try store.renew(runtime) }
-        }
+        try await transact(
+            times,
+            here: { [runtime] records throws(LedgerFailure) in
+                let store = records.store
+                try store.ask { () throws(LedgerError) in try store.renew(runtime) }
+            })
     }
 
     package func read<Result: Sendable>(
@@ -75,33 +86,34 @@ package final class SQLiteLedger: BindLedger, Sendable {
     /// - Parameter limit: How many rows of each table at most.
     /// - Returns: How many rows went. Below `limit`, nothing is left to do for now.
     package func prune(atMost limit: Int, _ times: LedgerTimes) async throws(LedgerFailure) -> Int {
-        try await transact(times) { records, now throws(LedgerFailure) in
-            guard var records = records as? SQLiteRecords else { return 0 }
-            return try records.prune(atMost: limit, at: now)
-        }
+        try await transact(
+            times,
+            here: { records throws(LedgerFailure) in
+                var records = records
+                return try records.prune(atMost: limit)
+            })
     }
 
     /// What SQLite's settings are on the connection that commits, by name; for a person to see.
     package func settings(_ times: LedgerTimes) async throws(LedgerFailure) -> [String: String] {
-        try await transact(times) { records, _ throws(LedgerFailure) in
-            guard let store = (records as? SQLiteRecords)?.store else { return [:] }
-            return try store.ask { () throws(LedgerError) in try Settings.read(store.database) }
-        }
+        try await transact(
+            times,
+            here: { records throws(LedgerFailure) in
+                let store = records.store
+                return try store.ask { () throws(LedgerError) in try Settings.read(store.database) }
+            })
     }
 
     /// Counts devices and codes without looking at the many of which nothing is wanted.
     package func tallies(_ times: LedgerTimes) async throws(LedgerFailure) -> LedgerTallies {
-        try await transact(times) { records, now throws(LedgerFailure) in
-            guard let store = (records as? SQLiteRecords)?.store else {
-                return LedgerTallies(devices: [:], quarantined: 0, redemptions: [:])
-            }
-            return try store.ask { () throws(LedgerError) in
-                LedgerTallies(
-                    devices: try store.devices.counts(),
-                    quarantined: try store.devices.countQuarantined(at: now),
-                    redemptions: try store.redemptions.count(LedgerTallies.redemptions))
-            }
-        }
+        try await transact(
+            times,
+            here: { records throws(LedgerFailure) in
+                let devices = try records.deviceTallies()
+                return LedgerTallies(
+                    devices: devices.states, quarantined: devices.quarantined,
+                    redemptions: try records.redemptionTallies())
+            })
     }
 
     package var figures: LedgerFigures { commits.snapshot }

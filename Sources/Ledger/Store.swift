@@ -6,27 +6,8 @@ import Elements
 final class Store {
     let path: String
     let vault: Vault
-    let callbacks: CallbackTable
-    let devices: DeviceTable
-    let redemptions: RedemptionTable
-    let codes: CodeTable
-    let secrets: SecretTable
-    let credentials: CredentialTable
-    let deposits: DepositTable
-    let makerMessages: MakerMessageTable
-    let outbox: OutboxTable
-    let listings: ListingTable
-    let pauses: PauseTable
-    let journal: JournalTable
     let database: Database
-    private let begin: Statement
-    private let commitment: Statement
-    private let rollback: Statement
-    private let savepoint: Statement
-    private let release: Statement
-    private let rollbackTo: Statement
-    private let counting: Statement
-    private let restoration: Statement
+    let statements = Statements()
     private var space: FreeSpace
     /// Last, so that the file is let go after SQLite has closed it.
     private var lineage: Lineage
@@ -51,50 +32,10 @@ final class Store {
         } catch {
             throw error.opening(path)
         }
-        let callbacks = try CallbackTable(database)
-        let devices = try DeviceTable(database)
-        let redemptions = try RedemptionTable(database)
-        let codes = try CodeTable(database)
-        let secrets = try SecretTable(database)
-        let credentials = try CredentialTable(database)
-        let deposits = try DepositTable(database)
-        let makerMessages = try MakerMessageTable(database)
-        let outbox = try OutboxTable(database)
-        let listings = try ListingTable(database)
-        let pauses = try PauseTable(database)
-        let journal = try JournalTable(database)
-        let begin = try database.prepare("BEGIN IMMEDIATE")
-        let commitment = try database.prepare("COMMIT")
-        let rollback = try database.prepare("ROLLBACK")
-        let savepoint = try database.prepare("SAVEPOINT body")
-        let release = try database.prepare("RELEASE body")
-        let rollbackTo = try database.prepare("ROLLBACK TO body")
-        let restoration = try database.prepare("SELECT value FROM meta WHERE name = 'restored'")
-        let counting = try database.prepare("UPDATE meta SET value = ? WHERE name = 'commits'")
         self.path = path
         self.vault = vault
-        self.callbacks = callbacks
-        self.devices = devices
-        self.redemptions = redemptions
-        self.codes = codes
-        self.secrets = secrets
-        self.credentials = credentials
-        self.deposits = deposits
-        self.makerMessages = makerMessages
-        self.outbox = outbox
-        self.listings = listings
-        self.pauses = pauses
-        self.journal = journal
         self.database = database
-        self.begin = begin
-        self.commitment = commitment
-        self.rollback = rollback
-        self.savepoint = savepoint
-        self.release = release
-        self.rollbackTo = rollbackTo
         space = FreeSpace(around: path, least: limits.freeBytes)
-        self.counting = counting
-        self.restoration = restoration
         self.lineage = lineage
     }
 
@@ -132,14 +73,17 @@ final class Store {
 
     func beginBatch() throws(LedgerError) {
         isSending = false
-        try begin.run()
+        try execute("BEGIN IMMEDIATE")
         changesBefore = database.totalChanges
     }
 
     func commitBatch() throws(LedgerError) {
         let number = database.totalChanges != changesBefore ? lineage.next : nil
-        if let number { try counting.run(.bytes(Identity.bytes(number))) }
-        try commitment.run()
+        if let number {
+            try execute(
+                "UPDATE meta SET value = ? WHERE name = 'commits'", .bytes(Identity.bytes(number)))
+        }
+        try execute("COMMIT")
         if let number { lineage.advance(to: number) }
     }
 
@@ -162,18 +106,6 @@ final class Store {
         try lineage.renew(runtime).write(database)
     }
 
-    /// When somebody accepted that it had been set back; nil when nobody did.
-    func restored() throws(LedgerError) -> UnixTime? {
-        try restoration.first { row in UnixTime(milliseconds: Identity.number(row.bytes())) }
-    }
-
-    /// It may lack what was decided up to now.
-    func restore(at now: UnixTime) throws(LedgerError) {
-        try database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('restored', ?)")
-            .run(.bytes(Identity.bytes(now.milliseconds)))
-        try outbox.leap(in: database)
-    }
-
     func end(at now: Instant) throws(LedgerError) {
         try lineage.end(at: now)
     }
@@ -182,7 +114,14 @@ final class Store {
     func abandonBatch() {
         guard database.isInTransaction else { return }
         // It fails only when SQLite has rolled back already.
-        try? rollback.run()
+        try? execute("ROLLBACK")
+    }
+
+    private func execute(
+        _ text: @autoclosure () -> String, _ values: Value..., file: StaticString = #fileID,
+        line: UInt = #line
+    ) throws(LedgerError) {
+        try statements.statement(text, in: database, at: file, line).run(values)
     }
 
     /// Asks a question for a body, and remembers its error.
@@ -209,7 +148,7 @@ final class Store {
     func isolate<Result>(_ body: () throws(LedgerFailure) -> Result) -> Ending<Result> {
         fault = nil
         do throws(LedgerError) {
-            try savepoint.run()
+            try execute("SAVEPOINT body")
         } catch {
             return .broken(error)
         }
@@ -226,7 +165,7 @@ final class Store {
                 try undo()
                 return .undone(fault.failure)
             }
-            if case .undone = ending { try undo() } else { try release.run() }
+            if case .undone = ending { try undo() } else { try execute("RELEASE body") }
             return ending
         } catch {
             return .broken(error)
@@ -234,7 +173,7 @@ final class Store {
     }
 
     private func undo() throws(LedgerError) {
-        try rollbackTo.run()
-        try release.run()
+        try execute("ROLLBACK TO body")
+        try execute("RELEASE body")
     }
 }

@@ -56,7 +56,7 @@ extension Vault {
             guard Self.isOpened(sealed, by: key) else { throw .wrongKey(path: path) }
         } else {
             try database.prepare("INSERT INTO meta (name, value) VALUES ('key_check', ?)")
-                .run(.bytes(seal(Self.checkText, at: Self.checkPlace)))
+                .run([.bytes(seal(Self.checkText, at: Self.checkPlace))])
         }
     }
 

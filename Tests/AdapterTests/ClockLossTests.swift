@@ -5,7 +5,9 @@ import Events
 import Support
 import Testing
 
-/// Row 18: by a clock that is wrong no code is lost, no message, and no wait is cut short.
+/// By a clock that is wrong no code is lost, no message, and no wait is cut short.
+///
+/// States: Order 18.
 @Suite struct ClockLossTests {
     /// Seconds.
     static let errors: [Int64] = [301, 600, -3_600, 28_800, -28_800, 691_200, -691_200]
@@ -26,6 +28,7 @@ import Testing
         return world
     }
 
+    /// States: Order 18, Time 9.
     @Test(arguments: errors)
     func `18: started by a wrong clock, a waiting code is sent all the same`(error: Int64) throws {
         let before = try worldWithWaitingCode()
@@ -38,6 +41,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Order 18, Code 11.
     @Test(arguments: [40_029, 42_022])
     func `18: a dead code that was sent by an unsure clock ends expired, and is no security alert`(
         errcode: Int
@@ -53,6 +57,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Code 15.
     @Test func `a code dies at 540 s once the clock is sure`() throws {
         let before = try worldWithWaitingCode()
         before.life.end()
@@ -68,6 +73,7 @@ import Testing
         house.machine.close()
     }
 
+    /// States: Order 18, Code 15.
     @Test(arguments: [600, -600, 28_800] as [Int64])
     func `18: both clouds correct the time, and a code that is 5 s old lives`(error: Int64) throws {
         let world = try worldWithWaitingCode()
@@ -80,6 +86,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Order 18, Time 1.
     @Test(arguments: [-86_400, 86_400] as [Int64])
     func `18: what may still land does so in its own time, and not by the clock`(error: Int64) throws {
         let world = try World().keepingHouse()
@@ -97,6 +104,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Order 18, Time 1.
     @Test(arguments: [-86_400, 86_400] as [Int64])
     func `18: the housekeeper sleeps by the machine's clock`(error: Int64) throws {
         let world = try World().keepingHouse()
@@ -126,6 +134,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Order 18, Maker 11.
     @Test(arguments: [691_200, -691_200] as [Int64])
     func `18: started 8 days off, no message to the maker is given up`(error: Int64) throws {
         let made = Guarded<Mailbox?>(nil)

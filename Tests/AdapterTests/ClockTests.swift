@@ -6,7 +6,9 @@ import HTTP
 import Support
 import Testing
 
-/// Row 18 of the interleavings, and row 17: the machine's clock is wrong, and the first hour has no ticket.
+/// The machine's clock is wrong, and the first hour has no ticket.
+///
+/// States: Order 18, Order 17.
 @Suite struct ClockTests {
     /// Seconds.
     static let errors: [Int64] = [301, -301, 600, -3_600, 28_800, -28_800, 691_200, -691_200]
@@ -19,6 +21,7 @@ import Testing
         return world
     }
 
+    /// States: Order 18, Time 6.
     @Test(arguments: errors)
     func `18: wrong from the start: served within a minute of the first two witnesses`(error: Int64) throws {
         let world = try world(wrongBy: error)
@@ -38,6 +41,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Order 18.
     @Test(arguments: errors)
     func `18: wrong while it runs: served on, and the clock is told`(error: Int64) throws {
         let world = try world()
@@ -55,6 +59,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 2.
     @Test(arguments: errors)
     func `18: a jump that nobody speaks about moves nothing, and nothing is sure`(error: Int64) throws {
         let world = try world()
@@ -69,6 +74,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 6.
     @Test(arguments: errors)
     func `18: one cloud moves nothing`(error: Int64) throws {
         let world = try world()
@@ -79,6 +85,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 5.
     @Test(arguments: [301, 600, 3_600, 28_800, 691_200] as [Int64])
     func `18: behind, as after a pause of the machine: a callback and WeCom correct it`(error: Int64) throws {
         let world = try world()
@@ -95,6 +102,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 5.
     @Test(arguments: [301, 28_800] as [Int64])
     func `18: ahead of everybody, and callbacks alone prove nothing`(error: Int64) throws {
         let world = try world(wrongBy: error)
@@ -108,6 +116,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 8.
     @Test func `a stale callback has both clouds asked, a replay has not; once a minute at most`() throws {
         let world = try world()
         world.bothCloudsTellTheTime()
@@ -129,6 +138,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 8, Yes 3.
     @Test func `a stale callback is refused like a forged one`() throws {
         let world = try world()
         let message = world.message(World.Bind())
@@ -147,6 +157,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Time 2.
     @Test func `a small step is followed, slowly`() throws {
         let world = try world()
         world.simulation.jump(byMilliseconds: -4_000)
@@ -156,6 +167,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Order 17.
     @Test func `17: no ticket in the first hour → 7 and the alert, and then a ticket mends it`() throws {
         let world = try world()
         world.bothCloudsTellTheTime()

@@ -30,6 +30,7 @@ import Testing
         [world.vendor.calls("verifyBindingCode"), world.vendor.calls("bindDeviceDk")]
     }
 
+    /// States: Plan 3.
     @Test(arguments: ["", " \u{3000}", "0000", World.code])
     func `without a code the device is bound by its key, whatever was typed`(typed: String) throws {
         let world = try world("dk")

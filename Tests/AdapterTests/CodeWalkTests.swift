@@ -113,6 +113,7 @@ import Testing
         return outcome
     }
 
+    /// States: Plan 7.
     @Test(arguments: endpoints)
     func `every code has its class, its errcode and its number of calls`(endpoint: Endpoint) async throws {
         let bench = try await WalkBench()
@@ -193,6 +194,7 @@ import Testing
         }
     }
 
+    /// States: Device 19.
     @Test(arguments: [5049, 5412])
     func `a device that is ours from before is no 0, and is taken back`(code: Int) async throws {
         let bench = try await WalkBench()
@@ -208,6 +210,7 @@ import Testing
         #expect(outcome.calls == 1 && outcome.ownerQuestions == 1)
     }
 
+    /// States: Maker 9.
     @Test(arguments: [("0", 3), ("1", 0)])
     func `a Bluetooth device that the vendor has not verified is a 3`(
         verified: String, errcode: Int

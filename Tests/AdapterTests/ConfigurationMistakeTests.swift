@@ -19,6 +19,7 @@ import Testing
         #expect(refusal?.mistakes.contains { $0.contains(reason) } == true)
     }
 
+    /// States: List 1.
     @Test(arguments: ["test", "again"])
     func `two serials of the list that are one device to the vendor are refused, both by name`(
         vendor: String

@@ -33,6 +33,7 @@ import Testing
         #expect(world.counters.reading.counts["outbox_delivered"] == 2)
     }
 
+    /// States: Maker 11.
     @Test(arguments: [
         MakerAnswer.refused(400), .refused(410), .refused(301), .notSent("connection_refused"),
         .unknown("http_503"),
@@ -53,6 +54,7 @@ import Testing
         #expect(waiting.isEmpty)
     }
 
+    /// States: Maker 11.
     @Test func `one device's stuck message holds nobody else's`() {
         mailbox.reply { message in
             Mailbox.Reply(answer: message.data["device_sn"] == "SN1" ? .refused(422) : .accepted)
@@ -101,6 +103,7 @@ import Testing
         #expect(sequence == [1, 2, 3])
     }
 
+    /// States: Maker 11.
     @Test func `what cannot be delivered for seven days is given up, loudly, and the next has its turn`() {
         mailbox.reply { _ in Mailbox.Reply(answer: .refused(400)) }
         #expect(world.bind(World.Bind()).errcode == 0)
@@ -151,6 +154,7 @@ import Testing
         #expect(next.ledger.records.messages.isEmpty)
     }
 
+    /// States: Order 11, Code 5.
     @Test(arguments: [1, 2, 3, 4, 5])
     func `11: crash between stored and outbox → one commit`(transactions: Int) throws {
         // Without housekeeping, so that the process's transactions are the bind's own.

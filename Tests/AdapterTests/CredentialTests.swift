@@ -75,6 +75,7 @@ import Testing
 
     // MARK: Which secret
 
+    /// States: Maker 10.
     @Test func `the secret of the present 0 is given, and each fetch is on record`() {
         bound()
         #expect(ask("device_secret") == Answer(status: 200, value: "\(Self.canary)-secret-1"))
@@ -107,6 +108,7 @@ import Testing
         #expect(ask("device_access_token", id: "msg_c") == Answer(status: 409, reason: "unproved"))
     }
 
+    /// States: Maker 10.
     @Test func `a newer 0 withholds the older secret until its own has come`() {
         bound()
         world.vendor.answer("deviceInfo", .code(200))
@@ -117,6 +119,7 @@ import Testing
         #expect(ask("device_secret", id: "msg_b").value == "\(Self.canary)-secret-2")
     }
 
+    /// States: Maker 10.
     @Test func `a company that has removed the device has left no secret`() {
         bound()
         world.pass(60_000)
@@ -199,6 +202,7 @@ import Testing
 
     // MARK: Who may ask
 
+    /// States: Maker 10.
     @Test func `a captured request gets nothing; the same one signed anew does`() {
         bound()
         #expect(ask("device_secret", ago: 5).status == 200)

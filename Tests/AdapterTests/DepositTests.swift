@@ -42,6 +42,7 @@ import Testing
         return .code(200, data)
     }
 
+    /// States: Maker 7.
     @Test func `a bind that did not get out leaves it for the next one`() {
         world.vendor.answer("deviceBindingByPureBt", .init(.notSent("refused")))
         #expect(world.bind(World.Bind()).errcode == 7)
@@ -52,6 +53,7 @@ import Testing
         #expect(!isThere)
     }
 
+    /// States: Maker 7.
     @Test(arguments: [VendorAnswer.code(5041, VendorData()), .code(5213, VendorData()), .unknown("reset")])
     func `a bind that has got out uses it, whatever is answered`(answer: VendorAnswer) {
         world.vendor.answer("deviceBindingByPureBt", .init(answer))
@@ -81,6 +83,7 @@ import Testing
         #expect(isThere)
     }
 
+    /// States: Maker 7.
     @Test func `it is on disk that it is used before a byte of it leaves`() {
         world.vendor.answer("deviceBindingByPureBt", .init(Self.verified, after: 500))
         world.simulation.spawn { [world] in _ = await world.send(World.Bind()) }

@@ -135,6 +135,7 @@ import Testing
         #expect(refusal?.mistakes.contains(mistake) == true, "\(refusal?.mistakes ?? [])")
     }
 
+    /// States: List 2.
     @Test func `a device's key that is its serial is sent as it is spelt`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200))
@@ -150,6 +151,7 @@ import Testing
         #expect(world.vendor.device(of: "deviceBindingByWifi")?.deviceKey == "cD34")
     }
 
+    /// States: List 2.
     @Test(arguments: ["sN1", "SN1", "sn1"])
     func `verify_device is answered from the configuration's list, however the serial is spelt`(
         hashed: String
@@ -162,6 +164,7 @@ import Testing
         #expect(answer["is_valid"] == true && answer["modelid"]?.string == World.model)
     }
 
+    /// States: List 2.
     @Test(arguments: ["sN1", "SN1", "sn1"])
     func `verify_device is answered from the ledger's list, however the serial is spelt`(
         hashed: String
@@ -175,6 +178,7 @@ import Testing
         #expect(other["is_valid"] == false)
     }
 
+    /// States: List 3.
     @Test func `a configuration that changes or removes a device that somebody has is told which`() throws {
         let world = try World()
         try world.bound()
@@ -204,6 +208,7 @@ import Testing
         #expect(reply.status == 503)
     }
 
+    /// States: Request 4.
     @Test func `a paused model answers as the person said, until it is resumed`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200))

@@ -38,6 +38,7 @@ import Testing
         return world.ledger.count
     }
 
+    /// States: Request 8.
     @Test(arguments: [100, 1_990, 5_000])
     func `no yes leaves without a durable 0, whichever transaction fails`(vendorMilliseconds: Int64) throws {
         let count = try run(nil, at: 0, vendorMilliseconds: vendorMilliseconds)
@@ -47,6 +48,7 @@ import Testing
         }
     }
 
+    /// States: File 9.
     @Test func `a full store is refused before anybody is asked`() throws {
         let world = try World()
         world.ledger.setSpace(false)
@@ -54,6 +56,7 @@ import Testing
         #expect(world.vendor.bindCalls == 0)
     }
 
+    /// States: Device 36, Event 1.
     @Test func `an unbind that cannot be kept is not acknowledged`() throws {
         let world = try World()
         world.ledger.failNext(with: .refused(.unavailable("test")))

@@ -16,6 +16,7 @@ import Testing
 
     // MARK: What is said
 
+    /// States: Maker 2.
     @Test func `a bind says everything that decides it, and until when`() throws {
         world.maker.answer("bind", .errcode(0, after: 300))
         _ = world.bind(World.Bind(ageSeconds: 4))
@@ -33,6 +34,7 @@ import Testing
         #expect(message.data["answer_by"]?.string?.hasSuffix("Z") == true)
     }
 
+    /// States: Maker 6.
     @Test func `a question has the id of its bind, and cannot bind by itself`() throws {
         world.maker.answer("bind", .init(.unknown("reset"), after: 300))
         world.maker.answer("question", .accepted())
@@ -103,6 +105,7 @@ import Testing
 
     // MARK: What is heard
 
+    /// States: Maker 3, Plan 6.
     @Test(arguments: [0, 1, 2, 3, 4, 5, 6, 7, 1999])
     func `an errcode is taken as it is`(errcode: Int) {
         world.maker.answer("bind", .errcode(Int64(errcode)))
@@ -111,6 +114,7 @@ import Testing
         #expect(world.maker.messages("question").isEmpty)
     }
 
+    /// States: Maker 3.
     @Test(arguments: [
         (200, 0), (5462, 4), (5461, 6), (5049, 2), (5412, 2), (5460, 1), (5314, 7), (99_999, 7),
         (5048, 7), (5893, 7),
@@ -213,6 +217,7 @@ import Testing
 
     // MARK: Scanned
 
+    /// States: Event 5.
     @Test(arguments: [
         (MakerAnswer.answered(["online_status": 1]), 1), (.answered(["online_status": 2]), 2),
         (.answered(.null), 2), (.accepted, 2), (.refused(404), 2), (.notSent("refused"), 2),
@@ -228,6 +233,7 @@ import Testing
         #expect(message.data["auth_code"] == nil && message.data["open_userid"] == nil)
     }
 
+    /// States: Event 5.
     @Test func `whoever scans a device waits no longer than WeCom does`() {
         world.maker.answer("user_scan", .init(.answered(["online_status": 1]), after: 5_000))
         let reply = world.simulation.run { await world.send(scan) }
@@ -246,6 +252,7 @@ import Testing
 
     // MARK: Taken back
 
+    /// States: Maker 2.
     @Test func `a removal is told as unbind until the service says that it is done`() throws {
         world.maker.answer("bind", .errcode(0))
         world.maker.answer("unbind", .accepted(), .init(.refused(503)), .code(200))
@@ -266,6 +273,7 @@ import Testing
         #expect(messages.last?.data["auth_corpid"]?.string == "ww_company_a")
     }
 
+    /// States: Maker 2, Device 35.
     @Test func `what WeCom never had is undone when another company asks for it`() throws {
         world.maker.answer("bind", .errcode(0, after: 5_000))
         world.maker.answer("question", .accepted())
@@ -306,6 +314,7 @@ import Testing
 
     // MARK: Configuration
 
+    /// States: Plan 6.
     @Test func `a model that forwards needs an address to forward to, and no vendor account`() throws {
         let text: (String) -> String = {
             $0.replacingOccurrences(of: #""vendor": "test", "#, with: "")

@@ -20,6 +20,7 @@ import Testing
         return world
     }
 
+    /// States: Request 15, Request 16.
     @Test(arguments: [(200, 0), (5462, 4)])
     func `a copy of what is decided is answered as it was`(code: Int, errcode: Int) throws {
         let world = try world(code)
@@ -32,6 +33,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Request 16, File 9.
     @Test func `a new bind is 7 without a row`() throws {
         let world = try world(200)
         fill(world)
@@ -39,6 +41,7 @@ import Testing
         #expect(world.ledger.records.callbacks.isEmpty)
     }
 
+    /// States: Request 15.
     @Test func `after a 0 that could not be written nobody else is decided, nor as if it had not been`() throws {
         let world = try world(200)
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
@@ -56,6 +59,7 @@ import Testing
     }
 
     /// What the process has answered without a trace ends with it.
+    /// States: Request 14.
     @Test func `for 5 s after a start every device counts as just answered 0`() throws {
         let world = try world(200)
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)

@@ -7,10 +7,11 @@ import Support
 import Testing
 import Transport
 
-/// The table "Interleavings that must have a test": codes, tokens and tickets.
+/// Interleavings, numbered as under "Order" in `States.md`: codes, tokens and tickets.
 @Suite struct CodeInterleavingTests {
     static let seeds = InterleavingTests.seeds
 
+    /// States: Order 12.
     @Test(arguments: seeds)
     func `12: sending, unbind, secret arrives → superseded`(seed: UInt64) throws {
         let world = try World(seed: seed).keepingHouse()
@@ -37,6 +38,7 @@ import Transport
         #expect(world.wecom.attempts == 2)
     }
 
+    /// States: Order 13, Code 21.
     @Test(arguments: seeds)
     func `13: ten redemptions, one dead token → one refresh`(seed: UInt64) throws {
         let network = Network()
@@ -70,6 +72,7 @@ import Transport
         #expect(states.count == 10 && states.allSatisfy { $0 == .stored })
     }
 
+    /// States: Order 14, Code 16.
     @Test(arguments: seeds)
     func `14: frozen process wakes with the secret after the retry's 42022 → facts are not fenced: stored`(
         seed: UInt64
@@ -109,6 +112,7 @@ import Transport
         #expect(next.wecom.attempts == 2)
     }
 
+    /// States: Order 17, Code 1.
     @Test func `17: no ticket in the first hour → 7, no_ticket; a ticket through the listener ends it`()
         throws
     {
@@ -128,6 +132,7 @@ import Transport
         #expect(world.bind(World.Bind(request: "r7")).errcode == 0)
     }
 
+    /// States: Order 17, Code 1.
     @Test(
         arguments: [
             (ScriptedCaller.Act.json(#"{"errcode":40001,"errmsg":"invalid credential"}"#), 40_001),
@@ -163,6 +168,7 @@ import Transport
         #expect(world.bind(World.Bind(request: "r2")).errcode == 0)
     }
 
+    /// States: Code 6.
     @Test func `a token and an answer that are both slow make no doubt`() throws {
         let network = Network()
         let world = try World(cloud: network.wecom).keepingHouse()
@@ -181,6 +187,7 @@ import Transport
         #expect(caller.calls(to: Network.deviceSecret).count == 2)
     }
 
+    /// States: Code 6.
     @Test(arguments: [532_000, 536_000] as [Int64])
     func `no first byte leaves later than 535 s after a code came`(milliseconds: Int64) throws {
         let network = Network()

@@ -4,7 +4,9 @@ import Events
 import Support
 import Testing
 
-/// Row 11 of the table "Interleavings that must have a test": a process that ends at the worst moment.
+/// A process that ends at the worst moment.
+///
+/// States: Order 11.
 ///
 /// A bind's own transactions, in order: claim, settle; then for its code: read, *sending*, ending.
 @Suite struct CrashInterleavingTests {
@@ -19,6 +21,7 @@ import Testing
         return try world.restarted()
     }
 
+    /// States: Order 11.
     @Test(arguments: seeds)
     func `11: crash before the claim is committed → the copy is a new request`(seed: UInt64) throws {
         let world = try World(seed: seed)
@@ -30,6 +33,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Order 11, Request 11.
     @Test(arguments: seeds)
     func `11: crash at claim → 7 at start, held`(seed: UInt64) throws {
         let world = try World(seed: seed)
@@ -44,6 +48,7 @@ import Testing
         #expect(next.bind(World.Bind(request: "r2")).errcode == 0)
     }
 
+    /// States: Order 11.
     @Test(arguments: seeds)
     func `11: crash between vendor 200 and settle → 7 at start, held`(seed: UInt64) throws {
         let world = try World(seed: seed)
@@ -70,6 +75,7 @@ import Testing
         return next
     }
 
+    /// States: Order 11, Code 3.
     @Test(arguments: seeds, [10, 60, 240])
     func `11: crash between settle(0) and answer → WeCom asked at 10, 60, 240 s; bound: redeem`(
         seed: UInt64, boundFrom seconds: Int64
@@ -121,6 +127,7 @@ import Testing
 
     // MARK: The code
 
+    /// States: Order 11, Code 12.
     @Test(arguments: seeds, [false, true])
     func `11: crash while sending → in doubt`(seed: UInt64, hasLeft: Bool) throws {
         let world = try World(seed: seed)
@@ -140,6 +147,7 @@ import Testing
         #expect(next.redemption("r1")?.progress.state == .inDoubt)
     }
 
+    /// States: Order 11, Code 5.
     @Test(arguments: seeds, [false, true])
     func `11: crash between stored and its secret → one commit`(seed: UInt64, isCommitted: Bool) throws {
         let world = try World(seed: seed)
@@ -159,6 +167,7 @@ import Testing
 
     // MARK: The unbind
 
+    /// States: Order 11.
     @Test(arguments: seeds)
     func `11: crash between unbind row and vendor call → retried by generation`(seed: UInt64) throws {
         let world = try World(seed: seed).keepingHouse()

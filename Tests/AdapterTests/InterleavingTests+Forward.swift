@@ -4,7 +4,9 @@ import Events
 import Support
 import Testing
 
-/// Row 15 of the table "Interleavings that must have a test": results that the maker's service forwards.
+/// Results that the maker's service forwards.
+///
+/// States: Order 15.
 @Suite struct ForwardInterleavingTests {
     static let seeds = InterleavingTests.seeds
 
@@ -14,6 +16,7 @@ import Testing
 
     // MARK: In time
 
+    /// States: Order 15.
     @Test(arguments: seeds)
     func `15: result at once → it is the answer, and on disk`(seed: UInt64) throws {
         let world = try world(seed)
@@ -30,6 +33,7 @@ import Testing
         #expect(world.vendor.bindCalls == 0)
     }
 
+    /// States: Order 15, Maker 4.
     @Test(arguments: seeds)
     func `15: result after 800 ms by post → committed, acknowledged, and it is the answer`(seed: UInt64)
         throws
@@ -47,6 +51,7 @@ import Testing
         #expect(world.notes(.lateTruth).isEmpty)
     }
 
+    /// States: Order 15, Maker 4.
     @Test(arguments: seeds)
     func `15: result posted before the 202 → waiter first: it is the answer`(seed: UInt64) throws {
         let world = try world(seed)
@@ -78,6 +83,7 @@ import Testing
 
     // MARK: Late
 
+    /// States: Order 15, Maker 4.
     @Test(arguments: seeds)
     func `15: result 0 after settle → late truth: held, and the next try is answered 0`(seed: UInt64) throws {
         let world = try world(seed).keepingHouse()
@@ -126,6 +132,7 @@ import Testing
         #expect(world.device?.state == .held)
     }
 
+    /// States: Order 15, Maker 4.
     @Test(arguments: seeds, [0, 3])
     func `15: result for a dead process → committed by the next one before it is acknowledged`(
         seed: UInt64, errcode: Int64
@@ -165,6 +172,7 @@ import Testing
 
     // MARK: Twice, and different
 
+    /// States: Order 15, Maker 5.
     @Test(arguments: seeds)
     func `15: twice → nothing; different → the first stays, and one alert`(seed: UInt64) throws {
         let world = try world(seed)
@@ -199,6 +207,7 @@ import Testing
 
     // MARK: Strangers and mistakes
 
+    /// States: Maker 1.
     @Test func `15: unsigned, stale or wrongly signed → 403 and nothing changes`() throws {
         let world = try world()
         world.maker.answer("bind", .accepted())
@@ -215,6 +224,7 @@ import Testing
         #expect(world.row("r1")?.result == nil)
     }
 
+    /// States: Maker 5.
     @Test(arguments: ["r9", ""])
     func `15: unknown request → 404 or 400, and nothing changes`(request: String) throws {
         let world = try world()

@@ -4,7 +4,7 @@ import Events
 import Support
 import Testing
 
-/// The table "Interleavings that must have a test": calls that land after their request.
+/// Interleavings, numbered as under "Order" in `States.md`: calls that land after their request.
 @Suite struct LateInterleavingTests {
     static let seeds = InterleavingTests.seeds
     /// What r0's bind brings in the end.
@@ -12,6 +12,7 @@ import Testing
         .code(200, VendorData()), .code(5462, VendorData()), .code(5049, VendorData()), .unknown("reset"),
     ]
 
+    /// States: Order 7.
     @Test(arguments: seeds, lateAnswers)
     func `7: late 200 of r0 after r1 was answered 0 → generation: recorded, no change`(
         seed: UInt64, late: VendorAnswer
@@ -42,6 +43,7 @@ import Testing
         #expect(world.redemption("r1")?.progress.state == .stored)
     }
 
+    /// States: Order 7.
     @Test(arguments: seeds, lateAnswers)
     func `7: late answer of r0 while r1 is asking → generation: r1 still gets its 0`(
         seed: UInt64, late: VendorAnswer
@@ -60,6 +62,7 @@ import Testing
         #expect(world.device?.state == .bound && world.device?.generation == world.number("r1"))
     }
 
+    /// States: Order 8.
     @Test(arguments: seeds)
     func `8: late 200, retry would begin with verify → deviceInfo first: 0`(seed: UInt64) throws {
         let world = try World(conversation: "verify_dk", seed: seed)
@@ -75,6 +78,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Order 9.
     @Test(arguments: seeds)
     func `9: unbind 1 unknown, unbind 2 says 5052, B binds, unbind 1 lands → quarantine: B waits`(
         seed: UInt64
@@ -102,6 +106,7 @@ import Testing
         #expect(world.bind(World.Bind(request: "b9", company: World.otherCompany)).errcode == 0)
     }
 
+    /// States: Order 10.
     @Test(arguments: seeds)
     func `10: undo's call sent, A binds again → unbinding is durable before the call: 1999`(
         seed: UInt64
@@ -127,6 +132,7 @@ import Testing
         #expect(world.bind(World.Bind(request: "r3")).errcode == 0)
     }
 
+    /// States: Order 10.
     @Test func `10: a process that ends before the call has not sent it, and the next one does`() throws {
         let world = try World().keepingHouse()
         world.vendor.answer("deviceInfo", .init(.unknown("busy")))
@@ -148,6 +154,7 @@ import Testing
         #expect(next.device?.state == .free)
     }
 
+    /// States: Order 16.
     @Test(arguments: seeds)
     func `16: A bound, unbound, B bound, A's old copy arrives → closed without an answer`(seed: UInt64) throws
     {

@@ -4,13 +4,14 @@ import Events
 import Support
 import Testing
 
-/// The table "Interleavings that must have a test": who comes when, about one device.
+/// Interleavings, numbered as under "Order" in `States.md`: who comes when, about one device.
 @Suite struct InterleavingTests {
     static let seeds: [UInt64] = [1, 2, 3, 4, 5]
 
     private static let ours = World.Bind()
     private static let theirs = World.Bind(request: "b1", company: World.otherCompany)
 
+    /// States: Order 1.
     @Test(arguments: seeds, [0, 1, 300])
     func `1: A asking; B claims → 7`(seed: UInt64, gap: Int64) throws {
         let world = try World(seed: seed)
@@ -27,6 +28,7 @@ import Testing
         #expect(world.wecom.looks == 0)
     }
 
+    /// States: Order 2.
     @Test(arguments: seeds)
     func `2: A's 0 lost; B claims → WeCom asked: 1999, then B's next try 0`(seed: UInt64) throws {
         let world = try World(seed: seed).keepingHouse()
@@ -54,6 +56,7 @@ import Testing
         #expect(world.wecom.attempts == 1, "A's code is not spent on B's device")
     }
 
+    /// States: Order 3.
     @Test(arguments: seeds)
     func `3: A timed out, unknown; B claims → WeCom asked: 1999`(seed: UInt64) throws {
         let world = try World(seed: seed).settled().keepingHouse()
@@ -115,6 +118,7 @@ import Testing
         #expect(world.notes(.unbind) == [comesLast ? "ignored" : "confirmed"])
     }
 
+    /// States: Order 5.
     @Test(arguments: seeds, [true, false])
     func `5: A r1 asking, A's unbind of r0 arrives → waits for the conversation, 5 s, asks WeCom`(
         seed: UInt64, isBound: Bool
@@ -148,6 +152,7 @@ import Testing
         #expect((world.vendor.calls("unbundlingDeviceDk") == 0) == isBound)
     }
 
+    /// States: Order 5.
     @Test(arguments: seeds)
     func `5: an unbind that is older than the bind is recorded and ignored`(seed: UInt64) throws {
         let world = try World(seed: seed).keepingHouse()
@@ -168,6 +173,7 @@ import Testing
         #expect(world.vendor.calls("unbundlingDeviceDk") == 0)
     }
 
+    /// States: Order 6.
     @Test(arguments: seeds, [1_100, 550])
     func `6: copy 1 early first byte and late body, copy 2 claims → first deadline settles for all`(
         seed: UInt64, vendorMilliseconds: Int64
@@ -196,6 +202,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Order 6, Clock 3.
     @Test func `6: a copy without time for the vendor settles 7 unasked, and for the copy that has time`()
         throws
     {

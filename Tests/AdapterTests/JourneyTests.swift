@@ -20,6 +20,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Request 18.
     @Test func `sixty-four copies at once have one conversation and one errcode`() throws {
         let world = try World(seed: 7)
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 400))
@@ -36,6 +37,7 @@ import Testing
         #expect(world.wecom.attempts == 1)
     }
 
+    /// States: Request 16.
     @Test func `a repeat gets the stored errcode and asks nobody`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(5462))
@@ -45,6 +47,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Request 2.
     @Test func `the same req_id with another identity gets 7 and leaves the first alone`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200))
@@ -71,6 +74,7 @@ import Testing
         #expect(world.device?.state == .free)
     }
 
+    /// States: Device 23.
     @Test func `a code that no document lists leaves the device held until it is known`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(99_999))
@@ -80,6 +84,7 @@ import Testing
         #expect(world.device?.isQuarantined(at: world.simulation.unixNow) == true)
     }
 
+    /// States: Device 24.
     @Test func `a bind that was turned away frees and holds nothing`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(429))
@@ -138,12 +143,14 @@ import Testing
         #expect(world.vendor.bindCalls == 0)
     }
 
+    /// States: Yes 5.
     @Test func `an event for another model than the URL's gets 7`() throws {
         let world = try World()
         #expect(world.simulation.run { await world.send(World.Bind(model: "model_other")) }.errcode == 7)
         #expect(world.vendor.bindCalls == 0)
     }
 
+    /// States: Yes 4.
     @Test(arguments: [
         "", "null", "{}", "[1]", "success", #"{"msg_type":"event","event":{"event_type":"bind"}}"#,
         #"{"msg_type":"event","base_info":{"req_id":"x","createtime":1790000000},"event":{"event_type":"unheard_of","verif_code":"1"}}"#,
@@ -154,6 +161,7 @@ import Testing
         #expect(reply.errcode == 7)
     }
 
+    /// States: Yes 2.
     @Test func `an unknown event is acknowledged with an empty body`() throws {
         let world = try World()
         let body = """

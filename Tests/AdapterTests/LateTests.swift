@@ -7,6 +7,7 @@ import Testing
 
 /// A vendor that is late, silent or unclear, and what becomes of the truth when it comes.
 @Suite struct LateTests {
+    /// States: Code 3.
     @Test(arguments: [false, true])
     func `a peer that hung up before its 0 was written is not believed to have had it`(isBound: Bool) throws {
         let world = try World().keepingHouse()
@@ -20,6 +21,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Request 6.
     @Test func `of a claim that was undone after its caller had gone nothing is left`() throws {
         let world = try World()
         world.ledger.fail(transaction: 1, with: .slowAndLost)
@@ -28,6 +30,7 @@ import Testing
         #expect(world.machine.isIdle)
     }
 
+    /// States: Clock 6.
     @Test func `a silent vendor is answered for by 2,500 ms with 7`() throws {
         let world = try World()
         let reply = world.simulation.run { await world.send(World.Bind()) }
@@ -38,6 +41,7 @@ import Testing
         #expect(world.ledger.records.journal.contains { $0.kind == .lateTruth && $0.name == "unknown" })
     }
 
+    /// States: Request 21.
     @Test func `a late success is recorded and adopted by the company's next try`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 5_000))
@@ -51,6 +55,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1, "adopted, not bound again")
     }
 
+    /// States: Clock 6.
     @Test func `a witness proves a bind whose answer was lost`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .init(.unknown("reset"), after: 100))
@@ -60,6 +65,7 @@ import Testing
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
     }
 
+    /// States: Device 19.
     @Test func `a bind of long ago is no proof, and is undone`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .init(.unknown("reset"), after: 100))
@@ -70,6 +76,7 @@ import Testing
         #expect(world.device?.state == .unbinding)
     }
 
+    /// States: Device 11.
     @Test func `another company waits until WeCom says that nobody has it`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 5_000))
@@ -91,6 +98,7 @@ import Testing
         machine.close()
     }
 
+    /// States: Device 21.
     @Test func `a late answer ends the doubt about its own call, and with it the wait`() throws {
         let world = try World().settled()
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 2_700))

@@ -62,6 +62,7 @@ import Testing
         #expect(kind(refused) == .unavailable)
     }
 
+    /// States: Device 41, Device 42.
     @Test(arguments: ["devices/release", "devices/hold"])
     func `a conversation that still runs gives no 0 after a person's word`(operation: String) throws {
         let world = try World()
@@ -86,6 +87,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Device 42.
     @Test func `a bound device is held, unless its 0 may be on its way`() throws {
         let world = try World()
         try world.bound()
@@ -161,6 +163,7 @@ import Testing
         return (checked, false)
     }
 
+    /// States: List 1.
     @Test func `two serials are not one device to the vendor, on the list or once it is changed`() throws {
         let world = try World()
         let office = try office(world)
@@ -212,6 +215,7 @@ import Testing
         #expect(world.ledger.records.listings.isEmpty)
     }
 
+    /// States: List 3.
     @Test func `a device that somebody has is named when its entry changes or goes`() throws {
         let world = try World()
         try world.bound()
@@ -360,6 +364,7 @@ import Testing
         return world
     }
 
+    /// States: Code 13.
     @Test func `a doubtful code is sent once more at once, and only once`() throws {
         let world = try doubtful()
         _ = try ask(world, "redemptions/retry", ["redemption": "SN1"]).get()
@@ -381,6 +386,7 @@ import Testing
         #expect(world.secret("r1")?.isProved == false)
     }
 
+    /// States: Code 13.
     @Test func `a code older than 540 s is not sent again`() throws {
         let world = try doubtful()
         world.pass(Redemption.lastStartMilliseconds)
@@ -390,6 +396,7 @@ import Testing
         #expect(world.redemption("r1")?.progress.state == .inDoubt)
     }
 
+    /// States: Code 14.
     @Test func `a lost code is given up by a person, and is not sent any more`() throws {
         let world = try doubtful()
         let lost: JSON = ["redemption": "SN1", "reason": "added again"]
@@ -408,6 +415,7 @@ import Testing
         #expect(kind(try ask(world, "redemptions/lost", ["redemption": "SN1", "reason": "x"])) == .missing)
     }
 
+    /// States: Code 16.
     @Test func `a secret that comes after its code was given up is stored`() throws {
         let world = try doubtful()
         _ = try ask(world, "redemptions/lost", ["redemption": "SN1", "reason": "x"]).get()

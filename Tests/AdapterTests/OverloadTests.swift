@@ -9,6 +9,7 @@ import Testing
 @Suite struct OverloadTests {
     private static let tooLong: Int64 = 301
 
+    /// States: Event 3.
     @Test func `a new bind gets 7 at once, without a row and without a call`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200))
@@ -31,6 +32,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Event 3, Request 16.
     @Test(arguments: [(200, 0), (5462, 4)])
     func `a stored answer is given even so`(code: Int, errcode: Int) throws {
         let world = try World()
@@ -41,6 +43,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Event 3.
     @Test func `a copy of one that is being decided waits for it`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 500))
@@ -54,6 +57,7 @@ import Testing
         #expect(world.vendor.bindCalls == 1)
     }
 
+    /// States: Request 16.
     @Test func `nobody answers while the ledger does not say whether there is a row`() throws {
         let world = try World()
         world.ledger.fail(transaction: 1, with: .refused(.unavailable("disk")))
@@ -62,6 +66,7 @@ import Testing
     }
 
     /// The process lay still: a copy is read when its own time is up.
+    /// States: Request 17.
     @Test(arguments: [(200, nil), (5462, 4)])
     func `a copy that is read too late hears the stored refusal from memory, and nothing after a 0`(
         code: Int, errcode: Int?
@@ -81,6 +86,7 @@ import Testing
         #expect(new.status == nil)
     }
 
+    /// States: Event 3.
     @Test func `a stranger's connection is closed unheard`() throws {
         let world = try World()
         let forged = Request(

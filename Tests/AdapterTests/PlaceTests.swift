@@ -45,6 +45,7 @@ import Testing
         world.pass(20_000)
     }
 
+    /// States: Device 3, Order 19.
     @Test
     func `of two devices whose keys are exchanged while bound, the removal of one is that of its own key`()
         throws
@@ -59,6 +60,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 4.
     @Test func `two serials of one key are not both bound, and people hear of it`() throws {
         let world = try bound(Self.list(("SN1", "key1")))
         try configure(world, Self.list(("SN1", "key2"), ("SN2", "key1")))
@@ -69,6 +71,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 4.
     @Test func `the removal of a device never heard of does not unbind another one of the same key`() throws {
         let world = try bound(Self.list(("SN1", "key1")))
         try configure(world, Self.list(("SN1", "key2"), ("SN2", "key1")))
@@ -81,6 +84,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 3.
     @Test func `a key that is corrected while bound is used once the old binding is gone`() throws {
         let world = try bound(Self.list(("SN1", "wrong")))
         try configure(world, Self.list(("SN1", "right")))
@@ -92,6 +96,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 3, List 4.
     @Test func `a device whose model or list entry is gone is still taken back`() throws {
         let world = try bound(Self.list(("SN1", "key1")))
         try configure(world) { $0.replacing("\"product_key\": \"p11v14\", ", with: "") }
@@ -101,6 +106,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Account 6.
     @Test func `a device whose account is gone is neither bound nor taken for gone`() throws {
         let world = try bound(Self.list(("SN1", "key1")))
         try configure(world) { Self.list(("SN1", "key1"))($0.replacing("\"test\"", with: "\"other\"")) }
@@ -137,6 +143,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 28.
     @Test(arguments: [(429, false), (4026, false), (50_000, false), (5041, true)])
     func `only what the vendor means is a refusal to let go`(code: Int, isMeant: Bool) throws {
         let world = try bound(Self.list(("SN1", "key1")))

@@ -35,6 +35,7 @@ import Testing
         return world
     }
 
+    /// States: Code 17.
     @Test func `it counts once WeCom takes it`() throws {
         let world = try afterDoubt(true)
         #expect(world.redemption("r1")?.progress.state == .stored)

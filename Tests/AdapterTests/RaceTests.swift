@@ -8,6 +8,7 @@ import Testing
 
 /// Interleavings in which a deadline, a repeat or a sweep meets something that is still under way.
 @Suite struct RaceTests {
+    /// States: Request 9.
     @Test func `nothing that can bind leaves while an early copy settles for all`() throws {
         let world = try World(conversation: "verify_dk")
         world.vendor.answer("verifyBindingCode", .code(200, after: 600))
@@ -42,6 +43,7 @@ import Testing
         #expect(world.machine.isIdle)
     }
 
+    /// States: Request 9.
     @Test(arguments: [2_450, 2_600, 2_840])
     func `a copy that comes too late for the ledger contradicts nobody`(early: Int64) throws {
         let world = try World()
@@ -51,6 +53,7 @@ import Testing
         #expect(late.errcode == 0 || late.status == nil)
     }
 
+    /// States: Request 6.
     @Test func `a claim that was undone leaves nothing behind`() throws {
         let world = try World()
         world.ledger.failNext(with: .lost(.unavailable("test")))
@@ -120,6 +123,7 @@ import Testing
         machine.close()
     }
 
+    /// States: Event 2.
     @Test func `a ticket from the far future does not keep later ones out`() throws {
         let world = try World()
         for (request, made) in [("t1", 4_000_000_000), ("t2", 1_790_000_000)] {
@@ -135,6 +139,7 @@ import Testing
         #expect(made.count == 1)
     }
 
+    /// States: Event 4.
     @Test func `a flood of strangers fills no log`() throws {
         let world = try World()
         let statuses = world.simulation.run {

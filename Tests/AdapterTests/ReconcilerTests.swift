@@ -30,6 +30,7 @@ import Testing
         world.vendor.answer("deviceInfo", .code(200), .code(5052))
     }
 
+    /// States: Device 35.
     @Test func `a held device is undone at night`() throws {
         let world = try held()
         letGo(world)
@@ -45,6 +46,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 30, Device 44.
     @Test func `nothing is undone at night while WeCom is silent`() throws {
         let world = try held()
         letGo(world)
@@ -66,6 +68,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 35.
     @Test func `a model may have it undone after 15 minutes`() throws {
         let world = try held {
             $0.replacing("\"binding_mode\"", with: "\"undo_after_minutes\": 15, \"binding_mode\"")
@@ -110,6 +113,7 @@ import Testing
         kept.machine.close()
     }
 
+    /// States: Device 30.
     @Test func `an undo by a person waits for WeCom's word`() throws {
         let world = try held()
         world.vendor.answer("unbundlingDeviceDk", .code(200))
@@ -134,6 +138,7 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 43.
     @Test(arguments: [4026, 429])
     func `the walk stops where the vendor's quota ends, and goes on there the next day`(code: Int) throws {
         let world = try World().keepingHouse()
@@ -159,6 +164,7 @@ import Testing
         machine.close()
     }
 
+    /// States: Device 30.
     @Test func `a company's own removal does not wait for it`() throws {
         let world = try World().keepingHouse()
         try world.bound()
@@ -174,6 +180,23 @@ import Testing
         world.machine.close()
     }
 
+    /// States: Device 26.
+    @Test func `what the vendor says it let go is gone once deviceInfo says so too`() throws {
+        let world = try World().keepingHouse()
+        try world.bound()
+        world.pass(70_000)
+        world.wecom.set(isBound: false)
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(200), .code(5052))
+        let removal = world.unbind("u1")
+        #expect(world.simulation.run { await world.send(removal) }.isAcknowledged)
+        world.pass(20_000)
+        #expect(world.vendor.calls("unbundlingDeviceDk") == 2)
+        #expect(world.device?.state == .free)
+        world.machine.close()
+    }
+
+    /// States: Device 39.
     @Test(arguments: [(5052, 0), (200, 1)])
     func `a removal of a device without a row is passed on only if the vendor says ours`(
         code: Int, unbinds: Int

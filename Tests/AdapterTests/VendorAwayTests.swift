@@ -25,6 +25,7 @@ import Testing
         #expect(world.counters.reading.counts["alerts_vendor_away"] == 1)
     }
 
+    /// States: Account 7.
     @Test func `a bind gets 7 at once while another one tries`() throws {
         let world = try World(seed: 1)
         world.ledger.set(latency: 1...8, seed: 1)

@@ -33,6 +33,7 @@ import Testing
 
     private var alerts: Int64 { counters.reading.counts["alerts_wecom_silent"] ?? 0 }
 
+    /// States: Device 32.
     @Test func `three unanswered questions running are one alert, with the errcode and what to do`() throws {
         wecom.refuse(48_002)
         try ask(2)
@@ -46,6 +47,7 @@ import Testing
         #expect(watched.silence == .silence(wecomCode: 48_002))
     }
 
+    /// States: Device 32.
     @Test func `an answer ends the run`() throws {
         wecom.refuse(48_002)
         try ask(2)

@@ -3,8 +3,9 @@ import Elements
 import Testing
 
 struct BudgetTests {
+    /// States: Clock 1.
     @Test
-    func `the instants of a request are those of states.md`() {
+    func `the instants of a request are those of the rules`() {
         let arrival = Instant(nanoseconds: 7_000_000_000)
         let budget = Budget(arrival: arrival)
         let instants = [
@@ -24,6 +25,7 @@ struct BudgetTests {
         #expect(Budget.confirmAfterMilliseconds == 60_000)
     }
 
+    /// States: Event 1.
     @Test
     func `every other callback has a second in all`() {
         let arrival = Instant(nanoseconds: 7_000_000_000)

@@ -18,6 +18,7 @@ import Testing
         return circuit
     }
 
+    /// States: Account 7.
     @Test func `it opens with the fifth device in a row, and says so once`() throws {
         var circuit = Circuit()
         for number in 1...4 { #expect(circuit.unanswered(try serial(number)) == nil) }
@@ -27,6 +28,7 @@ import Testing
         #expect(circuit.unanswered(try serial(6)) == nil)
     }
 
+    /// States: Account 7.
     @Test func `one device does not open it, however often it tries`() throws {
         var circuit = Circuit()
         for _ in 0..<20 { #expect(circuit.unanswered(try serial(1)) == nil) }
@@ -43,6 +45,7 @@ import Testing
         #expect(circuit.pass(at: start) == .free)
     }
 
+    /// States: Account 7.
     @Test func `while it is open one bind at a time may try`() throws {
         var circuit = try opened()
         guard case .probe(let first) = circuit.pass(at: start) else { throw Unexpected("no probe") }

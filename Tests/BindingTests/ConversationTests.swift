@@ -14,6 +14,7 @@ struct ConversationTests {
 
     // MARK: The plans
 
+    /// States: Plan 1.
     @Test
     func `wifi binds in one call`() {
         var talk = Talk(.wifi)
@@ -22,6 +23,7 @@ struct ConversationTests {
         #expect(talk.conclusion == .init(.success, .bound, vendorCode: 200, finding: .ours))
     }
 
+    /// States: Plan 2.
     @Test
     func `verify_dk verifies, then binds by key`() {
         var talk = Talk(.verifyThenBind(isBinding: false))
@@ -32,6 +34,7 @@ struct ConversationTests {
         #expect(talk.errcode == .success)
     }
 
+    /// States: Plan 2, Clock 5.
     @Test
     func `verify_dk does not bind what is not verified, nor later than a bind may start`() {
         var wrong = Talk(.verifyThenBind(isBinding: false))
@@ -49,6 +52,7 @@ struct ConversationTests {
         #expect(inTime.question == .bindByKey)
     }
 
+    /// States: Plan 3.
     @Test
     func `dk binds by key alone`() {
         var talk = Talk(.key)
@@ -63,6 +67,7 @@ struct ConversationTests {
         #expect(lost.errcode == .success)
     }
 
+    /// States: Plan 4.
     @Test(arguments: [true, false])
     func `verify only verifies, and never looks for what it does not bind`(isAdopting: Bool) {
         var talk = Talk(.verify(isBinding: true), adopting: isAdopting)
@@ -72,6 +77,7 @@ struct ConversationTests {
         #expect(talk.errcode == .success)
     }
 
+    /// States: Device 20.
     @Test
     func `an unanswered verification leaves nothing unknown`() {
         var talk = Talk(.verify(isBinding: true))
@@ -80,6 +86,7 @@ struct ConversationTests {
         #expect(talk.finding == .untouched)
     }
 
+    /// States: Plan 5.
     @Test
     func `pure_bluetooth relays what was deposited`() {
         var talk = Talk(.pureBluetooth(Self.deposit, unverified: .holdsLocalData))
@@ -90,12 +97,14 @@ struct ConversationTests {
         #expect(talk.errcode == .success)
     }
 
+    /// States: Maker 7.
     @Test
     func `pure_bluetooth without a deposit is 7 with an alert, unasked`() {
         let talk = Talk(.pureBluetooth(nil, unverified: .holdsLocalData))
         #expect(talk.conclusion == .init(.cannotBind, .noDeposit, finding: .untouched))
     }
 
+    /// States: Maker 9.
     @Test(arguments: [false, nil])
     func `pure_bluetooth that the vendor has not authenticated is taken back`(isVerified: Bool?) {
         var talk = Talk(.pureBluetooth(Self.deposit, unverified: .holdsLocalData))
@@ -127,6 +136,7 @@ struct ConversationTests {
         #expect(talk.conclusion?.reason.word == .vendorRefusedUs)
     }
 
+    /// States: Maker 8.
     @Test(arguments: [5179, 5213])
     func `a code that the installer typed, and the vendor does not take for one, is theirs`(code: Int) {
         var talk = Talk(.pureBluetooth(Self.deposit(code: nil), unverified: .holdsLocalData))
@@ -135,6 +145,7 @@ struct ConversationTests {
         #expect(talk.conclusion?.reason.word == .vendorRefusedInstaller)
     }
 
+    /// States: Maker 8.
     @Test
     func `pure_bluetooth sends what the device made, else what was typed`() throws {
         let typed = try #require(VerificationCode("0123"))
@@ -181,6 +192,7 @@ struct ConversationTests {
         #expect(talk.conclusion?.reason.word == .vendorRefusedUs)
     }
 
+    /// States: Device 23.
     @Test
     func `a code that nobody knows leaves a bind open, and refuses a verification`() {
         var bind = Talk(.wifi)
@@ -200,6 +212,7 @@ struct ConversationTests {
         #expect(verification.finding == .untouched)
     }
 
+    /// States: Device 23.
     @Test
     func `a code that only the site knows is the refusal that it says`() {
         var table = VerdictTable.standard
@@ -218,6 +231,7 @@ struct ConversationTests {
 
     // MARK: Turned away
 
+    /// States: Device 24.
     @Test
     func `a bind that was turned away is asked again, and leaves the device as it was`() {
         var passing = Talk(.wifi)
@@ -240,6 +254,7 @@ struct ConversationTests {
         #expect(unsent.finding == .untouched)
     }
 
+    /// States: Device 24.
     @Test
     func `a bind that was turned away after one of unknown outcome makes that no clearer`() {
         var talk = Talk(.wifi)
@@ -250,6 +265,7 @@ struct ConversationTests {
         #expect(talk.finding == .unknown)
     }
 
+    /// States: Device 24.
     @Test
     func `a device that was held stays so when its bind is turned away`() {
         var talk = Talk(.wifi, adopting: true)
@@ -267,6 +283,7 @@ struct ConversationTests {
         #expect(talk.conclusion?.reason.word == .vendorRefusedUs)
     }
 
+    /// States: Device 23.
     @Test
     func `no table makes a yes of a refusal`() {
         var table = VerdictTable.standard
@@ -281,6 +298,7 @@ struct ConversationTests {
 
     // MARK: Polling
 
+    /// States: Clock 5.
     @Test(arguments: [5460, 5465, 5314])
     func `a passing code is asked again every half second until a bind may not start`(code: Int) {
         var talk = Talk(.wifi)
@@ -307,6 +325,7 @@ struct ConversationTests {
         #expect(talk.errcode == .success)
     }
 
+    /// States: Clock 5.
     @Test
     func `the last call starts at the last moment, not later`() {
         var last = Talk(.wifi, after: 1_450)
@@ -317,6 +336,7 @@ struct ConversationTests {
         #expect(late.question == .onlineStatus, "99 ms change nothing")
     }
 
+    /// States: Clock 5.
     @Test
     func `the last call starts so early that an answer as slow as the one before counts`() {
         var slow = Talk(.wifi, after: 905)
@@ -371,6 +391,7 @@ struct ConversationTests {
         (5314, nil, .cannotBind),
     ]
 
+    /// States: Plan 7.
     @Test(arguments: statuses)
     func `the device's status chooses between 1 and 7`(code: Int, isOnline: Bool?, errcode: Errcode) {
         var talk = Talk(.wifi, after: 1_550)

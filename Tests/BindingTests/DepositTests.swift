@@ -22,6 +22,7 @@ struct DepositTests {
         try world.records.deposit(for: Sample.serial, at: world.now)?.random
     }
 
+    /// States: Maker 7.
     @Test
     mutating func `it is used once, and is there again when it was not sent`() throws {
         let deposit = deposit("a")

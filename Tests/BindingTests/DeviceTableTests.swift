@@ -4,13 +4,14 @@ import Events
 import Support
 import Testing
 
-/// The table of states.md, row by row: what a bind finds.
+/// What a bind finds, state by state.
 struct DeviceTableTests {
     var world = World()
     let other = Sample.otherCompany
 
     // MARK: free
 
+    /// States: Device 5.
     @Test
     mutating func `free: anybody's bind asks the vendor`() throws {
         #expect(try world.begun(world.sent("r1", by: other)).course == .converse)
@@ -20,6 +21,7 @@ struct DeviceTableTests {
 
     // MARK: asking
 
+    /// States: Device 7.
     @Test
     mutating func `asking: the newer createtime's code is redeemed, whichever 0 came last`() throws {
         world.pass(10_000)
@@ -36,6 +38,7 @@ struct DeviceTableTests {
         #expect(try world.device().generationCreatetime == newer.createtime)
     }
 
+    /// States: Device 2, Device 6.
     @Test
     mutating func `asking: whoever waits is overtaken by a later request that had its turn`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -52,6 +55,7 @@ struct DeviceTableTests {
         #expect(try world.device().generation == third)
     }
 
+    /// States: Device 7.
     @Test(arguments: ["1234", "5678"])
     mutating func `asking: of two in the same second the later one's code is redeemed`(typed: String) throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -62,6 +66,7 @@ struct DeviceTableTests {
         #expect(try world.settle(second, .success, .ours).redemption == bind.authCodeDigest)
     }
 
+    /// States: Device 6.
     @Test(arguments: ["1234", "5678"])
     mutating func `asking: the same company waits, then looks again`(typed: String) throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -74,6 +79,7 @@ struct DeviceTableTests {
         #expect(try world.device().generation == second)
     }
 
+    /// States: Device 8.
     @Test
     mutating func `asking: another company gets 7`() throws {
         _ = try world.begun(world.sent("r1"))
@@ -82,6 +88,7 @@ struct DeviceTableTests {
 
     // MARK: held
 
+    /// States: Device 9.
     @Test
     mutating func `held: its company has deviceInfo asked first`() throws {
         try world.doubt(world.sent("r1"))
@@ -89,6 +96,7 @@ struct DeviceTableTests {
         #expect(try world.begun(world.sent("r2")).course == .adopt)
     }
 
+    /// States: Device 16.
     @Test
     mutating func `held: its company adopts for 15 minutes after the last event, then no more`() throws {
         try world.doubt(world.sent("r1"))
@@ -99,6 +107,7 @@ struct DeviceTableTests {
         #expect(try world.begun(world.sent("r3")).course == .askWeCom)
     }
 
+    /// States: Device 10.
     @Test
     mutating func `held: after a 0 younger than 5 s another company gets 7`() throws {
         try world.zero(world.sent("r1"))
@@ -111,6 +120,7 @@ struct DeviceTableTests {
         #expect(try world.begun(world.sent("r4", by: other)).course == .askWeCom)
     }
 
+    /// States: Device 11.
     @Test
     mutating func `held: WeCom has it: bound, and 2`() throws {
         try world.doubt(world.sent("r1"))
@@ -119,6 +129,7 @@ struct DeviceTableTests {
         #expect(try world.device().holder == nil, "its company was never answered 0")
     }
 
+    /// States: Device 11.
     @Test
     mutating func `held: WeCom does not have it: unbinding, and 1999`() throws {
         try world.doubt(world.sent("r1"))
@@ -127,6 +138,7 @@ struct DeviceTableTests {
         #expect(try world.errand() == .unbindAtVendor)
     }
 
+    /// States: Device 11.
     @Test
     mutating func `held: WeCom gives no answer: 7, and nothing changes`() throws {
         try world.doubt(world.sent("r1"))
@@ -137,6 +149,7 @@ struct DeviceTableTests {
 
     // MARK: bound
 
+    /// States: Device 12, Device 16.
     @Test
     mutating func `bound: its company adopts for 15 minutes, then WeCom is asked as for another`() throws {
         try world.zero(world.sent("r1"))
@@ -148,6 +161,7 @@ struct DeviceTableTests {
         #expect(try world.begun(world.sent("r3")).course == .adopt)
     }
 
+    /// States: Device 13.
     @Test
     mutating func `bound: after a 0 younger than 5 s another company gets 2`() throws {
         try world.zero(world.sent("r1"))
@@ -155,6 +169,7 @@ struct DeviceTableTests {
         #expect(try world.claim(world.sent("r2", by: other)).errcode == .alreadyBound)
     }
 
+    /// States: Device 14.
     @Test
     mutating func `bound: WeCom does not have it: unbinding, and 1999`() throws {
         try world.zero(world.sent("r1"))
@@ -163,6 +178,7 @@ struct DeviceTableTests {
         #expect(try world.device().state == .unbinding)
     }
 
+    /// States: Device 14.
     @Test(arguments: [Finding.wecomBound, .wecomSilent])
     mutating func `bound: WeCom has it or is silent: 2, and asked again 10 s later`(finding: Finding) throws {
         try world.zero(world.sent("r1"))
@@ -180,6 +196,7 @@ struct DeviceTableTests {
 
     // MARK: unbinding
 
+    /// States: Device 15.
     @Test(arguments: [Sample.company, Sample.otherCompany])
     mutating func `unbinding: everybody gets 1999, after 120 s 5`(company: CorpID) throws {
         try world.doubt(world.sent("r1"))
@@ -192,6 +209,7 @@ struct DeviceTableTests {
 
     // MARK: After a conversation
 
+    /// States: Device 17.
     @Test
     mutating func `a refused adoption does not free what WeCom may have`() throws {
         try world.zero(world.sent("r1"))
@@ -203,6 +221,7 @@ struct DeviceTableTests {
         #expect(try world.begun(world.sent("r3", by: other)).course == .askWeCom)
     }
 
+    /// States: Device 18.
     @Test
     mutating func `an adoption that never reached the vendor leaves the device as it was`() throws {
         try world.zero(world.sent("r1"))
@@ -229,6 +248,7 @@ struct DeviceTableTests {
         #expect(try world.device().holder == nil)
     }
 
+    /// States: Device 19.
     @Test
     mutating func `a leftover is unbound`() throws {
         let (first, _) = try world.begun(world.sent("r1"))

@@ -17,6 +17,7 @@ struct DoubtTests {
 
     // MARK: Looks
 
+    /// States: Code 3.
     @Test
     mutating func `WeCom's silence is asked again as long as the code lives, and denies nothing`() throws {
         for wait in [10_000, 50_000, 180_000, 60_000, 60_000, 60_000, 60_000] as [Int64] {
@@ -29,6 +30,7 @@ struct DoubtTests {
         #expect(try world.device().state == .bound, "nobody said that WeCom does not have it")
     }
 
+    /// States: Code 3.
     @Test
     mutating func `WeCom's no ends a code at the third look at the earliest`() throws {
         world.pass(10_000)
@@ -62,6 +64,7 @@ struct DoubtTests {
         get throws { try world.records.deviceSecret(codeDigest: bind.authCodeDigest)?.isProved }
     }
 
+    /// States: Code 17.
     @Test
     mutating func `a secret that came after a doubt counts once WeCom takes it`() throws {
         try secretAfterDoubt()
@@ -84,6 +87,7 @@ struct DoubtTests {
         #expect(world.notes(.alert).last == "device_secret_not_proved")
     }
 
+    /// States: Code 17.
     @Test
     mutating func `a secret is tried for a day`() throws {
         try secretAfterDoubt()

@@ -11,6 +11,7 @@ struct ErrandTests {
 
     // MARK: After a 0
 
+    /// States: Device 34.
     @Test
     mutating func `60 s after every 0 WeCom is asked, and without it the device is held`() throws {
         try world.zero(world.sent("r1"))
@@ -22,6 +23,7 @@ struct ErrandTests {
         #expect(try world.begun(world.sent("r2")).course == .adopt)
     }
 
+    /// States: Device 34.
     @Test
     mutating func `it is asked once, and until there is an answer`() throws {
         try world.zero(world.sent("r1"))
@@ -34,6 +36,7 @@ struct ErrandTests {
         #expect(try world.device().due == nil)
     }
 
+    /// States: Device 34.
     @Test
     mutating func `it is asked after 60 s even if another company made us ask before`() throws {
         try world.zero(world.sent("r1"))
@@ -63,6 +66,7 @@ struct ErrandTests {
 
     // MARK: Quarantine
 
+    /// States: Device 21.
     @Test
     mutating func `a late 200 does not cancel the last look that another call needs`() throws {
         try world.doubt(world.sent("r1"))
@@ -77,6 +81,7 @@ struct ErrandTests {
         #expect(try world.device().due == nil)
     }
 
+    /// States: Device 21.
     @Test
     mutating func `an unknown call keeps the device for 60 s, then a last look decides`() throws {
         try world.doubt(world.sent("r1"))
@@ -90,6 +95,7 @@ struct ErrandTests {
         #expect(try world.device().state == .free)
     }
 
+    /// States: Device 21.
     @Test
     mutating func `the 60 s begin when the call is closed, which may be later than its answer`() throws {
         let first = try world.doubt(world.sent("r1"))
@@ -98,6 +104,7 @@ struct ErrandTests {
         #expect(try world.device().due == world.now.advanced(byMilliseconds: 60_000))
     }
 
+    /// States: Device 21.
     @Test
     mutating func `a call of an older generation still counts`() throws {
         let first = try world.doubt(world.sent("r1"))
@@ -109,6 +116,7 @@ struct ErrandTests {
         #expect(try world.device().due == world.now.advanced(byMilliseconds: 60_000))
     }
 
+    /// States: Device 21.
     @Test
     mutating func `another request's 0 does not make an unknown call known`() throws {
         try world.doubt(world.sent("r1"))
@@ -123,6 +131,7 @@ struct ErrandTests {
         #expect(try world.device().state == .free)
     }
 
+    /// States: Device 21.
     @Test
     mutating func `a 0 by proof leaves the unanswered call in quarantine`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -137,6 +146,7 @@ struct ErrandTests {
         #expect(try world.device().state == .unbinding)
     }
 
+    /// States: Device 17.
     @Test
     mutating func `a device that the vendor lost is not freed while WeCom may have it`() throws {
         try world.zero(world.sent("r1"))
@@ -164,6 +174,7 @@ struct ErrandTests {
 
     // MARK: Unbinding
 
+    /// States: Device 27, Device 28.
     @Test
     mutating func `an unbind is tried at 1, 2, 4 … 300 s, and after ten minutes every hour`() throws {
         try world.doubt(world.sent("r1"))
@@ -180,6 +191,7 @@ struct ErrandTests {
         #expect(world.notes(.alert) == ["unbinding_stuck"])
     }
 
+    /// States: Device 28.
     @Test
     mutating func `three refusals make it stuck, once, with the vendor's code`() throws {
         try world.doubt(world.sent("r1"))
@@ -198,6 +210,7 @@ struct ErrandTests {
         #expect(try world.device().refusalCode == nil)
     }
 
+    /// States: Device 31.
     @Test
     mutating func `WeCom's word is kept: its silence later changes nothing`() throws {
         try world.doubt(world.sent("r1"))
@@ -206,6 +219,7 @@ struct ErrandTests {
         #expect(try !#require(try world.due()).mayUnbind(isBoundInWeCom: true))
     }
 
+    /// States: Device 30, Device 31.
     @Test
     mutating func `a leftover waits for WeCom's word before its first unbind, and keeps it then`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -217,6 +231,7 @@ struct ErrandTests {
         #expect(try #require(try world.due()).mayUnbind(isBoundInWeCom: nil))
     }
 
+    /// States: Device 15, Device 27.
     @Test
     mutating func `a bind that meets it has it tried at once`() throws {
         try world.doubt(world.sent("r1"))
@@ -231,6 +246,7 @@ struct ErrandTests {
         #expect(try world.errand() == .unbindAtVendor)
     }
 
+    /// States: Device 29.
     @Test
     mutating func `what WeCom has bound is not taken away: bound, with an alert`() throws {
         try world.doubt(world.sent("r1"))
@@ -241,6 +257,7 @@ struct ErrandTests {
         #expect(try world.begun(world.sent("r3")).course == .askWeCom)
     }
 
+    /// States: Device 29.
     @Test
     mutating func `an undo waits until the last 0 is 5 s old`() throws {
         try world.zero(world.sent("r1"))
@@ -253,6 +270,7 @@ struct ErrandTests {
         #expect(try world.errand() == nil)
     }
 
+    /// States: Device 2.
     @Test
     mutating func `a report about an older generation changes nothing`() throws {
         try world.zero(world.sent("r1"))
@@ -269,6 +287,7 @@ struct ErrandTests {
 
     // MARK: By hand
 
+    /// States: Device 35.
     @Test
     mutating func `a held device is undone when a person asks, a bound one is not`() throws {
         let first = try world.doubt(world.sent("r1"))
@@ -286,6 +305,7 @@ struct ErrandTests {
         #expect(world.notes(.person) == ["device_undone"])
     }
 
+    /// States: Device 41.
     @Test
     mutating func `a person releases a device from any state, and its request gets no 0`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -304,6 +324,23 @@ struct ErrandTests {
         #expect(try world.device().isAbandoned)
         #expect(try released() == .struck)
         #expect(try released() == .free)
+        #expect(try !world.device().isAbandoned)
+    }
+
+    /// States: Device 41.
+    @Test
+    mutating func `what was let go without the vendor stays listed until somebody is given it`() throws {
+        _ = try world.begun(world.sent("r1"))
+        #expect(try released() == .unbinding)
+        try world.report(.noAnswer)
+        #expect(try released() == .abandoned)
+        try world.passUntilDue()
+        try world.report(.unbound)
+        let (refused, _) = try world.begun(world.sent("r2", by: other))
+        try world.settle(refused, .wrongCode, .untouched)
+        #expect(try world.device().state == .free)
+        #expect(try world.device().isAbandoned)
+        try world.zero(world.sent("r3", by: other))
         #expect(try !world.device().isAbandoned)
     }
 
@@ -336,6 +373,7 @@ struct ErrandTests {
         #expect(try !world.device().isAbandoned)
     }
 
+    /// States: Device 28.
     @Test
     mutating func `a time without attempts makes no device stuck`() throws {
         try world.doubt(world.sent("r1"))

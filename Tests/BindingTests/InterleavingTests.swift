@@ -4,7 +4,7 @@ import Events
 import Support
 import Testing
 
-/// The interleavings of states.md that are decided here, by their numbers.
+/// The interleavings that are decided here, by their numbers under "Order" in `States.md`.
 struct InterleavingTests {
     var world = World()
     let other = Sample.otherCompany
@@ -15,6 +15,7 @@ struct InterleavingTests {
         try world.report(.unbound)
     }
 
+    /// States: Order 1.
     @Test
     mutating func `1: A is asking, B claims`() throws {
         let (first, _) = try world.begun(world.sent("a"))
@@ -22,6 +23,7 @@ struct InterleavingTests {
         #expect(try world.settle(first, .success, .ours).errcode == .success)
     }
 
+    /// States: Order 2.
     @Test
     mutating func `2: A's 0 is lost, B claims: 1999, then 0`() throws {
         try world.zero(world.sent("a"))
@@ -32,6 +34,7 @@ struct InterleavingTests {
         #expect(try world.device().holder == other)
     }
 
+    /// States: Order 3.
     @Test
     mutating func `3: A timed out, unknown, B claims: 1999, and only after the quarantine 0`() throws {
         try world.doubt(world.sent("a"))
@@ -43,6 +46,7 @@ struct InterleavingTests {
         try world.zero(world.sent("b3", by: other))
     }
 
+    /// States: Order 4.
     @Test
     mutating func `4: B's bind overtakes A's unbind, which finds the device on its way back`() throws {
         try world.zero(world.sent("a"))
@@ -53,6 +57,7 @@ struct InterleavingTests {
         try world.zero(world.sent("b2", by: other))
     }
 
+    /// States: Order 4.
     @Test
     mutating func `4: B's bind overtakes A's unbind, which finds a newer generation`() throws {
         try world.zero(world.sent("a"))
@@ -66,6 +71,7 @@ struct InterleavingTests {
         #expect(try world.state(bind) == .ready)
     }
 
+    /// States: Order 5, Device 38.
     @Test(arguments: [true, false])
     mutating func `5: A is asking, A's unbind comes: after the conversation and 5 s WeCom decides`(
         isBound: Bool
@@ -81,6 +87,7 @@ struct InterleavingTests {
         #expect(try world.device().state == (isBound ? .bound : .unbinding))
     }
 
+    /// States: Order 5, Device 37.
     @Test
     mutating func `5: A is asking, A's unbind of an older generation comes: ignored`() throws {
         let (first, _) = try world.begun(world.sent("a"))
@@ -88,6 +95,7 @@ struct InterleavingTests {
         #expect(try world.settle(first, .success, .ours).errcode == .success)
     }
 
+    /// States: Order 6, Request 9.
     @Test
     mutating func `6: the first deadline settles for all copies`() throws {
         let (first, _) = try world.begun(world.sent("a"))
@@ -98,6 +106,7 @@ struct InterleavingTests {
         #expect(!second.isFirst)
     }
 
+    /// States: Order 7.
     @Test
     mutating func `7: the late 200 of r0 changes nothing after r1 was answered 0`() throws {
         let first = try world.doubt(world.sent("a0"))
@@ -109,6 +118,7 @@ struct InterleavingTests {
         #expect(world.notes(.lateTruth) == ["ours"])
     }
 
+    /// States: Order 8.
     @Test
     mutating func `8: after a late 200 the retry has deviceInfo asked, and gets 0`() throws {
         let (first, _) = try world.begun(world.sent("a0"))
@@ -123,6 +133,7 @@ struct InterleavingTests {
         #expect(try world.settle(second, talk.errcode ?? .cannotBind, .ours).errcode == .success)
     }
 
+    /// States: Order 9, Device 26.
     @Test
     mutating func `9: while an unbind without an answer may land, B waits`() throws {
         try world.zero(world.sent("a"))
@@ -141,6 +152,7 @@ struct InterleavingTests {
         try world.zero(world.sent("b2", by: other))
     }
 
+    /// States: Order 10.
     @Test
     mutating func `10: unbinding is stored before the undo's call, so A's next bind is 1999`() throws {
         try world.doubt(world.sent("a0"))
@@ -151,6 +163,7 @@ struct InterleavingTests {
 
     // MARK: 11, crashes
 
+    /// States: Order 11, Request 11.
     @Test
     mutating func `11: a crash at the claim is 7 at start, and the device is held`() throws {
         let bind = world.sent("a")
@@ -168,6 +181,7 @@ struct InterleavingTests {
         #expect(try world.device().due == world.now.advanced(byMilliseconds: 60_000))
     }
 
+    /// States: Order 11.
     @Test
     mutating func `11: a crash ends calls that had outlived their request`() throws {
         try world.doubt(world.sent("a"))
@@ -179,6 +193,7 @@ struct InterleavingTests {
         #expect(try world.device().state == .held)
     }
 
+    /// States: Order 11, Time 11.
     @Test
     mutating func `11: after a crash a call is young for 60 s, however long the absence seems`() throws {
         try world.doubt(world.sent("a"))
@@ -191,6 +206,7 @@ struct InterleavingTests {
         #expect(try world.device().state == .free)
     }
 
+    /// States: Order 11, Code 3.
     @Test
     mutating func `11: after a crash between settle and answer WeCom is asked at 10, 60 and 240 s`() throws {
         let bind = world.sent("a")
@@ -209,6 +225,7 @@ struct InterleavingTests {
         #expect(world.notes(.alert) == ["redemption_expired"])
     }
 
+    /// States: Order 11, Code 12.
     @Test
     mutating func `11: a crash while sending leaves the code in doubt`() throws {
         let bind = world.sent("a")
@@ -219,6 +236,7 @@ struct InterleavingTests {
         #expect(try world.begin(bind) == nil)
     }
 
+    /// States: Order 11.
     @Test
     mutating func `11: a crash between the unbind's row and its call has it retried, in quarantine`() throws {
         try world.zero(world.sent("a"))
@@ -236,6 +254,7 @@ struct InterleavingTests {
 
     // MARK: Codes
 
+    /// States: Order 12, Code 18.
     @Test
     mutating func `12: sending, unbind, then the secret: superseded, and kept`() throws {
         let bind = world.sent("a")
@@ -249,6 +268,7 @@ struct InterleavingTests {
         #expect(try world.records.deviceSecret(codeDigest: bind.authCodeDigest) != nil)
     }
 
+    /// States: Order 14, Code 16.
     @Test
     mutating func `14: a secret that comes after the retry's 42022 is stored`() throws {
         let bind = world.sent("a")
@@ -266,6 +286,7 @@ struct InterleavingTests {
         #expect(!secret.isProved)
     }
 
+    /// States: Order 16, Request 12.
     @Test
     mutating func `16: A bound, unbound, B bound, A's old copy: silence`() throws {
         let bind = world.sent("a")
@@ -279,6 +300,7 @@ struct InterleavingTests {
         #expect(try world.claim(bind) == .silence)
     }
 
+    /// States: Order 17, Code 1.
     @Test
     mutating func `17: without a ticket a bind is 7, whether asked or adopted`() throws {
         #expect(try world.claim(world.sent("a0"), .noTicket).errcode == .cannotBind)

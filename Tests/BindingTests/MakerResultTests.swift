@@ -5,6 +5,7 @@ import Support
 import Testing
 
 @Suite struct MakerResultTests {
+    /// States: Maker 3.
     @Test(arguments: Errcode.allCases)
     func `every errcode is a result, and comes back from the ledger's text`(errcode: Errcode) throws {
         let result = try MakerResult(errcode: Int64(errcode.rawValue), code: nil)
@@ -13,6 +14,7 @@ import Testing
         #expect(result.conclusion(by: .standard).errcode == errcode)
     }
 
+    /// States: Maker 3.
     @Test(arguments: [8, -1, 1998, 2000, .max, .min] as [Int64])
     func `no other number is an errcode`(number: Int64) {
         #expect(throws: MakerResult.Fault.errcode) { try MakerResult(errcode: number, code: nil) }
@@ -23,6 +25,7 @@ import Testing
         #expect(throws: MakerResult.Fault.code) { try MakerResult(errcode: nil, code: number) }
     }
 
+    /// States: Maker 3.
     @Test func `both and none are refused`() {
         #expect(throws: MakerResult.Fault.number) { try MakerResult(errcode: 0, code: 200) }
         #expect(throws: MakerResult.Fault.number) { try MakerResult(errcode: nil, code: nil) }
@@ -33,6 +36,7 @@ import Testing
         #expect(MakerResult(text) == nil)
     }
 
+    /// States: Device 23.
     @Test(arguments: VerdictTable.standard.all)
     func `only 200 is a yes among the codes, and what is unclear stays so`(row: VendorCode) {
         let conclusion = MakerResult.code(row.code).conclusion(by: .standard)
@@ -41,6 +45,7 @@ import Testing
         #expect((conclusion.finding == .ours) == (row.kind == .success))
     }
 
+    /// States: Device 23.
     @Test func `a code that no document names leaves it open, unless the site knows it`() {
         #expect(MakerResult.code(99_999).conclusion(by: .standard).finding == .unknown)
         var table = VerdictTable.standard
@@ -65,6 +70,7 @@ import Testing
         try TakeResult.run(result, about: bind.key, by: .standard, in: &world.records, at: world.now)
     }
 
+    /// States: Maker 4.
     @Test func `a result that comes while the request is decided outlives whoever settles without it`() throws
     {
         var world = World()
@@ -87,6 +93,7 @@ import Testing
         #expect(try world.callback(number).reason?.vendorCode == 5462)
     }
 
+    /// States: Maker 4, Device 2.
     @Test func `a late result changes its device only while that is still its own`() throws {
         var world = World()
         let first = world.sent("r1")

@@ -14,6 +14,7 @@ struct OutboxTests {
 
     // MARK: Devices
 
+    /// States: Maker 11.
     @Test mutating func `a 0 is told with its request, and a copy or a late truth tells nothing`() throws {
         let bind = world.sent("r1")
         let number = try world.zero(bind)
@@ -37,6 +38,7 @@ struct OutboxTests {
         #expect(types == [])
     }
 
+    /// States: Maker 11.
     @Test mutating func `a removal is told when it is carried out, and once`() throws {
         try world.zero(world.sent("r1"))
         world.pass(60_000)
@@ -127,6 +129,7 @@ struct OutboxTests {
         }
     }
 
+    /// States: Code 12.
     @Test mutating func `a doubtful code is told with the minutes that are left and what to do`() throws {
         let bind = world.sent("r1")
         try world.zero(bind)
@@ -176,6 +179,7 @@ struct OutboxTests {
         #expect(world.notes(.security) == ["req_id_conflict"])
     }
 
+    /// States: Maker 12.
     @Test mutating func `while too many wait, alerts are left out and what happens to devices is not`() throws
     {
         for _ in 0...OutboxMessage.mostWaiting {

@@ -37,6 +37,7 @@ struct ReconcileTests {
         [Ownership.ours(boundAt: nil), .notOurs, .noAnswer].map { (isBound, $0) }
     }
 
+    /// States: Device 44.
     @Test(arguments: witnesses)
     mutating func `a held device`(isBound: Bool?, vendor: Ownership) throws {
         try held()
@@ -51,6 +52,7 @@ struct ReconcileTests {
         #expect(try world.device().state == expected.1)
     }
 
+    /// States: Device 44.
     @Test(arguments: witnesses)
     mutating func `a bound device`(isBound: Bool?, vendor: Ownership) throws {
         try bound()
@@ -66,6 +68,7 @@ struct ReconcileTests {
         #expect(world.notes(.alert) == (expected.0 == .lostAtVendor ? ["lost_at_vendor"] : []))
     }
 
+    /// States: Device 44.
     @Test(arguments: witnesses)
     mutating func `a free device`(isBound: Bool?, vendor: Ownership) throws {
         try free()
@@ -86,6 +89,7 @@ struct ReconcileTests {
         #expect(try compare(true, .notOurs, bindsAtVendor: false) == .agreed)
     }
 
+    /// States: Device 35.
     @Test
     mutating func `a held device is left to its company for a while`() throws {
         try held()
@@ -108,6 +112,7 @@ struct ReconcileTests {
         #expect(try !other.device().isAtRest(at: other.now), "a call that may land")
     }
 
+    /// States: Device 2.
     @Test
     mutating func `a newer generation is not touched`() throws {
         try held()
@@ -122,6 +127,7 @@ struct ReconcileTests {
         #expect(try world.device().state == .held)
     }
 
+    /// States: Device 30.
     @Test
     mutating func `only WeCom's own event or word makes up for its silence`() throws {
         try bound()

@@ -40,6 +40,7 @@ struct RedemptionTests {
 
     // MARK: Its life
 
+    /// States: Code 2, Code 5.
     @Test
     mutating func `a secret ends it, is stored in the same commit, and the code is erased`() throws {
         let number = try #require(try world.begin(bind))
@@ -53,6 +54,7 @@ struct RedemptionTests {
         #expect(try world.redemption(bind).progress.due == nil)
     }
 
+    /// States: Code 4.
     @Test
     mutating func `"answered" is committed with "sending"`() throws {
         #expect(try !world.redemption(bind).progress.isAnswered)
@@ -60,6 +62,7 @@ struct RedemptionTests {
         #expect(try world.redemption(bind).progress.isAnswered)
     }
 
+    /// States: Code 7.
     @Test
     mutating func `it is sent once at a time`() throws {
         #expect(try world.begin(bind) == 1)
@@ -67,6 +70,7 @@ struct RedemptionTests {
         #expect(try Spend.prepare(bind.authCodeDigest, in: world.records) == nil)
     }
 
+    /// States: Code 16.
     @Test
     mutating func `an ending of an older attempt decides nothing`() throws {
         #expect(try attempt(.refused(-1)) == 2_000)
@@ -75,6 +79,7 @@ struct RedemptionTests {
         #expect(try state == .sending)
     }
 
+    /// States: Code 2.
     @Test
     mutating func `a second request with the same code attaches to it`() throws {
         world.pass(10_000)
@@ -88,6 +93,7 @@ struct RedemptionTests {
 
     // MARK: Not spent
 
+    /// States: Code 8.
     @Test(arguments: [40014, 41001, 42001])
     mutating func `a refused token is tried again at once, then after 5, 15 and 60 s, with an alarm`(
         code: Int
@@ -100,6 +106,7 @@ struct RedemptionTests {
         #expect(try state == .ready)
     }
 
+    /// States: Code 9.
     @Test
     mutating func `-1 is tried again three times`() throws {
         for _ in 0..<3 { #expect(try attempt(.refused(-1)) == 2_000) }
@@ -108,6 +115,7 @@ struct RedemptionTests {
         #expect(try !hasCode)
     }
 
+    /// States: Code 9.
     @Test(arguments: [45009, 45033])
     mutating func `a limit is waited for a minute, as long as there is time`(code: Int) throws {
         for _ in 0..<8 { #expect(try attempt(.refused(code)) == 60_000) }
@@ -115,6 +123,7 @@ struct RedemptionTests {
         #expect(try state == .expired)
     }
 
+    /// States: Code 7.
     @Test
     mutating func `what was provably not sent is tried again`() throws {
         for _ in 0..<5 { #expect(try attempt(.notSent) == 2_000) }
@@ -123,6 +132,7 @@ struct RedemptionTests {
 
     // MARK: Refusals of the code
 
+    /// States: Code 10.
     @Test(arguments: [40029, 40078, 84075, 600004, 12_345, 1])
     mutating func `a refused code is tried again after 2, 10 and 30 s, then refused`(code: Int) throws {
         #expect(try attempt(.refused(code)) == 2_000)
@@ -133,6 +143,7 @@ struct RedemptionTests {
         #expect(try world.redemption(bind).progress.lastCode == code)
     }
 
+    /// States: Code 10.
     @Test
     mutating func `after the first minute a refused code is refused`() throws {
         world.pass(58_999)
@@ -140,12 +151,14 @@ struct RedemptionTests {
         #expect(try attempt(.refused(40029), alert: .refused) == nil)
     }
 
+    /// States: Code 11.
     @Test
     mutating func `42022 on a first attempt is final, and a security alert`() throws {
         #expect(try attempt(.refused(42022), alert: .usedByAnother) == nil)
         #expect(try state == .refused)
     }
 
+    /// States: Code 11.
     @Test
     mutating func `42022 after provably unsent attempts is a security alert too`() throws {
         #expect(try attempt(.notSent) == 2_000)
@@ -154,6 +167,7 @@ struct RedemptionTests {
 
     // MARK: Doubt
 
+    /// States: Code 7, Code 12.
     @Test
     mutating func `an unanswered attempt is in doubt, and nothing starts by itself`() throws {
         #expect(try attempt(.unanswered, alert: .inDoubt) == nil)
@@ -163,6 +177,7 @@ struct RedemptionTests {
         #expect(world.notes(.alert) == ["redemption_in_doubt"])
     }
 
+    /// States: Code 11.
     @Test
     mutating func `42022 after our unanswered attempt is in doubt`() throws {
         _ = try attempt(.unanswered, alert: .inDoubt)
@@ -171,6 +186,7 @@ struct RedemptionTests {
         #expect(try state == .inDoubt)
     }
 
+    /// States: Code 13.
     @Test
     mutating func `a person may have it tried once more, and once only`() throws {
         _ = try attempt(.unanswered, alert: .inDoubt)
@@ -180,6 +196,7 @@ struct RedemptionTests {
         #expect(world.notes(.person) == ["redemption_retried"])
     }
 
+    /// States: Code 13.
     @Test
     mutating func `nobody has it tried after 540 s, nor when there is no doubt`() throws {
         #expect(try !Spend.retryByHand(bind.authCodeDigest, in: &world.records, at: world.now))
@@ -188,6 +205,7 @@ struct RedemptionTests {
         #expect(try !Spend.retryByHand(bind.authCodeDigest, in: &world.records, at: world.now))
     }
 
+    /// States: Code 16, Code 17.
     @Test
     mutating func `a secret that comes after the doubt is stored, to be proved`() throws {
         _ = try attempt(.unanswered, alert: .inDoubt)
@@ -199,6 +217,7 @@ struct RedemptionTests {
 
     // MARK: Time
 
+    /// States: Code 15.
     @Test
     mutating func `nothing starts at 540 s after arrival`() throws {
         world.pass(538_999)
@@ -227,6 +246,7 @@ struct RedemptionTests {
 
     // MARK: Nobody knows whether the 0 was written
 
+    /// States: Code 3.
     @Test
     mutating func `WeCom has the device: the code is spent`() throws {
         #expect(try world.look(bind, nil) == .wait)
@@ -252,6 +272,7 @@ struct RedemptionTests {
 
     // MARK: Supersession
 
+    /// States: Code 18.
     @Test
     mutating func `a newer 0 supersedes ready, refused and doubtful codes`() throws {
         _ = try attempt(.unanswered, alert: .inDoubt)
@@ -268,6 +289,7 @@ struct RedemptionTests {
         #expect(try world.state(third) == .superseded)
     }
 
+    /// States: Code 18.
     @Test(arguments: [Redemption.Ending.notSent, .unanswered, .refused(-1), .refused(42022)])
     mutating func `a code that is being sent is superseded when that ends`(ending: Redemption.Ending) throws {
         #expect(try world.begin(bind) == 1)
@@ -278,6 +300,7 @@ struct RedemptionTests {
         #expect(try !hasCode)
     }
 
+    /// States: Code 17.
     @Test
     mutating func `the secret of a superseded, unanswered attempt must be proved`() throws {
         #expect(try world.begin(bind) == 1)
@@ -296,6 +319,7 @@ struct RedemptionTests {
         #expect(try state == .stored)
     }
 
+    /// States: Code 18.
     @Test
     mutating func `a crash while a superseded code is sent leaves it superseded`() throws {
         #expect(try world.begin(bind) == 1)

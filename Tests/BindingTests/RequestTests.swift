@@ -11,6 +11,7 @@ struct RequestTests {
 
     // MARK: The order of a claim
 
+    /// States: Request 1, Request 2.
     @Test
     mutating func `the same key with another identity is 7, and leaves the row alone`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -22,12 +23,14 @@ struct RequestTests {
         #expect(try world.claim(world.sent("r1")).errcode == .wrongCode)
     }
 
+    /// States: Request 3.
     @Test
     mutating func `a copy of a running request joins it`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
         #expect(try world.claim(world.sent("r1")) == .running(first))
     }
 
+    /// States: Request 4.
     @Test(
         arguments: [
             .codeShape, .unknownSerial, .noTicket, .noToken(wecomCode: 40_001), .noTime, .vendorAway,
@@ -49,6 +52,7 @@ struct RequestTests {
         try world.settle(request, number.isMultiple(of: 2) ? .wrongCode : .deviceCheckFailed, .notOurs)
     }
 
+    /// States: Request 5.
     @Test
     mutating func `after more than ten wrong codes in ten minutes nobody is asked any more`() throws {
         for number in 1...11 {
@@ -69,6 +73,7 @@ struct RequestTests {
         _ = try world.begun(world.sent("r3"))
     }
 
+    /// States: Request 5.
     @Test
     mutating func `refusals of another kind are no guesses`() throws {
         for number in 1...10 { try guess(number) }
@@ -79,6 +84,7 @@ struct RequestTests {
         _ = try world.begun(world.sent("r1"))
     }
 
+    /// States: Request 3.
     @Test
     mutating func `the device has its say before a local refusal`() throws {
         _ = try world.begun(world.sent("r1"))
@@ -86,6 +92,7 @@ struct RequestTests {
         #expect(try world.callback(RequestNumber(2)).reason?.word == .deviceAsking)
     }
 
+    /// States: Request 4, Code 1.
     @Test
     mutating func `nothing is adopted without a way to redeem`() throws {
         try world.doubt(world.sent("r1"))
@@ -93,6 +100,7 @@ struct RequestTests {
         #expect(try world.device().state == .held)
     }
 
+    /// States: Clock 7.
     @Test
     mutating func `an event older than 9 minutes, or from the future, is 7 and touches no device`() throws {
         try world.doubt(world.sent("r1"))
@@ -110,6 +118,7 @@ struct RequestTests {
 
     // MARK: Settling
 
+    /// States: Request 7, Request 21.
     @Test
     mutating func `a settled request keeps its errcode, whatever comes`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -120,6 +129,7 @@ struct RequestTests {
         #expect(try world.callback(first).state == .settled(.deviceOffline))
     }
 
+    /// States: Request 10.
     @Test
     mutating func `a 0 needs the device to be asking for this very request`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -138,6 +148,7 @@ struct RequestTests {
         #expect(try world.ask(world.sent("r2", by: other), .wecomSilent) == .alreadyBound)
     }
 
+    /// States: Request 21.
     @Test
     mutating func `a late truth brings a freed device back for its company`() throws {
         let (first, _) = try world.begun(world.sent("r1"))
@@ -159,6 +170,7 @@ struct RequestTests {
 
     // MARK: A stored 0
 
+    /// States: Request 12.
     @Test
     mutating func `a stored 0 is repeated while it is the present generation, under 10 minutes`() throws {
         let bind = world.sent("r1")
@@ -169,6 +181,7 @@ struct RequestTests {
         #expect(try world.claim(bind) == .silence)
     }
 
+    /// States: Request 12, Request 13.
     @Test
     mutating func `a stored 0 of a held device is repeated, and binds it`() throws {
         let bind = world.sent("r1")
@@ -180,6 +193,7 @@ struct RequestTests {
         #expect(try world.device().state == .bound)
     }
 
+    /// States: Request 13.
     @Test
     mutating func `a repeated 0 is on its way like the first one`() throws {
         let bind = world.sent("r1")
@@ -198,6 +212,7 @@ struct RequestTests {
         #expect(try world.device().state == .bound)
     }
 
+    /// States: Request 12.
     @Test
     mutating func `a stored 0 is not repeated once its company has removed the device`() throws {
         let bind = world.sent("r1")
@@ -211,6 +226,7 @@ struct RequestTests {
         #expect(try world.claim(bind) == .silence)
     }
 
+    /// States: Request 12.
     @Test
     mutating func `a stored 0 is not repeated once a newer request asks`() throws {
         let bind = world.sent("r1")

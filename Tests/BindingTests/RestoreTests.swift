@@ -17,6 +17,7 @@ struct RestoreTests {
         } while last != nil
     }
 
+    /// States: File 8.
     @Test
     mutating func `a bind of before is not answered, whatever the ledger says of it`() throws {
         let told = world.sent("r1")
@@ -31,6 +32,7 @@ struct RestoreTests {
         #expect(try world.begun(world.sent("r3", by: other)).course == .askWeCom)
     }
 
+    /// States: File 6.
     @Test
     mutating func `codes that wait or are on their way wait for a person`() throws {
         let (ready, sending) = (world.sent("r1"), world.sent("r2"))
@@ -43,6 +45,7 @@ struct RestoreTests {
         #expect(try Spend.retryByHand(ready.authCodeDigest, in: &world.records, at: world.now))
     }
 
+    /// States: File 7.
     @Test(arguments: Device.State.allCases)
     mutating func `whatever a device was, its holder is not known`(state: Device.State) throws {
         try world.reach(state)
@@ -56,6 +59,7 @@ struct RestoreTests {
         #expect(try world.device().holder == nil)
     }
 
+    /// States: Device 33, File 7.
     @Test
     mutating func `any company's removal of it counts, if WeCom confirms it`() throws {
         try world.zero(world.sent("r1"))
@@ -84,6 +88,7 @@ struct RestoreTests {
         #expect(try world.device().model == Sample.model)
     }
 
+    /// States: File 7.
     @Test
     mutating func `nothing is freed for a minute`() throws {
         try world.zero(world.sent("r1"))
@@ -98,6 +103,7 @@ struct RestoreTests {
         #expect(try world.begun(world.sent("r3", by: other)).course == .converse)
     }
 
+    /// States: File 7.
     @Test
     mutating func `a device that was never heard of may have been forgotten, until WeCom denies it`() throws {
         try accept()
@@ -116,6 +122,7 @@ struct RestoreTests {
         #expect(try world.device().holder == Sample.company)
     }
 
+    /// States: Device 33.
     @Test
     mutating func `WeCom's word gives a device to no company that was never answered 0`() throws {
         try world.doubt(world.sent("r1"))

@@ -13,6 +13,7 @@ struct ReusedCodeTests {
         outcome == .decided(.cannotBind, Reason(.codeReused))
     }
 
+    /// States: Request 20.
     @Test
     mutating func `a code that came with another device or company is 7 and a security event`() throws {
         _ = try world.begun(world.sent("r1"))
@@ -26,6 +27,7 @@ struct ReusedCodeTests {
         #expect(try world.records.device(device.serial) == nil)
     }
 
+    /// States: Request 20.
     @Test(arguments: [Redemption.Ending.secret, .unanswered])
     mutating func `a code whose redemption has ended or is in doubt is 7`(ending: Redemption.Ending) throws {
         let bind = world.sent("r1")
@@ -38,6 +40,7 @@ struct ReusedCodeTests {
         #expect(try world.device().state == .bound)
     }
 
+    /// States: Request 20.
     @Test
     mutating func `a code that is used while its second request is decided keeps the device held`() throws {
         let bind = world.sent("r1")
@@ -55,6 +58,7 @@ struct ReusedCodeTests {
         #expect(try world.device().holder == Sample.company)
     }
 
+    /// States: Request 12.
     @Test(arguments: [Redemption.Ending.refused(42022), .unanswered])
     mutating func `a 0 is repeated while its code lives or is in doubt, and not after`(
         ending: Redemption.Ending
@@ -68,6 +72,7 @@ struct ReusedCodeTests {
     }
 
     /// The 0 was lost, WeCom says so three times, and the code expires: nothing could be spent on it.
+    /// States: Request 12, Order 21.
     @Test
     mutating func `a lost 0 whose code has expired is not repeated`() throws {
         let bind = world.sent("r1")

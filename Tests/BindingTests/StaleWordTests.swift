@@ -34,6 +34,7 @@ struct StaleWordTests {
         #expect(try world.device().state == .free)
     }
 
+    /// States: Device 40.
     @Test
     mutating func `a removal that meets unbinding is WeCom's word, and its code is no use any more`() throws {
         let bind = world.sent("a")
@@ -50,6 +51,7 @@ struct StaleWordTests {
         #expect(try world.device().state == .unbinding)
     }
 
+    /// States: Device 37.
     @Test
     mutating func `a removal of another company, or of an older generation, says nothing`() throws {
         try world.zero(world.sent("a"))
@@ -62,6 +64,7 @@ struct StaleWordTests {
 
     /// The 0 was repeated, the company removed the device before that arrived, and nobody's clock can tell:
     /// ours was moved, and the process that knew has ended.
+    /// States: Device 38.
     @Test(arguments: [-86_400_000, -30_000, 0, 30_000, 86_400_000] as [Int64])
     mutating func `a removal older than a repeated 0 waits for WeCom's word`(error: Int64) throws {
         let bind = world.sent("a")
@@ -86,6 +89,7 @@ struct StaleWordTests {
         #expect(try world.state(bind) == .ready)
     }
 
+    /// States: Device 38.
     @Test
     mutating func `nobody can have heard a repeated 0 after fifteen minutes by WeCom's clock`() throws {
         let bind = world.sent("a")

@@ -9,6 +9,7 @@ struct UnbindTests {
     var world = World()
     let other = Sample.otherCompany
 
+    /// States: Device 36, Code 18.
     @Test
     mutating func `the holder's unbind is carried out, and its codes are superseded`() throws {
         let bind = world.sent("r1")
@@ -20,6 +21,7 @@ struct UnbindTests {
         #expect(try world.records.authCode(digest: bind.authCodeDigest) == nil)
     }
 
+    /// States: Device 36.
     @Test
     mutating func `an unbind is kept once`() throws {
         try world.zero(world.sent("r1"))
@@ -35,6 +37,7 @@ struct UnbindTests {
         #expect(world.notes(.security) == ["req_id_conflict"])
     }
 
+    /// States: Device 37.
     @Test
     mutating func `another company's unbind is ignored`() throws {
         let bind = world.sent("r1")
@@ -45,6 +48,7 @@ struct UnbindTests {
         #expect(try world.state(bind) == .ready)
     }
 
+    /// States: Device 37.
     @Test
     mutating func `an unbind older than the generation is ignored`() throws {
         let bind = world.sent("r1")
@@ -54,6 +58,7 @@ struct UnbindTests {
         #expect(try world.state(bind) == .ready)
     }
 
+    /// States: Device 37.
     @Test
     mutating func `an unbind is measured against the newest event, in whatever order they came`() throws {
         try world.zero(world.sent("r1"))
@@ -62,6 +67,7 @@ struct UnbindTests {
         #expect(try world.unbind("u1", ago: 10_001) == .ignored)
     }
 
+    /// States: Device 2.
     @Test
     mutating func `a bind of the same second stays the generation when the removal is carried out`() throws {
         try world.zero(world.sent("r1"))
@@ -76,6 +82,7 @@ struct UnbindTests {
         #expect(try world.device().generation == second)
     }
 
+    /// States: Device 38.
     @Test
     mutating func `what WeCom said of an older generation does not call a removal off`() throws {
         let bound = try world.zero(world.sent("r1"))
@@ -101,6 +108,7 @@ struct UnbindTests {
         #expect(try world.device().state == .unbinding)
     }
 
+    /// States: Device 38.
     @Test
     mutating func `what WeCom said before a removal came is not what that waits for`() throws {
         try world.zero(world.sent("r1"))
@@ -116,6 +124,7 @@ struct UnbindTests {
         #expect(try world.device().state == .unbinding)
     }
 
+    /// States: Device 38.
     @Test(arguments: [true, false])
     mutating func `after a 0 that was repeated a removal waits for WeCom's word, and keeps it`(
         isRepeated: Bool
@@ -135,6 +144,7 @@ struct UnbindTests {
         #expect(!due.mayUnbind(isBoundInWeCom: true))
     }
 
+    /// States: Device 38.
     @Test
     mutating func `an unbind within 5 s of the 0 waits for what WeCom says`() throws {
         try world.zero(world.sent("r1"))
@@ -149,6 +159,7 @@ struct UnbindTests {
         #expect(try world.device().due == world.now.advanced(byMilliseconds: 55_000))
     }
 
+    /// States: Device 38.
     @Test
     mutating func `an unbind made within 5 s of the 0 waits too, however late it comes`() throws {
         try world.zero(world.sent("r1"))
@@ -215,6 +226,7 @@ struct UnbindTests {
         #expect(try world.device().state == .unbinding)
     }
 
+    /// States: Device 39.
     @Test
     mutating func `a device without a row is unbound if it is ours`() throws {
         #expect(try world.unbind("u1") == .begun)
@@ -224,6 +236,7 @@ struct UnbindTests {
         #expect(try world.unbind("u2") == .ignored)
     }
 
+    /// States: Device 39.
     @Test
     mutating func `a device without a row that WeCom has bound is not given away`() throws {
         #expect(try world.unbind("u1") == .begun)
@@ -231,6 +244,7 @@ struct UnbindTests {
         #expect(try world.begun(world.sent("r1")).course == .askWeCom)
     }
 
+    /// States: Device 40.
     @Test
     mutating func `an unbind that finds the device on its way back ends its company's codes`() throws {
         let bind = world.sent("r1")

@@ -17,6 +17,7 @@ struct UnsureClockTests {
         return bind
     }
 
+    /// States: Time 9.
     @Test(arguments: [540_000, 28_800_000] as [Int64])
     mutating func `a code that seems too old is sent`(age: Int64) throws {
         let bind = try old(age)
@@ -27,6 +28,7 @@ struct UnsureClockTests {
         #expect(try world.state(bind) == .expired)
     }
 
+    /// States: Time 9.
     @Test(arguments: [40_029, 42_022, 600_004])
     mutating func `WeCom refuses a dead code, and it ends expired`(errcode: Int) throws {
         let bind = try old(600_000)
@@ -40,6 +42,7 @@ struct UnsureClockTests {
         #expect(try world.records.authCode(digest: bind.authCodeDigest) == nil)
     }
 
+    /// States: Code 11.
     @Test mutating func `a young code that somebody seems to have used is no security alert`() throws {
         let bind = try old(10_000)
         #expect(try world.begin(bind) == 1)
@@ -61,6 +64,7 @@ struct UnsureClockTests {
         #expect(try world.state(bind) == .ready)
     }
 
+    /// States: Code 13.
     @Test mutating func `a person may try a doubtful code that seems old`() throws {
         let bind = world.sent("a")
         try world.zero(bind)
@@ -72,6 +76,7 @@ struct UnsureClockTests {
         #expect(try Spend.retryByHand(bind.authCodeDigest, in: &world.records, at: world.now))
     }
 
+    /// States: Code 17.
     @Test mutating func `a secret is asked about until a day is surely over`() throws {
         let bind = world.sent("a")
         try world.zero(bind)
@@ -86,6 +91,7 @@ struct UnsureClockTests {
         #expect(try Spend.prove(digest, isProved: nil, in: &world.records, at: world.now) == .notProved)
     }
 
+    /// States: Time 9, Maker 11.
     @Test mutating func `no message is given up`() throws {
         try world.zero(world.sent("a"))
         let told = world.told
@@ -96,6 +102,7 @@ struct UnsureClockTests {
         #expect(try Deliver.due(atMost: 9, in: &world.records, at: world.now).expired == told)
     }
 
+    /// States: Time 10.
     @Test(arguments: [-3_600_000, 600_000, 28_800_000] as [Int64])
     mutating func `a bind is not refused for its createtime`(age: Int64) throws {
         let bind = world.sent("a", ago: age)
@@ -107,6 +114,7 @@ struct UnsureClockTests {
         #expect(try world.claim(world.sent("b", ago: age)) == .decided(.cannotBind, reason))
     }
 
+    /// States: Request 19, Time 10.
     @Test mutating func `a bind that was pruned is not taken for new`() throws {
         try Pruned.note(world.now, in: &world.records)
         try world.set(isSure: false)
@@ -127,6 +135,7 @@ struct UnsureClockTests {
         }
     }
 
+    /// States: Time 9.
     @Test mutating func `a held device is not taken back because it seems to be held for long`() throws {
         try world.zero(world.sent("a"))
         world.pass(60_000)
@@ -142,6 +151,7 @@ struct UnsureClockTests {
         #expect(try compare(0) == .undone, "a person says so")
     }
 
+    /// States: Code 15.
     @Test(arguments: [600_000, 28_800_000, -3_600_000] as [Int64])
     mutating func `what a wrong clock has stamped is no older than its correction`(error: Int64) throws {
         let bind = world.sent("a")

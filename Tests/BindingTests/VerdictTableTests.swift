@@ -48,6 +48,7 @@ struct VerdictTableTests {
             ], .operator, .cannotBind),
     ]
 
+    /// States: Plan 7.
     @Test(arguments: expected)
     func `answers every documented code as the documents' table says`(expected: Expected) {
         for code in expected.codes {
@@ -85,6 +86,7 @@ struct VerdictTableTests {
         ],
     ]
 
+    /// States: Plan 7.
     @Test(arguments: documents.keys.sorted())
     func `is total over the codes of each document`(document: String) {
         for code in Self.documents[document] ?? [] {

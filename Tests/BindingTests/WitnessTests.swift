@@ -7,6 +7,7 @@ import Testing
 struct WitnessTests {
     // MARK: Adopting
 
+    /// States: Device 9.
     @Test
     func `a held device that is ours is 0 without another bind`() {
         var talk = Talk(.wifi, adopting: true)
@@ -16,6 +17,7 @@ struct WitnessTests {
         #expect(talk.asked == ["deviceInfo"])
     }
 
+    /// States: Device 9.
     @Test(arguments: [5052, 5141])
     func `a held device that is not ours is asked for as usual`(code: Int) {
         var talk = Talk(.wifi, adopting: true)
@@ -33,6 +35,7 @@ struct WitnessTests {
         #expect(Ownership(.code(200, data)) == .notOurs)
     }
 
+    /// States: Device 22.
     @Test
     func `an answer that lacks whose the device is, its state or its time is none`() {
         let whole: VendorData = {
@@ -52,6 +55,7 @@ struct WitnessTests {
         #expect(Ownership(.code(200, timeless)) == .noAnswer)
     }
 
+    /// States: Device 22.
     @Test
     func `a bare 200 proves nothing, adopts nothing and takes nothing back`() {
         var doubtful = Talk(.wifi)
@@ -65,6 +69,7 @@ struct WitnessTests {
         #expect(adopting.finding == .untouched)
     }
 
+    /// States: Device 9.
     @Test
     func `without an answer nothing is adopted and nothing is bound`() {
         var talk = Talk(.wifi, adopting: true)
@@ -73,6 +78,7 @@ struct WitnessTests {
         #expect(talk.finding == .untouched)
     }
 
+    /// States: Clock 5.
     @Test
     func `a late "not ours" leaves no time to bind`() {
         var talk = Talk(.wifi, adopting: true)
@@ -83,6 +89,7 @@ struct WitnessTests {
 
     // MARK: Proof and leftovers
 
+    /// States: Plan 8.
     @Test(arguments: [5049, 5412])
     func `"already bound" is 2, unless it is ours by our own call`(code: Int) {
         var foreign = Talk(.wifi)
@@ -103,6 +110,7 @@ struct WitnessTests {
         #expect(silent.errcode == .alreadyBound)
     }
 
+    /// States: Plan 8.
     @Test
     func `a site that answers 5049 otherwise still has deviceInfo asked`() {
         var table = VerdictTable.standard
@@ -114,6 +122,7 @@ struct WitnessTests {
         #expect(talk.errcode == .cannotBind)
     }
 
+    /// States: Device 19.
     @Test(arguments: [-1_001, -3_600_000])
     func `"ours" from before our call is a leftover: 1999`(boundAt: Int64) {
         var talk = Talk(.wifi, after: 0)
@@ -123,6 +132,7 @@ struct WitnessTests {
         #expect(talk.finding == .leftover)
     }
 
+    /// States: Device 19.
     @Test
     func `the vendor's clock has whole seconds`() {
         var talk = Talk(.wifi, after: 0)
@@ -131,6 +141,7 @@ struct WitnessTests {
         #expect(talk.errcode == .success)
     }
 
+    /// States: Device 19.
     @Test
     func `what the ledger had for this company is proof enough`() {
         var talk = Talk(.wifi, adopting: true)
@@ -142,6 +153,7 @@ struct WitnessTests {
 
     // MARK: Unknown outcomes
 
+    /// States: Device 20.
     @Test
     func `an unanswered bind is never 0 by itself`() {
         var talk = Talk(.wifi)
@@ -152,6 +164,7 @@ struct WitnessTests {
         #expect(talk.finding == .unknown)
     }
 
+    /// States: Device 20.
     @Test
     func `an unanswered bind that deviceInfo proves is 0`() {
         var talk = Talk(.wifi)
@@ -185,6 +198,7 @@ struct WitnessTests {
         #expect(talk.asked.filter { $0 == "deviceBindingByWifi" }.count == 2)
     }
 
+    /// States: Device 21.
     @Test
     func `a clear refusal after a fault does not make the fault clear`() {
         var talk = Talk(.wifi)

@@ -11,6 +11,7 @@ struct WrongClockTests {
     /// Milliseconds.
     static let errors: [Int64] = [-86_400_000, -3_600_000, 0, 3_600_000, 86_400_000]
 
+    /// States: Time 11, Device 21.
     @Test(arguments: errors)
     mutating func `a call that was open at a crash keeps its device for 60 s`(error: Int64) throws {
         try world.doubt(world.sent("a"))
@@ -26,6 +27,7 @@ struct WrongClockTests {
         #expect(try world.device().state == .free)
     }
 
+    /// States: Request 14.
     @Test(arguments: errors)
     mutating func `a 0 that left before a crash is under way for 5 s`(error: Int64) throws {
         try world.zero(world.sent("a"))
@@ -56,6 +58,7 @@ struct WrongClockTests {
         #expect(try world.device().state == .free)
     }
 
+    /// States: Time 11.
     @Test
     mutating func `nothing waits for a clock that was a day ahead`() throws {
         try world.zero(world.sent("a"))
@@ -74,6 +77,7 @@ struct WrongClockTests {
         #expect(try world.errand() == .unbindAtVendor)
     }
 
+    /// States: Time 11.
     @Test
     mutating func `a quarantine by a clock that was ahead does not last until then`() throws {
         try world.doubt(world.sent("a"))
@@ -87,6 +91,7 @@ struct WrongClockTests {
         #expect(try world.device().state == .free)
     }
 
+    /// States: Time 11.
     @Test
     mutating func `a code is put off for no longer than it ever is`() throws {
         let bind = world.sent("a")
@@ -98,6 +103,7 @@ struct WrongClockTests {
         #expect(try world.redemption(bind).progress.due == world.now.advanced(byMilliseconds: 60_000))
     }
 
+    /// States: Time 11.
     @Test
     mutating func `a message to the maker is put off for no longer than it ever is`() throws {
         try world.zero(world.sent("a"))

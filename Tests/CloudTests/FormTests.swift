@@ -38,6 +38,7 @@ import Testing
         #expect(sealed == "qqLBB2Zr+6FYG3ICYKshfukuXHqpQNHCm2Gw/v4BxVt9BWRUd8fP1oAgyVQIyWIE")
     }
 
+    /// States: Maker 8.
     @Test(arguments: [
         (
             "i73NDkrpcUvsghxN7wxPdNHVSAvNYGOqmY1hL7bqPDE=",

@@ -13,6 +13,7 @@ import Transport
         }
     }
 
+    /// States: Account 1.
     @Test(arguments: [(5147, 1_200), (5325, 86_400)])
     func `stops for as long as a lock-out lasts`(code: Int, seconds: Int64) throws {
         let world = try VendorWorld()
@@ -68,6 +69,7 @@ import Transport
         return next
     }
 
+    /// States: Account 4, Order 20.
     @Test func `of another user uses nothing of the former, though the account's name was kept`() throws {
         let world = try VendorWorld()
         world.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
@@ -79,6 +81,7 @@ import Transport
         #expect(login.request.query?.contains("other%40maker.example") == true)
     }
 
+    /// States: Account 4.
     @Test(arguments: [5147, 5148])
     func `of another user is not barred by the former's lock-out`(code: Int) throws {
         let world = try VendorWorld()
@@ -93,6 +96,7 @@ import Transport
             bind(try changed(world, VendorChange(url: "https://other.example"))) == .code(200, VendorData()))
     }
 
+    /// States: Account 3.
     @Test func `with another password forgets that the former was wrong`() throws {
         let world = try VendorWorld()
         world.caller.on(VendorWorld.emailLogin, .json(#"{"code":5028}"#))
@@ -103,6 +107,7 @@ import Transport
         #expect(bind(try changed(world, VendorChange(password: "another"))) == .code(200, VendorData()))
     }
 
+    /// States: Account 1.
     @Test func `of a blocked caller is barred for every account there, and nowhere else`() throws {
         let world = try VendorWorld()
         world.caller.on(VendorWorld.emailLogin, .json(#"{"code":5325}"#))
@@ -116,6 +121,7 @@ import Transport
             bind(try changed(world, VendorChange(url: "https://other.example"))) == .code(200, VendorData()))
     }
 
+    /// States: Account 1.
     @Test func `is the same under another name`() throws {
         let world = try VendorWorld()
         world.caller.on(VendorWorld.wifi, .json(#"{"code":200}"#))
@@ -134,6 +140,7 @@ import Transport
         #expect(moved.caller.calls(to: VendorWorld.emailLogin).count == 1)
     }
 
+    /// States: Account 5.
     @Test func `belongs to an account that is named by where and who, in a form that never changes`() throws {
         let email = try VendorWorld().account
         #expect(email.identity == "https://vendor.example email service%40maker.example C.DM.10271.5")

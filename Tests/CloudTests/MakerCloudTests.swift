@@ -50,6 +50,7 @@ import Transport
         #expect(call.request.fields["Content-Type"] == "application/json")
     }
 
+    /// States: Maker 1.
     @Test func `every live secret signs, and each is enough to believe it`() throws {
         _ = answer("{}")
         let request = try #require(caller.calls.first).request
@@ -73,6 +74,7 @@ import Transport
         #expect(request.fields["webhook-timestamp"] == "1790000000")
     }
 
+    /// States: Maker 6.
     @Test func `said again it keeps its id, and is signed anew`() throws {
         _ = answer("{}")
         simulation.settle(byMilliseconds: 400_000)

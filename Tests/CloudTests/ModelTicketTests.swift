@@ -8,6 +8,7 @@ import Testing
 import Transport
 
 @Suite struct `A model's ticket` {
+    /// States: Code 21.
     @Test func `is taken when it is the newest`() throws {
         let world = try WeComWorld()
         #expect(world.cloud.take(world.ticket(2, ago: 600)))
@@ -18,6 +19,7 @@ import Transport
         #expect(try world.tickets.first == "ticket-4")
     }
 
+    /// States: Code 1.
     @Test func `allows binds for half an hour`() throws {
         let world = try WeComWorld()
         // A token that would end before its code was sent.
@@ -33,6 +35,7 @@ import Transport
         #expect(!world.cloud.canRedeem(at: world.simulation.unixNow))
     }
 
+    /// States: Code 1.
     @Test(
         arguments: [
             (
@@ -64,6 +67,7 @@ import Transport
         #expect(world.told.withLock { $0 } == [reason, "is back"])
     }
 
+    /// States: Code 1.
     @Test(arguments: [
         ScriptedCaller.Act.json("", status: 502), .json("<html>"), .notSent(.refused),
         .lost(.reset, afterMilliseconds: 10), .json(#"{"errcode":-1}"#),
@@ -138,6 +142,7 @@ import Transport
         #expect(moved.cloud.lack(at: moved.simulation.unixNow) == .ticket)
     }
 
+    /// States: Code 1.
     @Test func `may be old while its token is good for two minutes more`() throws {
         let world = try WeComWorld()
         _ = world.cloud.take(world.ticket(1, ago: 1_799))
@@ -162,6 +167,7 @@ import Transport
         #expect(world.store.kept("model_token").first?.secret == Secret("model/token+1"))
     }
 
+    /// States: Code 21.
     @Test func `renews its token at two thirds of the life, with the newest`() throws {
         let world = try WeComWorld()
         for number in 1...9 {

@@ -48,6 +48,7 @@ import Transport
         #expect(call.request.query == nil && call.request.body.isEmpty)
     }
 
+    /// States: Time 4.
     @Test func `counts as of the middle of its call`() throws {
         ask(try wecom(), date: "Thu, 27 Mar 2025 07:08:29 GMT", after: 1_999)
         let middle = Self.start.advanced(byMilliseconds: 999)
@@ -55,11 +56,13 @@ import Transport
         #expect(simulation.timepiece.state.wecomAhead == said.milliseconds(since: middle))
     }
 
+    /// States: Time 4.
     @Test func `does not count when it took 2 s`() throws {
         ask(try wecom(), after: 2_000)
         #expect(!simulation.isTimeSure)
     }
 
+    /// States: Time 4.
     @Test func `does not count when somebody has kept it`() throws {
         ask(try wecom(), age: "0")
         #expect(!simulation.isTimeSure)

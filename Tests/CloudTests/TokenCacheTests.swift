@@ -205,6 +205,7 @@ private final class ScriptedSource: TokenSource {
 
     // MARK: Whom it is about
 
+    /// States: Account 1.
     @Test(arguments: [
         (TokenTrouble.Kind.wrongCredentials, "a@b.example", "password", false),
         (.wrongCredentials, "a@b.example", "another", true),
@@ -243,6 +244,7 @@ private final class ScriptedSource: TokenSource {
         #expect(token(other) == "token-2")
     }
 
+    /// States: Account 2.
     @Test func `uses a token of the same login only`() throws {
         let (first, _) = cache(.success(7_200))
         #expect(token(first) == "token-1")

@@ -96,6 +96,7 @@ import Transport
         #expect(world.caller.calls(to: VendorWorld.userRefresh).count == 1)
     }
 
+    /// States: Code 8.
     @Test func `is not replaced by a call that was late to hear of it`() throws {
         let world = try VendorWorld()
         // Both leave with the first token; the second is refused long after the first.

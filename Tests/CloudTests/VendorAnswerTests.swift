@@ -52,6 +52,7 @@ import Transport
         #expect(try answer(.json(body, status: status)) == .unknown(word))
     }
 
+    /// States: Device 25.
     @Test(arguments: [VendorWorld.wifi, VendorWorld.pureBluetooth, VendorWorld.bindByKey])
     func `with a server's fault leave a bind open, whatever code they bear`(line: String) throws {
         let answer = try answer(.json(#"{"code":5462}"#, status: 500), to: line) { world in
@@ -132,6 +133,7 @@ import Transport
         }
     }
 
+    /// States: Maker 9.
     @Test(arguments: [
         (#""1""#, true), ("1", true), ("0", false), (#""0""#, false), (#""""#, false), ("true", false),
         ("2", false), ("null", false),

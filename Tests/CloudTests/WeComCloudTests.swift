@@ -154,6 +154,7 @@ struct WeComWorld: Sendable {
         #expect(world.caller.calls(to: WeComWorld.deviceSecret).count == 1)
     }
 
+    /// States: Code 4.
     @Test func `commits before the first byte, on a connection of its own`() throws {
         let world = try WeComWorld()
         _ = world.cloud.take(world.ticket(1))
@@ -208,6 +209,7 @@ struct WeComWorld: Sendable {
         #expect(world.caller.calls(to: WeComWorld.modelToken).count == 2)
     }
 
+    /// States: Code 21.
     @Test func `has one token replaced for ten redemptions`() throws {
         let world = try WeComWorld()
         _ = world.cloud.take(world.ticket(1))
@@ -276,6 +278,7 @@ struct WeComWorld: Sendable {
         }
     }
 
+    /// States: Code 6.
     @Test func `does not wait for a secret longer than that`() throws {
         let world = try WeComWorld()
         world.caller.on(WeComWorld.deviceSecret, .json(Self.success, after: 5_001))

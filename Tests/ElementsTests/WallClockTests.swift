@@ -105,6 +105,7 @@ import Testing
             heard: [(1, .wecom(0)), (2, .cloud(0))], isSure: true, ahead: 0, isCorrected: true),
     ]
 
+    /// States: Time 3, Time 6, Time 7.
     @Test(arguments: cases)
     func `is as sure and as right as its witnesses make it`(one: Case) {
         var (clock, now) = Self.clock(one)
@@ -121,6 +122,7 @@ import Testing
             clock.time(at: now) == Self.truth.advanced(bySeconds: seconds + one.ahead), "\(one.name)")
     }
 
+    /// States: Time 2.
     @Test(arguments: [-4_900, 4_900] as [Int64])
     func `a small step is followed, and no more of it at once than a wait can bear`(step: Int64) {
         var clock = WallClock(SystemTime(Self.truth, isSynchronised: false), at: Self.zero)

@@ -53,6 +53,7 @@ import Transport
         }
     }
 
+    /// States: Request 8, Code 4.
     @Test func `at whatever step of a journey it dies, every promise is kept`() async throws {
         let steps = try await steps { plant, orders in
             let armed = plant.folder.appending(path: "armed")
@@ -92,6 +93,7 @@ import Transport
         #expect(reached >= 40)
     }
 
+    /// States: Request 11.
     @Test func `at whatever step of a start it dies, the next start finds everything`() async throws {
         try await Plant.with { plant in
             let saved = plant.folder.appending(path: "saved")

@@ -10,6 +10,7 @@ import Testing
             Plant.program.path, ["demo"] + words, in: Plant.fixtures.deletingLastPathComponent())
     }
 
+    /// States: Yes 6, Event 5, Request 1.
     @Test func `every scenario passes, eight are told in full, and the others are counted`() throws {
         let outcome = try demo()
         #expect(outcome.exit == 0, "\(outcome.output)")

@@ -103,6 +103,7 @@ import Transport
         #expect(ended >= 10 && refused >= 5)
     }
 
+    /// States: File 9.
     @Test func `on a full disk a bind is answered 7 before any vendor call`() async throws {
         try await Plant.with { plant in
             let armed = plant.folder.appending(path: "armed")
@@ -123,6 +124,7 @@ import Transport
         }
     }
 
+    /// States: Code 16.
     @Test func `a secret that cannot be stored is kept, loudly, and stored once it can be`() async throws {
         try await Plant.with { plant in
             let armed = plant.folder.appending(path: "armed")

@@ -45,6 +45,7 @@ import Transport
 
     // MARK: While it runs
 
+    /// States: File 2, Order 22.
     @Test func `a ledger that is removed acknowledges nothing more, and is missed at the next start`()
         async throws
     {
@@ -115,6 +116,7 @@ import Transport
 
     // MARK: Before it runs
 
+    /// States: File 5, Order 22.
     @Test func `an empty file in a ledger's place is refused`() async throws {
         try await Plant.with { plant in
             _ = try await plant.start()
@@ -166,6 +168,7 @@ extension LedgerFileTests {
             ["ledger", "accept-restore", "--reason", "a test", "--config", plant.configurationPath])
     }
 
+    /// States: File 4, File 6, Order 22.
     @Test func `a restored ledger is refused until it is accepted, and contradicts nobody`() async throws {
         try await Plant.with { plant in
             var adapter = try await plant.start()

@@ -28,6 +28,7 @@ import Testing
         return path
     }
 
+    /// States: Device 41.
     @Test func `an imported device is bound, shown and released through the running server`() async throws {
         try await with { plant in
             let adapter = try await plant.start()

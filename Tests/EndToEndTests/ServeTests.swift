@@ -12,6 +12,7 @@ import Transport
 
 /// The built program on loopback: served, repeated, killed and restarted.
 @Suite(.serialized) struct ServeTests {
+    /// States: Order 17.
     @Test func `17: without a ticket it is ready all the same, and says what is missing`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()
@@ -29,6 +30,7 @@ import Transport
         return response.status == 200 ? String(decoding: response.body, as: UTF8.self) : "\(response.status)"
     }
 
+    /// States: Request 18.
     @Test func `sixty-four copies at once: one vendor attempt, one redemption, one errcode`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()
@@ -113,6 +115,7 @@ import Transport
         }
     }
 
+    /// States: Yes 3.
     @Test func `what does not authenticate changes no row and calls nobody`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()
@@ -169,6 +172,26 @@ import Transport
             try plant.writeConfiguration()
             plant.signal(SIGHUP)
             _ = try await plant.eventually("the reload is taken") { try plant.log("reloaded").first }
+            #expect(plant.end(by: SIGTERM) == 0)
+        }
+    }
+
+    /// States: Account 6.
+    @Test func `an account that leaves the file while it has devices is told, with their number`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
+            try plant.writeConfiguration { $0.replacing("binder@", with: "another@") }
+            plant.signal(SIGHUP)
+            let warning = try await plant.eventually("people are told") {
+                try plant.log("account_gone").first
+            }
+            #expect(warning["devices"] == 1)
+            #expect(try await told("/readyz", by: plant).contains("account_gone:"))
             #expect(plant.end(by: SIGTERM) == 0)
         }
     }

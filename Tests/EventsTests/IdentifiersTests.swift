@@ -3,6 +3,7 @@ import Events
 import Testing
 
 @Suite struct IdentifiersTests {
+    /// States: Device 1.
     @Test(arguments: ["A", "0", "sn20260001x", String(repeating: "Z", count: 128)])
     func `a serial is letters and digits, and upper case`(text: String) {
         #expect(SerialNumber(text)?.text == text.uppercased())
@@ -15,6 +16,7 @@ import Testing
         #expect(SerialNumber(text) == nil)
     }
 
+    /// States: Device 1.
     @Test func `serials that differ in case are one serial`() {
         #expect(SerialNumber("ab12") == SerialNumber("AB12"))
         #expect(SerialNumber("ab12")?.description == "AB12")

@@ -69,6 +69,7 @@ struct CommitTests {
         await open.close(ledger)
     }
 
+    /// States: Request 6.
     @Test func `a caller hears late at its instant although the disk hangs, and is put right`() async throws {
         let (disk, ledger) = (disk, try disk.open())
         let gate = Gate()

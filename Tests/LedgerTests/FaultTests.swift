@@ -12,6 +12,7 @@ struct FaultTests {
         disk = try LedgerOnDisk()
     }
 
+    /// States: File 9.
     @Test func `with little room no new callback is taken, and all else is`() async throws {
         var disk = disk
         disk.limits.freeBytes = .max

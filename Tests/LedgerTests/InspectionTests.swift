@@ -12,6 +12,7 @@ struct InspectionTests {
         disk = try LedgerOnDisk()
     }
 
+    /// States: Request 18.
     @Test(arguments: [true, false])
     func `a device's past is told, beside a server and without one`(isRunning: Bool) async throws {
         let ledger = try disk.open()
@@ -96,6 +97,24 @@ struct InspectionTests {
         disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds + 1)
         #expect(try await ledger.prune(atMost: 100, disk.patience) > 0)
         try await compare(ledger, quarantined: 0)
+        await disk.close(ledger)
+    }
+
+    /// States: Code 19.
+    @Test func `codes that have brought no secret are counted by their state`() async throws {
+        let ledger = try disk.open()
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            for (index, state) in Redemption.State.allCases.enumerated() {
+                var redemption = LedgerContract.redemption(state.rawValue, request: Int64(index) + 1, at: now)
+                redemption.progress.state = state
+                try records.put(redemption)
+            }
+        }
+        let tallies = try await ledger.tallies(disk.patience)
+        #expect(
+            tallies.redemptions == [
+                .ready: 1, .sending: 1, .inDoubt: 1, .refused: 1, .expired: 1, .lost: 1,
+            ])
         await disk.close(ledger)
     }
 

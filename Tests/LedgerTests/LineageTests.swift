@@ -16,6 +16,7 @@ struct LineageTests {
 
     // MARK: Other names
 
+    /// States: File 1, Order 22.
     @Test func `whatever name leads to it, it has one owner`() async throws {
         let ledger = try disk.open()
         let name = disk.folder.path + "/other"
@@ -25,6 +26,7 @@ struct LineageTests {
         await disk.close(try disk.open(as: name))
     }
 
+    /// States: File 1.
     @Test func `a second name is refused at start, and told of later`() async throws {
         let alerts = Guarded<[LedgerAlert]>([])
         let ledger = try disk.open(onAlert: { alert in alerts.withLock { $0.append(alert) } })
@@ -73,6 +75,7 @@ struct LineageTests {
         try FileManager.default.removeItem(atPath: disk.folder.path + "-moved")
     }
 
+    /// States: File 2, Order 22.
     @Test(arguments: Loss.allCases)
     func `nothing is acknowledged by a ledger that is gone`(loss: Loss) async throws {
         let reasons = Guarded<[String]>([])
@@ -95,6 +98,7 @@ struct LineageTests {
         try restore(loss)
     }
 
+    /// States: File 2.
     @Test(arguments: Loss.allCases)
     func `a ledger that is gone is noticed within a second, though nobody asks`(loss: Loss) async throws {
         let poisoned = Promise<Void>()
@@ -110,6 +114,7 @@ struct LineageTests {
 
     // MARK: Missing
 
+    /// States: File 5, Order 22.
     @Test(arguments: [true, false])
     func `where a ledger was, none is begun`(isThere: Bool) async throws {
         await disk.close(try disk.open())
@@ -136,6 +141,7 @@ struct LineageTests {
 
     // MARK: Copies
 
+    /// States: File 4.
     @Test func `a copy without its log is refused, with its marker and without`() async throws {
         let ledger = try disk.open()
         try await disk.bind(ledger, "r1")
@@ -149,6 +155,7 @@ struct LineageTests {
         await disk.close(ledger)
     }
 
+    /// States: File 4, Order 22.
     @Test func `a ledger that was set back is refused until somebody accepts it`() async throws {
         try await disk.visit { records, now throws(LedgerFailure) in
             _ = try records.insert(Sample.unbind("u1", at: now))
@@ -204,6 +211,7 @@ struct LineageTests {
 
     // MARK: The marker
 
+    /// States: File 3.
     @Test func `the marker follows once a second, and at once before something is sent`() async throws {
         let ledger = try disk.open()
         try await disk.bind(ledger, "r1")

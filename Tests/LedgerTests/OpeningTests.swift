@@ -41,6 +41,7 @@ struct OpeningTests {
         await disk.close(try disk.open(key: 1))
     }
 
+    /// States: File 1.
     @Test func `a second owner is refused, and told which file is locked`() async throws {
         let first = try disk.open()
         #expect(throws: LedgerError.taken(lockFile: disk.path + ".lock")) { try disk.open() }

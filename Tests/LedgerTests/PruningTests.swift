@@ -13,6 +13,7 @@ struct PruningTests {
         disk = try LedgerOnDisk()
     }
 
+    /// States: Request 19.
     @Test func `what is older than 180 days goes, in bounded steps, and nothing else`() async throws {
         let ledger = try disk.open()
         let (old, claim) = try await disk.change(ledger) { records, now throws(LedgerFailure) in
@@ -41,6 +42,7 @@ struct PruningTests {
         await disk.close(ledger)
     }
 
+    /// States: Time 9.
     @Test func `nothing goes by a time that is not sure, and what went is known afterwards`() async throws {
         let ledger = try disk.open()
         let sent = Sample.bind("r1", at: disk.runtime.unixNow)
@@ -106,6 +108,7 @@ struct PruningTests {
         await disk.close(ledger)
     }
 
+    /// States: Code 18.
     @Test func `the secret of a superseded code is kept for a day`() async throws {
         let ledger = try disk.open()
         try await disk.change(ledger) { records, now throws(LedgerFailure) in

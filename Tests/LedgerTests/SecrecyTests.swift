@@ -12,6 +12,7 @@ struct SecrecyTests {
         disk = try LedgerOnDisk()
     }
 
+    /// States: Code 2, Code 21.
     @Test func `no secret is in the bytes of the file or its log`() async throws {
         let ledger = try disk.open()
         try await disk.change(ledger) { records, now throws(LedgerFailure) in

@@ -59,6 +59,14 @@ final class Decisions: Sendable {
         return errcode
     }
 
+    /// The maker's people let a device go that somebody has let go without asking them.
+    func letGo(_ serial: SerialNumber) {
+        guard let company = state.withLock({ $0.holders[serial] }),
+            let device = Thing(key: serial.text, of: "maker")
+        else { return }
+        letGo(device, company)
+    }
+
     private func letGo(_ device: Thing, _ company: String) {
         let isHeld = state.withLock { state in
             guard state.holders[device.serial] == company else { return false }

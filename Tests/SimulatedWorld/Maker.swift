@@ -20,7 +20,7 @@ final class Maker: Sendable {
     private let weather: Weather
     private let webhook = StandardWebhook([Secret(People.makerSecret)])
     private let told = Guarded<[String: Told]>([:])
-    private let decisions: Decisions
+    let decisions: Decisions
 
     init(_ truth: Truth, _ dice: Dice, _ weather: Weather) {
         self.truth = truth

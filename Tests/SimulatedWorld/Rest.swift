@@ -54,6 +54,11 @@ struct Rest {
     }
 
     /// Each 0 is told once, whatever becomes of the process that gave it.
+    private var isRestored: Bool {
+        // The rows of a dictionary can always be read.
+        (try? records.restored()) != nil
+    }
+
     private func untold(_ serial: SerialNumber) -> [String] {
         guard let maker else { return [] }
         let zeros = records.callbacks.values.count { row in
@@ -68,8 +73,10 @@ struct Rest {
         let isAtVendor = truth.isAtVendor(serial)
         switch device.state {
         case .free:
-            // One that was let go without the vendor is listed for a person.
-            return (isAtVendor && !device.isAbandoned ? ["\(serial) is free, and bound at the vendor"] : [])
+            // One that was let go without the vendor is listed for a person, and what a ledger that was set back
+            // has forgotten the night finds.
+            let isKnown = device.isAbandoned || isRestored
+            return (isAtVendor && !isKnown ? ["\(serial) is free, and bound at the vendor"] : [])
                 + (owner.map { ["\(serial) is free, and \($0) has it in WeCom"] } ?? [])
         case .bound where device.holder == nil:
             // Nobody has asked since: whoever does hears what WeCom says.

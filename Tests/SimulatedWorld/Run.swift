@@ -257,6 +257,10 @@ package struct Run {
 
     /// A company that keeps trying gets its device, whatever has happened to it before.
     private func serveEverybody() {
+        // Somebody goes through the list of what was let go without the vendor.
+        for device in disk.records.devices.values where device.isAbandoned && device.state == .free {
+            maker.decisions.letGo(device.serial)
+        }
         let people = people
         let waiting = Guarded<[SerialNumber: String]>([:])
         for serial in people.serials where truth.owner(of: serial) == nil {

@@ -5,6 +5,7 @@ import Testing
 /// The whole adapter under a seed: companies, copies, strangers, clouds, a network, a disk and processes
 /// that fail as the seed has it. `deploy/simulate` plays more seeds, and tells one as a story.
 @Suite struct SimulationTests {
+    /// States: Request 8, Request 16, Code 7.
     @Test func `no promise breaks, and everything comes to rest`() async throws {
         for seed in Effort.seeds(300) {
             await Task.yield()

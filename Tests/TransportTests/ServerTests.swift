@@ -61,6 +61,7 @@ struct ServerTests {
         }
     }
 
+    /// States: Clock 4.
     @Test
     func `does not read ahead while an answer is pending`() async throws {
         let gate = Promise<Void>()
@@ -137,6 +138,7 @@ struct ServerTests {
         }
     }
 
+    /// States: Yes 1, Yes 3.
     @Test(arguments: [
         ("GET / HTTP/1.1\r\n\r\n", 400), ("GET / HTTP/1.1\nHost: a\n\n", 400),
         ("BREW / HTTP/3.0\r\nHost: a\r\n\r\n", 505),
@@ -174,6 +176,7 @@ struct ServerTests {
         }
     }
 
+    /// States: Yes 7.
     @Test
     func `nothing is written after the instant given`() async throws {
         let delivery = Promise<Delivery>()
@@ -191,6 +194,7 @@ struct ServerTests {
         }
     }
 
+    /// States: Yes 7.
     @Test
     func `an answer that the peer does not take is cut off at that instant`() async throws {
         let delivery = Promise<Delivery>()
@@ -299,6 +303,7 @@ struct ServerTests {
         }
     }
 
+    /// States: Clock 2.
     @Test
     func `the clock of a request starts when the kernel had it`() async throws {
         let age = Promise<Int64>()

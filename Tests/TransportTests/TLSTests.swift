@@ -70,6 +70,7 @@ struct TLSTests {
         return loops
     }
 
+    /// States: Time 4.
     @Test(arguments: [2_010, 2_130] as [Int64])
     func `certificates are valid by our time, or by the Date of the answer`(year: Int64) async throws {
         try await withServer(tls: try context("server"), echo) { _, server, port in
@@ -91,6 +92,7 @@ struct TLSTests {
         }
     }
 
+    /// States: Time 4.
     @Test
     func `a Date at which the peer's certificate is not valid is none`() async throws {
         let loops = try loops(inYear: 2_130)
@@ -105,6 +107,7 @@ struct TLSTests {
         guard case .tls? = unknown(outcome) else { return #expect(Bool(false), "\(outcome)") }
     }
 
+    /// States: Time 4.
     @Test(arguments: [
         ("https://10.0.0.1", true), ("http://127.0.0.1:1", true), ("http://[::1]:1", true),
         ("http://localhost", true), ("http://vendor.example", false), ("http://10.0.0.1", false),

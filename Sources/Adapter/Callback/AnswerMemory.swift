@@ -7,6 +7,8 @@ import Events
 /// read: no copy hears anything else than the first.
 ///
 /// A 0 is not among them: whether it may still be given is for the ledger to say.
+///
+/// States: Request 17.
 final class AnswerMemory: Sendable {
     /// Which request, in 16 bytes: of its key and its identity.
     private struct Name: Hashable {

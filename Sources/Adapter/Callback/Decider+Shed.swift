@@ -14,6 +14,8 @@ extension Decider {
     /// Answers a bind of which no new decision can be made: what its row holds; 7 without a row, for this
     /// reason, once the ledger has said that there is none; and where it says nothing in time, what this
     /// process remembers. Else nobody answers, since a copy may have had another answer.
+    ///
+    /// States: Request 16.
     func consult(_ attempt: Attempt, orElse word: Reason.Word) async {
         let (bind, zeros) = (attempt.bind, zeros)
         let found: Claim.Outcome?

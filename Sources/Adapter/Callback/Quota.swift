@@ -5,6 +5,8 @@ import Elements
 /// that meets the end of the quota is refused.
 ///
 /// Source: vendor documentation, 4026; about 1,280 calls a day.
+///
+/// States: Device 43.
 package final class Quota: Sendable {
     private struct State {
         var callsPerDay: Int

@@ -6,6 +6,8 @@ import Events
 ///
 /// A full disk refuses the write, not the answer: the row says 0, and WeCom may act on it only now. Until
 /// that is on disk too, nobody else is decided about: see `RepeatingLedger`.
+///
+/// States: Request 15.
 final class RepeatedZeros: Sendable {
     fileprivate struct Zero: Equatable {
         let generation: RequestNumber

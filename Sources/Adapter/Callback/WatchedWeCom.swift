@@ -6,6 +6,8 @@ package import Events
 ///
 /// While it says nothing of devices, none goes to another company and none is taken back. Three questions
 /// running are an alert, once; an answer ends the run.
+///
+/// States: Device 32.
 package final class WatchedWeCom: WeComPort {
     private struct State {
         var unanswered = 0

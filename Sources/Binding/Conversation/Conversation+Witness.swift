@@ -9,6 +9,8 @@ import Events
 /// that is ours, since when.
 ///
 /// Source: vendor documentation, `deviceInfo`; 5052 and 5141 mean "not yours".
+///
+/// States: Device 22.
 package enum Ownership: Equatable, Sendable {
     case ours(boundAt: Instant?)
     case notOurs
@@ -93,6 +95,8 @@ extension Conversation {
     /// seconds.
     ///
     /// The maker's service is asked about this very request, and needs no time for it.
+    ///
+    /// States: Device 19.
     package func isProof(_ boundAt: Instant?) -> Bool {
         if isAdopting || plan == .forward { return true }
         guard let boundAt, let firstBindAt else { return false }

@@ -26,6 +26,8 @@ package enum Finding: String, Sendable, CaseIterable {
 extension Device {
     /// A request that is talking about this device was answered 0.
     ///
+    /// States: Request 10.
+    ///
     /// - Returns: Whether the device was still asking for this very request. If not, nothing changed, and
     ///   the 0 must not be given.
     package mutating func bind(for request: RequestNumber, at now: UnixTime) -> Bool {
@@ -39,6 +41,8 @@ extension Device {
 
     /// A copy of the present generation's bind gets the stored 0 once more, which may bind the device only
     /// now.
+    ///
+    /// States: Request 13.
     package mutating func repeatZero(at now: UnixTime) {
         if state == .held { enter(.bound, at: now) }
         isZeroRepeated = true
@@ -64,6 +68,8 @@ extension Device {
     /// A conversation or a witness ended with a refusal, or brought a fact after its request was settled.
     ///
     /// A finding about an older generation changes nothing, except that its call may still land.
+    ///
+    /// States: Device 2, Request 21.
     package mutating func learn(_ finding: Finding, about request: RequestNumber?, at now: UnixTime) {
         if finding == .unknown { suspect(callFrom: request, at: now) }
         guard generation == request else { return }
@@ -156,6 +162,8 @@ extension Device {
     }
 
     /// By whom, WeCom does not say: a company that was never answered 0 is not taken for the holder.
+    ///
+    /// States: Device 33.
     private mutating func learnWeComBound(at now: UnixTime) {
         switch state {
         case .held:
@@ -166,7 +174,6 @@ extension Device {
             // What WeCom has bound is not taken away; the caller raises the alert. Whoever asks next is
             // not given it without another question.
             if lastZero == nil { holder = nil }
-            isAbandoned = false
             enter(.bound, at: now)
             grantee = holder
             lastEvent = nil
@@ -202,6 +209,7 @@ extension Device {
     mutating func enter(_ new: State, at now: UnixTime) {
         state = new
         if new == .free || new == .unbinding { grantee = nil }
+        if new == .bound || new == .unbinding { isAbandoned = false }
         since = now
         due = isQuarantined(at: now) ? quarantineUntil : nil
         attempts = 0

@@ -6,6 +6,8 @@ extension Device {
     ///
     /// Bound with a holder that is not known, nobody adopts it, every company's removal of it counts, and
     /// whoever asks for it is told what WeCom says.
+    ///
+    /// States: File 7.
     package mutating func loseHolder(at now: UnixTime) {
         // Where it had been last, it need not be.
         if state == .free { place = nil }

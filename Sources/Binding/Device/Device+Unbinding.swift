@@ -17,6 +17,8 @@ extension Device {
 
     /// WeCom says that a company has removed this device.
     ///
+    /// States: Device 37, Device 38, Device 39, Device 40.
+    ///
     /// - Parameter request: The stored unbind event, which becomes the generation if it is carried out.
     package mutating func unbind(
         by company: CorpID, createtime: UnixTime, as request: RequestNumber, model: ModelID, at now: UnixTime
@@ -86,7 +88,6 @@ extension Device {
         // A bind of the same second may have become the generation since: it never goes back to an older one.
         if let deferredUnbind { generation = max(deferredUnbind, generation ?? deferredUnbind) }
         deferredUnbind = nil
-        isAbandoned = false
         enter(.unbinding, at: now)
         due = earliestUnbind(at: now)
     }

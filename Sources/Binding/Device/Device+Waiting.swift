@@ -6,6 +6,8 @@ extension Device {
     ///
     /// A call that binds may have run for its whole life after its request was settled, and one that unbinds
     /// leaves no trace until it ends; a 0 may have left at the very end.
+    ///
+    /// States: Time 11.
     package mutating func waitAnew(at now: UnixTime) {
         if quarantineUntil != nil || state == .unbinding {
             if state == .unbinding { quarantinedBy = nil }

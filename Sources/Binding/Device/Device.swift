@@ -7,6 +7,8 @@ package import Events
 ///   names the generation it means, and does nothing to a newer one.
 /// - It is never *free* while a binding call of unknown outcome could still land (`quarantineUntil`).
 /// - `due` is the instant of the one thing that must happen to it without a callback: see `errand`.
+///
+/// States: Device 2, Device 21.
 package struct Device: Equatable, Sendable {
     package enum State: String, Sendable, CaseIterable {
         /// Nobody has it.
@@ -65,7 +67,7 @@ package struct Device: Equatable, Sendable {
     /// While *unbinding*: whether it needs a person.
     package var isStuck = false
     /// A person has let it go without the vendor, which may still have it in its place: listed until a person
-    /// strikes it, or it is asked for again.
+    /// strikes it, or somebody is given it.
     package var isAbandoned = false
 
     package init(serial: SerialNumber, since: UnixTime) {
@@ -152,7 +154,6 @@ extension Device {
         self.place = place ?? placeInUse
         let found = state
         enter(.asking, at: now)
-        isAbandoned = false
         fallback = found
         // What a company removes is what its newest event has added, in whatever order they came.
         let earlier = holder == bind.company ? generationCreatetime : nil

@@ -7,6 +7,8 @@ import Events
 /// Its row keeps it from the moment the device leaves *free*. Until it is free again every question, bind,
 /// undo and unbind goes there, whatever list and configuration say by then; afterwards it is where a late
 /// fact belongs. Opaque here: `Cloud` writes and reads it.
+///
+/// States: Device 3.
 package struct Place: Equatable, Sendable {
     /// With which account the vendor has it.
     package let account: String

@@ -5,6 +5,8 @@ package import Events
 /// what was answered since.
 ///
 /// Each can be run again: the ledger is another one only after the last of them.
+///
+/// States: File 6, File 7, File 8.
 package enum AcceptRestore {
     /// How many devices one transaction changes.
     private static let devicesAtOnce = 500

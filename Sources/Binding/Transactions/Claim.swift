@@ -2,6 +2,8 @@ package import Elements
 package import Events
 
 /// The first transaction of a bind: looks at the request and its device together, and may settle at once.
+///
+/// States: Request 3.
 package enum Claim {
     /// What is known outside the ledger when a bind arrives.
     package struct Circumstances: Sendable {
@@ -93,6 +95,8 @@ package enum Claim {
 
     /// A stored 0 is good while WeCom can act on it: its device has gone to nobody since, no removal of it
     /// waits for WeCom's word, and its code can still bring the secret, or has.
+    ///
+    /// States: Request 12.
     private static func mayRepeat(
         _ stored: StoredCallback, in records: any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
@@ -170,6 +174,8 @@ extension Claim {
     private static let guessMilliseconds: Int64 = 10 * 60_000
 
     /// Whether somebody tries out codes, whichever company it is.
+    ///
+    /// States: Request 5.
     private static func hasGuessed(
         _ serial: SerialNumber, in records: any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
@@ -178,6 +184,8 @@ extension Claim {
     }
 
     /// While it is not sure what the time is, only what the ledger may have forgotten is too old.
+    ///
+    /// States: Clock 7, Time 10.
     private static func staleness(
         of bind: Bind, in records: any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Reason? {

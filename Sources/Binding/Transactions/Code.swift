@@ -4,6 +4,8 @@ import Events
 enum Code {
     /// Whether it must not lead to another 0: what it was good for has ended or is in doubt, or it came with
     /// another device or company. A second request of the same company shares what is still to be spent.
+    ///
+    /// States: Request 20.
     static func isSpent(
         _ digest: [UInt8], for serial: SerialNumber, of company: CorpID, in records: any Records
     ) throws(LedgerFailure) -> Bool {

@@ -4,6 +4,8 @@ import Events
 /// Compares what the ledger has of one device with what WeCom and the vendor say, and mends what differs.
 ///
 /// Silence mends nothing: neither WeCom's nor the vendor's.
+///
+/// States: Device 44.
 package enum Reconcile {
     package enum Outcome: String, Sendable, CaseIterable {
         /// All three agree.

@@ -6,6 +6,8 @@ import Events
 /// No conversation survives its process: every open claim is settled 7 with its outcome unknown, every
 /// attempt that was on its way is in doubt, and every call that may have been running ended just now: by the
 /// time of day it could not be told whether that was long ago.
+///
+/// States: Request 11.
 package enum Recover {
     package struct Outcome: Equatable, Sendable {
         package let settledClaims: Int

@@ -49,6 +49,8 @@ package struct VendorCallRecord: Equatable, Sendable {
 }
 
 /// The transaction that decides a request, compare-and-set on *claimed*.
+///
+/// States: Request 7.
 package enum Settle {
     package struct Outcome: Equatable, Sendable {
         /// What the row holds now: the only errcode that may leave for this request.
@@ -195,6 +197,8 @@ package enum Settle {
     }
 
     /// The request has its answer: what was found is kept, and changes the device if it is still its own.
+    ///
+    /// States: Request 21.
     private static func late(
         _ settlement: Settlement, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {

@@ -2,6 +2,8 @@ package import Elements
 package import Events
 
 /// The transactions of one auth_code: each attempt is on disk before it is sent, each ending after it.
+///
+/// States: Code 4, Code 5.
 package enum Spend {
     /// A redemption that is ready, and the code it is about.
     package struct Ready: Sendable {

@@ -5,6 +5,8 @@ package import Elements
 ///
 /// The first result of a request stays, in whatever way and in whatever process it came. It is on disk
 /// before its sender hears so; while the request is being decided it decides it, later it is a late truth.
+///
+/// States: Maker 4, Maker 5.
 package enum TakeResult {
     package enum Outcome: Equatable, Sendable {
         /// No such bind came to that model's URL.

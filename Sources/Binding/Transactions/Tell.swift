@@ -6,6 +6,8 @@ import Events
 ///
 /// Each fact has one place that tells it, which compares what was with what is. So a repeat, a late truth or
 /// another way to the same state tells nothing twice. No message carries a secret.
+///
+/// States: Maker 11.
 enum Tell {
     /// Why a company no longer has a device that it was answered 0 for.
     enum Loss: String {

@@ -26,3 +26,23 @@ package struct CredentialStore: Sendable {
     /// Keeps nothing.
     package static let none = CredentialStore(namedBy: Secret(""), load: { _ in nil }, keep: { _, _ in })
 }
+
+// MARK: Who may not log in
+
+extension CredentialStore {
+    /// Takes up the bars of a login that an earlier process has met.
+    func loadBars(of login: Login, on runtime: any Runtime) async {
+        for name in login.barNames {
+            guard let bar = await load(name) else { continue }
+            // No longer than it was to last at first, whatever has become of the time of day.
+            let longest = bar.ends.milliseconds(since: bar.made)
+            let left = min(bar.ends.milliseconds(since: runtime.unixNow), longest)
+            guard left > 0 else { continue }
+            let now = runtime.now
+            bars.bar(name, until: now.advanced(byMilliseconds: left), at: now)
+        }
+    }
+
+    /// Until when nobody may log in like this, whoever has met the lock-out; nil when everybody may.
+    func barEnd(of login: Login, at now: Instant) -> Instant? { bars.end(of: login.barNames, at: now) }
+}

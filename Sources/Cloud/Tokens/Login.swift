@@ -32,6 +32,8 @@ package struct Login: Equatable, Sendable {
         }
     }
 
+    var barNames: [String] { TokenTrouble.Scope.allCases.map(barName) }
+
     /// Each field is preceded by its length, so that no two lists of fields give the same bytes.
     private static func digest(of fields: [[UInt8]], _ key: Secret) -> String {
         var bytes: [UInt8] = []

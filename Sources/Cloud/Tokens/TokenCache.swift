@@ -179,7 +179,7 @@ extension TokenCache {
             return (!isBarred && isNeeded(state, at: unixNow), isGood ? state.token : nil)
         }
         guard start.mayBegin else { return land(flight) { _ in } }
-        if let end = barEnd {
+        if let end = store.barEnd(of: login, at: now) {
             var news: TokenTrouble?
             land(flight) { news = Self.bar(&$0, until: end, at: now) }
             if let news { tell(news) }
@@ -198,8 +198,7 @@ extension TokenCache {
                 state.isProven = false
                 state.failures = 0
                 state.notBefore = nil
-                state.trouble = nil
-                state.failure = nil
+                (state.trouble, state.failure) = (nil, nil)
             }
             if former != nil { tell(nil) }
             await store.keep(name, token)
@@ -253,9 +252,9 @@ extension TokenCache {
     private func load() async {
         guard !state.withLock({ $0.isLoaded }) else { return }
         let token = await store.load(name)
-        for scope in TokenTrouble.Scope.allCases { await loadBar(login.barName(scope)) }
+        await store.loadBars(of: login, on: runtime)
         let (now, unixNow) = (runtime.now, runtime.unixNow)
-        let barEnd = barEnd
+        let barEnd = store.barEnd(of: login, at: runtime.now)
         let news: TokenTrouble? = state.withLock { state in
             guard !state.isLoaded else { return nil }
             state.isLoaded = true
@@ -264,21 +263,6 @@ extension TokenCache {
         }
         if let news { tell(news) }
         setAlarm()
-    }
-
-    private func loadBar(_ name: String) async {
-        guard let bar = await store.load(name) else { return }
-        // No longer than it was to last at first, whatever has become of the time of day.
-        let longest = bar.ends.milliseconds(since: bar.made)
-        let left = min(bar.ends.milliseconds(since: runtime.unixNow), longest)
-        guard left > 0 else { return }
-        let now = runtime.now
-        store.bars.bar(name, until: now.advanced(byMilliseconds: left), at: now)
-    }
-
-    /// Until when nobody may log in like this, whoever has met the lock-out.
-    private var barEnd: Instant? {
-        store.bars.end(of: TokenTrouble.Scope.allCases.map(login.barName), at: runtime.now)
     }
 
     /// - Returns: What is to be told of it.

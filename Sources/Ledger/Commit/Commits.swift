@@ -169,9 +169,7 @@ final class Commits: @unchecked Sendable {
             return nil
         }
         let ending = store.isolate { () throws(LedgerFailure) in
-            let begun = records(in: store)
-            var records: any Records = begun
-            return try pending.run(&records, at: begun.now)
+            try pending.run(in: records(in: store))
         }
         switch ending {
         case .done(let committed): return committed

@@ -10,7 +10,7 @@ protocol Pending: Sendable {
     var isQuestion: Bool { get }
 
     /// Runs the body. What comes back is called once that is durable, and may give a correction.
-    func run(_ records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Committed
+    func run(in records: SQLiteRecords) throws(LedgerFailure) -> Committed
 
     func fail(_ failure: LedgerFailure)
 }
@@ -23,7 +23,7 @@ typealias Committed = @Sendable (Instant) -> Correction?
 /// Who keeps the promise first decides what the caller hears: the ledger after the commit, or the caller
 /// when its patience ends. So a correction is made exactly when a committed body's caller heard `.late`.
 struct Transaction<Result: Sendable>: Pending {
-    typealias Body = @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result
+    typealias Body = @Sendable (SQLiteRecords) throws(LedgerFailure) -> Result
     typealias Afterthought = @Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void
 
     let isQuestion: Bool
@@ -32,11 +32,25 @@ struct Transaction<Result: Sendable>: Pending {
     private let ifLate: Afterthought?
     private let promise = Promise<Swift.Result<Result, LedgerFailure>>()
 
-    init(_ times: LedgerTimes, _ body: @escaping Body, ifLate: Afterthought?) {
+    init(
+        _ times: LedgerTimes,
+        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
+        ifLate: Afterthought?
+    ) {
+        isQuestion = false
+        self.times = times
+        self.body = { own throws(LedgerFailure) in
+            var records: any Records = own
+            return try body(&records, own.now)
+        }
+        self.ifLate = ifLate
+    }
+
+    init(_ times: LedgerTimes, here body: @escaping Body) {
         isQuestion = false
         self.times = times
         self.body = body
-        self.ifLate = ifLate
+        ifLate = nil
     }
 
     init(
@@ -45,14 +59,14 @@ struct Transaction<Result: Sendable>: Pending {
     ) {
         isQuestion = true
         self.times = times
-        body = { (records, now) throws(LedgerFailure) in try question(records, now) }
+        body = { records throws(LedgerFailure) in try question(records, records.now) }
         ifLate = nil
     }
 
     var start: Instant { times.start }
 
-    func run(_ records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Committed {
-        let result = try body(&records, now)
+    func run(in records: SQLiteRecords) throws(LedgerFailure) -> Committed {
+        let result = try body(records)
         return { instant in
             let isInTime = instant < times.wait
             if isInTime, promise.keep(.success(result)) { return nil }

@@ -24,16 +24,16 @@ struct Identity: Equatable, Sendable {
         let hasPlace = try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'meta'") == 1
         guard hasPlace else { return nil }
         let question = try database.prepare("SELECT value FROM meta WHERE name = ?")
-        guard let id = try question.first(.text("id"), reading: { row in row.bytes() }),
-            let commits = try question.first(.text("commits"), reading: { row in row.bytes() })
+        guard let id = try question.first([.text("id")], reading: { row in row.bytes() }),
+            let commits = try question.first([.text("commits")], reading: { row in row.bytes() })
         else { return nil }
         return Identity(id: id, commits: number(commits))
     }
 
     func write(_ database: borrowing Database) throws(LedgerError) {
         let placing = try database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)")
-        try placing.run(.text("id"), .bytes(id))
-        try placing.run(.text("commits"), .bytes(Self.bytes(commits)))
+        try placing.run([.text("id"), .bytes(id)])
+        try placing.run([.text("commits"), .bytes(Self.bytes(commits))])
     }
 
     /// Eight bytes, the highest first.

@@ -84,7 +84,7 @@ package struct Inspection: ~Copyable {
 
     /// The device list's entry of a device.
     package func listing(of serial: SerialNumber) throws(LedgerError) -> ListedDevice? {
-        try ListingTable(database).find(serial)
+        try database.prepare(ListedDevice.bySerial).first([Value(serial)], reading: ListedDevice.read)
     }
 
     /// The devices that are listed or known, by serial.
@@ -100,7 +100,7 @@ package struct Inspection: ~Copyable {
                 SELECT listed_device.serial, listed_device.model, coalesce(device.state, 'free') AS state,
                     device.holder, 1 AS is_listed
                 FROM listed_device LEFT JOIN device ON device.serial = listed_device.serial
-                WHERE \(ListingTable.isPresent)
+                WHERE \(ListedDevice.isPresent)
                 UNION ALL
                 SELECT serial, model, state, holder, 0 FROM device
                 WHERE NOT EXISTS (
@@ -110,7 +110,7 @@ package struct Inspection: ~Copyable {
             SELECT serial, model, state, holder, is_listed FROM roster
             WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR model = ?2) ORDER BY serial LIMIT ?3
             """
-        return try database.prepare(sql).all(Value(state), Value(model), Value(limit)) {
+        return try database.prepare(sql).all([Value(state), Value(model), Value(limit)]) {
             row throws(LedgerError) in
             RosterRow(
                 serial: row.text(), model: row.optionalText(), state: try row.word(),
@@ -120,7 +120,7 @@ package struct Inspection: ~Copyable {
 
     /// The models that a person has stopped.
     package func pauses() throws(LedgerError) -> [ModelPause] {
-        try PauseTable(database).all()
+        try database.prepare(ModelPause.every).all(reading: ModelPause.read)
     }
 
     // MARK: Redemptions
@@ -164,26 +164,26 @@ package struct Inspection: ~Copyable {
 // MARK: The tables
 
 extension Inspection {
-    private static let callback = "SELECT \(CallbackTable.columns) FROM callback"
-    private static let device = "SELECT \(DeviceTable.columns) FROM device"
-    private static let redemption = "SELECT \(RedemptionTable.columns) FROM redemption"
-    private static let entry = "SELECT \(JournalTable.columns) FROM journal"
+    private static let callback = "SELECT \(StoredCallback.columns) FROM callback"
+    private static let device = "SELECT \(Device.columns) FROM device"
+    private static let redemption = "SELECT \(Redemption.columns) FROM redemption"
+    private static let entry = "SELECT \(JournalEntry.columns) FROM journal"
 
     private func ask(_ sql: String, _ values: Value...) throws(LedgerError) -> [StoredCallback] {
         try database.prepare(sql).all(values) { row throws(LedgerError) in
-            try CallbackTable.read(&row, nil)
+            try StoredCallback.read(&row, nil)
         }
     }
 
     private func devices(_ sql: String, _ values: Value...) throws(LedgerError) -> [Device] {
-        try database.prepare(sql).all(values, reading: DeviceTable.read)
+        try database.prepare(sql).all(values, reading: Device.read)
     }
 
     private func redemptions(_ sql: String, _ values: Value...) throws(LedgerError) -> [Redemption] {
-        try database.prepare(sql).all(values, reading: RedemptionTable.read)
+        try database.prepare(sql).all(values, reading: Redemption.read)
     }
 
     private func entries(_ sql: String, _ values: Value...) throws(LedgerError) -> [JournalEntry] {
-        try database.prepare(sql).all(values, reading: JournalTable.read)
+        try database.prepare(sql).all(values, reading: JournalEntry.read)
     }
 }

@@ -4,7 +4,7 @@ import CSQLite
 ///
 /// It is reset after every use, so that it holds no lock and no transaction open.
 @safe
-struct Statement: ~Copyable {
+final class Statement {
     private let handle: OpaquePointer
 
     @unsafe
@@ -17,7 +17,7 @@ struct Statement: ~Copyable {
     }
 
     /// Runs it to its end; rows that it gives are passed over.
-    func run(_ values: Value...) throws(LedgerError) {
+    func run(_ values: [Value] = []) throws(LedgerError) {
         defer { unsafe sqlite3_reset(handle) }
         try bind(values)
         while try step() {}
@@ -25,7 +25,7 @@ struct Statement: ~Copyable {
 
     /// The first row; nil when there is none.
     func first<Result>(
-        _ values: Value..., reading read: (inout Row) throws(LedgerError) -> Result
+        _ values: [Value] = [], reading read: (inout Row) throws(LedgerError) -> Result
     ) throws(LedgerError) -> Result? {
         defer { unsafe sqlite3_reset(handle) }
         try bind(values)
@@ -35,13 +35,7 @@ struct Statement: ~Copyable {
     }
 
     func all<Result>(
-        _ values: Value..., reading read: (inout Row) throws(LedgerError) -> Result
-    ) throws(LedgerError) -> [Result] {
-        try all(values, reading: read)
-    }
-
-    func all<Result>(
-        _ values: [Value], reading read: (inout Row) throws(LedgerError) -> Result
+        _ values: [Value] = [], reading read: (inout Row) throws(LedgerError) -> Result
     ) throws(LedgerError) -> [Result] {
         defer { unsafe sqlite3_reset(handle) }
         try bind(values)
@@ -99,7 +93,9 @@ struct Statement: ~Copyable {
     }
 
     private func fault(_ outcome: CInt) -> LedgerError {
-        let sql = unsafe sqlite3_sql(handle).map { unsafe String(cString: $0) } ?? ""
-        return unsafe .sqlite(SQLiteFault(of: sqlite3_db_handle(handle), outcome, sql))
+        unsafe .sqlite(SQLiteFault(of: sqlite3_db_handle(handle), outcome, text))
     }
+
+    /// The statement as it was prepared.
+    var text: String { unsafe sqlite3_sql(handle).map { unsafe String(cString: $0) } ?? "" }
 }

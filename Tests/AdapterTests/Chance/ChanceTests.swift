@@ -4,6 +4,7 @@ import Testing
 /// The whole adapter under a seed: two companies, copies, wrong codes, removals, clouds and a ledger that
 /// fail, and crashes.
 @Suite struct ChanceTests {
+    /// States: Request 8, Code 7.
     @Test(arguments: [(nil, 250), ("forward", 150)] as [(String?, UInt64)])
     func `by chance no promise breaks, and everything comes to rest`(
         conversation: String?, runs: UInt64

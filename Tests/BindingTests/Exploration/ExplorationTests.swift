@@ -2,6 +2,7 @@ import Support
 import Testing
 
 struct ExplorationTests {
+    /// States: Request 7, Device 21.
     @Test
     func `two companies, late clouds, crashes and removals break no rule`() async throws {
         for seed in Effort.seeds(20_000) {

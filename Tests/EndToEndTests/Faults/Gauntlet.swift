@@ -161,8 +161,8 @@ struct Gauntlet {
         }
     }
 
-    /// Those answered 7 without a row, as states.md has it where more comes than can be decided in time, or
-    /// the ledger does not answer: on two cores to itself there are none.
+    /// Those answered 7 without a row, since more came than can be decided in time, or the ledger did not
+    /// answer (States: Request 16): on two cores to itself there are none.
     private func unrecorded() throws -> Set<String> {
         let answers = try plant.logs("bind_answered").filter { line in
             let reason = line["reason"]?.string ?? ""

@@ -11,6 +11,7 @@ import Testing
         }
     }
 
+    /// States: Yes 2.
     @Test func `a bind never is, whatever else is wrong with it`() throws {
         let bind = try EventFixture.json("bind")
         #expect(!judged(bind))
@@ -25,6 +26,7 @@ import Testing
         }
     }
 
+    /// States: Yes 2.
     @Test(arguments: ["bind", "Bind", "BIND", " bind", "bind\n", "b\u{0}ind", "\u{FEFF}bind", ""])
     func `a type that reads as bind is not another type`(name: String) throws {
         #expect(!judged(try EventFixture.json("unbind").with("event.event_type", .string(name))))
@@ -35,6 +37,7 @@ import Testing
         #expect(judged(try EventFixture.json("unbind").with("event.event_type", .string(name))))
     }
 
+    /// States: Yes 2.
     @Test(arguments: [
         "event.verif_code", "event.more.verif_code", "base_info.verif_code", "verif_code", "event.Verif_Code",
     ])
@@ -50,6 +53,7 @@ import Testing
         #expect(judged(message.with("event.create_user", [["note": "verif_code"]])))
     }
 
+    /// States: Yes 2.
     @Test func `an event with a second type is not`() throws {
         let message = try EventFixture.json("unbind")
         #expect(!judged(message.with("event.command_type", "bind")))

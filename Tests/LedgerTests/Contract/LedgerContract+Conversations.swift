@@ -7,6 +7,7 @@ import Testing
 /// The transactions of `Binding`, as conversations about one device.
 extension LedgerContract {
     static let conversations = [
+        // States: Device 4.
         LedgerContract("places are found by what they are, and free devices are in none") { subject in
             let places = ["k1", "k2"].map { Place(account: "account of \($0)", thing: $0, details: "{}") }
             let serials = try ["SNA", "SNB", "SNC", "SND"].map { try #require(SerialNumber($0)) }
@@ -62,6 +63,7 @@ extension LedgerContract {
                 #expect(try records.openClaims().isEmpty)
             }
         },
+        // States: Request 2.
         LedgerContract("one key with another identity is a conflict, the first outcome stays") { subject in
             let bind = try await subject.sent("r1")
             let (number, _) = try await subject.begun(bind)
@@ -71,6 +73,7 @@ extension LedgerContract {
             #expect(try await subject.claim(other) == .conflict)
             #expect(try await subject.claim(bind).errcode == .success)
         },
+        // States: Request 7.
         LedgerContract("a settled request never changes: two settle at once, the first decides") { subject in
             let (number, _) = try await subject.begun(subject.sent("r1"))
             async let one = subject.settle(number, .deviceOffline, .notOurs)
@@ -79,11 +82,13 @@ extension LedgerContract {
             #expect(first.errcode == second.errcode)
             #expect(first.isFirst != second.isFirst)
         },
+        // States: Device 8.
         LedgerContract("another company is refused while a conversation runs") { subject in
             _ = try await subject.begun(subject.sent("r1"))
             let other = try await subject.sent("r2", company: Sample.otherCompany)
             #expect(try await subject.claim(other).errcode == .cannotBind)
         },
+        // States: Device 7.
         LedgerContract("a second request waits for the first, and the newer code is redeemed") { subject in
             let first = try await subject.sent("r1")
             let (number, _) = try await subject.begun(first)
@@ -106,6 +111,7 @@ extension LedgerContract {
                 #expect(try records.redemption(codeDigest: second.authCodeDigest)?.request == waiting)
             }
         },
+        // States: Request 10.
         LedgerContract("a 0 for a device that no longer asks becomes 1999") { subject in
             let bind = try await subject.sent("r1")
             let (number, _) = try await subject.begun(bind)
@@ -119,6 +125,7 @@ extension LedgerContract {
                 outcome == .init(errcode: .unbinding, Reason(.noLongerAsking), isFirst: true, redemption: nil)
             )
         },
+        // States: Device 2, Request 21.
         LedgerContract("a late truth about an older generation is kept, and changes no device") { subject in
             let (old, _) = try await subject.begun(subject.sent("r0"))
             _ = try await subject.settle(old, .cannotBind, .unknown)
@@ -134,6 +141,7 @@ extension LedgerContract {
             }
             #expect(finding == .ours)
         },
+        // States: Request 11.
         LedgerContract("a start settles what was open, keeps its device held, and doubts what was sent") {
             subject in
             let first = try await subject.change { records, now throws(LedgerFailure) in

@@ -24,6 +24,7 @@ extension LedgerContract {
                 #expect(try records.listing(digest: digest("a2")) == nil)
             }
         },
+        // States: List 2.
         LedgerContract("keeps a serial as it is spelt, and finds it by the MD5 of that") { subject in
             let (mixed, lower) = (spelt("aB12", "k1"), spelt("ab12", "k1"))
             let serial = mixed.serial
@@ -48,6 +49,7 @@ extension LedgerContract {
                 #expect(try records.listing(digest: digest("AB12")) == lower)
             }
         },
+        // States: List 1.
         LedgerContract("tells which serials have the same keys, now and once all is adopted") { subject in
             try await subject.change { records, _ throws(LedgerFailure) in
                 try records.stage([device("A1", "k1"), device("A2", "k2")])

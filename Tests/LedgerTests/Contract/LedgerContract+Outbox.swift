@@ -21,6 +21,7 @@ extension LedgerContract {
                 #expect(try records.remember("m1", until: now.advanced(bySeconds: 600), at: now))
             }
         },
+        // States: Maker 11.
         LedgerContract("of each device only the first message is due, in its own numbering") { subject in
             try await subject.change { records, now throws(LedgerFailure) in
                 for (type, serial) in [
@@ -90,6 +91,7 @@ extension LedgerContract {
                 #expect(two.number > one.number)
             }
         },
+        // States: Maker 11.
         LedgerContract("what is undone was not told") { subject in
             await #expect(throws: LedgerFailure.late) {
                 try await subject.change { records, now throws(LedgerFailure) in

@@ -7,6 +7,7 @@ import Testing
 /// One code, from the answer 0 to its end.
 extension LedgerContract {
     static let redemptions = [
+        // States: Code 2, Code 5.
         LedgerContract("a code is spent once, its secret stays and the code is gone") { subject in
             let digest = try await subject.zero("r1")
             #expect(try await subject.prepare(digest)?.code == AuthCode("code of r1"))
@@ -73,6 +74,7 @@ extension LedgerContract {
             #expect(try await subject.secret(digest)?.secret == Secret("S1"))
             #expect(try await subject.code(digest) == nil)
         },
+        // States: Code 18.
         LedgerContract("a newer 0 for the device supersedes the older code, which is gone") { subject in
             let older = try await subject.zero("r1")
             subject.runtime.advance(byMilliseconds: Budget.answerInFlightMilliseconds)
@@ -81,6 +83,7 @@ extension LedgerContract {
             #expect(try await subject.code(older) == nil)
             #expect(try await subject.redemption(newer)?.progress.state == .ready)
         },
+        // States: Code 2.
         LedgerContract("a code that comes again under another request has one redemption") { subject in
             let digest = try await subject.zero("r1", code: "shared")
             let first = try await subject.redemption(digest)

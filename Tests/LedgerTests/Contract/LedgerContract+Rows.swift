@@ -47,6 +47,7 @@ extension LedgerContract {
                 #expect(try records.redemptions(dueBy: now, atMost: 10).isEmpty)
             }
         },
+        // States: Request 5.
         LedgerContract("counts the binds of a device that were answered 4 or 6, up to a limit") { subject in
             try await subject.change { records, now throws(LedgerFailure) in
                 let answers: [Errcode] = [.wrongCode, .deviceCheckFailed, .cannotBind, .success, .wrongCode]
@@ -67,6 +68,7 @@ extension LedgerContract {
                 }
             }
         },
+        // States: Request 1.
         LedgerContract("numbers callbacks upwards, and tells keys apart by each part") { subject in
             let id = RequestID("r1") ?? Sample.key("r1").requestID
             let keys = [
@@ -142,6 +144,7 @@ extension LedgerContract {
                 #expect(try records.openClaims().map(\.number) == [0, 2, 3].map { claims[$0].number })
             }
         },
+        // States: Request 20.
         LedgerContract("knows whether a code came with another device or company") { subject in
             try await subject.change { records, now throws(LedgerFailure) in
                 let bind = Sample.bind("r1", at: now)

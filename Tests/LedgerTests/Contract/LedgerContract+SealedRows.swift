@@ -19,6 +19,7 @@ extension LedgerContract {
                 #expect(try records.authCode(digest: [1]) == nil)
             }
         },
+        // States: Code 16.
         LedgerContract("keeps the first secret of a code, and lets the same one bring its proof") { subject in
             try await subject.change { records, _ throws(LedgerFailure) in
                 let first = secret("one", token: "t1", ends: 10, isProved: false)
@@ -35,6 +36,7 @@ extension LedgerContract {
                 #expect(try records.deviceSecret(codeDigest: [1]) == renewed)
             }
         },
+        // States: Code 21.
         LedgerContract("keeps the newest credential of a name") { subject in
             try await subject.change { records, _ throws(LedgerFailure) in
                 let (middle, older, same, newer) = (

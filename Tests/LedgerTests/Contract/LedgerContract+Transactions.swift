@@ -53,6 +53,7 @@ extension LedgerContract {
             }
             #expect(found == nil)
         },
+        // States: Request 6.
         LedgerContract("drops what is picked up at its start instant or later") { subject in
             let start = subject.runtime.now
             for late in [0, 1] as [Int64] {
@@ -69,6 +70,7 @@ extension LedgerContract {
             }
             #expect(found == nil)
         },
+        // States: Request 6.
         LedgerContract("puts a commit right that came after its caller's patience") { subject in
             let times = subject.patience
             await #expect(throws: LedgerFailure.late) {

@@ -1,0 +1,157 @@
+import Binding
+import Elements
+import Events
+
+// The table `device`: who holds each device.
+
+extension SQLiteRecords {
+    func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device? {
+        try sql("SELECT \(Device.columns) FROM device WHERE serial = ?")
+            .first(Value(serial), reading: Device.read)
+    }
+
+    mutating func put(_ device: Device) throws(LedgerFailure) {
+        try sql(
+            """
+            INSERT INTO device (\(Device.columns)) VALUES (\(Device.columns.marks))
+            ON CONFLICT (serial) DO UPDATE SET \(Device.columns.replaced(from: "state"))
+            """
+        )
+        .run(
+            Value(device.serial), Value(device.state), Value(device.holder), Value(device.model),
+            Value(device.generation), Value(device.generationCreatetime), Value(device.since),
+            Value(device.lastEvent), Value(device.lastZero), Value(device.quarantineUntil),
+            Value(device.quarantinedBy), Value(device.fallback), Value(device.deferredUnbind),
+            Value(device.due), Value(device.attempts), Value(device.grantee), Value(device.isZeroRepeated),
+            Value(device.place?.account), Value(device.place?.thing), Value(device.place?.details),
+            Value(device.isLetGo), Value(device.refusals), Value(device.refusalCode), Value(device.isStuck),
+            Value(device.isAbandoned))
+    }
+
+    func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device] {
+        try sql("SELECT \(Device.columns) FROM device WHERE due <= ? ORDER BY due, serial LIMIT ?")
+            .all(Value(now), Value(limit), reading: Device.read)
+    }
+
+    /// No serial sorts before the empty text.
+    func devices(
+        onlyHeld: Bool, after serial: SerialNumber?, atMost limit: Int
+    ) throws(LedgerFailure) -> [Device] {
+        let last = Value.text(serial?.text ?? "")
+        guard onlyHeld else {
+            return try sql("SELECT \(Device.columns) FROM device WHERE serial > ? ORDER BY serial LIMIT ?")
+                .all(last, Value(limit), reading: Device.read)
+        }
+        return try sql(
+            """
+            SELECT \(Device.columns) FROM device
+            WHERE state = 'held' AND serial > ? ORDER BY serial LIMIT ?
+            """
+        )
+        .all(last, Value(limit), reading: Device.read)
+    }
+
+    func occupant(of place: Place, besides serial: SerialNumber) throws(LedgerFailure) -> SerialNumber? {
+        try sql(
+            """
+            SELECT serial FROM device
+            WHERE place_account = ? AND place_thing = ? AND state <> 'free' AND serial <> ? LIMIT 1
+            """
+        )
+        .first(.text(place.account), .text(place.thing), Value(serial)) { row throws(LedgerError) in
+            try row.name()
+        }
+    }
+
+    func accountsInUse() throws(LedgerFailure) -> [String] {
+        try sql(
+            """
+            WITH RECURSIVE account (name) AS (
+                SELECT min(place_account) FROM device WHERE place_account IS NOT NULL AND state <> 'free'
+                UNION ALL
+                SELECT (SELECT min(place_account) FROM device
+                    WHERE place_account > account.name AND state <> 'free')
+                FROM account WHERE account.name IS NOT NULL)
+            SELECT name FROM account WHERE name IS NOT NULL
+            """
+        )
+        .all { row in row.text() }
+    }
+
+    func devices(ofAccount account: String, upTo limit: Int) throws(LedgerFailure) -> Int {
+        try sql(
+            """
+            SELECT count(*) FROM (
+                SELECT 1 FROM device WHERE place_account = ? AND state <> 'free' LIMIT ?)
+            """
+        )
+        .count(.text(account), Value(limit))
+    }
+
+    func unplaced(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [Device] {
+        try sql(
+            """
+            SELECT \(Device.columns) FROM device
+            WHERE place_account IS NULL AND state <> 'free' AND serial > ? ORDER BY serial LIMIT ?
+            """
+        )
+        .all(.text(serial?.text ?? ""), Value(limit), reading: Device.read)
+    }
+
+    /// How many are in each state, and how many a call may still change that nobody knows the outcome of; no
+    /// device is looked at for that.
+    func deviceTallies() throws(LedgerFailure) -> (states: [Device.State: Int], quarantined: Int) {
+        let rows = try sql("SELECT state, count FROM device_tally").all { row throws(LedgerError) in
+            (try row.word(Device.State.self), row.count())
+        }
+        let quarantined = try sql("SELECT count(*) FROM device WHERE quarantine_until > ?").count(Value(now))
+        return (Dictionary(rows) { first, _ in first }, quarantined)
+    }
+}
+
+// MARK: The row
+
+extension Device {
+    static let columns = ColumnList(
+        """
+        serial, state, holder, model, generation, generation_createtime, since, last_event, last_zero,
+        quarantine_until, quarantined_by, fallback, deferred_unbind, due, attempts, grantee,
+        zero_repeated, place_account, place_thing, place_details, let_go, refusals, refusal_code, stuck,
+        abandoned
+        """)
+
+    static func read(_ row: inout Row) throws(LedgerError) -> Device {
+        let serial: SerialNumber = try row.name()
+        let state: Device.State = try row.word()
+        let holder: CorpID? = try row.optionalName()
+        let model: ModelID? = try row.optionalName()
+        let generation = row.optionalNumber()
+        let generationCreatetime = row.optionalTime()
+        var device = Device(serial: serial, since: row.time())
+        device.state = state
+        device.holder = holder
+        device.model = model
+        device.generation = generation
+        device.generationCreatetime = generationCreatetime
+        device.lastEvent = row.optionalTime()
+        device.lastZero = row.optionalTime()
+        device.quarantineUntil = row.optionalTime()
+        device.quarantinedBy = row.optionalNumber()
+        device.fallback = try row.optionalWord()
+        device.deferredUnbind = row.optionalNumber()
+        device.due = row.optionalTime()
+        device.attempts = row.count()
+        device.grantee = try row.optionalName()
+        device.isZeroRepeated = row.truth()
+        let (account, thing, details) = (row.optionalText(), row.optionalText(), row.optionalText())
+        if let account, let thing, let details {
+            device.place = Place(account: account, thing: thing, details: details)
+        }
+        device.isLetGo = row.truth()
+        device.refusals = row.count()
+        device.refusalCode = row.optionalCount()
+        device.isStuck = row.truth()
+        device.isAbandoned = row.truth()
+        return device
+    }
+}
