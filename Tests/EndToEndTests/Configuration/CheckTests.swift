@@ -34,6 +34,12 @@ import Testing
             Mistake.secrets[0], Mistake.secrets[9], Mistake.listeners[0], Mistake.certificates[3],
             Mistake.clouds[2],
             Mistake.clouds[6], Mistake.makers[2], Mistake.models[0], Mistake.others[0], Mistake.others[4],
+            // Of one model, and of the whole file, whoever they belong to.
+            Mistake.makers[5],
+            .edit(
+                "\"id\": \"demo_wifi\"", "\"id\": \"<model_id>\"", "models[0].id",
+                "the placeholder <model_id>",
+                "the model_id"),
         ]
         try CheckBench.with { bench in
             for mistake in chosen {

@@ -16,19 +16,21 @@ extension ConfigurationFile {
                 Keys.Model.isBinding, found: "the key beside \"\(conversation.rawValue)\"",
                 expected: "it beside verify_dk only: verify always sends 1, the others nothing")
         }
-        let model = id(of: section).map { id in
-            Configuration.Model(
-                id: id, path: path ?? "", keys: keys.map(\.live), rawKeys: keys.map(\.raw),
-                secret: secret ?? Secret(""), vendor: vendor, conversation: conversation,
-                tellsDevice: section.truth(Keys.Model.isBinding) ?? false,
-                unlistedProductKey: section.text(Keys.Model.productKey),
-                expectedBindingMode: section.integer(Keys.Model.bindingMode).map { Int($0) },
-                unverified: unverified(of: section),
-                codeShape: section.choice(Keys.Model.codeShape) ?? (conversation == .forward ? .any : .hex16),
-                code: code, undoAfterMinutes: section.integer(Keys.Model.undoAfter).map { Int($0) },
-                defaults: defaults(of: section))
-        }
-        return model
+        let unverified = unverified(of: section)
+        let defaults = defaults(of: section)
+        let (tellsDevice, mode) = (
+            section.truth(Keys.Model.isBinding), section.integer(Keys.Model.bindingMode)
+        )
+        let shape: Configuration.CodeShape? = section.choice(Keys.Model.codeShape)
+        let (product, undo) = (section.text(Keys.Model.productKey), section.integer(Keys.Model.undoAfter))
+        guard let id = id(of: section) else { return nil }
+        return Configuration.Model(
+            id: id, path: path ?? "", keys: keys.map(\.live), rawKeys: keys.map(\.raw),
+            secret: secret ?? Secret(""), vendor: vendor, conversation: conversation,
+            tellsDevice: tellsDevice ?? false, unlistedProductKey: product,
+            expectedBindingMode: mode.map { Int($0) }, unverified: unverified,
+            codeShape: shape ?? (conversation == .forward ? .any : .hex16), code: code,
+            undoAfterMinutes: undo.map { Int($0) }, defaults: defaults)
     }
 
     private static func id(of section: Section) -> ModelID? {

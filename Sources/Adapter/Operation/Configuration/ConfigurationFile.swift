@@ -72,22 +72,26 @@ package enum ConfigurationFile {
         let known = models.compactMap(\.model)
         let devices = DeviceList.read(top, Catalogue(models: Configuration.catalogue(of: known, accounts)))
         let maker = maker(top.section(Keys.maker))
-        for model in known where model.conversation == .forward && maker.address == nil {
+        expectAddress(forThoseOf: known, in: top)
+        let wecom = wecom(top.section(Keys.wecom))
+        let (verdicts, reconcileAt) = (verdicts(top), reconcileAt(top))
+        let (loops, freshness) = (top.integer(Keys.loops), top.integer(Keys.freshnessSeconds))
+        let idle = top.integer(Keys.idleSeconds)
+        let sources = top.section(Keys.sources).map(SourceList.read)
+        guard let provider, let loops, let freshness, let idle else { return nil }
+        return Configuration(
+            listeners: listeners, admin: admin, ledgerPath: ledger.path, sealKey: ledger.seal,
+            provider: provider, wecom: wecom, vendors: accounts, models: known, devices: devices,
+            verdicts: verdicts, loops: Int(loops), freshnessSeconds: freshness, idleSeconds: idle,
+            reconcileAt: reconcileAt, maker: maker, sources: sources, inventory: top.reading.inventory)
+    }
+
+    private static func expectAddress(forThoseOf models: [Configuration.Model], in top: Section) {
+        guard top.members[Keys.maker.name]?[Keys.Maker.url.name] == nil else { return }
+        for model in models where model.conversation == .forward {
             top.mistake(
                 at: "maker.url", found: "nothing", expected: "where the binds of \(model.id) are forwarded")
         }
-        let wecom = top.section(Keys.wecom)
-        var configuration = provider.map { provider in
-            Configuration(
-                listeners: listeners, admin: admin, ledgerPath: ledger.path, sealKey: ledger.seal,
-                provider: provider, wecom: self.wecom(wecom), vendors: accounts, models: known,
-                devices: devices, verdicts: verdicts(top), loops: Int(top.integer(Keys.loops) ?? 1),
-                freshnessSeconds: top.integer(Keys.freshnessSeconds) ?? 1,
-                idleSeconds: top.integer(Keys.idleSeconds) ?? 1, reconcileAt: reconcileAt(top), maker: maker,
-                sources: top.section(Keys.sources).map(SourceList.read))
-        }
-        configuration?.inventory = top.reading.inventory
-        return configuration
     }
 
     /// By default at night where WeCom is.
