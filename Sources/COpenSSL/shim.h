@@ -11,9 +11,11 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
+#include <openssl/ui.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 #include <stdbool.h>
+#include <string.h>
 #include <time.h>
 
 // Parameters hold addresses of names, which text in Swift does not have for longer than a call.
@@ -24,6 +26,11 @@ static inline int openssl_hmac_sha256_begin(EVP_MAC_CTX *context, const unsigned
         OSSL_PARAM_construct_end(),
     };
     return EVP_MAC_init(context, key, length, parameters);
+}
+
+// OpenSSL has words for its own reasons; those of the kernel it keeps by their numbers.
+static inline const char *openssl_reason(unsigned long code) {
+    return ERR_SYSTEM_ERROR(code) ? strerror(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
 }
 
 // A macro over BIO_ctrl: the bytes that wait in memory, which stay there.
@@ -48,6 +55,19 @@ static inline int openssl_set_groups(SSL_CTX *context, const char *names) {
 
 static inline long openssl_disable_session_cache(SSL_CTX *context) {
     return SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+
+/// Seconds since 1970, or -1. struct tm has a pointer inside, which nobody needs.
+static inline long long openssl_seconds(const ASN1_TIME *time) {
+    struct tm fields;
+    return ASN1_TIME_to_tm(time, &fields) == 1 ? (long long)timegm(&fields) : -1;
+}
+
+/// The certificates that are sent after the first one.
+static inline STACK_OF(X509) *openssl_chain(SSL_CTX *context) {
+    STACK_OF(X509) *chain = NULL;
+    SSL_CTX_get0_chain_certs(context, &chain);
+    return chain;
 }
 
 /// No renegotiation, no compression, no session tickets. The options are macros with shifts.

@@ -63,9 +63,25 @@ package struct StandardWebhook: Sendable {
         Digest.hmacSHA256(key: secret, message: Array("\(id).\(timestamp).".utf8), body)
     }
 
+    /// Why this is no secret as the specification has it, without telling any of it; nil when it is one.
+    ///
+    /// Source: Standard Webhooks specification, version 1, "Signature scheme": 24 to 64 bytes in Base64.
+    package static func fault(of secret: Secret) -> String? {
+        let text = secret.exposedText
+        guard text.hasPrefix(prefix) else {
+            return "\(secret.count) characters without \(prefix) before them"
+        }
+        guard let bytes = Base64.decode(String(text.dropFirst(prefix.count))) else {
+            return "\(prefix) and what is no Base64"
+        }
+        return (24...64).contains(bytes.count) ? nil : "\(prefix) and the Base64 of \(bytes.count) bytes"
+    }
+
+    private static let prefix = "whsec_"
+
     private static func key(_ secret: Secret) -> Secret {
         let text = secret.exposedText
-        guard text.hasPrefix("whsec_"), let bytes = Base64.decode(String(text.dropFirst(6))) else {
+        guard text.hasPrefix(prefix), let bytes = Base64.decode(String(text.dropFirst(prefix.count))) else {
             return secret
         }
         return Secret(bytes)

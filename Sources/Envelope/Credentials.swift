@@ -9,16 +9,24 @@ package struct Credentials: Sendable {
     /// both.
     package let name: String
 
+    /// Why this can be no Token; nil when it can.
+    package static func fault(ofToken token: Secret) -> CredentialFault? {
+        CredentialLint.fault(of: token, lengths: 1...32)
+    }
+
+    /// Why this can be no EncodingAESKey; nil when it can.
+    package static func fault(ofEncodingAESKey key: Secret) -> CredentialFault? {
+        CredentialLint.fault(of: key, lengths: 43...43)
+    }
+
     let token: Secret
     let key: Secret
     let initialVector: Secret
 
     /// - Throws: `token` or `encodingAESKey` with what is wrong, without the characters themselves.
     package init(token: Secret, encodingAESKey: Secret) throws(EnvelopeError) {
-        if let fault = CredentialLint.fault(of: token, lengths: 1...32) { throw .token(fault) }
-        if let fault = CredentialLint.fault(of: encodingAESKey, lengths: 43...43) {
-            throw .encodingAESKey(fault)
-        }
+        if let fault = Self.fault(ofToken: token) { throw .token(fault) }
+        if let fault = Self.fault(ofEncodingAESKey: encodingAESKey) { throw .encodingAESKey(fault) }
         // 43 characters carry 258 bits. The last two mean nothing and are often set, also in the keys of
         // WeCom's own samples; whoever insists on zeros refuses real keys.
         guard let key = Base64.decode(encodingAESKey.exposedText + "=") else {

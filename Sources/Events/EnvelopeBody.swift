@@ -1,12 +1,11 @@
-/// The body of a callback as it travels: for whom, and the ciphertext.
+/// The body of a callback as it travels: the ciphertext, and a hint for whom it is.
 ///
-/// Nothing here is signed but `encrypt`; `toUserName` is a hint at most.
+/// Nothing here is signed but `encrypt`. `tousername` is a hint at most, which nobody takes: whatever it is, and
+/// however often it stands there in whatever spelling, the envelope says for whom it is.
 ///
 /// Source: WeCom developer centre, document path 96062, for the lower-case names; its sample libraries
 /// have sent `ToUserName` and `Encrypt` as well.
 package struct EnvelopeBody: Equatable, Sendable {
-    package let toUserName: String?
-
     /// As it stood in the JSON string, for the signature covers exactly that; never empty.
     package let encrypt: String
 
@@ -21,9 +20,7 @@ package struct EnvelopeBody: Equatable, Sendable {
         }
         let body = try ObjectReader(document)
         guard !(body.has("encrypt") && body.has("Encrypt")) else { throw .ambiguous("encrypt") }
-        guard !(body.has("tousername") && body.has("ToUserName")) else { throw .ambiguous("tousername") }
         encrypt = try body.text(body.has("Encrypt") ? "Encrypt" : "encrypt") { $0.isEmpty ? nil : $0 }
-        toUserName = try body.textIfAny(body.has("ToUserName") ? "ToUserName" : "tousername") { $0 }
     }
 }
 

@@ -58,7 +58,7 @@ final class Store {
     }
 
     /// A start must take less than two seconds, so that only a small file is looked through here.
-    private static func look(
+    static func look(
         through database: borrowing Database, at path: String, _ limits: LedgerLimits
     ) throws(LedgerError) {
         let pages = try database.integer("PRAGMA page_count")

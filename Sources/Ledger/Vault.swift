@@ -10,9 +10,11 @@ struct Vault: Sendable {
     private let runtime: any Runtime
 
     init(_ key: SealingKey, _ runtime: any Runtime) {
-        self.key = key.derive("ledger")
+        self.key = key.derive(Self.label)
         self.runtime = runtime
     }
+
+    private static let label = "ledger"
 
     /// A column of one row.
     struct Place {
@@ -50,16 +52,36 @@ extension Vault {
 
     /// Refuses a file that was sealed with another key; marks a new one with this.
     func claim(_ database: borrowing Database, at path: String) throws(LedgerError) {
-        let question = try database.prepare("SELECT value FROM meta WHERE name = 'key_check'")
-        if let sealed = try question.first(reading: { row in row.bytes() }) {
-            do throws(LedgerError) {
-                _ = try open(sealed, at: Self.checkPlace)
-            } catch {
-                throw .wrongKey(path: path)
-            }
+        if let sealed = try Self.check(in: database) {
+            guard Self.isOpened(sealed, by: key) else { throw .wrongKey(path: path) }
         } else {
             try database.prepare("INSERT INTO meta (name, value) VALUES ('key_check', ?)")
                 .run([.bytes(seal(Self.checkText, at: Self.checkPlace))])
+        }
+    }
+
+    /// Refuses a file that was sealed with another key; nothing is written.
+    ///
+    /// - Parameter key: As the ledger gets it.
+    static func expect(
+        _ key: SealingKey, in database: borrowing Database, at path: String
+    ) throws(LedgerError) {
+        guard let sealed = try check(in: database), !isOpened(sealed, by: key.derive(label)) else { return }
+        throw .wrongKey(path: path)
+    }
+
+    private static func check(in database: borrowing Database) throws(LedgerError) -> [UInt8]? {
+        try database.prepare("SELECT value FROM meta WHERE name = 'key_check'").first(reading: { row in
+            row.bytes()
+        })
+    }
+
+    private static func isOpened(_ sealed: [UInt8], by key: SealingKey) -> Bool {
+        do {
+            _ = try key.open(sealed, context: checkPlace.context)
+            return true
+        } catch {
+            return false
         }
     }
 }

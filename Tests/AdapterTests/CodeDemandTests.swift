@@ -84,7 +84,7 @@ import Testing
             try Self.configuration(conversation, code)
         }
         #expect(refusal?.mistakes.count == 1)
-        #expect(refusal?.mistakes.first?.hasPrefix("models[0].code: \"\(code)\" does not go with") == true)
+        #expect(refusal?.mistakes.first?.hasPrefix("models[0].code: found \"\(code)\" beside") == true)
     }
 
     @Test func `whoever checks the configuration is told what a missing code means`() throws {

@@ -7,9 +7,9 @@ import Testing
 /// What would weaken the program in silence is a mistake in its file.
 @Suite struct ConfigurationMistakeTests {
     @Test(arguments: [
-        ("http://127.0.0.1:1", "http://iot.example.com", "must be https"),
-        (World.path, "/vendor/deposits", "must not begin with"),
-        (#""ledger": {"#, #""admin": { "host": "0.0.0.0" }, "ledger": {"#, "must listen on loopback"),
+        ("http://127.0.0.1:1", "http://iot.example.com", "expected https"),
+        (World.path, "/vendor/deposits", "does not begin with"),
+        (#""ledger": {"#, #""admin": { "host": "0.0.0.0" }, "ledger": {"#, "an address of loopback"),
     ])
     func `a weaker setting is refused with its reason`(text: String, other: String, reason: String) throws {
         _ = try World.configuration("wifi")
@@ -44,7 +44,10 @@ import Testing
             }
         }
         #expect(
-            refusal?.mistakes == ["devices[1].device_key: SN2 is SN1 to the vendor: each has its own key"])
+            refusal?.mistakes == [
+                "devices[1].device_key: found SN2 with the keys of SN1, expected keys of its own: they are one"
+                    + " device to the vendor"
+            ])
     }
 
     @Test(arguments: [
@@ -95,6 +98,9 @@ import Testing
                 return text.replacingOccurrences(of: model, with: "\(model), \(other)")
             }
         }
-        #expect(refusal?.mistakes.contains { $0.contains("twice") } == true)
+        #expect(
+            refusal?.mistakes.contains {
+                $0 == "models[1].id: found \"\(World.model)\", which models[0] has, expected each model once"
+            } == true)
     }
 }

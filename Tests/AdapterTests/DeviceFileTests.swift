@@ -36,7 +36,10 @@ import Testing
     ])
     func `reads quotes, line ends, a byte order mark, and columns in any order`(text: String) throws {
         // A name of two lines is no name; everything else is as it should be.
-        #expect(mistakes(text) == ["line 2: name must be one line of at most 512 bytes"])
+        #expect(
+            mistakes(text) == [
+                #"line 2: name must be one line of at most 512 bytes, not "Lock, \"big\"\r\ndoor""#
+            ])
         let device = try #require(try read(text.replacing("\r\ndoor", with: " door")).first)
         #expect(device.serial.text == "SN1" && text.contains(device.spelling.text))
         #expect(device.productKey == "p" && device.deviceKey == "d")

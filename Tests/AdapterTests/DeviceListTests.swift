@@ -116,8 +116,15 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""matter_vendor_id": 65536"#, "models[0]: matter_vendor_id must be a number from 0 to 65535"),
-        (#""matter_extra": []"#, "models[0].matter_extra: must be a text or a whole number"),
+        (
+            #""matter_vendor_id": 65536"#,
+            "models[0].matter_vendor_id: found \"65536\", expected a number from 0 to 65535"
+        ),
+        (
+            #""matter_extra": []"#,
+            "models[0].matter_extra: found an empty list, expected a text or a whole number: what Matter says of all"
+                + " its devices; what each has of its own is in its list"
+        ),
     ])
     func `a wrong Matter field of a model is named with what is allowed`(text: String, mistake: String) {
         let refusal = #expect(throws: ConfigurationFile.Refusal.self) {

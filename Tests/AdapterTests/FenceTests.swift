@@ -66,10 +66,10 @@ import Transport
     }
 
     @Test(arguments: [
-        (#"{}"#, "is empty"), (#"{ "allow": ["10.1.2"] }"#, "is no address"),
-        (#"{ "allow": "10.1.2.3" }"#, "must be a list"),
-        (#"{ "allow": [1] }"#, "must be a list"),
-        (#"{ "allow": ["10.1.2.3"], "proxy": [] }"#, "is no option"),
+        (#"{}"#, "no address"), (#"{ "allow": ["10.1.2"] }"#, "expected an address"),
+        (#"{ "allow": "10.1.2.3" }"#, "a list of texts"),
+        (#"{ "allow": [1] }"#, "a list of texts"),
+        (#"{ "allow": ["10.1.2.3"], "proxy": [] }"#, "a key that is none"),
     ])
     func `a list that cannot be meant is refused`(sources: String, reason: String) {
         let refusal = #expect(throws: ConfigurationFile.Refusal.self) { try judge(sources, "10.0.0.1") }

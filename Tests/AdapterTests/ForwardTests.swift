@@ -326,10 +326,10 @@ import Testing
                 $0.replacingOccurrences(of: #""url": "http://127.0.0.1:1", "secrets""#, with: #""secrets""#)
             }
         }
-        #expect(without?.mistakes.contains { $0.hasPrefix("maker.url: is missing") } == true)
+        #expect(without?.mistakes.contains { $0.hasPrefix("maker.url: found nothing") } == true)
         let other = #expect(throws: ConfigurationFile.Refusal.self) {
             try World.configuration("wifi", edit: text)
         }
-        #expect(other?.mistakes.contains { $0.contains("vendor: is missing") } == true)
+        #expect(other?.mistakes.contains { $0.contains("vendor: found nothing") } == true)
     }
 }

@@ -103,10 +103,12 @@ final class Plant: Sendable {
     ///   - orders: What is done to its system calls.
     ///   - environment: What it finds there besides.
     ///   - limit: How a shell sets a limit for it, as `ulimit` is told.
+    ///   - terminal: Where it was started from.
     func start(
-        _ orders: Orders? = nil, environment: [String: String] = [:], limit: String? = nil
+        _ orders: Orders? = nil, environment: [String: String] = [:], limit: String? = nil,
+        terminal: Terminal? = nil
     ) async throws -> Origin {
-        try launch(orders, environment: environment, limit: limit)
+        try launch(orders, environment: environment, limit: limit, terminal: terminal)
         let port = try await eventually("the server listens") { () -> Int64? in
             try self.log("listening").first?["ports"]?.array?.first?.integer
         }
@@ -115,7 +117,8 @@ final class Plant: Sendable {
 
     /// Starts the server, which need not get as far as listening.
     func launch(
-        _ orders: Orders? = nil, environment besides: [String: String] = [:], limit: String? = nil
+        _ orders: Orders? = nil, environment besides: [String: String] = [:], limit: String? = nil,
+        terminal: Terminal? = nil
     ) throws {
         launches.withLock { $0 += 1 }
         var environment = ["SWIFT_BACKTRACE": "enable=no"].merging(besides) { $1 }
@@ -125,7 +128,8 @@ final class Plant: Sendable {
         }
         var words = [Plant.program.path, "serve", "--config", configurationPath]
         if let limit { words = ["/bin/sh", "-c", "ulimit \(limit) && exec \"$0\" \"$@\""] + words }
-        let child = try Child(words[0], Array(words[1...]), environment: environment, errors: logPath)
+        let child = try Child(
+            words[0], Array(words[1...]), environment: environment, terminal: terminal, errors: logPath)
         server.withLock { $0 = child }
     }
 
@@ -236,12 +240,14 @@ extension Plant {
 
     func pushTicket(to adapter: Origin, isExpected: Bool = true) async throws {
         try await weCom.ticket("a-ticket", of: "demo_wifi")
-        let draft = CallbackDraft(
-            "model_ticket", request: "ticket-\(loops.now.nanoseconds)", createdAt: loops.unixNow.seconds,
-            base: Plant.base, details: [("model_ticket", "a-ticket")])
-        let reply = try await WeComSender(adapter: adapter, caller: client, runtime: loops)
-            .send(draft, to: try Plant.route())
+        let reply = try await send(ticket("ticket-\(loops.now.nanoseconds)"), to: adapter)
         #expect(!isExpected || reply.isAcknowledged, "\(reply)")
+    }
+
+    func ticket(_ request: String) -> CallbackDraft {
+        CallbackDraft(
+            "model_ticket", request: request, createdAt: loops.unixNow.seconds, base: Plant.base,
+            details: [("model_ticket", "a-ticket")])
     }
 
     func bind(_ request: String, _ serial: String, company: String = "wwcompanya") -> CallbackDraft {

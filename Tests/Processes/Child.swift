@@ -22,17 +22,24 @@ package final class Child: Sendable {
     ///   - program: A path, or a name to be looked for on PATH.
     ///   - environment: All of it; nil for ours.
     ///   - folder: Where it runs; nil for ours.
-    ///   - input: The file it reads.
+    ///   - terminal: The one that it belongs to, as if somebody had typed its name there; nil for none but ours.
+    ///   - input: The file it reads; a terminal's own if there is one.
     ///   - output: The file it prints to, made anew.
     ///   - errors: The file it complains to, made anew; the same path as `output` for one stream.
     package init(
         _ program: String, _ arguments: [String], environment: [String: String]? = nil, in folder: URL? = nil,
-        input: String = "/dev/null", output: String = "/dev/null", errors: String = "/dev/null"
+        terminal: Terminal? = nil, input: String = "/dev/null", output: String = "/dev/null",
+        errors: String = "/dev/null"
     ) throws {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        if let terminal {
+            // The first one that the leader of a session opens becomes the session's.
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, terminal.path, O_RDWR, 0)
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        }
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         if errors == output {
             unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
@@ -52,7 +59,9 @@ package final class Child: Sendable {
         unsafe sigfillset(&signals)
         unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
         unsafe posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+            &attributes,
+            Int16(
+                POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (terminal == nil ? 0 : POSIX_SPAWN_SETSID)))
 
         let variables = (environment ?? ProcessInfo.processInfo.environment).map { "\($0)=\($1)" }
         var number: pid_t = 0

@@ -14,7 +14,7 @@ final class People: Sendable {
     private static let few = ["SN1", "SN2"].compactMap { SerialNumber($0) }
     /// Enough to tell that the vendor is away.
     private static let many = few + (3...7).compactMap { SerialNumber("SN\($0)") }
-    static let makerSecret = "CANARY-maker-secret-of-32-letters"
+    static let makerSecret = "whsec_CANARYmakerSecretOf36LettersInBase64"
 
     let serials: [SerialNumber]
     let truth: Truth

@@ -198,10 +198,11 @@ struct TLSTests {
         try await withServer(tls: context, echo) { loops, _, port in
             let client = try Client(on: loops, trust: trust)
             #expect(notSent(await client.call(calling(loops, "localhost", port))) != nil)
-            try context.reload(certificateChain: file("server.pem"), key: file("server.key"))
+            context.adopt(try TLSContext(certificateChain: file("server.pem"), key: file("server.key")))
             #expect(body(of: await client.call(calling(loops, "localhost", port))) == "POST")
             #expect(throws: TLSError.self) {
-                try context.reload(certificateChain: file("server.pem"), key: file("elsewhere.key"))
+                context.adopt(
+                    try TLSContext(certificateChain: file("server.pem"), key: file("elsewhere.key")))
             }
             var fresh = calling(loops, "localhost", port)
             fresh.reusesConnection = false
@@ -211,13 +212,32 @@ struct TLSTests {
 
     @Test(arguments: [
         ("server", "elsewhere", "mismatch"), ("expired", "expired", "expired"),
-        ("absent", "server", "absent"), ("server", "absent", "absent"),
+        ("absent", "server", "absent.pem: No such file"), ("server", "absent", "absent.key: No such file"),
+        ("expired", "expired", "expired on 2020-"), ("server", "encrypted", "encrypted with a pass phrase"),
+        ("server", "encrypted-traditional", "encrypted with a pass phrase"),
+        ("server.key", "server", "no start line"),
     ])
     func `a pair that cannot serve is refused with the reason`(chain: String, key: String, reason: String) {
         let error = #expect(throws: TLSError.self) {
-            try TLSContext(certificateChain: file("\(chain).pem"), key: file("\(key).key"))
+            try TLSContext(
+                certificateChain: file(chain.contains(".") ? chain : "\(chain).pem"), key: file("\(key).key"))
         }
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(
+        arguments: [
+            ("branch", nil, "lacks the certificate of its issuer"),
+            ("branch", "authority", "lacks the certificate"),
+            ("branch-chain", nil, nil), ("branch", "branch-issuer", nil), ("server", "authority", nil),
+            ("server", nil, "lacks the certificate of its issuer"), ("stranger", nil, nil),
+        ] as [(String, String?, String?)])
+    func `a leaf from which no client finds its issuer is told`(
+        chain: String, authorities: String?, fault: String?
+    ) {
+        let found = PEMFault.ofIssuer(
+            of: file("\(chain).pem"), among: authorities.map { file("\($0).pem") })
+        #expect(fault.map { found?.contains($0) == true } ?? (found == nil), "\(found ?? "nothing")")
     }
 
     /// What the project's own client cannot be made to say.

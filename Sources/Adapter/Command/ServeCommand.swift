@@ -13,10 +13,12 @@ enum ServeCommand {
             error, one JSON object a line.
 
               --config FILE  the configuration, JSON with comments; see deploy/wecom-bind.example.json
-              --check        only read FILE and say everything that is wrong with it, or should be known
+              --check        a start that listens nowhere and writes nothing: reads FILE, secrets, certificates,
+                             authorities and the ledger, and says everything that is wrong or should be known
 
             SIGTERM stops accepting, finishes what runs, and exits 0. SIGHUP reads FILE again; if it is
-            wrong, everything stays as it was and the log says why.
+            wrong, everything stays as it was and the log says why. Else the log says which keys have changed,
+            and which of them need a restart.
             """,
         run: run)
 
@@ -25,23 +27,19 @@ enum ServeCommand {
         guard let path = arguments[option: "--config"] else {
             throw CommandFailure(.usage, "--config FILE is missing")
         }
-        let configuration = try ConfigurationLoader.load(path)
-        if arguments.has("--check") {
-            for listener in configuration.listeners {
-                do {
-                    _ = try Service.certificate(of: listener)
-                } catch {
-                    throw CommandFailure(.configuration, error.text)
-                }
-            }
-            for warning in configuration.warnings { Console.complain("\(path): \(warning)") }
-            Console.print("\(path): \(configuration.models.count) models, nothing wrong")
-            return .success
-        }
+        if arguments.has("--check") { return try check(path) }
+        let configuration = try ConfigurationLoader.load(path, .service)
         let loops = try startLoops(configuration.loops)
         let exit = await loops.run { await serve(configuration, path, loops) }
         loops.stop()
         return exit
+    }
+
+    private static func check(_ path: String) throws(CommandFailure) -> Exit {
+        let configuration = try ConfigurationLoader.load(path, .start)
+        for warning in configuration.warnings { Console.complain("\(path): \(warning)") }
+        Console.print("\(path): \(configuration.models.count) models, nothing wrong")
+        return .success
     }
 
     static func startLoops(_ count: Int) throws(CommandFailure) -> Loops {
@@ -113,7 +111,7 @@ enum ServeCommand {
 
     private static func reload(_ path: String, _ service: Service, _ log: Log) async {
         do throws(CommandFailure) {
-            let configuration = try ConfigurationLoader.load(path)
+            let configuration = try ConfigurationLoader.load(path, .service)
             do {
                 try await service.reload(configuration)
             } catch {

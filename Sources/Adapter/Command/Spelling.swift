@@ -5,6 +5,12 @@ enum Spelling {
         known.min { changes(from: word, to: $0) < changes(from: word, to: $1) }
     }
 
+    /// The known word of which this is a slip of the pen: one or two letters off, and not itself known.
+    static func slip(of word: String, among known: [String]) -> String? {
+        guard !known.contains(word), let nearest = nearest(to: word, among: known) else { return nil }
+        return changes(from: word, to: nearest) <= min(2, nearest.count / 2) ? nearest : nil
+    }
+
     /// How many letters are put in, taken out or replaced on the shortest way.
     private static func changes(from word: String, to other: String) -> Int {
         let other = Array(other)

@@ -93,10 +93,7 @@ final class Clouds: Sendable {
     private func keepOnly(_ configuration: Configuration) {
         let models = Set(configuration.models.map(\.id))
         let vendors = Set(configuration.vendors.keys)
-        let addresses =
-            configuration.vendors.values.map(\.address)
-            + [configuration.wecom, configuration.maker.address].compactMap { $0 }
-        let clients = Set(addresses.map { $0.authorities ?? "" })
+        let clients = Set(configuration.addresses.map(\.trust))
         state.withLock { state in
             state.models = state.models.filter { models.contains($0.key) }
             state.vendors = state.vendors.filter { vendors.contains($0.key) }
@@ -215,7 +212,7 @@ final class Clouds: Sendable {
 
     /// One client for each set of authorities: kept connections are shared by whoever trusts the same.
     private func client(_ address: Configuration.CloudAddress) throws(Service.Failure) -> Client {
-        let name = address.authorities ?? ""
+        let name = address.trust
         if let known = state.withLock({ $0.clients[name] }) { return known }
         do {
             let client = try Client(

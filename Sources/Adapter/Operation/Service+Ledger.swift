@@ -14,6 +14,9 @@ extension Service {
         let hasDevices: Bool
     }
 
+    /// For what the ledger's own key is derived.
+    static let ledgerLabel = "ledger"
+
     /// Opens the ledger, and settles what a former process left open.
     static func openLedger(
         _ configuration: Configuration, acceptsRestored: Bool = false, on loops: Loops, log: Log,
@@ -24,7 +27,7 @@ extension Service {
         do {
             seal = try SealingKey(configuration.sealKey)
             ledger = try SQLiteLedger(
-                path: configuration.ledgerPath, seal: seal.derive("ledger"), runtime: loops,
+                path: configuration.ledgerPath, seal: seal.derive(ledgerLabel), runtime: loops,
                 acceptsRestored: acceptsRestored, onPoison: onPoison,
                 onAlert: { log.error($0.event, $0.fields) })
         } catch let error as LedgerError {

@@ -15,20 +15,22 @@ final class Service: Sendable {
         let text: String
     }
 
-    private let loops: Loops
-    private let ledger: SQLiteLedger
-    private let site: Current<Site>
-    private let clouds: Clouds
+    let loops: Loops
+    let ledger: SQLiteLedger
+    let site: Current<Site>
+    let clouds: Clouds
     private let machine: Machine
     private let server: Server
     private let adminServer: Server
     private let officeServer: Server
     private let officePath: String
-    private let certificates: [TLSContext?]
-    private let configuration: Configuration
-    /// Of each listener, in milliseconds.
-    private let proxyAllowances: Current<[Int64]>
-    private let log: Log
+    /// Of each listener, then the admin's.
+    let certificates: [TLSContext?]
+    /// What holds until a restart.
+    let configuration: Configuration
+    /// What the last reading of the file was.
+    let reading: Current<Configuration>
+    let log: Log
     private let counters: Counters
     private let isDraining = Guarded(false)
     /// The ports that callbacks come to, in the order of the configuration's listeners.
@@ -54,7 +56,7 @@ final class Service: Sendable {
         let clouds = Clouds(
             on: loops,
             limits: descriptors.bound(
-                ClientLimits(), pools: loops.members.count * configuration.authorities.count),
+                ClientLimits(), pools: loops.members.count * Set(configuration.addresses.map(\.trust)).count),
             keptIn: CredentialStore(
                 in: ledger, namedBy: seal.deriveSecret("login"), on: loops, log: log),
             log: log, counters: counters)
@@ -88,20 +90,21 @@ final class Service: Sendable {
         self.officeServer = try OfficeDesk(office: office, runtime: loops, log: log)
             .open(officePath, on: loops)
         self.officePath = officePath
-        let server = Server(on: loops, limits: descriptors.bound(ServerLimits()))
+        let certificates = try Service.certificates(of: configuration)
+        let server = Server(on: loops, limits: descriptors.bound(Service.limits(of: configuration)))
+        let reading = Current(configuration)
+        let isDraining = isDraining
         var ports: [UInt16] = []
-        var certificates: [TLSContext?] = []
-        let allowances = Current(configuration.listeners.map(\.proxyAllowanceMilliseconds))
         for (index, listener) in configuration.listeners.enumerated() {
-            let tls = try Service.certificate(of: listener)
-            certificates.append(tls)
             ports.append(
-                try Service.listen(server, listener, tls) { request, exchange in
-                    await machine.serve(request, exchange, allowance: allowances.value[index])
+                try Service.listen(server, listener, certificates[index]) { request, exchange in
+                    let listener = reading.value.listeners[index]
+                    let probe = Probe(path: listener.healthPath, isStopping: isDraining.withLock { $0 })
+                    guard await !probe.serve(request, exchange, at: loops.now) else { return }
+                    await machine.serve(request, exchange, allowance: listener.proxyAllowanceMilliseconds)
                 })
         }
         let adminServer = Server(on: loops, limits: Admin.limits)
-        let isDraining = isDraining
         let admin = Admin(
             counters: counters,
             condition: {
@@ -113,7 +116,7 @@ final class Service: Sendable {
             gauges: { await Service.gauges(server, machine, current.value, ledger, loops) },
             runtime: loops)
         self.adminPort = try configuration.admin.map { listener throws(Failure) in
-            try Service.listen(adminServer, listener, try Service.certificate(of: listener)) {
+            try Service.listen(adminServer, listener, certificates[configuration.listeners.count]) {
                 await admin.serve($0, $1)
             }
         }
@@ -126,7 +129,7 @@ final class Service: Sendable {
         self.adminServer = adminServer
         self.certificates = certificates
         self.configuration = configuration
-        proxyAllowances = allowances
+        self.reading = reading
         self.ports = ports
         self.log = log
         self.counters = counters
@@ -140,14 +143,10 @@ final class Service: Sendable {
             ])
     }
 
-    /// - Throws: Why the listener's certificate and key cannot be used.
-    static func certificate(of listener: Configuration.Listener) throws(Failure) -> TLSContext? {
-        guard let pair = listener.tls else { return nil }
-        do {
-            return try TLSContext(certificateChain: pair.chainPath, key: pair.keyPath)
-        } catch {
-            throw Failure(text: "the certificate \(pair.chainPath) with the key \(pair.keyPath): \(error)")
-        }
+    private static func limits(of configuration: Configuration) -> ServerLimits {
+        var limits = ServerLimits()
+        limits.idleMilliseconds = configuration.idleSeconds * 1_000
+        return limits
     }
 
     private static func listen(
@@ -163,49 +162,9 @@ final class Service: Sendable {
     }
 }
 
-// MARK: Reload and drain
+// MARK: Drain
 
 extension Service {
-    /// Takes new keys, models, devices and certificates. What fails leaves everything as it was.
-    func reload(_ configuration: Configuration) async throws(Failure) {
-        try refuseWhatNeedsARestart(configuration)
-        // All are checked before any is taken.
-        for listener in configuration.listeners { _ = try Service.certificate(of: listener) }
-        let new = try await clouds.site(of: configuration, fingerprintKey: site.value.fingerprintKey)
-        for (context, listener) in zip(certificates, configuration.listeners) {
-            guard let context, let pair = listener.tls else { continue }
-            do {
-                try context.reload(certificateChain: pair.chainPath, key: pair.keyPath)
-            } catch {
-                throw Failure(
-                    text: "the certificate \(pair.chainPath) with the key \(pair.keyPath): \(error)")
-            }
-        }
-        proxyAllowances.replace(with: configuration.listeners.map(\.proxyAllowanceMilliseconds))
-        let change = ListChange(from: site.value.devices, to: new.devices)
-        site.replace(with: new)
-        ledger.set(hasService: new.maker != nil)
-        log.note("reloaded", [.models: .integer(Int64(new.models.count))])
-        await Service.warn(ofAccountsMissingIn: new, ledger, loops, log)
-        await Service.warn(of: change, ledger, loops, log)
-    }
-
-    private func refuseWhatNeedsARestart(_ new: Configuration) throws(Failure) {
-        let old = configuration
-        let places = { (listener: Configuration.Listener) in
-            (listener.host, listener.port, listener.tls != nil)
-        }
-        guard new.listeners.count == old.listeners.count,
-            zip(new.listeners, old.listeners).allSatisfy({ places($0) == places($1) })
-        else { throw Failure(text: "listeners cannot be changed by a reload: restart") }
-        guard new.ledgerPath == old.ledgerPath else {
-            throw Failure(text: "the ledger cannot be moved by a reload: restart")
-        }
-        guard new.sealKey == old.sealKey else {
-            throw Failure(text: "the seal key cannot be changed by a reload")
-        }
-    }
-
     /// Accepts no more, finishes what runs inside its budget, and closes the ledger.
     func stop() async {
         isDraining.withLock { $0 = true }

@@ -81,22 +81,23 @@ extension MatterFacts {
 
     /// - Parameter fields: By name; other names are passed over.
     /// - Returns: The facts, and for each wrong field what is allowed.
-    package static func read(_ fields: [String: String]) -> (facts: MatterFacts, mistakes: [String]) {
+    package static func read(
+        _ fields: [String: String]
+    ) -> (facts: MatterFacts, mistakes: [(name: String, expected: String)]) {
         var facts = MatterFacts()
-        var mistakes: [String] = []
+        var mistakes: [(name: String, expected: String)] = []
         for name in Number.allCases {
             guard let text = fields[name.rawValue] else { continue }
             guard let number = Int64(text), name.range.contains(number) else {
                 let range = name.range
-                mistakes.append(
-                    "\(name.rawValue) must be a number from \(range.lowerBound) to \(range.upperBound)")
+                mistakes.append((name.rawValue, "a number from \(range.lowerBound) to \(range.upperBound)"))
                 continue
             }
             facts.numbers[name] = number
         }
         for (name, most) in [(versionName, mostVersionBytes), (extraName, mostExtraBytes)] {
             if let text = fields[name], !isLine(text, of: most) {
-                mistakes.append("\(name) must be one line of 1 to \(most) bytes")
+                mistakes.append((name, "one line of 1 to \(most) bytes"))
             }
         }
         facts.version = fields[versionName]
@@ -107,8 +108,11 @@ extension MatterFacts {
             if facts.categories.count != words.count || !(1...mostCategories).contains(words.count) {
                 let privileges = Category.Privilege.allCases.map(\.rawValue).joined(separator: ", ")
                 mistakes.append(
-                    "\(categoriesName) must be 1 to \(mostCategories) of TAG:PRIVILEGE with blanks between, "
-                        + "TAG from 0 to \(UInt32.max) and PRIVILEGE one of \(privileges)")
+                    (
+                        categoriesName,
+                        "1 to \(mostCategories) of TAG:PRIVILEGE with blanks between, "
+                            + "TAG from 0 to \(UInt32.max) and PRIVILEGE one of \(privileges)"
+                    ))
             }
         }
         return (facts, mistakes)

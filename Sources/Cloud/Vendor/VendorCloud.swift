@@ -8,6 +8,9 @@ package import Transport
 /// Every call sends one request, and the same once more when its token was refused and another came in
 /// time. Nothing else is repeated here: whether to ask again is decided by the conversation.
 package final class VendorCloud: VendorPort {
+    /// With what the path of every call begins.
+    package static let firstSegments: Set<String> = ["v2"]
+
     private let account: VendorAccount
     private let line: VendorLine
     private let runtime: any Runtime

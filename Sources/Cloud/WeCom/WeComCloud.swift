@@ -5,6 +5,9 @@ package import Transport
 
 /// WeCom's interface for one model.
 package final class WeComCloud: WeComPort {
+    /// With what the path of every call begins.
+    package static let firstSegments: Set<String> = ["cgi-bin"]
+
     private let line: WeComLine
     private let runtime: any Runtime
     private let source: ModelTokenSource

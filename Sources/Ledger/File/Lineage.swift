@@ -45,7 +45,7 @@ struct Lineage: ~Copyable {
 
     var path: String { file.path }
 
-    private static func refuseLoss(
+    static func refuseLoss(
         of path: String, _ marker: String, _ marked: Identity?
     ) throws(LedgerError) {
         guard let marked, marked.commits > 0 else { return }

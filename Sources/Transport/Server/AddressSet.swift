@@ -22,6 +22,9 @@ package struct AddressSet: Sendable, Equatable {
         return true
     }
 
+    /// Whether a text is one numeric address, and no range of them.
+    package static func isAddress(_ text: String) -> Bool { SocketAddress(text, port: 0) != nil }
+
     package func contains(_ address: String) -> Bool {
         guard let bytes = SocketAddress(address, port: 0)?.bytes else { return false }
         return ranges.contains { range in

@@ -1,4 +1,5 @@
 import COpenSSL
+import Elements
 
 /// The owner of an SSL_CTX, which is not changed once it is made: sessions of all threads share it.
 @safe
@@ -12,6 +13,8 @@ final class SSLContext: @unchecked Sendable {
     /// Source: wiki.mozilla.org/Security/Server_Side_TLS.
     init(_ method: OpaquePointer?) throws(TLSError) {
         TLSError.clearQueue()
+        // Whatever OpenSSL, or a provider that its configuration names, might ask somebody at a terminal.
+        unsafe UI_set_default_method(UI_null())
         guard let pointer = unsafe SSL_CTX_new(method) else { throw TLSError.taken(or: "no context") }
         unsafe self.pointer = unsafe pointer
         try TLSError.check("the minimum version") {
@@ -34,17 +37,12 @@ final class SSLContext: @unchecked Sendable {
 
     static func server(certificateChain: String, key: String) throws(TLSError) -> SSLContext {
         let context = try unsafe SSLContext(TLS_server_method())
+        try context.use(chain: certificateChain)
+        try context.use(key: key)
         let pointer = unsafe context.pointer
-        try TLSError.check("the certificate chain \(certificateChain)") {
-            unsafe SSL_CTX_use_certificate_chain_file(pointer, certificateChain)
-        }
-        try TLSError.check("the private key \(key)") {
-            unsafe SSL_CTX_use_PrivateKey_file(pointer, key, SSL_FILETYPE_PEM)
-        }
         try TLSError.check("the key \(key) is not the certificate's") {
             unsafe SSL_CTX_check_private_key(pointer)
         }
-        try context.checkValidity(of: certificateChain)
         // TLS 1.3 sends tickets of its own accord, whatever the options say.
         _ = unsafe SSL_CTX_set_num_tickets(pointer, 0)
         unsafe SSL_CTX_set_alpn_select_cb(
@@ -55,17 +53,89 @@ final class SSLContext: @unchecked Sendable {
         return context
     }
 
+    /// - Throws: Also when its first certificate is not valid now.
+    func use(chain file: String) throws(TLSError) {
+        try withoutPassPhrase("the certificate chain \(file)") {
+            unsafe SSL_CTX_use_certificate_chain_file(pointer, file)
+        }
+        try checkValidity(of: file)
+    }
+
+    func use(key file: String) throws(TLSError) {
+        try withoutPassPhrase("the private key \(file)") {
+            unsafe SSL_CTX_use_PrivateKey_file(pointer, file, SSL_FILETYPE_PEM)
+        }
+    }
+
+    /// Reads a file of which OpenSSL might want the pass phrase: it gets none, and the error says that it did.
+    ///
+    /// By itself OpenSSL asks whoever sits at the process's terminal, and waits for them.
+    private func withoutPassPhrase(_ what: String, _ read: () -> CInt) throws(TLSError) {
+        var isAsked = false
+        TLSError.clearQueue()
+        let outcome = unsafe withUnsafeMutablePointer(to: &isAsked) { asked in
+            unsafe SSL_CTX_set_default_passwd_cb_userdata(pointer, asked)
+            unsafe SSL_CTX_set_default_passwd_cb(pointer) { _, _, _, asked in
+                unsafe asked?.assumingMemoryBound(to: Bool.self).pointee = true
+                return -1
+            }
+            defer { unsafe SSL_CTX_set_default_passwd_cb_userdata(pointer, nil) }
+            return read()
+        }
+        guard outcome != 1 else { return }
+        let error = TLSError.taken(or: what).while(what)
+        throw isAsked ? TLSError([what, "it is encrypted with a pass phrase"]) : error
+    }
+
     private func checkValidity(of file: String) throws(TLSError) {
         guard let certificate = unsafe SSL_CTX_get0_certificate(pointer) else {
             throw TLSError(["no certificate in \(file)"])
         }
         // Negative when the time lies in the past.
-        guard unsafe X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0 else {
-            throw TLSError(["the certificate \(file) has expired"])
+        let end = unsafe X509_get0_notAfter(certificate)
+        guard unsafe X509_cmp_current_time(end) > 0 else {
+            throw TLSError(["the certificate \(file)", "it has expired on \(unsafe Self.day(of: end))"])
         }
-        guard unsafe X509_cmp_current_time(X509_get0_notBefore(certificate)) < 0 else {
-            throw TLSError(["the certificate \(file) is not valid yet"])
+        let beginning = unsafe X509_get0_notBefore(certificate)
+        guard unsafe X509_cmp_current_time(beginning) < 0 else {
+            throw TLSError([
+                "the certificate \(file)", "it is not valid before \(unsafe Self.day(of: beginning))",
+            ])
         }
+    }
+
+    private static func day(of time: UnsafePointer<ASN1_TIME>?) -> Substring {
+        UnixTime(seconds: unsafe openssl_seconds(time)).text.prefix(10)
+    }
+
+    /// Looks whether a client finds its way from the first certificate to that of its issuer.
+    ///
+    /// - Parameter authorities: A PEM file of those that clients trust besides the system's.
+    /// - Throws: Who has issued it, if that one's certificate is neither in the chain nor among the authorities. A
+    ///   certificate that is its own issuer's is nobody else's to look for.
+    func checkIssuer(among authorities: String?) throws(TLSError) {
+        let store = unsafe X509_STORE_new()
+        defer { unsafe X509_STORE_free(store) }
+        if let authorities {
+            try TLSError.check("the certificates \(authorities)") {
+                unsafe X509_STORE_load_file(store, authorities)
+            }
+        }
+        let context = unsafe X509_STORE_CTX_new()
+        defer { unsafe X509_STORE_CTX_free(context) }
+        let certificate = unsafe SSL_CTX_get0_certificate(pointer)
+        let chain = unsafe openssl_chain(pointer)
+        guard unsafe X509_STORE_set_default_paths(store) == 1,
+            unsafe X509_STORE_CTX_init(context, store, certificate, chain) == 1
+        else { throw TLSError.taken(or: "no memory") }
+        unsafe X509_STORE_CTX_set_flags(context, UInt(bitPattern: Int(X509_V_FLAG_NO_CHECK_TIME)))
+        let isTrusted = unsafe X509_verify_cert(context) == 1
+        TLSError.clearQueue()
+        guard !isTrusted,
+            unsafe X509_STORE_CTX_get_error(context) == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+            unsafe X509_STORE_CTX_get_error_depth(context) == 0
+        else { return }
+        throw TLSError(["it lacks the certificate of its issuer"])
     }
 
     // MARK: Client

@@ -12,9 +12,9 @@ package final class TLSContext: Sendable {
         current = Guarded(try SSLContext.server(certificateChain: certificateChain, key: key))
     }
 
-    /// Uses another pair for the sessions that begin from now on. If that fails, the old one stays.
-    package func reload(certificateChain: String, key: String) throws(TLSError) {
-        let context = try SSLContext.server(certificateChain: certificateChain, key: key)
+    /// Uses another's pair for the sessions that begin from now on.
+    package func adopt(_ other: TLSContext) {
+        let context = other.current.withLock { $0 }
         current.withLock { $0 = context }
     }
 

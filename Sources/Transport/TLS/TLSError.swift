@@ -19,7 +19,7 @@ package struct TLSError: Error, Equatable, Sendable {
         while true {
             let code = ERR_get_error()
             guard code != 0 else { break }
-            if let text = unsafe ERR_reason_error_string(code) {
+            if let text = unsafe openssl_reason(code) {
                 reasons.append(unsafe String(cString: text))
             } else {
                 reasons.append("OpenSSL error \(code)")

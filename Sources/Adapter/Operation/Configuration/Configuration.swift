@@ -1,4 +1,5 @@
 package import Binding
+import Crypto
 package import Elements
 package import Envelope
 package import Events
@@ -21,12 +22,17 @@ package struct Configuration: Sendable {
     package var loops: Int
     /// How far a callback's timestamp may be from our time, in both directions.
     package var freshnessSeconds: Int64
+    /// How long a connection may wait for its next request.
+    package var idleSeconds: Int64
     /// When all devices are compared with WeCom and the vendor, once a day; nil for never.
     package var reconcileAt: TimeOfDay?
     package var maker: Maker
 
     /// From where callbacks may come; nil for everywhere.
     package var sources: Sources?
+
+    /// What stood at each key.
+    var inventory = Inventory()
 
     /// A second fence. The signature is the authority: an address can only keep somebody out.
     package struct Sources: Equatable, Sendable {
@@ -46,6 +52,8 @@ package struct Configuration: Sendable {
         package var tls: Certificate?
         /// Milliseconds that a proxy in front may have kept a request before we see its first byte.
         package var proxyAllowanceMilliseconds: Int64
+        /// Where a balancer asks whether the server serves; nil for nowhere.
+        package var healthPath: String?
     }
 
     package struct Certificate: Equatable, Sendable {
@@ -85,11 +93,16 @@ package struct Configuration: Sendable {
         package var url: String
         /// A PEM file of the only authorities to trust; nil for the system's.
         package var authorities: String?
+        /// What stands in that file: others under the same name are others.
+        var authoritiesDigest: [UInt8] = []
+
+        /// Whoever trusts the same has the same here.
+        var trust: String { authorities.map { "\($0) \(Hex.encode(authoritiesDigest))" } ?? "" }
     }
 
-    /// Whom somebody of those we call is believed by; nil for the system's authorities.
-    package var authorities: Set<String?> {
-        Set([wecom.authorities] + vendors.values.map(\.address.authorities) + [maker.address?.authorities])
+    /// The addresses of all whom we call.
+    var addresses: [CloudAddress] {
+        [wecom] + vendors.values.map(\.address) + (maker.address.map { [$0] } ?? [])
     }
 
     package struct VendorAccount: Equatable, Sendable {

@@ -1,136 +1,160 @@
 import Binding
 import Elements
-import Envelope
 import Events
 
 extension ConfigurationFile {
-    static func vendor(_ section: Section, _ sources: SecretSources) -> Configuration.VendorAccount {
-        section.allow([
-            "url", "ca_file", "access_key", "access_secret", "user", "user_domain", "user_domain_secret",
-            "nightly_calls",
-        ])
-        let url = section.text("url", "the account's data centre, as https://iot-api.quectelcn.com")
-        check(url: url, section)
-        return Configuration.VendorAccount(
-            address: Configuration.CloudAddress(
-                url: url, authorities: section.optionalText("ca_file").map(sources.resolve)),
-            accessKey: section.text("access_key", "the SaaS application's AccessKey"),
-            accessSecret: section.secret("access_secret", "its AccessSecret", from: sources),
-            login: login(section.section("user", "the service account that binds"), sources),
-            userDomain: section.text("user_domain", "the App's user domain, as C.DM.10271.5"),
-            userDomainSecret: section.secret("user_domain_secret", "its secret", from: sources),
-            nightlyCalls: section.optionalInteger("nightly_calls", in: 0...1_000_000)
-                ?? Quota.usualCallsPerDay)
-    }
-
-    private static func login(
-        _ section: Section?, _ sources: SecretSources
-    ) -> Configuration.VendorAccount.Login {
-        guard let section else { return .email("", password: Secret("")) }
-        section.allow(["email", "phone", "international_code", "password"])
-        let password = section.secret("password", "the service account's password", from: sources)
-        if let phone = section.optionalText("phone") {
-            let country =
-                section.optionalText("international_code") ?? Configuration.VendorAccount.usualCountry
-            return .phone(internationalCode: country, phone, password: password)
-        }
-        return .email(section.text("email", "the service account, by email or phone"), password: password)
-    }
-
-    static func model(
-        _ section: Section, _ sources: SecretSources, vendors: [String]
-    ) -> Configuration.Model? {
-        let names = [
-            "id", "path", "keys", "secret", "vendor", "conversation", "product_key", "binding_mode",
-            "unverified", "code", "code_shape", "undo_after_minutes", "capabilities", "device_name", "family",
-            "room", "common_device", "is_binding",
-        ]
-        section.allow(names + MatterFacts.names)
-        let path = section.text("path", "the path of the model's callback URL")
-        check(path, section)
-        let conversation: Conversation.Kind = choice("conversation", section, default: .wifi)
-        let vendor: String? =
-            conversation == .forward && !section.has("vendor")
-            ? nil : section.text("vendor", "which account of \"vendors\" has its devices")
-        if let vendor, !vendors.contains(vendor) {
-            section.mistake("vendor", "names no account. Known: \(vendors.joined(separator: ", "))")
-        }
-        if section.has("is_binding"), conversation != .verifyThenBind {
-            section.mistake("is_binding", "is for verify_dk only: verify always sends 1, the others nothing")
-        }
-        let keys = keysOf(section, sources)
-        let secret = section.secret("secret", "the model_secret from the WeCom console", from: sources)
-        let unverified = Errcode(rawValue: Int(section.integer("unverified", in: 0...1999, default: 3)))
-        if unverified == nil { section.mistake("unverified", "must be one of 0 to 7 and 1999") }
-        let code: Configuration.CodeDemand = choice(
-            "code", section, default: conversation == .key ? .absent : .required)
-        if !code.goes(with: conversation) {
+    /// - Returns: nil for one without an id, of which nothing else can be told either.
+    static func model(_ section: Section, vendors: [String]) -> Configuration.Model? {
+        let path = section.text(Keys.Model.path).flatMap { self.path($0, Keys.Model.path, section) }
+        let conversation = section.choice(Keys.Model.conversation) ?? Conversation.Kind.wifi
+        let vendor = vendor(of: section, conversation, among: vendors)
+        let keys = pairs(Keys.Model.keys, in: section)
+        let secret = section.secret(Keys.Model.secret)
+        let code = code(of: section, conversation)
+        if section.has(Keys.Model.isBinding), conversation != .verifyThenBind {
             section.mistake(
-                "code",
-                "\"\(code.rawValue)\" does not go with \"\(conversation.rawValue)\": \"none\" is for dk and"
-                    + " forward, \"optional\" for verify_dk and forward, and dk has no other, since nobody"
-                    + " checks a code there")
+                Keys.Model.isBinding, found: "the key beside \"\(conversation.rawValue)\"",
+                expected: "it beside verify_dk only: verify always sends 1, the others nothing")
         }
-        let matter = MatterFacts.read(section.fields(MatterFacts.names))
-        for text in matter.mistakes { section.mistake(text) }
-        let defaults = Configuration.DeviceDefaults(
-            capabilities: section.optionalInteger("capabilities", in: 1...15),
-            name: section.optionalText("device_name"), family: section.optionalText("family"),
-            room: section.optionalText("room"), isCommonDevice: section.optionalBool("common_device"),
-            matter: matter.facts)
-        guard let id = ModelID(section.text("id", "the model_id from the WeCom console")) else {
-            section.mistake("id", "is no model id")
+        let unverified = unverified(of: section)
+        let defaults = defaults(of: section)
+        let (tellsDevice, mode) = (
+            section.truth(Keys.Model.isBinding), section.integer(Keys.Model.bindingMode)
+        )
+        let shape: Configuration.CodeShape? = section.choice(Keys.Model.codeShape)
+        let (product, undo) = (section.text(Keys.Model.productKey), section.integer(Keys.Model.undoAfter))
+        guard let id = id(of: section) else { return nil }
+        return Configuration.Model(
+            id: id, path: path ?? "", keys: keys.map(\.live), rawKeys: keys.map(\.raw),
+            secret: secret ?? Secret(""), vendor: vendor, conversation: conversation,
+            tellsDevice: tellsDevice ?? false, unlistedProductKey: product,
+            expectedBindingMode: mode.map { Int($0) }, unverified: unverified,
+            codeShape: shape ?? (conversation == .forward ? .any : .hex16), code: code,
+            undoAfterMinutes: undo.map { Int($0) }, defaults: defaults)
+    }
+
+    private static func id(of section: Section) -> ModelID? {
+        guard let text = section.text(Keys.Model.id) else { return nil }
+        let id = ModelID(text)
+        if id == nil { section.mistake(Keys.Model.id, found: Found.quoted(text)) }
+        return id
+    }
+
+    private static func vendor(
+        of section: Section, _ conversation: Conversation.Kind, among vendors: [String]
+    ) -> String? {
+        guard section.has(Keys.Model.vendor) else {
+            if conversation != .forward { section.mistake(Keys.Model.vendor, found: "nothing") }
             return nil
         }
-        return Configuration.Model(
-            id: id, path: path, keys: keys.map(\.live), rawKeys: keys.map(\.raw), secret: secret,
-            vendor: vendor,
-            conversation: conversation, tellsDevice: section.optionalBool("is_binding") ?? false,
-            unlistedProductKey: section.optionalText("product_key"),
-            expectedBindingMode: section.optionalInteger("binding_mode", in: 1...3),
-            unverified: unverified ?? .holdsLocalData,
-            codeShape: choice("code_shape", section, default: conversation == .forward ? .any : .hex16),
-            code: code,
-            undoAfterMinutes: section.optionalInteger("undo_after_minutes", in: 15...1_440),
-            defaults: defaults)
+        guard let vendor = section.text(Keys.Model.vendor) else { return nil }
+        if !vendors.contains(vendor) {
+            section.mistake(
+                Keys.Model.vendor, found: Found.quoted(vendor),
+                expected: vendors.isEmpty
+                    ? "an account of \"vendors\", which has none"
+                    : "one of \(vendors.joined(separator: ", "))")
+        }
+        return vendor
     }
 
-    private static func choice<Choice: RawRepresentable & CaseIterable>(
-        _ name: String, _ section: Section, default standard: Choice
-    ) -> Choice where Choice.RawValue == String {
-        guard let text = section.optionalText(name) else { return standard }
-        guard let choice = Choice(rawValue: text) else {
-            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            section.mistake(name, "\"\(text)\" is none of: \(known)")
-            return standard
+    private static func code(
+        of section: Section, _ conversation: Conversation.Kind
+    ) -> Configuration.CodeDemand {
+        let code =
+            section.choice(Keys.Model.code)
+            ?? (conversation == .key ? Configuration.CodeDemand.absent : .required)
+        if !code.goes(with: conversation) {
+            section.mistake(
+                Keys.Model.code, found: "\"\(code.rawValue)\" beside \"\(conversation.rawValue)\"",
+                expected:
+                    "\"none\" beside dk and forward, \"optional\" beside verify_dk and forward; dk has no"
+                    + " other, since nobody checks a code there")
         }
-        return choice
+        return code
+    }
+
+    private static func unverified(of section: Section) -> Errcode {
+        guard let number = section.integer(Keys.Model.unverified) else { return .holdsLocalData }
+        let errcode = Errcode(rawValue: Int(number))
+        if errcode == nil { section.mistake(Keys.Model.unverified, found: "\(number)") }
+        return errcode ?? .holdsLocalData
+    }
+
+    private static func defaults(of section: Section) -> Configuration.DeviceDefaults {
+        let words = section.words(Keys.Model.matter)
+        let matter = MatterFacts.read(words)
+        for mistake in matter.mistakes {
+            section.mistake(
+                at: mistake.name, found: Found.quoted(words[mistake.name] ?? ""), expected: mistake.expected)
+        }
+        return Configuration.DeviceDefaults(
+            capabilities: section.integer(Keys.Model.capabilities).map { Int($0) },
+            name: section.text(Keys.Model.deviceName), family: section.text(Keys.Model.family),
+            room: section.text(Keys.Model.room), isCommonDevice: section.truth(Keys.Model.commonDevice),
+            matter: matter.facts)
+    }
+
+    /// Each model stands in the list once.
+    static func expectModelsApart(_ sections: [Section]) {
+        var owners: [String: String] = [:]
+        for section in sections {
+            guard let id = section.members[Keys.Model.id.name]?.string else { continue }
+            if let owner = owners.updateValue(section.path, forKey: id) {
+                section.mistake(
+                    Keys.Model.id, found: "\(Found.quoted(id)), which \(owner) has",
+                    expected: "each model once")
+            }
+        }
     }
 }
 
 /// The configuration's own list of devices, each written as in a device file.
 enum DeviceList {
     static func read(_ top: Section, _ catalogue: Catalogue) -> [SerialNumber: ListedDevice] {
-        guard top.has("devices") else { return [:] }
+        guard let value = top.members[Keys.devices.name] else { return [:] }
+        top.reading.inventory.note(JSONText.render(value), at: Keys.devices.name, needsRestart: false)
+        guard let entries = value.array else {
+            top.mistake(Keys.devices, found: Found.words(value))
+            return [:]
+        }
         var devices: [SerialNumber: ListedDevice] = [:]
         var serials: [Catalogue.Place: SerialNumber] = [:]
-        for section in top.sections("devices", "serial, model, product_key, device_key of each") {
-            let device: ListedDevice
-            switch DeviceEntry(.object(section.members)).device(of: catalogue) {
-            case .success(let entry): device = entry
-            case .failure(let wrong):
-                for text in wrong.texts { section.mistake(text) }
-                continue
-            }
+        for (index, entry) in entries.enumerated() {
+            let path = "\(Keys.devices.name)[\(index)]"
+            guard let device = device(entry, path, top, catalogue) else { continue }
             if devices.updateValue(device, forKey: device.serial) != nil {
-                section.mistake("serial", "\(device.serial) stands in the list twice")
+                top.mistake(
+                    at: "\(path).serial", found: "\(device.serial), which stands in the list before",
+                    expected: "each device once")
             } else if let place = catalogue.place(of: device),
                 let other = serials.updateValue(device.serial, forKey: place)
             {
-                section.mistake(
-                    "device_key", "\(device.serial) is \(other) to the vendor: each has its own key")
+                top.mistake(
+                    at: "\(path).device_key", found: "\(device.serial) with the keys of \(other)",
+                    expected: "keys of its own: they are one device to the vendor")
             }
         }
         return devices
+    }
+
+    private static func device(
+        _ entry: JSON, _ path: String, _ top: Section, _ catalogue: Catalogue
+    ) -> ListedDevice? {
+        guard let members = entry.object else {
+            top.mistake(at: path, found: Found.words(entry), expected: "an object, { … }")
+            return nil
+        }
+        let placeholders = members.filter { $0.value.string.map(Placeholder.isOne) ?? false }
+        for (name, value) in placeholders {
+            top.mistake(at: "\(path).\(name)", found: Found.words(value), expected: "the device's own")
+        }
+        guard placeholders.isEmpty else { return nil }
+        switch DeviceEntry(entry).device(of: catalogue) {
+        case .success(let device): return device
+        case .failure(let wrong):
+            for text in wrong.texts { top.reading.add(path, text) }
+            return nil
+        }
     }
 }

@@ -1,4 +1,6 @@
 import Binding
+import Cloud
+import Crypto
 import Elements
 import Envelope
 import Events
@@ -16,31 +18,30 @@ package enum ConfigurationFile {
     package static func read(
         _ bytes: [UInt8], secretsFrom sources: SecretSources
     ) throws(Refusal) -> Configuration {
-        let json: JSON
+        let json = try parse(bytes)
+        let reading = Reading(sources)
+        let configuration = assemble(Section(json, path: "", keys: Keys.file, in: reading))
+        guard let configuration, reading.mistakes.isEmpty else { throw Refusal(mistakes: reading.mistakes) }
+        return configuration
+    }
+
+    private static func parse(_ bytes: [UInt8]) throws(Refusal) -> JSON {
         do {
-            json = try JSONReader.read(bytes, limits: limits, allowsComments: true)
+            return try JSONReader.read(bytes, limits: limits, allowsComments: true)
         } catch {
             let (line, column) = error.position(in: bytes)
-            throw Refusal(mistakes: ["line \(line), column \(column): \(error.reason)"])
+            throw Refusal(mistakes: [
+                "line \(line), column \(column): found what is no JSON (\(error.reason)), expected JSON with comments"
+            ])
         }
-        let mistakes = Section.Mistakes()
-        let configuration = assemble(Section(json, path: "", mistakes: mistakes), sources)
-        guard let configuration, mistakes.lines.isEmpty else { throw Refusal(mistakes: mistakes.lines) }
-        return configuration
     }
 
     /// The ledger's path as the file writes it, and what a device list is held against; whatever else may be
     /// wrong.
     static func outline(_ bytes: [UInt8]) throws(Refusal) -> (ledgerPath: String, catalogue: Catalogue) {
-        let json: JSON
-        do {
-            json = try JSONReader.read(bytes, limits: limits, allowsComments: true)
-        } catch {
-            let (line, column) = error.position(in: bytes)
-            throw Refusal(mistakes: ["line \(line), column \(column): \(error.reason)"])
-        }
+        let json = try parse(bytes)
         guard let path = json["ledger"]?["path"]?.string else {
-            throw Refusal(mistakes: ["ledger.path is missing: the database file"])
+            throw Refusal(mistakes: ["ledger.path: found nothing, expected \(Keys.Ledger.path.expected)"])
         }
         var models: [ModelID: Catalogue.Model] = [:]
         for model in json["models"]?.array ?? [] {
@@ -54,224 +55,108 @@ package enum ConfigurationFile {
         return (path, Catalogue(models: models))
     }
 
-    private static func assemble(_ top: Section, _ sources: SecretSources) -> Configuration? {
-        top.allow([
-            "listen", "admin", "ledger", "provider", "wecom", "vendors", "models", "devices", "codes",
-            "loops",
-            "freshness_seconds", "maker", "reconcile_at", "sources",
-        ])
-        let listeners = top.sections("listen", "where WeCom's callbacks arrive").map { listener($0, sources) }
-        let admin = top.optionalSection("admin").map { listener($0, sources) }
-        if let admin, !loopbackHosts.contains(admin.host) {
-            top.mistake("admin", "must listen on loopback: whoever reaches it is asked for nothing")
-        }
-        let ledger = top.section("ledger", "where decisions are kept")
-        ledger?.allow(["path", "seal_key"])
-        let path = ledger?.filePath("path", "the database file", from: sources) ?? ""
-        let seal = ledger.map { sealKey($0, sources) } ?? Secret("")
-        let provider = top.section("provider", "the maker in WeCom").flatMap { providerOf($0, sources) }
+    /// Reads on whatever is wrong, so that nothing is told only when something else is mended.
+    private static func assemble(_ top: Section) -> Configuration? {
+        let listeners = top.sections(Keys.listen).map(listener)
+        let admin = top.section(Keys.admin).map(self.admin)
+        expectPortsApart(listeners, admin, in: top)
+        let ledger = ledger(top.section(Keys.ledger))
+        let provider = top.section(Keys.provider).flatMap(self.provider)
         // A model whose binds are all forwarded needs none; every other one misses its own by name.
-        let accounts = top.has("vendors") ? top.named("vendors", "the accounts at the vendor's cloud") : []
-        let vendors = accounts.map { name, section in (name, vendor(section, sources)) }
-        let models = top.sections("models", "the device models, each with its callback URL").compactMap {
-            section in
-            model(section, sources, vendors: vendors.map(\.0))
-        }
-        let accountsByName = Dictionary(vendors) { first, _ in first }
-        let devices = DeviceList.read(
-            top, Catalogue(models: Configuration.catalogue(of: models, accountsByName)))
-        unique(models.map(\.path) + [provider?.path].compactMap { $0 }, in: top)
-        for (index, model) in models.enumerated()
-        where models[..<index].contains(where: { $0.id == model.id }) {
-            top.mistake("models", "\(model.id) stands in the list twice")
-        }
-        let maker = maker(top, sources)
-        for model in models where model.conversation == .forward && maker.address == nil {
-            top.mistake("maker.url", "is missing: the binds of \(model.id) are forwarded there")
-        }
-        guard let provider else { return nil }
+        let vendors = top.named(Keys.vendors).map { name, section in (name, vendor(section)) }
+        let names = vendors.map(\.0)
+        let models = top.sections(Keys.models).map { (section: $0, model: model($0, vendors: names)) }
+        expectRoutesApart(models.map(\.section), provider?.path, listeners, in: top)
+        expectModelsApart(models.map(\.section))
+        let accounts = Dictionary(vendors) { first, _ in first }
+        let known = models.compactMap(\.model)
+        let devices = DeviceList.read(top, Catalogue(models: Configuration.catalogue(of: known, accounts)))
+        let maker = maker(top.section(Keys.maker))
+        expectAddress(forThoseOf: known, in: top)
+        let wecom = wecom(top.section(Keys.wecom))
+        let (verdicts, reconcileAt) = (verdicts(top), reconcileAt(top))
+        let (loops, freshness) = (top.integer(Keys.loops), top.integer(Keys.freshnessSeconds))
+        let idle = top.integer(Keys.idleSeconds)
+        let sources = top.section(Keys.sources).map(SourceList.read)
+        guard let provider, let loops, let freshness, let idle else { return nil }
         return Configuration(
-            listeners: listeners, admin: admin, ledgerPath: path, sealKey: seal, provider: provider,
-            wecom: address(top.optionalSection("wecom"), sources),
-            vendors: accountsByName, models: models, devices: devices,
-            verdicts: verdicts(top.optionalSection("codes")),
-            loops: Int(top.integer("loops", in: 1...64, default: 2)),
-            freshnessSeconds: top.integer("freshness_seconds", in: 1...86_400, default: 300),
-            reconcileAt: reconcileAt(top), maker: maker,
-            sources: SourceList.read(top.optionalSection("sources"), sources))
+            listeners: listeners, admin: admin, ledgerPath: ledger.path, sealKey: ledger.seal,
+            provider: provider, wecom: wecom, vendors: accounts, models: known, devices: devices,
+            verdicts: verdicts, loops: Int(loops), freshnessSeconds: freshness, idleSeconds: idle,
+            reconcileAt: reconcileAt, maker: maker, sources: sources, inventory: top.reading.inventory)
+    }
+
+    private static func expectAddress(forThoseOf models: [Configuration.Model], in top: Section) {
+        guard top.members[Keys.maker.name]?[Keys.Maker.url.name] == nil else { return }
+        for model in models where model.conversation == .forward {
+            top.mistake(
+                at: "maker.url", found: "nothing", expected: "where the binds of \(model.id) are forwarded")
+        }
     }
 
     /// By default at night where WeCom is.
     private static func reconcileAt(_ top: Section) -> TimeOfDay? {
-        let text = top.optionalText("reconcile_at") ?? "03:30+08:00"
-        guard text != "off" else { return nil }
+        guard let text = top.text(Keys.reconcileAt), text != "off" else { return nil }
         let time = TimeOfDay(text)
-        if time == nil {
-            top.mistake(
-                "reconcile_at", "must be a time of day as \"03:30\" (UTC) or \"03:30+08:00\", or \"off\"")
-        }
+        if time == nil { top.mistake(Keys.reconcileAt, found: Found.quoted(text)) }
         return time
     }
 
-    private static func maker(_ top: Section, _ sources: SecretSources) -> Configuration.Maker {
-        guard let maker = top.optionalSection("maker") else {
-            return Configuration.Maker(address: nil, secrets: [])
+    private static func ledger(_ section: Section?) -> (path: String, seal: Secret) {
+        guard let section else { return ("", Secret("")) }
+        let seal = section.secret(Keys.Ledger.sealKey).flatMap { sealKey($0, section) }
+        guard let text = section.text(Keys.Ledger.path) else { return ("", Secret("")) }
+        let path = section.reading.sources.resolve(text)
+        switch section.reading.sources.ledger(path, seal) {
+        case .path(let found, let expected)?:
+            section.mistake(Keys.Ledger.path, found: found, expected: expected)
+        case .sealKey(let found, let expected)?:
+            section.mistake(Keys.Ledger.sealKey, found: found, expected: expected)
+        case nil: break
         }
-        maker.allow(["url", "ca_file", "secrets", "events"])
-        let address = maker.optionalText("url").map { url in
-            check(url: url, maker)
-            return Configuration.CloudAddress(
-                url: url, authorities: maker.optionalText("ca_file").map(sources.resolve))
-        }
-        let secrets: [Secret] = maker.sections("secrets", "what its messages are signed with").compactMap {
-            section in
-            section.allow(["secret"])
-            let secret = section.secret("secret", "as whsec_ and Base64", from: sources)
-            if secret.count > 0, secret.count < 24 {
-                section.mistake("secret", "has less than 24 characters")
-            }
-            return secret.count > 0 ? secret : nil
-        }
-        let events = maker.optionalTexts("events")
-        for name in events where answered.contains(name) {
-            maker.mistake("events", "\"\(name)\" is answered here, and cannot be forwarded")
-        }
-        if !events.isEmpty, address == nil {
-            maker.mistake("url", "is missing: the \"events\" have nowhere to go")
-        }
-        return Configuration.Maker(address: address, secrets: secrets, events: Set(events))
+        return (path, seal ?? Secret(""))
     }
 
-    /// Events that something is done about, or that carry what is only for us.
-    private static let answered = ["bind", "unbind", "model_ticket", "verify_device", "user_scan"]
-
-    private static func unique(_ paths: [String], in top: Section) {
-        for (index, path) in paths.enumerated() where paths[..<index].contains(path) {
-            top.mistake("models", "two routes share the path \(path), each needs its own")
-        }
+    private static func sealKey(_ text: Secret, _ section: Section) -> Secret? {
+        if text.count == 64, let bytes = Hex.decode(text.exposedText) { return Secret(bytes) }
+        section.mistake(
+            Keys.Ledger.sealKey,
+            found: text.count == 64
+                ? "something else than hexadecimal digits among 64 characters" : "\(text.count) characters",
+            expected: Keys.Ledger.sealKey.meaning)
+        return nil
     }
 
-    private static let loopbackHosts = ["127.0.0.1", "::1", "localhost"]
-
-    private static func listener(_ section: Section, _ sources: SecretSources) -> Configuration.Listener {
-        section.allow(["host", "port", "tls", "proxy_allowance_ms"])
-        let host = section.optionalText("host") ?? "127.0.0.1"
-        let tls = section.optionalSection("tls").map { tls in
-            tls.allow(["certificate", "key", "authority"])
-            return Configuration.Certificate(
-                chainPath: tls.filePath("certificate", "a PEM file, the server's own first", from: sources),
-                keyPath: tls.filePath("key", "a PEM file", from: sources),
-                authorityPath: tls.optionalText("authority").map(sources.resolve))
-        }
-        if tls == nil, !loopbackHosts.contains(host) {
-            section.mistake("tls", "is missing: without TLS only loopback may be listened on")
-        }
-        return Configuration.Listener(
-            host: host, port: UInt16(section.integer("port", in: 0...65_535, default: 8443)), tls: tls,
-            proxyAllowanceMilliseconds: section.integer("proxy_allowance_ms", in: 0...1_000, default: 0))
+    private static func wecom(_ section: Section?) -> Configuration.CloudAddress {
+        guard let section else { return Configuration.CloudAddress(url: Keys.WeCom.usualURL) }
+        return address(Keys.WeCom.url, in: section, doubling: WeComCloud.firstSegments)
+            ?? Configuration.CloudAddress(url: Keys.WeCom.usualURL)
     }
 
-    private static func sealKey(_ section: Section, _ sources: SecretSources) -> Secret {
-        let text = section.secret("seal_key", "64 hexadecimal digits", from: sources)
-        guard let bytes = hexadecimal(text.exposed), bytes.count == 32 else {
-            if text.count > 0 {
-                section.mistake("seal_key", "must be 64 hexadecimal digits; make one: openssl rand -hex 32")
-            }
-            return Secret("")
-        }
-        return Secret(bytes)
-    }
-
-    private static func hexadecimal(_ text: [UInt8]) -> [UInt8]? {
-        guard text.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: text.count, by: 2) {
-            let pair = String(decoding: text[index..<index + 2], as: UTF8.self)
-            guard pair.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
-                let byte = UInt8(pair, radix: 16)
-            else { return nil }
-            bytes.append(byte)
-        }
-        return bytes
-    }
-
-    private static func providerOf(_ section: Section, _ sources: SecretSources) -> Configuration.Provider? {
-        section.allow(["corpid", "path", "keys"])
-        let path = section.optionalText("path")
-        if path != nil { check(path ?? "", section) }
-        let keys = path == nil && !section.has("keys") ? [] : keysOf(section, sources)
-        guard let corp = CorpID(section.text("corpid", "the maker's corp id in WeCom")) else {
-            section.mistake("corpid", "is no corp id")
-            return nil
-        }
-        return Configuration.Provider(
-            corp: corp, path: path, keys: keys.map(\.live), rawKeys: keys.map(\.raw))
-    }
-
-    static func keysOf(
-        _ section: Section, _ sources: SecretSources
-    ) -> [(live: Credentials, raw: Configuration.RawKey)] {
-        section.sections("keys", "the Token and EncodingAESKey of this URL; two while they are rotated")
-            .compactMap {
-                key in
-                key.allow(["token", "aes_key"])
-                let token = key.secret("token", "the Token", from: sources)
-                let aes = key.secret("aes_key", "the EncodingAESKey", from: sources)
-                guard token.count > 0, aes.count > 0 else { return nil }
-                do {
-                    let live = try Credentials(token: token, encodingAESKey: aes)
-                    return (live, Configuration.RawKey(token: token, encodingAESKey: aes))
-                } catch {
-                    key.mistake("aes_key", "\(error)")
-                    return nil
-                }
-            }
-    }
-
-    static func check(_ path: String, _ section: Section) {
-        let isPath =
-            path.first == "/" && path.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "?") }
-        if !isPath { section.mistake("path", "must begin with / and hold no blank or ?") }
-        if path.hasPrefix(MakerDesk.prefix) {
-            section.mistake(
-                "path", "must not begin with \(MakerDesk.prefix): the maker's service speaks there")
-        }
-    }
-
-    private static func address(_ section: Section?, _ sources: SecretSources) -> Configuration.CloudAddress {
-        section?.allow(["url", "ca_file"])
-        let url = section?.optionalText("url") ?? "https://qyapi.weixin.qq.com"
-        if let section { check(url: url, section) }
-        return Configuration.CloudAddress(
-            url: url, authorities: section?.optionalText("ca_file").map(sources.resolve))
-    }
-
-    static func check(url: String, _ section: Section) {
-        do {
-            let origin = try Origin(url)
-            if origin.scheme == .http, !loopbackHosts.contains(origin.host) {
-                section.mistake("url", "must be https: secrets travel there, in clear to loopback only")
-            }
-        } catch {
-            section.mistake("url", "\"\(url)\" is no address of a cloud: \(error.reason)")
-        }
-    }
-
-    private static func verdicts(_ section: Section?) -> VerdictTable {
+    private static func verdicts(_ top: Section) -> VerdictTable {
         var table = VerdictTable.standard
-        guard let section else { return table }
-        for name in section.names {
+        guard let value = top.members[Keys.codes.name] else { return table }
+        top.reading.inventory.note(JSONText.render(value), at: Keys.codes.name, needsRestart: false)
+        guard let codes = value.object else {
+            top.mistake(Keys.codes, found: Found.words(value))
+            return table
+        }
+        for (name, value) in codes {
+            let path = "\(Keys.codes.name).\(name)"
             guard let code = Int(name) else {
-                section.mistake(name, "must be a vendor code in quotes, as \"5462\": 6")
+                top.mistake(
+                    at: path, found: Found.quoted(name), expected: "a vendor code in quotes, as \"5462\": 6")
                 continue
             }
             if let objection = table.objection(toOverriding: code) {
-                section.mistake(name, objection)
+                top.mistake(at: path, found: "a code that \(objection)", expected: "a code of another kind")
                 continue
             }
-            let number = section.integer(name, in: 0...1999, default: 7)
-            guard let errcode = Errcode(rawValue: Int(number)), errcode != .success else {
-                section.mistake(name, "must be one of 1 to 7 and 1999")
+            guard let errcode = value.integer.flatMap({ Errcode(rawValue: Int(clamping: $0)) }),
+                errcode != .success
+            else {
+                top.mistake(
+                    at: path, found: Found.words(value), expected: "an errcode, one of 1 to 7 and 1999")
                 continue
             }
             table.override(code, with: errcode)

@@ -1,27 +1,57 @@
 import Binding
+import Crypto
 import Elements
 import Events
 import FoundationEssentials
+import Ledger
+import Transport
 
 /// Reads a configuration file and what it names from this machine.
 enum ConfigurationLoader {
-    /// - Throws: Every mistake of the file in one text.
-    static func load(_ path: String) throws(CommandFailure) -> Configuration {
+    /// How much of the machine is looked at.
+    enum Depth {
+        /// The file and its secrets: for a command that serves nobody.
+        case file
+        /// What a running server depends on: certificates, keys, authorities, the ledger's folder.
+        case service
+        /// All that a start opens, the ledger too.
+        case start
+    }
+
+    /// - Throws: Every mistake in one text.
+    static func load(_ path: String, _ depth: Depth = .file) throws(CommandFailure) -> Configuration {
         let bytes: [UInt8]
         switch contents(of: path) {
         case .success(let read): bytes = read
         case .failure(let fault): throw CommandFailure(.noInput, "\(path) cannot be read: \(fault.text)")
         }
-        let environment = ProcessInfo.processInfo.environment
-        let sources = SecretSources(
-            environment: { environment[$0] },
-            resolve: { resolve($0, besides: path) },
-            file: { contents(of: $0) })
         do {
-            return try ConfigurationFile.read(bytes, secretsFrom: sources)
+            return try ConfigurationFile.read(bytes, secretsFrom: sources(besides: path, depth))
         } catch {
             let list = error.mistakes.map { "  \($0)" }.joined(separator: "\n")
-            throw CommandFailure(.configuration, "\(path) has \(error.mistakes.count) mistakes:\n\(list)")
+            let count = error.mistakes.count
+            throw CommandFailure(
+                .configuration, "\(path) has \(count == 1 ? "one mistake" : "\(count) mistakes"):\n\(list)")
+        }
+    }
+
+    private static func sources(besides path: String, _ depth: Depth) -> SecretSources {
+        let environment = ProcessInfo.processInfo.environment
+        return SecretSources(
+            environment: { environment[$0] },
+            resolve: { resolve($0, besides: path) },
+            file: { SmallFile.read($0) },
+            pem: depth == .file ? nil : Surroundings.fault(of:),
+            ledger: { path, seal in fault(ofLedger: path, seal, depth) })
+    }
+
+    private static func fault(
+        ofLedger path: String, _ seal: Secret?, _ depth: Depth
+    ) -> SecretSources.LedgerFault? {
+        switch depth {
+        case .file: nil
+        case .service: Surroundings.fault(ofFolderOf: path)
+        case .start: Surroundings.fault(ofFolderOf: path) ?? Surroundings.fault(ofLedger: path, seal)
         }
     }
 

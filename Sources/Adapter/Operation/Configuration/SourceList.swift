@@ -1,28 +1,28 @@
 import Elements
+import Events
 import Transport
 
 /// The part of the configuration that says from where callbacks may come.
 enum SourceList {
-    static func read(_ section: Section?, _ secrets: SecretSources) -> Configuration.Sources? {
-        guard let section else { return nil }
-        section.allow(["allow", "proxies", "corp_secret", "only_warn"])
-        let allowed = addresses("allow", section)
-        let proxies = addresses("proxies", section)
-        let secret =
-            section.has("corp_secret")
-            ? section.secret("corp_secret", "of an application of the maker's corp", from: secrets) : nil
-        if allowed.isEmpty, secret == nil {
-            section.mistake("allow", "is empty, and without corp_secret nobody else tells the addresses")
+    static func read(_ section: Section) -> Configuration.Sources {
+        if section.texts(Keys.Sources.allow).isEmpty, !section.has(Keys.Sources.corpSecret) {
+            section.mistake(
+                Keys.Sources.allow, found: "no address",
+                expected: "one, or a corp_secret to ask WeCom with: else nobody is let in")
         }
         return Configuration.Sources(
-            allowed: allowed, proxies: proxies, corpSecret: secret,
-            onlyWarns: section.optionalBool("only_warn") ?? false)
+            allowed: addresses(Keys.Sources.allow, section),
+            proxies: addresses(Keys.Sources.proxies, section),
+            corpSecret: section.secret(Keys.Sources.corpSecret),
+            onlyWarns: section.truth(Keys.Sources.onlyWarn) ?? false)
     }
 
-    private static func addresses(_ name: String, _ section: Section) -> AddressSet {
+    private static func addresses(_ key: Key, _ section: Section) -> AddressSet {
         var set = AddressSet()
-        for text in section.optionalTexts(name) where !set.insert(text) {
-            section.mistake(name, "\"\(text)\" is no address, no range as 10.1.0.0/16 and none as 10.1.2.*")
+        for text in section.texts(key) where !set.insert(text) {
+            section.mistake(
+                key, found: Found.quoted(text),
+                expected: "an address, a range as 10.1.0.0/16 or one as 10.1.2.*")
         }
         return set
     }

@@ -29,7 +29,7 @@ struct DeviceEntry {
         faults =
             members.names.filter { !known.contains($0) }.map { "\($0) is no field of a device" }
             + members.filter { !$0.value.isNull && $0.value.word == nil }
-            .map { "\($0.name) must be a text, a whole number, true or false" }
+            .map { "\($0.name) must be a text, a whole number, true or false, not \(Found.words($0.value))" }
     }
 
     /// - Parameter catalogue: Whose models a device may be of.
@@ -39,7 +39,8 @@ struct DeviceEntry {
         for name in Self.required where values[name] == nil { mistakes.append("\(name) is missing") }
         let serial = values["serial"].flatMap { SerialSpelling($0) }
         if let text = values["serial"], serial == nil {
-            mistakes.append(Self.ruin("serial", text) ?? "serial must be 1 to 128 of 0-9 A-Z a-z")
+            mistakes.append(
+                Self.ruin("serial", text) ?? Self.wrong("serial", text, "1 to 128 of 0-9 A-Z a-z"))
         }
         let model = values["model"].flatMap { ModelID($0) }
         if let text = values["model"], model.flatMap({ models[$0] }) == nil {
@@ -50,22 +51,24 @@ struct DeviceEntry {
             if let ruin = Self.ruin(name, text) {
                 mistakes.append(ruin)
             } else if !Self.isKey(text) {
-                mistakes.append("\(name) must be 1 to 128 visible ASCII characters")
+                mistakes.append(Self.wrong(name, text, "1 to 128 visible ASCII characters"))
             }
         }
         for name in ["name", "family", "room"] {
             if let text = values[name], !Self.isLine(text) {
-                mistakes.append("\(name) must be one line of at most 512 bytes")
+                mistakes.append(Self.wrong(name, text, "one line of at most 512 bytes"))
             }
         }
         let capabilities = values["capabilities"].map { Int64($0) ?? 0 }
         if let capabilities, !ListedDevice.capabilityRange.contains(capabilities) {
-            mistakes.append("capabilities must be a number from 1 to 15")
+            mistakes.append(Self.wrong("capabilities", values["capabilities"] ?? "", "a number from 1 to 15"))
         }
         let common = values["common_device"].map { Self.truths[$0.lowercased()] }
-        if case .some(nil) = common { mistakes.append("common_device must be true or false") }
+        if case .some(nil) = common {
+            mistakes.append(Self.wrong("common_device", values["common_device"] ?? "", "true or false"))
+        }
         let matter = MatterFacts.read(values)
-        mistakes += matter.mistakes
+        mistakes += matter.mistakes.map { Self.wrong($0.name, values[$0.name] ?? "", $0.expected) }
         if matter.mistakes.isEmpty, let shared = model.flatMap({ models[$0] }) {
             mistakes += matter.facts.merged(over: shared.matter).missing.map {
                 "\($0) is missing, in the list and in its model: a Matter device cannot be without"
@@ -88,6 +91,10 @@ struct DeviceEntry {
     private static let truths = [
         "true": true, "1": true, "yes": true, "false": false, "0": false, "no": false,
     ]
+
+    private static func wrong(_ name: String, _ text: String, _ expected: String) -> String {
+        "\(name) must be \(expected), not \(Found.quoted(text))"
+    }
 
     /// What to do about a number that a spreadsheet has rounded, as 8.6E+14: the digits it stood for are gone.
     /// nil for everything else.

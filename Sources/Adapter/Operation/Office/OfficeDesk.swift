@@ -11,6 +11,8 @@ struct OfficeDesk: Sendable {
     let log: Log
 
     static let prefix = "/office/"
+    /// What a socket's name may have. Source: unix(7), sun_path, with the zero behind it.
+    static let mostPathBytes = 107
     /// Beside the ledger, so that whoever names the one finds the other.
     static func path(besides ledger: String) -> String { ledger + ".sock" }
 
@@ -39,7 +41,8 @@ struct OfficeDesk: Sendable {
         switch error {
         case .address:
             Service.Failure(
-                text: "the socket \(path) would have a name of \(path.utf8.count) bytes, and 107 is the most:"
+                text:
+                    "the socket \(path) would have a name of \(path.utf8.count) bytes, and \(mostPathBytes) is the most:"
                     + " put the ledger under a shorter path")
         case .kernel(let error):
             Service.Failure(text: "the socket \(path) cannot be made: \(error)")

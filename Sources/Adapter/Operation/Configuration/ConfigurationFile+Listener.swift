@@ -1,0 +1,124 @@
+import Elements
+import Events
+import Transport
+
+extension ConfigurationFile {
+    static let loopbackHosts = ["127.0.0.1", "::1"]
+    private static let everyHost = ["0.0.0.0", "::"]
+
+    static func listener(_ section: Section) -> Configuration.Listener {
+        let listener = place(section)
+        if let host = section.text(Keys.Listener.host), listener.tls == nil, !section.has(Keys.Listener.tls),
+            !loopbackHosts.contains(host)
+        {
+            section.mistake(
+                Keys.Listener.tls, found: "nothing",
+                expected: "a certificate and key: without TLS only loopback may be listened on, not \(host)")
+        }
+        return listener
+    }
+
+    static func admin(_ section: Section) -> Configuration.Listener {
+        let listener = place(section)
+        if !loopbackHosts.contains(listener.host) {
+            section.mistake(
+                Keys.Listener.host, found: Found.quoted(listener.host),
+                expected: "an address of loopback, 127.0.0.1 or ::1: whoever reaches it is asked for nothing")
+        }
+        return listener
+    }
+
+    private static func place(_ section: Section) -> Configuration.Listener {
+        let host = section.text(Keys.Listener.host) ?? ""
+        if !host.isEmpty, !AddressSet.isAddress(host) {
+            section.mistake(
+                Keys.Listener.host, found: Found.quoted(host),
+                expected: "a numeric address, as 127.0.0.1, 0.0.0.0 or ::")
+        }
+        return Configuration.Listener(
+            host: host, port: UInt16(clamping: section.integer(Keys.Listener.port) ?? 0),
+            tls: section.section(Keys.Listener.tls).flatMap(certificate),
+            proxyAllowanceMilliseconds: section.integer(Keys.Listener.allowance) ?? 0,
+            healthPath: section.text(Keys.Listener.healthPath).flatMap {
+                path($0, Keys.Listener.healthPath, section)
+            }
+        )
+    }
+
+    private static func certificate(_ section: Section) -> Configuration.Certificate? {
+        let authority = section.pem(Keys.Certificate.authority) { [.authorities($0)] }
+        let isLost = authority == nil && section.has(Keys.Certificate.authority)
+        let chain = section.pem(Keys.Certificate.certificate) { chain in
+            [.chain(chain)] + (isLost ? [] : [.issuer(of: chain, among: authority)])
+        }
+        let key = section.pem(Keys.Certificate.key) { key in [.key(key, of: chain)] }
+        guard let chain, let key else { return nil }
+        return Configuration.Certificate(chainPath: chain, keyPath: key, authorityPath: authority)
+    }
+
+    /// Two cannot listen on one port, unless the kernel gives each a free one.
+    static func expectPortsApart(
+        _ listeners: [Configuration.Listener], _ admin: Configuration.Listener?, in top: Section
+    ) {
+        var taken: [(name: String, host: String, port: UInt16)] = []
+        let all =
+            listeners.enumerated().map { ("listen[\($0.offset)]", $0.element) }
+            + (admin.map { [("admin", $0)] } ?? [])
+        for (name, listener) in all where listener.port != 0 {
+            let other = taken.first { other in
+                other.port == listener.port
+                    && (other.host == listener.host || everyHost.contains(other.host)
+                        || everyHost.contains(listener.host))
+            }
+            if let other {
+                top.mistake(
+                    at: "\(name).port", found: "\(listener.port), which \(other.name) has",
+                    expected: "a port of its own")
+            }
+            taken.append((name, listener.host, listener.port))
+        }
+    }
+
+    // MARK: Paths
+
+    /// - Returns: The path if it can be one of ours.
+    static func path(_ path: String, _ key: Key, _ section: Section) -> String? {
+        guard path.first == "/", path.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 0x3F && $0 != 0x23 })
+        else {
+            section.mistake(
+                key, found: Found.quoted(path),
+                expected: "a path that begins with / and holds no blank, ? or #")
+            return nil
+        }
+        guard !path.hasPrefix(MakerDesk.prefix) else {
+            section.mistake(
+                key, found: Found.quoted(path),
+                expected:
+                    "a path that does not begin with \(MakerDesk.prefix): the maker's service speaks there")
+            return nil
+        }
+        return path
+    }
+
+    /// Each URL is one model's, the provider's or the balancer's.
+    static func expectRoutesApart(
+        _ models: [Section], _ provider: String?, _ listeners: [Configuration.Listener], in top: Section
+    ) {
+        var owners: [String: String] = [:]
+        if let provider { owners[provider] = "provider" }
+        for section in models {
+            guard let path = section.members[Keys.Model.path.name]?.string else { continue }
+            if let owner = owners.updateValue(section.path, forKey: path) {
+                section.mistake(
+                    Keys.Model.path, found: "\(Found.quoted(path)), which \(owner) has",
+                    expected: "a path of its own")
+            }
+        }
+        for (index, listener) in listeners.enumerated() {
+            guard let path = listener.healthPath, let owner = owners[path] else { continue }
+            top.mistake(
+                at: "listen[\(index)].health_path", found: "\(Found.quoted(path)), which \(owner) has",
+                expected: "a path of its own")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package import Elements
+
+/// Where secrets and other files of a configuration come from, and what can be looked at on this machine.
+package struct SecretSources: Sendable {
+    package struct Fault: Error, Sendable {
+        package let text: String
+
+        package init(_ text: String) {
+            self.text = text
+        }
+    }
+
+    /// A PEM file, by what it is to be good for.
+    package enum PEM: Sendable {
+        case chain(String)
+        /// Of the chain's first certificate; with a file of those whom clients trust besides the system's.
+        case issuer(of: String, among: String?)
+        /// Of the chain's first certificate, if that can be used itself.
+        case key(String, of: String?)
+        case authorities(String)
+    }
+
+    /// What is wrong with a ledger that is to be opened.
+    package enum LedgerFault: Error, Equatable, Sendable {
+        case path(found: String, expected: String)
+        case sealKey(found: String, expected: String)
+    }
+
+    package let environment: @Sendable (String) -> String?
+    /// A path as the file writes it, which is relative to the file's own folder.
+    package let resolve: @Sendable (String) -> String
+    package let file: @Sendable (String) -> Result<[UInt8], Fault>
+    /// What was found there instead of a file that will do; nil where PEM files are not looked at.
+    package let pem: (@Sendable (PEM) -> String?)?
+    /// Whether the ledger can be opened, with that key if there is one.
+    package let ledger: @Sendable (String, Secret?) -> LedgerFault?
+
+    package init(
+        environment: @escaping @Sendable (String) -> String?,
+        resolve: @escaping @Sendable (String) -> String,
+        file: @escaping @Sendable (String) -> Result<[UInt8], Fault>,
+        pem: (@Sendable (PEM) -> String?)? = nil,
+        ledger: @escaping @Sendable (String, Secret?) -> LedgerFault? = { _, _ in nil }
+    ) {
+        self.environment = environment
+        self.resolve = resolve
+        self.file = file
+        self.pem = pem
+        self.ledger = ledger
+    }
+}

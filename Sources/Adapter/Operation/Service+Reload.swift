@@ -1,0 +1,76 @@
+import Elements
+import Events
+import Ledger
+import Transport
+
+extension Service {
+    /// Takes new keys, models, devices and certificates. What fails leaves everything as it was.
+    func reload(_ new: Configuration) async throws(Failure) {
+        try refuseWhatCannotBe(new)
+        // All are made before any is taken.
+        let renewed = try Service.certificates(of: new)
+        let site = try await clouds.site(of: new, fingerprintKey: site.value.fingerprintKey)
+        for (context, renewed) in zip(certificates, renewed) {
+            if let context, let renewed { context.adopt(renewed) }
+        }
+        // Listeners are asked by their places; those of the admin and the threads wait for a restart.
+        let old = reading.value
+        reading.replace(with: new)
+        let change = ListChange(from: self.site.value.devices, to: site.devices)
+        self.site.replace(with: site)
+        ledger.set(hasService: site.maker != nil)
+        tell(of: new, since: old)
+        await Service.warn(ofAccountsMissingIn: site, ledger, loops, log)
+        await Service.warn(of: change, ledger, loops, log)
+    }
+
+    private static let mostNamed = 50
+
+    /// Names what has changed since the last reading, and what differs from what runs until a restart.
+    private func tell(of new: Configuration, since old: Configuration) {
+        let taken = old.inventory.change(to: new.inventory).taken
+        let waiting = configuration.inventory.change(to: new.inventory).needingRestart
+        log.note(
+            "reloaded",
+            [
+                .models: .integer(Int64(new.models.count)),
+                .changed: .array(taken.prefix(Service.mostNamed).map(JSON.string)),
+                .changedCount: .integer(Int64(taken.count)),
+                .needsRestart: .array(waiting.prefix(Service.mostNamed).map(JSON.string)),
+            ])
+    }
+
+    private func refuseWhatCannotBe(_ new: Configuration) throws(Failure) {
+        let old = configuration
+        let places = { (listener: Configuration.Listener) in
+            (listener.host, listener.port, listener.tls != nil)
+        }
+        guard new.listeners.count == old.listeners.count,
+            zip(new.listeners, old.listeners).allSatisfy({ places($0) == places($1) })
+        else { throw Failure(text: "listeners cannot be changed by a reload: restart") }
+        guard new.ledgerPath == old.ledgerPath else {
+            throw Failure(text: "the ledger cannot be moved by a reload: restart")
+        }
+        guard new.sealKey == old.sealKey else {
+            throw Failure(text: "the seal key cannot be changed by a reload")
+        }
+        let cutShort = reading.value.inventory.cutShort(in: new.inventory)
+        guard cutShort.isEmpty else { throw Failure(text: cutShort.joined(separator: "; ")) }
+    }
+
+    /// Of each listener, then the admin's.
+    ///
+    /// - Throws: Why a certificate and key cannot be used.
+    static func certificates(of configuration: Configuration) throws(Failure) -> [TLSContext?] {
+        try (configuration.listeners + (configuration.admin.map { [$0] } ?? [])).map {
+            listener throws(Failure) in
+            guard let pair = listener.tls else { return nil }
+            do {
+                return try TLSContext(certificateChain: pair.chainPath, key: pair.keyPath)
+            } catch {
+                throw Failure(
+                    text: "the certificate \(pair.chainPath) with the key \(pair.keyPath): \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Processes
+import Testing
+
+/// `serve --check`: everything that would be wrong with a start, before anything starts.
+@Suite struct CheckTests {
+    @Test func `the table has sixty mistakes at least, each another one`() {
+        #expect(Mistake.all.count >= 60)
+        #expect(Set(Mistake.all.map(\.testDescription)).count == Mistake.all.count)
+    }
+
+    @Test(arguments: Mistake.all)
+    func `a mistake is told by its key path, what was found, and what is expected`(mistake: Mistake) throws {
+        try CheckBench.with { bench in
+            for (text, other) in mistake.edits { try bench.edit(text, other) }
+            for (name, text) in mistake.files { try bench.write(text, to: name) }
+            let told = try bench.check(environment: mistake.environment)
+            #expect(told.exit == 78)
+            #expect(told.mistakes.count == 1, "\(told.output)")
+            let line = try #require(told.mistakes.first)
+            let parts = line.components(separatedBy: ", expected ")
+            #expect(parts.count == 2, "\(line)")
+            #expect(
+                parts[0].hasPrefix("\(mistake.path): found \(mistake.found)")
+                    || (parts[0].hasPrefix("\(mistake.path): found ") && parts[0].contains(mistake.found)),
+                "\(line)")
+            #expect(parts.last?.contains(mistake.expected) == true, "\(line)")
+            for secret in try bench.secrets { #expect(!told.output.contains(secret), "\(line)") }
+        }
+    }
+
+    @Test func `all mistakes are told at once, wherever they are`() throws {
+        let chosen = [
+            Mistake.secrets[0], Mistake.secrets[9], Mistake.listeners[0], Mistake.certificates[3],
+            Mistake.clouds[2],
+            Mistake.clouds[6], Mistake.makers[2], Mistake.models[0], Mistake.others[0], Mistake.others[4],
+            // Of one model, and of the whole file, whoever they belong to.
+            Mistake.makers[5],
+            .edit(
+                "\"id\": \"demo_wifi\"", "\"id\": \"<model_id>\"", "models[0].id",
+                "the placeholder <model_id>",
+                "the model_id"),
+        ]
+        try CheckBench.with { bench in
+            for mistake in chosen {
+                for (text, other) in mistake.edits { try bench.edit(text, other) }
+                for (name, text) in mistake.files { try bench.write(text, to: name) }
+            }
+            let told = try bench.check()
+            #expect(told.mistakes.count == chosen.count, "\(told.output)")
+            for mistake in chosen {
+                #expect(told.mistakes.contains { $0.hasPrefix("\(mistake.path): found \(mistake.found)") })
+            }
+        }
+    }
+
+    @Test func `what is right is told to be, and nothing is made`() throws {
+        try CheckBench.with { bench in
+            let before = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted()
+            let told = try bench.check()
+            #expect(told.exit == 0 && told.output.contains("8 models, nothing wrong"), "\(told.output)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted() == before)
+        }
+    }
+
+    @Test func `the example untouched is told to be, key by key`() throws {
+        let example = Plant.fixtures.deletingLastPathComponent().appending(
+            path: "deploy/wecom-bind.example.json")
+        let text = try String(contentsOf: example, encoding: .utf8)
+        try CheckBench.with { bench in
+            try bench.write(text, to: "wecom-bind.json")
+            let told = try bench.check()
+            #expect(told.exit == 78)
+            let placeholders = told.mistakes.filter { $0.contains("found the placeholder <") }
+            let written = text.split(separator: "\n").filter { !$0.contains("//") }.joined()
+            #expect(placeholders.count == written.matches(of: /"<[^"]*>"/).count, "\(told.output)")
+            for path in ["listen[0].tls.certificate", "listen[0].tls.key", "ledger.path", "ledger.seal_key"] {
+                #expect(told.mistakes.contains { $0.hasPrefix("\(path): found ") }, "\(path)")
+            }
+        }
+    }
+
+    @Test func `a seal key that is not the ledger's is told, beside the server and without one`() async throws
+    {
+        try await Plant.with { plant in
+            let check = {
+                try Child.run(Plant.program.path, ["serve", "--config", plant.configurationPath, "--check"])
+            }
+            let other = plant.folder.appending(path: "other_key")
+            try Data(String(repeating: "ab", count: 32).utf8).write(to: other)
+            let withOther = { (text: String) in
+                text.replacing("\(Plant.fixtures.path)/demo/secrets/seal_key", with: other.path)
+            }
+            for isRunning in [true, false] {
+                if isRunning { _ = try await plant.start() } else { plant.end(by: SIGTERM) }
+                try plant.writeConfiguration()
+                #expect(try check().exit == 0)
+                try plant.writeConfiguration(withOther)
+                let told = try check()
+                #expect(told.exit == 78)
+                #expect(
+                    told.errors.contains("  ledger.seal_key: found another key than \(plant.ledgerPath)"),
+                    "\(told.errors)")
+            }
+            try plant.writeConfiguration()
+            try FileManager.default.removeItem(atPath: plant.ledgerPath)
+            let told = try check()
+            #expect(told.exit == 78)
+            #expect(told.errors.contains("  ledger.path: found what cannot be opened ("), "\(told.errors)")
+        }
+    }
+}

@@ -1,0 +1,299 @@
+import Testing
+
+/// A thing that is wrong with a configuration, and what is to be said of it.
+struct Mistake: CustomTestStringConvertible {
+    /// The key path.
+    let path: String
+    let found: String
+    let expected: String
+    /// Texts of the file, and what is put in their places.
+    var edits: [(String, String)] = []
+    /// Files beside it, and what is written into them.
+    var files: [(String, String)] = []
+    var environment: [String] = []
+
+    var testDescription: String { "\(path): \(found)" }
+
+    static func edit(_ text: String, _ other: String, _ path: String, _ found: String, _ expected: String)
+        -> Mistake
+    {
+        Mistake(path: path, found: found, expected: expected, edits: [(text, other)])
+    }
+
+    static func file(_ name: String, _ text: String, _ path: String, _ found: String, _ expected: String)
+        -> Mistake
+    {
+        Mistake(path: path, found: found, expected: expected, files: [(name, text)])
+    }
+
+    static let all = secrets + pairs + listeners + certificates + clouds + makers + models + others
+}
+
+extension Mistake {
+    private static let token = "models[0].keys[0].token"
+    private static let aesKey = "models[0].keys[0].aes_key"
+    private static let seal = "ledger.seal_key"
+
+    static let secrets: [Mistake] = [
+        file(
+            "secrets/wifi.token", "", token, "an empty file secrets/wifi.token", "the Token, 1 to 32 letters"),
+        file(
+            "secrets/password", "\n", "vendors.demo.user.password", "an empty file", "the service account's"),
+        file(
+            "secrets/access_secret", " \t\n", "vendors.demo.access_secret", "nothing but blanks",
+            "its AccessSecret"),
+        file(
+            "secrets/wifi.model_secret", "first\nsecond\n", "models[0].secret",
+            "a line feed after character 5",
+            "the model_secret from the WeCom console"),
+        file(
+            "secrets/user_domain_secret", "<put it here>", "vendors.demo.user_domain_secret",
+            "a placeholder, <…>, of 13 characters", "its secret"),
+        file(
+            "secrets/password", " a word", "vendors.demo.user.password", "a blank at the beginning",
+            "password"),
+        file("secrets/password", "a word ", "vendors.demo.user.password", "a blank at the end", "password"),
+        file(
+            "secrets/password", "a\u{7}word", "vendors.demo.user.password", "a control character at 2",
+            "password"),
+        file(
+            "secrets/password", "\u{FEFF}word", "vendors.demo.user.password", "a byte order mark", "password"),
+        file("secrets/seal_key", "0f0f", seal, "4 characters", "64 hexadecimal digits"),
+        file(
+            "secrets/seal_key", String(repeating: "0g", count: 32), seal,
+            "something else than hexadecimal digits among 64 characters", "64 hexadecimal digits"),
+        edit(
+            #"{ "file": "secrets/seal_key" }"#, #"{ "env": "NO_SUCH_KEY" }"#, seal,
+            "no NO_SUCH_KEY in the environment", "64 hexadecimal digits"),
+        Mistake(
+            path: seal, found: "an empty variable SEAL_KEY", expected: "64 hexadecimal digits",
+            edits: [(#"{ "file": "secrets/seal_key" }"#, #"{ "env": "SEAL_KEY" }"#)],
+            environment: ["SEAL_KEY="]),
+        edit(
+            #"{ "file": "secrets/seal_key" }"#, #""a secret in clear""#, seal,
+            "a text of 17 characters, which is not shown", #"{"env": "NAME"} or {"file": "PATH"}"#),
+        edit(
+            #"{ "file": "secrets/seal_key" }"#, #"{ "env": "theSecretItself" }"#, seal,
+            "no (a name of 15 characters, which is not shown) in the environment", "64 hexadecimal digits"),
+        edit(
+            #"{ "file": "secrets/seal_key" }"#, #"{ "file": "secrets/seal_key", "env": "HOME" }"#, seal,
+            #"both "env" and "file""#, #"{"env": "NAME"} or {"file": "PATH"}"#),
+        edit(#"{ "file": "secrets/seal_key" }"#, "{}", seal, "an empty object", #"{"env": "NAME"}"#),
+        edit(
+            "secrets/password", "secrets/none", "vendors.demo.user.password",
+            "secrets/none, which is not there", "the service account's password"),
+        edit(
+            "secrets/password", "secrets", "vendors.demo.user.password", "secrets, which is no file",
+            "password"),
+        edit(
+            "secrets/password", "/dev/zero", "vendors.demo.user.password", "/dev/zero, which is no file",
+            "password"),
+    ]
+
+    private static let wifiPair =
+        #"{ "token": { "file": "secrets/wifi.token" }, "aes_key": { "file": "secrets/wifi.aes_key" } }"#
+
+    static let pairs: [Mistake] = [
+        file(
+            "secrets/wifi.token", "not a token", token,
+            "a Token that has a space or line break at character 4",
+            "the Token, 1 to 32 letters and digits"),
+        file(
+            "secrets/wifi.token", String(repeating: "t", count: 33), token, "a Token that has 33 characters",
+            "1 to 32 letters"),
+        file(
+            "secrets/wifi.aes_key", String(repeating: "k", count: 42), aesKey,
+            "an EncodingAESKey that has 42 characters", "the EncodingAESKey, 43 letters and digits"),
+        file(
+            "secrets/wifi.aes_key", String(repeating: "k", count: 43) + "=", aesKey,
+            "an EncodingAESKey that ends in '='", "43 letters"),
+        edit(
+            wifiPair, "\(wifiPair), \(wifiPair)", "models[0].keys[1].token",
+            "the same pair as the one before it",
+            "another one: two are for a rotation"),
+        edit(
+            wifiPair,
+            "\(wifiPair), \(wifiPair.replacing("wifi", with: "dk")), \(wifiPair.replacing("wifi", with: "verify"))",
+            "models[0].keys", "3 pairs", "one pair, or two while they are rotated"),
+        edit(
+            "[\(wifiPair)]", "[]", "models[0].keys", "an empty list",
+            "a list of objects: the Token and EncodingAESKey"),
+        edit("[\(wifiPair)]", #""pair""#, "models[0].keys", "a text of 4 characters", "a list of objects"),
+    ]
+
+    static let listeners: [Mistake] = [
+        edit(
+            #""port": 9443"#, #""port": 8443"#, "admin.port", "8443, which listen[0] has", "a port of its own"
+        ),
+        edit(
+            #""listen": ["#, #""listen": [{ "port": 8443 },"#, "listen[1].port", "8443, which listen[0] has",
+            "a port of its own"),
+        edit(
+            #""port": 8443"#, #""port": 84430"#, "listen[0].port", "84430", "a whole number from 0 to 65535"),
+        edit(#""port": 8443"#, #""prot": 8443"#, "listen[0].prot", "a key that is none", "maybe port"),
+        edit(
+            #""host": "127.0.0.1", "port": 8443"#, #""host": "localhost", "port": 8443"#, "listen[0].host",
+            #""localhost""#, "a numeric address"),
+        edit(
+            #""host": "127.0.0.1", "port": 9443"#, #""host": "0.0.0.0", "port": 9443"#, "admin.host",
+            #""0.0.0.0""#,
+            "an address of loopback"),
+        edit(
+            #""listen": ["#, #""listen": [{ "host": "0.0.0.0", "port": 80 },"#, "listen[0].tls", "nothing",
+            "without TLS only loopback may be listened on"),
+        edit(
+            #""port": 8443,"#, #""port": 8443, "health_path": "/cb/wifi","#, "listen[0].health_path",
+            #""/cb/wifi", which models[0] has"#, "a path of its own"),
+        edit(
+            #""listen":"#, #""idle_seconds": 76, "listen":"#, "idle_seconds", "76",
+            "a whole number from 1 to 75"),
+    ]
+
+    static let certificates: [Mistake] = [
+        edit(
+            "tls/server.pem", "tls/none.pem", "listen[0].tls.certificate", "tls/none.pem, which is not there",
+            "the server's own certificate first"),
+        edit(
+            "tls/server.pem", "tls/server.key", "listen[0].tls.certificate", "tls/server.key: no start line",
+            "the server's own certificate first"),
+        edit(
+            "tls/server.key", "tls/none.key", "listen[0].tls.key", "tls/none.key, which is not there",
+            "the private key, without a pass phrase"),
+        edit(
+            "tls/server.key", "tls/encrypted.key", "listen[0].tls.key",
+            "tls/encrypted.key: it is encrypted with a pass phrase", "the private key, without a pass phrase"),
+        edit(
+            "tls/server.key", "tls/encrypted-traditional.key", "listen[0].tls.key",
+            "tls/encrypted-traditional.key: it is encrypted with a pass phrase", "without a pass phrase"),
+        edit(
+            "tls/server.key", "tls/elsewhere.key", "listen[0].tls.key",
+            "tls/elsewhere.key: it is not the key of tls/server.pem", "the private key"),
+        edit(
+            "tls/server.pem", "tls/expired.pem", "listen[0].tls.certificate",
+            "tls/expired.pem: it has expired on 2020-02-01", "the server's own certificate"),
+        Mistake(
+            path: "listen[0].tls.certificate",
+            found: "tls/branch.pem: it lacks the certificate of its issuer",
+            expected: "then those that lead to the root",
+            edits: [("tls/server.pem", "tls/branch.pem"), ("tls/server.key", "tls/branch.key")]),
+        edit(
+            "tls/authority.pem", "tls/none.pem", "listen[0].tls.authority",
+            "tls/none.pem, which is not there",
+            "who has issued it"),
+    ]
+
+    static let clouds: [Mistake] = [
+        edit(
+            #""url": "http://127.0.0.1:9102","#,
+            #""url": "http://127.0.0.1:9102", "ca_file": "tls/none.pem","#,
+            "vendors.demo.ca_file", "tls/none.pem, which is not there",
+            "the only authorities to believe there"),
+        edit(
+            #""url": "http://127.0.0.1:9102","#,
+            #""url": "http://127.0.0.1:9102", "ca_file": "tls/hello.bin","#,
+            "vendors.demo.ca_file", "tls/hello.bin: ", "the only authorities to believe there"),
+        edit(
+            "http://127.0.0.1:9102", "http://127.0.0.1:9102/v2", "vendors.demo.url",
+            #""http://127.0.0.1:9102/v2""#,
+            "the address without /v2"),
+        edit(
+            "http://127.0.0.1:9101", "http://127.0.0.1:9101/cgi-bin/", "wecom.url", "9101/cgi-bin/",
+            "the address without /cgi-bin"),
+        edit(
+            "http://127.0.0.1:9102", "http://vendor.example", "vendors.demo.url", #""http://vendor.example""#,
+            "https"),
+        edit(
+            "http://127.0.0.1:9102", "vendor.example", "vendors.demo.url",
+            #""vendor.example", which has no scheme"#,
+            "the address of a cloud"),
+        edit(
+            #""email": "binder@maker.example""#, #""email": "binder@maker.example", "phone": "13800000000""#,
+            "vendors.demo.user", "both email and phone", "exactly one of them"),
+        edit(
+            #""email": "binder@maker.example","#, "", "vendors.demo.user", "neither email nor phone",
+            "exactly one of them"),
+        edit(
+            #""email": "binder@maker.example""#, #""phone": "+8613800000000""#, "vendors.demo.user.phone",
+            #""+8613800000000""#, "digits only"),
+        edit(
+            #""demo-access-key""#, #""your AccessKey""#, "vendors.demo.access_key", #""your AccessKey""#,
+            "a text in quotes, without blanks"),
+        edit(
+            #""user_domain": "C.DM.1.1","#, "", "vendors.demo.user_domain", "nothing", "the App's user domain"
+        ),
+    ]
+
+    static let makers: [Mistake] = [
+        file(
+            "secrets/maker", "0DlVhAS+H6E0Plpt/Q37UqHAWtd7P8gP", "maker.secrets[0].secret",
+            "32 characters without whsec_ before them", "whsec_ and the Base64 of 24 to 64 bytes"),
+        file(
+            "secrets/maker", "whsec_AAAA", "maker.secrets[0].secret", "whsec_ and the Base64 of 3 bytes",
+            "24 to 64 bytes"),
+        edit(
+            #""url": "http://127.0.0.1:9103","#, #""url": "http://127.0.0.1:9103", "events": ["enter_pag"],"#,
+            "maker.events", #""enter_pag""#, "maybe enter_page"),
+        edit(
+            #""url": "http://127.0.0.1:9103","#, #""url": "http://127.0.0.1:9103", "events": ["bind"],"#,
+            "maker.events", #""bind", which is answered here"#, "an event that is not"),
+        edit(
+            #""url": "http://127.0.0.1:9103","#, "", "maker.url", "nothing", "where the binds of demo_forward"
+        ),
+        edit(
+            "wwdemoprovider0001", "<corp id>", "provider.corpid", "the placeholder <corp id>",
+            "the maker's corp id in WeCom"),
+    ]
+
+    static let models: [Mistake] = [
+        edit(
+            #""binding_mode": 2"#, #""binding_mode": 4"#, "models[0].binding_mode", "4",
+            "a whole number from 1 to 3: 1 multi-user"),
+        edit(
+            #""conversation": "wifi""#, #""conversation": "wlan""#, "models[0].conversation", #""wlan""#,
+            "one of wifi, "),
+        edit(
+            #""path": "/cb/verify_dk""#, #""path": "/cb/wifi""#, "models[1].path",
+            #""/cb/wifi", which models[0] has"#,
+            "a path of its own"),
+        edit(#""path": "/cb/wifi""#, #""path": "cb/wifi""#, "models[0].path", #""cb/wifi""#, "begins with /"),
+        edit(
+            #""id": "demo_verify_dk""#, #""id": "demo_wifi""#, "models[1].id",
+            #""demo_wifi", which models[0] has"#,
+            "each model once"),
+        edit(#""vendor": "demo""#, #""vendor": "dmeo""#, "models[0].vendor", #""dmeo""#, "one of demo"),
+        edit(
+            #""product_key": "demoPK","#, #""product_key": "","#, "models[0].product_key", "an empty text",
+            "the product of devices"),
+        edit(
+            #""binding_mode": 2"#, #""binding_mode": 2, "unverified": 8"#, "models[0].unverified", "8",
+            "one of 0 to 7 and 1999"),
+        edit(
+            #""common_device": false"#, #""common_device": "no""#, "models[0].common_device", #""no""#,
+            "true or false"),
+    ]
+
+    static let others: [Mistake] = [
+        edit("ledger.db", "nowhere/ledger.db", "ledger.path", "no folder nowhere", "mkdir -p nowhere"),
+        edit(
+            "ledger.db", "wecom-bind.json/ledger.db", "ledger.path", "wecom-bind.json, which is no folder",
+            "a file in a folder"),
+        file(
+            "ledger.db", "somebody's notes, which are no database at all", "ledger.path",
+            "what cannot be opened (", "a ledger, or no file yet"),
+        edit(
+            #""listen":"#, #""reconcile_at": "3 o'clock", "listen":"#, "reconcile_at", #""3 o'clock""#,
+            #"as "03:30""#),
+        edit(
+            #""listen":"#, #""codes": { "5462": 9 }, "listen":"#, "codes.5462", "9", "one of 1 to 7 and 1999"),
+        edit(
+            #""listen":"#, #""sources": { "allow": ["10.1.2"] }, "listen":"#, "sources.allow", #""10.1.2""#,
+            "an address, a range"),
+        edit(
+            #""serial": "SNLISTED0002""#, #""serial": "SNLISTED0001""#, "devices[1].serial",
+            "SNLISTED0001, which stands in the list before", "each device once"),
+        edit(
+            #""device_key": "DKLISTED0002""#, #""device_key": "DKLISTED0001""#, "devices[1].device_key",
+            "SNLISTED0002 with the keys of SNLISTED0001", "keys of its own"),
+        edit(#""listen":"#, #""loops": "two", "listen":"#, "loops", #""two""#, "a whole number from 1 to 64"),
+    ]
+}

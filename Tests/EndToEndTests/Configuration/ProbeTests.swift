@@ -1,0 +1,33 @@
+import Elements
+import Foundation
+import HTTP
+import Testing
+import Transport
+
+/// A balancer's probes on the listener of the callbacks.
+@Suite struct ProbeTests {
+    @Test func `a probe is answered on a path of its own, and leaves no trace`() async throws {
+        try await Plant.with { plant in
+            try plant.writeConfiguration {
+                $0.replacing(
+                    "\"port\": 0,\n      \"tls\"",
+                    with: "\"port\": 0, \"health_path\": \"/probe\",\n      \"tls\"")
+            }
+            let adapter = try await plant.start()
+            let status = { (method: String, target: String) in
+                let call = Call(
+                    origin: adapter, request: Request(method: method, target: target),
+                    deadline: plant.loops.now.advanced(byMilliseconds: 60_000))
+                if case .answered(let response, _) = await plant.client.call(call) { return response.status }
+                return 0
+            }
+            for method in ["GET", "HEAD", "GET"] { #expect(await status(method, "/probe") == 200) }
+            #expect(await status("GET", "/probe?from=balancer") == 200)
+            #expect(try plant.log("refused").isEmpty)
+            // Only there, and only who looks.
+            #expect(await status("POST", "/probe") == 404)
+            #expect(await status("GET", "/healthz") == 404)
+            #expect(try plant.log("refused").count == 2)
+        }
+    }
+}

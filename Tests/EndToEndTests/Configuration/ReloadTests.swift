@@ -1,0 +1,219 @@
+import Elements
+import Events
+import Foundation
+import HTTP
+import Processes
+import Testing
+import Transport
+
+/// SIGHUP: another configuration while requests come.
+@Suite(.serialized) struct ReloadTests {
+    /// A file that is not as it was, and what is said of it.
+    struct Spoilt: CustomTestStringConvertible {
+        enum Content {
+            case beginning(Int)
+            case text(String)
+            case copy(String)
+            case none
+        }
+
+        let file: String
+        let content: Content
+        let path: String
+        let reason: String
+
+        init(_ file: String, _ content: Content, _ path: String, _ reason: String) {
+            self.file = file
+            self.content = content
+            self.path = path
+            self.reason = reason
+        }
+
+        var testDescription: String { "\(file): \(reason)" }
+
+        static let all = [
+            Spoilt(
+                "secrets/wifi.token", .beginning(5), "models[0].keys[0].token", "the first 5 of 13 characters"
+            ),
+            Spoilt("secrets/wifi.aes_key", .beginning(20), "models[0].keys[0].aes_key", "has 20 characters"),
+            Spoilt("secrets/wifi.token", .text(""), "models[0].keys[0].token", "an empty file"),
+            Spoilt("secrets/password", .none, "vendors.demo.user.password", "which is not there"),
+            Spoilt(
+                "tls/server.key", .copy("encrypted.key"), "listen[0].tls.key", "encrypted with a pass phrase"),
+            Spoilt(
+                "tls/server.key", .copy("encrypted-traditional.key"), "listen[0].tls.key",
+                "encrypted with a pass phrase"),
+            Spoilt(
+                "tls/server.pem", .copy("expired.pem"), "listen[0].tls.certificate", "it has expired on 2020-"
+            ),
+            Spoilt("tls/server.key", .copy("elsewhere.key"), "listen[0].tls.key", "it is not the key of"),
+            Spoilt("tls/server.key", .none, "listen[0].tls.key", "which is not there"),
+            Spoilt("tls/server.pem", .copy("server.key"), "listen[0].tls.certificate", "no start line"),
+        ]
+    }
+
+    /// A plant whose secrets and certificates lie in its own folder.
+    private func furnish(_ plant: Plant, _ change: (String) -> String = { $0 }) throws {
+        for name in ["demo/secrets", "tls"] {
+            let own = plant.folder.appending(path: name.replacing("demo/", with: ""))
+            guard !FileManager.default.fileExists(atPath: own.path) else { continue }
+            try FileManager.default.copyItem(at: Plant.fixtures.appending(path: name), to: own)
+        }
+        try plant.writeConfiguration { text in
+            change(
+                text.replacing("\(Plant.fixtures.path)/demo/secrets/", with: "secrets/")
+                    .replacing("\(Plant.fixtures.path)/tls/", with: "tls/"))
+        }
+    }
+
+    private func spoil(_ spoilt: Spoilt, in plant: Plant) throws {
+        let file = plant.folder.appending(path: spoilt.file)
+        let whole = try Data(contentsOf: file)
+        switch spoilt.content {
+        case .beginning(let count): try whole.prefix(count).write(to: file)
+        case .text(let text): try Data(text.utf8).write(to: file)
+        case .copy(let name):
+            try Data(contentsOf: Plant.fixtures.appending(path: "tls/\(name)")).write(to: file)
+        case .none: try FileManager.default.removeItem(at: file)
+        }
+    }
+
+    private func mend(_ spoilt: Spoilt, in plant: Plant) throws {
+        let name = spoilt.file.hasPrefix("secrets/") ? "demo/\(spoilt.file)" : spoilt.file
+        try Data(contentsOf: Plant.fixtures.appending(path: name))
+            .write(to: plant.folder.appending(path: spoilt.file))
+    }
+
+    @Test(arguments: [false, true])
+    func `whatever a file has become, every request is answered, and one line says why nothing changed`(
+        onTerminal: Bool
+    ) async throws {
+        let terminal = onTerminal ? try Terminal() : nil
+        try await Plant.with { plant in
+            try furnish(plant)
+            let adapter = try await plant.start(terminal: terminal)
+            try await plant.pushTicket(to: adapter)
+            for (index, spoilt) in Spoilt.all.enumerated() {
+                try spoil(spoilt, in: plant)
+                try await refuseReload(number: index + 1, spoilt, plant, adapter)
+                try mend(spoilt, in: plant)
+            }
+            #expect(try plant.log("reloaded").isEmpty)
+            plant.signal(SIGHUP)
+            let line = try await plant.eventually("the mended files are taken") {
+                try plant.log("reloaded").first
+            }
+            #expect(line["changed"]?.array?.isEmpty == true)
+            #expect(plant.end(by: SIGTERM) == 0)
+        }
+        #expect(terminal?.shown() ?? "" == "")
+    }
+
+    @Test func `what is asked at a terminal is seen there`() throws {
+        let terminal = try Terminal()
+        let child = try Child("sh", ["-c", "printf asked >/dev/tty"], terminal: terminal)
+        #expect(child.wait() == 0)
+        #expect(terminal.shown() == "asked")
+    }
+
+    private func refuseReload(
+        number: Int, _ spoilt: Spoilt, _ plant: Plant, _ adapter: Origin
+    ) async throws {
+        let draft = plant.ticket("request-\(number)")
+        async let replies = plant.send(draft, copies: 100, to: adapter)
+        plant.signal(SIGHUP)
+        let lines = try await plant.eventually("the reload is refused") { () -> [JSON]? in
+            let lines = try plant.log("reload_refused")
+            return lines.count == number ? lines : nil
+        }
+        let answered = try await replies.filter(\.isAcknowledged).count
+        #expect(answered == 100, "\(spoilt.testDescription)")
+        let reason = lines.last?["reason"]?.string ?? ""
+        #expect(reason.contains("\(spoilt.path): found ") && reason.contains(spoilt.reason), "\(reason)")
+        // A session that begins now has the old certificate, and its callback the old keys.
+        let reply = try await plant.send(plant.ticket("later-\(number)"), to: adapter)
+        #expect(reply.isAcknowledged, "\(spoilt.testDescription): \(reply)")
+    }
+
+    @Test func `what has changed is named, and what waits for a restart`() async throws {
+        try await Plant.with { plant in
+            try furnish(plant)
+            _ = try await plant.start()
+            try Data("another password".utf8).write(to: plant.folder.appending(path: "secrets/password"))
+            try furnish(plant) { text in
+                text.replacing(
+                    "\"binding_mode\": 2, \"capabilities\"", with: "\"binding_mode\": 1, \"capabilities\""
+                )
+                .replacing(
+                    "\"admin\": {",
+                    with: "\"loops\": 3, \"idle_seconds\": 75, \"freshness_seconds\": 200, \"admin\": {")
+            }
+            plant.signal(SIGHUP)
+            let line = try await plant.eventually("it is taken") { try plant.log("reloaded").first }
+            #expect(
+                line["changed"]?.array?.compactMap(\.string) == [
+                    "freshness_seconds", "models[0].binding_mode", "vendors.demo.user.password",
+                ])
+            let waiting = ["idle_seconds", "loops"]
+            #expect(line["needs_restart"]?.array?.compactMap(\.string) == waiting)
+            // It is told again for as long as it is so.
+            plant.signal(SIGHUP)
+            let again = try await plant.eventually("it is taken again") {
+                try plant.log("reloaded").dropFirst().first
+            }
+            #expect(again["changed"]?.array?.isEmpty == true)
+            #expect(again["needs_restart"]?.array?.compactMap(\.string) == waiting)
+        }
+    }
+
+    @Test func `the admin's certificate is taken like any other`() async throws {
+        try await Plant.with { plant in
+            let withTLS = { (name: String) in
+                try furnish(plant) {
+                    $0.replacing(
+                        "\"admin\": { ",
+                        with: """
+                            "admin": { "tls": { "certificate": "tls/\(name).pem", "key": "tls/\(name).key",
+                                "authority": "tls/authority.pem" },\u{20}
+                            """)
+                }
+            }
+            try withTLS("elsewhere")
+            _ = try await plant.start()
+            let port = try #require(try plant.log("listening").first?["admin_port"]?.integer)
+            let health = {
+                let call = Call(
+                    origin: try Origin("https://127.0.0.1:\(port)"),
+                    request: Request(method: "GET", target: "/healthz"),
+                    deadline: plant.loops.now.advanced(byMilliseconds: 60_000), reusesConnection: false)
+                if case .answered(let response, _) = await plant.client.call(call) { return response.status }
+                return 0
+            }
+            #expect(try await health() == 0)
+            try withTLS("server")
+            plant.signal(SIGHUP)
+            _ = try await plant.eventually("it is taken") { try plant.log("reloaded").first }
+            #expect(try await health() == 200)
+            // The plant would ask there in clear whether a metric tells a secret.
+            plant.end(by: SIGTERM)
+        }
+    }
+
+    @Test func `authorities that are others under their old name are believed from then on`() async throws {
+        try await Plant.with { plant in
+            let trusting = {
+                try furnish(plant) {
+                    $0.replacing(
+                        "\"access_key\":", with: "\"ca_file\": \"tls/stranger.pem\", \"access_key\":")
+                }
+            }
+            try trusting()
+            _ = try await plant.start()
+            try Data(contentsOf: Plant.fixtures.appending(path: "tls/authority.pem"))
+                .write(to: plant.folder.appending(path: "tls/stranger.pem"))
+            plant.signal(SIGHUP)
+            let line = try await plant.eventually("it is taken") { try plant.log("reloaded").first }
+            #expect(line["changed"]?.array?.compactMap(\.string) == ["vendors.demo.ca_file"])
+        }
+    }
+}
