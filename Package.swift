@@ -83,7 +83,7 @@ let package = Package(
             path: "Tests/LedgerLife", swiftSettings: settings),
         tests(of: "Elements"),
         tests(of: "HTTP"),
-        tests(of: "Transport", with: ["Elements", "HTTP", "Processes"]),
+        tests(of: "Transport", with: ["COpenSSL", "Elements", "HTTP", "Processes"]),
         tests(of: "Crypto", with: ["Elements"]),
         tests(of: "Envelope", with: ["Crypto", "Elements"]),
         tests(of: "Events", with: ["Elements"]),

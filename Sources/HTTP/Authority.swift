@@ -16,17 +16,12 @@ enum Authority {
     private static func endOfAddress(
         _ range: Range<Int>, of bytes: Span<UInt8>
     ) throws(HTTPError) -> Int {
-        var index = range.lowerBound + 1
-        while index < range.upperBound, bytes[index] != UInt8(ascii: "]") {
-            // RFC 3986, 3.2.2: IPv6 in brackets; addresses of later versions have never been defined.
-            guard
-                bytes[index].hexadecimal != nil || bytes[index] == .colon || bytes[index] == UInt8(ascii: ".")
-            else { throw HTTPError(.host) }
-            index += 1
-        }
-        // RFC 3986, 3.2.2: the brackets hold an address of at least two characters and are closed.
-        guard index < range.upperBound, index >= range.lowerBound + 3 else { throw HTTPError(.host) }
-        return index + 1
+        // RFC 3986, 3.2.2: in brackets, which are closed, an IPv6 address or one of a later version.
+        let close = range.first { bytes[$0] == UInt8(ascii: "]") }
+        guard let close else { throw HTTPError(.host) }
+        let address = range.lowerBound + 1..<close
+        guard bytes.isIPv6(address) || bytes.isLaterIP(address) else { throw HTTPError(.host) }
+        return close + 1
     }
 
     private static func endOfName(_ range: Range<Int>, of bytes: Span<UInt8>) throws(HTTPError) -> Int {
@@ -46,13 +41,13 @@ enum Authority {
     private static func checkPort(_ range: Range<Int>, of bytes: Span<UInt8>) throws(HTTPError) {
         guard !range.isEmpty else { return }
         // RFC 3986, 3.2.3: a colon and digits, which may be none; RFC 9293, 3.1: a port has 16 bits.
-        guard bytes[range.lowerBound] == .colon, range.count <= 6 else { throw HTTPError(.host) }
+        guard bytes[range.lowerBound] == .colon else { throw HTTPError(.host) }
         var port = 0
         for index in range.dropFirst() {
             guard bytes[index].isDigit else { throw HTTPError(.host) }
             port = port * 10 + Int(bytes[index] & 0x0f)
+            guard port <= 65535 else { throw HTTPError(.host) }
         }
-        guard port <= 65535 else { throw HTTPError(.host) }
     }
 }
 

@@ -60,6 +60,9 @@ struct ChunkReader: Sendable {
         }
         // RFC 9112, 7.1: at least one digit.
         guard index > line.lowerBound else { throw HTTPError(.chunkSize) }
+        guard index < line.upperBound else { return size }
+        // RFC 9112, 7.1 and 7.1.1: what follows a size is an extension, perhaps behind white space.
+        guard bytes[index] == .semicolon || bytes[index].isBlank else { throw HTTPError(.chunkSize) }
         try skipExtensions(index..<line.upperBound, of: bytes, limits: limits)
         return size
     }
@@ -67,16 +70,11 @@ struct ChunkReader: Sendable {
     private mutating func skipExtensions(
         _ range: Range<Int>, of bytes: Span<UInt8>, limits: Limits
     ) throws(HTTPError) {
-        guard let first = range.first else { return }
-        // RFC 9112, 7.1.1: a semicolon; the white space that the grammar tolerates before it is refused.
-        guard bytes[first] == UInt8(ascii: ";") else { throw HTTPError(.chunkSize) }
         // RFC 9112, 7.1.1: unknown extensions are ignored, and their total length limited.
         extensionBytes += range.count
-        guard extensionBytes <= limits.chunkExtensionBytes else { throw HTTPError(.chunkExtension) }
-        for index in range {
-            // RFC 9112, 7.1.1: tokens and quoted strings hold no control characters.
-            guard bytes[index].isFieldValue else { throw HTTPError(.chunkExtension) }
-        }
+        guard extensionBytes <= limits.chunkExtensionBytes,
+            bytes.areParameters(range, by: .ofChunk)
+        else { throw HTTPError(.chunkExtension) }
     }
 
     private mutating func skipTrailer(

@@ -39,6 +39,20 @@ package struct Fields: Sendable {
         entries.compactMap { entry in isNamed(entry, name) ? text(entry.value) : nil }
     }
 
+    /// The elements of all fields with this name, which are one list. Source: RFC 9110, 5.3 and 5.6.1.
+    ///
+    /// - Returns: nil for more empty elements than are passed over.
+    package func list(named name: String) -> [String]? {
+        var elements: [String] = []
+        var emptyElements = 0
+        for entry in entries where isNamed(entry, name) {
+            var list = ListReader(entry.value)
+            while let element = list.next(of: bytes.span) { elements.append(text(element)) }
+            emptyElements += list.emptyElements
+        }
+        return emptyElements <= Limits.callback.emptyElements ? elements : nil
+    }
+
     /// Adds a field behind the others.
     ///
     /// Traps on a name or value that would break the message apart: what comes from outside is asked

@@ -26,6 +26,8 @@ package struct HTTPError: Error, Equatable, Sendable {
         case spaceBeforeColon = "white space before the colon of a field (RFC 9112, 5.1)"
         case fieldName = "a field name is no token (RFC 9110, 5.1)"
         case fieldValue = "a field value has a control character (RFC 9110, 5.5)"
+        case connection = "Connection has an option that is no token (RFC 9110, 7.6.1)"
+        case emptyElements = "too many empty elements in a list (RFC 9110, 5.6.1.2)"
         case noHost = "no Host field (RFC 9112, 3.2)"
         case severalHosts = "more than one Host field (RFC 9112, 3.2)"
         case host = "the Host field or the authority is malformed (RFC 9112, 3.2)"
@@ -33,6 +35,7 @@ package struct HTTPError: Error, Equatable, Sendable {
         case severalContentLengths = "more than one Content-Length (RFC 9112, 6.3)"
         case lengthAndCoding = "Content-Length beside Transfer-Encoding (RFC 9112, 6.3)"
         case codingBefore11 = "Transfer-Encoding before HTTP/1.1 (RFC 9112, 6.1)"
+        case coding = "Transfer-Encoding has a malformed or empty element (RFC 9112, 6.1 and 7)"
         case codingNotFinal = "chunked is not the final coding, or not once (RFC 9112, 6.1 and 6.3)"
         case chunkSize = "a chunk size is malformed (RFC 9112, 7.1)"
         case chunkExtension = "a chunk extension is malformed or too long (RFC 9112, 7.1.1)"
@@ -55,9 +58,10 @@ package struct HTTPError: Error, Equatable, Sendable {
         fileprivate var status: Int {
             switch self {
             case .bareLineFeed, .emptyLines, .startLine, .method, .target, .fragment, .percentEscape, .query,
-                .asterisk, .foldedField, .spaceBeforeColon, .fieldName, .fieldValue, .noHost, .severalHosts,
-                .host, .contentLength, .severalContentLengths, .lengthAndCoding, .codingBefore11,
-                .codingNotFinal, .chunkSize, .chunkExtension, .chunkEnd, .overrun, .statusCode, .switched,
+                .asterisk, .foldedField, .spaceBeforeColon, .fieldName, .fieldValue, .connection,
+                .emptyElements, .noHost, .severalHosts, .host, .contentLength, .severalContentLengths,
+                .lengthAndCoding, .codingBefore11, .coding, .codingNotFinal, .chunkSize, .chunkExtension,
+                .chunkEnd, .overrun, .statusCode, .switched,
                 .interimResponses, .truncated:
                 400
             case .tooSlow: 408

@@ -3,16 +3,11 @@ struct Head: Sendable {
     private var entries: [Fields.Entry] = []
     private var hosts = 0
     private var contentLength: Int?
-    private var isChunked = false
+    private var codings = Codings()
+    private var emptyElements = 0
     private(set) var connection = ConnectionOptions()
-    private(set) var expectation = Expectation.none
+    private(set) var expectations = Expectations()
     private var host = 0..<0
-
-    enum Expectation: Sendable {
-        case none
-        case goAhead
-        case other
-    }
 
     /// How the end of a body is found.
     enum Framing: Sendable {
@@ -37,6 +32,8 @@ struct Head: Sendable {
                 name: field.name.lowerBound - origin..<field.name.upperBound - origin,
                 value: field.value.lowerBound - origin..<field.value.upperBound - origin))
         try note(field, of: bytes, from: origin)
+        // RFC 9110, 5.6.1.2: enough for common mistakes, and not so many that they can be an attack.
+        guard emptyElements <= limits.emptyElements else { throw HTTPError(.emptyElements) }
     }
 
     /// The fields, out of the bytes of all lines.
@@ -56,11 +53,15 @@ struct Head: Sendable {
     }
 
     func framing(_ version: Version) throws(HTTPError) -> Framing {
-        guard isChunked else { return contentLength.map { .length($0) } ?? .none }
+        guard !codings.isEmpty else { return contentLength.map { .length($0) } ?? .none }
+        // RFC 9112, 6.3: without chunked at the end, the length of a request is unknown: 400.
+        guard codings.endsChunked else { throw HTTPError(.codingNotFinal) }
         // RFC 9112, 6.3: both together may be smuggling and ought to be an error.
         guard contentLength == nil else { throw HTTPError(.lengthAndCoding) }
         // RFC 9112, 6.1: before HTTP/1.1 the framing is faulty even so.
         guard version == .http11 else { throw HTTPError(.codingBefore11) }
+        // RFC 9112, 6.1: a coding that is not understood before it: 501.
+        guard !codings.hasOther else { throw HTTPError(.unknownCoding) }
         return .chunked
     }
 
@@ -72,19 +73,16 @@ struct Head: Sendable {
             hosts += 1
             host = field.value.lowerBound - origin..<field.value.upperBound - origin
         case 6 where bytes.matches(field.name, "expect"):
-            let isKnown = expectation != .other && bytes.matches(field.value, "100-continue")
-            expectation = isKnown ? .goAhead : .other
+            emptyElements += expectations.read(field.value, of: bytes)
         case 10 where bytes.matches(field.name, "connection"):
-            connection.read(field.value, of: bytes)
+            emptyElements += connection.read(field.value, of: bytes)
         case 14 where bytes.matches(field.name, "content-length"):
-            // RFC 9112, 6.3: several, even if equal, may be refused.
+            // RFC 9110, 8.6: several, even if equal, may be refused, and so may a list of equal ones. They
+            // are: an intermediary that takes no list for a length finds the end of the message elsewhere.
             guard contentLength == nil else { throw HTTPError(.severalContentLengths) }
             contentLength = try length(field.value, of: bytes)
         case 17 where bytes.matches(field.name, "transfer-encoding"):
-            // RFC 9112, 6.1: chunked is applied once.
-            guard !isChunked else { throw HTTPError(.codingNotFinal) }
-            try checkCoding(field.value, of: bytes)
-            isChunked = true
+            try codings.read(field.value, of: bytes)
         default: break
         }
     }
@@ -94,7 +92,7 @@ struct Head: Sendable {
         guard !range.isEmpty else { throw HTTPError(.contentLength) }
         var length = 0
         for index in range {
-            // RFC 9110, 8.6: digits only; a list of them may be refused.
+            // RFC 9110, 8.6: digits only.
             guard bytes[index].isDigit else { throw HTTPError(.contentLength) }
             // RFC 9110, 8.6: a large number must not overflow.
             let (tens, overflows) = length.multipliedReportingOverflow(by: 10)
@@ -102,62 +100,5 @@ struct Head: Sendable {
             length = overflows || alsoOverflows ? .max : sum
         }
         return length
-    }
-
-    private func checkCoding(_ range: Range<Int>, of bytes: Span<UInt8>) throws(HTTPError) {
-        if bytes.matches(range, "chunked") { return }
-        var rest = range
-        var last: Range<Int>?
-        while let coding = bytes.nextElement(of: &rest) {
-            // RFC 9112, 6.1: chunked comes once, at the end.
-            if let last, bytes.matches(last, "chunked") { throw HTTPError(.codingNotFinal) }
-            last = coding
-        }
-        // RFC 9112, 6.3: without chunked at the end, the length of a request is unknown: 400.
-        guard let last, bytes.matches(last, "chunked") else { throw HTTPError(.codingNotFinal) }
-        // RFC 9112, 6.1: a coding that is not understood before it: 501.
-        throw HTTPError(.unknownCoding)
-    }
-}
-
-/// What the Connection fields ask for. Source: RFC 9110, 7.6.1; RFC 9112, 9.3 and 9.6.
-struct ConnectionOptions: Sendable {
-    private(set) var closes = false
-    private(set) var keepsAlive = false
-
-    init() {}
-
-    init(_ fields: Fields) {
-        for value in fields.all(named: "Connection") {
-            let bytes = Array(value.utf8)
-            read(bytes.indices, of: bytes.span)
-        }
-    }
-
-    /// Whether a connection goes on after a message of this version.
-    func persists(_ version: Version) -> Bool {
-        !closes && (version == .http11 || keepsAlive)
-    }
-
-    mutating func read(_ range: Range<Int>, of bytes: Span<UInt8>) {
-        var rest = range
-        while let option = bytes.nextElement(of: &rest) {
-            if bytes.matches(option, "close") { closes = true }
-            if bytes.matches(option, "keep-alive") { keepsAlive = true }
-        }
-    }
-}
-
-extension Span<UInt8> {
-    /// The first element of a comma-separated list, which is taken off it. Source: RFC 9110, 5.6.1.
-    fileprivate func nextElement(of list: inout Range<Int>) -> Range<Int>? {
-        guard !list.isEmpty else { return nil }
-        let comma = list.first { self[$0] == UInt8(ascii: ",") } ?? list.upperBound
-        var start = list.lowerBound
-        var end = comma
-        while start < end, self[start].isBlank { start += 1 }
-        while end > start, self[end - 1].isBlank { end -= 1 }
-        list = Swift.min(comma + 1, list.upperBound)..<list.upperBound
-        return start..<end
     }
 }

@@ -14,7 +14,9 @@ struct InputBuffer: Sendable {
     /// A buffer that has grown beyond this is given back once it is empty.
     private static let keptCapacity = 32 * 1024
 
-    var unreadCount: Int { bytes.count - cursor }
+    var unreadCount: Int { unread.count }
+
+    var unread: Range<Int> { cursor..<bytes.count }
 
     /// What was read and not forgotten.
     var read: Range<Int> { start..<cursor }

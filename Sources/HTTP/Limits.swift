@@ -6,6 +6,8 @@ package struct Limits: Sendable, Equatable {
     package var headBytes = 16 * 1024
     /// Fields in a head, and again in a trailer section.
     package var fieldCount = 64
+    /// Empty elements of the lists in a head, which are passed over.
+    package var emptyElements = 16
     /// The content, after chunks have been put together.
     package var bodyBytes = 256 * 1024
     /// One line that announces a chunk, its extensions included.

@@ -6,14 +6,28 @@ package enum MessageWriter {
     /// Tells a peer that awaits it to send its content. Source: RFC 9110, 15.2.1.
     package static let goAhead = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    /// A response.
+    /// The answer to a request.
     ///
     /// - Parameters:
-    ///   - request: What it answers; nil when that could not be read, and the connection then closes.
     ///   - closing: Whether the connection closes behind it even if the peer would go on.
     ///   - date: The time of day in the form of RFC 9110, 5.6.7.
     package static func bytes(
-        of response: Response, to request: Request?, closing: Bool, date: String
+        of response: Response, to request: Request, closing: Bool, date: String
+    ) -> [UInt8] {
+        // RFC 9112, 9.6; 9.3 and C.2.2: an HTTP/1.0 peer relies on hearing that it is kept.
+        let connection = closing || !request.keepsAlive ? "close" : request.isHTTP10 ? "keep-alive" : nil
+        return bytes(of: response, toHead: request.method == "HEAD", connection, date: date)
+    }
+
+    /// The answer to what could not be read as a request, behind which the connection closes.
+    ///
+    /// - Parameter isHead: Whether it was one of HEAD as far as it could be read.
+    package static func bytes(refusing response: Response, toHead isHead: Bool, date: String) -> [UInt8] {
+        bytes(of: response, toHead: isHead, "close", date: date)
+    }
+
+    private static func bytes(
+        of response: Response, toHead isHead: Bool, _ connection: String?, date: String
     ) -> [UInt8] {
         // RFC 9110, 6.4.1: these have no content; 8.6: and 204 no length either.
         let isBodiless = response.status == 204 || response.status == 304
@@ -24,16 +38,12 @@ package enum MessageWriter {
         response.fields.write(
             to: &message, except: ["content-length", "transfer-encoding", "connection", "date"])
         if !isBodiless { message.write("Content-Length: ", String(response.body.count), "\r\n") }
-        if closing || request?.keepsAlive != true {
-            // RFC 9112, 9.6.
-            message.write("Connection: close\r\n")
-        } else if request?.isHTTP10 == true {
-            // RFC 9112, 9.3 and C.2.2: an HTTP/1.0 peer relies on hearing it.
-            message.write("Connection: keep-alive\r\n")
-        }
+        // RFC 9110, 7.8: whoever names protocols to upgrade to, says so here too.
+        let options = [connection, response.fields["Upgrade"].map { _ in "upgrade" }].compactMap(\.self)
+        if !options.isEmpty { message.write("Connection: ", options.joined(separator: ", "), "\r\n") }
         message.write("\r\n")
         // RFC 9110, 9.3.2: the fields of GET, without the content.
-        if !isBodiless && request?.method != "HEAD" { message.append(contentsOf: response.body) }
+        if !isBodiless && !isHead { message.append(contentsOf: response.body) }
         return message
     }
 

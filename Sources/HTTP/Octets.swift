@@ -8,6 +8,12 @@ extension UInt8 {
     static let slash = UInt8(ascii: "/")
     static let questionMark = UInt8(ascii: "?")
     static let percent = UInt8(ascii: "%")
+    static let comma = UInt8(ascii: ",")
+    static let semicolon = UInt8(ascii: ";")
+    static let equals = UInt8(ascii: "=")
+    static let quote = UInt8(ascii: "\"")
+    static let backslash = UInt8(ascii: "\\")
+    static let dot = UInt8(ascii: ".")
 
     /// A character of a token. Source: RFC 9110, 5.6.2.
     var isToken: Bool {

@@ -2,6 +2,9 @@
 package struct Request: Sendable, Equatable {
     /// As sent; method names know upper from lower case.
     package let method: String
+    /// The method by which it is to be answered: GET for HEAD, whose answer is that of GET without the
+    /// content. Source: RFC 9110, 9.3.2.
+    package var answeredMethod: String { method == "HEAD" ? "GET" : method }
     /// As sent: a path with or without a query, an absolute URI, or `*`.
     package let target: String
     /// The path of the target, percent escapes and dot segments untouched; `*` for the server itself.

@@ -29,6 +29,7 @@ package struct RequestParser: Sendable {
     private var lineBytes = 0
     private var body = BodyReader.empty
     private var hasSkippedLine = false
+    private var isHeadLine = false
     private var failure: HTTPError?
 
     /// Whether the peer waits to be told to go on: its head came with `Expect: 100-continue`, and not a
@@ -50,6 +51,12 @@ package struct RequestParser: Sendable {
     /// Whether bytes are there beyond the request that is whole, or of one that has only begun.
     package var buffered: Bool { input.unreadCount > 0 }
 
+    /// Whether the request, as far as it can be read, is one of HEAD: then its refusal has no content either.
+    /// Source: RFC 9110, 9.3.2.
+    package var isHead: Bool {
+        phase == .line && !isHeadLine ? RequestLine.isHead(input.unread, of: input.bytes.span) : isHeadLine
+    }
+
     /// Takes in the next bytes; those behind a whole request are kept for the next one.
     ///
     /// - Throws: Why the request is refused; `overrun` when more than `leftoverBytes` wait behind a
@@ -70,6 +77,7 @@ package struct RequestParser: Sendable {
         guard phase == .whole else { return nil }
         phase = .line
         hasSkippedLine = false
+        isHeadLine = false
         return request.take()
     }
 
@@ -112,9 +120,7 @@ package struct RequestParser: Sendable {
     }
 
     private mutating func readRequestLine() throws(HTTPError) -> Bool {
-        let limit = min(limits.startLineBytes, limits.headBytes)
-        // RFC 9112, 3: a target that is too long is answered with 414.
-        guard let range = try input.line(atMost: limit, else: .startLineTooLong) else { return false }
+        guard let range = try requestLine() else { return false }
         defer { input.forget() }
         guard !range.isEmpty else {
             // RFC 9112, 2.2: at least one empty line is ignored; more are not worth waiting for.
@@ -122,11 +128,22 @@ package struct RequestParser: Sendable {
             hasSkippedLine = true
             return true
         }
+        isHeadLine = RequestLine.isHead(range, of: input.bytes.span)
         line = try RequestLine(range, of: input.bytes)
         phase = .fields
         lineBytes = range.count + 2
         head = Head()
         return true
+    }
+
+    private mutating func requestLine() throws(HTTPError) -> Range<Int>? {
+        let limit = min(limits.startLineBytes, limits.headBytes)
+        do throws(HTTPError) {
+            return try input.line(atMost: limit, else: .startLineTooLong)
+        } catch {
+            guard error.reason == .startLineTooLong else { throw error }
+            throw RequestLine.tooLong(input.unread.prefix(limit), of: input.bytes)
+        }
     }
 
     private mutating func readFields() throws(HTTPError) -> Bool {
@@ -145,8 +162,10 @@ package struct RequestParser: Sendable {
     private mutating func finishHead(below line: RequestLine) throws(HTTPError) {
         try head.checkHost(line.version, in: input.bytes.span, from: input.start)
         let framing = try head.framing(line.version)
+        // RFC 9110, 7.6.1.
+        guard !head.connection.isMalformed else { throw HTTPError(.connection) }
         // RFC 9110, 10.1.1: an expectation that is not known is answered with 417.
-        guard head.expectation != .other else { throw HTTPError(.expectation) }
+        guard !head.expectations.hasOther else { throw HTTPError(.expectation) }
         if case .none = framing, ["POST", "PUT", "PATCH"].contains(line.method) {
             // RFC 9112, 6.3: a server may insist on a length with 411.
             throw HTTPError(.noLength)
@@ -158,7 +177,8 @@ package struct RequestParser: Sendable {
         input.forget()
         // RFC 9110, 10.1.1: not from an HTTP/1.0 peer, and not once content has come.
         awaitsContinue =
-            head.expectation == .goAhead && line.version == .http11 && !body.isEmpty && input.unreadCount == 0
+            head.expectations.awaitsContinue && line.version == .http11 && !body.isEmpty
+            && input.unreadCount == 0
         request = Request(line, fields: fields, keepsAlive: head.connection.persists(line.version))
         phase = .body
     }

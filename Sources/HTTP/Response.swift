@@ -23,6 +23,15 @@ package struct Response: Sendable, Equatable {
         self.init(status: status, fields: fields, body: body, keepsAlive: true)
     }
 
+    /// The same, with the methods that the resource has. Source: RFC 9110, 10.2.1; 15.5.6 demands it of a 405.
+    package func allowing(_ methods: String...) -> Response { allowing(methods) }
+
+    package func allowing(_ methods: [String]) -> Response {
+        var response = self
+        response.fields.set("Allow", methods.joined(separator: ", "))
+        return response
+    }
+
     /// A response that the parser has checked.
     init(status: Int, fields: Fields, body: [UInt8], keepsAlive: Bool) {
         self.status = status

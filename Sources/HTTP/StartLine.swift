@@ -8,7 +8,7 @@ enum Version: Sendable {
         // RFC 9112, 2.3: in capitals, one digit, a dot, one digit.
         guard range.count == 8, bytes.matches(start..<start + 5, "http/"),
             (start..<start + 4).allSatisfy({ bytes[$0] < UInt8(ascii: "a") }),
-            bytes[start + 5].isDigit, bytes[start + 6] == UInt8(ascii: "."), bytes[start + 7].isDigit
+            bytes[start + 5].isDigit, bytes[start + 6] == .dot, bytes[start + 7].isDigit
         else { throw HTTPError(.startLine) }
         switch (bytes[start + 5], bytes[start + 7]) {
         case (UInt8(ascii: "1"), UInt8(ascii: "1")): self = .http11
@@ -32,11 +32,35 @@ struct RequestLine: Sendable {
             let second = span.firstSpace(in: first + 1..<range.upperBound), second > first + 1
         else { throw HTTPError(.startLine) }
         let method = range.lowerBound..<first
-        // RFC 9110, 9.1: a method is a token.
-        guard !method.isEmpty, method.allSatisfy({ span[$0].isToken }) else { throw HTTPError(.method) }
+        try RequestLine.checkToken(method, of: span)
         version = try Version(second + 1..<range.upperBound, of: span)
         self.method = try RequestLine.method(method, of: bytes)
         target = try Target(first + 1..<second, of: bytes, method: self.method)
+    }
+
+    /// What is wrong with a line of which not even the end is known.
+    static func tooLong(_ range: Range<Int>, of bytes: [UInt8]) -> HTTPError {
+        let method = range.lowerBound..<(bytes.span.firstSpace(in: range) ?? range.upperBound)
+        do throws(HTTPError) {
+            try checkToken(method, of: bytes.span)
+            _ = try RequestLine.method(method, of: bytes)
+            // RFC 9112, 3: a target longer than any that is served is answered with 414.
+            return HTTPError(.startLineTooLong)
+        } catch {
+            // RFC 9112, 3: and a method longer than any that is known with 501.
+            return error
+        }
+    }
+
+    /// Whether a line, or what has come of it, begins with the method HEAD.
+    static func isHead(_ range: Range<Int>, of bytes: Span<UInt8>) -> Bool {
+        range.count > 4 && bytes[range.lowerBound + 4] == .space
+            && zip(range, "HEAD".utf8).allSatisfy { bytes[$0] == $1 }
+    }
+
+    private static func checkToken(_ method: Range<Int>, of bytes: Span<UInt8>) throws(HTTPError) {
+        // RFC 9110, 9.1: a method is a token.
+        guard !method.isEmpty, method.allSatisfy({ bytes[$0].isToken }) else { throw HTTPError(.method) }
     }
 
     private static func method(_ range: Range<Int>, of bytes: [UInt8]) throws(HTTPError) -> String {

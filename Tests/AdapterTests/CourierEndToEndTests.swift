@@ -67,7 +67,7 @@ import Transport
             "event":{"event_type":"bind","auth_code":"code","verif_code":"\(World.code)"}}
             """
         let request = try #require(try World.postbox().request(bind, on: loops))
-        await machine.receiver.serve(request, CapturingExchange(loops))
+        await machine.receiver.serve(request, CapturingExchange(loops, answering: request))
         let end = loops.now.advanced(byMilliseconds: 120_000)
         #expect(await isDone.wait(until: end, on: loops) != nil)
         machine.close()

@@ -45,7 +45,7 @@ import Testing
         var request = Request(method: "POST", target: path, body: Array(body.utf8))
         let at = world.simulation.unixNow.advanced(bySeconds: -ago)
         StandardWebhook([Secret(secret)]).sign(&request, id: id, at: at)
-        let exchange = CapturingExchange(world.simulation, life: world.life)
+        let exchange = CapturingExchange(world.simulation, answering: request, life: world.life)
         await world.machine.maker.serve(request, exchange)
         guard let (response, _) = exchange.answer else { return Answer() }
         // An answer that is no JSON has neither value nor reason.

@@ -32,6 +32,13 @@ import Transport
         ("192.0.2.1", ["10.1.2.3", "10.1.3.3"], refused), ("192.0.2.1", ["10.1.3.3 , 10.1.2.3"], "admitted"),
         ("192.0.2.1", ["10.1.2.3, 192.0.2.2"], "admitted"), ("192.0.2.1", [], refused),
         ("192.0.2.1", ["10.1.2.3, nonsense"], refused), ("192.0.2.1", ["10.1.2.3,"], "admitted"),
+        // As some proxies write addresses down.
+        ("192.0.2.1", ["10.1.2.3:4711"], "admitted"), ("192.0.2.1", ["10.1.3.3:4711"], refused),
+        ("192.0.2.1", ["::ffff:10.1.2.3"], "admitted"), ("192.0.2.1", ["[::FFFF:10.1.2.3]:80"], "admitted"),
+        ("192.0.2.1", ["10.1.2.3:4711, 192.0.2.7:80", "::ffff:192.0.2.8"], "admitted"),
+        ("192.0.2.1", ["", ", 10.1.2.3,,"], "admitted"),
+        ("192.0.2.1", ["10.1.2.3\(String(repeating: ",", count: 18))"], refused),
+        ("192.0.2.1", ["10.1.2.3, unknown"], refused), ("192.0.2.1", ["10.1.2.3, [2001:db8::1]:80"], refused),
     ])
     func `only who is on the list is let in`(peer: String, forwarded: [String], outcome: String) throws {
         let sources = #"{ "allow": ["10.1.2.*"], "proxies": ["192.0.2.0/24"] }"#

@@ -171,4 +171,22 @@ import Testing
         let reply = world.simulation.run { await world.send(body) }
         #expect(reply.status == 200 && reply.body.isEmpty)
     }
+
+    @Test(arguments: ["GET", "HEAD"])
+    func `a URL check is answered by either method that reads`(method: String) throws {
+        let world = try World()
+        let request = try world.postbox.check("12345", by: method, on: world.simulation)
+        let reply = world.simulation.run { await world.send(request) }
+        #expect(reply.status == 200 && reply.body == Array("12345".utf8))
+    }
+
+    @Test func `what a sender calls its event stands beside ours, not over it`() throws {
+        let world = try World()
+        let message = world.unbind("x").replacing("\"\(World.model)\"", with: "\"model_other\"")
+        #expect(world.simulation.run { await world.send(message) }.errcode == 7)
+        let line = try #require(world.lines.withLock { $0.last { $0.contains("event_refused") } })
+        let json = try JSONReader.read(Array(line.utf8))
+        #expect(json["event"]?.string == "event_refused")
+        #expect(json["name"]?.string == "unbind")
+    }
 }

@@ -124,7 +124,7 @@ private final class Wire: Caller {
         if let hook = call.beforeFirstByte, await !hook() { return .notSent(.cancelled) }
         guard let serve = server.withLock({ $0 }) else { return .notSent(.refused) }
         let firstByte = runtime.now
-        let exchange = CapturingExchange(runtime)
+        let exchange = CapturingExchange(runtime, answering: call.request)
         await serve(call.request, exchange)
         guard let (response, _) = exchange.answer else {
             return .unknown(.reset, firstByte: firstByte, closed: runtime.now)

@@ -3,6 +3,7 @@ import Elements
 import Envelope
 import Events
 import HTTP
+import Support
 import Testing
 import Transport
 
@@ -37,6 +38,18 @@ struct Postbox: Sendable {
         }
     }
 
+    /// The check of a URL, as WeCom makes it when the URL is entered.
+    func check(_ echo: String, by method: String, on runtime: any Runtime) throws -> Request {
+        let stamp = try Stamp(timestamp: String(runtime.unixNow.seconds), nonce: "n1")
+        let sealed = Sealer.seal(
+            Array(echo.utf8), for: receiver, stamp: stamp, with: key, random: runtime.randomBytes(16))
+        let query = Query.string([
+            ("msg_signature", "\(sealed.signature)"), ("timestamp", stamp.timestamp), ("nonce", stamp.nonce),
+            ("echostr", sealed.encrypt),
+        ])
+        return Request(method: method, target: "\(path)?\(query)")
+    }
+
     /// The errcode of a sealed answer; nil when the body is none.
     func errcode(in body: [UInt8]) -> Int? {
         opened(body)?["errcode"]?.integer.map { Int($0) }
@@ -59,11 +72,12 @@ struct Postbox: Sendable {
     }
 }
 
-/// A connection that keeps what is written to it.
+/// A connection that keeps what is written to it, and looks whether it keeps the rules for answers.
 final class CapturingExchange: Exchange {
     let arrival: Instant
     let peer = "127.0.0.1"
     let queuedMilliseconds: Int64
+    private let request: Request
     private let runtime: any Runtime
     private let life: Life?
     private let isLost: Bool
@@ -76,11 +90,13 @@ final class CapturingExchange: Exchange {
     ///   - isLost: Whether the peer is gone when the answer is to be written.
     ///   - hasPeerEnded: Whether it has ended its side by then.
     init(
-        _ runtime: any Runtime, life: Life? = nil, ago milliseconds: Int64 = 0, queued: Int64 = 0,
+        _ runtime: any Runtime, answering request: Request, life: Life? = nil, ago milliseconds: Int64 = 0,
+        queued: Int64 = 0,
         isLost: Bool = false, hasPeerEnded: Bool = false
     ) {
         queuedMilliseconds = queued
         arrival = runtime.now.advanced(byMilliseconds: -milliseconds)
+        self.request = request
         self.runtime = runtime
         self.life = life
         self.isLost = isLost
@@ -94,7 +110,16 @@ final class CapturingExchange: Exchange {
         let now = runtime.now
         guard now <= notAfter else { return .late }
         guard !isLost else { return .failed }
+        check(response)
         written.withLock { $0 = (response, now) }
         return hasPeerEnded ? .unheard(at: now) : .written(at: now)
+    }
+
+    private func check(_ response: Response) {
+        let isRefusal = (400...499).contains(response.status)
+        let bytes = MessageWriter.bytes(
+            of: response, to: request, closing: isRefusal, date: "Sun, 06 Nov 1994 08:49:37 GMT")
+        let read = ReadAnswers(bytes, to: [request.method], isClosed: isRefusal)
+        #expect(read.faults == [])
     }
 }

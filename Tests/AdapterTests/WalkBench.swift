@@ -126,8 +126,8 @@ final class WalkBench: Sendable {
         case .typedBluetooth: try await deposit(nil, for: name)
         case .wifi, .verify, .key: break
         }
-        let exchange = CapturingExchange(loops, ago: ago)
         guard let request = postbox.request(message(serial), on: loops) else { return Outcome() }
+        let exchange = CapturingExchange(loops, answering: request, ago: ago)
         await machine.receiver.serve(request, exchange)
         let counters = try await control.counters(of: serial)
         return Outcome(

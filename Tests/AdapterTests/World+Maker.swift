@@ -30,7 +30,7 @@ extension World {
             StandardWebhook([Secret(secret)]).sign(
                 &request, id: "msg_1", at: simulation.unixNow.advanced(bySeconds: -seconds))
         }
-        let exchange = CapturingExchange(simulation, life: life)
+        let exchange = CapturingExchange(simulation, answering: request, life: life)
         await machine.maker.serve(request, exchange)
         return exchange.answer?.0.status
     }

@@ -137,6 +137,8 @@ struct World {
         Machine(
             site: site, ledger: MortalLedger(ledger: ledger, life: life), runtime: simulation,
             log: Log(simulation) { line in
+                // The reader refuses a key that stands twice.
+                #expect(throws: Never.self) { try JSONReader.read(line) }
                 lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
             }, counters: counters)
     }
@@ -261,7 +263,7 @@ extension World {
         hasPeerEnded: Bool = false
     ) async -> Reply {
         let exchange = CapturingExchange(
-            simulation, life: life, ago: milliseconds, queued: queued, isLost: isLost,
+            simulation, answering: request, life: life, ago: milliseconds, queued: queued, isLost: isLost,
             hasPeerEnded: hasPeerEnded)
         await machine.receiver.serve(request, exchange)
         guard let (response, at) = exchange.answer else { return Reply() }

@@ -24,6 +24,33 @@ import Testing
         #expect(fields.map(\.value) == ["1", "POST"])
     }
 
+    @Test(
+        arguments: [
+            (["a, b", "c"], ["a", "b", "c"]), (["", ",a,, b,", ","], ["a", "b"]),
+            (["\"a,b\", c"], ["\"a,b\"", "c"]),
+            (["\"a,b"], ["\"a,b"]), ([], []), (["a,,,,,,,,,,,,,,,,b"], ["a", "b"]),
+            (["a,,,,,,,,,,,,,,,,,,b"], nil),
+        ] as [([String], [String]?)])
+    func `lines of one name are one list, without its empty elements`(
+        values: [String], elements: [String]?
+    ) {
+        var fields = Fields()
+        for value in values { fields.append("L", value) }
+        #expect(fields.list(named: "l") == elements)
+    }
+
+    @Test(
+        arguments: [
+            (["application/JSON"], "application/json"), (["text/plain; charset=utf-8"], "text/plain"),
+            (["a/b;c=\"d;\" ;; e=f;"], "a/b"), (["a/b c"], nil), (["a"], nil), (["a/"], nil), (["/b"], nil),
+            (["a/b;c"], nil), (["a/b;c = d"], nil), (["a/b;c=\"d"], nil), (["a/b", "a/b"], nil), ([], nil),
+        ] as [([String], String?)])
+    func `a media type is read by its grammar`(values: [String], type: String?) {
+        var fields = Fields()
+        for value in values { fields.append("content-type", value) }
+        #expect(fields.mediaType == type)
+    }
+
     @Test func `equality ignores the case of names and nothing else`() {
         func one(_ name: String, _ value: String) -> Fields {
             var fields = Fields()

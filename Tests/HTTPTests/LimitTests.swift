@@ -8,6 +8,7 @@ private let small = {
     limits.headBytes = 100
     limits.fieldCount = 3
     limits.bodyBytes = 10
+    limits.emptyElements = 5
     limits.chunkLineBytes = 20
     limits.chunkExtensionBytes = 8
     limits.trailerBytes = 20
@@ -34,6 +35,9 @@ private func chunks(_ text: String) -> String {
 private let cases = [
     LimitCase(name: "first line", most: 24, refusal: .startLineTooLong) { count in
         "GET /\(filler(count)) HTTP/1.1\r\nHost: a\r\n\r\n"
+    },
+    LimitCase(name: "empty elements", most: 3, refusal: .emptyElements) { count in
+        "GET / HTTP/1.1\r\nHost: a\r\nExpect: ,\r\nConnection:\(String(repeating: ",", count: count))a\r\n\r\n"
     },
     LimitCase(name: "head", most: 69, refusal: .fieldsTooLong) { count in
         "GET / HTTP/1.1\r\nHost: a\r\nX:\(filler(count))\r\n\r\n"
@@ -76,6 +80,9 @@ private let cases = [
 
     @Test(arguments: [
         ("GET /" + filler(36), HTTPError.Reason.startLineTooLong),
+        (String(repeating: "M", count: 41), .unknownMethod),
+        ("BREW " + filler(36), .unknownMethod),
+        ("\u{1}" + filler(40), .method),
         ("GET / HTTP/1.1\r\nHost: a\r\nX:" + filler(74), .fieldsTooLong),
         (chunks("1;" + filler(19)), .chunkExtension),
         (chunks("1\r\nx\r\n0\r\nX:" + filler(19)), .fieldsTooLong),

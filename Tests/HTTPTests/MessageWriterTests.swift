@@ -4,7 +4,7 @@ import Testing
 private let date = "Sun, 06 Nov 1994 08:49:37 GMT"
 
 private func text(
-    _ response: Response, to request: Request?, closing: Bool = false
+    _ response: Response, to request: Request, closing: Bool = false
 ) -> String {
     String(
         decoding: MessageWriter.bytes(of: response, to: request, closing: closing, date: date), as: UTF8.self)
@@ -37,6 +37,23 @@ private func parsed(_ text: String) throws -> Request {
         #expect(answer.hasSuffix("\r\n\r\n"))
     }
 
+    @Test func `a refusal closes, and HEAD gets none of its content`() {
+        for isHead in [false, true] {
+            let bytes = MessageWriter.bytes(refusing: plain, toHead: isHead, date: date)
+            let answer = String(decoding: bytes, as: UTF8.self)
+            #expect(answer.contains("Connection: close\r\n"))
+            #expect(answer.contains("Content-Length: 5\r\n"))
+            #expect(answer.hasSuffix(isHead ? "\r\n\r\n" : "\r\n\r\nhello"))
+        }
+    }
+
+    @Test func `an upgrade that is named stands in Connection too`() throws {
+        var response = Response(status: 426)
+        response.fields.append("Upgrade", "HTTP/3.0")
+        let answer = text(response, to: try parsed(get("/")), closing: true)
+        #expect(answer.contains("Connection: close, upgrade\r\n"))
+    }
+
     @Test(arguments: [204, 304])
     func `some statuses have neither length nor content`(status: Int) throws {
         let response = Response(status: status, contentType: nil, body: Array("x".utf8))
@@ -51,7 +68,6 @@ private func parsed(_ text: String) throws -> Request {
         #expect(text(plain, to: try parsed(get("/")), closing: true).contains(close))
         #expect(text(plain, to: try parsed(get("/", "Connection: close\r\n"))).contains(close))
         #expect(text(plain, to: try parsed("GET / HTTP/1.0\r\n\r\n")).contains(close))
-        #expect(text(plain, to: nil).contains(close))
         let old = try parsed("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
         #expect(text(plain, to: old).contains("Connection: keep-alive\r\n"))
         #expect(text(plain, to: old, closing: true).contains(close))

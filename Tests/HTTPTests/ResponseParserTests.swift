@@ -53,6 +53,9 @@ private let whole = [
             + ok("Content-Length: 1\r\n", "a"), "200 <a>"),
     ResponseCase(String(repeating: "HTTP/1.1 100 \r\n\r\n", count: 5) + ok("Content-Length: 0\r\n"), "200"),
     ResponseCase(ok("Host: a\r\nHost: b\r\nExpect: c\r\nContent-Length: 0\r\n"), "200"),
+    ResponseCase(ok("Connection: keep-alive; timeout=5\r\nContent-Length: 1\r\n", "a"), "200 <a> close"),
+    ResponseCase(ok("Connection: x\r\nConnection: ,close\r\nContent-Length: 1\r\n", "a"), "200 <a> close"),
+    ResponseCase(ok("Transfer-Encoding: chunked\r\n", "1 ; a = \"b\"\r\na\r\n0\r\n\r\n"), "200 <a>"),
     ResponseCase("", nil),
 ]
 
@@ -97,6 +100,10 @@ private let refused = [
     ResponseCase(ok("Transfer-Encoding: gzip, chunked\r\n"), refused: .unknownCoding),
     ResponseCase(ok("Transfer-Encoding: gzip\r\n"), refused: .codingNotFinal),
     ResponseCase(ok("Transfer-Encoding: chunked\r\n", "z\r\n"), refused: .chunkSize),
+    ResponseCase(ok("Transfer-Encoding: chunked\r\n", "1;a b\r\na\r\n"), refused: .chunkExtension),
+    ResponseCase(ok("Transfer-Encoding: ,chunked\r\n", "0\r\n\r\n"), refused: .coding),
+    ResponseCase(
+        ok("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"), refused: .unknownCoding),
 ]
 
 let responseCases = whole + refused

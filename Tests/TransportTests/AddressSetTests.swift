@@ -31,6 +31,20 @@ import Transport
         #expect(set(of: [text]).isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ("10.1.2.3", "10.1.2.3"), ("10.1.2.3:80", "10.1.2.3"), ("10.1.2.3:0", "10.1.2.3"),
+            ("2001:db8::1", "2001:db8::1"), ("[2001:DB8::1]", "2001:db8::1"),
+            ("[2001:db8::1]:65535", "2001:db8::1"),
+            ("::ffff:10.1.2.3", "10.1.2.3"), ("[::ffff:10.1.2.3]:80", "10.1.2.3"),
+            ("10.1.2.3:65536", nil), ("10.1.2.3:", nil), ("10.1.2.3:+1", nil), ("10.1.2.3:80:80", nil),
+            ("[2001:db8::1", nil), ("[2001:db8::1]80", nil), ("2001:db8::1:12345", nil), ("name:80", nil),
+            ("unknown", nil), ("_hidden", nil), (":80", nil), ("", nil),
+        ] as [(String, String?)])
+    func `an address may stand beside a port, as proxies write it`(text: String, address: String?) {
+        #expect(AddressSet.address(ofHop: text) == address)
+    }
+
     @Test func `a union holds what either holds`() {
         let sum = set(of: ["10.0.0.1"]).union(set(of: ["10.0.0.2"]))
         #expect(sum.contains("10.0.0.1") && sum.contains("10.0.0.2") && !sum.contains("10.0.0.3"))

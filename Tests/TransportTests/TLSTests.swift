@@ -255,6 +255,8 @@ struct TLSTests {
                     + options,
                 input: get(closing: true))
             #expect(shown.contains("HTTP/1.1 200 ") == isServed, "\(shown)")
+            // RFC 8446, 6.2: whoever is not served is told why.
+            #expect(shown.contains(" alert ") == !isServed, "\(shown)")
         }
     }
 

@@ -17,7 +17,7 @@ struct Acknowledger: Sendable {
     ) async -> Answer {
         counters.add("events_\(callback.event.kind?.rawValue ?? "unknown")")
         guard callback.isCertainlyNotBind, belongs(callback, to: route, site) else {
-            log.warn("event_refused", ["event": .string(callback.event.name)])
+            log.warn("event_refused", [.name: .string(callback.event.name)])
             return .sealed(.bind(.cannotBind))
         }
         switch callback.event {
@@ -36,7 +36,7 @@ struct Acknowledger: Sendable {
             return await keepEvent(callback, wanted(callback, message, site), route, site, budget)
         case .unknown(let name):
             log.note(
-                "unknown_event", ["name": .string(name), "req_id": .string(callback.base.requestID.text)])
+                "unknown_event", [.name: .string(name), .requestID: .string(callback.base.requestID.text)])
             guard let document = wanted(callback, message, site) else { return .acknowledged }
             return await keepEvent(callback, document, route, site, budget)
         }
@@ -166,9 +166,9 @@ struct Acknowledger: Sendable {
                 log.note(
                     "event_kept",
                     [
-                        "event": .string(callback.key.eventType), "number": .integer(number.value),
-                        "device": .string(callback.serial?.text ?? ""),
-                        "course": .string(course?.rawValue ?? ""),
+                        .name: .string(callback.key.eventType), .number: .integer(number.value),
+                        .device: .string(callback.serial?.text ?? ""),
+                        .course: .string(course?.rawValue ?? ""),
                     ])
                 return .acknowledged
             case .repeated:
@@ -184,7 +184,7 @@ struct Acknowledger: Sendable {
 
     private func unkept(_ failure: LedgerFailure) -> Answer {
         counters.add("events_unkept")
-        log.warn("event_unkept", ["failure": .string("\(failure)")])
+        log.warn("event_unkept", [.failure: .string("\(failure)")])
         return .refused(status: 503)
     }
 

@@ -30,7 +30,8 @@ enum Answer: Equatable {
         case .acknowledged:
             return Response(status: 200, contentType: "text/plain", body: [])
         case .refused(let status):
-            return Response.refused(status)
+            let response = Response.refused(status)
+            return status == 405 ? response.allowing(Intake.methods) : response
         case .silence:
             return nil
         }

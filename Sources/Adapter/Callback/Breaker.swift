@@ -74,15 +74,15 @@ package final class Breaker: Sendable {
         log.warn(
             Reason(.vendorAway),
             [
-                "account": .string(account), "device": .string(serial.text),
-                "todo": "look at the vendor's cloud and the way to it: binds get 7 at once until it answers",
+                .account: .string(account), .device: .string(serial.text),
+                .todo: "look at the vendor's cloud and the way to it: binds get 7 at once until it answers",
             ])
     }
 
     private func answered() {
         guard circuit.withLock({ $0.answered() }) == .closed else { return }
         counters.add("vendor_back")
-        log.note("vendor_back", ["account": .string(account)])
+        log.note("vendor_back", [.account: .string(account)])
     }
 }
 

@@ -54,7 +54,7 @@ extension Decider {
                 }
                 return .pureBluetooth(deposit, unverified: attempt.model.model.unverified)
             } catch {
-                log.warn("deposit_unread", ["failure": .string("\(error)")])
+                log.warn("deposit_unread", [.failure: .string("\(error)")])
                 return .pureBluetooth(nil, unverified: attempt.model.model.unverified)
             }
         }
@@ -130,7 +130,7 @@ extension Decider {
                     try UseDeposit.undo(deposit, of: serial, in: &records, at: now)
                 })
         } catch {
-            log.warn("deposit_not_used", ["failure": .string("\(error)")])
+            log.warn("deposit_not_used", [.failure: .string("\(error)")])
             return .notSent("deposit_not_used")
         }
         guard isUsed else { return .notSent(Reason.Word.noDeposit.rawValue) }
@@ -144,7 +144,7 @@ extension Decider {
             }
         } catch {
             // The device has to be read anew, which is better than a deposit that leaves twice.
-            log.warn("deposit_lost", ["failure": .string("\(error)"), "device": .string(serial.text)])
+            log.warn("deposit_lost", [.failure: .string("\(error)"), .device: .string(serial.text)])
         }
         return answer
     }
@@ -157,7 +157,7 @@ extension Decider {
         let word = conclusion.reason.word
         if word.isAlarming {
             counters.add("alerts_\(word.rawValue)")
-            log.warn(conclusion.reason, ["device": .string(attempt.bind.serial.text)])
+            log.warn(conclusion.reason, [.device: .string(attempt.bind.serial.text)])
         }
         let settlement = Settlement(
             request: number, errcode: conclusion.errcode, reason: conclusion.reason,

@@ -20,7 +20,7 @@ extension Decider {
             counters.add("settlements_failed")
             log.warn(
                 "settlement_failed",
-                ["request": .integer(settlement.request.value), "failure": .string("\(error)")])
+                [.request: .integer(settlement.request.value), .failure: .string("\(error)")])
             land(attempt, nil, Reason(error.word), nil)
             // Not here: a copy at its deadline would wait with its connection open.
             runtime.spawn { await settleEventually(settlement) }

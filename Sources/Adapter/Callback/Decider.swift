@@ -160,7 +160,7 @@ extension Decider {
                 })
         } catch {
             counters.add("claims_failed")
-            log.warn("claim_failed", ["failure": .string("\(error)")])
+            log.warn("claim_failed", [.failure: .string("\(error)")])
             // What was committed too late is put right by the ledger, and registered until then.
             if error == .late {
                 runtime.spawn { await withdrawEventually(flight) }
@@ -200,7 +200,7 @@ extension Decider {
         counters.add("alerts_\(reason.word.rawValue)")
         log.warn(
             reason,
-            ["model": .string(bind.model.text), "device": .string(bind.serial.text), "todo": todo])
+            [.model: .string(bind.model.text), .device: .string(bind.serial.text), .todo: todo])
     }
 
     func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
@@ -208,7 +208,7 @@ extension Decider {
         case .conflict:
             counters.add("req_id_conflicts")
             let word = Reason.Word.requestConflict
-            log.warn(word.rawValue, ["req_id": .string(attempt.bind.key.requestID.text)])
+            log.warn(word.rawValue, [.requestID: .string(attempt.bind.key.requestID.text)])
             land(attempt, .cannotBind, Reason(word), nil)
         case .decided(let errcode, let reason):
             // A bind that meets an unbinding device has the next attempt made at once.

@@ -59,8 +59,12 @@ package final class Fence: Sendable {
     /// What stands before that one is hearsay.
     private func sender(of request: Request, from peer: String) -> String? {
         guard sources.proxies.contains(peer) else { return peer }
-        let hops = request.fields.all(named: "X-Forwarded-For").joined(separator: ",").split(separator: ",")
-        let addresses = hops.map { $0.filter { $0 != " " && $0 != "\t" } }
-        return addresses.last { !sources.proxies.contains($0) }
+        let hops = request.fields.list(named: "X-Forwarded-For") ?? []
+        for hop in hops.reversed() {
+            // Whoever wrote what is no address has hidden who came before.
+            guard let address = AddressSet.address(ofHop: hop) else { return nil }
+            if !sources.proxies.contains(address) { return address }
+        }
+        return nil
     }
 }

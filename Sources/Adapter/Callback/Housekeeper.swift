@@ -109,9 +109,9 @@ struct Housekeeper: Sendable {
         log.note(
             "errand",
             [
-                "device": .string(device.serial.text), "state": .string(device.state.rawValue),
-                "report": .string(report.word), "attempt": .integer(Int64(device.attempts + 1)),
-                "vendor_code": report.vendorCode.map { .integer(Int64($0)) } ?? .null,
+                .device: .string(device.serial.text), .state: .string(device.state.rawValue),
+                .report: .string(report.word), .attempt: .integer(Int64(device.attempts + 1)),
+                .vendorCode: report.vendorCode.map { .integer(Int64($0)) } ?? .null,
             ])
         while true {
             do {

@@ -45,12 +45,15 @@ struct Intake {
         let signing: Signing
     }
 
+    /// What a route is asked with: its check, and callbacks.
+    static let methods = ["GET", "HEAD", "POST"]
+
     let site: Site
     let unixNow: UnixTime
 
     func route(of request: Request) throws(Refusal) -> Route {
         guard let route = site.routes[request.path] else { throw Refusal(status: 404, Reason(.noRoute)) }
-        guard request.method == "GET" || request.method == "POST" else {
+        guard Intake.methods.contains(request.method) else {
             throw Refusal(status: 405, Reason(.method))
         }
         return route

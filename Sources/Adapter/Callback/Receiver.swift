@@ -44,7 +44,7 @@ package struct Receiver: Sendable {
         do {
             let route = try intake.route(of: request)
             try check(request, exchange.peer, site)
-            if request.method == "GET" {
+            if request.answeredMethod == "GET" {
                 let echo = try intake.challenge(request, on: route)
                 counters.add("url_checks")
                 await send(
@@ -66,8 +66,8 @@ package struct Receiver: Sendable {
                 log.note(
                     "refused", because: error.reason,
                     [
-                        "detail": .string(error.detail),
-                        "peer": .string(exchange.peer), "held_back": .integer(heldBack),
+                        .detail: .string(error.detail),
+                        .peer: .string(exchange.peer), .heldBack: .integer(heldBack),
                     ])
             }
             let notAfter = Budget(arrival: arrival).silenceAfter
@@ -94,7 +94,7 @@ package struct Receiver: Sendable {
             // Authentic, and not understood: whatever it was, it gets no yes.
             counters.add("not_understood")
             log.warn(
-                "not_understood", ["fault": .string("\(error.fault)"), "name": .string(error.name ?? "")])
+                "not_understood", [.fault: .string("\(error.fault)"), .name: .string(error.name ?? "")])
             let silence = Budget(arrival: arrival).silenceAfter
             await send(.sealed(.bind(.cannotBind)), to: message, exchange, notAfter: silence)
             return
@@ -143,9 +143,10 @@ package struct Receiver: Sendable {
         log.note(
             "bind_answered", because: decision.reason,
             [
-                "req_id": .string(base.requestID.text), "device": .string(base.serial?.text ?? ""),
-                "errcode": decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
-                "delivery": .string(outcome), "ms": .integer(runtime.now.milliseconds(since: arrival)),
+                .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
+                .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
+                .delivery: .string(outcome),
+                .milliseconds: .integer(runtime.now.milliseconds(since: arrival)),
             ])
     }
 }

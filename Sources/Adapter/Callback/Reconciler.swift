@@ -92,9 +92,9 @@ struct Reconciler: Sendable {
         log.note(
             "reconciled",
             [
-                "devices": .object(fields),
+                .devices: .object(fields),
                 // The next night begins behind it.
-                "asked_up_to": end.map { .string($0.text) } ?? .null,
+                .askedUpTo: end.map { .string($0.text) } ?? .null,
             ])
         return totals
     }
@@ -150,7 +150,7 @@ struct Reconciler: Sendable {
                 totals[outcome, default: 0] += 1
                 checked += 1
                 if checked.isMultiple(of: Self.progressEvery) {
-                    log.note("reconciling", ["checked": .integer(Int64(checked))])
+                    log.note("reconciling", [.checked: .integer(Int64(checked))])
                 }
                 await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.pauseMilliseconds))
             }
@@ -278,14 +278,14 @@ struct Reconciler: Sendable {
             log.warn(
                 outcome.rawValue,
                 [
-                    "device": .string(device.serial.text), "company": .string(device.holder?.text ?? ""),
-                    "todo": "the device must be removed in WeCom and added again",
+                    .device: .string(device.serial.text), .company: .string(device.holder?.text ?? ""),
+                    .todo: "the device must be removed in WeCom and added again",
                 ])
             return
         }
         log.note(
             "device_reconciled",
-            ["device": .string(device.serial.text), "outcome": .string(outcome.rawValue)])
+            [.device: .string(device.serial.text), .outcome: .string(outcome.rawValue)])
     }
 
     private var patience: Instant {

@@ -166,8 +166,8 @@ struct Redeemer: Sendable {
                 log.error(
                     "redemption_unstored",
                     [
-                        "device": .string(redemption.serial.text), "failure": .string("\(error)"),
-                        "holds_secret": .bool(secret != nil), "todo": .string(Redeemer.advice(after: error)),
+                        .device: .string(redemption.serial.text), .failure: .string("\(error)"),
+                        .holdsSecret: .bool(secret != nil), .todo: .string(Redeemer.advice(after: error)),
                     ])
                 if case .ended = error { return nil }
                 await runtime.sleep(until: patience(wait))
@@ -190,8 +190,8 @@ struct Redeemer: Sendable {
         log.note(
             "redemption",
             [
-                "device": .string(redemption.serial.text), "company": .string(redemption.company.text),
-                "state": .string(state.rawValue), "attempt": .integer(Int64(attempt)),
+                .device: .string(redemption.serial.text), .company: .string(redemption.company.text),
+                .state: .string(state.rawValue), .attempt: .integer(Int64(attempt)),
             ])
         if let alert { alarm(alert, redemption) }
     }
@@ -203,8 +203,8 @@ struct Redeemer: Sendable {
         log.warn(
             alert.rawValue,
             [
-                "device": .string(redemption.serial.text), "company": .string(redemption.company.text),
-                "minutes_left": .integer(left), "todo": .string(alert.todo),
+                .device: .string(redemption.serial.text), .company: .string(redemption.company.text),
+                .minutesLeft: .integer(left), .todo: .string(alert.todo),
             ])
     }
 

@@ -110,7 +110,7 @@ final class Timekeeper: Sendable {
                     try WaitAnew.run(in: &records, at: now.advanced(byMilliseconds: isFirst ? error : 0))
                 }
                 counters.add("clock_corrections")
-                return log.warn("clock_corrected", ["ms": .integer(error)])
+                return log.warn("clock_corrected", [.milliseconds: .integer(error)])
             } catch {
                 counters.add("clock_corrections_unkept")
                 await runtime.sleep(until: by)
@@ -145,13 +145,13 @@ final class Timekeeper: Sendable {
             log.warn(
                 condition,
                 [
-                    "system_ahead_ms": clock.systemAhead.map { .integer($0) } ?? .null,
-                    "wecom_ahead_ms": clock.wecomAhead.map { .integer($0) } ?? .null,
-                    "todo": "look at this machine's time service, and whether both clouds can be reached",
+                    .systemAheadMilliseconds: clock.systemAhead.map { .integer($0) } ?? .null,
+                    .wecomAheadMilliseconds: clock.wecomAhead.map { .integer($0) } ?? .null,
+                    .todo: "look at this machine's time service, and whether both clouds can be reached",
                 ])
         }
         for condition in told where !conditions.contains(condition) {
-            log.note("clock_condition_over", ["condition": .string(condition)])
+            log.note("clock_condition_over", [.condition: .string(condition)])
         }
     }
 }

@@ -18,12 +18,12 @@ package struct TokenWatch: Sendable {
         "check the model's secret and wecom.url: no bind of the model is taken until a token comes"
 
     package func model(_ id: ModelID, _ failure: TokenTrouble?) {
-        guard let failure else { return log.note("model_token_back", ["model": .string(id.text)]) }
+        guard let failure else { return log.note("model_token_back", [.model: .string(id.text)]) }
         counters.add("alerts_\(Reason.Word.noToken.rawValue)")
         log.warn(
             Reason(.noToken, wecomCode: failure.code),
             [
-                "model": .string(id.text), "detail": .string(failure.reason), "todo": TokenWatch.todo,
+                .model: .string(id.text), .detail: .string(failure.reason), .todo: TokenWatch.todo,
             ])
     }
 
@@ -31,15 +31,15 @@ package struct TokenWatch: Sendable {
     package func vendor(_ account: String, _ token: VendorCloud.Token, _ failure: TokenTrouble?) {
         guard let failure else {
             return log.note(
-                "vendor_token_back", ["account": .string(account), "token": .string(token.rawValue)])
+                "vendor_token_back", [.account: .string(account), .token: .string(token.rawValue)])
         }
         counters.add("alerts_vendor_token")
         log.warn(
             "vendor_token",
             [
-                "account": .string(account), "token": .string(token.rawValue),
-                "detail": .string(failure.reason),
-                "todo": "check the account's credentials: without its tokens nothing is bound or taken back",
+                .account: .string(account), .token: .string(token.rawValue),
+                .detail: .string(failure.reason),
+                .todo: "check the account's credentials: without its tokens nothing is bound or taken back",
             ])
     }
 }

@@ -51,9 +51,9 @@ package final class WatchedWeCom: WeComPort {
             return state.unanswered
         }
         counters.add("wecom_unanswered")
-        let fields: KeyValuePairs<String, JSON> = [
-            "model": .string(model.text), "device": .string(serial.text),
-            "wecom_code": code.map { JSON.integer(Int64($0)) } ?? .null,
+        let fields: [Log.Key: JSON] = [
+            .model: .string(model.text), .device: .string(serial.text),
+            .wecomCode: code.map { JSON.integer(Int64($0)) } ?? .null,
         ]
         log.note("wecom_unanswered", fields)
         guard count == Self.questionsToAlert else { return }
@@ -61,8 +61,8 @@ package final class WatchedWeCom: WeComPort {
         log.warn(
             Reason(.wecomSilent, wecomCode: code),
             [
-                "model": .string(model.text), "device": .string(serial.text),
-                "todo": .string(Self.todo(code)),
+                .model: .string(model.text), .device: .string(serial.text),
+                .todo: .string(Self.todo(code)),
             ])
     }
 
@@ -81,7 +81,7 @@ package final class WatchedWeCom: WeComPort {
             return state.unanswered >= Self.questionsToAlert
         }
         guard wasSilent else { return }
-        log.note("wecom_answers", ["model": .string(model.text)])
+        log.note("wecom_answers", [.model: .string(model.text)])
     }
 }
 

@@ -78,7 +78,7 @@ enum ServeCommand {
             signals = try watchSignals(on: loops)
             service = try await start(configuration, loops, log) { reason in
                 // A failed sync leaves it unknown what is on disk: only a new process may go on from there.
-                log.error("ledger_poisoned", ["reason": .string(reason)])
+                log.error("ledger_poisoned", [.reason: .string(reason)])
                 lines.flush()
                 Exit.software.end()
             }
@@ -115,10 +115,10 @@ enum ServeCommand {
             do {
                 try await service.reload(configuration)
             } catch {
-                log.error("reload_refused", ["reason": .string(error.text)])
+                log.error("reload_refused", [.reason: .string(error.text)])
             }
         } catch {
-            log.error("reload_refused", ["reason": .string(error.text)])
+            log.error("reload_refused", [.reason: .string(error.text)])
         }
     }
 }

@@ -28,14 +28,14 @@ struct AddressWatch: Sendable {
         switch await addresses.fetch(by: deadline) {
         case .success(let texts):
             let odd = fence.learn(texts)
-            log.note("sources_told", ["count": .integer(Int64(texts.count - odd.count))])
+            log.note("sources_told", [.count: .integer(Int64(texts.count - odd.count))])
             if !odd.isEmpty {
                 log.warn(
-                    "sources_odd", ["texts": .array(odd.prefix(5).map { .string(String($0.prefix(64))) })])
+                    "sources_odd", [.texts: .array(odd.prefix(5).map { .string(String($0.prefix(64))) })])
             }
             return odd.count < texts.count
         case .failure(let trouble):
-            log.warn("sources_untold", ["reason": .string(trouble.reason)])
+            log.warn("sources_untold", [.reason: .string(trouble.reason)])
             return false
         }
     }

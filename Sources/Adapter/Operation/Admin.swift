@@ -28,17 +28,23 @@ struct Admin: Sendable {
     private static let patienceMilliseconds: Int64 = 5_000
 
     func serve(_ request: Request, _ exchange: any Exchange) async {
-        let response: Response =
-            switch (request.method, request.path) {
-            case ("GET", "/healthz"), ("HEAD", "/healthz"): Response.text("ok\n")
-            case ("GET", "/readyz"), ("HEAD", "/readyz"): await readiness()
-            case ("GET", "/metrics"): Response.text(await metrics())
-            case ("GET", _), ("HEAD", _):
-                Response.text("not here: /healthz /readyz /metrics\n", status: 404)
-            default: Response.text("GET or HEAD\n", status: 405)
-            }
+        let response = await answer(request)
         let notAfter = runtime.now.advanced(byMilliseconds: Admin.patienceMilliseconds)
         _ = await exchange.answer(response, notAfter: notAfter)
+    }
+
+    private func answer(_ request: Request) async -> Response {
+        guard ["/healthz", "/readyz", "/metrics"].contains(request.path) else {
+            return Response.text("not here: /healthz /readyz /metrics\n", status: 404)
+        }
+        guard request.answeredMethod == "GET" else {
+            return Response.text("GET or HEAD\n", status: 405).allowing("GET", "HEAD")
+        }
+        return switch request.path {
+        case "/readyz": await readiness()
+        case "/metrics": Response.text(await metrics())
+        default: Response.text("ok\n")
+        }
     }
 
     private func readiness() async -> Response {

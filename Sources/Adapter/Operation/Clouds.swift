@@ -243,7 +243,7 @@ extension CredentialStore {
                         try records.credential(named: name)
                     }
                 } catch {
-                    log.warn("credential_unread", ["name": .string(name), "failure": .string("\(error)")])
+                    log.warn("credential_unread", [.name: .string(name), .failure: .string("\(error)")])
                     return nil
                 }
             },
@@ -254,7 +254,7 @@ extension CredentialStore {
                         try records.keep(credential, named: name)
                     }
                 } catch {
-                    log.warn("credential_unkept", ["name": .string(name), "failure": .string("\(error)")])
+                    log.warn("credential_unkept", [.name: .string(name), .failure: .string("\(error)")])
                 }
             })
     }

@@ -3,6 +3,9 @@ package import Elements
 package import Events
 
 /// One JSON object a line. Event names are stable; ids stand in it, secrets cannot: no field takes one.
+///
+/// When it was, how grave and what it was, stands in front, and no key stands twice: callers name theirs
+/// out of `Key`, which has none of ours.
 package struct Log: Sendable {
     package enum Level: String, Sendable {
         case note, warn, error
@@ -17,42 +20,44 @@ package struct Log: Sendable {
         self.sink = sink
     }
 
-    package func note(_ name: StaticString, _ fields: KeyValuePairs<String, JSON> = [:]) {
+    package func note(_ name: StaticString, _ fields: [Key: JSON] = [:]) {
         write(.note, "\(name)", fields)
     }
 
     /// Something that was answered for a reason, which stands in the line with its figures.
     package func note(
-        _ name: StaticString, because reason: Reason, _ fields: KeyValuePairs<String, JSON> = [:]
+        _ name: StaticString, because reason: Reason, _ fields: [Key: JSON] = [:]
     ) {
         write(.note, "\(name)", fields, because: reason)
     }
 
-    package func warn(_ name: StaticString, _ fields: KeyValuePairs<String, JSON> = [:]) {
+    package func warn(_ name: StaticString, _ fields: [Key: JSON] = [:]) {
         write(.warn, "\(name)", fields)
     }
 
-    package func error(_ name: StaticString, _ fields: KeyValuePairs<String, JSON> = [:]) {
+    package func error(_ name: StaticString, _ fields: [Key: JSON] = [:]) {
         write(.error, "\(name)", fields)
     }
 
     /// An alert whose name comes from a decision.
-    package func warn(_ name: String, _ fields: KeyValuePairs<String, JSON>) { write(.warn, name, fields) }
-    package func error(_ name: String, _ fields: KeyValuePairs<String, JSON>) { write(.error, name, fields) }
+    package func warn(_ name: String, _ fields: [Key: JSON]) { write(.warn, name, fields) }
+    package func error(_ name: String, _ fields: [Key: JSON]) { write(.error, name, fields) }
 
     /// An alert that is named by its reason.
-    package func warn(_ reason: Reason, _ fields: KeyValuePairs<String, JSON> = [:]) {
+    package func warn(_ reason: Reason, _ fields: [Key: JSON] = [:]) {
         write(.warn, reason.word.rawValue, fields, because: reason)
     }
 
     private func write(
-        _ level: Level, _ name: String, _ fields: KeyValuePairs<String, JSON>, because reason: Reason? = nil
+        _ level: Level, _ name: String, _ fields: [Key: JSON], because reason: Reason? = nil
     ) {
+        let reason = reason?.fields ?? []
+        let fields = Key.allCases.compactMap { key in fields[key].map { (key.rawValue, $0) } }
         let line: [(String, JSON)] =
             [
                 ("at", .string(runtime.unixNow.text)), ("level", .string(level.rawValue)),
                 ("event", .string(name)),
-            ] + fields.map { ($0.key, $0.value) } + (reason?.fields ?? [])
+            ] + fields.filter { field in !reason.contains { $0.0 == field.0 } } + reason
         sink(JSONText.render(.object(line)) + [10])
     }
 }

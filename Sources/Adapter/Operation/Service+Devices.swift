@@ -45,13 +45,13 @@ extension Service {
                 log.warn(
                     Reason(.accountGone),
                     [
-                        "account": .string(account),
-                        "devices": isMore ? .string("\(count) or more") : .integer(Int64(count)),
-                        "todo": "configure that account again, or have its devices removed in WeCom first",
+                        .account: .string(account),
+                        .devices: isMore ? .string("\(count) or more") : .integer(Int64(count)),
+                        .todo: "configure that account again, or have its devices removed in WeCom first",
                     ])
             }
         } catch {
-            log.warn("accounts_unread", ["failure": .string("\(error)")])
+            log.warn("accounts_unread", [.failure: .string("\(error)")])
         }
     }
 
@@ -64,12 +64,12 @@ extension Service {
                 log.warn(
                     "listed_device_changed",
                     [
-                        "device": .string(device.serial.text), "state": .string(device.state.rawValue),
-                        "todo": "whoever has it keeps it: look whether that was meant",
+                        .device: .string(device.serial.text), .state: .string(device.state.rawValue),
+                        .todo: "whoever has it keeps it: look whether that was meant",
                     ])
             }
         } catch {
-            log.warn("listed_devices_unread", ["failure": .string("\(error)")])
+            log.warn("listed_devices_unread", [.failure: .string("\(error)")])
         }
     }
 }

@@ -48,8 +48,8 @@ extension Service {
                 log.warn(
                     "recovered",
                     [
-                        "settled_claims": .integer(Int64(recovered.settledClaims)),
-                        "doubtful_redemptions": .integer(Int64(recovered.doubtfulRedemptions)),
+                        .settledClaims: .integer(Int64(recovered.settledClaims)),
+                        .doubtfulRedemptions: .integer(Int64(recovered.doubtfulRedemptions)),
                     ])
             }
         } catch {
@@ -67,17 +67,17 @@ extension LedgerAlert {
         }
     }
 
-    fileprivate var fields: KeyValuePairs<String, JSON> {
+    fileprivate var fields: [Log.Key: JSON] {
         switch self {
         case .correctionFails(let failure):
             [
-                "failure": .string(failure),
-                "todo": "it is tried on; if that does not help, restart: a start settles whatever is open",
+                .failure: .string(failure),
+                .todo: "it is tried on; if that does not help, restart: a start settles whatever is open",
             ]
         case .linked(let path):
             [
-                "path": .string(path),
-                "todo": "remove the second name: the next start refuses the file, and a copy it is none",
+                .path: .string(path),
+                .todo: "remove the second name: the next start refuses the file, and a copy it is none",
             ]
         }
     }

@@ -33,10 +33,10 @@ extension Service {
         log.note(
             "reloaded",
             [
-                "models": .integer(Int64(new.models.count)),
-                "changed": .array(taken.prefix(Service.mostNamed).map(JSON.string)),
-                "changed_count": .integer(Int64(taken.count)),
-                "needs_restart": .array(waiting.prefix(Service.mostNamed).map(JSON.string)),
+                .models: .integer(Int64(new.models.count)),
+                .changed: .array(taken.prefix(Service.mostNamed).map(JSON.string)),
+                .changedCount: .integer(Int64(taken.count)),
+                .needsRestart: .array(waiting.prefix(Service.mostNamed).map(JSON.string)),
             ])
     }
 

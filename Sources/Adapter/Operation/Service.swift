@@ -138,8 +138,8 @@ final class Service: Sendable {
         log.note(
             "listening",
             [
-                "ports": .array(ports.map { .integer(Int64($0)) }),
-                "admin_port": adminPort.map { .integer(Int64($0)) } ?? .null,
+                .ports: .array(ports.map { .integer(Int64($0)) }),
+                .adminPort: adminPort.map { .integer(Int64($0)) } ?? .null,
             ])
     }
 
@@ -168,7 +168,7 @@ extension Service {
     /// Accepts no more, finishes what runs inside its budget, and closes the ledger.
     func stop() async {
         isDraining.withLock { $0 = true }
-        log.note("draining", ["binds": .integer(Int64(machine.flights.count))])
+        log.note("draining", [.binds: .integer(Int64(machine.flights.count))])
         machine.close()
         await server.drain(until: loops.now.advanced(byMilliseconds: Service.drainMilliseconds))
         let redeemed = loops.now.advanced(byMilliseconds: Service.redeemDrainMilliseconds)
@@ -180,7 +180,7 @@ extension Service {
         OfficeDesk.remove(officePath)
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
-        log.note("stopped", ["ledger_closed": .bool(isClosed)])
+        log.note("stopped", [.ledgerClosed: .bool(isClosed)])
     }
 
     /// Lets go of what is older than the ledger must remember, a small step at a time.
@@ -195,7 +195,7 @@ extension Service {
                 let count = max(pruned, try await office.tidy())
                 if count >= Service.pruneRows { wait = Service.pruneStepMilliseconds }
             } catch {
-                log.warn("prune_failed", ["failure": .string("\(error)")])
+                log.warn("prune_failed", [.failure: .string("\(error)")])
             }
             await loops.sleep(until: loops.now.advanced(byMilliseconds: wait))
         }

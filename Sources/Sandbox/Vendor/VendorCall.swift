@@ -34,7 +34,7 @@ struct VendorCall: Sendable {
     let parameters: Parameters
 
     init?(_ request: Request) {
-        guard let name = Self.name(request.method, request.path) else { return nil }
+        guard let name = Self.name(request.answeredMethod, request.path) else { return nil }
         self.name = name
         token = request.fields["Authorization"].flatMap { $0.isEmpty ? nil : $0 }
         switch name {

@@ -21,7 +21,7 @@ struct WeComCall: Sendable {
     let parameters: Parameters?
 
     init?(_ request: Request) {
-        switch (request.method, request.path) {
+        switch (request.answeredMethod, request.path) {
         case ("POST", "/cgi-bin/openhw/get_model_token"): name = .modelToken
         case ("POST", "/cgi-bin/openhw/get_device_secret"): name = .deviceSecret
         case ("POST", "/cgi-bin/openhw/get_device_token"): name = .deviceToken

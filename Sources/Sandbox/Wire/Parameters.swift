@@ -13,8 +13,7 @@ struct Parameters: Sendable {
     /// Pairs of the query and of a form, as servlets take them.
     static func queryAndForm(of request: Request) -> Parameters {
         var parameters = query(of: request)
-        if request.fields["Content-Type"]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
-        {
+        if request.fields.mediaType == "application/x-www-form-urlencoded" {
             let form = pairs(of: String(decoding: request.body, as: UTF8.self))
             parameters.values.merge(form.values) { query, _ in query }
         }

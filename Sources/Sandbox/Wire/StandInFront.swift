@@ -109,12 +109,14 @@ final class StandInFront<Cloud: StandInCloud>: Sendable {
 
     private func ordered(_ request: Request) -> Response {
         do throws(FormatFault) {
-            if request.method == "GET" {
-                guard request.path == "/_sandbox/counters" else { return .text(404, "no such order\n") }
+            if request.path == "/_sandbox/counters" {
+                guard request.answeredMethod == "GET" else {
+                    return .text(405, "counters are read\n").allowing("GET", "HEAD")
+                }
                 return .json(counters(of: Parameters.query(of: request).text("serial")))
             }
             guard request.method == "PUT" || request.method == "POST" else {
-                return .text(405, "orders are put\n")
+                return .text(405, "orders are put\n").allowing("PUT", "POST")
             }
             return .json(try obey(request.path, try Self.document(request.body)))
         } catch {
@@ -178,11 +180,28 @@ extension Response {
     }
 
     static func text(_ status: Int, _ text: String) -> Response {
-        Response(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+        var response = Response(
+            status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+        response.addWhatIsDue()
+        return response
+    }
+
+    /// Some statuses come with a field that tells what would have been right (RFC 9110, 15.5).
+    private mutating func addWhatIsDue() {
+        switch status {
+        case 401: fields.set("WWW-Authenticate", "Signature")
+        case 405: fields.set("Allow", "")
+        case 407: fields.set("Proxy-Authenticate", "Basic realm=\"sandbox\"")
+        case 416: fields.set("Content-Range", "bytes */0")
+        case 426: fields.set("Upgrade", "HTTP/3.0")
+        default: break
+        }
     }
 
     static func page(_ status: Int) -> Response {
         let page = "<html><head><title>\(status)</title></head><body>a page of some proxy</body></html>\n"
-        return Response(status: status, contentType: "text/html", body: Array(page.utf8))
+        var response = Response(status: status, contentType: "text/html", body: Array(page.utf8))
+        response.addWhatIsDue()
+        return response
     }
 }

@@ -12,22 +12,20 @@ struct Dialler {
         let (origin, deadline) = (call.origin, call.deadline)
         let channel = try await connect(origin, until: deadline)
         guard origin.scheme == .https else { return Stream(channel) }
-        do throws(StreamFault) {
+        let stream: Stream
+        do throws(TLSError) {
             let time = call.asksTime ? nil : loop.unixNow
-            let stream = Stream(channel, try session(with: origin.host, at: time))
+            stream = Stream(channel, try TLSSession(connecting: context, to: origin.host, at: time))
+        } catch {
+            channel.close()
+            throw CallFault(connecting: .tls(error))
+        }
+        do throws(StreamFault) {
             try await stream.handshake(until: deadline)
             return stream
         } catch {
-            channel.close()
+            stream.close()
             throw CallFault(connecting: error)
-        }
-    }
-
-    private func session(with host: String, at time: UnixTime?) throws(StreamFault) -> TLSSession {
-        do throws(TLSError) {
-            return try TLSSession(connecting: context, to: host, at: time)
-        } catch {
-            throw .tls(error)
         }
     }
 

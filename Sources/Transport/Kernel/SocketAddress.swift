@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// A numeric address and port, IPv4 or IPv6; or a socket of this machine by its path (unix(7)).
+/// A numeric address and port, IPv4 or IPv6; or a socket of this machine by its path, or by a name that is no
+/// file and begins with a zero byte (unix(7)).
 struct SocketAddress: Hashable, Sendable {
     /// Four or sixteen bytes, most significant first; none for a path.
     private let host: [UInt8]
@@ -125,7 +126,9 @@ struct SocketAddress: Hashable, Sendable {
             var address = sockaddr_un()
             address.sun_family = sa_family_t(AF_UNIX)
             unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
-            count = MemoryLayout<sockaddr_un>.size
+            // A name that is no file ends where the address ends.
+            let end = path.utf8.first == 0 ? path.utf8.count : MemoryLayout.size(ofValue: address.sun_path)
+            count = MemoryLayout<sockaddr_un>.size - MemoryLayout.size(ofValue: address.sun_path) + end
             unsafe withUnsafeMutableBytes(of: &storage) {
                 unsafe $0.storeBytes(of: address, as: sockaddr_un.self)
             }

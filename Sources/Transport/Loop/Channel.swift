@@ -106,6 +106,12 @@ final class Channel: EventLoop.Watcher {
         }
     }
 
+    /// Writes as much as there is room for; for the last words before the close, which nobody waits for.
+    func writeWithoutWaiting(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        _ = socket?.write(bytes[...])
+    }
+
     private func writeNow(_ bytes: ArraySlice<UInt8>) throws(StreamFault) -> Int? {
         switch socket?.write(bytes) {
         case .bytes(let count)?: return count

@@ -2,7 +2,8 @@ import Elements
 
 /// Bytes to and from a peer, through TLS where there is a session.
 ///
-/// Used by one task at a time, on its loop.
+/// Used by one task at a time, on its loop. What the session has to say by itself leaves with the next
+/// write, wait or end, whichever comes first: so an alert leaves whatever became of the call that caused it.
 final class Stream {
     /// What came of a write.
     struct Written {
@@ -14,6 +15,9 @@ final class Stream {
 
     let channel: Channel
     private let session: TLSSession?
+    /// Whether the peer has had a part of a record, or will never have one that was made: it could not read
+    /// what came behind.
+    private var isCutOff = false
 
     init(_ channel: Channel, _ session: TLSSession? = nil) {
         self.channel = channel
@@ -33,7 +37,6 @@ final class Stream {
             do throws(TLSError) {
                 isDone = try session.handshake()
             } catch {
-                await sendAlert(until: deadline)
                 throw .tls(error)
             }
             try await sendOutput(until: deadline)
@@ -78,25 +81,35 @@ final class Stream {
         var written = Written()
         do throws(StreamFault) {
             let bytes = try await sealed(message, until: deadline)
+            isCutOff = true
             while written.count < bytes.count {
                 written.count += try await channel.write(bytes[written.count...], until: deadline)
             }
+            isCutOff = false
         } catch {
             written.fault = error
         }
         return written
     }
 
-    /// Tells the peer that nothing more comes.
+    /// Tells the peer that nothing more comes, or after a fault of TLS why.
+    ///
+    /// Source: RFC 8446, 5.2, 6.1 and 6.2; RFC 5246, 7.2.
     func endWriting(until deadline: Instant) async {
-        if let session {
-            session.close()
-            await sendAlert(until: deadline)
-        }
+        session?.close()
+        // The connection ends either way.
+        try? await sendOutput(until: deadline)
         channel.endWriting()
     }
 
-    func close() { channel.close() }
+    /// Closes the connection, with the same words as `endWriting` if the kernel has room for them now.
+    func close() {
+        if let session, !isCutOff {
+            session.close()
+            channel.writeWithoutWaiting(session.takeOutput())
+        }
+        channel.close()
+    }
 
     // MARK: TLS
 
@@ -116,6 +129,9 @@ final class Stream {
         do throws(TLSError) {
             try session.write(message)
         } catch {
+            // Of several records some may be sealed, and must not leave without the others: nor can the alert
+            // behind them.
+            isCutOff = message.count > TLSSession.recordBytes
             throw .tls(error)
         }
         return session.takeOutput()
@@ -128,13 +144,10 @@ final class Stream {
     }
 
     private func sendOutput(until deadline: Instant) async throws(StreamFault) {
-        guard let output = session?.takeOutput() else { return }
+        guard let output = session?.takeOutput(), !output.isEmpty, !isCutOff else { return }
+        isCutOff = true
         var sent = 0
         while sent < output.count { sent += try await channel.write(output[sent...], until: deadline) }
-    }
-
-    private func sendAlert(until deadline: Instant) async {
-        // The connection ends either way.
-        try? await sendOutput(until: deadline)
+        isCutOff = false
     }
 }

@@ -32,6 +32,20 @@ package struct AddressSet: Sendable, Equatable {
         }
     }
 
+    /// The address that a proxy has written down: alone, or with its port, an IPv6 address then in brackets.
+    ///
+    /// - Returns: nil for anything else, such as `unknown`.
+    package static func address(ofHop text: String) -> String? {
+        if let address = SocketAddress(text, port: 0) { return address.text }
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let (host, port) = (String(text[..<colon]), text[text.index(after: colon)...])
+        // Without brackets a colon behind an IPv6 address is part of one that is malformed.
+        guard host.hasPrefix("[") || !host.contains(":"), let address = SocketAddress(host, port: 0),
+            port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), UInt16(port) != nil
+        else { return nil }
+        return address.text
+    }
+
     package func union(_ other: AddressSet) -> AddressSet {
         var sum = self
         sum.ranges.formUnion(other.ranges)

@@ -8,9 +8,9 @@ import HTTP
 final class Connection {
     /// Why no further request is read.
     private enum Ending: Error {
-        /// Closed at once: the peer is gone, or must not get a byte.
+        /// Closed at once: the peer is gone, or must not get a byte of an answer.
         case abrupt
-        /// Closed after what was written has reached the peer.
+        /// Closed after what was written, or TLS still has to say, has reached the peer.
         case gentle
     }
 
@@ -87,7 +87,7 @@ final class Connection {
             try await stream.handshake(until: deadline)
         } catch {
             desk.count(\.handshakesFailed)
-            throw .abrupt
+            throw Connection.ending(after: error)
         }
     }
 
@@ -104,34 +104,34 @@ final class Connection {
                 throw await refuse(error)
             }
             if parser.awaitsContinue { try await invite() }
-            let count = try await read()
+            let deadline = deadline
+            let hasBegun = arrival != nil
+            let count = try await read(until: deadline)
             do throws(HTTPError) {
                 try parser.receive(stream.input(count))
+                // Bytes that never stop coming must not put the end off.
+                if hasBegun, lastRead > deadline { throw HTTPError(.tooSlow) }
             } catch {
                 throw await refuse(error)
             }
         }
     }
 
-    private func read() async throws(Ending) -> Int {
-        let deadline = deadline
+    private func read(until deadline: Instant) async throws(Ending) -> Int {
         let count: Int
         isWaiting = arrival == nil
         do throws(StreamFault) {
             count = try await stream.read(until: deadline)
         } catch {
-            throw error == .timedOut && arrival != nil ? await refuse(HTTPError(.tooSlow)) : .abrupt
+            // RFC 9110, 15.5.9: of a request that has begun. Whoever has sent none, waits for no answer.
+            guard error == .timedOut, parser.progress != .idle else { throw Connection.ending(after: error) }
+            throw await refuse(HTTPError(.tooSlow))
         }
         isWaiting = false
         guard count > 0 else { throw .abrupt }
         queuedMilliseconds = stream.channel.millisecondsSinceLastBytes
         lastRead = loop.now
-        if arrival == nil {
-            arrival = lastArrival
-        } else if lastRead > deadline {
-            // Bytes that never stop coming must not put the end off.
-            throw await refuse(HTTPError(.tooSlow))
-        }
+        if arrival == nil { arrival = lastArrival }
         return count
     }
 
@@ -151,6 +151,14 @@ final class Connection {
         }
         return arrival.advanced(
             byMilliseconds: parser.progress == .body ? limits.requestMilliseconds : limits.headMilliseconds)
+    }
+
+    /// A fault of TLS is told to the peer before the close, and the close must not take that away.
+    private static func ending(after fault: StreamFault) -> Ending {
+        switch fault {
+        case .tls: .gentle
+        case .timedOut, .aborted, .truncated, .kernel: .abrupt
+        }
     }
 
     /// RFC 9110, 10.1.1: the peer waits for a word before it sends the content.
@@ -215,7 +223,7 @@ final class Connection {
     private func refuse(_ error: HTTPError) async -> Ending {
         desk.count(error.reason == .tooSlow ? \.tooSlow : \.refused)
         let bytes = MessageWriter.bytes(
-            of: .refused(error.status), to: nil, closing: true, date: desk.dateField)
+            refusing: .refused(error.status), toHead: parser.isHead, date: desk.dateField)
         let limit = loop.now.advanced(byMilliseconds: limits.writeMilliseconds)
         return await stream.write(bytes, until: limit).fault == nil ? .gentle : .abrupt
     }

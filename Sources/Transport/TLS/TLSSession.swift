@@ -107,7 +107,10 @@ final class TLSSession {
         }
     }
 
-    /// Turns plaintext into output: one record for every 16 KiB.
+    /// The most plaintext in one record. Source: RFC 8446, 5.1.
+    static let recordBytes = 1 << 14
+
+    /// Turns plaintext into output: one record for every `recordBytes`.
     func write(_ bytes: [UInt8]) throws(TLSError) {
         TLSError.clearQueue()
         let count = unsafe bytes.withUnsafeBytes { unsafe SSL_write(session, $0.baseAddress, CInt($0.count)) }
@@ -142,7 +145,7 @@ final class TLSSession {
         guard unsafe bytes[0] == 22 else { return true }
         guard count >= 5 else { return false }
         let length = unsafe Int(bytes[3]) << 8 | Int(bytes[4])
-        return count >= 5 + length || length > 1 << 14
+        return count >= 5 + length || length > TLSSession.recordBytes
     }
 
     private func failure() -> TLSError {

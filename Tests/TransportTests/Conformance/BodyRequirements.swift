@@ -81,6 +81,14 @@ let bodyRequirements = [
         "7.1.1", "extensions are ignored", chunked("1;a=b;c=\"d\"\r\nx\r\n0;e\r\n\r\n"), 200,
         seen: "POST / a x", then: .open),
     Requirement(
+        "7.1.1", "white space around their parts is, too", chunked("1 ; a = b\r\nx\r\n0\r\n\r\n"), 200,
+        seen: "POST / a x", then: .open),
+    Requirement("7.1.1", "one without a name", chunked("5;\r\nhello\r\n0\r\n\r\n"), 400, then: .closed),
+    Requirement("7.1.1", "with a value alone", chunked("5;=x\r\nhello\r\n0\r\n\r\n"), 400, then: .closed),
+    Requirement("7.1.1", "with two names", chunked("5;a b\r\nhello\r\n0\r\n\r\n"), 400, then: .closed),
+    Requirement("7.1.1", "of no token", chunked("5;bad[=x\r\nhello\r\n0\r\n\r\n"), 400, then: .closed),
+    Requirement("7.1.1", "not closed", chunked("5;a=\"b\r\nhello\r\n0\r\n\r\n"), 400, then: .closed),
+    Requirement(
         "7.1.1", "a line feed in one is not", chunked("1;a\nb\r\nx\r\n0\r\n\r\n"), 400, then: .closed),
     Requirement(
         "7.1.1", "and their length is limited",

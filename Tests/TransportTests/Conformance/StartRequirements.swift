@@ -56,6 +56,24 @@ let startRequirements = [
         then: .closed),
 
     Requirement(
+        "3.1", "100 KB of it", "\(String(repeating: "M", count: 100_000)) / HTTP/1.1\r\nHost: a\r\n\r\n", 501,
+        then: .closed),
+    Requirement(
+        "3.1", "and whatever follows", "BREW /\(String(repeating: "x", count: 9_000)) HTTP/1.1\r\n\r\n", 501,
+        then: .closed),
+    Requirement(
+        "3.1", "100 KB that are no method", "\u{1}\(String(repeating: "M", count: 100_000))\r\n", 400,
+        then: .closed),
+    Requirement(
+        "3", "a HEAD that is refused has no content (RFC 9110, 9.3.2)", "HEAD / HTTP/1.1\r\n\r\n", 400,
+        then: .closed),
+    Requirement("3", "nor one whose line is no request's", "HEAD / HTTP/1.1 x\r\n\r\n", 400, then: .closed),
+    Requirement("3", "or speaks another version", "HEAD / HTTP/2.0\r\n\r\n", 505, then: .closed),
+    Requirement(
+        "3", "or is too long", "HEAD /\(String(repeating: "x", count: 9_000)) HTTP/1.1\r\n\r\n", 414,
+        then: .closed),
+
+    Requirement(
         "3.2", "no white space in a target", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400, then: .closed),
     Requirement("3.2", "nor what no URI holds", "GET /<a> HTTP/1.1\r\nHost: a\r\n\r\n", 400, then: .closed),
     Requirement("3.2", "HTTP/1.1 without Host", "GET / HTTP/1.1\r\n\r\n", 400, then: .closed),
@@ -117,4 +135,19 @@ let fieldRequirements = [
     Requirement(
         "5", "more fields than are served (RFC 6585, 5)",
         "GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: y\r\n", count: 64))\r\n", 431, then: .closed),
+    Requirement(
+        "5", "an option of Connection that is none (RFC 9110, 7.6.1)",
+        "GET / HTTP/1.1\r\nHost: a\r\nConnection: a b\r\n\r\n", 400, then: .closed),
+    Requirement(
+        "5", "lines of one list are one list (RFC 9110, 5.3)",
+        "GET / HTTP/1.1\r\nHost: a\r\nConnection: x\r\nConnection: ,close,\r\n\r\n", 200, seen: "GET / a ",
+        then: .closed),
+    Requirement(
+        "5", "empty elements are ignored (RFC 9110, 5.6.1.2)",
+        "POST / HTTP/1.1\r\nHost: a\r\nExpect: ,\r\nContent-Length: 1\r\n\r\nx", 200, seen: "POST / a x",
+        then: .open),
+    Requirement(
+        "5", "a reasonable number of them",
+        "GET / HTTP/1.1\r\nHost: a\r\nConnection: \(String(repeating: ",", count: 99))\r\n\r\n", 400,
+        then: .closed),
 ]

@@ -179,9 +179,9 @@ extension Courier {
         log.warn(
             "outbox_undelivered",
             [
-                "type": .string(message.type), "device": .string(message.serial?.text ?? ""),
-                "attempt": .integer(Int64(message.attempts + 1)), "answer": .string(answer.word),
-                "held_back": .integer(heldBack),
+                .type: .string(message.type), .device: .string(message.serial?.text ?? ""),
+                .attempt: .integer(Int64(message.attempts + 1)), .answer: .string(answer.word),
+                .heldBack: .integer(heldBack),
             ])
     }
 
@@ -191,10 +191,10 @@ extension Courier {
             log.error(
                 "outbox_expired",
                 [
-                    "type": .string(message.type), "device": .string(message.serial?.text ?? ""),
-                    "sequence": message.sequence.map { .integer($0) } ?? .null,
-                    "made": .string(message.made.text), "attempts": .integer(Int64(message.attempts)),
-                    "todo": "the maker's service has missed this: compare its devices with ours",
+                    .type: .string(message.type), .device: .string(message.serial?.text ?? ""),
+                    .sequence: message.sequence.map { .integer($0) } ?? .null,
+                    .made: .string(message.made.text), .attempts: .integer(Int64(message.attempts)),
+                    .todo: "the maker's service has missed this: compare its devices with ours",
                 ])
         }
     }

@@ -63,7 +63,7 @@ struct CredentialDesk: Sendable {
                 }
         } catch {
             counters.add("credentials_unanswered")
-            log.warn("credentials_unanswered", ["failure": .string("\(error)")])
+            log.warn("credentials_unanswered", [.failure: .string("\(error)")])
             finding = .refused(status: 503, reason: error.word.rawValue)
         }
         return answer(finding, message)
@@ -208,7 +208,7 @@ struct CredentialDesk: Sendable {
         case .refused(let code, _):
             log.warn(
                 "device_token_refused",
-                ["device": .string(holding.redemption.serial.text), "errcode": .integer(Int64(code))])
+                [.device: .string(holding.redemption.serial.text), .errcode: .integer(Int64(code))])
             return "wecom_\(code)"
         case .token(let token):
             counters.add("device_tokens_renewed")

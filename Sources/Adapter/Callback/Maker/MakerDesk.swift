@@ -51,7 +51,7 @@ package struct MakerDesk: Sendable {
 
     private func answer(_ request: Request, _ peer: String) async -> Response {
         guard let desk = desks[request.path] else { return Response.refused(404) }
-        guard request.method == "POST" else { return Response.refused(405) }
+        guard request.method == "POST" else { return Response.refused(405).allowing("POST") }
         let id: String
         do {
             id = try StandardWebhook(site.value.makerSecrets).verify(request, at: runtime.unixNow)
@@ -61,8 +61,8 @@ package struct MakerDesk: Sendable {
                 log.warn(
                     "maker_message_refused",
                     [
-                        "reason": .string(error.rawValue), "peer": .string(peer),
-                        "held_back": .integer(heldBack),
+                        .reason: .string(error.rawValue), .peer: .string(peer),
+                        .heldBack: .integer(heldBack),
                     ])
             }
             return Response.refused(403)

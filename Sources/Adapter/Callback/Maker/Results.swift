@@ -65,9 +65,9 @@ struct Results: Sendable {
             log.warn(
                 "result_differs",
                 [
-                    "req_id": .string(key.requestID.text), "first": .string("\(first)"),
-                    "now": .string("\(result)"),
-                    "todo": "the maker's service contradicts itself: the first result stays",
+                    .requestID: .string(key.requestID.text), .first: .string("\(first)"),
+                    .now: .string("\(result)"),
+                    .todo: "the maker's service contradicts itself: the first result stays",
                 ])
         case .unknownRequest, .repeated:
             break

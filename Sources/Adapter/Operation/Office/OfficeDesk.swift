@@ -53,31 +53,32 @@ struct OfficeDesk: Sendable {
     static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     func serve(_ request: Request, _ exchange: any Exchange) async {
-        let (status, body) = await answer(request)
-        let response = Response(
-            status: status, contentType: "application/json", body: JSONText.render(body) + [10])
+        let response = await answer(request)
         let notAfter = runtime.now.advanced(byMilliseconds: OfficeDesk.patienceMilliseconds)
         _ = await exchange.answer(response, notAfter: notAfter)
     }
 
-    private func answer(_ request: Request) async -> (Int, JSON) {
-        guard request.method == "POST", request.path.hasPrefix(OfficeDesk.prefix) else {
-            return (404, ["error": .string("POST to \(OfficeDesk.prefix) and an operation")])
+    private func answer(_ request: Request) async -> Response {
+        guard request.path.hasPrefix(OfficeDesk.prefix) else {
+            return Response.office(404, ["error": .string("POST to \(OfficeDesk.prefix) and an operation")])
+        }
+        guard request.method == "POST" else {
+            return Response.office(405, ["error": "an operation is posted"]).allowing("POST")
         }
         let operation = String(request.path.dropFirst(OfficeDesk.prefix.count))
         let input: JSON
         do {
             input = try JSONReader.read(request.body)
         } catch {
-            return (400, .object([("error", .string("the body is no JSON: \(error.reason)"))]))
+            return Response.office(400, ["error": .string("the body is no JSON: \(error.reason)")])
         }
         do {
             let answer = try await office.perform(operation, input)
-            log.note("office", ["operation": .string(operation)])
-            return (200, answer)
+            log.note("office", [.operation: .string(operation)])
+            return Response.office(200, answer)
         } catch {
-            log.note("office_refused", ["operation": .string(operation), "reason": .string(error.text)])
-            return (error.kind.rawValue, .object([("error", .string(error.text))]))
+            log.note("office_refused", [.operation: .string(operation), .reason: .string(error.text)])
+            return Response.office(error.kind.rawValue, ["error": .string(error.text)])
         }
     }
 
@@ -92,5 +93,11 @@ struct OfficeDesk: Sendable {
             throw Service.Failure(text: "\(path) is there and is no socket: move it away, or the ledger")
         }
         remove(path)
+    }
+}
+
+extension Response {
+    fileprivate static func office(_ status: Int, _ body: JSON) -> Response {
+        Response(status: status, contentType: "application/json", body: JSONText.render(body) + [10])
     }
 }

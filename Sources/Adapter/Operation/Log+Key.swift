@@ -1,0 +1,33 @@
+extension Log {
+    /// What may stand in a line beside `at`, `level` and `event`, in the order in which it stands there.
+    package enum Key: String, Sendable, CaseIterable {
+        // Who and what it is about.
+        case requestID = "req_id"
+        case request, number, sequence
+        case account, model, device, company, name, type, operation, condition, token, path, peer
+        // What became of it.
+        case state, course, outcome, delivery, answer, report, attempt, attempts, first, now, made
+        case errcode, fault, failure, reason, detail
+        case vendorCode = "vendor_code"
+        case wecomCode = "wecom_code"
+        // Of a configuration.
+        case changed
+        case changedCount = "changed_count"
+        case needsRestart = "needs_restart"
+        // Figures.
+        case milliseconds = "ms"
+        case systemAheadMilliseconds = "system_ahead_ms"
+        case wecomAheadMilliseconds = "wecom_ahead_ms"
+        case minutesLeft = "minutes_left"
+        case count, checked, binds, models, devices, ports, texts
+        case adminPort = "admin_port"
+        case askedUpTo = "asked_up_to"
+        case settledClaims = "settled_claims"
+        case doubtfulRedemptions = "doubtful_redemptions"
+        case holdsSecret = "holds_secret"
+        case ledgerClosed = "ledger_closed"
+        /// Lines of the same kind that were not written before this one.
+        case heldBack = "held_back"
+        case todo
+    }
+}

@@ -1,0 +1,114 @@
+import Elements
+import Foundation
+import Testing
+
+@testable import Transport
+
+/// What systemd is told, and the sockets that it hands over; heard and made by the kernel's own means.
+@Suite
+struct ServiceManagerTests {
+    /// A socket that hears datagrams, as a service manager has one.
+    private struct Ear: ~Copyable {
+        let number: CInt
+        let name: String
+
+        init(isFile: Bool) throws {
+            let unique = "wecom-bind-\(UUID())"
+            name = isFile ? "\(FileManager.default.temporaryDirectory.path)/\(unique)" : "@\(unique)"
+            let path = isFile ? name : "\0\(unique)"
+            number = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+            let address = try #require(SocketAddress(path: path))
+            let outcome = unsafe address.withUnsafeSocketAddress { unsafe bind(number, $0, $1) }
+            try #require(outcome == 0)
+        }
+
+        deinit {
+            close(number)
+            if !name.hasPrefix("@") { unsafe unlink(name) }
+        }
+
+        /// What has come.
+        func hear() -> String {
+            var buffer = [UInt8](repeating: 0, count: 1_024)
+            let count = unsafe recv(number, &buffer, buffer.count, CInt(MSG_DONTWAIT))
+            return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `it hears how the process is, at a file and at a name that is none`(isFile: Bool) throws {
+        let ear = try Ear(isFile: isFile)
+        let name = ear.name
+        let manager = ServiceManager { $0 == "NOTIFY_SOCKET" ? name : nil }
+        let all: [(ServiceManager.News, String)] = [
+            (.ready, "READY=1"), (.stopping, "STOPPING=1"), (.alive, "WATCHDOG=1"),
+            (.reloading(since: Instant(nanoseconds: 5_000_999)), "RELOADING=1\nMONOTONIC_USEC=5000"),
+        ]
+        for (news, text) in all {
+            try manager.tell(news)
+            #expect(ear.hear() == text)
+        }
+    }
+
+    @Test
+    func `nobody is told who does not want to hear, and who is gone is an error`() throws {
+        try ServiceManager { _ in nil }.tell(.ready)
+        let gone = ServiceManager { $0 == "NOTIFY_SOCKET" ? "/nonexistent/notify" : nil }
+        #expect(throws: KernelError(code: ENOENT, call: "sendto")) { try gone.tell(.ready) }
+    }
+
+    @Test
+    func `a watchdog is this process's own`() {
+        let watchdog = { (process: String?) in
+            ServiceManager(environment: { ["WATCHDOG_USEC": "3000000", "WATCHDOG_PID": process][$0] ?? nil })
+                .watchdogMilliseconds
+        }
+        #expect(watchdog("\(getpid())") == 3_000)
+        #expect(watchdog(nil) == 3_000)
+        #expect(watchdog("1") == nil)
+        #expect(ServiceManager { _ in nil }.watchdogMilliseconds == nil)
+    }
+
+    // MARK: Sockets
+
+    private static let first: CInt = 700
+
+    /// Descriptors from `first` on, as a service manager hands them over.
+    private func handOver(_ sockets: [CInt]) -> [String: String] {
+        for (index, socket) in sockets.enumerated() {
+            dup2(socket, Self.first + CInt(index))
+            close(socket)
+        }
+        return ["LISTEN_PID": "\(getpid())", "LISTEN_FDS": "\(sockets.count)"]
+    }
+
+    private func listening(_ host: String) throws -> (number: CInt, port: UInt16) {
+        let address = try #require(SocketAddress(host, port: 0))
+        let socket = try Socket.listening(at: address, backlog: 8)
+        let port = try socket.localPort()
+        return (socket.surrender(), port)
+    }
+
+    @Test
+    func `sockets go to the listeners of their addresses, and what is left is named`() throws {
+        let (four, six) = (try listening("127.0.0.1"), try listening("::1"))
+        let environment = handOver([four.number, six.number])
+        var inherited = try InheritedSockets(environment: { environment[$0] }, first: Self.first)
+        #expect(inherited.take("127.0.0.1", port: six.port == four.port ? 1 : six.port) == nil)
+        #expect(inherited.take("::1", port: six.port) == .inherited(descriptor: Self.first + 1))
+        #expect(inherited.take("::1", port: six.port) == nil, "it is given away once")
+        #expect(inherited.left == ["127.0.0.1 port \(four.port)"])
+        close(Self.first)
+        close(Self.first + 1)
+
+        let deaf = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        let wrong = handOver([deaf])
+        #expect(throws: InheritedSockets.Refusal.self) {
+            try InheritedSockets(environment: { wrong[$0] }, first: Self.first)
+        }
+        close(Self.first)
+        #expect(try InheritedSockets(environment: { _ in nil }, first: Self.first).left.isEmpty)
+        let others = ["LISTEN_PID": "1", "LISTEN_FDS": "1"]
+        #expect(try InheritedSockets(environment: { others[$0] }, first: Self.first).left.isEmpty)
+    }
+}
