@@ -20,6 +20,9 @@ extension Log {
         case wecomAheadMilliseconds = "wecom_ahead_ms"
         case minutesLeft = "minutes_left"
         case count, checked, binds, models, devices, ports, texts
+        case changed
+        case changedCount = "changed_count"
+        case needsRestart = "needs_restart"
         case adminPort = "admin_port"
         case askedUpTo = "asked_up_to"
         case settledClaims = "settled_claims"
