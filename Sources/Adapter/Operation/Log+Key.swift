@@ -10,10 +10,6 @@ extension Log {
         case errcode, fault, failure, reason, detail
         case vendorCode = "vendor_code"
         case wecomCode = "wecom_code"
-        // Of a configuration.
-        case changed
-        case changedCount = "changed_count"
-        case needsRestart = "needs_restart"
         // Figures.
         case milliseconds = "ms"
         case systemAheadMilliseconds = "system_ahead_ms"

@@ -11,6 +11,9 @@ extension Mistake {
             #""url": "http://127.0.0.1:9103","#, #""url": "http://127.0.0.1:9103", "events": ["enter_pag"],"#,
             "maker.events", #""enter_pag""#, "maybe enter_page"),
         edit(
+            #""url": "http://127.0.0.1:9103","#, #""url": "http://127.0.0.1:9103", "events": ["<event>"],"#,
+            "maker.events", #""<event>""#, "those of WeCom's other events"),
+        edit(
             #""url": "http://127.0.0.1:9103","#, #""url": "http://127.0.0.1:9103", "events": ["bind"],"#,
             "maker.events", #""bind", which is answered here"#, "an event that is not"),
         edit(
