@@ -66,6 +66,7 @@ final class Service: Sendable {
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         try await place(by: site, in: ledger, loops)
         await warn(ofAccountsMissingIn: site, ledger, loops, log)
+        await warn(ofTwinsIn: site, ledger, loops, log)
         return try Service(
             configuration, sockets, site, descriptors, loops: loops, ledger: ledger,
             isFirst: !opened.hasDevices,
