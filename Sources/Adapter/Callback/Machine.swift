@@ -14,7 +14,7 @@ package struct Machine: Sendable {
     /// Tells it what happens here.
     let courier: Courier
     /// The ledger as whoever decides has it: what happens is told, and repeated 0s come first.
-    let ledger: any BindLedger
+    package let ledger: any BindLedger
     let redeemer: Redeemer
     let flights: Flights
     let agenda: Agenda

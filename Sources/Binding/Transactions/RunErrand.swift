@@ -114,7 +114,8 @@ package enum RunErrand {
             try records.note(
                 JournalEntry(
                     kind: .alert, name: "unbind_stopped", request: device.generation, serial: serial,
-                    detail: "WeCom has the device bound", at: now))
+                    detail: "WeCom has the device bound: if its secret is missing, remove it there and add it"
+                        + " again", at: now))
         }
         let becomesStuck = device.isStuck && !before.isStuck
         if case .placeShared(let other) = report {
