@@ -270,18 +270,10 @@ struct Reconciler: Sendable {
 
     private func report(_ outcome: Reconcile.Outcome, _ device: Device) {
         switch outcome {
-        case .agreed, .busy, .waiting, .unanswered, .overQuota: return
+        // What is for a person is an alert.
+        case .agreed, .busy, .waiting, .unanswered, .overQuota, .lostAtVendor, .strayInWeCom: return
         case .bound, .held, .freed: break
         case .undone, .leftover: agenda.wake(at: runtime.unixNow)
-        case .lostAtVendor, .strayInWeCom:
-            counters.add("alerts_\(outcome.rawValue)")
-            log.warn(
-                outcome.rawValue,
-                [
-                    .device: .string(device.serial.text), .company: .string(device.holder?.text ?? ""),
-                    .todo: "the device must be removed in WeCom and added again",
-                ])
-            return
         }
         log.note(
             "device_reconciled",

@@ -25,7 +25,8 @@ enum DevicesCommand {
                      with the same keys are wrong. All of it is taken at once, or nothing. A device that
                      stands in the configuration's own "devices" is taken from there. Serials keep their
                      spelling; rows with nothing in them are passed over.
-            list     devices with their state: free, asking, held, bound, unbinding
+            list     devices with their state: free, asking, held, bound, unbinding; "stuck" where the vendor
+                     does not let one go, "abandoned" where it was let go without the vendor
             show     everything that is known of one device; no secret
             remove   takes devices off the list, all or none. Those that are not free are named, as by an
                      import that changes them: whoever has one keeps it.
@@ -79,7 +80,7 @@ enum DevicesCommand {
             let line = columns.map { text, width in
                 text + String(repeating: " ", count: max(1, width - text.count))
             }.joined()
-            Console.print(line + (row.isListed ? "" : "not on the list"))
+            Console.print(line + row.marks.joined(separator: ", "))
         }
         if rows.count == limit { Console.complain("there may be more: --limit N") }
         return .success
@@ -182,8 +183,14 @@ extension RosterRow {
         .object([
             ("serial", .string(serial)), ("model", model.map { .string($0) } ?? .null),
             ("state", .string(state.rawValue)), ("holder", holder.map { .string($0) } ?? .null),
-            ("listed", .bool(isListed)),
+            ("listed", .bool(isListed)), ("stuck", .bool(isStuck)), ("abandoned", .bool(isAbandoned)),
         ])
+    }
+
+    /// What is to be noticed about it.
+    fileprivate var marks: [String] {
+        [(isStuck, "stuck"), (isAbandoned, "abandoned"), (!isListed, "not on the list")]
+            .compactMap { $0.0 ? $0.1 : nil }
     }
 }
 

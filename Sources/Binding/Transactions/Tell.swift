@@ -101,6 +101,7 @@ extension Records {
     /// service hears of the alerts and security events.
     package mutating func note(_ entry: JournalEntry) throws(LedgerFailure) {
         try keep(entry)
+        if entry.kind == .alert { alerts.append(entry) }
         try Tell.alert(entry, in: &self)
     }
 
