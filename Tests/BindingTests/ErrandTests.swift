@@ -316,6 +316,7 @@ struct ErrandTests {
         #expect(try released() == .already)
         try world.report(.unbindUnknown)
         #expect(try released() == .abandoned)
+        #expect(try released() == .abandoning)
         #expect(try world.errand() == nil)
         try world.passUntilDue()
         #expect(try world.errand() == .letGo)

@@ -31,8 +31,9 @@ enum DevicesCommand {
             remove   takes devices off the list, all or none. Those that are not free are named, as by an
                      import that changes them: whoever has one keeps it.
             release  lets it go, whatever its state, when you know that no company is to have it: the vendor
-                     is told, and it is free then. Once an attempt has failed, a second release frees it after
-                     a minute without the vendor, and `show` says "abandoned" until a third one strikes that.
+                     is told, and it is free then. Of one that is being taken back already, be it by a release
+                     or because it was removed, and of which an attempt has failed, a release frees it after a
+                     minute without the vendor: it is listed as "abandoned" until one more release strikes that.
             hold     WeCom does not have it, the vendor may: it is kept for its company, whose next try
                      finds out.
             reconcile  asks WeCom and the vendor now, and mends what differs, as every night. With --all
@@ -150,11 +151,20 @@ enum DevicesCommand {
         if arguments.has("--json") {
             Console.print(device)
         } else {
-            Console.print(
-                "\(Console.phrase(device["serial"] ?? .null)) is \(Console.phrase(device["state"] ?? .null)) now"
-            )
+            let serial = Console.phrase(device["serial"] ?? .null)
+            Console.print("\(serial) \(consequence(device))")
         }
         return .success
+    }
+
+    /// What has come of a release or a hold.
+    private static func consequence(_ device: JSON) -> String {
+        switch device["outcome"]?.string.flatMap(Device.ReleaseOutcome.init) {
+        case .abandoned: "is let go without the vendor: free within a minute, and listed as abandoned"
+        case .struck: "is struck: it was free, and is not listed as abandoned any more"
+        case .unbinding, .free, .already, .abandoning, .answering, nil:
+            "is \(Console.phrase(device["state"] ?? .null)) now"
+        }
     }
 
     private static func reconcile(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
