@@ -109,10 +109,9 @@ package final class SQLiteLedger: BindLedger, Sendable {
         try await transact(
             times,
             here: { records throws(LedgerFailure) in
-                let devices = try records.deviceTallies()
-                return LedgerTallies(
-                    devices: devices.states, quarantined: devices.quarantined,
-                    redemptions: try records.redemptionTallies())
+                var tallies = try records.deviceTallies()
+                tallies.redemptions = try records.redemptionTallies()
+                return tallies
             })
     }
 

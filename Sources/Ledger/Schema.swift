@@ -6,7 +6,7 @@ enum Schema {
     /// "WCBD".
     static let applicationID: Int64 = 0x5743_4244
 
-    static let steps = [SchemaStep1.sql, SchemaStep2.sql, SchemaStep3.sql, SchemaStep4.sql]
+    static let steps = [SchemaStep1.sql, SchemaStep2.sql, SchemaStep3.sql, SchemaStep4.sql, SchemaStep5.sql]
 
     /// Brings the file to the newest shape, in one transaction.
     ///

@@ -288,7 +288,7 @@ import Testing
         #expect(world.device?.state == .held)
         #expect(world.bind(World.Bind(request: "b1", company: World.otherCompany)).errcode == 1999)
         world.pass(5_000)
-        #expect(world.maker.messages("undo").first?.data["req_id"]?.string == "r2")
+        #expect(world.maker.messages("undo").first?.data["req_id"]?.string == "r1", "r2 was not forwarded")
         #expect(world.maker.messages("undo").first?.data["auth_corpid"]?.string == "ww_company_a")
         #expect(world.device?.state == .free)
     }
@@ -302,6 +302,7 @@ import Testing
     func `only a clear answer lets a device go`(answer: MakerAnswer, isFree: Bool) {
         world.maker.answer("bind", .errcode(0))
         world.maker.answer("unbind", .init(answer))
+        world.maker.answer("holder", .init(.refused(404)))
         #expect(world.bind(World.Bind()).errcode == 0)
         world.pass(100_000)
         world.wecom.set(isBound: false)
@@ -310,6 +311,38 @@ import Testing
         world.pass(10_000)
         #expect(world.device?.state == (isFree ? .free : .unbinding))
         #expect((world.device?.quarantineUntil != nil) == (answer == .unknown("timeout")))
+    }
+
+    /// States: Device 26.
+    @Test func `a 404 lets a device go only where the service does not have it for its company`() {
+        world.maker.answer("bind", .errcode(0))
+        world.maker.answer("unbind", .init(.refused(404)))
+        world.maker.answer("holder", .errcode(0))
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.pass(100_000)
+        world.wecom.set(isBound: false)
+        let removed = world.unbind("u1")
+        #expect(world.simulation.run { await world.send(removed) }.isAcknowledged)
+        world.pass(10_000)
+        #expect(world.device?.state == .unbinding)
+        world.maker.answer("holder", .init(.refused(404)))
+        world.pass(10_000)
+        #expect(world.device?.state == .free)
+    }
+
+    /// States: Device 28.
+    @Test func `three refusals of the service make an unbind stuck, with its code`() {
+        world.maker.answer("bind", .errcode(0))
+        world.maker.answer("unbind", .code(5041))
+        #expect(world.bind(World.Bind()).errcode == 0)
+        world.pass(100_000)
+        world.wecom.set(isBound: false)
+        let removed = world.unbind("u1")
+        #expect(world.simulation.run { await world.send(removed) }.isAcknowledged)
+        world.pass(10_000)
+        #expect(world.maker.messages("unbind").count == 3)
+        #expect(world.device?.isStuck == true && world.device?.refusalCode == 5041)
+        #expect(world.notes(.alert) == ["unbinding_stuck"])
     }
 
     // MARK: Configuration

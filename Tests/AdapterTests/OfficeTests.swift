@@ -100,6 +100,27 @@ import Testing
         #expect(kind(try ask(world, "devices/hold", OfficeTests.about)) == .refused, "it is held already")
     }
 
+    /// States: Device 41.
+    @Test func `a release tells what has come of it`() throws {
+        let world = try World().keepingHouse()
+        defer { world.machine.close() }
+        try world.bound()
+        world.pass(70_000)
+        world.wecom.set(isBound: false)
+        world.vendor.answer("unbundlingDeviceDk", .code(5041))
+        #expect(world.simulation.run { await world.send(world.unbind("u1")) }.isAcknowledged)
+        world.pass(1_000)
+        // The first one: the removal has failed before.
+        #expect(try ask(world, "devices/release", OfficeTests.about).get()["outcome"] == "abandoned")
+        guard case .failure(let refusal) = try ask(world, "devices/release", OfficeTests.about) else {
+            throw Office.Refusal(.wrong, "released twice")
+        }
+        #expect(refusal.kind == .refused && refusal.text.contains("free within a minute"))
+        world.pass(70_000)
+        #expect(world.device?.state == .free)
+        #expect(try ask(world, "devices/release", OfficeTests.about).get()["outcome"] == "struck")
+    }
+
     @Test func `a device that has changed since it was looked at is left alone`() throws {
         let world = try World()
         try world.bound()

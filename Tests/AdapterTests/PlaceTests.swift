@@ -68,6 +68,9 @@ import Testing
         #expect(second.errcode == 7)
         #expect(world.vendor.deviceKeys("deviceBindingByWifi") == ["key1"])
         #expect(world.notes(.alert) == ["place_shared"])
+        #expect(world.counters.reading.counts["alerts_place_shared"] == 1)
+        let alert = try #require(world.lines.withLock { $0 }.first { $0.contains("\"place_shared\"") })
+        #expect(alert.contains("\"warn\"") && alert.contains("SN1") && alert.contains("SN2"))
         world.machine.close()
     }
 
@@ -171,10 +174,38 @@ import Testing
             }
         }
         try #require(isReleased == .unbinding)
+        world.wecom.set(isBound: false)
         try configure(world) { $0.replacing("\"id\": \"\(World.model)\"", with: "\"id\": \"other\"") }
         world.pass(60_000)
         #expect(world.device?.state == .unbinding)
         #expect(world.vendor.calls("unbundlingDeviceDk") == 0)
+        world.machine.close()
+    }
+
+    /// States: Device 45.
+    @Test func `of a device whose model is gone, WeCom is asked by another model`() throws {
+        let world = try bound(Self.list(("SN1", "key1")))
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(5052))
+        let (ledger, simulation) = (world.ledger, world.simulation)
+        let serial = try #require(world.device?.serial)
+        // Taken back without a word of WeCom's.
+        simulation.run {
+            let by = simulation.now.advanced(byMilliseconds: 1_000)
+            _ = try? await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+                guard var device = try records.device(serial) else { return }
+                device.state = .held
+                device.learn(.leftover, about: device.generation, at: now)
+                try records.put(device)
+            }
+        }
+        world.wecom.set(isBound: nil)
+        try configure(world) { $0.replacing("\"id\": \"\(World.model)\"", with: "\"id\": \"other\"") }
+        world.pass(30_000)
+        #expect(world.device?.state == .unbinding && world.device?.isLetGo == false)
+        world.wecom.set(isBound: false)
+        world.pass(300_000)
+        #expect(world.device?.state == .free)
         world.machine.close()
     }
 

@@ -186,7 +186,7 @@ struct ErrandTests {
             try world.passUntilDue()
             waits.append(world.now.milliseconds(since: before) / 1_000)
         }
-        #expect(waits == [1, 2, 4, 8, 16, 32, 64, 128, 300, 300, 3_600])
+        #expect(waits == [1, 2, 4, 8, 16, 32, 64, 128, 300, 45, 3_600])
         #expect(try world.device().isStuck)
         #expect(world.notes(.alert) == ["unbinding_stuck"])
     }
@@ -316,6 +316,7 @@ struct ErrandTests {
         #expect(try released() == .already)
         try world.report(.unbindUnknown)
         #expect(try released() == .abandoned)
+        #expect(try released() == .abandoning)
         #expect(try world.errand() == nil)
         try world.passUntilDue()
         #expect(try world.errand() == .letGo)

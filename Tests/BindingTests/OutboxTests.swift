@@ -79,9 +79,10 @@ struct OutboxTests {
         #expect(try world.device().state == .held)
         #expect(types == ["device.bound"])
         #expect(try world.ask(world.sent("r2", by: Sample.otherCompany), .wecomNotBound) == .unbinding)
-        #expect(types.last == "device.unbound")
-        #expect(last("reason") == "not_in_wecom")
-        #expect(last("auth_corpid")?.string == Sample.company.text)
+        #expect(types == ["device.bound", "device.unbound", "redemption.superseded"])
+        let unbound = world.told[1].data
+        #expect(unbound["reason"] == "not_in_wecom")
+        #expect(unbound["auth_corpid"]?.string == Sample.company.text)
     }
 
     @Test(arguments: [true, false])
@@ -97,8 +98,8 @@ struct OutboxTests {
                 Sample.serial, generation: number, because: "x", in: &world.records, at: world.now)
             #expect(isDone)
         }
-        #expect(types == ["device.bound", "device.unbound"])
-        #expect(last("reason") == (isReleased ? "released" : "undone"))
+        #expect(types == ["device.bound", "device.unbound", "redemption.superseded"])
+        #expect(world.told[1].data["reason"] == (isReleased ? "released" : "undone"))
     }
 
     // MARK: Codes

@@ -75,7 +75,8 @@ import Transport
         #expect(answer == .code(5052, VendorData()))
     }
 
-    @Test(arguments: ["<html>", "", #"{"code":0}"#])
+    /// States: Device 24.
+    @Test(arguments: ["<html>", "", #"{"code":0}"#, #"{"code":4290,"msg":"slow down"}"#])
     func `of a call that was turned away say so`(body: String) throws {
         #expect(try answer(.json(body, status: 429)) == .code(429, VendorData()))
     }

@@ -196,6 +196,38 @@ import Transport
         }
     }
 
+    /// States: Device 28.
+    @Test func `a device that the vendor does not let go is told in log, readiness, figures and list`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
+            let refusals = [Answer](repeating: Answer(code: 5041), count: 4)
+            try await plant.vendor.script("unbundlingDeviceDk", of: "SN1", refusals)
+            _ = try await plant.eventually("the 0 is 5 s old") {
+                let words = ["devices", "release", "SN1", "--reason", "x"]
+                let released = try Child.run(
+                    Plant.program.path, words + ["--config", plant.configurationPath])
+                return released.exit == 0 ? true : nil
+            }
+            let alert = try await plant.eventually("people are told") {
+                try plant.log("unbinding_stuck").first
+            }
+            #expect(alert["level"] == "warn" && alert["vendor_code"] == 5041)
+            #expect(try await told("/readyz", by: plant).contains("\"devices_stuck:1\""))
+            let metrics = try await told("/metrics", by: plant)
+            #expect(metrics.contains("wecom_bind_state{name=\"devices_stuck\"} 1\n"))
+            #expect(metrics.contains("wecom_bind_events_total{event=\"alerts_unbinding_stuck\"} 1\n"))
+            let list = try Child.run(
+                Plant.program.path, ["devices", "list", "--config", plant.configurationPath])
+            #expect(list.output.contains("stuck"), "\(list)")
+            #expect(plant.end(by: SIGTERM) == 0)
+        }
+    }
+
     @Test func `who is not where WeCom says its callbacks come from is refused`() async throws {
         try await Plant.with { plant in
             let fence = { (allowed: String) in

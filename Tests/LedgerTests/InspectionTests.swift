@@ -100,6 +100,27 @@ struct InspectionTests {
         await disk.close(ledger)
     }
 
+    /// States: Device 28.
+    @Test func `devices that wait for a person are counted, and marked in the list`() async throws {
+        let ledger = try disk.open()
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            for (name, state) in [("SN1", Device.State.unbinding), ("SN2", .free), ("SN3", .bound)] {
+                guard let serial = SerialNumber(name) else { continue }
+                var device = Device(serial: serial, since: now)
+                device.state = state
+                device.isStuck = state == .unbinding
+                device.isAbandoned = state == .free
+                try records.put(device)
+            }
+        }
+        let tallies = try await ledger.tallies(disk.patience)
+        #expect(tallies.stuck == 1 && tallies.abandoned == 1)
+        let roster = try Inspection(path: disk.path).roster()
+        #expect(roster.map(\.isStuck) == [true, false, false])
+        #expect(roster.map(\.isAbandoned) == [false, true, false])
+        await disk.close(ledger)
+    }
+
     /// States: Code 19.
     @Test func `codes that have brought no secret are counted by their state`() async throws {
         let ledger = try disk.open()

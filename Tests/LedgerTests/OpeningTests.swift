@@ -52,7 +52,7 @@ struct OpeningTests {
     @Test func `a schema of the future is refused and left alone`() async throws {
         await disk.close(try disk.open())
         try RawDatabase.run("PRAGMA user_version = 99", on: disk.path)
-        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 4)) { try disk.open() }
+        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 5)) { try disk.open() }
         #expect(try RawDatabase.run("PRAGMA user_version", on: disk.path) == ["99"])
     }
 

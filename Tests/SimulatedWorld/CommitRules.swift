@@ -23,6 +23,8 @@ struct CommitRules: Sendable {
             broken("a secret is lost")
         }
         for device in new.devices.values { check(old.devices[device.serial], device, in: new) }
+        let last = old.messages.last?.number ?? 0
+        for message in new.messages where message.number > last { check(message, in: new) }
         for serial in old.devices.keys where new.devices[serial] == nil { broken("\(serial) is lost") }
     }
 
@@ -68,8 +70,23 @@ struct CommitRules: Sendable {
         }
         if after.progress.attempts < before.progress.attempts { broken("attempts are forgotten") }
         if before.progress.state == .ready, state == .expired { checkExpiry(after, in: records) }
+        if before.progress.state == .ready, state == .sending, !isGranted(after, in: records) {
+            broken("a code is sent of a company that has lost \(after.serial)")
+        }
         guard before.progress.state != state, !isAllowed(before, after) else { return }
         broken("a redemption goes from \(before.progress.state) to \(state)")
+    }
+
+    /// Whether the company that the code came with has the device still, as far as is known.
+    private func isGranted(_ redemption: Redemption, in records: MemoryRecords) -> Bool {
+        records.devices[redemption.serial]?.grantee == redemption.company
+    }
+
+    /// Who hears of a secret can have it.
+    private func check(_ message: OutboxMessage, in records: MemoryRecords) {
+        guard message.type == "redemption.stored", let serial = message.serial else { return }
+        if case .success = try? HandOut.holding(of: serial, in: records) { return }
+        broken("a secret of \(serial) is told that would not be handed out")
     }
 
     /// WeCom's word ends a code that it was asked about often enough; otherwise only its age does.

@@ -25,19 +25,18 @@ extension People {
 
     /// What a person says of a device that WeCom does not have.
     ///
-    /// It is seen in the very moment in which it is written down, for which the office has no way; so
-    /// nobody is told of it here.
+    /// It is seen in the very moment in which it is written down, for which the office has no way.
     private func say(
         after wait: Int64,
         _ word:
             @escaping @Sendable (SerialNumber, inout any Records, UnixTime) throws(LedgerFailure) -> String
     ) {
         let serial = dice.pick(serials)
-        guard !disk.hasService else { return }
         decide(after: wait) { [truth, chronicle] adapter in
             let by = adapter.process.now.advanced(byMilliseconds: People.patienceMilliseconds)
             // A person who hears that it did not work may leave it at that.
-            try? await adapter.ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+            try? await adapter.machine.ledger.transact(LedgerTimes(by: by)) {
+                (records, now) throws(LedgerFailure) in
                 guard truth.owner(of: serial) == nil else { return }
                 let said = try word(serial, &records, now)
                 chronicle.note("  \(serial): a person \(said)")

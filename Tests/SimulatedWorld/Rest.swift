@@ -95,6 +95,9 @@ struct Rest {
 
     private func untruths(_ redemption: Redemption) -> [String] {
         guard redemption.progress.state == .inDoubt else { return [] }
+        guard records.devices[redemption.serial]?.grantee == redemption.company else {
+            return ["a doubt about row \(redemption.request.value), whose company has lost the device"]
+        }
         let isTold = records.journal.contains {
             $0.kind == .alert && $0.name == Redemption.Alert.inDoubt.rawValue
                 && $0.request == redemption.request

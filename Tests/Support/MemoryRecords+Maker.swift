@@ -9,6 +9,7 @@ extension MemoryRecords {
         self.hasSpace = hasSpace
         self.hasService = hasService
         hasTold = false
+        alerts = []
     }
 
     package func restored() throws(LedgerFailure) -> UnixTime? { restoredAt }

@@ -21,6 +21,7 @@ package struct MemoryRecords: Records, Sendable {
     var lastMessage: Int64 = 0
     package internal(set) var hasService = false
     package internal(set) var hasTold = false
+    package var alerts: [JournalEntry] = []
     private var numbers: [RequestKey: RequestNumber] = [:]
     private var lastNumber: Int64 = 0
     var restoredAt: UnixTime?

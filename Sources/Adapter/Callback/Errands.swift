@@ -21,6 +21,8 @@ struct Errands: Sendable {
     struct Task: Sendable {
         let due: RunErrand.Due
         let location: Location
+        /// Who can ask WeCom about it.
+        let wecom: (any WeComPort)?
         /// Another device that is not free and in the same place.
         let other: SerialNumber?
     }
@@ -29,7 +31,7 @@ struct Errands: Sendable {
         let device = task.due.device
         switch task.due.errand {
         case .lookAtVendor: return Outcome(report: await lookAtVendor(device, task.location))
-        case .lookAtWeCom: return Outcome(report: await lookAtWeCom(device))
+        case .lookAtWeCom: return Outcome(report: await lookAtWeCom(task))
         case .unbindAtVendor: return await takeBack(task)
         case .letGo: return Outcome(report: .unbound)
         }
@@ -44,23 +46,21 @@ struct Errands: Sendable {
         }
     }
 
-    private func lookAtWeCom(_ device: Device) async -> RunErrand.Report {
-        switch await isBoundInWeCom(device) {
+    private func lookAtWeCom(_ task: Task) async -> RunErrand.Report {
+        switch await isBoundInWeCom(task) {
         case true?: .wecomHasIt
         case false?: .wecomHasItNot
         case nil: .noAnswer
         }
     }
 
-    /// A model that is no longer configured has nobody to ask.
-    private func isBoundInWeCom(_ device: Device) async -> Bool? {
-        guard let model = device.model, let wecom = site.value.models[model]?.wecom else { return nil }
-        return await wecom.isBound(device.serial, by: patience)
+    private func isBoundInWeCom(_ task: Task) async -> Bool? {
+        await task.wecom?.isBound(task.due.device.serial, by: patience)
     }
 
     /// What WeCom has bound is never taken away.
     private func takeBack(_ task: Task) async -> Outcome {
-        let isBound = await isBoundInWeCom(task.due.device)
+        let isBound = await isBoundInWeCom(task)
         if isBound == true { return Outcome(report: .wecomHasIt) }
         guard task.due.mayUnbind(isBoundInWeCom: isBound) else { return Outcome(report: .noAnswer) }
         return Outcome(report: await unbindAtVendor(task), isLetGo: isBound == false)

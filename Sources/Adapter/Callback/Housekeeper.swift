@@ -142,7 +142,8 @@ struct Housekeeper: Sendable {
                 let other = try location.whereabouts.flatMap { whereabouts throws(LedgerFailure) in
                     try records.occupant(of: whereabouts.place(), besides: serial)
                 }
-                return Errands.Task(due: due, location: location, other: other)
+                let wecom = try site.wecom(of: due.device, in: records)
+                return Errands.Task(due: due, location: location, wecom: wecom, other: other)
             }
         } catch {
             counters.add("errands_unread")

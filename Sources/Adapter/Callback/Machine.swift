@@ -14,7 +14,7 @@ package struct Machine: Sendable {
     /// Tells it what happens here.
     let courier: Courier
     /// The ledger as whoever decides has it: what happens is told, and repeated 0s come first.
-    let ledger: any BindLedger
+    package let ledger: any BindLedger
     let redeemer: Redeemer
     let flights: Flights
     let agenda: Agenda
@@ -30,8 +30,9 @@ package struct Machine: Sendable {
         let courier = Courier(
             ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
         let zeros = RepeatedZeros()
+        let alerting = AlertingLedger(ledger: ledger, log: log, counters: counters)
         let ledger = RepeatingLedger(
-            ledger: TellingLedger(ledger: ledger, courier: courier), zeros: zeros)
+            ledger: TellingLedger(ledger: alerting, courier: courier), zeros: zeros)
         self.courier = courier
         self.ledger = ledger
         // What the process before this one has answered without a trace has arrived by then.
@@ -41,7 +42,7 @@ package struct Machine: Sendable {
         redeemer = Redeemer(
             ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters)
         let results = Results(
-            ledger: ledger, site: site, flights: flights, agenda: agenda, runtime: runtime, log: log,
+            ledger: ledger, site: site, flights: flights, agenda: agenda, runtime: runtime,
             counters: counters)
         let forwarding = Forwarding(results: results, ledger: ledger, site: site, runtime: runtime)
         let decider = Decider(

@@ -195,9 +195,8 @@ struct Reconciler: Sendable {
         _ device: Device, patience milliseconds: Int64, isNightly: Bool = false
     ) async -> Reconcile.Outcome {
         guard device.isAtRest(at: runtime.unixNow) else { return .busy }
-        guard let id = device.model, let model = site.value.models[id] else { return .unanswered }
-        guard let location = await location(of: device) else { return .unanswered }
-        guard let witnesses = await witnesses(of: device, model, location, isNightly: isNightly) else {
+        guard let (location, wecom) = await location(of: device), let wecom else { return .unanswered }
+        guard let witnesses = await witnesses(of: device, wecom, location, isNightly: isNightly) else {
             return .overQuota
         }
         let bindsAtVendor = location.whereabouts?.bindsAtVendor ?? true
@@ -222,16 +221,16 @@ struct Reconciler: Sendable {
     ///
     /// - Returns: nil when the vendor would have to be asked, and may not be any more today.
     private func witnesses(
-        of device: Device, _ model: ModelSite, _ location: Location, isNightly: Bool
+        of device: Device, _ wecom: any WeComPort, _ location: Location, isNightly: Bool
     ) async -> Reconcile.Witnesses? {
         let serial = device.serial
         switch device.state {
         case .free:
-            let isBound = await model.wecom.isBound(serial, by: patience)
+            let isBound = await wecom.isBound(serial, by: patience)
             guard let vendor = await vendor(device, location, isNightly: isNightly) else { return nil }
             return .init(isBoundInWeCom: isBound, vendor: vendor)
         case .held, .bound:
-            let isBound = await model.wecom.isBound(serial, by: patience)
+            let isBound = await wecom.isBound(serial, by: patience)
             // Where the vendor is to have it: what WeCom has bound, and what it would be undone for.
             let matters = isBound == (device.state == .bound)
             guard matters else { return .init(isBoundInWeCom: isBound, vendor: .noAnswer) }
@@ -250,17 +249,20 @@ struct Reconciler: Sendable {
         return await forwarding.ownership(of: device, location, by: patience)
     }
 
+    /// Where the vendor is asked, and who asks WeCom.
+    ///
     /// - Returns: nil where another device is in the place of one that is free: what the vendor has there is
     ///   that one's. Also when the ledger could not be read.
-    private func location(of device: Device) async -> Location? {
+    private func location(of device: Device) async -> (Location, wecom: (any WeComPort)?)? {
         let site = site.value
         do {
             return try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, _) throws(LedgerFailure) in
                 let location = try site.location(of: device, in: records)
+                let wecom = try site.wecom(of: device, in: records)
                 guard device.state == .free, let place = location.whereabouts?.place(),
                     try records.occupant(of: place, besides: device.serial) != nil
-                else { return location }
+                else { return (location, wecom) }
                 return nil
             }
         } catch {
@@ -271,18 +273,10 @@ struct Reconciler: Sendable {
 
     private func report(_ outcome: Reconcile.Outcome, _ device: Device) {
         switch outcome {
-        case .agreed, .busy, .waiting, .unanswered, .overQuota: return
+        // What is for a person is an alert.
+        case .agreed, .busy, .waiting, .unanswered, .overQuota, .lostAtVendor, .strayInWeCom: return
         case .bound, .held, .freed: break
         case .undone, .leftover: agenda.wake(at: runtime.unixNow)
-        case .lostAtVendor, .strayInWeCom:
-            counters.add("alerts_\(outcome.rawValue)")
-            log.warn(
-                outcome.rawValue,
-                [
-                    .device: .string(device.serial.text), .company: .string(device.holder?.text ?? ""),
-                    .todo: "the device must be removed in WeCom and added again",
-                ])
-            return
         }
         log.note(
             "device_reconciled",

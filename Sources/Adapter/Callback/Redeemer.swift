@@ -52,11 +52,7 @@ struct Redeemer: Sendable {
             look = .wait
         }
         running.leave(code)
-        switch look {
-        case .begin: await spend(code)
-        case .wait: break
-        case .expired: alarm(.expired, redemption)
-        }
+        if look == .begin { await spend(code) }
     }
 
     /// Makes one attempt, and others only while nothing has been sent.
@@ -83,20 +79,18 @@ struct Redeemer: Sendable {
     }
 
     private func attempt(_ code: [UInt8]) async -> Next {
-        let found: (ready: Spend.Ready?, expired: Redemption?)
+        let ready: Spend.Ready?
         do {
-            found = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
+            ready = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
                 (records, now) throws(LedgerFailure) in
-                let hasExpired = try Spend.expire(code, in: &records, at: now)
-                let expired = hasExpired ? try records.redemption(codeDigest: code) : nil
-                return (try Spend.prepare(code, in: records), expired)
+                _ = try Spend.expire(code, in: &records, at: now)
+                return try Spend.prepare(code, in: records)
             }
         } catch {
             counters.add("redemptions_unread")
             return .again
         }
-        if let expired = found.expired { alarm(.expired, expired) }
-        guard let ready = found.ready else { return .rest(until: nil) }
+        guard let ready else { return .rest(until: nil) }
         let redemption = ready.redemption
         if redemption.progress.isAnswered, let due = redemption.progress.due, due > runtime.unixNow {
             // A copy of its bind was answered while WeCom wants to be left alone.
@@ -159,7 +153,7 @@ struct Redeemer: Sendable {
                     try Spend.end(code, attempt: attempt, ending, secret: secret, in: &records, at: now)
                 }
                 guard let ended else { return nil }
-                report(ended.redemption, attempt, ended.alert)
+                report(ended.redemption, attempt)
                 return ended.redemption.progress.due
             } catch {
                 counters.add("redemptions_unstored")
@@ -184,7 +178,7 @@ struct Redeemer: Sendable {
         }
     }
 
-    private func report(_ redemption: Redemption, _ attempt: Int, _ alert: Redemption.Alert?) {
+    private func report(_ redemption: Redemption, _ attempt: Int) {
         let state = redemption.progress.state
         counters.add("redemptions_\(state.rawValue)")
         log.note(
@@ -193,34 +187,9 @@ struct Redeemer: Sendable {
                 .device: .string(redemption.serial.text), .company: .string(redemption.company.text),
                 .state: .string(state.rawValue), .attempt: .integer(Int64(attempt)),
             ])
-        if let alert { alarm(alert, redemption) }
-    }
-
-    func alarm(_ alert: Redemption.Alert, _ redemption: Redemption) {
-        let age = runtime.unixNow.milliseconds(since: redemption.arrived)
-        let left = max(0, Redemption.lastStartMilliseconds - age) / 60_000
-        counters.add("alerts_\(alert.rawValue)")
-        log.warn(
-            alert.rawValue,
-            [
-                .device: .string(redemption.serial.text), .company: .string(redemption.company.text),
-                .minutesLeft: .integer(left), .todo: .string(alert.todo),
-            ])
     }
 
     func patience(_ milliseconds: Int64) -> Instant {
         runtime.now.advanced(byMilliseconds: milliseconds)
-    }
-}
-
-extension Redemption.Alert {
-    fileprivate var todo: String {
-        let remedy = "without its secret the device must be removed in WeCom and added again"
-        switch self {
-        case .inDoubt, .refused, .expired, .tokenRefused, .notProved: return remedy
-        case .usedByAnother:
-            return "somebody else has spent it; or this machine was set back, which calls for"
-                + " ledger accept-restore. \(remedy)"
-        }
     }
 }

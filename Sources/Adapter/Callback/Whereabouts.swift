@@ -98,6 +98,16 @@ extension Site {
         return try listed(spelling, as: model, in: records)
     }
 
+    /// Who can ask WeCom about a device: its model; while that is not configured, the one that has it by the
+    /// list; else any, another one at each attempt.
+    func wecom(of device: Device, in records: any Records) throws(LedgerFailure) -> (any WeComPort)? {
+        if let model = device.model, let site = models[model] { return site.wecom }
+        let listed = try devices[device.serial] ?? records.listing(of: device.serial)
+        if let listed, let site = models[listed.model] { return site.wecom }
+        let sites = models.sorted { $0.key.text < $1.key.text }.map(\.value)
+        return sites.isEmpty ? nil : sites[device.attempts % sites.count].wecom
+    }
+
     /// Accounts that rows of devices name and the configuration does not.
     func accountsMissing(in records: any Records) throws(LedgerFailure) -> [String] {
         try records.accountsInUse().filter { accounts[$0] == nil }

@@ -25,13 +25,15 @@ enum DevicesCommand {
                      with the same keys are wrong. All of it is taken at once, or nothing. A device that
                      stands in the configuration's own "devices" is taken from there. Serials keep their
                      spelling; rows with nothing in them are passed over.
-            list     devices with their state: free, asking, held, bound, unbinding
+            list     devices with their state: free, asking, held, bound, unbinding; "stuck" where the vendor
+                     does not let one go, "abandoned" where it was let go without the vendor
             show     everything that is known of one device; no secret
             remove   takes devices off the list, all or none. Those that are not free are named, as by an
                      import that changes them: whoever has one keeps it.
             release  lets it go, whatever its state, when you know that no company is to have it: the vendor
-                     is told, and it is free then. Once an attempt has failed, a second release frees it after
-                     a minute without the vendor, and `show` says "abandoned" until a third one strikes that.
+                     is told, and it is free then. Of one that is being taken back already, be it by a release
+                     or because it was removed, and of which an attempt has failed, a release frees it after a
+                     minute without the vendor: it is listed as "abandoned" until one more release strikes that.
             hold     WeCom does not have it, the vendor may: it is kept for its company, whose next try
                      finds out.
             reconcile  asks WeCom and the vendor now, and mends what differs, as every night. With --all
@@ -79,7 +81,7 @@ enum DevicesCommand {
             let line = columns.map { text, width in
                 text + String(repeating: " ", count: max(1, width - text.count))
             }.joined()
-            Console.print(line + (row.isListed ? "" : "not on the list"))
+            Console.print(line + row.marks.joined(separator: ", "))
         }
         if rows.count == limit { Console.complain("there may be more: --limit N") }
         return .success
@@ -149,11 +151,20 @@ enum DevicesCommand {
         if arguments.has("--json") {
             Console.print(device)
         } else {
-            Console.print(
-                "\(Console.phrase(device["serial"] ?? .null)) is \(Console.phrase(device["state"] ?? .null)) now"
-            )
+            let serial = Console.phrase(device["serial"] ?? .null)
+            Console.print("\(serial) \(consequence(device))")
         }
         return .success
+    }
+
+    /// What has come of a release or a hold.
+    private static func consequence(_ device: JSON) -> String {
+        switch device["outcome"]?.string.flatMap(Device.ReleaseOutcome.init) {
+        case .abandoned: "is let go without the vendor: free within a minute, and listed as abandoned"
+        case .struck: "is struck: it was free, and is not listed as abandoned any more"
+        case .unbinding, .free, .already, .abandoning, .answering, nil:
+            "is \(Console.phrase(device["state"] ?? .null)) now"
+        }
     }
 
     private static func reconcile(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
@@ -182,8 +193,14 @@ extension RosterRow {
         .object([
             ("serial", .string(serial)), ("model", model.map { .string($0) } ?? .null),
             ("state", .string(state.rawValue)), ("holder", holder.map { .string($0) } ?? .null),
-            ("listed", .bool(isListed)),
+            ("listed", .bool(isListed)), ("stuck", .bool(isStuck)), ("abandoned", .bool(isAbandoned)),
         ])
+    }
+
+    /// What is to be noticed about it.
+    fileprivate var marks: [String] {
+        [(isStuck, "stuck"), (isAbandoned, "abandoned"), (!isListed, "not on the list")]
+            .compactMap { $0.0 ? $0.1 : nil }
     }
 }
 

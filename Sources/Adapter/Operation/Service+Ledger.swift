@@ -20,7 +20,7 @@ extension Service {
     /// Opens the ledger, and settles what a former process left open.
     static func openLedger(
         _ configuration: Configuration, acceptsRestored: Bool = false, on loops: Loops, log: Log,
-        onPoison: @escaping @Sendable (String) -> Void
+        counters: Counters = Counters(), onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
         let seal: SealingKey
         let ledger: SQLiteLedger
@@ -38,7 +38,8 @@ extension Service {
         ledger.set(hasService: configuration.maker.address != nil)
         let recovered: Recover.Outcome
         do {
-            recovered = try await ledger.transact(
+            let alerting = AlertingLedger(ledger: ledger, log: log, counters: counters)
+            recovered = try await alerting.transact(
                 LedgerTimes(by: loops.now.advanced(byMilliseconds: 30_000))
             ) {
                 (records, now) throws(LedgerFailure) in

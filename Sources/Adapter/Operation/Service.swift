@@ -53,7 +53,8 @@ final class Service: Sendable {
         counters: Counters,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> Service {
-        let opened = try await openLedger(configuration, on: loops, log: log, onPoison: onPoison)
+        let opened = try await openLedger(
+            configuration, on: loops, log: log, counters: counters, onPoison: onPoison)
         let (ledger, seal) = (opened.ledger, opened.seal)
         let descriptors = try Service.descriptors()
         let clouds = Clouds(
@@ -226,6 +227,8 @@ extension Service {
                 _ = try records.credential(named: "readiness")
                 return (try records.pauses(), try site.accountsMissing(in: records))
             }
+            let stuck = try await ledger.tallies(LedgerTimes(by: by)).stuck
+            if stuck > 0 { condition.degraded.append("devices_stuck:\(stuck)") }
             condition.degraded += pauses.map { "paused:\($0.model)" }
             condition.degraded += missing.map { "\(Reason.Word.accountGone.rawValue):\($0)" }
         } catch {
@@ -263,6 +266,8 @@ extension Service {
             gauges.append(("devices_\(state.rawValue)", Int64(tallies.devices[state] ?? 0)))
         }
         gauges.append(("devices_quarantined", Int64(tallies.quarantined)))
+        gauges.append(("devices_stuck", Int64(tallies.stuck)))
+        gauges.append(("devices_abandoned", Int64(tallies.abandoned)))
         for state in LedgerTallies.redemptions {
             gauges.append(("redemptions_\(state.rawValue)", Int64(tallies.redemptions[state] ?? 0)))
         }

@@ -30,8 +30,10 @@ extension Device {
         case struck
         /// Nobody has it.
         case free
-        /// The vendor is being told already, and has not failed to answer.
+        /// The vendor is being told already, and no attempt has failed.
         case already
+        /// It is being let go without the vendor already.
+        case abandoning
         /// A 0 may be on its way to WeCom, which would make the word untrue.
         case answering
     }
@@ -50,7 +52,8 @@ extension Device {
             isLetGo = true
             return .unbinding
         case .unbinding:
-            guard attempts > 0, !isAbandoned else { return .already }
+            guard !isAbandoned else { return .abandoning }
+            guard attempts > 0 else { return .already }
             abandon(at: now)
             return .abandoned
         }

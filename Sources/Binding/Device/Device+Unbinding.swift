@@ -197,12 +197,15 @@ extension Device {
     package mutating func errandFailed(generation named: RequestNumber?, at now: UnixTime) {
         guard generation == named, due != nil else { return }
         attempts += 1
-        if state == .unbinding {
-            let age = now.milliseconds(since: since)
-            let isLong = age > Self.stuckAfterMilliseconds && attempts >= Self.stuckAfterAttempts
-            isStuck = isStuck || isLong || refusals >= Self.stuckAfterRefusals
+        guard state == .unbinding else {
+            due = now.advanced(byMilliseconds: retryWait)
+            return
         }
-        due = now.advanced(byMilliseconds: retryWait)
+        let left = Self.stuckAfterMilliseconds - now.milliseconds(since: since)
+        let isLong = left <= 0 && attempts >= Self.stuckAfterAttempts
+        isStuck = isStuck || isLong || refusals >= Self.stuckAfterRefusals
+        // The attempt that makes it stuck is made when the time is over.
+        due = now.advanced(byMilliseconds: !isStuck && left > 0 ? min(retryWait, left) : retryWait)
     }
 
     private var retryWait: Int64 {

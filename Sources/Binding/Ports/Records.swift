@@ -115,6 +115,8 @@ package protocol Records: OutboxRecords {
     /// above what it may have heard already.
     mutating func restore(at now: UnixTime) throws(LedgerFailure)
 
+    /// What this transaction has kept that people must hear of in the log too, once it is committed.
+    var alerts: [JournalEntry] { get set }
     /// Adds to what is kept for people; `note` also tells the maker's service.
     mutating func keep(_ entry: JournalEntry) throws(LedgerFailure)
     /// Counts a credential that was handed out with the first one of its name, request and device on this day,

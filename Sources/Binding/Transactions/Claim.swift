@@ -229,7 +229,9 @@ extension Claim {
             // What it removed was an older generation than this one.
             device.deferredUnbind = nil
         }
-        device.ask(number, for: bind, in: circumstances.place, at: now)
+        // Nothing is sent by an adoption: whoever decides goes on knowing the device by the bind before.
+        let place = course == .adopt ? device.placeInUse : nil
+        device.ask(number, for: bind, in: place ?? circumstances.place, at: now)
         try records.put(device)
     }
 

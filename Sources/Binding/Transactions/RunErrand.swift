@@ -22,6 +22,16 @@ package enum RunErrand {
         case noAnswer
     }
 
+    /// What people should hear of an errand.
+    package enum Alert: String, Sendable, CaseIterable {
+        /// WeCom has the device bound that was to be taken back.
+        case stopped = "unbind_stopped"
+        /// It was let go without the vendor.
+        case abandoned = "device_abandoned"
+        /// The vendor does not let it go.
+        case stuck = "unbinding_stuck"
+    }
+
     /// What is due for a device now.
     package struct Due: Sendable {
         package let device: Device
@@ -109,35 +119,37 @@ package enum RunErrand {
         _ report: Report, _ device: Device, after before: Device, in records: inout any Records,
         at now: UnixTime
     ) throws(LedgerFailure) {
-        let serial = device.serial
         if before.state == .unbinding, device.state == .bound {
-            try records.note(
-                JournalEntry(
-                    kind: .alert, name: "unbind_stopped", request: device.generation, serial: serial,
-                    detail: "WeCom has the device bound", at: now))
+            try note(
+                .stopped,
+                "WeCom has the device bound: if its secret is missing, remove it there and add it again",
+                device, in: &records, at: now)
         }
         let becomesStuck = device.isStuck && !before.isStuck
         if case .placeShared(let other) = report {
             if before.attempts == 0 || becomesStuck {
-                try records.note(.placeShared(serial, with: other, at: now))
+                try records.note(.placeShared(device.serial, with: other, at: now))
             }
             return
         }
         if device.isAbandoned, !before.isAbandoned {
-            try records.note(
-                JournalEntry(
-                    kind: .alert, name: "device_abandoned", request: device.generation, serial: serial,
-                    detail: "the ledger does not know for whom: look whether the vendor has it", at: now))
+            try note(
+                .abandoned, "the ledger does not know for whom: look whether the vendor has it", device,
+                in: &records, at: now)
         }
         if becomesStuck {
             let word = device.refusalCode.map { "the vendor refuses with \($0)" } ?? "no answer"
-            try records.note(
-                JournalEntry(
-                    kind: .alert, name: stuck, request: device.generation, serial: serial,
-                    detail: "\(word): let it go at the vendor, or release it", at: now))
+            try note(
+                .stuck, "\(word): let it go at the vendor, or release it", device, in: &records, at: now)
         }
     }
 
-    /// The alert about a device that cannot be taken back.
-    private static let stuck = "unbinding_stuck"
+    private static func note(
+        _ alert: Alert, _ detail: String, _ device: Device, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) {
+        try records.note(
+            JournalEntry(
+                kind: .alert, name: alert.rawValue, request: device.generation, serial: device.serial,
+                detail: detail, at: now))
+    }
 }

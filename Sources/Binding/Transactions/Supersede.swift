@@ -1,9 +1,12 @@
 import Elements
 import Events
 
-/// The codes that lose their worth when a company removes the device, or gets it once more.
+/// The codes that lose their worth when a company loses the device, or gets it once more.
 ///
-/// Ready, doubtful and refused ones end; one that is being sent ends when its answer comes.
+/// Ready, doubtful and refused ones end; one that is being sent ends when its answer comes. A secret would not
+/// be handed out to a company that does not have the device.
+///
+/// States: Code 18.
 enum Supersede {
     static func redemptions(
         of serial: SerialNumber, in records: inout any Records, at now: UnixTime,
@@ -20,7 +23,8 @@ enum Supersede {
         }
     }
 
-    /// Stores a device that learnt something, which may have been what a deferred unbind waited for.
+    /// Stores a device that learnt something: its company may have lost it by that, and its codes with it. It
+    /// may have been what a deferred unbind waited for.
     ///
     /// - Parameter loss: Why its company has lost it, if it has, and not because of that unbind.
     static func put(
@@ -28,10 +32,10 @@ enum Supersede {
         in records: inout any Records
     ) throws(LedgerFailure) {
         try records.put(device)
-        guard before.deferredUnbind != nil, device.state == .unbinding, before.state != .unbinding else {
-            return try Tell.lost(device, after: before, because: loss, in: &records)
-        }
-        try Tell.lost(device, after: before, because: .removedByCompany, in: &records)
+        let isRemoved =
+            before.deferredUnbind != nil && device.state == .unbinding && before.state != .unbinding
+        try Tell.lost(device, after: before, because: isRemoved ? .removedByCompany : loss, in: &records)
+        guard isRemoved || before.grantee != nil, device.grantee == nil else { return }
         try redemptions(of: device.serial, in: &records, at: device.since)
     }
 }

@@ -8,6 +8,9 @@ package import Elements
 ///
 /// States: Maker 4, Maker 5.
 package enum TakeResult {
+    /// A result contradicts the one before.
+    package static let alert = "result_differs"
+
     package enum Outcome: Equatable, Sendable {
         /// No such bind came to that model's URL.
         case unknownRequest
@@ -57,7 +60,7 @@ package enum TakeResult {
         try records.update(disputed)
         try records.note(
             JournalEntry(
-                kind: .alert, name: "result_differs", request: callback.number, serial: callback.serial,
+                kind: .alert, name: alert, request: callback.number, serial: callback.serial,
                 detail: "\(first) stays, \(result) came", at: now))
     }
 }

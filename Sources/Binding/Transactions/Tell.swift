@@ -54,13 +54,14 @@ enum Tell {
         try records.tell("device.unbound", .object(data), about: device.serial, at: device.since)
     }
 
-    /// A redemption has changed.
+    /// A redemption has changed. A secret that would not be handed out any more is not told.
     static func redemption(
         _ redemption: Redemption, after before: Redemption.State, in records: inout any Records,
         at now: UnixTime
     ) throws(LedgerFailure) {
         let state = redemption.progress.state
         guard records.hasService, state != before, let advice = state.advice else { return }
+        if state == .stored, try records.device(redemption.serial)?.grantee != redemption.company { return }
         var data: [(String, JSON)] = [
             ("model_id", .string(redemption.model.text)), ("auth_corpid", .string(redemption.company.text)),
             ("req_id", try records.requestID(of: redemption.request)), ("state", .string(state.rawValue)),
@@ -100,6 +101,7 @@ extension Records {
     /// service hears of the alerts and security events.
     package mutating func note(_ entry: JournalEntry) throws(LedgerFailure) {
         try keep(entry)
+        if entry.kind == .alert { alerts.append(entry) }
         try Tell.alert(entry, in: &self)
     }
 

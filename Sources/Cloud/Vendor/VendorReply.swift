@@ -1,3 +1,4 @@
+import Binding
 import Elements
 import Events
 import HTTP
@@ -26,8 +27,8 @@ enum VendorReply: Sendable {
     private static let limits = JSONLimits(bytes: 64 * 1024)
 
     /// Business codes ride on HTTP 200 as far as anybody has seen, so that a code in the body counts
-    /// whatever the status; only without one does the status speak. 0 is the documents' placeholder and
-    /// was never seen as a success.
+    /// whatever the status; only without one does the status speak, and 429 also beside a code that no document
+    /// lists: a gateway's own. 0 is the documents' placeholder and was never seen as a success.
     ///
     /// Source: vendor documentation, OpenAPI Integration Guide: 200 indicates success.
     private static func read(_ response: Response) -> VendorReply {
@@ -42,6 +43,8 @@ enum VendorReply: Sendable {
             return silent(response.status, "odd_code")
         }
         guard code != 0 else { return silent(response.status, "code_0") }
+        let isTurnedAway = response.status == 429 && !VerdictTable.standard.isDocumented(code)
+        guard !isTurnedAway else { return silent(response.status, "turned_away") }
         return .code(code, body: body)
     }
 

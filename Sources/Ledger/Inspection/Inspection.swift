@@ -98,23 +98,25 @@ package struct Inspection: ~Copyable {
         let sql = """
             WITH roster AS (
                 SELECT listed_device.serial, listed_device.model, coalesce(device.state, 'free') AS state,
-                    device.holder, 1 AS is_listed
+                    device.holder, 1 AS is_listed, coalesce(device.stuck, 0) AS stuck,
+                    coalesce(device.abandoned, 0) AS abandoned
                 FROM listed_device LEFT JOIN device ON device.serial = listed_device.serial
                 WHERE \(ListedDevice.isPresent)
                 UNION ALL
-                SELECT serial, model, state, holder, 0 FROM device
+                SELECT serial, model, state, holder, 0, stuck, abandoned FROM device
                 WHERE NOT EXISTS (
                     SELECT 1 FROM listed_device
                     WHERE listed_device.serial = device.serial
                         AND listed_device.edition <= (SELECT edition FROM listing)))
-            SELECT serial, model, state, holder, is_listed FROM roster
+            SELECT serial, model, state, holder, is_listed, stuck, abandoned FROM roster
             WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR model = ?2) ORDER BY serial LIMIT ?3
             """
         return try database.prepare(sql).all([Value(state), Value(model), Value(limit)]) {
             row throws(LedgerError) in
             RosterRow(
                 serial: row.text(), model: row.optionalText(), state: try row.word(),
-                holder: row.optionalText(), isListed: row.truth())
+                holder: row.optionalText(), isListed: row.truth(), isStuck: row.truth(),
+                isAbandoned: row.truth())
         }
     }
 

@@ -21,6 +21,10 @@ package struct RosterRow: Equatable, Sendable {
     package let holder: String?
     /// Whether the device list has it.
     package let isListed: Bool
+    /// Whether the vendor does not let it go.
+    package let isStuck: Bool
+    /// Whether it was let go without the vendor, and not struck since.
+    package let isAbandoned: Bool
 }
 
 /// How many devices there are, and how many codes that wait for something, or lack something. Stored and
@@ -30,6 +34,10 @@ package struct LedgerTallies: Equatable, Sendable {
     package var devices: [Device.State: Int]
     /// Devices that a call of unknown outcome may still change.
     package var quarantined: Int
+    /// Devices that the vendor does not let go.
+    package var stuck: Int
+    /// Devices that were let go without the vendor, and not struck since.
+    package var abandoned: Int
     package var redemptions: [Redemption.State: Int]
 
     package static let redemptions: [Redemption.State] = [

@@ -100,12 +100,21 @@ extension SQLiteRecords {
 
     /// How many are in each state, and how many a call may still change that nobody knows the outcome of; no
     /// device is looked at for that.
-    func deviceTallies() throws(LedgerFailure) -> (states: [Device.State: Int], quarantined: Int) {
+    func deviceTallies() throws(LedgerFailure) -> LedgerTallies {
         let rows = try sql("SELECT state, count FROM device_tally").all { row throws(LedgerError) in
             (try row.word(Device.State.self), row.count())
         }
         let quarantined = try sql("SELECT count(*) FROM device WHERE quarantine_until > ?").count(Value(now))
-        return (Dictionary(rows) { first, _ in first }, quarantined)
+        let forAPerson = try sql(
+            """
+            SELECT total(stuck), total(abandoned) FROM device INDEXED BY device_for_a_person
+            WHERE stuck = 1 OR abandoned = 1
+            """
+        )
+        .first { row in (row.count(), row.count()) }
+        return LedgerTallies(
+            devices: Dictionary(rows) { first, _ in first }, quarantined: quarantined,
+            stuck: forAPerson?.0 ?? 0, abandoned: forAPerson?.1 ?? 0, redemptions: [:])
     }
 }
 

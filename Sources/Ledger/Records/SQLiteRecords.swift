@@ -12,6 +12,7 @@ struct SQLiteRecords: Records {
     let now: UnixTime
     let sureSince: UnixTime?
     var hasTold = false
+    var alerts: [JournalEntry] = []
 
     init(store: Store, runtime: any Runtime, hasService: Bool) {
         self.store = store

@@ -99,25 +99,36 @@ struct Forwarding: Sendable {
         }
     }
 
-    /// Has the service let a device go: by the callback that is its generation, or by the bind that its place
-    /// remembers once that is pruned.
+    /// Has the service let a device go.
+    ///
+    /// - Returns: `.unbound` after a 404 only where the service does not name the company as its holder either: it
+    ///   may never have heard of the request that is named.
     func takeBack(
         _ device: Device, _ whereabouts: Whereabouts, by deadline: Instant
     ) async -> RunErrand.Report {
-        let callback = await row(of: device.generation)
-        let remembered = whereabouts.bind.map {
-            ForwardedBind($0, of: device.serial, whereabouts.model)
+        guard let maker = site.value.maker, let bind = await known(device, whereabouts) else {
+            return .noAnswer
         }
-        guard let maker = site.value.maker, let bind = callback.flatMap({ ForwardedBind($0) }) ?? remembered
-        else { return .noAnswer }
         let message = bind.takingBack(
             isRemoval: bind.key.eventType != Event.Kind.bind.rawValue, named: site.value, on: runtime)
         switch await post(message, to: maker, about: bind.device, within: CallWindow(by: deadline)) {
-        case .answered(let body): return Forwarding.hasLetGo(bind.read(body)) ? .unbound : .noAnswer
-        case .refused(404): return .unbound
+        case .answered(let body): return report(bind.read(body))
+        case .refused(404):
+            let (company, model) = (bind.device.company, bind.device.model)
+            let said = await holder(company, of: device.serial, model, by: deadline)
+            return Ownership(said) == .notOurs ? .unbound : .noAnswer
         case .accepted, .refused, .notSent: return .noAnswer
         case .unknown: return .unbindUnknown
         }
+    }
+
+    /// What the service knows a device by: the callback that is its generation; or the bind that its place
+    /// remembers, once that is pruned, or where it is one that was never forwarded.
+    private func known(_ device: Device, _ whereabouts: Whereabouts) async -> ForwardedBind? {
+        let remembered = whereabouts.bind.map { ForwardedBind($0, of: device.serial, whereabouts.model) }
+        let callback = await row(of: device.generation)
+        if callback?.reason?.word == .adopted, let remembered { return remembered }
+        return callback.flatMap { ForwardedBind($0) } ?? remembered
     }
 
     private func row(of generation: RequestNumber?) async -> StoredCallback? {
@@ -174,12 +185,14 @@ extension Forwarding {
         }
     }
 
-    /// 200, or not ours at all (5052, 5141); errcode 0 says the same.
-    private static func hasLetGo(_ answer: VendorAnswer) -> Bool {
+    /// 200, or not ours at all (5052, 5141); errcode 0 says the same. Another code that is meant is a refusal.
+    private func report(_ answer: VendorAnswer) -> RunErrand.Report {
         switch answer {
         case .result(.errcode(.success)), .result(.code(200)), .result(.code(5052)), .result(.code(5141)):
-            true
-        case .result, .code, .notSent, .unknown: false
+            .unbound
+        case .result(.code(let code)):
+            site.value.verdicts.row(for: code).isFinal ? .unbindRefused(code) : .noAnswer
+        case .result, .code, .notSent, .unknown: .noAnswer
         }
     }
 }

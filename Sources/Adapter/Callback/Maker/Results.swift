@@ -15,7 +15,6 @@ struct Results: Sendable {
     let flights: Flights
     let agenda: Agenda
     let runtime: any Runtime
-    let log: Log
     let counters: Counters
 
     private static let patienceMilliseconds: Int64 = 2_000
@@ -60,16 +59,7 @@ struct Results: Sendable {
             counters.add(isLate ? "results_late" : "results")
             flights.flight(number)?.took(result)
             agenda.wake(at: runtime.unixNow)
-        case .differs(let first):
-            counters.add("alerts_result_differs")
-            log.warn(
-                "result_differs",
-                [
-                    .requestID: .string(key.requestID.text), .first: .string("\(first)"),
-                    .now: .string("\(result)"),
-                    .todo: "the maker's service contradicts itself: the first result stays",
-                ])
-        case .unknownRequest, .repeated:
+        case .differs, .unknownRequest, .repeated:
             break
         }
         return outcome

@@ -18,7 +18,7 @@ extension Office {
             if let objection = outcome.objection {
                 return .failure(Refusal(.refused, "\(serial) \(objection)"))
             }
-            return .success(Office.answer(try records.device(serial)))
+            return .success(Office.answer(try records.device(serial), outcome.rawValue))
         }
         wake()
         return answer
@@ -37,7 +37,7 @@ extension Office {
             if let objection = outcome.objection {
                 return .failure(Refusal(.refused, "\(serial) \(objection)"))
             }
-            return .success(Office.answer(try records.device(serial)))
+            return .success(Office.answer(try records.device(serial), outcome.rawValue))
         }
         wake()
         return answer
@@ -56,7 +56,10 @@ extension Office {
             .refused, "\(serial) has changed since: its generation is \(present). Look at it again first")
     }
 
-    private static func answer(_ device: Device?) -> JSON { device?.json ?? .null }
+    /// What came of it, and the device as it is now.
+    private static func answer(_ device: Device?, _ outcome: String) -> JSON {
+        .object([("outcome", .string(outcome))] + (device?.json.object ?? []))
+    }
 }
 
 extension Device.ReleaseOutcome {
@@ -67,6 +70,7 @@ extension Device.ReleaseOutcome {
         case .free: "is free: nobody has it"
         case .already:
             "is being taken back already: once an attempt has failed, a release lets it go without the vendor"
+        case .abandoning: "is let go without the vendor already: it is free within a minute"
         case .answering: "was answered 0 less than 5 s ago, and WeCom may just be taking it: try again"
         }
     }
