@@ -102,7 +102,8 @@ extension Site {
     /// list; else any, another one at each attempt.
     func wecom(of device: Device, in records: any Records) throws(LedgerFailure) -> (any WeComPort)? {
         if let model = device.model, let site = models[model] { return site.wecom }
-        let listed = try devices[device.serial] ?? records.listing(of: device.serial)
+        var listed = devices[device.serial]
+        if listed == nil { listed = try records.listing(of: device.serial) }
         if let listed, let site = models[listed.model] { return site.wecom }
         let sites = models.sorted { $0.key.text < $1.key.text }.map(\.value)
         return sites.isEmpty ? nil : sites[device.attempts % sites.count].wecom
