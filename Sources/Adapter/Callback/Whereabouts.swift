@@ -66,7 +66,9 @@ enum Location: Sendable {
     case known(Whereabouts)
     /// The row names an account that the configuration has no more; or none, and such a model.
     case accountGone
-    /// It is on no list of ours, or belongs to another model.
+    /// Its row is another model's than the callback.
+    case otherModel
+    /// It is on no list of ours, or belongs to another model there.
     case unknown
 
     var whereabouts: Whereabouts? {
@@ -85,7 +87,7 @@ extension Site {
             return try listed(spelling, as: model, in: records)
         }
         let location = try location(of: spelling, in: place, records)
-        if case .known(let whereabouts) = location, whereabouts.model != model { return .unknown }
+        if case .known(let whereabouts) = location, whereabouts.model != model { return .otherModel }
         return location
     }
 
