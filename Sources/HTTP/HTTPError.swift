@@ -49,7 +49,7 @@ package struct HTTPError: Error, Equatable, Sendable {
         case fieldsTooLong = "too many fields, or too long ones (RFC 6585, 5)"
         case unknownMethod = "the method is unknown or not offered (RFC 9110, 9.1 and 9.3.6)"
         case unknownCoding = "a transfer coding is unknown (RFC 9112, 6.1)"
-        case version = "a version other than HTTP/1.0 and HTTP/1.1 (RFC 9110, 15.6.6)"
+        case version = "a major version other than HTTP/1 (RFC 9110, 15.6.6)"
         case statusCode = "the status code is no number from 100 to 599 (RFC 9110, 15)"
         case switched = "the peer switched protocols unasked (RFC 9110, 15.2.2)"
         case interimResponses = "too many interim responses (RFC 9110, 15.2)"

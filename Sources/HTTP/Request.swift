@@ -26,8 +26,7 @@ package struct Request: Sendable, Equatable {
     ///   it would break the message apart.
     package init(method: String, target: String, fields: Fields = Fields(), body: [UInt8] = []) {
         precondition(!method.isEmpty && method.utf8.allSatisfy(\.isToken), "method")
-        precondition(target.utf8.first == .slash, "target")
-        precondition(target.utf8.allSatisfy { $0.isURI || $0 == .percent }, "target")
+        precondition(Request.isValid(target: target), "target")
         self.method = method
         self.target = target
         let parts = Target.split(target)
@@ -37,6 +36,12 @@ package struct Request: Sendable, Equatable {
         self.body = body
         keepsAlive = !ConnectionOptions(fields).closes
         isHTTP10 = false
+    }
+
+    /// Whether a text can be the target of a request to send. Source: RFC 9112, 3.2.1; RFC 3986, 2.1.
+    package static func isValid(target: String) -> Bool {
+        let bytes = Array(target.utf8)
+        return bytes.first == .slash && Target.isValid(bytes.indices, of: bytes.span)
     }
 
     /// A request whose head the parser has checked, with its body still to come.

@@ -11,8 +11,9 @@ enum Version: Sendable {
             bytes[start + 5].isDigit, bytes[start + 6] == .dot, bytes[start + 7].isDigit
         else { throw HTTPError(.startLine) }
         switch (bytes[start + 5], bytes[start + 7]) {
-        case (UInt8(ascii: "1"), UInt8(ascii: "1")): self = .http11
         case (UInt8(ascii: "1"), UInt8(ascii: "0")): self = .http10
+        // RFC 9110, 2.5: a higher minor version is processed as the highest that is known.
+        case (UInt8(ascii: "1"), _): self = .http11
         // RFC 9110, 15.6.6: among them the preface of HTTP/2 (RFC 9113, 3.4).
         default: throw HTTPError(.version)
         }

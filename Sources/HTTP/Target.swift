@@ -40,6 +40,16 @@ struct Target: Sendable {
         return (String(text[..<mark]), String(text[text.utf8.index(after: mark)...]))
     }
 
+    /// Whether a range holds nothing but a path and a query.
+    static func isValid(_ range: Range<Int>, of bytes: Span<UInt8>) -> Bool {
+        do throws(HTTPError) {
+            try check(range, of: bytes)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     private static func afterScheme(_ range: Range<Int>, of bytes: Span<UInt8>) throws(HTTPError) -> Int {
         for scheme in ["http://", "https://"] where range.count > scheme.utf8.count {
             let end = range.lowerBound + scheme.utf8.count

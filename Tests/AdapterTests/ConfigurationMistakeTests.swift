@@ -28,7 +28,9 @@ import Testing
             try World.configuration("wifi") { text in
                 let account = try #require(text.range(of: #""test": {"#))
                 let end = try #require(text.range(of: "} } },", range: account.lowerBound..<text.endIndex))
+                // The same place, written in another way.
                 let again = "\(text[account.upperBound..<end.lowerBound])}"
+                    .replacingOccurrences(of: #"http://127.0.0.1:1""#, with: #"HTTP://127.0.0.1:1/""#)
                 return text.replacingOccurrences(
                     of: #""models": ["#,
                     with: #"""
@@ -52,7 +54,7 @@ import Testing
 
     @Test(arguments: [
         ("200", 7), ("200", 0), ("0", 7), ("5048", 2), ("5893", 7), ("5000", 1), ("50000", 7), ("5462", 0),
-        ("5462", 8), ("five", 7),
+        ("5462", 8), ("five", 7), ("-5", 7), ("05462", 6), ("5179", 3),
     ])
     func `an answer that would never be given is refused`(code: String, errcode: Int) throws {
         let refusal = #expect(throws: ConfigurationFile.Refusal.self) {

@@ -57,6 +57,25 @@ import Testing
         #expect(world.bind(World.Bind(request: "r2")).errcode == 0)
     }
 
+    /// States: List 1.
+    @Test func `a device that both lists have under two serials is named`() throws {
+        let world = try world(
+            #""devices": [{ "serial": "SN1", "model": "\#(World.model)", "product_key": "pk", "device_key": "dk" }], "#
+        )
+        let twins = { () -> [[String]]? in
+            let site = world.site.value
+            return world.simulation.run {
+                // A ledger of dictionaries answers always.
+                try? await ListTwins(of: site).named(in: world.ledger, on: world.simulation)
+                    .map { [$0.0.text, $0.1.text] }
+            }
+        }
+        list(try device("SN1"), in: world)
+        #expect(twins() == [], "the configuration's entry of a serial counts")
+        list(try device("SN2"), in: world)
+        #expect(twins() == [["SN1", "SN2"]])
+    }
+
     @Test func `a device of another model is unknown`() throws {
         let world = try world()
         list(try device("SN1", model: "model_other"), in: world)

@@ -164,6 +164,29 @@ import Testing
         machine.close()
     }
 
+    @Test func `a night that may ask nothing leaves the next one where this one was to begin`() throws {
+        let world = try World().keepingHouse()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.set(isBound: true)
+        let serials = (1...3).map { "SN\($0)" }
+        for serial in serials {
+            try #require(world.bind(World.Bind(request: serial, serial: serial)).errcode == 0)
+        }
+        world.pass(70_000)
+        let (machine, simulation) = (world.machine, world.simulation)
+        world.vendor.answer("deviceInfo", .code(200), .code(200), .code(4026))
+        #expect(simulation.run { await machine.reconcileAll() } == [.agreed: 2, .unanswered: 1])
+        #expect(simulation.run { await machine.reconcileAll() } == [.overQuota: 3])
+        world.vendor.answer("deviceInfo", .code(200))
+        world.site.replace(
+            with: World.site(
+                try World.configuration("wifi"), world.vendor, world.wecom, world.maker, world.life,
+                world.breaker))
+        #expect(simulation.run { await machine.reconcileAll() } == [.agreed: 3])
+        #expect(world.vendor.deviceKeys("deviceInfo") == serials + serials)
+        machine.close()
+    }
+
     /// States: Device 30.
     @Test func `a company's own removal does not wait for it`() throws {
         let world = try World().keepingHouse()

@@ -15,6 +15,8 @@ import Testing
         "0123456789abcdef", "  0123456789ABCDEF ", "0123 4567 89AB CDEF", "0123-4567-89ab-cdef",
         "0123‐4567‑89AB‒CDEF", "0123–4567—89AB―CDEF", "0123−4567－89AB﹣CDEF", "0123\u{AD}456789ABCDEF",
         "0123456789ABCDEF\u{3000}", "\u{FEFF}0123\u{A0}4567\u{2009}89AB\u{200B}CDEF\t\n",
+        "0123ー4567ｰ89AB・CDEF", "01:23:45:67:89:AB:CD:EF", "0123：4567·89AB：CDEF",
+        "\u{202A}0123456789ABCDEF\u{202C}", "\u{2068}01234567\u{2069}\u{200E}89ABCDEF\u{061C}",
         "０１２３４５６７８９ＡＢＣＤＥＦ", "０１２３－４５６７－８９ａｂ－ｃｄｅｆ",
     ])
     func `groups, blanks, dashes and wide characters make no other code`(text: String) throws {

@@ -132,9 +132,14 @@ struct VerdictTableTests {
     func `takes no answer that would never be given`() {
         for row in VerdictTable.standard.all {
             let isIdle = row.kind == .success || row.kind == .unknown
-            #expect((VerdictTable.standard.objection(toOverriding: row.code) != nil) == isIdle, "\(row.code)")
+            #expect((objection(row.code) != nil) == isIdle, "\(row.code)")
         }
-        #expect(VerdictTable.standard.objection(toOverriding: 0) != nil)
-        #expect(VerdictTable.standard.objection(toOverriding: 99_999) == nil)
+        #expect(objection(0) != nil)
+        #expect(objection(99_999) == nil)
+        #expect(objection(5179, relaysTypedCodes: false) != nil)
+    }
+
+    private func objection(_ code: Int, relaysTypedCodes: Bool = true) -> String? {
+        VerdictTable.standard.objection(toOverriding: code, relaysTypedCodes: relaysTypedCodes)
     }
 }

@@ -104,11 +104,12 @@ final class Plant: Sendable {
     ///   - environment: What it finds there besides.
     ///   - limit: How a shell sets a limit for it, as `ulimit` is told.
     ///   - terminal: Where it was started from.
+    ///   - sockets: What a service manager hands to it.
     func start(
         _ orders: Orders? = nil, environment: [String: String] = [:], limit: String? = nil,
-        terminal: Terminal? = nil
+        terminal: Terminal? = nil, sockets: [CInt] = []
     ) async throws -> Origin {
-        try launch(orders, environment: environment, limit: limit, terminal: terminal)
+        try launch(orders, environment: environment, limit: limit, terminal: terminal, sockets: sockets)
         let port = try await eventually("the server listens") { () -> Int64? in
             try self.log("listening").first?["ports"]?.array?.first?.integer
         }
@@ -118,7 +119,7 @@ final class Plant: Sendable {
     /// Starts the server, which need not get as far as listening.
     func launch(
         _ orders: Orders? = nil, environment besides: [String: String] = [:], limit: String? = nil,
-        terminal: Terminal? = nil
+        terminal: Terminal? = nil, sockets: [CInt] = []
     ) throws {
         launches.withLock { $0 += 1 }
         var environment = ["SWIFT_BACKTRACE": "enable=no"].merging(besides) { $1 }
@@ -128,8 +129,13 @@ final class Plant: Sendable {
         }
         var words = [Plant.program.path, "serve", "--config", configurationPath]
         if let limit { words = ["/bin/sh", "-c", "ulimit \(limit) && exec \"$0\" \"$@\""] + words }
+        if !sockets.isEmpty {
+            environment["LISTEN_FDS"] = "\(sockets.count)"
+            words = ["/bin/sh", "-c", "export LISTEN_PID=$$; exec \"$0\" \"$@\""] + words
+        }
         let child = try Child(
-            words[0], Array(words[1...]), environment: environment, terminal: terminal, errors: logPath)
+            words[0], Array(words[1...]), environment: environment, terminal: terminal, errors: logPath,
+            handed: sockets)
         server.withLock { $0 = child }
     }
 

@@ -127,6 +127,14 @@ private func parsed(_ text: String) throws -> Request {
         #expect(!String(decoding: get, as: UTF8.self).contains("Content-Length"))
     }
 
+    @Test(arguments: [
+        ("/", true), ("/a/b%2F?c=d&e", true), ("", false), ("a", false), ("/%", false), ("/%4", false),
+        ("/%zz", false), ("/a b", false), ("/a#b", false), ("/a\r\n", false), ("/{a}", false), ("/é", false),
+    ])
+    func `what breaks the message apart is no target`(target: String, isValid: Bool) {
+        #expect(Request.isValid(target: target) == isValid)
+    }
+
     @Test func `a request to send can ask for the close`() {
         var fields = Fields()
         fields.append("Connection", "close")

@@ -24,7 +24,6 @@ let refusedRequests: [RequestCase] = [
     RequestCase("G(T / HTTP/1.1\r\n\r\n", refused: .method),
     RequestCase("G\rT / HTTP/1.1\r\n\r\n", refused: .method),
     RequestCase("GET / HTTP/2.0\r\n\r\n", refused: .version),
-    RequestCase("GET / HTTP/1.2\r\n\r\n", refused: .version),
     RequestCase("GET / HTTP/0.9\r\n\r\n", refused: .version),
     RequestCase("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", refused: .version),
     RequestCase(get("/", method: "get"), refused: .unknownMethod),

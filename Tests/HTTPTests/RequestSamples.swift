@@ -67,6 +67,7 @@ let wholeRequests: [RequestCase] = [
     RequestCase(get("/", "Connection: close\r\n"), "GET / @a close"),
     RequestCase(get("/", "Connection: x , CLOSE,, y\r\n"), "GET / @a close"),
     RequestCase(get("/", "Connection: closed\r\n"), "GET / @a"),
+    RequestCase("GET / HTTP/1.2\r\nHost: a\r\n\r\n", "GET / @a"),
     RequestCase("GET / HTTP/1.0\r\n\r\n", "GET / close"),
     RequestCase("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", "GET /"),
     RequestCase("GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n", "GET / close"),

@@ -26,10 +26,11 @@ package final class Child: Sendable {
     ///   - input: The file it reads; a terminal's own if there is one.
     ///   - output: The file it prints to, made anew.
     ///   - errors: The file it complains to, made anew; the same path as `output` for one stream.
+    ///   - handed: Descriptors of ours that it gets as its third and following ones; none below 100.
     package init(
         _ program: String, _ arguments: [String], environment: [String: String]? = nil, in folder: URL? = nil,
         terminal: Terminal? = nil, input: String = "/dev/null", output: String = "/dev/null",
-        errors: String = "/dev/null"
+        errors: String = "/dev/null", handed: [CInt] = []
     ) throws {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -46,7 +47,10 @@ package final class Child: Sendable {
         } else {
             unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
-        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        for (place, descriptor) in handed.enumerated() {
+            unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 3 + CInt(place))
+        }
+        unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3 + CInt(handed.count))
         if let folder { unsafe posix_spawn_file_actions_addchdir_np(&actions, folder.path) }
 
         // What we ignore or hold back is none of the program's business.

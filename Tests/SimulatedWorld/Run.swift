@@ -260,6 +260,7 @@ package struct Run {
         // Somebody goes through the list of what was let go without the vendor.
         for device in disk.records.devices.values where device.isAbandoned && device.state == .free {
             maker.decisions.letGo(device.serial)
+            truth.letGoAtVendor(device.serial)
         }
         let people = people
         let waiting = Guarded<[SerialNumber: String]>([:])

@@ -80,6 +80,13 @@ final class Truth: Sendable {
         }
     }
 
+    /// The vendor's people let a device go that somebody has let go without asking them.
+    func letGoAtVendor(_ serial: SerialNumber) {
+        for device in state.withLock({ $0.boundAt.keys.filter { $0.serial == serial } }) {
+            unbindAtVendor(device)
+        }
+    }
+
     // MARK: WeCom
 
     func owner(of serial: SerialNumber) -> String? { state.withLock { $0.owners[serial] } }

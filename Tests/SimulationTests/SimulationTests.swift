@@ -1,3 +1,4 @@
+import Foundation
 import SimulatedWorld
 import Support
 import Testing
@@ -19,6 +20,8 @@ import Testing
     }
 
     @Test func `a seed gives the same run, whatever is played before and beside it`() async throws {
+        let isSet = ProcessInfo.processInfo.environment["SWIFT_DETERMINISTIC_HASHING"] != nil
+        try #require(isSet, "set SWIFT_DETERMINISTIC_HASHING=1, as deploy/test does: else no run is like another")
         let seeds = Effort.seeds(24)
         let alone = try seeds.map { try Run.play(seed: $0, isTold: true).trace }
         let together = try await withThrowingTaskGroup(of: (UInt64, [String]).self) { group in

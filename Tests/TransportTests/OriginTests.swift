@@ -25,7 +25,7 @@ struct OriginTests {
         "http://a:65536", "http://a:", "http://a:+1", "http://user@example.com", "http://a b",
         "http://a\r\nb",
         "http://a/?q", "http://a#f", "http://[::1", "http://[example.com]", "http://[127.0.0.1]", "http://é",
-        "http://a/b c", "http://[::1]x",
+        "http://a/b c", "http://[::1]x", "http://a/{b}", "http://a/%", "http://a/%4x", "http://a/b\"",
     ])
     func `refuses what is no origin`(url: String) {
         #expect(throws: Origin.Malformed.self) { try Origin(url) }

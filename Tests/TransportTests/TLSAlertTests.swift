@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 /// A fault of TLS is told to the peer before the connection is closed. Source: RFC 8446, 5.2 and 6.2.
-@Suite struct TLSAlertTests {
+@Suite(.serialized) struct TLSAlertTests {
     private static let material = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../Fixtures/tls").standardizedFileURL.path
     private static let pair = "\(material)/server"

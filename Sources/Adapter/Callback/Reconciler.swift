@@ -117,7 +117,7 @@ struct Reconciler: Sendable {
     ///   - start: Behind which device it begins; nil for the first one.
     ///   - patience: How long the device is held at least, in milliseconds; nil passes it over.
     /// - Returns: How many ended how; and the last device before the first that could not be asked about,
-    ///   because a day's quota was spent. nil when there was none.
+    ///   because a day's quota was spent. nil when there was no such one, or nothing before it.
     private func walk(
         onlyHeld: Bool, after start: SerialNumber? = nil, patience: (Device) -> Int64?
     ) async -> (totals: [Reconcile.Outcome: Int], end: SerialNumber?) {
@@ -128,6 +128,7 @@ struct Reconciler: Sendable {
         var isAround = start == nil
         var before: SerialNumber?
         var end: SerialNumber?
+        var isOverQuota = false
         while !isClosed, failures < Self.mostFailures {
             guard let page = await page(onlyHeld: onlyHeld, after: last) else {
                 failures += 1
@@ -145,7 +146,7 @@ struct Reconciler: Sendable {
                 if isAround, let start, device.serial.text > start.text { return (totals, end) }
                 guard !isClosed, let patience = patience(device) else { continue }
                 let outcome = await compare(device, patience: patience, isNightly: !onlyHeld)
-                if outcome == .overQuota, end == nil { end = before ?? start }
+                if outcome == .overQuota, !isOverQuota { (isOverQuota, end) = (true, before ?? start) }
                 before = device.serial
                 totals[outcome, default: 0] += 1
                 checked += 1

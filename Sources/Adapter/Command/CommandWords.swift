@@ -1,13 +1,19 @@
 import Events
+import FoundationEssentials
 
 /// A command's words that several commands read alike.
 extension Arguments {
-    /// The file that `--config` names.
+    /// Where a package keeps it.
+    static let usualConfiguration = "/etc/wecom-bind/wecom-bind.json"
+
+    /// The file that `--config` names, or the one at the usual place.
     func configuration() throws(CommandFailure) -> String {
-        guard let path = self[option: "--config"] else {
-            throw CommandFailure(.usage, "--config FILE is missing: the configuration that serve has")
+        if let path = self[option: "--config"] { return path }
+        guard FileManager.default.fileExists(atPath: Self.usualConfiguration) else {
+            throw CommandFailure(
+                .usage, "--config FILE is missing, and there is no \(Self.usualConfiguration)")
         }
-        return path
+        return Self.usualConfiguration
     }
 
     func reason() throws(CommandFailure) -> JSON {

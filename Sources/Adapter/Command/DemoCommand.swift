@@ -85,7 +85,7 @@ enum DemoCommand {
         let counters = Counters()
         let service: Service
         do throws(Service.Failure) {
-            service = try await Service.start(configuration, on: loops, log: log, counters: counters) { _ in }
+            service = try await Service.start(configuration, by: .none, on: loops, log: log, counters: counters) { _ in }
         } catch {
             throw CommandFailure(.unavailable, error.text)
         }

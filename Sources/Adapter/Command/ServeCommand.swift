@@ -7,26 +7,26 @@ enum ServeCommand {
     static let command = Program.Command(
         name: "serve", summary: "receive WeCom's callbacks, until SIGTERM",
         help: """
-            usage: wecom-bind serve --config FILE [--check]
+            usage: wecom-bind serve [--config FILE] [--check]
 
             Reads FILE, opens the ledger, and serves the callback URLs it names. The log goes to standard
             error, one JSON object a line.
 
-              --config FILE  the configuration, JSON with comments; see deploy/wecom-bind.example.json
+              --config FILE  the configuration, JSON with comments; see deploy/wecom-bind.example.json. Without it
+                             /etc/wecom-bind/wecom-bind.json
               --check        a start that listens nowhere and writes nothing: reads FILE, secrets, certificates,
                              authorities and the ledger, and says everything that is wrong or should be known
 
             SIGTERM stops accepting, finishes what runs, and exits 0. SIGHUP reads FILE again; if it is
             wrong, everything stays as it was and the log says why. Else the log says which keys have changed,
-            and which of them need a restart.
+            and which of them need a restart. Under systemd it says when it is ready, and takes the sockets
+            that are handed to it.
             """,
         run: run)
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(words, options: ["--config"], flags: ["--check"])
-        guard let path = arguments[option: "--config"] else {
-            throw CommandFailure(.usage, "--config FILE is missing")
-        }
+        let path = try arguments.configuration()
         if arguments.has("--check") { return try check(path) }
         let configuration = try ConfigurationLoader.load(path, .service)
         let loops = try startLoops(configuration.loops)
@@ -86,13 +86,18 @@ enum ServeCommand {
             Console.complain("wecom-bind serve: \(error.text)")
             return error.exit
         }
+        let supervision = Supervision(of: loops, log)
+        supervision.begin()
         while true {
             switch await signals.next() {
             case .terminate:
+                supervision.tell(.stopping)
                 await service.stop()
                 return .success
             case .reload:
+                supervision.tell(.reloading)
                 await reload(path, service, log)
+                supervision.tell(.ready)
             }
         }
     }
@@ -103,7 +108,8 @@ enum ServeCommand {
     ) async throws(CommandFailure) -> Service {
         do {
             return try await Service.start(
-                configuration, on: loops, log: log, counters: Counters(), onPoison: onPoison)
+                configuration, by: try Supervision.inherited(), on: loops, log: log, counters: Counters(),
+                onPoison: onPoison)
         } catch {
             throw CommandFailure(.unavailable, error.text)
         }

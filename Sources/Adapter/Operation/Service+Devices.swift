@@ -55,6 +55,26 @@ extension Service {
         }
     }
 
+    /// Names devices of the configuration that the ledger's list has under another serial: only one of the two
+    /// can be bound.
+    static func warn(
+        ofTwinsIn site: Site, _ ledger: SQLiteLedger, _ loops: Loops, _ log: Log
+    ) async {
+        do {
+            for (device, other) in try await ListTwins(of: site).named(in: ledger, on: loops) {
+                log.warn(
+                    "device_listed_twice",
+                    [
+                        .device: .string(device.text),
+                        .detail: .string("the ledger's list has its keys for \(other)"),
+                        .todo: "take one of them off its list: they are one device to the vendor",
+                    ])
+            }
+        } catch {
+            log.warn("listed_devices_unread", [.failure: .string("\(error)")])
+        }
+    }
+
     /// Names devices that somebody has, and whose entries in the configuration have changed.
     static func warn(
         of change: ListChange, _ ledger: SQLiteLedger, _ loops: Loops, _ log: Log

@@ -22,6 +22,7 @@ extension Service {
         tell(of: new, since: old)
         await Service.warn(ofAccountsMissingIn: site, ledger, loops, log)
         await Service.warn(of: change, ledger, loops, log)
+        await Service.warn(ofTwinsIn: site, ledger, loops, log)
     }
 
     private static let mostNamed = 50

@@ -46,8 +46,11 @@ final class Service: Sendable {
     private static let redeemDrainMilliseconds: Int64 = 5_000
 
     /// Opens the ledger, settles what a former process left open, and only then listens.
+    ///
+    /// - Parameter sockets: Those that somebody has opened for the listeners.
     static func start(
-        _ configuration: Configuration, on loops: Loops, log: Log, counters: Counters,
+        _ configuration: Configuration, by sockets: InheritedSockets, on loops: Loops, log: Log,
+        counters: Counters,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> Service {
         let opened = try await openLedger(
@@ -64,8 +67,10 @@ final class Service: Sendable {
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         try await place(by: site, in: ledger, loops)
         await warn(ofAccountsMissingIn: site, ledger, loops, log)
+        await warn(ofTwinsIn: site, ledger, loops, log)
         return try Service(
-            configuration, site, descriptors, loops: loops, ledger: ledger, isFirst: !opened.hasDevices,
+            configuration, sockets, site, descriptors, loops: loops, ledger: ledger,
+            isFirst: !opened.hasDevices,
             clouds: clouds, log: log, counters: counters)
     }
 
@@ -79,8 +84,8 @@ final class Service: Sendable {
     }
 
     private init(
-        _ configuration: Configuration, _ site: Site, _ descriptors: Descriptors, loops: Loops,
-        ledger: SQLiteLedger, isFirst: Bool, clouds: Clouds, log: Log, counters: Counters
+        _ configuration: Configuration, _ sockets: InheritedSockets, _ site: Site, _ descriptors: Descriptors,
+        loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: Clouds, log: Log, counters: Counters
     ) throws(Failure) {
         let current = Current(site)
         let machine = Machine(
@@ -95,10 +100,11 @@ final class Service: Sendable {
         let server = Server(on: loops, limits: descriptors.bound(Service.limits(of: configuration)))
         let reading = Current(configuration)
         let isDraining = isDraining
+        var sockets = sockets
         var ports: [UInt16] = []
         for (index, listener) in configuration.listeners.enumerated() {
             ports.append(
-                try Service.listen(server, listener, certificates[index]) { request, exchange in
+                try Service.listen(server, listener, &sockets, certificates[index]) { request, exchange in
                     let listener = reading.value.listeners[index]
                     let probe = Probe(path: listener.healthPath, isStopping: isDraining.withLock { $0 })
                     guard await !probe.serve(request, exchange, at: loops.now) else { return }
@@ -117,9 +123,13 @@ final class Service: Sendable {
             gauges: { await Service.gauges(server, machine, current.value, ledger, loops) },
             runtime: loops)
         self.adminPort = try configuration.admin.map { listener throws(Failure) in
-            try Service.listen(adminServer, listener, certificates[configuration.listeners.count]) {
-                await admin.serve($0, $1)
-            }
+            try Service.listen(
+                adminServer, listener, &sockets, certificates[configuration.listeners.count]
+            ) { await admin.serve($0, $1) }
+        }
+        guard sockets.left.isEmpty else {
+            let left = sockets.left.joined(separator: ", ")
+            throw Failure(text: "no listener has the address of an inherited socket: \(left)")
         }
         self.loops = loops
         self.ledger = ledger
@@ -151,12 +161,14 @@ final class Service: Sendable {
     }
 
     private static func listen(
-        _ server: Server, _ listener: Configuration.Listener, _ tls: TLSContext?,
+        _ server: Server, _ listener: Configuration.Listener, _ sockets: inout InheritedSockets,
+        _ tls: TLSContext?,
         _ serve: @escaping @Sendable (Request, any Exchange) async -> Void
     ) throws(Failure) -> UInt16 {
         do {
+            let inherited = sockets.take(listener.host, port: listener.port)
             return try server.listen(
-                on: ListenAddress(host: listener.host, port: listener.port), tls: tls, serve)
+                on: inherited ?? ListenAddress(host: listener.host, port: listener.port), tls: tls, serve)
         } catch {
             throw Failure(text: "\(listener.host) port \(listener.port) cannot be listened on: \(error)")
         }

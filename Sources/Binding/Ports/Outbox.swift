@@ -32,12 +32,22 @@ package struct OutboxMessage: Equatable, Sendable {
         self.due = due
     }
 
-    /// What could not be delivered for so long is given up.
+    /// What could not be delivered for so long is given up, once it was also sent so often in vain: when it was
+    /// made may have been stamped by a clock that was days behind.
     package static let retentionMilliseconds: Int64 = 7 * 24 * 3_600_000
+    static let leastAttempts = 12
     /// While more than these wait, alerts are left to the journal and forwarded events are refused. What
     /// happens to devices and codes is always told.
     package static let mostWaiting = 20_000
     static let longestWaitMilliseconds: Int64 = 300_000
+
+    /// - Parameter sureSince: Since when what was stamped is as old as it seems; nil while no time is sure.
+    func isOld(at now: UnixTime, sureSince: UnixTime?) -> Bool {
+        guard let sureSince else { return false }
+        return now.milliseconds(since: max(made, sureSince)) >= Self.retentionMilliseconds
+    }
+
+    var isTried: Bool { attempts >= Self.leastAttempts }
 
     /// From a vain attempt to the next one: 1, 2, 4 … 300 s.
     package var waitMilliseconds: Int64 {

@@ -15,26 +15,32 @@ package enum Deliver {
         package let expired: [OutboxMessage]
     }
 
-    /// No more are given up at once.
+    /// So many are looked at, and given up, at once.
     private static let mostExpired = 64
 
     package static func due(
         atMost limit: Int, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Due {
-        var expired: [OutboxMessage] = []
-        var oldest = try records.oldestInOutbox(atMost: 1).first
-        while let message = oldest, expired.count < mostExpired, let sureSince = records.sureSince,
-            now.milliseconds(since: max(message.made, sureSince)) >= OutboxMessage.retentionMilliseconds
-        {
-            _ = try records.remove(message, at: now)
-            expired.append(message)
-            oldest = try records.oldestInOutbox(atMost: 1).first
-        }
+        let expired = try expire(in: &records, at: now)
         return Due(
             messages: try records.outbox(dueBy: now, atMost: limit),
             next: try records.outbox(dueBy: UnixTime(milliseconds: .max), atMost: 1).first?.due,
             waiting: try records.countOutbox(upTo: OutboxMessage.mostWaiting + 1),
-            oldest: oldest?.made, expired: expired)
+            oldest: try records.oldestInOutbox(atMost: 1).first?.made, expired: expired)
+    }
+
+    private static func expire(
+        in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> [OutboxMessage] {
+        let sureSince = records.sureSince
+        guard try records.oldestInOutbox(atMost: 1).first?.isOld(at: now, sureSince: sureSince) == true else {
+            return []
+        }
+        // Of one device's line only the first is sent, and so tried.
+        let expired = try records.oldestInOutbox(atMost: mostExpired)
+            .filter { $0.isTried && $0.isOld(at: now, sureSince: sureSince) }
+        for message in expired { _ = try records.remove(message, at: now) }
+        return expired
     }
 
     /// The service has taken it.

@@ -50,7 +50,6 @@ extension VendorCode {
     /// The vendor has turned the call away unread, so that a bind has done nothing: 429.
     var isTurnedAway: Bool { code == 429 }
 
-    /// Our own token is refused, which only the caller can mend: 5032, 5106, 5144.
     /// Whether the vendor means it, so that the same call would get it again: no fault of its service, no token,
     /// and no quota.
     package var isFinal: Bool {
@@ -60,6 +59,7 @@ extension VendorCode {
         }
     }
 
+    /// Our own token is refused, which only the caller can mend: 5032, 5106, 5144.
     var isCredential: Bool { code == 5032 || code == 5106 || code == 5144 }
 
     /// The installer's, and the operator's too: 6040, a share of the device that our own account has
@@ -103,8 +103,13 @@ package struct VerdictTable: Sendable {
     package var all: [VendorCode] { rows.values.sorted { $0.code < $1.code } }
 
     /// Why a site's own answer for a code would never be given; nil when it would.
-    package func objection(toOverriding code: Int) -> String? {
+    ///
+    /// - Parameter relaysTypedCodes: Whether a model is bound over Bluetooth by what the installer types: of all
+    ///   others a code that the vendor misses (5179) is our own mistake.
+    package func objection(toOverriding code: Int, relaysTypedCodes: Bool) -> String? {
         switch row(for: code).kind {
+        case _ where code == 5179 && !relaysTypedCodes:
+            "is our own mistake unless a model is pure_bluetooth. Leave it out"
         case .success: "is the vendor's yes, which no answer of yours changes: leave it out"
         case .unknown:
             "leaves open whether the device is bound: deviceInfo decides, and without proof it is 7. Leave it out"

@@ -115,7 +115,7 @@ struct LedgerFile: ~Copyable {
 
 extension LedgerFile {
     /// Where a name leads, whether or not something is there.
-    private static func resolve(_ name: String) throws(LedgerError) -> String {
+    static func resolve(_ name: String) throws(LedgerError) -> String {
         if let path = real(name) { return path }
         guard errno == ENOENT else { throw .file(path: name, call: "realpath", code: errno) }
         let folder = folder(of: name)

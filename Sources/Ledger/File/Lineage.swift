@@ -31,11 +31,7 @@ struct Lineage: ~Copyable {
         let marked = try marker.read()
         if try file.isEmpty {
             try Self.refuseLoss(of: file.path, marker.path, marked)
-            // SQLite would take the log of an empty file away.
-            var log = stat()
-            if unsafe stat(file.path + "-wal", &log) == 0, log.st_size > 0 {
-                throw .corrupt(path: file.path, finding: "it is empty, and its log is not")
-            }
+            try Self.refuseLoneLog(of: file.path)
         }
         self.file = file
         self.marker = marker
@@ -50,6 +46,14 @@ struct Lineage: ~Copyable {
     ) throws(LedgerError) {
         guard let marked, marked.commits > 0 else { return }
         throw .missing(path: path, marker: marker, commits: marked.commits)
+    }
+
+    /// SQLite would take the log of an empty file away.
+    static func refuseLoneLog(of path: String) throws(LedgerError) {
+        var log = stat()
+        if unsafe stat(path + "-wal", &log) == 0, log.st_size > 0 {
+            throw .corrupt(path: path, finding: "it is empty, and its log is not")
+        }
     }
 
     // MARK: Opening

@@ -8,27 +8,30 @@ package enum Rehearsal {
     ///   - limits: Up to which size the file is looked through, as at a start.
     /// - Throws: Why it cannot, as `SQLiteLedger` would. Whether another process owns it is not looked at.
     package static func check(
-        path: String, seal: SealingKey?, limits: LedgerLimits = LedgerLimits()
+        path name: String, seal: SealingKey?, limits: LedgerLimits = LedgerLimits()
     ) throws(LedgerError) {
-        let folder = LedgerFile.folder(of: path)
-        guard unsafe access(folder, R_OK | W_OK | X_OK) == 0 else {
-            throw .file(path: folder, call: "access", code: errno)
-        }
+        let path = try LedgerFile.resolve(name)
+        try expect(R_OK | W_OK | X_OK, of: LedgerFile.folder(of: path))
         // The marker first: the ledger of a running server only gets ahead of it.
         var marker = Marker(besides: path)
         let marked = try marker.read()
-        guard unsafe access(path, F_OK) == 0 else {
-            guard errno == ENOENT else { throw .file(path: path, call: "access", code: errno) }
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else {
+            guard errno == ENOENT else { throw .file(path: path, call: "stat", code: errno) }
             return try Lineage.refuseLoss(of: path, marker.path, marked)
         }
-        guard unsafe access(path, R_OK | W_OK) == 0 else {
-            throw .file(path: path, call: "access", code: errno)
-        }
+        try expect(R_OK | W_OK, of: path)
+        guard status.st_nlink == 1 else { throw .linked(path: path) }
+        if status.st_size == 0 { try Lineage.refuseLoneLog(of: path) }
         do throws(LedgerError) {
             try look(path, marker.path, marked, seal, limits)
         } catch {
             throw error.opening(path)
         }
+    }
+
+    private static func expect(_ mode: CInt, of path: String) throws(LedgerError) {
+        guard unsafe access(path, mode) == 0 else { throw .file(path: path, call: "access", code: errno) }
     }
 
     private static func look(

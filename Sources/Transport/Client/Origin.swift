@@ -1,3 +1,5 @@
+import HTTP
+
 /// Where a call goes: scheme, host and port, with the path under which the peer's interface lies.
 package struct Origin: Hashable, Sendable {
     package enum Scheme: String, Hashable, Sendable {
@@ -27,7 +29,7 @@ package struct Origin: Hashable, Sendable {
         let rest = url[mark.upperBound...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let path = rest[authority.endIndex...]
-        guard path.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x3F && $0 != 0x23 }) else {
+        guard path.isEmpty || Request.isValid(target: String(path)), !path.contains("?") else {
             throw Malformed(reason: "something other than a path behind the host")
         }
         let (host, port) = try Self.split(authority)

@@ -1,5 +1,4 @@
 import CLinux
-package import Elements
 import Glibc
 
 /// Whoever started this process and wants to hear how it is, such as systemd.
@@ -9,8 +8,8 @@ package struct ServiceManager: Sendable {
     package enum News: Equatable, Sendable {
         /// It serves; also after `reloading`.
         case ready
-        /// It takes a new configuration, since that instant of the monotonic clock.
-        case reloading(since: Instant)
+        /// It takes a new configuration, from now on.
+        case reloading
         case stopping
         /// Its loops turn; wanted at least every `watchdogMilliseconds`.
         case alive
@@ -51,7 +50,7 @@ package struct ServiceManager: Sendable {
     private static func text(of news: News) -> String {
         switch news {
         case .ready: "READY=1"
-        case .reloading(let instant): "RELOADING=1\nMONOTONIC_USEC=\(instant.nanoseconds / 1_000)"
+        case .reloading: "RELOADING=1\nMONOTONIC_USEC=\(Clock.read(CLOCK_MONOTONIC) / 1_000)"
         case .stopping: "STOPPING=1"
         case .alive: "WATCHDOG=1"
         }

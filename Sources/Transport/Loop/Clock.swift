@@ -14,7 +14,7 @@ enum Clock {
             isSynchronised: linux_clock_is_synchronised())
     }
 
-    private static func read(_ clock: clockid_t) -> Int64 {
+    static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         // Fails only for a clock that does not exist.
         _ = unsafe clock_gettime(clock, &time)

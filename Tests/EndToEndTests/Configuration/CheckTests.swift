@@ -30,17 +30,20 @@ import Testing
     }
 
     @Test func `all mistakes are told at once, wherever they are`() throws {
-        let chosen = [
-            Mistake.secrets[0], Mistake.secrets[9], Mistake.listeners[0], Mistake.certificates[3],
-            Mistake.clouds[2],
-            Mistake.clouds[6], Mistake.makers[2], Mistake.models[0], Mistake.others[0], Mistake.others[4],
-            // Of one model, and of the whole file, whoever they belong to.
-            Mistake.makers[5],
-            .edit(
-                "\"id\": \"demo_wifi\"", "\"id\": \"<model_id>\"", "models[0].id",
-                "the placeholder <model_id>",
-                "the model_id"),
+        let paths = [
+            "models[0].keys[0].token", "ledger.seal_key", "admin.port", "listen[0].tls.key",
+            "vendors.demo.url",
+            "vendors.demo.user", "maker.events", "models[0].binding_mode", "ledger.path", "codes.5462",
+            // Whoever these belong to is not known then.
+            "provider.corpid",
         ]
+        let chosen =
+            try paths.map { path in try #require(Mistake.all.first { $0.path == path }) } + [
+                .edit(
+                    "\"id\": \"demo_wifi\"", "\"id\": \"<model_id>\"", "models[0].id",
+                    "the placeholder <model_id>",
+                    "the model_id")
+            ]
         try CheckBench.with { bench in
             for mistake in chosen {
                 for (text, other) in mistake.edits { try bench.edit(text, other) }

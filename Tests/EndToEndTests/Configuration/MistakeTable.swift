@@ -135,6 +135,12 @@ extension Mistake {
             #""host": "127.0.0.1", "port": 8443"#, #""host": "localhost", "port": 8443"#, "listen[0].host",
             #""localhost""#, "a numeric address"),
         edit(
+            #""host": "127.0.0.1", "port": 8443"#, #""host": "127.0.0.1 ", "port": 8443"#, "listen[0].host",
+            #""127.0.0.1 ""#, "without blanks"),
+        edit(
+            #""host": "127.0.0.1", "port": 9443"#, #""host": "<address>", "port": 9443"#, "admin.host",
+            "the placeholder <address>", "a numeric address"),
+        edit(
             #""host": "127.0.0.1", "port": 9443"#, #""host": "0.0.0.0", "port": 9443"#, "admin.host",
             #""0.0.0.0""#,
             "an address of loopback"),
@@ -221,79 +227,5 @@ extension Mistake {
         edit(
             #""user_domain": "C.DM.1.1","#, "", "vendors.demo.user_domain", "nothing", "the App's user domain"
         ),
-    ]
-
-    static let makers: [Mistake] = [
-        file(
-            "secrets/maker", "0DlVhAS+H6E0Plpt/Q37UqHAWtd7P8gP", "maker.secrets[0].secret",
-            "32 characters without whsec_ before them", "whsec_ and the Base64 of 24 to 64 bytes"),
-        file(
-            "secrets/maker", "whsec_AAAA", "maker.secrets[0].secret", "whsec_ and the Base64 of 3 bytes",
-            "24 to 64 bytes"),
-        edit(
-            #""url": "http://127.0.0.1:9103","#, #""url": "http://127.0.0.1:9103", "events": ["enter_pag"],"#,
-            "maker.events", #""enter_pag""#, "maybe enter_page"),
-        edit(
-            #""url": "http://127.0.0.1:9103","#, #""url": "http://127.0.0.1:9103", "events": ["bind"],"#,
-            "maker.events", #""bind", which is answered here"#, "an event that is not"),
-        edit(
-            #""url": "http://127.0.0.1:9103","#, "", "maker.url", "nothing", "where the binds of demo_forward"
-        ),
-        edit(
-            "wwdemoprovider0001", "<corp id>", "provider.corpid", "the placeholder <corp id>",
-            "the maker's corp id in WeCom"),
-    ]
-
-    static let models: [Mistake] = [
-        edit(
-            #""binding_mode": 2"#, #""binding_mode": 4"#, "models[0].binding_mode", "4",
-            "a whole number from 1 to 3: 1 multi-user"),
-        edit(
-            #""conversation": "wifi""#, #""conversation": "wlan""#, "models[0].conversation", #""wlan""#,
-            "one of wifi, "),
-        edit(
-            #""path": "/cb/verify_dk""#, #""path": "/cb/wifi""#, "models[1].path",
-            #""/cb/wifi", which models[0] has"#,
-            "a path of its own"),
-        edit(#""path": "/cb/wifi""#, #""path": "cb/wifi""#, "models[0].path", #""cb/wifi""#, "begins with /"),
-        edit(
-            #""id": "demo_verify_dk""#, #""id": "demo_wifi""#, "models[1].id",
-            #""demo_wifi", which models[0] has"#,
-            "each model once"),
-        edit(#""vendor": "demo""#, #""vendor": "dmeo""#, "models[0].vendor", #""dmeo""#, "one of demo"),
-        edit(
-            #""product_key": "demoPK","#, #""product_key": "","#, "models[0].product_key", "an empty text",
-            "the product of devices"),
-        edit(
-            #""binding_mode": 2"#, #""binding_mode": 2, "unverified": 8"#, "models[0].unverified", "8",
-            "one of 0 to 7 and 1999"),
-        edit(
-            #""common_device": false"#, #""common_device": "no""#, "models[0].common_device", #""no""#,
-            "true or false"),
-    ]
-
-    static let others: [Mistake] = [
-        edit("ledger.db", "nowhere/ledger.db", "ledger.path", "no folder nowhere", "mkdir -p nowhere"),
-        edit(
-            "ledger.db", "wecom-bind.json/ledger.db", "ledger.path", "wecom-bind.json, which is no folder",
-            "a file in a folder"),
-        file(
-            "ledger.db", "somebody's notes, which are no database at all", "ledger.path",
-            "what cannot be opened (", "a ledger, or no file yet"),
-        edit(
-            #""listen":"#, #""reconcile_at": "3 o'clock", "listen":"#, "reconcile_at", #""3 o'clock""#,
-            #"as "03:30""#),
-        edit(
-            #""listen":"#, #""codes": { "5462": 9 }, "listen":"#, "codes.5462", "9", "one of 1 to 7 and 1999"),
-        edit(
-            #""listen":"#, #""sources": { "allow": ["10.1.2"] }, "listen":"#, "sources.allow", #""10.1.2""#,
-            "an address, a range"),
-        edit(
-            #""serial": "SNLISTED0002""#, #""serial": "SNLISTED0001""#, "devices[1].serial",
-            "SNLISTED0001, which stands in the list before", "each device once"),
-        edit(
-            #""device_key": "DKLISTED0002""#, #""device_key": "DKLISTED0001""#, "devices[1].device_key",
-            "SNLISTED0002 with the keys of SNLISTED0001", "keys of its own"),
-        edit(#""listen":"#, #""loops": "two", "listen":"#, "loops", #""two""#, "a whole number from 1 to 64"),
     ]
 }

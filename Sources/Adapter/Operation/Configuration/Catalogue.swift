@@ -1,5 +1,6 @@
 package import Binding
 package import Events
+import Transport
 
 /// What a list of devices is held against: the models that a device may be of, and the devices that stand in
 /// the configuration itself.
@@ -88,7 +89,9 @@ extension Configuration.VendorAccount {
     /// The country of a phone number that names none.
     static let usualCountry = "86"
 
+    /// One place may be written in several ways; a URL that is none stands for itself.
     private static func identity(url: String, _ userDomain: String, user: String) -> String {
-        "\(url) \(userDomain) \(user)"
+        let place = (try? Origin(url)).map { "\($0)" } ?? url
+        return "\(place) \(userDomain) \(user)"
     }
 }

@@ -178,7 +178,7 @@ extension ConfigurationFile {
             )
         } else if let meant = Spelling.slip(of: name, among: Event.Kind.allCases.map(\.rawValue)) {
             section.mistake(Keys.Maker.events, found: found, expected: "an event of WeCom's, maybe \(meant)")
-        } else if name.isEmpty || name.contains(" ") {
+        } else if name.isEmpty || name.contains(" ") || Placeholder.isOne(name) {
             section.mistake(Keys.Maker.events, found: found)
         }
     }

@@ -8,19 +8,18 @@ extension ConfigurationFile {
 
     static func listener(_ section: Section) -> Configuration.Listener {
         let listener = place(section)
-        if let host = section.text(Keys.Listener.host), listener.tls == nil, !section.has(Keys.Listener.tls),
-            !loopbackHosts.contains(host)
-        {
+        if !section.has(Keys.Listener.tls), !listener.host.isEmpty, !loopbackHosts.contains(listener.host) {
             section.mistake(
                 Keys.Listener.tls, found: "nothing",
-                expected: "a certificate and key: without TLS only loopback may be listened on, not \(host)")
+                expected: "a certificate and key: without TLS only loopback may be listened on, not "
+                    + listener.host)
         }
         return listener
     }
 
     static func admin(_ section: Section) -> Configuration.Listener {
         let listener = place(section)
-        if !loopbackHosts.contains(listener.host) {
+        if !listener.host.isEmpty, !loopbackHosts.contains(listener.host) {
             section.mistake(
                 Keys.Listener.host, found: Found.quoted(listener.host),
                 expected: "an address of loopback, 127.0.0.1 or ::1: whoever reaches it is asked for nothing")
@@ -29,20 +28,26 @@ extension ConfigurationFile {
     }
 
     private static func place(_ section: Section) -> Configuration.Listener {
-        let host = section.text(Keys.Listener.host) ?? ""
-        if !host.isEmpty, !AddressSet.isAddress(host) {
-            section.mistake(
-                Keys.Listener.host, found: Found.quoted(host),
-                expected: "a numeric address, as 127.0.0.1, 0.0.0.0 or ::")
-        }
+        let host = host(of: section)
         return Configuration.Listener(
-            host: host, port: UInt16(clamping: section.integer(Keys.Listener.port) ?? 0),
+            host: host ?? "", port: UInt16(clamping: section.integer(Keys.Listener.port) ?? 0),
             tls: section.section(Keys.Listener.tls).flatMap(certificate),
             proxyAllowanceMilliseconds: section.integer(Keys.Listener.allowance) ?? 0,
             healthPath: section.text(Keys.Listener.healthPath).flatMap {
                 path($0, Keys.Listener.healthPath, section)
             }
         )
+    }
+
+    private static func host(of section: Section) -> String? {
+        guard let host = section.text(Keys.Listener.host) else { return nil }
+        guard AddressSet.isAddress(host) else {
+            section.mistake(
+                Keys.Listener.host, found: Found.quoted(host),
+                expected: "a numeric address, as 127.0.0.1, 0.0.0.0 or ::")
+            return nil
+        }
+        return host
     }
 
     private static func certificate(_ section: Section) -> Configuration.Certificate? {

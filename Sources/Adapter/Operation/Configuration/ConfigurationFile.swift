@@ -74,7 +74,7 @@ package enum ConfigurationFile {
         let maker = maker(top.section(Keys.maker))
         expectAddress(forThoseOf: known, in: top)
         let wecom = wecom(top.section(Keys.wecom))
-        let (verdicts, reconcileAt) = (verdicts(top), reconcileAt(top))
+        let (verdicts, reconcileAt) = (verdicts(top, known), reconcileAt(top))
         let (loops, freshness) = (top.integer(Keys.loops), top.integer(Keys.freshnessSeconds))
         let idle = top.integer(Keys.idleSeconds)
         let sources = top.section(Keys.sources).map(SourceList.read)
@@ -133,7 +133,7 @@ package enum ConfigurationFile {
             ?? Configuration.CloudAddress(url: Keys.WeCom.usualURL)
     }
 
-    private static func verdicts(_ top: Section) -> VerdictTable {
+    private static func verdicts(_ top: Section, _ models: [Configuration.Model]) -> VerdictTable {
         var table = VerdictTable.standard
         guard let value = top.members[Keys.codes.name] else { return table }
         top.reading.inventory.note(JSONText.render(value), at: Keys.codes.name, needsRestart: false)
@@ -141,14 +141,15 @@ package enum ConfigurationFile {
             top.mistake(Keys.codes, found: Found.words(value))
             return table
         }
+        let relaysTypedCodes = models.contains { $0.conversation == .pureBluetooth }
         for (name, value) in codes {
             let path = "\(Keys.codes.name).\(name)"
-            guard let code = Int(name) else {
+            guard let code = Int(name), code > 0, name == "\(code)" else {
                 top.mistake(
                     at: path, found: Found.quoted(name), expected: "a vendor code in quotes, as \"5462\": 6")
                 continue
             }
-            if let objection = table.objection(toOverriding: code) {
+            if let objection = table.objection(toOverriding: code, relaysTypedCodes: relaysTypedCodes) {
                 top.mistake(at: path, found: "a code that \(objection)", expected: "a code of another kind")
                 continue
             }

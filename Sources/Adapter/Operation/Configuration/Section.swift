@@ -47,6 +47,9 @@ struct Section {
 
     func has(_ key: Key) -> Bool { members[key.name] != nil }
 
+    /// Whether there is no list, or nothing in it.
+    func isEmpty(_ key: Key) -> Bool { members[key.name].map { $0 == .array([]) } ?? true }
+
     // MARK: Values
 
     /// Nil when there is none, or a mistake that is in the list by then; the same with all that follow.

@@ -20,19 +20,17 @@ enum TypedCode {
         code.secret.exposedText.unicodeScalars.allSatisfy(isBlank)
     }
 
-    /// Every space of Unicode's, the ideographic one too, and those without a width, which come with what is
-    /// pasted.
+    /// Every space of Unicode's, the ideographic one too, and what cannot be seen and comes with what is pasted:
+    /// spaces without a width, marks of direction, soft hyphens.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case "\u{200B}", "\u{2060}", "\u{FEFF}": true
-        default: scalar.properties.isWhitespace
-        }
+        scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
     }
 
-    /// A hyphen, whichever key or program made it; the minus and the soft hyphen are no dashes to Unicode.
+    /// What stands between groups, whichever key or program made it: hyphens, the minus, the long-vowel mark
+    /// where an input method puts a hyphen, middle dots and colons.
     private static func isDash(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
-        case "\u{2212}", "\u{00AD}": true
+        case "\u{2212}", "ー", "ｰ", "·", "・", ":", "：": true
         default: scalar.properties.generalCategory == .dashPunctuation
         }
     }
