@@ -77,6 +77,8 @@ package enum LocalRefusal: Equatable, Sendable {
     case codeShape
     /// The serial is on no list of ours.
     case unknownSerial
+    /// Somebody has it as a device of another model.
+    case otherModel
     /// The account where the vendor has it is configured no more.
     case accountGone
     /// Neither a model token nor a fresh ticket is at hand, so the code could not be spent.
@@ -91,7 +93,7 @@ package enum LocalRefusal: Equatable, Sendable {
     package var errcode: Errcode {
         switch self {
         case .codeShape: .wrongCode
-        case .unknownSerial, .accountGone, .noTicket, .noToken, .noTime, .vendorAway: .cannotBind
+        case .unknownSerial, .otherModel, .accountGone, .noTicket, .noToken, .noTime, .vendorAway: .cannotBind
         }
     }
 
@@ -99,6 +101,7 @@ package enum LocalRefusal: Equatable, Sendable {
         switch self {
         case .codeShape: Reason(.codeShape)
         case .unknownSerial: Reason(.unknownSerial)
+        case .otherModel: Reason(.otherModel)
         case .accountGone: Reason(.accountGone)
         case .noTicket: Reason(.noTicket)
         case .noToken(let code): Reason(.noToken, wecomCode: code)

@@ -84,6 +84,8 @@ package struct Reason: Equatable, Sendable {
         /// Codes have been tried for this device, and not its own.
         case tooManyGuesses = "too_many_guesses"
         case unknownSerial = "unknown_serial"
+        /// Its row has it as a device of another model.
+        case otherModel = "other_model"
         /// Another device that is not free has the same keys at the vendor.
         case placeShared = "place_shared"
         /// The row's account is in the configuration no more.
@@ -160,7 +162,8 @@ extension Reason.Word {
             .vendor
         case .wecomSilent, .noTicket, .eventTooOld: .wecom
         case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial,
-            .placeShared, .accountGone, .noTime, .paused, .noDeposit, .noToken, .vendorRefusedUs, .leftover,
+            .otherModel, .placeShared, .accountGone, .noTime, .paused, .noDeposit, .noToken, .vendorRefusedUs,
+            .leftover,
             .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
             .earlierVersion:
             .us
@@ -179,7 +182,7 @@ extension Reason.Word {
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
             .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .requestConflict, .codeReused, .foreign, .codeShape,
-            .tooManyGuesses, .unknownSerial, .noTicket, .noToken, .noTime, .vendorAway, .paused,
+            .tooManyGuesses, .unknownSerial, .otherModel, .noTicket, .noToken, .noTime, .vendorAway, .paused,
             .vendorRefusedInstaller, .vendorTaken,
             .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
             .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .noRoute,

@@ -17,6 +17,7 @@ enum Schema {
         try database.execute("BEGIN IMMEDIATE")
         for (index, step) in steps.enumerated() where index >= version {
             try database.execute(step)
+            if step == SchemaStep5.sql { try SchemaStep5.fill(database) }
             try database.execute("PRAGMA user_version = \(index + 1)")
         }
         try database.execute("PRAGMA application_id = \(applicationID)")

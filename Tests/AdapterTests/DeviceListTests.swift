@@ -197,6 +197,46 @@ import Testing
         #expect(other["is_valid"] == false)
     }
 
+    /// States: List 4.
+    @Test(arguments: ["SN1", "sn1"])
+    func `a device that somebody has is known to verify_device, whatever the list says`(
+        hashed: String
+    ) throws {
+        let world = try world()
+        list(try device("SN1"), in: world)
+        let digest = Hex.encode(Digest.md5(Array(hashed.utf8)))
+        #expect(world.bind(World.Bind()).errcode == 0)
+        let serial = try #require(world.device?.serial)
+        change(world) { records, _ throws(LedgerFailure) in try records.removeListing(of: serial) }
+        let held = try #require(verify(digest, in: world))
+        #expect(held["is_valid"] == true && held["modelid"]?.string == World.model)
+        change(world) { records, now throws(LedgerFailure) in
+            guard var device = try records.device(serial) else { return }
+            device.release(at: now)
+            try records.put(device)
+        }
+        let request = message(digest, world).replacing("\"v\(digest)\"", with: "\"w\(digest)\"")
+        let free = world.postbox.opened(world.simulation.run { await world.send(request) }.body)
+        #expect(free?["is_valid"] == false)
+    }
+
+    /// States: List 4.
+    @Test func `a bind of another model than the row's is told apart from one of no list`() throws {
+        let world = try World()
+        try world.bound()
+        let second = "second_model"
+        let configuration = try World.configuration("wifi") { $0.replacing(World.model, with: second) }
+        world.site.replace(
+            with: World.site(
+                configuration, world.vendor, world.wecom, world.maker, world.life, world.breaker))
+        let postbox = try World.postbox(of: second)
+        let message = world.message(World.Bind(request: "r2", model: second))
+        let request = try #require(postbox.request(message, on: world.simulation))
+        let reply = world.simulation.run { await world.send(request) }
+        #expect(postbox.errcode(in: reply.body) == 7)
+        #expect(world.row("r2")?.reason?.word == .otherModel)
+    }
+
     /// States: List 3.
     @Test func `a configuration that changes or removes a device that somebody has is told which`() throws {
         let world = try World()

@@ -78,7 +78,7 @@ struct World {
         Breaker(account: "test", runtime: simulation, log: Log(simulation) { _ in }, counters: counters)
     }
 
-    static func postbox() throws -> Postbox {
+    static func postbox(of model: String = model) throws -> Postbox {
         try Postbox(path: path, receiver: model, token: "testToken", aesKey: aesKey)
     }
 

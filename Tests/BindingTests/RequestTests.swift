@@ -33,7 +33,8 @@ struct RequestTests {
     /// States: Request 4.
     @Test(
         arguments: [
-            .codeShape, .unknownSerial, .noTicket, .noToken(wecomCode: 40_001), .noTime, .vendorAway,
+            .codeShape, .unknownSerial, .otherModel, .noTicket, .noToken(wecomCode: 40_001), .noTime,
+            .vendorAway,
         ] as [LocalRefusal])
     mutating func `a local refusal is settled by the claim, and nothing is reserved`(
         refusal: LocalRefusal

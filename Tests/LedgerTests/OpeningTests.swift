@@ -1,4 +1,5 @@
 import Binding
+import Crypto
 import Elements
 import Events
 import Glibc
@@ -64,15 +65,22 @@ struct OpeningTests {
             try records.adoptStaged()
             try records.note(
                 JournalEntry(kind: .person, name: "n", request: nil, serial: Sample.serial, at: now))
+            var device = Device(serial: Sample.serial, since: now)
+            device.state = .bound
+            try records.put(device)
         }
         for sql in [
+            "DROP INDEX device_for_a_person", "DROP INDEX device_upper", "DROP INDEX device_lower",
+            "ALTER TABLE device DROP COLUMN upper_digest", "ALTER TABLE device DROP COLUMN lower_digest",
             "DROP INDEX listed_device_spelling", "DROP INDEX listed_device_keys",
             "ALTER TABLE listed_device DROP COLUMN spelling",
             "ALTER TABLE listed_device DROP COLUMN spelling_digest", "DROP INDEX callback_guess",
             "DROP INDEX journal_hand_out", "ALTER TABLE journal DROP COLUMN count", "PRAGMA user_version = 3",
         ] { try RawDatabase.run(sql, on: disk.path) }
+        let digest = try #require(SerialDigest(Hex.encode(Digest.md5(Array(Sample.serial.text.utf8)))))
         try await disk.visit { records, _ throws(LedgerFailure) in
             #expect(try records.listing(of: Sample.serial) == listed)
+            #expect(try records.device(digest: digest)?.serial == Sample.serial)
         }
         #expect(try Inspection(path: disk.path).latestJournal().map(\.count) == [1])
     }

@@ -208,6 +208,15 @@ package struct MemoryRecords: Records, Sendable {
 
     package func listing(of serial: SerialNumber) throws(LedgerFailure) -> ListedDevice? { listings[serial] }
 
+    package func device(digest: SerialDigest) throws(LedgerFailure) -> Device? {
+        devices.values.first { device in
+            device.state != .free
+                && [device.serial.text, device.serial.text.lowercased()].contains {
+                    Hex.encode(Digest.md5(Array($0.utf8))) == digest.text
+                }
+        }
+    }
+
     package func listing(digest: SerialDigest) throws(LedgerFailure) -> ListedDevice? {
         listings.values.first { device in
             [device.spelling.text, device.serial.text, device.serial.text.lowercased()].contains {

@@ -109,6 +109,7 @@ struct Attempt: Sendable {
             switch location {
             case .known: break
             case .accountGone: return .accountGone
+            case .otherModel: return .otherModel
             case .unknown: return .unknownSerial
             }
             if let lack { return LocalRefusal(lack) }

@@ -72,7 +72,8 @@ struct Errands: Sendable {
         let whereabouts: Whereabouts
         switch task.location {
         case .known(let known): whereabouts = known
-        case .accountGone: return .noAnswer
+        // A row is asked about by its own model.
+        case .accountGone, .otherModel: return .noAnswer
         // Nobody knows what the vendor calls it.
         case .unknown: return .unbound
         }

@@ -66,12 +66,18 @@ package struct Site: Sendable {
     /// The model of a device of the configuration's list that WeCom names by the MD5 of its serial.
     func model(of digest: SerialDigest) -> ModelID? { modelsBySerialDigest[digest.text] }
 
-    /// The same for the ledger's list; nil when the device is none of ours.
+    /// The same for the ledger's list, and for what somebody has that is on no list any more; nil when the device is
+    /// none of ours.
+    ///
+    /// States: List 4.
     func model(of digest: SerialDigest, in records: any Records) throws(LedgerFailure) -> ModelID? {
-        guard let listed = try records.listing(digest: digest), devices[listed.serial] == nil,
+        if let listed = try records.listing(digest: digest), devices[listed.serial] == nil,
             models[listed.model] != nil
-        else { return nil }
-        return listed.model
+        {
+            return listed.model
+        }
+        guard let model = try records.device(digest: digest)?.model, models[model] != nil else { return nil }
+        return model
     }
 
     /// The models whose codes cannot be spent now, and why: a word each, with WeCom's errcode if it gave one.

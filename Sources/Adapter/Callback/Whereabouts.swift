@@ -66,7 +66,9 @@ enum Location: Sendable {
     case known(Whereabouts)
     /// The row names an account that the configuration has no more; or none, and such a model.
     case accountGone
-    /// It is on no list of ours, or belongs to another model.
+    /// Its row is another model's than the callback.
+    case otherModel
+    /// It is on no list of ours, or belongs to another model there.
     case unknown
 
     var whereabouts: Whereabouts? {
@@ -85,7 +87,7 @@ extension Site {
             return try listed(spelling, as: model, in: records)
         }
         let location = try location(of: spelling, in: place, records)
-        if case .known(let whereabouts) = location, whereabouts.model != model { return .unknown }
+        if case .known(let whereabouts) = location, whereabouts.model != model { return .otherModel }
         return location
     }
 
@@ -102,7 +104,8 @@ extension Site {
     /// list; else any, another one at each attempt.
     func wecom(of device: Device, in records: any Records) throws(LedgerFailure) -> (any WeComPort)? {
         if let model = device.model, let site = models[model] { return site.wecom }
-        let listed = try devices[device.serial] ?? records.listing(of: device.serial)
+        var listed = devices[device.serial]
+        if listed == nil { listed = try records.listing(of: device.serial) }
         if let listed, let site = models[listed.model] { return site.wecom }
         let sites = models.sorted { $0.key.text < $1.key.text }.map(\.value)
         return sites.isEmpty ? nil : sites[device.attempts % sites.count].wecom

@@ -30,6 +30,8 @@ package protocol Records: OutboxRecords {
 
     func device(_ serial: SerialNumber) throws(LedgerFailure) -> Device?
     mutating func put(_ device: Device) throws(LedgerFailure)
+    /// A device that is not free whose serial has this MD5, in upper or in lower case.
+    func device(digest: SerialDigest) throws(LedgerFailure) -> Device?
     /// Devices whose errand is due, longest due first.
     func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device]
     /// Devices in the order of their serials, a page at a time: all, or those that are held.

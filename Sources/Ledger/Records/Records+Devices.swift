@@ -1,4 +1,5 @@
 import Binding
+import Crypto
 import Elements
 import Events
 
@@ -11,9 +12,11 @@ extension SQLiteRecords {
     }
 
     mutating func put(_ device: Device) throws(LedgerFailure) {
+        let digests = Device.digests(of: device.serial)
         try sql(
             """
-            INSERT INTO device (\(Device.columns)) VALUES (\(Device.columns.marks))
+            INSERT INTO device (\(Device.columns), upper_digest, lower_digest)
+            VALUES (\(Device.columns.marks), ?, ?)
             ON CONFLICT (serial) DO UPDATE SET \(Device.columns.replaced(from: "state"))
             """
         )
@@ -25,7 +28,19 @@ extension SQLiteRecords {
             Value(device.due), Value(device.attempts), Value(device.grantee), Value(device.isZeroRepeated),
             Value(device.place?.account), Value(device.place?.thing), Value(device.place?.details),
             Value(device.isLetGo), Value(device.refusals), Value(device.refusalCode), Value(device.isStuck),
-            Value(device.isAbandoned))
+            Value(device.isAbandoned), .bytes(digests[0]), .bytes(digests[1]))
+    }
+
+    func device(digest: SerialDigest) throws(LedgerFailure) -> Device? {
+        guard let bytes = Hex.decode(digest.text) else { return nil }
+        return try sql(
+            """
+            SELECT \(Device.columns) FROM device WHERE upper_digest = ?1 AND state <> 'free'
+            UNION ALL
+            SELECT \(Device.columns) FROM device WHERE lower_digest = ?1 AND state <> 'free' LIMIT 1
+            """
+        )
+        .first(.bytes(bytes), reading: Device.read)
     }
 
     func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device] {
@@ -128,6 +143,11 @@ extension Device {
         zero_repeated, place_account, place_thing, place_details, let_go, refusals, refusal_code, stuck,
         abandoned
         """)
+
+    /// MD5 in upper and in lower case, by which `verify_device` may name it.
+    static func digests(of serial: SerialNumber) -> [[UInt8]] {
+        [serial.text, serial.text.lowercased()].map { Digest.md5(Array($0.utf8)) }
+    }
 
     static func read(_ row: inout Row) throws(LedgerError) -> Device {
         let serial: SerialNumber = try row.name()

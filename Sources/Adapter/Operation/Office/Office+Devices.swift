@@ -58,7 +58,9 @@ extension Office {
 
     /// What came of it, and the device as it is now.
     private static func answer(_ device: Device?, _ outcome: String) -> JSON {
-        .object([("outcome", .string(outcome))] + (device?.json.object ?? []))
+        var members = JSON.Members([("outcome", .string(outcome))])
+        for (name, value) in device?.json.object ?? JSON.Members([]) { members.append(name, value) }
+        return .object(members)
     }
 }
 
