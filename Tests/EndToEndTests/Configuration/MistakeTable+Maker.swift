@@ -8,6 +8,10 @@ extension Mistake {
             "secrets/maker", "whsec_AAAA", "maker.secrets[0].secret", "whsec_ and the Base64 of 3 bytes",
             "24 to 64 bytes"),
         edit(
+            #"{ "secret": { "file": "secrets/maker" } }"#,
+            #"{ "secret": { "file": "secrets/maker" } }, { "secret": { "file": "secrets/maker" } }"#,
+            "maker.secrets[1].secret", "the same secret as one before it", "another one"),
+        edit(
             #""url": "http://127.0.0.1:9103","#, #""url": "http://127.0.0.1:9103", "events": ["enter_pag"],"#,
             "maker.events", #""enter_pag""#, "maybe enter_page"),
         edit(
@@ -36,6 +40,16 @@ extension Mistake {
             #""/cb/wifi", which models[0] has"#,
             "a path of its own"),
         edit(#""path": "/cb/wifi""#, #""path": "cb/wifi""#, "models[0].path", #""cb/wifi""#, "begins with /"),
+        edit(
+            #""path": "/cb/wifi""#, #""path": "/cb/%zz""#, "models[0].path", #""/cb/%zz""#,
+            "no % without two hexadecimal digits"),
+        edit(
+            #""path": "/cb/wifi""#, #""path": "/cb/{wifi}|^""#, "models[0].path", #""/cb/{wifi}|^""#,
+            "only what a URL's may"),
+        edit(
+            #""path": "/cb/wifi""#, "\"path\": \"/\(String(repeating: "a", count: 9_000))\"",
+            "models[0].path",
+            "9001 characters", "a path of at most 2048"),
         edit(
             #""id": "demo_verify_dk""#, #""id": "demo_wifi""#, "models[1].id",
             #""demo_wifi", which models[0] has"#,

@@ -149,13 +149,24 @@ extension ConfigurationFile {
     static func maker(_ section: Section?) -> Configuration.Maker {
         guard let section else { return Configuration.Maker(address: nil, secrets: []) }
         let address = address(Keys.Maker.url, in: section)
-        let secrets = section.sections(Keys.Maker.secrets).compactMap { section in
-            section.secret(Keys.Maker.secret).flatMap { makerSecret($0, section) }
-        }
+        let secrets = makerSecrets(section.sections(Keys.Maker.secrets))
         let events = section.texts(Keys.Maker.events)
         for name in events { check(event: name, section) }
-        if !events.isEmpty, !section.has(Keys.Maker.url) {
-            section.mistake(Keys.Maker.url, found: "nothing", expected: "where the events are sent")
+        return Configuration.Maker(address: address, secrets: secrets, events: Set(events))
+    }
+
+    private static func makerSecrets(_ sections: [Section]) -> [Secret] {
+        var secrets: [Secret] = []
+        for section in sections {
+            guard let secret = section.secret(Keys.Maker.secret).flatMap({ makerSecret($0, section) }) else {
+                continue
+            }
+            if secrets.contains(secret) {
+                section.mistake(
+                    Keys.Maker.secret, found: "the same secret as one before it",
+                    expected: "another one: two are for a rotation")
+            }
+            secrets.append(secret)
         }
         return Configuration.Maker(address: address, secrets: secrets, events: Set(events))
     }

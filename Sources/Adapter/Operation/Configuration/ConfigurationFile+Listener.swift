@@ -1,5 +1,6 @@
 import Elements
 import Events
+import HTTP
 import Transport
 
 extension ConfigurationFile {
@@ -86,13 +87,22 @@ extension ConfigurationFile {
 
     // MARK: Paths
 
+    /// The first line of a request has room for a method, the query of a callback and the version besides.
+    private static let mostPathBytes = 2_048
+
     /// - Returns: The path if it can be one of ours.
     static func path(_ path: String, _ key: Key, _ section: Section) -> String? {
-        guard path.first == "/", path.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 0x3F && $0 != 0x23 })
-        else {
+        guard Request.isValid(target: path), !path.contains("?") else {
             section.mistake(
                 key, found: Found.quoted(path),
-                expected: "a path that begins with / and holds no blank, ? or #")
+                expected:
+                    "a path that begins with / and holds only what a URL's may: no blank, ? or #, and no %"
+                    + " without two hexadecimal digits")
+            return nil
+        }
+        guard path.utf8.count <= mostPathBytes else {
+            section.mistake(
+                key, found: "\(path.utf8.count) characters", expected: "a path of at most \(mostPathBytes)")
             return nil
         }
         guard !path.hasPrefix(MakerDesk.prefix) else {
