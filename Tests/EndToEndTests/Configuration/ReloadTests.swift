@@ -166,6 +166,32 @@ import Transport
         }
     }
 
+    @Test(arguments: [
+        // Away with it, and with a certificate that it had not.
+        ("\"admin\": {", "// {", "admin"),
+        (
+            "\"admin\": {",
+            """
+            "admin": { "tls": { "certificate": "tls/server.pem", "key": "tls/server.key",
+                "authority": "tls/authority.pem" },
+            """,
+            "admin.tls"
+        ),
+    ])
+    func `what waits for a restart is named once, and nothing in it is told as taken`(
+        text: String, other: String, waiting: String
+    ) async throws {
+        try await Plant.with { plant in
+            try furnish(plant)
+            _ = try await plant.start()
+            try furnish(plant) { $0.replacing(text, with: other) }
+            plant.signal(SIGHUP)
+            let line = try await plant.eventually("it is taken") { try plant.log("reloaded").first }
+            #expect(line["changed"]?.array?.isEmpty == true, "\(line)")
+            #expect(line["needs_restart"]?.array?.compactMap(\.string) == [waiting])
+        }
+    }
+
     @Test func `the admin's certificate is taken like any other`() async throws {
         try await Plant.with { plant in
             let withTLS = { (name: String) in

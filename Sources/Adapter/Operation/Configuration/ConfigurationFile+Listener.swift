@@ -8,7 +8,11 @@ extension ConfigurationFile {
     private static let everyHost = ["0.0.0.0", "::"]
 
     static func listener(_ section: Section) -> Configuration.Listener {
-        let listener = place(section)
+        var listener = place(section)
+        listener.proxyAllowanceMilliseconds = section.integer(Keys.Listener.allowance) ?? 0
+        listener.healthPath = section.text(Keys.Listener.healthPath).flatMap {
+            path($0, Keys.Listener.healthPath, section)
+        }
         if !section.has(Keys.Listener.tls), !listener.host.isEmpty, !loopbackHosts.contains(listener.host) {
             section.mistake(
                 Keys.Listener.tls, found: "nothing",
@@ -32,12 +36,7 @@ extension ConfigurationFile {
         let host = host(of: section)
         return Configuration.Listener(
             host: host ?? "", port: UInt16(clamping: section.integer(Keys.Listener.port) ?? 0),
-            tls: section.section(Keys.Listener.tls).flatMap(certificate),
-            proxyAllowanceMilliseconds: section.integer(Keys.Listener.allowance) ?? 0,
-            healthPath: section.text(Keys.Listener.healthPath).flatMap {
-                path($0, Keys.Listener.healthPath, section)
-            }
-        )
+            tls: section.section(Keys.Listener.tls).flatMap(certificate))
     }
 
     private static func host(of section: Section) -> String? {
