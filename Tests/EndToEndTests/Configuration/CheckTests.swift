@@ -57,6 +57,18 @@ import Testing
         }
     }
 
+    @Test func `a placeholder in a device hides nothing else of it`() throws {
+        try CheckBench.with { bench in
+            try bench.edit("\"DKLISTED0001\"", "\"<device key>\", \"capabilities\": 16")
+            let told = try bench.check()
+            #expect(
+                told.mistakes == [
+                    "devices[0].device_key: found the placeholder <device key>, expected the device's own",
+                    "devices[0].capabilities: found \"16\", expected a number from 1 to 15",
+                ], "\(told.output)")
+        }
+    }
+
     @Test func `what is right is told to be, and nothing is made`() throws {
         try CheckBench.with { bench in
             let before = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted()

@@ -236,6 +236,18 @@ extension Mistake {
             #""email": "binder@maker.example","#, "", "vendors.demo.user", "neither email nor phone",
             "exactly one of them"),
         edit(
+            #""email": "binder@maker.example""#, #""emial": "binder@maker.example""#,
+            "vendors.demo.user.emial", "a key that is none", "maybe email"),
+        edit(#""vendors": {"#, #""vendrs": {"#, "vendrs", "a key that is none", "maybe vendors"),
+        Mistake(
+            path: "vendors", found: "an empty object", expected: "the accounts that models name: demo",
+            edits: [
+                (#""vendors": {"#, #""vendors": {}, /*"#), ("// Where the maker", "*/ // Where the maker"),
+            ]),
+        edit(
+            #""listen":"#, #""sources": "10.1.2.3", "listen":"#, "sources", "a text of 8 characters",
+            "an object"),
+        edit(
             #""email": "binder@maker.example""#, #""phone": "+8613800000000""#, "vendors.demo.user.phone",
             #""+8613800000000""#, "digits only"),
         edit(

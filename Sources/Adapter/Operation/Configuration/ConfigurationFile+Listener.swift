@@ -13,7 +13,7 @@ extension ConfigurationFile {
         listener.healthPath = section.text(Keys.Listener.healthPath).flatMap {
             path($0, Keys.Listener.healthPath, section)
         }
-        if !section.has(Keys.Listener.tls), !listener.host.isEmpty, !loopbackHosts.contains(listener.host) {
+        if section.lacks(Keys.Listener.tls), !listener.host.isEmpty, !loopbackHosts.contains(listener.host) {
             section.mistake(
                 Keys.Listener.tls, found: "nothing",
                 expected: "a certificate and key: without TLS only loopback may be listened on, not "
@@ -52,7 +52,7 @@ extension ConfigurationFile {
 
     private static func certificate(_ section: Section) -> Configuration.Certificate? {
         let authority = section.pem(Keys.Certificate.authority) { [.authorities($0)] }
-        let isLost = authority == nil && section.has(Keys.Certificate.authority)
+        let isLost = authority == nil && !section.lacks(Keys.Certificate.authority)
         let chain = section.pem(Keys.Certificate.certificate) { chain in
             [.chain(chain)] + (isLost ? [] : [.issuer(of: chain, among: authority)])
         }

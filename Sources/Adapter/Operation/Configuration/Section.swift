@@ -8,6 +8,8 @@ struct Section {
     let path: String
     let members: JSON.Members
     let reading: Reading
+    /// Keys that may be meant by what stands there and has been refused.
+    private let excused: Set<String>
 
     /// Refuses every key that nobody reads, since a misspelt option must not pass for an absent one, and misses
     /// those that must be there.
@@ -17,20 +19,20 @@ struct Section {
         guard let members = json.object else {
             reading.add(path, found: Found.kind(json), expected: "an object, { … }")
             self.members = JSON.Members()
+            excused = Set(keys.map(\.name))
             return
         }
         self.members = members
-        refuseUnknown(among: keys.map(\.name))
-        for key in keys where key.isRequired && members[key.name] == nil { mistake(key, found: "nothing") }
-    }
-
-    private func refuseUnknown(among known: [String]) {
-        for name in members.names where !known.contains(name) {
-            let meant = Spelling.slip(of: name, among: known).map { ", maybe \($0)" } ?? ""
+        let known = keys.map(\.name)
+        let unknown = members.names.filter { !known.contains($0) }
+            .map { (name: $0, meant: Spelling.slip(of: $0, among: known)) }
+        excused = Set(unknown.compactMap(\.meant))
+        for (name, meant) in unknown {
             mistake(
                 at: name, found: "a key that is none",
-                expected: "one of \(known.joined(separator: ", "))\(meant)")
+                expected: "one of \(known.joined(separator: ", "))\(meant.map { ", maybe \($0)" } ?? "")")
         }
+        for key in keys where key.isRequired && lacks(key) { mistake(key, found: "nothing") }
     }
 
     // MARK: Mistakes
@@ -47,8 +49,11 @@ struct Section {
 
     func has(_ key: Key) -> Bool { members[key.name] != nil }
 
+    /// Whether it is neither there nor meant by what has been refused, so that it may be missed.
+    func lacks(_ key: Key) -> Bool { !has(key) && !excused.contains(key.name) }
+
     /// Whether there is no list, or nothing in it.
-    func isEmpty(_ key: Key) -> Bool { members[key.name].map { $0 == .array([]) } ?? true }
+    func isEmpty(_ key: Key) -> Bool { lacks(key) || members[key.name] == .array([]) }
 
     // MARK: Values
 
@@ -58,10 +63,11 @@ struct Section {
     }
 
     func texts(_ key: Key) -> [String] {
-        read(key) { value in
-            let texts = value.array?.compactMap(\.string)
-            return texts?.count == value.array?.count ? texts : nil
-        } ?? []
+        let elements = read(key, \.array) ?? []
+        for (index, element) in elements.enumerated() where element.string == nil {
+            mistake(at: "\(key.name)[\(index)]", found: Found.words(element), expected: "a text in quotes")
+        }
+        return elements.compactMap(\.string)
     }
 
     func truth(_ key: Key) -> Bool? { read(key, \.bool) }
