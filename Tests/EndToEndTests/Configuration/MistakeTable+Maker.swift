@@ -97,6 +97,10 @@ extension Mistake {
         file(
             "ledger.db", "somebody's notes, which are no database at all", "ledger.path",
             "what cannot be opened (", "a ledger, or no file yet"),
+        file(
+            "ledger.db.sock", "not a socket", "ledger.path",
+            "ledger.db.sock, which is there and is no socket",
+            "it moved away, or the ledger"),
         edit(
             #""listen":"#, #""reconcile_at": "3 o'clock", "listen":"#, "reconcile_at", #""3 o'clock""#,
             #"as "03:30""#),

@@ -149,6 +149,9 @@ extension Mistake {
             #""host": "127.0.0.1", "port": 8443"#, #""host": "localhost", "port": 8443"#, "listen[0].host",
             #""localhost""#, "a numeric address"),
         edit(
+            #""host": "127.0.0.1", "port": 8443"#, #""host": "203.0.113.7", "port": 8443"#, "listen[0].host",
+            #""203.0.113.7" (bind: "#, "an address of this machine"),
+        edit(
             #""host": "127.0.0.1", "port": 8443"#, #""host": "127.0.0.1 ", "port": 8443"#, "listen[0].host",
             #""127.0.0.1 ""#, "without blanks"),
         edit(

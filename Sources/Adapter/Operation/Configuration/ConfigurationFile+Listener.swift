@@ -47,6 +47,11 @@ extension ConfigurationFile {
                 expected: "a numeric address, as 127.0.0.1, 0.0.0.0 or ::")
             return nil
         }
+        if let fault = section.reading.sources.host(host) {
+            section.mistake(
+                Keys.Listener.host, found: "\(Found.quoted(host)) (\(fault))",
+                expected: "an address of this machine, 0.0.0.0 or ::")
+        }
         return host
     }
 
