@@ -170,7 +170,11 @@ final class Service: Sendable {
             return try server.listen(
                 on: inherited ?? ListenAddress(host: listener.host, port: listener.port), tls: tls, serve)
         } catch {
-            throw Failure(text: "\(listener.host) port \(listener.port) cannot be listened on: \(error)")
+            let others =
+                sockets.left.isEmpty
+                ? "" : "; inherited sockets have \(sockets.left.joined(separator: ", "))"
+            throw Failure(
+                text: "\(listener.host) port \(listener.port) cannot be listened on: \(error)\(others)")
         }
     }
 }
