@@ -69,6 +69,19 @@ import Testing
         }
     }
 
+    @Test func `a key that stands there twice is named, unless it is none of ours`() throws {
+        for (name, shown) in [("port", "\"port\""), ("a secret", "a key")] {
+            try CheckBench.with { bench in
+                try bench.edit("\"port\": 8443", "\"\(name)\": 1, \"\(name)\": 2")
+                let told = try bench.check()
+                #expect(told.mistakes.count == 1)
+                #expect(
+                    told.mistakes.first?.contains(": found \(shown) a second time, expected each key once")
+                        == true, "\(told.output)")
+            }
+        }
+    }
+
     @Test func `what is right is told to be, and nothing is made`() throws {
         try CheckBench.with { bench in
             let before = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted()

@@ -30,10 +30,19 @@ package enum ConfigurationFile {
             return try JSONReader.read(bytes, limits: limits, allowsComments: true)
         } catch {
             let (line, column) = error.position(in: bytes)
-            throw Refusal(mistakes: [
-                "line \(line), column \(column): found what is no JSON (\(error.reason)), expected JSON with comments"
-            ])
+            let fault =
+                error.reason == .repeatedName
+                ? "found \(repeated(at: error.offset, in: bytes)) a second time, expected each key once"
+                : "found what is no JSON (\(error.reason)), expected JSON with comments"
+            throw Refusal(mistakes: ["line \(line), column \(column): \(fault)"])
         }
+    }
+
+    /// The key that stands in quotes from there on; by its name only if that is one of ours.
+    private static func repeated(at offset: Int, in bytes: [UInt8]) -> String {
+        let name = String(
+            decoding: bytes[(offset + 1)...].prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
+        return Key.all.contains { $0.key.name == name } ? Found.quoted(name) : "a key"
     }
 
     /// The ledger's path as the file writes it, and what a device list is held against; whatever else may be
