@@ -18,15 +18,20 @@ enum SchemaStep5 {
 
     /// Digests the serials that are there.
     static func fill(_ database: borrowing Database) throws(LedgerError) {
-        let undigested = try database.prepare("SELECT serial FROM device WHERE upper_digest IS NULL LIMIT ?")
+        let page = try database.prepare("SELECT serial FROM device WHERE serial > ? ORDER BY serial LIMIT ?")
         let update = try database.prepare(
             "UPDATE device SET upper_digest = ?2, lower_digest = ?3 WHERE serial = ?1")
-        var serials: [SerialNumber]
-        repeat {
-            serials = try undigested.all([Value(rowsAtOnce)]) { row throws(LedgerError) in try row.name() }
+        // No serial sorts before the empty text.
+        var last = ""
+        while true {
+            let serials = try page.all([.text(last), Value(rowsAtOnce)]) { row throws(LedgerError) in
+                try row.name(SerialNumber.self)
+            }
+            guard let end = serials.last else { return }
             for serial in serials {
                 try update.run([Value(serial)] + Device.digests(of: serial).map(Value.bytes))
             }
-        } while !serials.isEmpty
+            last = end.text
+        }
     }
 }
