@@ -135,6 +135,10 @@ extension Mistake {
         edit(
             #""serial": "SNLISTED0002""#, #""colour": "red", "serial": "SNLISTED0002""#, "devices[1].colour",
             "a key that is none", "one of serial, model"),
+        edit(
+            #""serial": "SNLISTED0002""#, #""serail": "SNLISTED0002""#, "devices[1].serail",
+            "a key that is none", "one of serial, model"),
+        edit(#""admin": {"#, #""admin": null, // {"#, "admin", "null", "an object"),
         edit(#""listen":"#, #""loops": "two", "listen":"#, "loops", #""two""#, "a whole number from 1 to 64"),
     ]
 }

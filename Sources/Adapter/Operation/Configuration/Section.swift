@@ -89,7 +89,8 @@ struct Section {
     }
 
     private func read<Value>(_ key: Key, _ make: (JSON) -> Value?) -> Value? {
-        guard let value = members[key.name] ?? key.standard else { return nil }
+        let standard = excused.contains(key.name) ? nil : key.standard
+        guard let value = members[key.name] ?? standard else { return nil }
         reading.inventory.note(JSONText.render(value), at: at(key.name), needsRestart: key.needsRestart)
         if let text = value.string, Placeholder.isOne(text) {
             mistake(key, found: Found.words(value), expected: key.meaning)

@@ -32,19 +32,23 @@ struct DeviceEntry {
     private let values: [String: String]
     /// What is wrong whatever stands there.
     private let faults: [Mistake]
+    /// Members that may be meant by what is refused.
+    private let excused: Set<String>
 
     /// - Parameter values: By column; an empty one counts as absent.
     init(_ values: [String: String]) {
         self.values = values.filter { !$0.value.isEmpty }
         faults = []
+        excused = []
     }
 
     init(_ json: JSON) {
         let members = json.object ?? JSON.Members()
         values = members.words.filter { !$0.value.isEmpty }
         let known = Self.required + Self.optional
+        let unknown = members.names.filter { !known.contains($0) }
         faults =
-            members.names.filter { !known.contains($0) }.map { name in
+            unknown.map { name in
                 Mistake(
                     name, found: "a key that is none", expected: "one of \(known.joined(separator: ", "))",
                     text: "\(name) is no field of a device")
@@ -53,13 +57,14 @@ struct DeviceEntry {
                 Mistake(
                     $0.name, found: Found.words($0.value), expected: "a text, a whole number, true or false")
             }
+        excused = Set(unknown.compactMap { Spelling.slip(of: $0, among: known) } + faults.map(\.name))
     }
 
     /// - Parameter catalogue: Whose models a device may be of.
     func device(of catalogue: Catalogue) -> Result<ListedDevice, Mistakes> {
         let models = catalogue.models
         var mistakes = faults
-        for name in Self.required where values[name] == nil && !faults.contains(where: { $0.name == name }) {
+        for name in Self.required where values[name] == nil && !excused.contains(name) {
             mistakes.append(
                 Mistake(
                     name, found: "nothing", expected: "it: no device is without", text: "\(name) is missing"))
