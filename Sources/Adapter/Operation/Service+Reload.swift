@@ -29,8 +29,10 @@ extension Service {
 
     /// Names what has changed since the last reading, and what differs from what runs until a restart.
     private func tell(of new: Configuration, since old: Configuration) {
-        let taken = old.inventory.change(to: new.inventory).taken
         let waiting = configuration.inventory.change(to: new.inventory).needingRestart
+        let taken = old.inventory.change(to: new.inventory).taken.filter { path in
+            !waiting.contains { path.hasPrefix("\($0).") }
+        }
         log.note(
             "reloaded",
             [

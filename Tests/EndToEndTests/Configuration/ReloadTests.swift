@@ -189,6 +189,14 @@ import Transport
             let line = try await plant.eventually("it is taken") { try plant.log("reloaded").first }
             #expect(line["changed"]?.array?.isEmpty == true, "\(line)")
             #expect(line["needs_restart"]?.array?.compactMap(\.string) == [waiting])
+            // Nor is what becomes of its files before the restart.
+            let file = plant.folder.appending(path: "tls/server.pem")
+            try (Data(contentsOf: file) + [10]).write(to: file)
+            plant.signal(SIGHUP)
+            let again = try await plant.eventually("it is taken again") {
+                try plant.log("reloaded").dropFirst().first
+            }
+            #expect(again["changed"]?.array?.compactMap(\.string) == ["listen[0].tls.certificate"])
         }
     }
 
