@@ -135,6 +135,7 @@ import Transport
             let said = try String(contentsOfFile: plant.logPath, encoding: .utf8)
             #expect(said.contains("; inherited sockets have 0.0.0.0 port \(socket.port)"), "\(said)")
             #expect(plant.end(by: SIGKILL) == 69)
+            #expect(!FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"))
         }
     }
 
@@ -147,6 +148,7 @@ import Transport
             let said = try String(contentsOfFile: plant.logPath, encoding: .utf8)
             #expect(said.contains("inherited socket: 127.0.0.1 port \(socket.port)"))
             #expect(plant.end(by: SIGKILL) == 69)
+            #expect(!FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"))
         }
     }
 }
