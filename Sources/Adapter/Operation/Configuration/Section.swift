@@ -8,12 +8,15 @@ struct Section {
     let path: String
     let members: JSON.Members
     let reading: Reading
+    /// Whether a secret may stand where its source is to be named: then nothing that stands here is shown.
+    private let hidesValues: Bool
 
     /// Refuses every key that nobody reads, since a misspelt option must not pass for an absent one, and misses
     /// those that must be there.
-    init(_ json: JSON, path: String, keys: [Key], in reading: Reading) {
+    init(_ json: JSON, path: String, keys: [Key], hidesValues: Bool = false, in reading: Reading) {
         self.path = path
         self.reading = reading
+        self.hidesValues = hidesValues
         guard let members = json.object else {
             reading.add(path, found: Found.kind(json), expected: "an object, { … }")
             self.members = JSON.Members()
@@ -26,10 +29,15 @@ struct Section {
 
     private func refuseUnknown(among known: [String]) {
         for name in members.names where !known.contains(name) {
-            let meant = Spelling.slip(of: name, among: known).map { ", maybe \($0)" } ?? ""
-            mistake(
-                at: name, found: "a key that is none",
-                expected: "one of \(known.joined(separator: ", "))\(meant)")
+            let slip = Spelling.slip(of: name, among: known)
+            let expected =
+                "one of \(known.joined(separator: ", "))\(slip.map { ", maybe \($0)" } ?? "")"
+            if hidesValues, slip == nil {
+                reading.add(
+                    path, found: "a key of \(name.count) characters, which is not shown", expected: expected)
+            } else {
+                mistake(at: name, found: "a key that is none", expected: expected)
+            }
         }
     }
 
@@ -85,15 +93,13 @@ struct Section {
     private func read<Value>(_ key: Key, _ make: (JSON) -> Value?) -> Value? {
         guard let value = members[key.name] ?? key.standard else { return nil }
         reading.inventory.note(JSONText.render(value), at: at(key.name), needsRestart: key.needsRestart)
-        if let text = value.string, Placeholder.isOne(text) {
-            mistake(key, found: Found.words(value), expected: key.meaning)
-            return nil
-        }
-        guard let made = make(value) else {
-            mistake(key, found: Found.words(value))
-            return nil
-        }
-        return made
+        let isPlaceholder = value.string.map(Placeholder.isOne) ?? false
+        if !isPlaceholder, let made = make(value) { return made }
+        let isShown = isPlaceholder || !(hidesValues || key.form.mayHoldSecret)
+        mistake(
+            key, found: isShown ? Found.words(value) : Found.kind(value),
+            expected: isPlaceholder ? key.meaning : nil)
+        return nil
     }
 
     /// Whoever copies a value often copies a blank with it, and nobody means one by an empty text.
