@@ -44,6 +44,10 @@ static inline int openssl_set_minimum_version(SSL_CTX *context, int version) {
     return SSL_CTX_set_min_proto_version(context, version);
 }
 
+static inline int openssl_set_maximum_version(SSL_CTX *context, int version) {
+    return SSL_CTX_set_max_proto_version(context, version);
+}
+
 static inline long openssl_set_modes(SSL_CTX *context) {
     // Idle sessions give their buffers back.
     return SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);

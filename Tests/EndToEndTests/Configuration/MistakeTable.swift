@@ -180,6 +180,27 @@ extension Mistake {
             expected: "then those that lead to the root",
             edits: [("tls/server.pem", "tls/branch.pem"), ("tls/server.key", "tls/branch.key")]),
         edit(
+            "tls/server.pem", "tls/late-issuer.pem", "listen[0].tls.certificate",
+            "tls/late-issuer.pem: issuer 1 on the way to the root: certificate has expired",
+            "then those that lead to the root"),
+        edit(
+            "tls/server.pem", "tls/no-authority.pem", "listen[0].tls.certificate",
+            "tls/no-authority.pem: issuer 1 on the way to the root: invalid CA certificate",
+            "then those that lead to the root"),
+        edit(
+            "tls/server.pem", "tls/client-only.pem", "listen[0].tls.certificate", "certificate purpose",
+            "the server's own certificate"),
+        Mistake(
+            path: "listen[0].tls.key",
+            found: "tls/dsa.key: with tls/dsa.pem, no session of TLS 1.2 comes of it: no shared cipher",
+            expected: "the private key",
+            edits: [("tls/server.pem", "tls/dsa.pem"), ("tls/server.key", "tls/dsa.key")]),
+        Mistake(
+            path: "listen[0].tls.key",
+            found: "tls/k256.key: with tls/k256.pem, no session of TLS 1.2 comes of it: ",
+            expected: "the private key",
+            edits: [("tls/server.pem", "tls/k256.pem"), ("tls/server.key", "tls/k256.key")]),
+        edit(
             "tls/authority.pem", "tls/none.pem", "listen[0].tls.authority",
             "tls/none.pem, which is not there",
             "who has issued it"),

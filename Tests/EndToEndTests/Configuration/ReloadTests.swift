@@ -46,6 +46,9 @@ import Transport
             Spoilt(
                 "tls/server.pem", .copy("expired.pem"), "listen[0].tls.certificate", "it has expired on 2020-"
             ),
+            Spoilt(
+                "tls/server.pem", .copy("late-issuer.pem"), "listen[0].tls.certificate",
+                "issuer 1 on the way to the root: certificate has expired"),
             Spoilt("tls/server.key", .copy("elsewhere.key"), "listen[0].tls.key", "it is not the key of"),
             Spoilt("tls/server.key", .none, "listen[0].tls.key", "which is not there"),
             Spoilt("tls/server.pem", .copy("server.key"), "listen[0].tls.certificate", "no start line"),
