@@ -80,7 +80,7 @@ extension Section {
         guard let look = reading.sources.pem else { return path }
         switch reading.sources.file(path) {
         case .success(let bytes):
-            reading.inventory.note(bytes, at: at(key.name), needsRestart: false)
+            reading.inventory.note(pem: bytes, at: at(key.name))
             guard let fault = uses(path).lazy.compactMap(look).first else { return path }
             mistake(key, found: "\(file): \(fault)", expected: key.meaning)
         case .failure(let fault):
