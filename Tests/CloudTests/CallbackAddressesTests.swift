@@ -14,7 +14,9 @@ import Transport
 
     init() {
         caller = ScriptedCaller(simulation)
-        caller.on(Self.login, .json(#"{"errcode":0,"errmsg":"ok","access_token":"token-number+1","expires_in":7200}"#))
+        caller.on(
+            Self.login,
+            .json(#"{"errcode":0,"errmsg":"ok","access_token":"token-number+1","expires_in":7200}"#))
     }
 
     private func fetch() throws -> Result<[String], CallbackAddresses.Trouble> {
@@ -30,7 +32,8 @@ import Transport
         #expect(try fetch() == .success(["101.226.103.*", "10.0.0.1"]))
         #expect(
             caller.calls.map(\.request.target) == [
-                "/cgi-bin/gettoken?corpid=ww1&corpsecret=s%261", "/cgi-bin/getcallbackip?access_token=token-number%2B1",
+                "/cgi-bin/gettoken?corpid=ww1&corpsecret=s%261",
+                "/cgi-bin/getcallbackip?access_token=token-number%2B1",
             ])
     }
 

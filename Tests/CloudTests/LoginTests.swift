@@ -96,6 +96,22 @@ import Transport
             bind(try changed(world, VendorChange(url: "https://other.example"))) == .code(200, VendorData()))
     }
 
+    /// States: Account 5.
+    @Test(arguments: ["ours", nil])
+    func `of an access key that is rotated stays its account's, if that is named`(account: String?) throws {
+        let world = try VendorWorld(VendorChange(accessAccount: account))
+        world.caller.on(VendorWorld.keyLogin, .json(#"{"code":5147}"#))
+        let status = { (world: VendorWorld) in
+            world.simulation.run { await world.cloud.onlineStatus(world.device, by: world.soon()) }
+        }
+        #expect(status(world) == .notSent("no_token: code 5147: account frozen"))
+        let rotated = try changed(world, VendorChange(accessKey: "another", accessAccount: account))
+        rotated.caller.on(VendorWorld.detail, .json(#"{"code":200,"data":{"deviceStatus":1}}"#))
+        let isBarred = status(rotated) == .notSent("no_token: locked_out")
+        #expect(isBarred == (account != nil))
+        #expect(rotated.caller.calls(to: VendorWorld.keyLogin).isEmpty == isBarred)
+    }
+
     /// States: Account 3.
     @Test func `with another password forgets that the former was wrong`() throws {
         let world = try VendorWorld()

@@ -12,6 +12,7 @@ struct VendorChange: Sendable {
     var name = "main"
     var url = "https://vendor.example"
     var accessKey = "24b9zicjuns41H6MDg71AMnP"
+    var accessAccount: String?
     var password = "china1234"
     /// One store under several accounts of one process.
     var shared: CredentialStore?
@@ -57,6 +58,7 @@ struct VendorWorld: Sendable {
         // Keys and secrets of the vendor's published samples.
         let account = VendorAccount(
             name: change.name, origin: try Origin(change.url), accessKey: change.accessKey,
+            accessAccount: change.accessAccount,
             accessSecret: Secret("6AE3p2SnA9ShP7ofigrccoeeks8DDoteJ1jUUTEz"), user: user,
             password: Secret(change.password), userDomain: "C.DM.10271.5",
             userDomainSecret: Secret("57Fk69oYgbs2aWWN362NtZwYB2RqKNqQ7yZESnF5VM22"))

@@ -30,6 +30,8 @@ final class Host: Sendable {
         var clock: (offset: Int64, isSynchronised: Bool) = (0, false)
         var isShut = false
         var isListCorrected = false
+        /// With another conversation; nil while it is the first one.
+        var changed: (plain: Configuration, corrected: Configuration)?
         /// Which of the vendor's users the configuration names.
         var user = 0
         /// Whether it names no other.
@@ -43,6 +45,7 @@ final class Host: Sendable {
     private let weather: Weather
     /// As it stands, and with another key for each device.
     private let configurations: (plain: Configuration, corrected: Configuration)
+    private let conversation: String
     let chronicle: Chronicle
     private let state = Guarded(State())
 
@@ -51,7 +54,7 @@ final class Host: Sendable {
 
     init(
         _ simulation: Simulation, _ disk: Disk, _ clouds: Clouds, _ dice: Dice, _ weather: Weather,
-        _ configurations: (plain: Configuration, corrected: Configuration)
+        _ configurations: (plain: Configuration, corrected: Configuration), _ conversation: String
     ) {
         self.simulation = simulation
         self.disk = disk
@@ -59,6 +62,7 @@ final class Host: Sendable {
         self.dice = dice
         self.weather = weather
         self.configurations = configurations
+        self.conversation = conversation
         chronicle = clouds.chronicle
     }
 
@@ -267,6 +271,21 @@ final class Host: Sendable {
         reload()
     }
 
+    /// Somebody has the model's devices bound by another of the vendor's calls, if there is another.
+    func changeModel() {
+        guard Settings.exchangeable.contains(conversation) else { return changeList() }
+        let other = dice.pick(Settings.exchangeable)
+        chronicle.mishap("the model's conversation is \(other)")
+        do {
+            let corrected = try Settings.configuration(other, isCorrected: true)
+            let plain = try Settings.configuration(other)
+            state.withLock { $0.changed = (plain, corrected) }
+        } catch {
+            chronicle.violation("no configuration: \(error)")
+        }
+        reload()
+    }
+
     /// Every account that rows name is configured again.
     func bringBackUsers() {
         state.withLock { $0.isOtherGone = false }
@@ -282,7 +301,9 @@ final class Host: Sendable {
     private var isForwarding: Bool { configuration.models.contains { $0.conversation == .forward } }
 
     private var configuration: Configuration {
-        state.withLock { $0.isListCorrected } ? configurations.corrected : configurations.plain
+        let (isCorrected, changed) = state.withLock { ($0.isListCorrected, $0.changed) }
+        let present = changed ?? configurations
+        return isCorrected ? present.corrected : present.plain
     }
 
     func kill() { state.withLock { $0.process }?.end() }

@@ -76,7 +76,7 @@ package struct Run {
             (
                 plain: try Settings.configuration(conversation),
                 corrected: try Settings.configuration(conversation, isCorrected: true)
-            ))
+            ), conversation)
         people = People(
             truth, dice, weather, host, disk, try Letters(simulation), wecom,
             needsDeposits: conversation == "pure_bluetooth")
@@ -134,10 +134,8 @@ package struct Run {
             planFile(within: length)
         } else if dice.chance(30) {
             for _ in 0..<dice.number(1...3) {
-                let isList = dice.chance(50)
-                truth.later(dice.number(5_000...length)) {
-                    if isList { host.changeList() } else { host.changeUser() }
-                }
+                let change = dice.pick([Host.changeList, Host.changeUser, Host.changeModel])
+                truth.later(dice.number(5_000...length)) { change(host)() }
             }
         }
         if dice.chance(15) {

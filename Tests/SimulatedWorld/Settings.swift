@@ -4,6 +4,9 @@ import Adapter
 enum Settings {
     static let conversations = ["wifi", "verify_dk", "verify", "pure_bluetooth", "dk", "forward"]
 
+    /// Those that bind at the vendor by what a bind has, so that one may take the place of another.
+    static let exchangeable = ["wifi", "verify_dk", "dk"]
+
     /// - Parameter isCorrected: Whether the device list has another key for each serial than the serial.
     static func configuration(_ conversation: String, isCorrected: Bool = false) throws -> Configuration {
         let devices = (1...7).map { number in

@@ -143,8 +143,8 @@ final class Clouds: Sendable {
         }
         let vendorAccount = VendorAccount(
             name: name, origin: try origin(account.address), accessKey: account.accessKey,
-            accessSecret: account.accessSecret, user: user, password: password,
-            userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
+            accessAccount: account.accessAccount, accessSecret: account.accessSecret, user: user,
+            password: password, userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
         let cloud = VendorCloud(
             vendorAccount, over: try client(account.address), keptIn: store, on: loops,
             tell: { [watch] token, failure in watch.vendor(name, token, failure) })

@@ -17,6 +17,8 @@ package struct VendorAccount: Sendable {
     package let name: String
     package let origin: Origin
     package let accessKey: String
+    /// Whose the access key is, so that another one may take its place; nil for a key that is its own account.
+    package let accessAccount: String?
     package let accessSecret: Secret
     package let user: User
     package let password: Secret
@@ -24,12 +26,13 @@ package struct VendorAccount: Sendable {
     package let userDomainSecret: Secret
 
     package init(
-        name: String, origin: Origin, accessKey: String, accessSecret: Secret, user: User, password: Secret,
-        userDomain: String, userDomainSecret: Secret
+        name: String, origin: Origin, accessKey: String, accessAccount: String? = nil, accessSecret: Secret,
+        user: User, password: Secret, userDomain: String, userDomainSecret: Secret
     ) {
         self.name = name
         self.origin = origin
         self.accessKey = accessKey
+        self.accessAccount = accessAccount
         self.accessSecret = accessSecret
         self.user = user
         self.password = password
@@ -58,11 +61,15 @@ extension VendorAccount {
         Login(to: origin, of: identity, with: [password, userDomainSecret], namedBy: key)
     }
 
-    /// The server's key is an account of its own: another key may do what this one may not.
+    /// The server's key is an account of its own, unless it says whose it is: another key may do what this one
+    /// may not.
     func serverLogin(namedBy key: Secret) -> Login {
-        Login(
-            to: origin, of: Self.identity(at: origin, ["access_key", accessKey]), with: [accessSecret],
-            namedBy: key)
+        guard let accessAccount else {
+            let identity = Self.identity(at: origin, ["access_key", accessKey])
+            return Login(to: origin, of: identity, with: [accessSecret], namedBy: key)
+        }
+        let identity = Self.identity(at: origin, ["account", accessAccount])
+        return Login(to: origin, of: identity, with: [Secret(accessKey), accessSecret], namedBy: key)
     }
 
     /// Escaped, so that no two lists of names give the same text.

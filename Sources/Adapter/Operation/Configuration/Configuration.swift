@@ -108,6 +108,7 @@ package struct Configuration: Sendable {
     package struct VendorAccount: Equatable, Sendable {
         package var address: CloudAddress
         package var accessKey: String
+        package var accessAccount: String?
         package var accessSecret: Secret
         package var login: Login
         package var userDomain: String

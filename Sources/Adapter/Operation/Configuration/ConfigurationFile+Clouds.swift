@@ -105,6 +105,7 @@ extension ConfigurationFile {
             address: address(Keys.Vendor.url, in: section, doubling: VendorCloud.firstSegments)
                 ?? Configuration.CloudAddress(url: ""),
             accessKey: section.text(Keys.Vendor.accessKey) ?? "",
+            accessAccount: section.text(Keys.Vendor.account),
             accessSecret: section.secret(Keys.Vendor.accessSecret) ?? Secret(""),
             login: login(section.section(Keys.Vendor.user)),
             userDomain: section.text(Keys.Vendor.userDomain) ?? "",

@@ -7,6 +7,9 @@ extension Keys {
             "url", .name, "the account's data centre, as https://iot-api.quectelcn.com")
         static let accessKey = Key.required("access_key", .name, "the SaaS application's AccessKey")
         static let accessSecret = Key.required("access_secret", .secret, "its AccessSecret")
+        static let account = Key.optional(
+            "account", .name,
+            "whose that access key is, by a name of your own, so that another key may take its place")
         static let user = Key.required(
             "user", .section(User.all), "the end user that holds every device which companies add")
         static let userDomain = Key.required(
@@ -17,7 +20,7 @@ extension Keys {
             "what the nightly comparison may ask of the account in a day")
 
         static let all = [
-            url, trust, accessKey, accessSecret, user, userDomain, userDomainSecret, nightlyCalls,
+            url, trust, accessKey, accessSecret, account, user, userDomain, userDomainSecret, nightlyCalls,
         ]
     }
 
