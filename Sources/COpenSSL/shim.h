@@ -33,6 +33,9 @@ static inline const char *openssl_reason(unsigned long code) {
     return ERR_SYSTEM_ERROR(code) ? strerror(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
 }
 
+/// The reason of the oldest error in the thread's queue, which stays there; 0 if there is none.
+static inline int openssl_peeked_reason(void) { return ERR_GET_REASON(ERR_peek_error()); }
+
 // A macro over BIO_ctrl: the bytes that wait in memory, which stay there.
 static inline long openssl_memory(BIO *memory, unsigned char **bytes) {
     return BIO_get_mem_data(memory, (char **)bytes);
@@ -42,6 +45,10 @@ static inline long openssl_memory(BIO *memory, unsigned char **bytes) {
 
 static inline int openssl_set_minimum_version(SSL_CTX *context, int version) {
     return SSL_CTX_set_min_proto_version(context, version);
+}
+
+static inline int openssl_set_maximum_version(SSL_CTX *context, int version) {
+    return SSL_CTX_set_max_proto_version(context, version);
 }
 
 static inline long openssl_set_modes(SSL_CTX *context) {

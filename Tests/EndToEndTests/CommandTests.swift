@@ -38,7 +38,7 @@ import Testing
         let outcome = try run("serve", "--config", file.path, "--check")
         #expect(outcome.exit == 78)
         for path in [
-            "listen[0].prot", "listen[0].tls", "ledger.seal_key", "models[0].path", "models[0].vendor",
+            "listen[0].prot", "listen[0].tls", "ledger.seal_key", "models[0].path", "vendors: ",
             "models[0].conversation", "models[0].keys", "models[0].secret",
         ] {
             #expect(outcome.errors.contains(path), "\(path) is not in: \(outcome.errors)")

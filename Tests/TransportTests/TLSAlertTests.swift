@@ -83,6 +83,40 @@ import Transport
         }
     }
 
+    /// What a peer may begin with instead of a session, and the alert: unexpected_message or protocol_version.
+    ///
+    /// Source: RFC 8446, 5.1 and 6.2.
+    private static let beginnings: [([UInt8], UInt8)] = [
+        (Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8), 10),
+        (Array("CONNECT a:1 HTTP/1.1\r\n\r\n".utf8), 10),
+        (Array("HTTP/1.1 200 OK\r\n\r\n".utf8), 10), (Array("\0\0\0\0\0\0\0\0\0\0\0\0".utf8), 10),
+        ([22, 4, 0, 0, 4, 1, 0, 0, 0], 70), ([22, 2, 0, 0, 4, 1, 0, 0, 0], 70),
+    ]
+
+    @Test(arguments: beginnings)
+    func `the server tells a peer that speaks no TLS of ours`(bytes: [UInt8], alert: UInt8) async throws {
+        try await withServer(tls: try context(), echo) { _, _, port in
+            let raw = RawPeer(port: port)
+            raw.send(bytes: bytes)
+            #expect(await onThread { raw.next() } == [21, 3, 3, 0, 2, 2, alert])
+        }
+    }
+
+    @Test(arguments: beginnings)
+    func `the client tells a peer that speaks no TLS of ours`(bytes: [UInt8], alert: UInt8) async throws {
+        try await withFaultyServer { loops, listener, client in
+            async let outcome = client.call(try calling(loops, listener.port))
+            let raw = try #require(await listener.accept())
+            let told = await onThread {
+                _ = raw.next()
+                raw.send(bytes: bytes)
+                return raw.next()
+            }
+            #expect(told == [21, 3, 3, 0, 2, 2, alert])
+            guard case .tls? = notSent(try await outcome) else { return #expect(Bool(false), "a session") }
+        }
+    }
+
     /// Source: RFC 8446, 6.2: bad_certificate, certificate_expired and unknown_ca.
     @Test(arguments: [("elsewhere", 42), ("expired", 45), ("unknown", 48)], TLSFault.Version.allCases)
     func `the client tells what is wrong with a certificate`(

@@ -8,7 +8,7 @@ package enum PEMFault {
     }
 
     /// - Parameter authorities: A PEM file of those whom clients trust besides the system's authorities.
-    /// - Returns: Why no client would get from the chain's first certificate to its issuer's; nil when one would.
+    /// - Returns: Why no client would believe the chain's first certificate; nil when one would that knows the root.
     package static func ofIssuer(of chain: String, among authorities: String?) -> String? {
         words { () throws(TLSError) in
             let context = try unsafe SSLContext(TLS_server_method())
@@ -23,11 +23,15 @@ package enum PEMFault {
             try unsafe SSLContext(TLS_server_method()).use(key: file)
         }
         guard alone == nil, let chain else { return alone }
+        let isPair =
+            words { () throws(TLSError) in _ = try SSLContext.pair(certificateChain: chain, key: file) }
+            == nil
+        guard isPair else { return "it is not the key of \(chain)" }
         do {
             _ = try SSLContext.server(certificateChain: chain, key: file)
             return nil
         } catch {
-            return "it is not the key of \(chain)"
+            return "with \(chain), \(error)"
         }
     }
 

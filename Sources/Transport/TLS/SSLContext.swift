@@ -35,14 +35,10 @@ final class SSLContext: @unchecked Sendable {
 
     // MARK: Server
 
+    /// - Throws: Also when no client would get a session with the pair.
     static func server(certificateChain: String, key: String) throws(TLSError) -> SSLContext {
-        let context = try unsafe SSLContext(TLS_server_method())
-        try context.use(chain: certificateChain)
-        try context.use(key: key)
+        let context = try pair(certificateChain: certificateChain, key: key)
         let pointer = unsafe context.pointer
-        try TLSError.check("the key \(key) is not the certificate's") {
-            unsafe SSL_CTX_check_private_key(pointer)
-        }
         // TLS 1.3 sends tickets of its own accord, whatever the options say.
         _ = unsafe SSL_CTX_set_num_tickets(pointer, 0)
         unsafe SSL_CTX_set_alpn_select_cb(
@@ -50,6 +46,19 @@ final class SSLContext: @unchecked Sendable {
             { _, chosen, chosenCount, offer, count, _ in
                 unsafe ApplicationProtocol.select(from: offer, count, into: chosen, chosenCount)
             }, nil)
+        for version in TrialVersion.allCases { try context.tryHandshake(version) }
+        return context
+    }
+
+    /// A certificate and a key that belong together, whether or not they can serve.
+    static func pair(certificateChain: String, key: String) throws(TLSError) -> SSLContext {
+        let context = try unsafe SSLContext(TLS_server_method())
+        try context.use(chain: certificateChain)
+        try context.use(key: key)
+        let pointer = unsafe context.pointer
+        try TLSError.check("the key \(key) is not the certificate's") {
+            unsafe SSL_CTX_check_private_key(pointer)
+        }
         return context
     }
 
@@ -108,11 +117,11 @@ final class SSLContext: @unchecked Sendable {
         UnixTime(seconds: unsafe openssl_seconds(time)).text.prefix(10)
     }
 
-    /// Looks whether a client finds its way from the first certificate to that of its issuer.
+    /// Looks whether a client finds its way from the first certificate to a root, and would believe it then.
     ///
     /// - Parameter authorities: A PEM file of those that clients trust besides the system's.
-    /// - Throws: Who has issued it, if that one's certificate is neither in the chain nor among the authorities. A
-    ///   certificate that is its own issuer's is nobody else's to look for.
+    /// - Throws: What a client would object to. Who is not asked for: the root, whom only the clients need to know;
+    ///   and a certificate that is its own issuer's is nobody else's to look for.
     func checkIssuer(among authorities: String?) throws(TLSError) {
         let store = unsafe X509_STORE_new()
         defer { unsafe X509_STORE_free(store) }
@@ -128,14 +137,37 @@ final class SSLContext: @unchecked Sendable {
         guard unsafe X509_STORE_set_default_paths(store) == 1,
             unsafe X509_STORE_CTX_init(context, store, certificate, chain) == 1
         else { throw TLSError.taken(or: "no memory") }
-        unsafe X509_STORE_CTX_set_flags(context, UInt(bitPattern: Int(X509_V_FLAG_NO_CHECK_TIME)))
-        let isTrusted = unsafe X509_verify_cert(context) == 1
+        // Without it the time of the last certificate before a root that is not here is not looked at.
+        unsafe X509_STORE_CTX_set_flags(context, UInt(bitPattern: Int(X509_V_FLAG_PARTIAL_CHAIN)))
+        _ = unsafe X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SSL_SERVER)
+        unsafe X509_STORE_CTX_set_verify_cb(context) { isFine, context in
+            unsafe isFine == 1 || SSLContext.lacksOnlyRoot(context) ? 1 : 0
+        }
+        let isBelieved = unsafe X509_verify_cert(context) == 1
         TLSError.clearQueue()
-        guard !isTrusted,
-            unsafe X509_STORE_CTX_get_error(context) == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-            unsafe X509_STORE_CTX_get_error_depth(context) == 0
-        else { return }
-        throw TLSError(["it lacks the certificate of its issuer"])
+        if !isBelieved { throw unsafe SSLContext.objection(context) }
+    }
+
+    /// Whether the way has come to its end, where a client knows the root or does not.
+    private static func lacksOnlyRoot(_ context: OpaquePointer?) -> Bool {
+        switch unsafe X509_STORE_CTX_get_error(context) {
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+            X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+            true
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+            unsafe X509_STORE_CTX_get_error_depth(context) > 0
+        default: false
+        }
+    }
+
+    private static func objection(_ context: OpaquePointer?) -> TLSError {
+        let error = unsafe X509_STORE_CTX_get_error(context)
+        let depth = unsafe X509_STORE_CTX_get_error_depth(context)
+        if error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY {
+            return TLSError(["it lacks the certificate of its issuer"])
+        }
+        let reason = unsafe String(cString: X509_verify_cert_error_string(Int(error)))
+        return TLSError([depth == 0 ? reason : "issuer \(depth) on the way to the root: \(reason)"])
     }
 
     // MARK: Client
@@ -158,6 +190,13 @@ final class SSLContext: @unchecked Sendable {
             throw TLSError.taken(or: "the protocol's name")
         }
         return context
+    }
+
+    /// For a trial: one version, and the groups of the usual clients.
+    func limit(to version: CInt) throws(TLSError) {
+        try TLSError.check("the version") { unsafe openssl_set_minimum_version(pointer, version) }
+        try TLSError.check("the version") { unsafe openssl_set_maximum_version(pointer, version) }
+        try TLSError.check("the groups") { unsafe openssl_set_groups(pointer, "X25519:P-256:P-384:P-521") }
     }
 
     func session() throws(TLSError) -> OpaquePointer {

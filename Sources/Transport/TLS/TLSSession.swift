@@ -13,6 +13,8 @@ final class TLSSession {
     private let outgoing: OpaquePointer
     /// Whether OpenSSL has been asked to do anything yet.
     private var hasBegun = false
+    /// With which the peer's first record begins: its type.
+    private var firstByte: UInt8?
 
     private init(_ context: SSLContext) throws(TLSError) {
         unsafe session = try unsafe context.session()
@@ -72,8 +74,25 @@ final class TLSSession {
         TLSError.clearQueue()
         let outcome = unsafe SSL_do_handshake(session)
         if outcome == 1 { return true }
-        guard unsafe SSL_get_error(session, outcome) == SSL_ERROR_WANT_READ else { throw failure() }
+        guard unsafe SSL_get_error(session, outcome) == SSL_ERROR_WANT_READ else {
+            sayWhatOpenSSLDoesNot()
+            throw failure()
+        }
         return false
+    }
+
+    /// Writes the alert for a first record that is none of TLS, or of no version that there is: OpenSSL asks for none.
+    ///
+    /// Source: RFC 8446, 5.1 and 6.2; the numbers are unexpected_message and protocol_version.
+    private func sayWhatOpenSSLDoesNot() {
+        guard
+            [SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST, SSL_R_WRONG_VERSION_NUMBER].contains(
+                openssl_peeked_reason()),
+            unsafe BIO_ctrl_pending(outgoing) == 0, let firstByte
+        else { return }
+        let isOfTLS = (20...24).contains(firstByte)
+        let alert: [UInt8] = [21, 3, 3, 0, 2, 2, isOfTLS ? 70 : 10]
+        unsafe BIO_write(outgoing, alert, CInt(alert.count))
     }
 
     /// Whether every certificate that proves the peer is valid then; false before the handshake is done.
@@ -85,6 +104,7 @@ final class TLSSession {
 
     /// Takes ciphertext from the peer.
     func receive(_ bytes: ArraySlice<UInt8>) {
+        if firstByte == nil { firstByte = bytes.first }
         let count = unsafe bytes.withUnsafeBytes {
             unsafe BIO_write(incoming, $0.baseAddress, CInt($0.count))
         }

@@ -82,6 +82,43 @@ import Testing
         }
     }
 
+    /// Where the configuration has what stands in the left column, somebody has put a secret.
+    @Test(arguments: [
+        (sealKey, #"{ "file": "Sup3rS3cretPassw0rd" }"#, "ledger.seal_key", "Sup3rS3cret"),
+        (sealKey, #"{ "file": "whsec_c2VjcmV0/c2VjcmV0" }"#, "ledger.seal_key", "c2Vj"),
+        (sealKey, "{ \"file\": \"\(String(repeating: "0f", count: 200))\" }", "ledger.seal_key", "0f0f"),
+        (sealKey, #"{ "file": "line1\nTOPSECRET" }"#, "ledger.seal_key.file", "TOPSECRET"),
+        (sealKey, #"{ "file": ["TOPSECRET"] }"#, "ledger.seal_key.file", "TOPSECRET"),
+        (sealKey, #"{ "file": 48151623 }"#, "ledger.seal_key.file", "48151623"),
+        (sealKey, #"{ "env": "my secret value" }"#, "ledger.seal_key.env", "my secret"),
+        (sealKey, #"{ "env": "SUPER_SECRET_9XY" }"#, "ledger.seal_key", "9XY"),
+        (sealKey, #"{ "PlainT0kenValue": "" }"#, "ledger.seal_key", "PlainT0ken"),
+        (sealKey, "48151623", "ledger.seal_key", "48151623"),
+        (vendor, #""https://user:hunter2pass@cloud.example""#, "vendors.demo.url", "hunter2pass"),
+        (vendor, #""https://hunter2pass@cloud.example""#, "vendors.demo.url", "hunter2pass"),
+        (vendor, #""https://user:hunter2pass @cloud.example""#, "vendors.demo.url", "hunter2pass"),
+        (vendor, #""user:hunter2pass@cloud.example""#, "vendors.demo.url", "hunter2pass"),
+        (vendor, #""https://cloud.example/?token=abcsecret""#, "vendors.demo.url", "abcsecret"),
+        (vendor, #""http://cloud.example?token=abcsecret""#, "vendors.demo.url", "abcsecret"),
+        (privateKey, #""-----BEGIN PRIVATE KEY-----\nMIGHAgEA\n""#, "listen[0].tls.key", "MIGHAgEA"),
+        (privateKey, #""MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg""#, "listen[0].tls.key", "MIGHAgEA"),
+    ])
+    func `a secret in a place that is not its own is not shown`(
+        text: String, other: String, path: String, secret: String
+    ) throws {
+        try CheckBench.with { bench in
+            try bench.edit(text, other)
+            let told = try bench.check()
+            #expect(told.exit == 78)
+            #expect(told.mistakes.first?.hasPrefix("\(path): found ") == true, "\(told.output)")
+            #expect(!told.output.contains(secret), "\(told.output)")
+        }
+    }
+
+    private static let sealKey = #"{ "file": "secrets/seal_key" }"#
+    private static let vendor = #""http://127.0.0.1:9102""#
+    private static let privateKey = #""tls/server.key""#
+
     @Test func `what is right is told to be, and nothing is made`() throws {
         try CheckBench.with { bench in
             let before = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted()

@@ -78,7 +78,7 @@ extension Mistake {
             "something else than hexadecimal digits among 64 characters", "64 hexadecimal digits"),
         edit(
             #"{ "file": "secrets/seal_key" }"#, #"{ "env": "NO_SUCH_KEY" }"#, seal,
-            "no NO_SUCH_KEY in the environment", "64 hexadecimal digits"),
+            "a name of 11 characters that no variable of the environment has", "64 hexadecimal digits"),
         Mistake(
             path: seal, found: "an empty variable SEAL_KEY", expected: "64 hexadecimal digits",
             edits: [(#"{ "file": "secrets/seal_key" }"#, #"{ "env": "SEAL_KEY" }"#)],
@@ -86,9 +86,6 @@ extension Mistake {
         edit(
             #"{ "file": "secrets/seal_key" }"#, #""a secret in clear""#, seal,
             "a text of 17 characters, which is not shown", #"{"env": "NAME"} or {"file": "PATH"}"#),
-        edit(
-            #"{ "file": "secrets/seal_key" }"#, #"{ "env": "theSecretItself" }"#, seal,
-            "no (a name of 15 characters, which is not shown) in the environment", "64 hexadecimal digits"),
         edit(
             #"{ "file": "secrets/seal_key" }"#, #"{ "file": "secrets/seal_key", "env": "HOME" }"#, seal,
             #"both "env" and "file""#, #"{"env": "NAME"} or {"file": "PATH"}"#),
@@ -202,6 +199,27 @@ extension Mistake {
             found: "tls/branch.pem: it lacks the certificate of its issuer",
             expected: "then those that lead to the root",
             edits: [("tls/server.pem", "tls/branch.pem"), ("tls/server.key", "tls/branch.key")]),
+        edit(
+            "tls/server.pem", "tls/late-issuer.pem", "listen[0].tls.certificate",
+            "tls/late-issuer.pem: issuer 1 on the way to the root: certificate has expired",
+            "then those that lead to the root"),
+        edit(
+            "tls/server.pem", "tls/no-authority.pem", "listen[0].tls.certificate",
+            "tls/no-authority.pem: issuer 1 on the way to the root: invalid CA certificate",
+            "then those that lead to the root"),
+        edit(
+            "tls/server.pem", "tls/client-only.pem", "listen[0].tls.certificate", "certificate purpose",
+            "the server's own certificate"),
+        Mistake(
+            path: "listen[0].tls.key",
+            found: "tls/dsa.key: with tls/dsa.pem, no session of TLS 1.2 comes of it: no shared cipher",
+            expected: "the private key",
+            edits: [("tls/server.pem", "tls/dsa.pem"), ("tls/server.key", "tls/dsa.key")]),
+        Mistake(
+            path: "listen[0].tls.key",
+            found: "tls/k256.key: with tls/k256.pem, no session of TLS 1.2 comes of it: ",
+            expected: "the private key",
+            edits: [("tls/server.pem", "tls/k256.pem"), ("tls/server.key", "tls/k256.key")]),
         edit(
             "tls/authority.pem", "tls/none.pem", "listen[0].tls.authority",
             "tls/none.pem, which is not there",

@@ -12,6 +12,8 @@ import Transport
     struct Spoilt: CustomTestStringConvertible {
         enum Content {
             case beginning(Int)
+            case end(Int)
+            case middle(Int)
             case text(String)
             case copy(String)
             case none
@@ -33,8 +35,10 @@ import Transport
 
         static let all = [
             Spoilt(
-                "secrets/wifi.token", .beginning(5), "models[0].keys[0].token", "the first 5 of 13 characters"
+                "secrets/wifi.token", .beginning(5), "models[0].keys[0].token", "5 of the 13 characters"
             ),
+            Spoilt("secrets/wifi.token", .end(6), "models[0].keys[0].token", "5 of the 13 characters"),
+            Spoilt("secrets/wifi.token", .middle(5), "models[0].keys[0].token", "5 of the 13 characters"),
             Spoilt("secrets/wifi.aes_key", .beginning(20), "models[0].keys[0].aes_key", "has 20 characters"),
             Spoilt("secrets/wifi.token", .text(""), "models[0].keys[0].token", "an empty file"),
             Spoilt("secrets/password", .none, "vendors.demo.user.password", "which is not there"),
@@ -46,6 +50,9 @@ import Transport
             Spoilt(
                 "tls/server.pem", .copy("expired.pem"), "listen[0].tls.certificate", "it has expired on 2020-"
             ),
+            Spoilt(
+                "tls/server.pem", .copy("late-issuer.pem"), "listen[0].tls.certificate",
+                "issuer 1 on the way to the root: certificate has expired"),
             Spoilt("tls/server.key", .copy("elsewhere.key"), "listen[0].tls.key", "it is not the key of"),
             Spoilt("tls/server.key", .none, "listen[0].tls.key", "which is not there"),
             Spoilt("tls/server.pem", .copy("server.key"), "listen[0].tls.certificate", "no start line"),
@@ -71,6 +78,8 @@ import Transport
         let whole = try Data(contentsOf: file)
         switch spoilt.content {
         case .beginning(let count): try whole.prefix(count).write(to: file)
+        case .end(let count): try whole.suffix(count).write(to: file)
+        case .middle(let count): try whole.dropFirst(2).prefix(count).write(to: file)
         case .text(let text): try Data(text.utf8).write(to: file)
         case .copy(let name):
             try Data(contentsOf: Plant.fixtures.appending(path: "tls/\(name)")).write(to: file)
@@ -258,6 +267,33 @@ import Transport
             #expect(try await health() == 200)
             // The plant would ask there in clear whether a metric tells a secret.
             plant.end(by: SIGTERM)
+        }
+    }
+
+    @Test(arguments: [["authority"], ["stranger"]])
+    func `a file of authorities that has lost some is refused until it has them again`(
+        left: [String]
+    ) async throws {
+        try await Plant.with { plant in
+            try furnish(plant) {
+                $0.replacing("\"access_key\":", with: "\"ca_file\": \"tls/both.pem\", \"access_key\":")
+            }
+            let write = { (names: [String]) in
+                try Data(
+                    names.map { try Data(contentsOf: Plant.fixtures.appending(path: "tls/\($0).pem")) }
+                        .joined()
+                ).write(to: plant.folder.appending(path: "tls/both.pem"))
+            }
+            try write(["authority", "stranger"])
+            _ = try await plant.start()
+            try write(left)
+            plant.signal(SIGHUP)
+            let line = try await plant.eventually("it is refused") { try plant.log("reload_refused").first }
+            let reason = line["reason"]?.string ?? ""
+            #expect(reason.contains("vendors.demo.ca_file: found 1 of the 2 certificates"), "\(reason)")
+            try write(["authority", "stranger"])
+            plant.signal(SIGHUP)
+            _ = try await plant.eventually("it is taken") { try plant.log("reloaded").first }
         }
     }
 

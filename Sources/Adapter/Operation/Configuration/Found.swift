@@ -19,14 +19,31 @@ enum Found {
     }
 
     static func quoted(_ text: String) -> String {
+        let text = withoutCredentials(text)
         let cut = text.count > mostCharacters ? "…" : ""
         return String(decoding: JSONText.render(.string(text.prefix(mostCharacters) + cut)), as: UTF8.self)
     }
 
+    /// A URL without the two parts that may hold a secret: what stands before the host's `@`, and the query.
+    private static func withoutCredentials(_ text: String) -> String {
+        let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let isURL = start > text.startIndex
+        // A path is none, and an e-mail address has no colon.
+        guard isURL || text.contains(":"), text.first != "/" else { return text }
+        var rest = text[start...]
+        if let query = rest.firstIndex(of: "?") { rest = rest[..<query] + "?…" }
+        if let sign = rest.lastIndex(of: "@") { rest = "…" + rest[sign...] }
+        return String(text[..<start] + rest)
+    }
+
     /// The same where a secret may have been written by mistake: its kind, and how long it is.
     static func kind(_ value: JSON?) -> String {
-        guard case .string(let text)? = value else { return words(value) }
-        return text.isEmpty ? "an empty text" : "a text of \(text.count) characters, which is not shown"
+        switch value {
+        case .string(let text)? where !text.isEmpty:
+            "a text of \(text.count) characters, which is not shown"
+        case .integer?, .double?: "a number, which is not shown"
+        case nil, .string?, .null?, .bool?, .array?, .object?: words(value)
+        }
     }
 }
 

@@ -4,14 +4,16 @@ import Events
 
 /// What stood at each key when a file was read, so that two readings can be told apart.
 package struct Inventory: Sendable {
-    private enum Value: Equatable, Sendable {
+    fileprivate enum Value: Equatable, Sendable {
         case digest([UInt8])
         case secret(Secret)
     }
 
-    private struct Entry: Equatable, Sendable {
+    fileprivate struct Entry: Equatable, Sendable {
         let value: Value
         let needsRestart: Bool
+        /// Digests of what a PEM file holds.
+        var parts: Set<[UInt8]> = []
     }
 
     private var entries: [String: Entry] = [:]
@@ -20,6 +22,15 @@ package struct Inventory: Sendable {
         let before: [UInt8] = if case .digest(let digest)? = entries[path]?.value { digest } else { [] }
         // A file and its path are one key.
         entries[path] = Entry(value: .digest(Digest.sha256(before, bytes)), needsRestart: needsRestart)
+    }
+
+    /// A PEM file; its path has been noted before.
+    mutating func note(pem bytes: [UInt8], at path: String) {
+        note(bytes, at: path, needsRestart: false)
+        let parts = String(decoding: bytes, as: UTF8.self)
+            .split(separator: "-----BEGIN ", omittingEmptySubsequences: false).dropFirst()
+            .map { $0.split(separator: "-----END ").first ?? "" }
+        entries[path]?.parts = Set(parts.map { part in Digest.sha256(part.utf8.filter { $0 > 32 }) })
     }
 
     mutating func note(_ secret: Secret, at path: String, needsRestart: Bool) {
@@ -53,15 +64,29 @@ package struct Inventory: Sendable {
         return change
     }
 
-    /// The secrets that are now the beginning of what they were: whoever writes one file anew is not done yet.
+    /// The secrets and PEM files that are now a part of what they were: whoever writes one file anew is not done
+    /// yet.
     func cutShort(in other: Inventory) -> [String] {
         entries.keys.sorted().compactMap { path in
-            guard case .secret(let before)? = entries[path]?.value,
-                case .secret(let now)? = other.entries[path]?.value, now.count < before.count,
-                Secret(Array(before.exposed.prefix(now.count))) == now
+            guard let before = entries[path], let now = other.entries[path],
+                let loss = now.loss(since: before)
             else { return nil }
-            return "\(path): found the first \(now.count) of \(before.count) characters that it had,"
-                + " expected a whole secret; restart if it is meant"
+            return "\(path): found \(loss) that it had, expected a whole one; restart if it is meant"
+        }
+    }
+}
+
+extension Inventory.Entry {
+    /// What is left, as "1 of the 2 certificates"; nil if something else than a part is there.
+    fileprivate func loss(since before: Self) -> String? {
+        switch (before.value, value) {
+        case (.secret(let before), .secret(let now)):
+            now.count < before.count && before.exposed.contains(now.exposed)
+                ? "\(now.count) of the \(before.count) characters" : nil
+        case (.digest, .digest):
+            !parts.isEmpty && parts.isStrictSubset(of: before.parts)
+                ? "\(parts.count) of the \(before.parts.count) certificates" : nil
+        case (.secret, .digest), (.digest, .secret): nil
         }
     }
 }

@@ -93,6 +93,11 @@ extension Key.Form {
     }
 }
 
+extension Key.Form {
+    /// Whether somebody may have put a secret itself where the name of its file belongs.
+    var mayHoldSecret: Bool { if case .pem = self { true } else { false } }
+}
+
 extension Key {
     /// Each key of the file with its path, in the order of their declarations; `*` stands for a name of the
     /// operator's own.

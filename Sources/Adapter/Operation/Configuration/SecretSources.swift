@@ -4,9 +4,12 @@ package import Elements
 package struct SecretSources: Sendable {
     package struct Fault: Error, Sendable {
         package let text: String
+        /// Whether something is there, whatever it is.
+        package let isThere: Bool
 
-        package init(_ text: String) {
+        package init(_ text: String, isThere: Bool = true) {
             self.text = text
+            self.isThere = isThere
         }
     }
 

@@ -14,7 +14,8 @@ extension Section {
         }
         let before = reading.mistakes.count
         let source = Section(
-            value, path: at(key.name), keys: [Section.environment, Section.file], in: reading)
+            value, path: at(key.name), keys: [Section.environment, Section.file], hidesValues: true,
+            in: reading)
         let (variable, file) = (source.text(Section.environment), source.text(Section.file))
         guard reading.mistakes.count == before else { return nil }
         switch (variable, file) {
@@ -31,27 +32,35 @@ extension Section {
 
     private func environment(_ variable: String, _ key: Key) -> Secret? {
         guard let value = reading.sources.environment(variable) else {
-            mistake(key, found: "no \(Section.shown(variable)) in the environment", expected: key.meaning)
+            // Somebody may have put the secret itself where its name belongs.
+            mistake(
+                key, found: "a name of \(variable.count) characters that no variable of the environment has",
+                expected: key.meaning)
             return nil
         }
-        return checked(Secret(value), key, "variable \(Section.shown(variable))")
-    }
-
-    /// Somebody may have put the secret itself where its name belongs; a name is in capitals.
-    private static func shown(_ variable: String) -> String {
-        let isName = variable.utf8.allSatisfy { byte in
-            (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
-        }
-        return isName && variable.contains("_")
-            ? variable : "(a name of \(variable.count) characters, which is not shown)"
+        return checked(Secret(value), key, "variable \(variable)")
     }
 
     private func content(of file: String, _ key: Key) -> Secret? {
         switch reading.sources.file(reading.sources.resolve(file)) {
         case .success(let bytes): return checked(SecretLint.trimmed(bytes), key, "file \(file)")
         case .failure(let fault):
-            mistake(key, found: "\(file), \(fault.text)", expected: key.meaning)
+            mistake(key, found: "\(shown(file, fault)), \(fault.text)", expected: key.meaning)
             return nil
+        }
+    }
+
+    /// The path, if what is there, or the folder that it begins with, proves that it is one and no secret.
+    private func shown(_ file: String, _ fault: SecretSources.Fault) -> String {
+        if fault.isThere || beginsInFolder(file) { return file }
+        return "a path of \(file.count) characters, which is not shown"
+    }
+
+    private func beginsInFolder(_ file: String) -> Bool {
+        guard let slash = file.dropFirst().firstIndex(of: "/") else { return false }
+        switch reading.sources.file(reading.sources.resolve(String(file[..<slash]))) {
+        case .success: return false
+        case .failure(let fault): return fault.isThere
         }
     }
 
@@ -71,10 +80,11 @@ extension Section {
         guard let look = reading.sources.pem else { return path }
         switch reading.sources.file(path) {
         case .success(let bytes):
-            reading.inventory.note(bytes, at: at(key.name), needsRestart: false)
+            reading.inventory.note(pem: bytes, at: at(key.name))
             guard let fault = uses(path).lazy.compactMap(look).first else { return path }
             mistake(key, found: "\(file): \(fault)", expected: key.meaning)
-        case .failure(let fault): mistake(key, found: "\(file), \(fault.text)", expected: key.meaning)
+        case .failure(let fault):
+            mistake(key, found: "\(shown(file, fault)), \(fault.text)", expected: key.meaning)
         }
         return nil
     }

@@ -10,12 +10,15 @@ struct Section {
     let reading: Reading
     /// Keys that may be meant by what stands there and has been refused.
     private let excused: Set<String>
+    /// Whether a secret may stand where its source is to be named: then nothing that stands here is shown.
+    private let hidesValues: Bool
 
     /// Refuses every key that nobody reads, since a misspelt option must not pass for an absent one, and misses
     /// those that must be there.
-    init(_ json: JSON, path: String, keys: [Key], in reading: Reading) {
+    init(_ json: JSON, path: String, keys: [Key], hidesValues: Bool = false, in reading: Reading) {
         self.path = path
         self.reading = reading
+        self.hidesValues = hidesValues
         guard let members = json.object else {
             reading.add(path, found: Found.kind(json), expected: "an object, { … }")
             self.members = JSON.Members()
@@ -27,12 +30,18 @@ struct Section {
         let unknown = members.names.filter { !known.contains($0) }
             .map { (name: $0, meant: Spelling.slip(of: $0, among: known)) }
         excused = Set(unknown.compactMap(\.meant))
-        for (name, meant) in unknown {
-            mistake(
-                at: name, found: "a key that is none",
-                expected: "one of \(known.joined(separator: ", "))\(meant.map { ", maybe \($0)" } ?? "")")
-        }
+        for (name, meant) in unknown { refuse(name, meant: meant, among: known) }
         for key in keys where key.isRequired && lacks(key) { mistake(key, found: "nothing") }
+    }
+
+    private func refuse(_ name: String, meant: String?, among known: [String]) {
+        let expected = "one of \(known.joined(separator: ", "))\(meant.map { ", maybe \($0)" } ?? "")"
+        if hidesValues, meant == nil {
+            reading.add(
+                path, found: "a key of \(name.count) characters, which is not shown", expected: expected)
+        } else {
+            mistake(at: name, found: "a key that is none", expected: expected)
+        }
     }
 
     // MARK: Mistakes
@@ -92,15 +101,13 @@ struct Section {
         let standard = excused.contains(key.name) ? nil : key.standard
         guard let value = members[key.name] ?? standard else { return nil }
         reading.inventory.note(JSONText.render(value), at: at(key.name), needsRestart: key.needsRestart)
-        if let text = value.string, Placeholder.isOne(text) {
-            mistake(key, found: Found.words(value), expected: key.meaning)
-            return nil
-        }
-        guard let made = make(value) else {
-            mistake(key, found: Found.words(value))
-            return nil
-        }
-        return made
+        let isPlaceholder = value.string.map(Placeholder.isOne) ?? false
+        if !isPlaceholder, let made = make(value) { return made }
+        let isShown = isPlaceholder || !(hidesValues || key.form.mayHoldSecret)
+        mistake(
+            key, found: isShown ? Found.words(value) : Found.kind(value),
+            expected: isPlaceholder ? key.meaning : nil)
+        return nil
     }
 
     /// Whoever copies a value often copies a blank with it, and nobody means one by an empty text.

@@ -8,10 +8,10 @@ enum SmallFile {
     ///   nobody writes to, would keep a reload waiting, and a loop with it.
     static func read(_ path: String) -> Result<[UInt8], SecretSources.Fault> {
         let number = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard number >= 0 else { return .failure(SecretSources.Fault(reason(errno))) }
+        guard number >= 0 else { return .failure(fault(errno)) }
         defer { close(number) }
         var status = stat()
-        guard unsafe fstat(number, &status) == 0 else { return .failure(SecretSources.Fault(reason(errno))) }
+        guard unsafe fstat(number, &status) == 0 else { return .failure(fault(errno)) }
         guard status.st_mode & S_IFMT == S_IFREG else {
             return .failure(SecretSources.Fault("which is no file"))
         }
@@ -27,18 +27,19 @@ enum SmallFile {
         var count = 0
         while count < size {
             let more = unsafe pread(number, &bytes[count], size - count, count)
-            guard more >= 0 else { return .failure(SecretSources.Fault(reason(errno))) }
+            guard more >= 0 else { return .failure(fault(errno)) }
             if more == 0 { break }
             count += more
         }
         return .success(Array(bytes.prefix(count)))
     }
 
-    private static func reason(_ code: CInt) -> String {
+    private static func fault(_ code: CInt) -> SecretSources.Fault {
         switch code {
-        case ENOENT, ENOTDIR: "which is not there"
-        case EACCES, EPERM: "which this user may not read"
-        default: "which cannot be read (errno \(code))"
+        case ENOENT, ENOTDIR: SecretSources.Fault("which is not there", isThere: false)
+        case ENAMETOOLONG: SecretSources.Fault("which is too long for a path", isThere: false)
+        case EACCES, EPERM: SecretSources.Fault("which this user may not read")
+        default: SecretSources.Fault("which cannot be read (errno \(code))", isThere: false)
         }
     }
 }
