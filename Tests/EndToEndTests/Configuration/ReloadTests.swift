@@ -208,6 +208,25 @@ import Transport
         }
     }
 
+    @Test(arguments: ["dsa", "k256"])
+    func `a pair with which no session begins is refused, and the old one serves on`(pair: String)
+        async throws
+    {
+        try await Plant.with { plant in
+            try furnish(plant)
+            let adapter = try await plant.start()
+            for ending in ["pem", "key"] {
+                try Data(contentsOf: Plant.fixtures.appending(path: "tls/\(pair).\(ending)"))
+                    .write(to: plant.folder.appending(path: "tls/server.\(ending)"))
+            }
+            plant.signal(SIGHUP)
+            let line = try await plant.eventually("it is refused") { try plant.log("reload_refused").first }
+            let reason = line["reason"]?.string ?? ""
+            #expect(reason.contains("listen[0].tls.key: found ") && reason.contains("no session of TLS 1.2"))
+            try await plant.pushTicket(to: adapter)
+        }
+    }
+
     @Test(arguments: [["authority"], ["stranger"]])
     func `a file of authorities that has lost some is refused until it has them again`(
         left: [String]
