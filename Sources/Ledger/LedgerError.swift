@@ -10,6 +10,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case taken(lockFile: String)
     /// The file has a second name, under which a lock of another machine or program might not be seen.
     case linked(path: String)
+    /// A folder, a pipe or a link to nothing stands where one of the ledger's files is to be.
+    case irregular(path: String)
     /// Nothing is there, or nothing in it, where a ledger with so many commits was.
     case missing(path: String, marker: String, commits: Int64)
     /// The file is a copy, or was set back, and nobody has accepted it.
@@ -55,6 +57,8 @@ extension LedgerError: CustomStringConvertible {
             "another process owns the ledger: it holds the lock on \(lockFile); stop it first"
         case .linked(let path):
             "\(path) has a second name (a hard link): remove that name, and copy the file instead"
+        case .irregular(let path):
+            "\(path) is there and is no file: move it away, or name another ledger"
         case .missing(let path, let marker, let commits):
             "\(path) is not there or empty, and \(marker) says that it had \(commits) commits. Bring it back;"
                 + " or restore a copy and run: wecom-bind ledger accept-restore. Only to begin anew, with no"

@@ -68,7 +68,7 @@ import Transport
     @Test(arguments: [
         (#"{}"#, "no address"), (#"{ "allow": ["10.1.2"] }"#, "expected an address"),
         (#"{ "allow": "10.1.2.3" }"#, "a list of texts"),
-        (#"{ "allow": [1] }"#, "a list of texts"),
+        (#"{ "allow": [1] }"#, "sources.allow[0]: found 1, expected a text"),
         (#"{ "allow": ["10.1.2.3"], "proxy": [] }"#, "a key that is none"),
     ])
     func `a list that cannot be meant is refused`(sources: String, reason: String) {

@@ -65,12 +65,12 @@ import Transport
     }
 
     /// A listening socket that is ours, with a number that a child can be handed.
-    private func listening() throws -> (number: CInt, port: UInt16) {
+    private func listening(everywhere: Bool = false) throws -> (number: CInt, port: UInt16) {
         let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(made) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = everywhere ? 0 : UInt32(0x7F00_0001).bigEndian
         var count = socklen_t(MemoryLayout<sockaddr_in>.size)
         let outcome = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
@@ -121,6 +121,24 @@ import Transport
         return heard
     }
 
+    @Test func `a socket of all addresses is named to the listener of one that finds its port taken`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let socket = try listening(everywhere: true)
+            defer { close(socket.number) }
+            try plant.writeConfiguration {
+                $0.replacing("\"port\": 0,\n", with: "\"port\": \(socket.port),\n")
+            }
+            try plant.launch(sockets: [socket.number])
+            try await plant.eventually("it ends") { plant.isRunning ? nil : true }
+            let said = try String(contentsOfFile: plant.logPath, encoding: .utf8)
+            #expect(said.contains("; inherited sockets have 0.0.0.0 port \(socket.port)"), "\(said)")
+            #expect(plant.end(by: SIGKILL) == 69)
+            #expect(!FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"))
+        }
+    }
+
     @Test func `a socket that is no listener's is named`() async throws {
         try await Plant.with { plant in
             let socket = try listening()
@@ -130,6 +148,7 @@ import Transport
             let said = try String(contentsOfFile: plant.logPath, encoding: .utf8)
             #expect(said.contains("inherited socket: 127.0.0.1 port \(socket.port)"))
             #expect(plant.end(by: SIGKILL) == 69)
+            #expect(!FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"))
         }
     }
 }

@@ -46,6 +46,27 @@ struct RehearsalTests {
         #expect(throws: rehearsed) { try disk.open() }
     }
 
+    enum Irregular: CaseIterable {
+        case folder, pipe, danglingLink
+    }
+
+    @Test(arguments: ["", "-wal", "-shm", ".marker", ".lock"], Irregular.allCases)
+    func `what is no file is refused as by a start, and not waited for`(
+        suffix: String, kind: Irregular
+    ) throws {
+        // A link beside the ledger may lead to a file that is made then.
+        if kind == .danglingLink, !suffix.isEmpty { return }
+        let path = disk.path + suffix
+        switch kind {
+        case .folder:
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        case .pipe: #expect(unsafe mkfifo(path, 0o600) == 0)
+        case .danglingLink: #expect(unsafe symlink(disk.path + ".elsewhere", path) == 0)
+        }
+        #expect(refusal() == .irregular(path: path))
+        #expect(throws: LedgerError.irregular(path: path)) { try disk.open() }
+    }
+
     @Test(arguments: [true, false])
     func `another key is refused, the right one is not, whoever has the ledger`(isRunning: Bool) async throws
     {

@@ -84,7 +84,7 @@ struct Admin: Sendable {
 }
 
 extension Response {
-    fileprivate static func text(_ text: String, status: Int = 200) -> Response {
+    static func text(_ text: String, status: Int = 200) -> Response {
         Response(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
     }
 }

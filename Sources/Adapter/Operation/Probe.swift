@@ -13,14 +13,16 @@ struct Probe {
 
     /// - Returns: Whether the request was one.
     func serve(_ request: Request, _ exchange: any Exchange, at now: Instant) async -> Bool {
-        guard let path, request.path == path, request.method == "GET" || request.method == "HEAD" else {
-            return false
-        }
-        let response = Response(
-            status: isStopping ? 503 : 200, contentType: "text/plain; charset=utf-8",
-            body: Array((isStopping ? "stopping\n" : "ok\n").utf8))
+        guard let path, request.path == path else { return false }
         _ = await exchange.answer(
-            response, notAfter: now.advanced(byMilliseconds: Probe.patienceMilliseconds))
+            answer(to: request), notAfter: now.advanced(byMilliseconds: Probe.patienceMilliseconds))
         return true
+    }
+
+    private func answer(to request: Request) -> Response {
+        guard request.answeredMethod == "GET" else {
+            return Response.text("GET or HEAD\n", status: 405).allowing("GET", "HEAD")
+        }
+        return isStopping ? Response.text("stopping\n", status: 503) : Response.text("ok\n")
     }
 }

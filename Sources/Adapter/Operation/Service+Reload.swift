@@ -29,8 +29,10 @@ extension Service {
 
     /// Names what has changed since the last reading, and what differs from what runs until a restart.
     private func tell(of new: Configuration, since old: Configuration) {
-        let taken = old.inventory.change(to: new.inventory).taken
         let waiting = configuration.inventory.change(to: new.inventory).needingRestart
+        let taken = old.inventory.change(to: new.inventory).taken.filter { path in
+            !waiting.contains { path.hasPrefix("\($0).") }
+        }
         log.note(
             "reloaded",
             [
@@ -43,17 +45,16 @@ extension Service {
 
     private func refuseWhatCannotBe(_ new: Configuration) throws(Failure) {
         let old = configuration
-        let places = { (listener: Configuration.Listener) in
-            (listener.host, listener.port, listener.tls != nil)
+        let listeners = old.inventory.change(to: new.inventory).needingRestart
+            .filter { $0.hasPrefix("\(Keys.listen.name)[") }
+        guard listeners.isEmpty else {
+            throw Failure(text: "\(listeners.joined(separator: ", ")) cannot be changed by a reload: restart")
         }
-        guard new.listeners.count == old.listeners.count,
-            zip(new.listeners, old.listeners).allSatisfy({ places($0) == places($1) })
-        else { throw Failure(text: "listeners cannot be changed by a reload: restart") }
         guard new.ledgerPath == old.ledgerPath else {
-            throw Failure(text: "the ledger cannot be moved by a reload: restart")
+            throw Failure(text: "ledger.path cannot be changed by a reload: restart")
         }
         guard new.sealKey == old.sealKey else {
-            throw Failure(text: "the seal key cannot be changed by a reload")
+            throw Failure(text: "ledger.seal_key cannot be changed by a reload, nor by a restart")
         }
         let cutShort = reading.value.inventory.cutShort(in: new.inventory)
         guard cutShort.isEmpty else { throw Failure(text: cutShort.joined(separator: "; ")) }

@@ -90,12 +90,6 @@ final class Service: Sendable {
         let current = Current(site)
         let machine = Machine(
             site: current, ledger: ledger, isFirst: isFirst, runtime: loops, log: log, counters: counters)
-        let officePath = OfficeDesk.path(besides: configuration.ledgerPath)
-        let office = Office(
-            over: ledger, catalogue: { current.value.catalogue }, machine: machine, runtime: loops)
-        self.officeServer = try OfficeDesk(office: office, runtime: loops, log: log)
-            .open(officePath, on: loops)
-        self.officePath = officePath
         let certificates = try Service.certificates(of: configuration)
         let server = Server(on: loops, limits: descriptors.bound(Service.limits(of: configuration)))
         let reading = Current(configuration)
@@ -131,6 +125,13 @@ final class Service: Sendable {
             let left = sockets.left.joined(separator: ", ")
             throw Failure(text: "no listener has the address of an inherited socket: \(left)")
         }
+        // Last, so that a start which cannot listen leaves no socket behind.
+        let officePath = OfficeDesk.path(besides: configuration.ledgerPath)
+        let office = Office(
+            over: ledger, catalogue: { current.value.catalogue }, machine: machine, runtime: loops)
+        self.officeServer = try OfficeDesk(office: office, runtime: loops, log: log)
+            .open(officePath, on: loops)
+        self.officePath = officePath
         self.loops = loops
         self.ledger = ledger
         self.site = current
@@ -170,7 +171,11 @@ final class Service: Sendable {
             return try server.listen(
                 on: inherited ?? ListenAddress(host: listener.host, port: listener.port), tls: tls, serve)
         } catch {
-            throw Failure(text: "\(listener.host) port \(listener.port) cannot be listened on: \(error)")
+            let others =
+                sockets.left.isEmpty
+                ? "" : "; inherited sockets have \(sockets.left.joined(separator: ", "))"
+            throw Failure(
+                text: "\(listener.host) port \(listener.port) cannot be listened on: \(error)\(others)")
         }
     }
 }

@@ -18,12 +18,14 @@ struct LedgerFile: ~Copyable {
     /// Opens it, or makes it.
     ///
     /// - Parameter mayBegin: Asked if nothing is there, with the path; throws if nothing may be made.
-    /// - Throws: `taken` when somebody holds it, `linked` when it has a second name.
+    /// - Throws: `taken` when somebody holds it, `linked` when it has a second name, `irregular` when it or one
+    ///   beside it is no file.
     init(
         _ name: String, mayBegin: (String) throws(LedgerError) -> Void
     ) throws(LedgerError) {
         let former = try FormerLock(besides: name)
         let path = try Self.resolve(name)
+        try Self.expectFiles(of: path)
         var number = unsafe open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
         if number < 0, errno == ENOENT {
             try mayBegin(path)
@@ -129,6 +131,24 @@ extension LedgerFile {
         return unsafe String(cString: found)
     }
 
+    /// What is there of a ledger must be files: to open a pipe is to wait for whoever opens its other end.
+    ///
+    /// - Parameter path: Resolved, so that only a link to nothing is still a link.
+    static func expectFiles(of path: String) throws(LedgerError) {
+        try expectFile(path, followingLinks: false)
+        for suffix in ["-wal", "-shm", ".marker"] { try expectFile(path + suffix) }
+    }
+
+    /// - Throws: `irregular` for whatever is there and is none.
+    static func expectFile(_ path: String, followingLinks: Bool = true) throws(LedgerError) {
+        var status = stat()
+        guard unsafe (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 else {
+            if errno == ENOENT { return }
+            throw .file(path: path, call: "stat", code: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .irregular(path: path) }
+    }
+
     /// A file is found again after a power cut only if its name was synced too.
     static func syncFolder(of path: String) throws(LedgerError) {
         let folder = folder(of: path)
@@ -148,9 +168,12 @@ extension LedgerFile {
 struct FormerLock: ~Copyable {
     private let number: CInt
 
-    /// - Throws: `taken` when somebody holds it.
-    init(besides path: String) throws(LedgerError) {
-        let path = path + ".lock"
+    static func path(besides ledger: String) -> String { ledger + ".lock" }
+
+    /// - Throws: `taken` when somebody holds it, `irregular` when it is no file.
+    init(besides ledger: String) throws(LedgerError) {
+        let path = Self.path(besides: ledger)
+        try LedgerFile.expectFile(path)
         let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard number >= 0 else { throw .file(path: path, call: "open", code: errno) }
         guard flock(number, LOCK_EX | LOCK_NB) == 0 else {

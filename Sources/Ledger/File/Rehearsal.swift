@@ -10,8 +10,10 @@ package enum Rehearsal {
     package static func check(
         path name: String, seal: SealingKey?, limits: LedgerLimits = LedgerLimits()
     ) throws(LedgerError) {
+        try LedgerFile.expectFile(FormerLock.path(besides: name))
         let path = try LedgerFile.resolve(name)
         try expect(R_OK | W_OK | X_OK, of: LedgerFile.folder(of: path))
+        try LedgerFile.expectFiles(of: path)
         // The marker first: the ledger of a running server only gets ahead of it.
         var marker = Marker(besides: path)
         let marked = try marker.read()

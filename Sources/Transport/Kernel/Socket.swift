@@ -30,13 +30,19 @@ struct Socket: ~Copyable {
 
     // MARK: Listening
 
-    static func listening(at address: SocketAddress, backlog: CInt) throws(KernelError) -> Socket {
+    /// One that has an address, and hears nobody.
+    static func bound(to address: SocketAddress) throws(KernelError) -> Socket {
         let socket = try Socket(family: address.family)
         // Without it a restart finds the port taken by connections of the last run.
         try socket.set(SOL_SOCKET, SO_REUSEADDR, to: 1)
         try unsafe address.withUnsafeSocketAddress { pointer, count throws(KernelError) in
             _ = try KernelError.attempt("bind") { unsafe bind(socket.number, pointer, count) }
         }
+        return socket
+    }
+
+    static func listening(at address: SocketAddress, backlog: CInt) throws(KernelError) -> Socket {
+        let socket = try bound(to: address)
         if !address.path.isEmpty {
             // Before anybody can connect, which listening makes possible.
             _ = try KernelError.attempt("chmod") { unsafe chmod(address.path, 0o600) }

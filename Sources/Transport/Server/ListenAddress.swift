@@ -12,6 +12,17 @@ package enum ListenAddress: Sendable, Equatable {
         self = .address(host: host, port: port)
     }
 
+    /// Why nobody can listen at a host of this machine, whatever the port; nil when somebody can.
+    package static func fault(ofHost host: String) -> TransportError? {
+        guard let address = SocketAddress(host, port: 0) else { return .address(host) }
+        do throws(KernelError) {
+            _ = try Socket.bound(to: address)
+            return nil
+        } catch {
+            return .kernel(error)
+        }
+    }
+
     var isInherited: Bool {
         if case .inherited = self { true } else { false }
     }

@@ -58,6 +58,20 @@ extension Mistake {
             "password"),
         file(
             "secrets/password", "\u{FEFF}word", "vendors.demo.user.password", "a byte order mark", "password"),
+        file(
+            "secrets/access_secret", "a word\u{A0}", "vendors.demo.access_secret", "a blank at the end",
+            "its AccessSecret"),
+        file(
+            "secrets/access_secret", "\u{200B}a word", "vendors.demo.access_secret",
+            "a blank at the beginning",
+            "its AccessSecret"),
+        file(
+            "secrets/access_secret", "a\u{85}word", "vendors.demo.access_secret", "a control character at 2",
+            "its AccessSecret"),
+        Mistake(
+            path: "vendors.demo.user.password", found: "bytes that are no UTF-8",
+            expected: "the service account's password",
+            edits: [("secrets/password", "tls/hello.bin")]),
         file("secrets/seal_key", "0f0f", seal, "4 characters", "64 hexadecimal digits"),
         file(
             "secrets/seal_key", String(repeating: "0g", count: 32), seal,
@@ -132,6 +146,9 @@ extension Mistake {
             #""host": "127.0.0.1", "port": 8443"#, #""host": "localhost", "port": 8443"#, "listen[0].host",
             #""localhost""#, "a numeric address"),
         edit(
+            #""host": "127.0.0.1", "port": 8443"#, #""host": "203.0.113.7", "port": 8443"#, "listen[0].host",
+            #""203.0.113.7" (bind: "#, "an address of this machine"),
+        edit(
             #""host": "127.0.0.1", "port": 8443"#, #""host": "127.0.0.1 ", "port": 8443"#, "listen[0].host",
             #""127.0.0.1 ""#, "without blanks"),
         edit(
@@ -147,6 +164,9 @@ extension Mistake {
         edit(
             #""port": 8443,"#, #""port": 8443, "health_path": "/cb/wifi","#, "listen[0].health_path",
             #""/cb/wifi", which models[0] has"#, "a path of its own"),
+        edit(
+            #""port": 8443,"#, #""port": 8443, "health_path": "/he%alth","#, "listen[0].health_path",
+            #""/he%alth""#, "no % without two hexadecimal digits"),
         edit(
             #""listen":"#, #""idle_seconds": 76, "listen":"#, "idle_seconds", "76",
             "a whole number from 1 to 75"),
@@ -236,6 +256,18 @@ extension Mistake {
         edit(
             #""email": "binder@maker.example","#, "", "vendors.demo.user", "neither email nor phone",
             "exactly one of them"),
+        edit(
+            #""email": "binder@maker.example""#, #""emial": "binder@maker.example""#,
+            "vendors.demo.user.emial", "a key that is none", "maybe email"),
+        edit(#""vendors": {"#, #""vendrs": {"#, "vendrs", "a key that is none", "maybe vendors"),
+        Mistake(
+            path: "vendors", found: "an empty object", expected: "the accounts that models name: demo",
+            edits: [
+                (#""vendors": {"#, #""vendors": {}, /*"#), ("// Where the maker", "*/ // Where the maker"),
+            ]),
+        edit(
+            #""listen":"#, #""sources": "10.1.2.3", "listen":"#, "sources", "a text of 8 characters",
+            "an object"),
         edit(
             #""email": "binder@maker.example""#, #""phone": "+8613800000000""#, "vendors.demo.user.phone",
             #""+8613800000000""#, "digits only"),

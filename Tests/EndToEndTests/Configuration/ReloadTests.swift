@@ -175,6 +175,68 @@ import Transport
         }
     }
 
+    @Test(arguments: [
+        // Away with it, and with a certificate that it had not.
+        ("\"admin\": {", "// {", "admin"),
+        (
+            "\"admin\": {",
+            """
+            "admin": { "tls": { "certificate": "tls/server.pem", "key": "tls/server.key",
+                "authority": "tls/authority.pem" },
+            """,
+            "admin.tls"
+        ),
+    ])
+    func `what waits for a restart is named once, and nothing in it is told as taken`(
+        text: String, other: String, waiting: String
+    ) async throws {
+        try await Plant.with { plant in
+            try furnish(plant)
+            _ = try await plant.start()
+            try furnish(plant) { $0.replacing(text, with: other) }
+            plant.signal(SIGHUP)
+            let line = try await plant.eventually("it is taken") { try plant.log("reloaded").first }
+            #expect(line["changed"]?.array?.isEmpty == true, "\(line)")
+            #expect(line["needs_restart"]?.array?.compactMap(\.string) == [waiting])
+            // Nor is what becomes of its files before the restart.
+            let file = plant.folder.appending(path: "tls/server.pem")
+            try (Data(contentsOf: file) + [10]).write(to: file)
+            plant.signal(SIGHUP)
+            let again = try await plant.eventually("it is taken again") {
+                try plant.log("reloaded").dropFirst().first
+            }
+            #expect(again["changed"]?.array?.compactMap(\.string) == ["listen[0].tls.certificate"])
+        }
+    }
+
+    @Test func `what no reload can change is refused by its keys`() async throws {
+        let changes = [
+            ("\"port\": 0,", "\"port\": 1,", "listen[0].port"),
+            (
+                "\"listen\": [", "\"listen\": [{ \"port\": 0 },",
+                "listen[0].tls, listen[1].host, listen[1].port, listen[1].tls"
+            ),
+            ("ledger.db", "other.db", "ledger.path"),
+            ("secrets/seal_key", "other_key", "ledger.seal_key"),
+        ]
+        try await Plant.with { plant in
+            try furnish(plant)
+            _ = try await plant.start()
+            try Data(String(repeating: "ab", count: 32).utf8)
+                .write(to: plant.folder.appending(path: "other_key"))
+            for (index, (text, other, keys)) in changes.enumerated() {
+                try furnish(plant) { $0.replacing(text, with: other) }
+                plant.signal(SIGHUP)
+                let line = try await plant.eventually("it is refused") {
+                    try plant.log("reload_refused").dropFirst(index).first
+                }
+                #expect(
+                    line["reason"]?.string?.hasPrefix("\(keys) cannot be changed by a reload") == true,
+                    "\(line)")
+            }
+        }
+    }
+
     @Test func `the admin's certificate is taken like any other`() async throws {
         try await Plant.with { plant in
             let withTLS = { (name: String) in

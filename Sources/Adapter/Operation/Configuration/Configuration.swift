@@ -51,7 +51,7 @@ package struct Configuration: Sendable {
         package var port: UInt16
         package var tls: Certificate?
         /// Milliseconds that a proxy in front may have kept a request before we see its first byte.
-        package var proxyAllowanceMilliseconds: Int64
+        package var proxyAllowanceMilliseconds: Int64 = 0
         /// Where a balancer asks whether the server serves; nil for nowhere.
         package var healthPath: String?
     }

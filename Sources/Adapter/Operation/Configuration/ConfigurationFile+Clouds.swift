@@ -11,7 +11,7 @@ extension ConfigurationFile {
     static func provider(_ section: Section) -> Configuration.Provider? {
         let path = section.text(Keys.Provider.path).flatMap { self.path($0, Keys.Provider.path, section) }
         let keys = pairs(Keys.Provider.keys, in: section)
-        if section.has(Keys.Provider.path), !section.has(Keys.Provider.keys) {
+        if section.has(Keys.Provider.path), section.lacks(Keys.Provider.keys) {
             section.mistake(Keys.Provider.keys, found: "nothing")
         }
         guard let text = section.text(Keys.Provider.corp) else { return nil }
@@ -116,13 +116,13 @@ extension ConfigurationFile {
     private static func login(_ section: Section?) -> Configuration.VendorAccount.Login {
         guard let section else { return .email("", password: Secret("")) }
         let password = section.secret(Keys.User.password) ?? Secret("")
-        let (hasEmail, hasPhone) = (section.has(Keys.User.email), section.has(Keys.User.phone))
-        if hasEmail == hasPhone {
+        let hasBoth = section.has(Keys.User.email) && section.has(Keys.User.phone)
+        if hasBoth || section.lacks(Keys.User.email) && section.lacks(Keys.User.phone) {
             section.reading.add(
-                section.path, found: hasEmail ? "both email and phone" : "neither email nor phone",
+                section.path, found: hasBoth ? "both email and phone" : "neither email nor phone",
                 expected: "exactly one of them: the account logs in by it")
         }
-        if section.has(Keys.User.country), !hasPhone {
+        if section.has(Keys.User.country), section.lacks(Keys.User.phone) {
             section.mistake(
                 Keys.User.country, found: "a country without a phone", expected: "a phone beside it")
         }
@@ -150,15 +150,26 @@ extension ConfigurationFile {
     static func maker(_ section: Section?) -> Configuration.Maker {
         guard let section else { return Configuration.Maker(address: nil, secrets: []) }
         let address = address(Keys.Maker.url, in: section)
-        let secrets = section.sections(Keys.Maker.secrets).compactMap { section in
-            section.secret(Keys.Maker.secret).flatMap { makerSecret($0, section) }
-        }
+        let secrets = makerSecrets(section.sections(Keys.Maker.secrets))
         let events = section.texts(Keys.Maker.events)
         for name in events { check(event: name, section) }
-        if !events.isEmpty, !section.has(Keys.Maker.url) {
-            section.mistake(Keys.Maker.url, found: "nothing", expected: "where the events are sent")
-        }
         return Configuration.Maker(address: address, secrets: secrets, events: Set(events))
+    }
+
+    private static func makerSecrets(_ sections: [Section]) -> [Secret] {
+        var secrets: [Secret] = []
+        for section in sections {
+            guard let secret = section.secret(Keys.Maker.secret).flatMap({ makerSecret($0, section) }) else {
+                continue
+            }
+            if secrets.contains(secret) {
+                section.mistake(
+                    Keys.Maker.secret, found: "the same secret as one before it",
+                    expected: "another one: two are for a rotation")
+            }
+            secrets.append(secret)
+        }
+        return secrets
     }
 
     private static func makerSecret(_ secret: Secret, _ section: Section) -> Secret? {

@@ -1,5 +1,6 @@
 import Elements
 import Events
+import HTTP
 import Transport
 
 extension ConfigurationFile {
@@ -7,8 +8,12 @@ extension ConfigurationFile {
     private static let everyHost = ["0.0.0.0", "::"]
 
     static func listener(_ section: Section) -> Configuration.Listener {
-        let listener = place(section)
-        if !section.has(Keys.Listener.tls), !listener.host.isEmpty, !loopbackHosts.contains(listener.host) {
+        var listener = place(section)
+        listener.proxyAllowanceMilliseconds = section.integer(Keys.Listener.allowance) ?? 0
+        listener.healthPath = section.text(Keys.Listener.healthPath).flatMap {
+            path($0, Keys.Listener.healthPath, section)
+        }
+        if section.lacks(Keys.Listener.tls), !listener.host.isEmpty, !loopbackHosts.contains(listener.host) {
             section.mistake(
                 Keys.Listener.tls, found: "nothing",
                 expected: "a certificate and key: without TLS only loopback may be listened on, not "
@@ -31,12 +36,7 @@ extension ConfigurationFile {
         let host = host(of: section)
         return Configuration.Listener(
             host: host ?? "", port: UInt16(clamping: section.integer(Keys.Listener.port) ?? 0),
-            tls: section.section(Keys.Listener.tls).flatMap(certificate),
-            proxyAllowanceMilliseconds: section.integer(Keys.Listener.allowance) ?? 0,
-            healthPath: section.text(Keys.Listener.healthPath).flatMap {
-                path($0, Keys.Listener.healthPath, section)
-            }
-        )
+            tls: section.section(Keys.Listener.tls).flatMap(certificate))
     }
 
     private static func host(of section: Section) -> String? {
@@ -47,12 +47,17 @@ extension ConfigurationFile {
                 expected: "a numeric address, as 127.0.0.1, 0.0.0.0 or ::")
             return nil
         }
+        if let fault = section.reading.sources.host(host) {
+            section.mistake(
+                Keys.Listener.host, found: "\(Found.quoted(host)) (\(fault))",
+                expected: "an address of this machine, 0.0.0.0 or ::")
+        }
         return host
     }
 
     private static func certificate(_ section: Section) -> Configuration.Certificate? {
         let authority = section.pem(Keys.Certificate.authority) { [.authorities($0)] }
-        let isLost = authority == nil && section.has(Keys.Certificate.authority)
+        let isLost = authority == nil && !section.lacks(Keys.Certificate.authority)
         let chain = section.pem(Keys.Certificate.certificate) { chain in
             [.chain(chain)] + (isLost ? [] : [.issuer(of: chain, among: authority)])
         }
@@ -86,13 +91,22 @@ extension ConfigurationFile {
 
     // MARK: Paths
 
+    /// The first line of a request has room for a method, the query of a callback and the version besides.
+    private static let mostPathBytes = 2_048
+
     /// - Returns: The path if it can be one of ours.
     static func path(_ path: String, _ key: Key, _ section: Section) -> String? {
-        guard path.first == "/", path.utf8.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 0x3F && $0 != 0x23 })
-        else {
+        guard Request.isValid(target: path), !path.contains("?") else {
             section.mistake(
                 key, found: Found.quoted(path),
-                expected: "a path that begins with / and holds no blank, ? or #")
+                expected:
+                    "a path that begins with / and holds only what a URL's may: no blank, ? or #, and no %"
+                    + " without two hexadecimal digits")
+            return nil
+        }
+        guard path.utf8.count <= mostPathBytes else {
+            section.mistake(
+                key, found: "\(path.utf8.count) characters", expected: "a path of at most \(mostPathBytes)")
             return nil
         }
         guard !path.hasPrefix(MakerDesk.prefix) else {

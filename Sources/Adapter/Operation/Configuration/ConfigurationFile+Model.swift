@@ -3,17 +3,20 @@ import Elements
 import Events
 
 extension ConfigurationFile {
+    /// - Parameter vendors: The names of the accounts; nil where those are not known, which has been told.
     /// - Returns: nil for one without an id, of which nothing else can be told either.
-    static func model(_ section: Section, vendors: [String]) -> Configuration.Model? {
+    static func model(_ section: Section, vendors: [String]?) -> Configuration.Model? {
         let path = section.text(Keys.Model.path).flatMap { self.path($0, Keys.Model.path, section) }
-        let conversation = section.choice(Keys.Model.conversation) ?? Conversation.Kind.wifi
-        let vendor = vendor(of: section, conversation, among: vendors)
+        let told: Conversation.Kind? = section.choice(Keys.Model.conversation)
+        // What goes with it is judged only where it is known.
+        let conversation = told ?? .wifi
+        let vendor = vendor(of: section, told, among: vendors)
         let keys = pairs(Keys.Model.keys, in: section)
         let secret = section.secret(Keys.Model.secret)
-        let code = code(of: section, conversation)
-        if section.has(Keys.Model.isBinding), conversation != .verifyThenBind {
+        let code = code(of: section, told)
+        if section.has(Keys.Model.isBinding), let told, told != .verifyThenBind {
             section.mistake(
-                Keys.Model.isBinding, found: "the key beside \"\(conversation.rawValue)\"",
+                Keys.Model.isBinding, found: "the key beside \"\(told.rawValue)\"",
                 expected: "it beside verify_dk only: verify always sends 1, the others nothing")
         }
         let unverified = unverified(of: section)
@@ -41,30 +44,27 @@ extension ConfigurationFile {
     }
 
     private static func vendor(
-        of section: Section, _ conversation: Conversation.Kind, among vendors: [String]
+        of section: Section, _ conversation: Conversation.Kind?, among vendors: [String]?
     ) -> String? {
-        guard section.has(Keys.Model.vendor) else {
-            if conversation != .forward { section.mistake(Keys.Model.vendor, found: "nothing") }
-            return nil
+        if section.lacks(Keys.Model.vendor), let conversation, conversation != .forward {
+            section.mistake(Keys.Model.vendor, found: "nothing")
         }
         guard let vendor = section.text(Keys.Model.vendor) else { return nil }
-        if !vendors.contains(vendor) {
+        if let vendors, !vendors.contains(vendor) {
             section.mistake(
                 Keys.Model.vendor, found: Found.quoted(vendor),
-                expected: vendors.isEmpty
-                    ? "an account of \"vendors\", which has none"
-                    : "one of \(vendors.joined(separator: ", "))")
+                expected: "one of \(vendors.joined(separator: ", "))")
         }
         return vendor
     }
 
     private static func code(
-        of section: Section, _ conversation: Conversation.Kind
+        of section: Section, _ conversation: Conversation.Kind?
     ) -> Configuration.CodeDemand {
         let code =
             section.choice(Keys.Model.code)
             ?? (conversation == .key ? Configuration.CodeDemand.absent : .required)
-        if !code.goes(with: conversation) {
+        if let conversation, !code.goes(with: conversation) {
             section.mistake(
                 Keys.Model.code, found: "\"\(code.rawValue)\" beside \"\(conversation.rawValue)\"",
                 expected:
@@ -111,7 +111,11 @@ extension ConfigurationFile {
 
 /// The configuration's own list of devices, each written as in a device file.
 enum DeviceList {
-    static func read(_ top: Section, _ catalogue: Catalogue) -> [SerialNumber: ListedDevice] {
+    /// - Parameter namesAll: Whether the catalogue has all models that the file means, so that one which it has
+    ///   not is a mistake.
+    static func read(
+        _ top: Section, _ catalogue: Catalogue, namesAll: Bool
+    ) -> [SerialNumber: ListedDevice] {
         guard let value = top.members[Keys.devices.name] else { return [:] }
         top.reading.inventory.note(JSONText.render(value), at: Keys.devices.name, needsRestart: false)
         guard let entries = value.array else {
@@ -122,7 +126,7 @@ enum DeviceList {
         var serials: [Catalogue.Place: SerialNumber] = [:]
         for (index, entry) in entries.enumerated() {
             let path = "\(Keys.devices.name)[\(index)]"
-            guard let device = device(entry, path, top, catalogue) else { continue }
+            guard let device = device(entry, path, top, catalogue, namesAll) else { continue }
             if devices.updateValue(device, forKey: device.serial) != nil {
                 top.mistake(
                     at: "\(path).serial", found: "\(device.serial), which stands in the list before",
@@ -139,7 +143,7 @@ enum DeviceList {
     }
 
     private static func device(
-        _ entry: JSON, _ path: String, _ top: Section, _ catalogue: Catalogue
+        _ entry: JSON, _ path: String, _ top: Section, _ catalogue: Catalogue, _ namesAll: Bool
     ) -> ListedDevice? {
         guard let members = entry.object else {
             top.mistake(at: path, found: Found.words(entry), expected: "an object, { … }")
@@ -149,11 +153,14 @@ enum DeviceList {
         for (name, value) in placeholders {
             top.mistake(at: "\(path).\(name)", found: Found.words(value), expected: "the device's own")
         }
-        guard placeholders.isEmpty else { return nil }
+        let told = placeholders.map(\.name) + (namesAll || members["model"] == nil ? [] : ["model"])
         switch DeviceEntry(entry).device(of: catalogue) {
-        case .success(let device): return device
+        case .success(let device): return placeholders.isEmpty ? device : nil
         case .failure(let wrong):
-            for text in wrong.texts { top.reading.add(path, text) }
+            for mistake in wrong.list where !told.contains(mistake.name) {
+                top.mistake(
+                    at: "\(path).\(mistake.name)", found: mistake.found, expected: mistake.expected)
+            }
             return nil
         }
     }

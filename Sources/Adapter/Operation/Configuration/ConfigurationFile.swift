@@ -30,10 +30,19 @@ package enum ConfigurationFile {
             return try JSONReader.read(bytes, limits: limits, allowsComments: true)
         } catch {
             let (line, column) = error.position(in: bytes)
-            throw Refusal(mistakes: [
-                "line \(line), column \(column): found what is no JSON (\(error.reason)), expected JSON with comments"
-            ])
+            let fault =
+                error.reason == .repeatedName
+                ? "found \(repeated(at: error.offset, in: bytes)) a second time, expected each key once"
+                : "found what is no JSON (\(error.reason)), expected JSON with comments"
+            throw Refusal(mistakes: ["line \(line), column \(column): \(fault)"])
         }
+    }
+
+    /// The key that stands in quotes from there on; by its name only if that is one of ours.
+    private static func repeated(at offset: Int, in bytes: [UInt8]) -> String {
+        let name = String(
+            decoding: bytes[(offset + 1)...].prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
+        return Key.all.contains { $0.key.name == name } ? Found.quoted(name) : "a key"
     }
 
     /// The ledger's path as the file writes it, and what a device list is held against; whatever else may be
@@ -62,17 +71,20 @@ package enum ConfigurationFile {
         expectPortsApart(listeners, admin, in: top)
         let ledger = ledger(top.section(Keys.ledger))
         let provider = top.section(Keys.provider).flatMap(self.provider)
-        // A model whose binds are all forwarded needs none; every other one misses its own by name.
         let vendors = top.named(Keys.vendors).map { name, section in (name, vendor(section)) }
-        let names = vendors.map(\.0)
+        let names = vendors.isEmpty ? nil : vendors.map(\.0)
         let models = top.sections(Keys.models).map { (section: $0, model: model($0, vendors: names)) }
+        expectAccounts(of: models.compactMap(\.model), in: top)
         expectRoutesApart(models.map(\.section), provider?.path, listeners, in: top)
         expectModelsApart(models.map(\.section))
         let accounts = Dictionary(vendors) { first, _ in first }
         let known = models.compactMap(\.model)
-        let devices = DeviceList.read(top, Catalogue(models: Configuration.catalogue(of: known, accounts)))
-        let maker = maker(top.section(Keys.maker))
-        expectAddress(forThoseOf: known, in: top)
+        let devices = DeviceList.read(
+            top, Catalogue(models: Configuration.catalogue(of: known, accounts)),
+            namesAll: !models.isEmpty && known.count == models.count)
+        let service = top.section(Keys.maker)
+        let maker = maker(service)
+        expectAddress(of: service, for: known, maker.events, in: top)
         let wecom = wecom(top.section(Keys.wecom))
         let (verdicts, reconcileAt) = (verdicts(top, known), reconcileAt(top))
         let (loops, freshness) = (top.integer(Keys.loops), top.integer(Keys.freshnessSeconds))
@@ -86,12 +98,25 @@ package enum ConfigurationFile {
             reconcileAt: reconcileAt, maker: maker, sources: sources, inventory: top.reading.inventory)
     }
 
-    private static func expectAddress(forThoseOf models: [Configuration.Model], in top: Section) {
-        guard top.members[Keys.maker.name]?[Keys.Maker.url.name] == nil else { return }
-        for model in models where model.conversation == .forward {
-            top.mistake(
-                at: "maker.url", found: "nothing", expected: "where the binds of \(model.id) are forwarded")
-        }
+    /// A model whose binds are all forwarded needs no account; every other one misses its own by name.
+    private static func expectAccounts(of models: [Configuration.Model], in top: Section) {
+        let wanted = Set(models.compactMap(\.vendor)).sorted()
+        guard !wanted.isEmpty, top.lacks(Keys.vendors) || top.members[Keys.vendors.name]?.object?.count == 0
+        else { return }
+        top.mistake(
+            Keys.vendors, found: Found.words(top.members[Keys.vendors.name]),
+            expected: "the accounts that models name: \(wanted.joined(separator: ", "))")
+    }
+
+    private static func expectAddress(
+        of maker: Section?, for models: [Configuration.Model], _ events: Set<String>, in top: Section
+    ) {
+        let binds = models.filter { $0.conversation == .forward }.map { "the binds of \($0.id)" }
+        let wanted = binds + (events.isEmpty ? [] : ["the events"])
+        guard !wanted.isEmpty, maker?.lacks(Keys.Maker.url) ?? top.lacks(Keys.maker) else { return }
+        top.mistake(
+            at: "\(Keys.maker.name).\(Keys.Maker.url.name)", found: "nothing",
+            expected: "where \(wanted.joined(separator: ", ")) are sent")
     }
 
     /// By default at night where WeCom is.

@@ -42,7 +42,8 @@ enum ConfigurationLoader {
             resolve: { resolve($0, besides: path) },
             file: { SmallFile.read($0) },
             pem: depth == .file ? nil : Surroundings.fault(of:),
-            ledger: { path, seal in fault(ofLedger: path, seal, depth) })
+            ledger: { path, seal in fault(ofLedger: path, seal, depth) },
+            host: { depth == .start ? Surroundings.fault(ofHost: $0) : nil })
     }
 
     private static func fault(

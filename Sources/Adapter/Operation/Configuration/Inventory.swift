@@ -42,7 +42,8 @@ package struct Inventory: Sendable {
         if case .digest(let digest)? = entries[path]?.value { digest } else { nil }
     }
 
-    /// What differs, by key path; a key that has come or gone differs too.
+    /// What differs, by key path; a key that has come or gone differs too. What stands in an object that waits for
+    /// a restart itself is not named besides.
     struct Change: Equatable, Sendable {
         var taken: [String] = []
         var needingRestart: [String] = []
@@ -51,7 +52,9 @@ package struct Inventory: Sendable {
     func change(to other: Inventory) -> Change {
         var change = Change()
         for path in Set(entries.keys).union(other.entries.keys).sorted() {
-            guard entries[path] != other.entries[path] else { continue }
+            guard entries[path] != other.entries[path],
+                !change.needingRestart.contains(where: { path.hasPrefix("\($0).") })
+            else { continue }
             if (entries[path] ?? other.entries[path])?.needsRestart == true {
                 change.needingRestart.append(path)
             } else {

@@ -14,18 +14,23 @@ enum SecretLint {
         let bytes = secret.exposed
         if bytes.isEmpty { return "an empty \(source)" }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return "a byte order mark at the beginning" }
-        if bytes.allSatisfy(isBlank) { return "nothing but blanks" }
-        if let index = bytes.firstIndex(where: { $0 == 10 || $0 == 13 }) {
+        guard let text = String(validating: bytes, as: UTF8.self) else { return "bytes that are no UTF-8" }
+        let scalars = Array(text.unicodeScalars)
+        if scalars.allSatisfy(isBlank) { return "nothing but blanks" }
+        if let index = scalars.firstIndex(where: { $0 == "\n" || $0 == "\r" }) {
             return "a line feed after character \(index)"
         }
-        if bytes.first.map(isBlank) == true { return "a blank at the beginning" }
-        if bytes.last.map(isBlank) == true { return "a blank at the end" }
-        if let index = bytes.firstIndex(where: { $0 < 32 || $0 == 127 }) {
+        if scalars.first.map(isBlank) == true { return "a blank at the beginning" }
+        if scalars.last.map(isBlank) == true { return "a blank at the end" }
+        if let index = scalars.firstIndex(where: { $0.properties.generalCategory == .control }) {
             return "a control character at \(index + 1)"
         }
-        if Placeholder.isOne(secret.exposedText) { return "a placeholder, <…>, of \(bytes.count) characters" }
+        if Placeholder.isOne(text) { return "a placeholder, <…>, of \(scalars.count) characters" }
         return nil
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+    /// What is copied along unseen, too: spaces of any width, and those without one.
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
+    }
 }

@@ -37,18 +37,22 @@ package struct SecretSources: Sendable {
     package let pem: (@Sendable (PEM) -> String?)?
     /// Whether the ledger can be opened, with that key if there is one.
     package let ledger: @Sendable (String, Secret?) -> LedgerFault?
+    /// Why a host's addresses are not this machine's to listen at; nil when they are, or are not looked at.
+    package let host: @Sendable (String) -> String?
 
     package init(
         environment: @escaping @Sendable (String) -> String?,
         resolve: @escaping @Sendable (String) -> String,
         file: @escaping @Sendable (String) -> Result<[UInt8], Fault>,
         pem: (@Sendable (PEM) -> String?)? = nil,
-        ledger: @escaping @Sendable (String, Secret?) -> LedgerFault? = { _, _ in nil }
+        ledger: @escaping @Sendable (String, Secret?) -> LedgerFault? = { _, _ in nil },
+        host: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.environment = environment
         self.resolve = resolve
         self.file = file
         self.pem = pem
         self.ledger = ledger
+        self.host = host
     }
 }

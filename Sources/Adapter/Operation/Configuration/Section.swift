@@ -10,6 +10,8 @@ struct Section {
     let reading: Reading
     /// Whether a secret may stand where its source is to be named: then nothing that stands here is shown.
     private let hidesValues: Bool
+    /// Keys that may be meant by what stands there and has been refused.
+    private let excused: Set<String>
 
     /// Refuses every key that nobody reads, since a misspelt option must not pass for an absent one, and misses
     /// those that must be there.
@@ -20,24 +22,25 @@ struct Section {
         guard let members = json.object else {
             reading.add(path, found: Found.kind(json), expected: "an object, { … }")
             self.members = JSON.Members()
+            excused = Set(keys.map(\.name))
             return
         }
         self.members = members
-        refuseUnknown(among: keys.map(\.name))
-        for key in keys where key.isRequired && members[key.name] == nil { mistake(key, found: "nothing") }
+        let known = keys.map(\.name)
+        let unknown = members.names.filter { !known.contains($0) }
+            .map { (name: $0, meant: Spelling.slip(of: $0, among: known)) }
+        excused = Set(unknown.compactMap(\.meant))
+        for (name, meant) in unknown { refuse(name, meant: meant, among: known) }
+        for key in keys where key.isRequired && lacks(key) { mistake(key, found: "nothing") }
     }
 
-    private func refuseUnknown(among known: [String]) {
-        for name in members.names where !known.contains(name) {
-            let slip = Spelling.slip(of: name, among: known)
-            let expected =
-                "one of \(known.joined(separator: ", "))\(slip.map { ", maybe \($0)" } ?? "")"
-            if hidesValues, slip == nil {
-                reading.add(
-                    path, found: "a key of \(name.count) characters, which is not shown", expected: expected)
-            } else {
-                mistake(at: name, found: "a key that is none", expected: expected)
-            }
+    private func refuse(_ name: String, meant: String?, among known: [String]) {
+        let expected = "one of \(known.joined(separator: ", "))\(meant.map { ", maybe \($0)" } ?? "")"
+        if hidesValues, meant == nil {
+            reading.add(
+                path, found: "a key of \(name.count) characters, which is not shown", expected: expected)
+        } else {
+            mistake(at: name, found: "a key that is none", expected: expected)
         }
     }
 
@@ -55,8 +58,11 @@ struct Section {
 
     func has(_ key: Key) -> Bool { members[key.name] != nil }
 
+    /// Whether it is neither there nor meant by what has been refused, so that it may be missed.
+    func lacks(_ key: Key) -> Bool { !has(key) && !excused.contains(key.name) }
+
     /// Whether there is no list, or nothing in it.
-    func isEmpty(_ key: Key) -> Bool { members[key.name].map { $0 == .array([]) } ?? true }
+    func isEmpty(_ key: Key) -> Bool { lacks(key) || members[key.name] == .array([]) }
 
     // MARK: Values
 
@@ -66,10 +72,11 @@ struct Section {
     }
 
     func texts(_ key: Key) -> [String] {
-        read(key) { value in
-            let texts = value.array?.compactMap(\.string)
-            return texts?.count == value.array?.count ? texts : nil
-        } ?? []
+        let elements = read(key, \.array) ?? []
+        for (index, element) in elements.enumerated() where element.string == nil {
+            mistake(at: "\(key.name)[\(index)]", found: Found.words(element), expected: "a text in quotes")
+        }
+        return elements.compactMap(\.string)
     }
 
     func truth(_ key: Key) -> Bool? { read(key, \.bool) }
@@ -91,7 +98,8 @@ struct Section {
     }
 
     private func read<Value>(_ key: Key, _ make: (JSON) -> Value?) -> Value? {
-        guard let value = members[key.name] ?? key.standard else { return nil }
+        let standard = excused.contains(key.name) ? nil : key.standard
+        guard let value = members[key.name] ?? standard else { return nil }
         reading.inventory.note(JSONText.render(value), at: at(key.name), needsRestart: key.needsRestart)
         let isPlaceholder = value.string.map(Placeholder.isOne) ?? false
         if !isPlaceholder, let made = make(value) { return made }

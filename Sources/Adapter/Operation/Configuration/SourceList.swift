@@ -5,7 +5,7 @@ import Transport
 /// The part of the configuration that says from where callbacks may come.
 enum SourceList {
     static func read(_ section: Section) -> Configuration.Sources {
-        if !section.has(Keys.Sources.corpSecret), section.isEmpty(Keys.Sources.allow) {
+        if section.lacks(Keys.Sources.corpSecret), section.isEmpty(Keys.Sources.allow) {
             section.mistake(
                 Keys.Sources.allow, found: "no address",
                 expected: "one, or a corp_secret to ask WeCom with: else nobody is let in")

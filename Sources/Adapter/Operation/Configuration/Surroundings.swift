@@ -31,13 +31,29 @@ enum Surroundings {
                 found: "the folder \(folder), where this user may write nothing",
                 expected: "a folder of its own")
         }
+        return fault(ofSocketBesides: ledger)
+    }
+
+    private static func fault(ofSocketBesides ledger: String) -> SecretSources.LedgerFault? {
         let socket = OfficeDesk.path(besides: ledger)
+        guard OfficeDesk.isFree(socket) else {
+            return .path(
+                found: "\(socket), which is there and is no socket", expected: "it moved away, or the ledger")
+        }
         guard socket.utf8.count <= OfficeDesk.mostPathBytes else {
             return .path(
                 found: "a path of \(ledger.utf8.count) bytes",
                 expected: "a shorter one: with .sock behind it \(OfficeDesk.mostPathBytes) are the most")
         }
         return nil
+    }
+
+    static func fault(ofHost host: String) -> String? {
+        switch ListenAddress.fault(ofHost: host) {
+        case .kernel(let error)?: "\(error)"
+        // That it is no address at all has been said.
+        case .address?, nil: nil
+        }
     }
 
     static func fault(ofLedger path: String, _ seal: Secret?) -> SecretSources.LedgerFault? {

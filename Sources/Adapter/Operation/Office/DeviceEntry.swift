@@ -6,7 +6,24 @@ import Events
 struct DeviceEntry {
     /// Everything that is wrong with an entry.
     struct Mistakes: Error, Equatable {
-        let texts: [String]
+        let list: [Mistake]
+        /// For whoever reads a file of devices.
+        var texts: [String] { list.map(\.text) }
+    }
+
+    struct Mistake: Equatable {
+        /// The column or member.
+        let name: String
+        let found: String
+        let expected: String
+        let text: String
+
+        init(_ name: String, found: String, expected: String, text: String? = nil) {
+            self.name = name
+            self.found = found
+            self.expected = expected
+            self.text = text ?? "\(name) must be \(expected), not \(found)"
+        }
     }
 
     static let required = ["serial", "model", "product_key", "device_key"]
@@ -14,29 +31,44 @@ struct DeviceEntry {
 
     private let values: [String: String]
     /// What is wrong whatever stands there.
-    private let faults: [String]
+    private let faults: [Mistake]
+    /// Members that may be meant by what is refused.
+    private let excused: Set<String>
 
     /// - Parameter values: By column; an empty one counts as absent.
     init(_ values: [String: String]) {
         self.values = values.filter { !$0.value.isEmpty }
         faults = []
+        excused = []
     }
 
     init(_ json: JSON) {
         let members = json.object ?? JSON.Members()
         values = members.words.filter { !$0.value.isEmpty }
         let known = Self.required + Self.optional
+        let unknown = members.names.filter { !known.contains($0) }
         faults =
-            members.names.filter { !known.contains($0) }.map { "\($0) is no field of a device" }
-            + members.filter { !$0.value.isNull && $0.value.word == nil }
-            .map { "\($0.name) must be a text, a whole number, true or false, not \(Found.words($0.value))" }
+            unknown.map { name in
+                Mistake(
+                    name, found: "a key that is none", expected: "one of \(known.joined(separator: ", "))",
+                    text: "\(name) is no field of a device")
+            }
+            + members.filter { known.contains($0.name) && !$0.value.isNull && $0.value.word == nil }.map {
+                Mistake(
+                    $0.name, found: Found.words($0.value), expected: "a text, a whole number, true or false")
+            }
+        excused = Set(unknown.compactMap { Spelling.slip(of: $0, among: known) } + faults.map(\.name))
     }
 
     /// - Parameter catalogue: Whose models a device may be of.
     func device(of catalogue: Catalogue) -> Result<ListedDevice, Mistakes> {
         let models = catalogue.models
         var mistakes = faults
-        for name in Self.required where values[name] == nil { mistakes.append("\(name) is missing") }
+        for name in Self.required where values[name] == nil && !excused.contains(name) {
+            mistakes.append(
+                Mistake(
+                    name, found: "nothing", expected: "it: no device is without", text: "\(name) is missing"))
+        }
         let serial = values["serial"].flatMap { SerialSpelling($0) }
         if let text = values["serial"], serial == nil {
             mistakes.append(
@@ -44,7 +76,10 @@ struct DeviceEntry {
         }
         let model = values["model"].flatMap { ModelID($0) }
         if let text = values["model"], model.flatMap({ models[$0] }) == nil {
-            mistakes.append("model \(text.prefix(40)) is not configured")
+            mistakes.append(
+                Mistake(
+                    "model", found: Found.quoted(text), expected: "the id of one of the models",
+                    text: "model \(text.prefix(40)) is not configured"))
         }
         for name in ["product_key", "device_key"] {
             guard let text = values[name] else { continue }
@@ -71,12 +106,15 @@ struct DeviceEntry {
         mistakes += matter.mistakes.map { Self.wrong($0.name, values[$0.name] ?? "", $0.expected) }
         if matter.mistakes.isEmpty, let shared = model.flatMap({ models[$0] }) {
             mistakes += matter.facts.merged(over: shared.matter).missing.map {
-                "\($0) is missing, in the list and in its model: a Matter device cannot be without"
+                Mistake(
+                    $0, found: "nothing, in the list and in its model",
+                    expected: "it: a Matter device cannot be without",
+                    text: "\($0) is missing, in the list and in its model: a Matter device cannot be without")
             }
         }
         guard mistakes.isEmpty, let serial, let model, let productKey = values["product_key"],
             let deviceKey = values["device_key"]
-        else { return .failure(Mistakes(texts: mistakes)) }
+        else { return .failure(Mistakes(list: mistakes)) }
         var device = ListedDevice(
             spelling: serial, model: model, productKey: productKey, deviceKey: deviceKey)
         device.capabilities = capabilities.map { Int($0) }
@@ -92,19 +130,24 @@ struct DeviceEntry {
         "true": true, "1": true, "yes": true, "false": false, "0": false, "no": false,
     ]
 
-    private static func wrong(_ name: String, _ text: String, _ expected: String) -> String {
-        "\(name) must be \(expected), not \(Found.quoted(text))"
+    private static func wrong(_ name: String, _ text: String, _ expected: String) -> Mistake {
+        Mistake(name, found: Found.quoted(text), expected: expected)
     }
 
     /// What to do about a number that a spreadsheet has rounded, as 8.6E+14: the digits it stood for are gone.
     /// nil for everything else.
-    private static func ruin(_ name: String, _ text: String) -> String? {
+    private static func ruin(_ name: String, _ text: String) -> Mistake? {
         let parts = text.uppercased().split(separator: "E+", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].isDigits else { return nil }
         let digits = parts[0].split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
         guard digits.allSatisfy(\.isDigits) else { return nil }
-        return "\(name) \(text.prefix(40)) is a number that a spreadsheet has rounded:"
-            + " make its column text there, and fill it again from where it came"
+        let (fault, remedy) = (
+            "a number that a spreadsheet has rounded",
+            "make its column text there, and fill it again from where it came"
+        )
+        return Mistake(
+            name, found: "\(Found.quoted(text)), \(fault)", expected: "what it was: \(remedy)",
+            text: "\(name) \(text.prefix(40)) is \(fault): \(remedy)")
     }
 
     private static func isKey(_ text: String) -> Bool {

@@ -49,7 +49,7 @@ struct OfficeDesk: Sendable {
         }
     }
 
-    /// It fails only when somebody has taken it away before.
+    /// It fails only when nothing is there.
     static func remove(_ path: String) { _ = unsafe unlink(path) }
 
     func serve(_ request: Request, _ exchange: any Exchange) async {
@@ -82,14 +82,18 @@ struct OfficeDesk: Sendable {
         }
     }
 
+    /// Whether nothing is there, or a socket.
+    static func isFree(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFSOCK
+    }
+
     /// Takes away the socket that a process left behind when it died. The caller owns the ledger's lock, so
     /// that no living process listens there.
     ///
     /// - Throws: What is there, if that is no socket.
     static func clear(_ path: String) throws(Service.Failure) {
-        var status = stat()
-        guard unsafe lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFSOCK else {
+        guard isFree(path) else {
             throw Service.Failure(text: "\(path) is there and is no socket: move it away, or the ledger")
         }
         remove(path)
