@@ -57,31 +57,6 @@ import Testing
         }
     }
 
-    @Test func `a placeholder in a device hides nothing else of it`() throws {
-        try CheckBench.with { bench in
-            try bench.edit("\"DKLISTED0001\"", "\"<device key>\", \"capabilities\": 16")
-            let told = try bench.check()
-            #expect(
-                told.mistakes == [
-                    "devices[0].device_key: found the placeholder <device key>, expected the device's own",
-                    "devices[0].capabilities: found \"16\", expected a number from 1 to 15",
-                ], "\(told.output)")
-        }
-    }
-
-    @Test func `a key that stands there twice is named, unless it is none of ours`() throws {
-        for (name, shown) in [("port", "\"port\""), ("a secret", "a key")] {
-            try CheckBench.with { bench in
-                try bench.edit("\"port\": 8443", "\"\(name)\": 1, \"\(name)\": 2")
-                let told = try bench.check()
-                #expect(told.mistakes.count == 1)
-                #expect(
-                    told.mistakes.first?.contains(": found \(shown) a second time, expected each key once")
-                        == true, "\(told.output)")
-            }
-        }
-    }
-
     /// Where the configuration has what stands in the left column, somebody has put a secret.
     @Test(arguments: [
         (sealKey, #"{ "file": "Sup3rS3cretPassw0rd" }"#, "ledger.seal_key", "Sup3rS3cret"),
@@ -118,6 +93,31 @@ import Testing
     private static let sealKey = #"{ "file": "secrets/seal_key" }"#
     private static let vendor = #""http://127.0.0.1:9102""#
     private static let privateKey = #""tls/server.key""#
+
+    @Test func `a placeholder in a device hides nothing else of it`() throws {
+        try CheckBench.with { bench in
+            try bench.edit("\"DKLISTED0001\"", "\"<device key>\", \"capabilities\": 16")
+            let told = try bench.check()
+            #expect(
+                told.mistakes == [
+                    "devices[0].device_key: found the placeholder <device key>, expected the device's own",
+                    "devices[0].capabilities: found \"16\", expected a number from 1 to 15",
+                ], "\(told.output)")
+        }
+    }
+
+    @Test func `a key that stands there twice is named, unless it is none of ours`() throws {
+        for (name, shown) in [("port", "\"port\""), ("a secret", "a key")] {
+            try CheckBench.with { bench in
+                try bench.edit("\"port\": 8443", "\"\(name)\": 1, \"\(name)\": 2")
+                let told = try bench.check()
+                #expect(told.mistakes.count == 1)
+                #expect(
+                    told.mistakes.first?.contains(": found \(shown) a second time, expected each key once")
+                        == true, "\(told.output)")
+            }
+        }
+    }
 
     @Test func `what is right is told to be, and nothing is made`() throws {
         try CheckBench.with { bench in

@@ -8,10 +8,10 @@ struct Section {
     let path: String
     let members: JSON.Members
     let reading: Reading
-    /// Keys that may be meant by what stands there and has been refused.
-    private let excused: Set<String>
     /// Whether a secret may stand where its source is to be named: then nothing that stands here is shown.
     private let hidesValues: Bool
+    /// Keys that may be meant by what stands there and has been refused.
+    private let excused: Set<String>
 
     /// Refuses every key that nobody reads, since a misspelt option must not pass for an absent one, and misses
     /// those that must be there.
