@@ -40,9 +40,11 @@ package struct ServiceManager: Sendable {
         let kind = CInt(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
         let end = Descriptor(adopting: try KernelError.attempt("socket") { socket(AF_UNIX, kind, 0) })
         let text = Array(Self.text(of: news).utf8)
+        // A manager that does not listen is no reason to wait.
+        let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT)
         try unsafe address.withUnsafeSocketAddress { pointer, count throws(KernelError) in
             _ = try KernelError.attempt("sendto") {
-                unsafe sendto(end.number, text, text.count, CInt(MSG_NOSIGNAL), pointer, count)
+                unsafe sendto(end.number, text, text.count, flags, pointer, count)
             }
         }
     }
