@@ -17,7 +17,9 @@ struct CommitRules: Sendable {
         for number in old.callbacks.keys where new.callbacks[number] == nil {
             broken("request \(number.value) is lost")
         }
-        for (code, redemption) in new.redemptions { check(old.redemptions[code], redemption, in: new) }
+        for (code, redemption) in new.redemptions {
+            check(old.redemptions[code], redemption, from: old, in: new)
+        }
         for code in old.redemptions.keys where new.redemptions[code] == nil { broken("a redemption is lost") }
         for (code, secret) in old.secrets where new.secrets[code]?.secret != secret.secret {
             broken("a secret is lost")
@@ -52,7 +54,9 @@ struct CommitRules: Sendable {
 
     // MARK: Codes
 
-    private func check(_ before: Redemption?, _ after: Redemption, in records: MemoryRecords) {
+    private func check(
+        _ before: Redemption?, _ after: Redemption, from old: MemoryRecords, in records: MemoryRecords
+    ) {
         let state = after.progress.state
         if before?.progress.state != state {
             chronicle.note(
@@ -70,7 +74,9 @@ struct CommitRules: Sendable {
         }
         if after.progress.attempts < before.progress.attempts { broken("attempts are forgotten") }
         if before.progress.state == .ready, state == .expired { checkExpiry(after, in: records) }
-        if before.progress.state == .ready, state == .sending, !isGranted(after, in: records) {
+        // One commit may hold that it is sent, and behind it that the device is lost.
+        let isGranted = isGranted(after, in: records) || isGranted(after, in: old)
+        if before.progress.state == .ready, state == .sending, !isGranted {
             broken("a code is sent of a company that has lost \(after.serial)")
         }
         guard before.progress.state != state, !isAllowed(before, after) else { return }
