@@ -4,7 +4,7 @@ import Events
 
 /// The ledger, whose alerts are told in the log and counted once they are on disk: people hear of them where
 /// the maker has no service, too.
-struct AlertingLedger: BindLedger {
+struct AlertingLedger: LedgerLayer {
     let ledger: any BindLedger
     let log: Log
     let counters: Counters
@@ -27,13 +27,6 @@ struct AlertingLedger: BindLedger {
             })
         raise(alerts)
         return result
-    }
-
-    func read<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result {
-        try await ledger.read(times, question)
     }
 
     private func raise(_ alerts: [Alert]) {

@@ -60,7 +60,7 @@ final class RepeatedZeros: Sendable {
 ///
 /// So whoever is decided after such a 0 is decided in the knowledge of it; and while it cannot be written,
 /// nobody is.
-struct RepeatingLedger: BindLedger {
+struct RepeatingLedger: LedgerLayer {
     let ledger: any BindLedger
     let zeros: RepeatedZeros
 
@@ -82,12 +82,5 @@ struct RepeatingLedger: BindLedger {
             })
         zeros.written(batch)
         return result
-    }
-
-    func read<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result {
-        try await ledger.read(times, question)
     }
 }

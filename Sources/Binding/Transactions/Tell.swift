@@ -61,7 +61,7 @@ enum Tell {
     ) throws(LedgerFailure) {
         let state = redemption.progress.state
         guard records.hasService, state != before, let advice = state.advice else { return }
-        if state == .stored, try records.device(redemption.serial)?.grantee != redemption.company { return }
+        if state == .stored, try !isHandedOut(redemption, in: records) { return }
         var data: [(String, JSON)] = [
             ("model_id", .string(redemption.model.text)), ("auth_corpid", .string(redemption.company.text)),
             ("req_id", try records.requestID(of: redemption.request)), ("state", .string(state.rawValue)),
@@ -69,6 +69,15 @@ enum Tell {
         ]
         if let code = redemption.progress.lastCode { data.append(("wecom_code", .integer(Int64(code)))) }
         try records.tell("redemption.\(state.rawValue)", .object(data), about: redemption.serial, at: now)
+    }
+
+    /// Whether it is that of the device's newest 0, and its company has the device; see `HandOut.holding`.
+    private static func isHandedOut(
+        _ redemption: Redemption, in records: any Records
+    ) throws(LedgerFailure) -> Bool {
+        let serial = redemption.serial
+        guard try records.device(serial)?.grantee == redemption.company else { return false }
+        return try records.newestRedemption(of: serial)?.request == redemption.request
     }
 
     /// An event of WeCom's that the site wants to have, as it came.

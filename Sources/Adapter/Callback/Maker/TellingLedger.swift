@@ -3,7 +3,7 @@ import Elements
 
 /// The ledger, with the courier called by every transaction that tells something: nobody who decides has to
 /// think of it.
-struct TellingLedger: BindLedger {
+struct TellingLedger: LedgerLayer {
     let ledger: any BindLedger
     let courier: Courier
 
@@ -25,12 +25,5 @@ struct TellingLedger: BindLedger {
                 try ifLate?(result, &records, now)
                 if records.hasTold { courier.call() }
             })
-    }
-
-    func read<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result {
-        try await ledger.read(times, question)
     }
 }
