@@ -9,7 +9,7 @@ import Transport
 struct FaultTests {
     /// What a call gives that was ordered to fail in this way.
     private func outcome(_ fault: Fault, _ bench: StandInBench) async throws -> CallOutcome {
-        try await bench.vendorControl.script("deviceBindingByWifi", of: "DK1", [Answer(fault: fault)])
+        try await bench.vendorControl.script("deviceBindingByWifi", of: "DK1", [OrderedAnswer(fault: fault)])
         let token = try await bench.bearer()
         return await bench.call(
             bench.vendor, "POST", "/v2/binding/enduserapi/v2/deviceBindingByWifi", token: token,
@@ -62,7 +62,7 @@ struct FaultTests {
     @Test
     func `a bind whose answer is lost can have happened`() async throws {
         let bench = try StandInBench()
-        var answer = Answer(fault: .close)
+        var answer = OrderedAnswer(fault: .close)
         answer.hasEffectBeforeFault = true
         try await bench.vendorControl.script("deviceBindingByWifi", of: "DK2", [answer])
         let token = try await bench.bearer()
@@ -80,20 +80,20 @@ struct FaultTests {
     func `ordered answers come once, the last for ever if it says so, then the rules`() async throws {
         let bench = try StandInBench()
         let token = try await bench.bearer()
-        var last = Answer(code: 5461)
+        var last = OrderedAnswer(code: 5461)
         last.repeats = true
         let control = bench.vendorControl
-        try await control.script("deviceBindingByWifi", of: "DK1", [Answer(code: 5460), last])
+        try await control.script("deviceBindingByWifi", of: "DK1", [OrderedAnswer(code: 5460), last])
         var codes: [Int64?] = []
         for _ in 0..<3 { codes.append(try await bench.bindByWiFi(token, "DK1").code) }
         #expect(codes == [5460, 5461, 5461])
         try await control.script(
-            "deviceBindingByWifi", of: "DK1", [Answer(code: 200, data: ["bindingMode": 3])])
+            "deviceBindingByWifi", of: "DK1", [OrderedAnswer(code: 200, data: ["bindingMode": 3])])
         let forced = try await bench.bindByWiFi(token, "DK1", code: "FFFFFFFFFFFFFFFF")
         #expect(forced.code == 200)
         #expect(forced["data"]?["bindingMode"] == 3)
         #expect(try await bench.bindByWiFi(token, "DK1").code == 5049)
-        try await control.script("deviceBindingByWifi", of: "*", [Answer(code: 5048)])
+        try await control.script("deviceBindingByWifi", of: "*", [OrderedAnswer(code: 5048)])
         #expect(try await bench.bindByWiFi(token, "DK9").code == 5048)
         #expect(try await bench.bindByWiFi(token, "DK9").code == 200)
     }
@@ -103,7 +103,7 @@ struct FaultTests {
         let bench = try StandInBench()
         let token = try await bench.bearer()
         let control = bench.vendorControl
-        try await control.script("deviceBindingByWifi", of: "DK1", [Answer(delayMilliseconds: 200)])
+        try await control.script("deviceBindingByWifi", of: "DK1", [OrderedAnswer(delayMilliseconds: 200)])
         let request = Request(
             method: "POST", target: "/v2/binding/enduserapi/v2/deviceBindingByWifi",
             fields: {

@@ -16,7 +16,7 @@ final class VendorCloudRules: StandInCloud {
 
     let success = 200
 
-    func words(for code: Int) -> String { VendorCode.message(of: code) }
+    func words(for code: Int) -> String { VendorMessages.message(of: code) }
 
     func identify(_ request: Request) -> Incoming<VendorCall>? {
         guard let call = VendorCall(request) else { return nil }

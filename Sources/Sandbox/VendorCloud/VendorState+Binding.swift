@@ -42,7 +42,7 @@ extension VendorState {
         return reply
     }
 
-    static func refusal(_ code: Int) -> CloudReply { CloudReply(code, VendorCode.message(of: code)) }
+    static func refusal(_ code: Int) -> CloudReply { CloudReply(code, VendorMessages.message(of: code)) }
 
     // MARK: Checking
 

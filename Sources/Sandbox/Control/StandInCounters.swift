@@ -1,7 +1,7 @@
 package import Events
 
 /// What a stand-in has counted about one serial.
-package struct Counters: Equatable, Sendable {
+package struct StandInCounters: Equatable, Sendable {
     /// How often each call came.
     package let calls: [String: Int]
     /// What each call was answered, oldest first and at most 64: codes in digits, or names of faults.

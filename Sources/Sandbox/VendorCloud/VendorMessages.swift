@@ -1,7 +1,7 @@
 /// The vendor's words for its codes, as far as a stand-in says them.
 ///
 /// Source: the vendor's API list, the pages of the binding calls.
-enum VendorCode {
+enum VendorMessages {
     static func message(of code: Int) -> String {
         words[code] ?? (code == 0 || code == 200 ? "" : "error \(code)")
     }

@@ -3,7 +3,7 @@ package import Events
 /// One answer that a stand-in has been ordered to give, instead of following its rules.
 ///
 /// Everything is optional. Without code and fault the rules decide, after the delay.
-package struct Answer: Equatable, Sendable {
+package struct OrderedAnswer: Equatable, Sendable {
     /// The code to answer. The cloud's own code for success makes the call have its effect, whatever the
     /// state of the device; any other leaves everything as it is.
     package var code: Int?
