@@ -47,7 +47,7 @@ final class Store {
         // Before anything is changed in a file that may be somebody else's, or an old copy.
         let isEmpty = try Schema.check(database, at: path) == 0
         try lineage.judge(database, isEmpty: isEmpty, acceptsRestored: acceptsRestored)
-        try Settings.apply(to: database, .readWrite)
+        try DatabaseSettings.apply(to: database, .readWrite)
         try Schema.bring(database, at: path)
         try vault.claim(database, at: path)
         try look(through: database, at: path, limits)

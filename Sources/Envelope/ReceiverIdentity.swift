@@ -1,7 +1,7 @@
 import Crypto
 
 /// The identity at the end of a packet.
-enum Receiver {
+enum ReceiverIdentity {
     /// The one among the allowed whose bytes these are; all are compared, each in constant time.
     static func match(_ arrived: ArraySlice<UInt8>, among allowed: [String]) -> String? {
         guard !arrived.isEmpty else { return nil }

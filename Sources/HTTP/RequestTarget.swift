@@ -2,7 +2,7 @@
 ///
 /// The fourth form, an authority alone, belongs to CONNECT, which is refused before it gets here.
 /// Source: RFC 9112, 3.2.
-struct Target: Sendable {
+struct RequestTarget: Sendable {
     let text: String
     let path: String
     let query: String?
@@ -14,21 +14,21 @@ struct Target: Sendable {
         text = String(decoding: bytes[range], as: UTF8.self)
         switch span[range.lowerBound] {
         case .slash:
-            try Target.check(range, of: span)
+            try RequestTarget.check(range, of: span)
             authority = nil
-            (path, query) = Target.split(text)
+            (path, query) = RequestTarget.split(text)
         case UInt8(ascii: "*") where range.count == 1:
             // RFC 9112, 3.2.4: this form is for OPTIONS only.
             guard method == "OPTIONS" else { throw HTTPError(.asterisk) }
             authority = nil
             (path, query) = (text, nil)
         default:
-            let rest = try Target.afterAuthority(range, of: span)
-            try Target.check(rest, of: span)
-            let start = try Target.afterScheme(range, of: span)
+            let rest = try RequestTarget.afterAuthority(range, of: span)
+            try RequestTarget.check(rest, of: span)
+            let start = try RequestTarget.afterScheme(range, of: span)
             authority = String(decoding: bytes[start..<rest.lowerBound], as: UTF8.self)
             // RFC 9112, 3.2.1: an empty path is sent as /; 3.2.4: with OPTIONS and no query it stands for *.
-            let parts = Target.split(String(decoding: bytes[rest], as: UTF8.self))
+            let parts = RequestTarget.split(String(decoding: bytes[rest], as: UTF8.self))
             path = !parts.path.isEmpty ? parts.path : method == "OPTIONS" && parts.query == nil ? "*" : "/"
             query = parts.query
         }

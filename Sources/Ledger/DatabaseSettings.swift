@@ -3,7 +3,7 @@
 /// `synchronous = FULL` is what makes a commit survive a power cut; with NORMAL the last ones are lost.
 ///
 /// Source: SQLite documentation, PRAGMA statements, `synchronous`.
-enum Settings {
+enum DatabaseSettings {
     private struct Setting {
         let name: String
         let wish: String
