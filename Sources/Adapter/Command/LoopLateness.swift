@@ -4,7 +4,7 @@ import Transport
 /// How late the loops come round: what the machine took from this process, or the process from itself.
 ///
 /// What is judged by real time is judged fairly only where the process was given that time.
-final class Pace: Sendable {
+final class LoopLateness: Sendable {
     private static let tick: Int64 = 20
     /// Lateness that is worth remembering, in milliseconds.
     private static let least: Int64 = 50

@@ -18,7 +18,7 @@ final class Service: Sendable {
     let loops: Loops
     let ledger: SQLiteLedger
     let site: Current<Site>
-    let clouds: Clouds
+    let clouds: KeptClouds
     private let machine: Machine
     private let server: Server
     private let adminServer: Server
@@ -57,7 +57,7 @@ final class Service: Sendable {
             configuration, on: loops, log: log, counters: counters, onPoison: onPoison)
         let (ledger, seal) = (opened.ledger, opened.seal)
         let descriptors = try Service.descriptors()
-        let clouds = Clouds(
+        let clouds = KeptClouds(
             on: loops,
             limits: descriptors.bound(
                 ClientLimits(), pools: loops.members.count * Set(configuration.addresses.map(\.trust)).count),
@@ -85,7 +85,7 @@ final class Service: Sendable {
 
     private init(
         _ configuration: Configuration, _ sockets: InheritedSockets, _ site: Site, _ descriptors: Descriptors,
-        loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: Clouds, log: Log, counters: Counters
+        loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: KeptClouds, log: Log, counters: Counters
     ) throws(Failure) {
         let current = Current(site)
         let machine = Machine(
@@ -220,7 +220,7 @@ extension Service {
     }
 
     private static func condition(
-        _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ clouds: Clouds, _ loops: Loops,
+        _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ clouds: KeptClouds, _ loops: Loops,
         _ isDraining: Guarded<Bool>
     ) async -> Admin.Condition {
         var condition = Admin.Condition()

@@ -7,7 +7,7 @@ import Transport
 
 /// The two clouds of a configuration, each made once and kept across reloads while nothing about it
 /// changes: their tokens and kept connections are worth keeping.
-final class Clouds: Sendable {
+final class KeptClouds: Sendable {
     private struct State {
         var clients: [String: Client] = [:]
         var fence: Fence?
