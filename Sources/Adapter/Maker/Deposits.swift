@@ -18,7 +18,7 @@ struct Deposits: Sendable {
 
     private static let patienceMilliseconds: Int64 = 2_000
 
-    func take(_ message: MakerDesk.Message) async -> Response {
+    func take(_ message: MakerReceiver.Message) async -> Response {
         guard let (serial, deposit) = Deposits.read(message.body, at: runtime.unixNow) else {
             counters.add("deposits_malformed")
             return Response.message(

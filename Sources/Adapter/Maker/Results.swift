@@ -19,7 +19,7 @@ struct Results: Sendable {
 
     private static let patienceMilliseconds: Int64 = 2_000
 
-    func take(_ message: MakerDesk.Message) async -> Response {
+    func take(_ message: MakerReceiver.Message) async -> Response {
         guard let model = message.body["model_id"]?.string.flatMap({ ModelID($0) }),
             let request = message.body["req_id"]?.string.flatMap({ RequestID($0) })
         else { return refused("model_id and req_id must be those of the forwarded bind") }

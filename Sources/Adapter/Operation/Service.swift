@@ -126,10 +126,10 @@ final class Service: Sendable {
             throw Failure(text: "no listener has the address of an inherited socket: \(left)")
         }
         // Last, so that a start which cannot listen leaves no socket behind.
-        let officePath = OfficeDesk.path(besides: configuration.ledgerPath)
+        let officePath = OfficeSocket.path(besides: configuration.ledgerPath)
         let office = Office(
             over: ledger, catalogue: { current.value.catalogue }, machine: machine, runtime: loops)
-        self.officeServer = try OfficeDesk(office: office, runtime: loops, log: log)
+        self.officeServer = try OfficeSocket(office: office, runtime: loops, log: log)
             .open(officePath, on: loops)
         self.officePath = officePath
         self.loops = loops
@@ -195,7 +195,7 @@ extension Service {
         }
         await adminServer.drain(until: loops.now.advanced(byMilliseconds: 200))
         await officeServer.drain(until: loops.now.advanced(byMilliseconds: 200))
-        OfficeDesk.remove(officePath)
+        OfficeSocket.remove(officePath)
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
         log.note("stopped", [.ledgerClosed: .bool(isClosed)])

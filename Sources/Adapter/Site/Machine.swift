@@ -10,7 +10,7 @@ package struct Machine: Sendable {
     let housekeeper: Housekeeper
     let reconciler: Reconciler
     /// Takes what the maker's own service posts.
-    package let maker: MakerDesk
+    package let maker: MakerReceiver
     /// Tells it what happens here.
     let courier: Courier
     /// The ledger as whoever decides has it: what happens is told, and repeated 0s come first.
@@ -64,12 +64,12 @@ package struct Machine: Sendable {
             ledger: ledger, site: site, forwarding: forwarding, agenda: agenda, runtime: runtime, log: log,
             counters: counters)
         let deposits = Deposits(ledger: ledger, runtime: runtime, counters: counters)
-        let credentials = CredentialDesk(
+        let credentials = CredentialIssuer(
             ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
-        maker = MakerDesk(
+        maker = MakerReceiver(
             [
                 Deposits.path: deposits.take, Results.path: results.take,
-                CredentialDesk.path: credentials.take,
+                CredentialIssuer.path: credentials.take,
             ], site: site, runtime: runtime, log: log, counters: counters)
         self.runtime = runtime
     }
@@ -79,7 +79,7 @@ package struct Machine: Sendable {
     ///
     /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
     package func serve(_ request: Request, _ exchange: any Exchange, allowance: Int64 = 0) async {
-        if request.path.hasPrefix(MakerDesk.prefix) {
+        if request.path.hasPrefix(MakerReceiver.prefix) {
             await maker.serve(request, exchange)
         } else {
             await receiver.serve(request, exchange, allowance: allowance)

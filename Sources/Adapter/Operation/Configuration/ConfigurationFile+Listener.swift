@@ -109,11 +109,12 @@ extension ConfigurationFile {
                 key, found: "\(path.utf8.count) characters", expected: "a path of at most \(mostPathBytes)")
             return nil
         }
-        guard !path.hasPrefix(MakerDesk.prefix) else {
+        guard !path.hasPrefix(MakerReceiver.prefix) else {
             section.mistake(
                 key, found: Found.quoted(path),
                 expected:
-                    "a path that does not begin with \(MakerDesk.prefix): the maker's service speaks there")
+                    "a path that does not begin with \(MakerReceiver.prefix): the maker's service speaks there"
+            )
             return nil
         }
         return path

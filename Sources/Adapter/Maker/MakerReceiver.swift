@@ -7,7 +7,7 @@ package import Transport
 /// Where the maker's own service speaks to us: signed messages under `/vendor/`.
 ///
 /// Who cannot sign learns nothing but that it was refused, and changes nothing.
-package struct MakerDesk: Sendable {
+package struct MakerReceiver: Sendable {
     /// Every path that begins so is the maker's; WeCom's callbacks have others.
     static let prefix = "/vendor/"
 
@@ -21,9 +21,9 @@ package struct MakerDesk: Sendable {
     }
 
     /// What takes the messages that come to one path.
-    typealias Desk = @Sendable (Message) async -> Response
+    typealias Taker = @Sendable (Message) async -> Response
 
-    private let desks: [String: Desk]
+    private let takers: [String: Taker]
     private let site: Current<Site>
     private let runtime: any Runtime
     private let log: Log
@@ -31,9 +31,9 @@ package struct MakerDesk: Sendable {
     private let refusals = Trickle()
 
     init(
-        _ desks: [String: Desk], site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
+        _ takers: [String: Taker], site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
     ) {
-        self.desks = desks
+        self.takers = takers
         self.site = site
         self.runtime = runtime
         self.log = log
@@ -45,12 +45,12 @@ package struct MakerDesk: Sendable {
 
     package func serve(_ request: Request, _ exchange: any Exchange) async {
         let response = await answer(request, exchange.peer)
-        let notAfter = exchange.arrival.advanced(byMilliseconds: MakerDesk.patienceMilliseconds)
+        let notAfter = exchange.arrival.advanced(byMilliseconds: MakerReceiver.patienceMilliseconds)
         _ = await exchange.answer(response, notAfter: notAfter)
     }
 
     private func answer(_ request: Request, _ peer: String) async -> Response {
-        guard let desk = desks[request.path] else { return Response.refused(404) }
+        guard let taker = takers[request.path] else { return Response.refused(404) }
         guard request.method == "POST" else { return Response.refused(405).allowing("POST") }
         let id: String
         do {
@@ -70,7 +70,7 @@ package struct MakerDesk: Sendable {
         do {
             let body = try JSONReader.read(request.body)
             let signedAt = request.fields["webhook-timestamp"] ?? ""
-            return await desk(Message(id: id, signedAt: signedAt, body: body))
+            return await taker(Message(id: id, signedAt: signedAt, body: body))
         } catch {
             counters.add("maker_malformed")
             return Response.message(400, "the body is no JSON that we take: \(error.reason)")

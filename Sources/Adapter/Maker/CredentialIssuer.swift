@@ -8,7 +8,7 @@ import HTTP
 /// A value leaves in this response and nowhere else, after its journal line is on disk. A request is
 /// answered once: a captured one that is presented again gets nothing, and whoever has not heard an answer
 /// signs the request anew.
-struct CredentialDesk: Sendable {
+struct CredentialIssuer: Sendable {
     static let path = "/vendor/credentials"
 
     let ledger: any BindLedger
@@ -47,7 +47,7 @@ struct CredentialDesk: Sendable {
         case refused(status: Int, reason: String)
     }
 
-    func take(_ message: MakerDesk.Message) async -> Response {
+    func take(_ message: MakerReceiver.Message) async -> Response {
         guard let want = message.body["want"]?.string.flatMap({ Want(rawValue: $0) }) else {
             let known = Want.allCases.map(\.rawValue).joined(separator: ", ")
             return answer(.refused(status: 400, reason: "want must be one of \(known)"), message)
@@ -69,7 +69,7 @@ struct CredentialDesk: Sendable {
         return answer(finding, message)
     }
 
-    private func answer(_ finding: Finding, _ message: MakerDesk.Message) -> Response {
+    private func answer(_ finding: Finding, _ message: MakerReceiver.Message) -> Response {
         switch finding {
         case .refused(let status, let reason):
             counters.add("credentials_refused")
@@ -92,7 +92,7 @@ struct CredentialDesk: Sendable {
     ) async throws(LedgerFailure) -> Finding {
         guard let serial = body["device_sn"]?.string.flatMap({ SerialNumber($0) }) else { return .noSerial }
         let found = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
-            try CredentialDesk.find(serial, request, in: &records, at: now, notes: { _ in true })
+            try CredentialIssuer.find(serial, request, in: &records, at: now, notes: { _ in true })
         }
         switch found {
         case .success(let holding): return .value(holding.secret.secret, ends: nil)
@@ -105,8 +105,8 @@ struct CredentialDesk: Sendable {
     ) async throws(LedgerFailure) -> Finding {
         guard let serial = body["device_sn"]?.string.flatMap({ SerialNumber($0) }) else { return .noSerial }
         let found = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
-            try CredentialDesk.find(serial, request, in: &records, at: now) {
-                CredentialDesk.isFresh($0.secret, at: now)
+            try CredentialIssuer.find(serial, request, in: &records, at: now) {
+                CredentialIssuer.isFresh($0.secret, at: now)
             }
         }
         let holding: HandOut.Holding
@@ -114,18 +114,18 @@ struct CredentialDesk: Sendable {
         case .success(let found): holding = found
         case .failure(let refusal): return .refused(refusal)
         }
-        if CredentialDesk.isFresh(holding.secret, at: runtime.unixNow) { return .token(of: holding.secret) }
+        if CredentialIssuer.isFresh(holding.secret, at: runtime.unixNow) { return .token(of: holding.secret) }
         let trouble = await renew(holding)
         // Whatever came of it: what is there now, if it is still this company's, is handed out while it lives.
         let again = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
             let found = try HandOut.holding(of: serial, in: records)
-            if case .success(let holding) = found, CredentialDesk.isUsable(holding.secret, at: now) {
+            if case .success(let holding) = found, CredentialIssuer.isUsable(holding.secret, at: now) {
                 try HandOut.note(request, holding.redemption, in: &records, at: now)
             }
             return found
         }
         switch again {
-        case .success(let holding) where CredentialDesk.isUsable(holding.secret, at: runtime.unixNow):
+        case .success(let holding) where CredentialIssuer.isUsable(holding.secret, at: runtime.unixNow):
             return .token(of: holding.secret)
         case .success: return .refused(status: 503, reason: trouble ?? "no_device_token")
         case .failure(let refusal): return .refused(refusal)
@@ -138,7 +138,7 @@ struct CredentialDesk: Sendable {
         guard let model = try await model(body), let wecom = site.value.models[model]?.wecom else {
             return .refused(status: 404, reason: "no_such_model")
         }
-        guard let token = await wecom.modelToken(by: patience(CredentialDesk.callMilliseconds)) else {
+        guard let token = await wecom.modelToken(by: patience(CredentialIssuer.callMilliseconds)) else {
             return .refused(status: 503, reason: "no_model_token")
         }
         let isNew = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
@@ -187,7 +187,7 @@ struct CredentialDesk: Sendable {
     private func renew(_ holding: HandOut.Holding) async -> String? {
         let redemption = holding.redemption
         guard let wecom = site.value.models[redemption.model]?.wecom else { return "no_such_model" }
-        let deadline = patience(CredentialDesk.callMilliseconds)
+        let deadline = patience(CredentialIssuer.callMilliseconds)
         guard let flight = renewals.board(redemption.serial) else { return "too_many_renewals" }
         if flight.isFirst {
             runtime.spawn {
@@ -223,14 +223,14 @@ struct CredentialDesk: Sendable {
         }
     }
 
-    private var times: LedgerTimes { LedgerTimes(by: patience(CredentialDesk.patienceMilliseconds)) }
+    private var times: LedgerTimes { LedgerTimes(by: patience(CredentialIssuer.patienceMilliseconds)) }
 
     private func patience(_ milliseconds: Int64) -> Instant {
         runtime.now.advanced(byMilliseconds: milliseconds)
     }
 }
 
-extension CredentialDesk.Finding {
+extension CredentialIssuer.Finding {
     fileprivate static let noSerial = Self.refused(status: 400, reason: "device_sn must be a serial number")
 
     fileprivate static func token(of secret: DeviceSecret) -> Self {

@@ -2,7 +2,7 @@ import Elements
 import HTTP
 
 /// One loop's share of a server: its acceptors and its connections. It belongs to the loop's thread.
-final class Desk {
+final class LoopShare {
     typealias Serve = @Sendable (Request, any Exchange) async -> Void
 
     let loop: EventLoop

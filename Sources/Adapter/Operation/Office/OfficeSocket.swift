@@ -5,7 +5,7 @@ import HTTP
 import Transport
 
 /// The office's door: a socket beside the ledger, for the same user only.
-struct OfficeDesk: Sendable {
+struct OfficeSocket: Sendable {
     let office: Office
     let runtime: any Runtime
     let log: Log
@@ -27,12 +27,12 @@ struct OfficeDesk: Sendable {
 
     /// Serves the office at a path. The caller owns the ledger's lock, so that no living process is there.
     func open(_ path: String, on loops: Loops) throws(Service.Failure) -> Server {
-        try OfficeDesk.clear(path)
-        let server = Server(on: loops, limits: OfficeDesk.limits)
+        try OfficeSocket.clear(path)
+        let server = Server(on: loops, limits: OfficeSocket.limits)
         do {
             try server.listen(on: .path(path)) { await serve($0, $1) }
         } catch {
-            throw OfficeDesk.failure(error, path)
+            throw OfficeSocket.failure(error, path)
         }
         return server
     }
@@ -54,18 +54,18 @@ struct OfficeDesk: Sendable {
 
     func serve(_ request: Request, _ exchange: any Exchange) async {
         let response = await answer(request)
-        let notAfter = runtime.now.advanced(byMilliseconds: OfficeDesk.patienceMilliseconds)
+        let notAfter = runtime.now.advanced(byMilliseconds: OfficeSocket.patienceMilliseconds)
         _ = await exchange.answer(response, notAfter: notAfter)
     }
 
     private func answer(_ request: Request) async -> Response {
-        guard request.path.hasPrefix(OfficeDesk.prefix) else {
-            return Response.office(404, ["error": .string("POST to \(OfficeDesk.prefix) and an operation")])
+        guard request.path.hasPrefix(OfficeSocket.prefix) else {
+            return Response.office(404, ["error": .string("POST to \(OfficeSocket.prefix) and an operation")])
         }
         guard request.method == "POST" else {
             return Response.office(405, ["error": "an operation is posted"]).allowing("POST")
         }
-        let operation = String(request.path.dropFirst(OfficeDesk.prefix.count))
+        let operation = String(request.path.dropFirst(OfficeSocket.prefix.count))
         let input: JSON
         do {
             input = try JSONReader.read(request.body)
