@@ -6,7 +6,7 @@ import Testing
 
 /// What the maker's service is told, and that it is told once.
 struct OutboxTests {
-    private var world = World()
+    private var world = DeviceWorld()
 
     private var types: [String] { world.told.map(\.type) }
 

@@ -5,8 +5,8 @@ import Support
 import Testing
 
 /// The interleavings that are decided here, by their numbers under "Order" in `States.md`.
-struct InterleavingTests {
-    var world = World()
+struct OrderTests {
+    var world = DeviceWorld()
     let other = Sample.otherCompany
 
     /// The vendor lets it go at once.

@@ -10,7 +10,7 @@ import Transport
 ///
 /// It prints one JSON line with its port once it listens, and ends with SIGTERM or SIGINT.
 @main
-enum Main {
+enum EchoServer {
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
         guard words.count == 1 || words.count == 3, let port = UInt16(words[0]) else {

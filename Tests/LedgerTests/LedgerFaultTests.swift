@@ -5,7 +5,7 @@ import Ledger
 import Support
 import Testing
 
-struct FaultTests {
+struct LedgerFaultTests {
     private var disk: LedgerOnDisk
 
     init() throws {

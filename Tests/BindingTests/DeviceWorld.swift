@@ -5,7 +5,7 @@ import Support
 import Testing
 
 /// One device, the ledger's rows in memory, and a clock that the test moves.
-struct World {
+struct DeviceWorld {
     var records: any Records = MemoryRecords.telling
     var now = UnixTime(seconds: 1_790_000_000)
 

@@ -1,5 +1,5 @@
 /// What the command line asks for.
-struct Orders {
+struct SeedOrders {
     private(set) var first: UInt64 = 0
     private(set) var count: UInt64 = 0
     private(set) var isSingle = false

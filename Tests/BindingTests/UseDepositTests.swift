@@ -5,8 +5,8 @@ import Support
 import Testing
 
 /// A deposit is used by the bind that sends it.
-struct DepositTests {
-    var world = World()
+struct UseDepositTests {
+    var world = DeviceWorld()
 
     private func deposit(_ random: String) -> Deposit {
         Deposit(

@@ -5,7 +5,7 @@ import Ledger
 import Support
 
 /// What a ledger goes through, a transaction a step.
-enum Life {
+enum LedgerSteps {
     struct Step: Sendable {
         /// What passes before it.
         let wait: Int64
@@ -28,8 +28,8 @@ enum Life {
 
         var steps: [Step] {
             switch self {
-            case .first: Life.first
-            case .later: Life.later
+            case .first: LedgerSteps.first
+            case .later: LedgerSteps.later
             }
         }
 
@@ -62,7 +62,7 @@ enum Life {
 
 // MARK: Steps
 
-extension Life {
+extension LedgerSteps {
     private static func change(
         after wait: Int64 = 6_000,
         _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Void
@@ -97,7 +97,8 @@ extension Life {
         change { records, now throws(LedgerFailure) in
             guard let number = try records.callback(Sample.key(request))?.number else { return }
             let settlement = Settlement(
-                request: number, errcode: errcode, reason: Reason(.bound), finding: finding, generation: number,
+                request: number, errcode: errcode, reason: Reason(.bound), finding: finding,
+                generation: number,
                 calls: [VendorCallRecord(name: "bind", outcome: "200", milliseconds: 12)])
             _ = try Settle.run(settlement, in: &records, at: now)
         }

@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 @Suite
-struct FaultTests {
+struct StandInFaultTests {
     /// What a call gives that was ordered to fail in this way.
     private func outcome(_ fault: Fault, _ bench: StandInBench) async throws -> CallOutcome {
         try await bench.vendorControl.script("deviceBindingByWifi", of: "DK1", [OrderedAnswer(fault: fault)])
