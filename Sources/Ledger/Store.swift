@@ -104,6 +104,7 @@ final class Store {
     /// Takes it into service, as another ledger than the one that it is a copy of.
     func renew(_ runtime: any Runtime) throws(LedgerError) {
         try lineage.renew(runtime).write(database)
+        try database.execute("DELETE FROM meta WHERE name = 'accepting'")
     }
 
     func end(at now: Instant) throws(LedgerError) {

@@ -19,6 +19,8 @@ enum LedgerCommand {
             does not show it: run this by hand then, before serve; and also when the log has
             auth_code_used_by_another and nobody else can have used the code.
 
+            Cut short, it leaves a ledger that serve refuses: run it again.
+
             From then on
               codes that wait, or were on their way, are in doubt: see redemptions list
               every device is bound, to a company that is not known, until WeCom denies it when it is asked
