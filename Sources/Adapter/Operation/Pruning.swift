@@ -1,4 +1,6 @@
+import Binding
 import Elements
+import Events
 import Ledger
 
 /// Lets go of what is older than the ledger must remember, a small step at a time, and of what imports have left.
