@@ -5,6 +5,7 @@ import Envelope
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 import Transport
 

@@ -5,6 +5,7 @@ import Elements
 import Events
 import HTTP
 import Support
+import Telemetry
 import Transport
 
 /// The machine that the adapter runs on: one process after another, over one disk.

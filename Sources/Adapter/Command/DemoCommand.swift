@@ -1,6 +1,7 @@
 import Elements
 import FoundationEssentials
 import Sandbox
+import Telemetry
 import Transport
 
 /// `demo`: receiver, both stand-ins and the sender in one process, on loopback, with a temporary ledger.
@@ -85,7 +86,9 @@ enum DemoCommand {
         let counters = Counters()
         let service: Service
         do throws(Service.Failure) {
-            service = try await Service.start(configuration, by: .none, on: loops, log: log, counters: counters) { _ in }
+            service = try await Service.start(
+                configuration, by: .none, on: loops, log: log, counters: counters
+            ) { _ in }
         } catch {
             throw CommandFailure(.unavailable, error.text)
         }

@@ -3,6 +3,7 @@ import Elements
 import Events
 import HTTP
 import Ledger
+import Telemetry
 import Transport
 
 /// `ledger`: what is done to the ledger as a whole, while no server has it.

@@ -1,5 +1,6 @@
 import Elements
 import Events
+import Telemetry
 import Transport
 
 /// `serve`: the program's main work, until SIGTERM.
@@ -68,7 +69,7 @@ enum ServeCommand {
     }
 
     private static func serve(_ configuration: Configuration, _ path: String, _ loops: Loops) async -> Exit {
-        let lines = LineWriter(Console.errorStream)
+        let lines = LineWriter { Console.write($0, to: Console.errorStream) }
         defer { lines.flush() }
         let log = Log(loops) { lines.write($0) }
         let service: Service

@@ -3,6 +3,7 @@ import Crypto
 import Elements
 import Events
 import Ledger
+import Telemetry
 import Transport
 
 extension Service {

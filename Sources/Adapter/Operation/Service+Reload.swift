@@ -1,6 +1,7 @@
 import Elements
 import Events
 import Ledger
+import Telemetry
 import Transport
 
 extension Service {

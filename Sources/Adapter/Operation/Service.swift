@@ -6,6 +6,7 @@ import Envelope
 import Events
 import HTTP
 import Ledger
+import Telemetry
 import Transport
 
 /// The running program: ledger, clouds, listeners and housekeeping, from start to drain.
@@ -222,8 +223,8 @@ extension Service {
     private static func condition(
         _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ clouds: KeptClouds, _ loops: Loops,
         _ isDraining: Guarded<Bool>
-    ) async -> Admin.Condition {
-        var condition = Admin.Condition()
+    ) async -> Condition {
+        var condition = Condition()
         if isDraining.withLock({ $0 }) { condition.unready.append("draining") }
         do {
             let by = loops.now.advanced(byMilliseconds: 1_000)

@@ -3,6 +3,7 @@ package import Cloud
 package import Elements
 import Events
 import Ledger
+package import Telemetry
 import Transport
 
 /// The two clouds of a configuration, each made once and kept across reloads while nothing about it
