@@ -158,7 +158,7 @@ final class Host: Sendable {
         // What comes to its end unseen must leave nobody behind who works on.
         guard process.isAlive else { return }
         state.withLock { $0.machines.append(machine) }
-        process.spawn { await machine.keepHouse() }
+        machine.keepHouse()
         let office = Office(
             over: ledger, catalogue: { Catalogue(models: [:]) }, machine: machine, runtime: process)
         let adapter = Adapter(

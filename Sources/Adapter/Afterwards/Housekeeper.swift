@@ -4,7 +4,7 @@ import Events
 import Telemetry
 
 /// What must be done without a callback: doubtful calls looked into, devices taken back, codes retried.
-struct Housekeeper: Sendable {
+struct Housekeeper: Chore {
     let ledger: any BindLedger
     let redeemer: Redeemer
     let errands: Errands
@@ -14,7 +14,7 @@ struct Housekeeper: Sendable {
     let runtime: any Runtime
     let log: Log
     let counters: Counters
-    let running = Running<SerialNumber>()
+    let running: Running<SerialNumber>
 
     /// No sweep begins more than this of either kind.
     private static let mostAtOnce = 64
@@ -26,18 +26,11 @@ struct Housekeeper: Sendable {
     private static let patienceMilliseconds: Int64 = 5_000
     private static let unkeptWaitMilliseconds: Int64 = 1_000
 
-    /// Works until `running` is closed.
-    func run() async {
-        while !running.isClosed {
-            await sweep()
-            await agenda.wait(atMost: Housekeeper.longestSleepMilliseconds)
-        }
-    }
+    var alarm: Agenda? { agenda }
 
-    /// Begins nothing more.
-    func close() {
-        running.close()
-        agenda.wake(at: runtime.unixNow)
+    func turn() async -> Int64 {
+        await sweep()
+        return Housekeeper.longestSleepMilliseconds
     }
 
     private struct Due: Sendable {

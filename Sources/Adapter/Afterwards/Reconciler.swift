@@ -6,11 +6,12 @@ import Telemetry
 /// Walks the devices once a night, compares each with WeCom and the vendor, and mends what differs.
 ///
 /// A walk that is cut short by an end of the program is not taken up again: the next night's will do.
-struct Reconciler: Sendable {
+struct Reconciler: Chore {
     let ledger: any BindLedger
     let site: Current<Site>
     let forwarding: Forwarding
     let agenda: Agenda
+    let closing: Closing
     let runtime: any Runtime
     let log: Log
     let counters: Counters
@@ -18,7 +19,10 @@ struct Reconciler: Sendable {
 
     private struct State {
         var isWalking = false
-        var isClosed = false
+        var hasLooked = false
+        /// When the next walk is due, by the time that is configured.
+        var time: TimeOfDay?
+        var next: UnixTime?
         /// Up to which device the last walk came before it could ask no more; the next one goes on from there.
         var last: SerialNumber?
     }
@@ -33,39 +37,39 @@ struct Reconciler: Sendable {
     private static let progressEvery = 1_000
 
     init(
-        ledger: any BindLedger, site: Current<Site>, forwarding: Forwarding, agenda: Agenda,
+        ledger: any BindLedger, site: Current<Site>, forwarding: Forwarding, agenda: Agenda, closing: Closing,
         runtime: any Runtime, log: Log, counters: Counters
     ) {
         self.ledger = ledger
         self.site = site
         self.forwarding = forwarding
         self.agenda = agenda
+        self.closing = closing
         self.runtime = runtime
         self.log = log
         self.counters = counters
     }
 
-    /// Every minute looks whether it is time, until `close`.
-    func run() async {
-        var time = site.value.reconcileAt
-        var next = time?.next(after: runtime.unixNow)
-        while !isClosed {
-            await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.tickMilliseconds))
-            if site.value.reconcileAt != time {
-                time = site.value.reconcileAt
-                next = time?.next(after: runtime.unixNow)
-            }
-            if let due = next, due <= runtime.unixNow {
-                next = time?.next(after: runtime.unixNow)
-                runtime.spawn { _ = await everything() }
-            }
+    /// Every minute looks whether it is time; not at the first one, when a 0 of the process before may still be
+    /// on its way.
+    func turn() async -> Int64 {
+        if let isDue = look() {
+            if isDue { runtime.spawn { _ = await everything() } }
             await undoLongHeld()
         }
+        return Self.tickMilliseconds
     }
 
-    func close() { state.withLock { $0.isClosed = true } }
-
-    private var isClosed: Bool { state.withLock { $0.isClosed } }
+    /// - Returns: Whether a walk was due, and the next one is now; nil at the first look.
+    private func look() -> Bool? {
+        let (time, now) = (site.value.reconcileAt, runtime.unixNow)
+        return state.withLock { state in
+            defer { state.hasLooked = true }
+            let isDue = state.time == time && state.next.map { $0 <= now } ?? false
+            if isDue || state.time != time { (state.time, state.next) = (time, time?.next(after: now)) }
+            return state.hasLooked ? isDue : nil
+        }
+    }
 
     var isWalking: Bool { state.withLock { $0.isWalking } }
 
@@ -76,7 +80,7 @@ struct Reconciler: Sendable {
     /// - Returns: How many ended how; nil when a walk is under way already.
     func everything() async -> [Reconcile.Outcome: Int]? {
         let mayBegin = state.withLock { state in
-            guard !state.isWalking, !state.isClosed else { return false }
+            guard !state.isWalking, !closing.isClosed else { return false }
             state.isWalking = true
             return true
         }
@@ -130,7 +134,7 @@ struct Reconciler: Sendable {
         var before: SerialNumber?
         var end: SerialNumber?
         var isOverQuota = false
-        while !isClosed, failures < Self.mostFailures {
+        while !closing.isClosed, failures < Self.mostFailures {
             guard let page = await page(onlyHeld: onlyHeld, after: last) else {
                 failures += 1
                 await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds))
@@ -145,7 +149,7 @@ struct Reconciler: Sendable {
             last = final.serial
             for device in page {
                 if isAround, let start, device.serial.text > start.text { return (totals, end) }
-                guard !isClosed, let patience = patience(device) else { continue }
+                guard !closing.isClosed, let patience = patience(device) else { continue }
                 let outcome = await compare(device, patience: patience, isNightly: !onlyHeld)
                 if outcome == .overQuota, !isOverQuota { (isOverQuota, end) = (true, before ?? start) }
                 before = device.serial

@@ -11,7 +11,7 @@ struct Redeemer: Sendable {
     let runtime: any Runtime
     let log: Log
     let counters: Counters
-    let running = Running<[UInt8]>()
+    let running: Running<[UInt8]>
 
     /// A 0 was written in time: WeCom has the device, so its code may be spent.
     func answered(_ codeDigest: [UInt8], at instant: Instant) {

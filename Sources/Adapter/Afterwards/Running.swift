@@ -1,29 +1,26 @@
 import Elements
 
-/// What is being worked on, so that nothing is worked on twice; closed when the program ends.
+/// What is being worked on, so that nothing is worked on twice.
 final class Running<Key: Hashable & Sendable>: Sendable {
-    private let state = Guarded((keys: Set<Key>(), isClosed: false))
+    private let keys = Guarded(Set<Key>())
+    private let closing: Closing
 
-    /// - Returns: Whether the caller may begin; false when it is under way, or all is closed.
-    func enter(_ key: Key) -> Bool {
-        state.withLock { state in
-            guard !state.isClosed else { return false }
-            return state.keys.insert(key).inserted
-        }
+    init(until closing: Closing) {
+        self.closing = closing
     }
 
-    func contains(_ key: Key) -> Bool { state.withLock { $0.keys.contains(key) } }
+    /// - Returns: Whether the caller may begin; false when it is under way, or the program closes.
+    func enter(_ key: Key) -> Bool {
+        !closing.isClosed && keys.withLock { $0.insert(key).inserted }
+    }
+
+    func contains(_ key: Key) -> Bool { keys.withLock { $0.contains(key) } }
 
     func leave(_ key: Key) {
-        state.withLock { _ = $0.keys.remove(key) }
+        keys.withLock { _ = $0.remove(key) }
     }
 
-    /// Nothing begins any more.
-    func close() {
-        state.withLock { $0.isClosed = true }
-    }
+    var isClosed: Bool { closing.isClosed }
 
-    var isClosed: Bool { state.withLock { $0.isClosed } }
-
-    var count: Int { state.withLock { $0.keys.count } }
+    var count: Int { keys.withLock { $0.count } }
 }

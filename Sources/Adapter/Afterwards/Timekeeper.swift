@@ -5,7 +5,7 @@ import Events
 import Telemetry
 
 /// Looks after the time of day: has witnesses asked while it is not sure, and corrects it when it is wrong.
-final class Timekeeper: Sendable {
+final class Timekeeper: Chore {
     private struct State {
         /// The last signatures that were heard, in two halves: a repeated callback is no witness.
         var signatures: (recent: Set<Signature>, former: Set<Signature>) = ([], [])
@@ -15,11 +15,11 @@ final class Timekeeper: Sendable {
         var unsureSince: Instant?
         /// The conditions that people have heard of.
         var told: [String] = []
-        var isClosed = false
     }
 
     private let ledger: any BindLedger
     private let site: Current<Site>
+    private let closing: Closing
     private let runtime: any Runtime
     private let log: Log
     private let counters: Counters
@@ -34,10 +34,12 @@ final class Timekeeper: Sendable {
     private static let mostSignatures = 512
 
     init(
-        ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
+        ledger: any BindLedger, site: Current<Site>, closing: Closing, runtime: any Runtime, log: Log,
+        counters: Counters
     ) {
         self.ledger = ledger
         self.site = site
+        self.closing = closing
         self.runtime = runtime
         self.log = log
         self.counters = counters
@@ -60,20 +62,13 @@ final class Timekeeper: Sendable {
         if isNew { runtime.timepiece.hear(.callback(signing.time), at: runtime.now) }
     }
 
-    /// Looks every few seconds, until `close`.
-    func run() async {
-        while !isClosed {
-            runtime.timepiece.hear(.system(runtime.systemTime), at: runtime.now)
-            await askWitnesses()
-            await correct()
-            report()
-            await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.intervalMilliseconds))
-        }
+    func turn() async -> Int64 {
+        runtime.timepiece.hear(.system(runtime.systemTime), at: runtime.now)
+        await askWitnesses()
+        await correct()
+        report()
+        return Self.intervalMilliseconds
     }
-
-    func close() { state.withLock { $0.isClosed = true } }
-
-    private var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// Both clouds are asked for a Date while nothing is sure, as at start and after a jump, and for the sake of
     /// a callback; once a minute at most.
@@ -98,7 +93,7 @@ final class Timekeeper: Sendable {
     private func correct() async {
         guard let error = runtime.timepiece.state.error(at: runtime.now) else { return }
         let isDone = Guarded(false)
-        while !isClosed {
+        while !closing.isClosed {
             let by = runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
             do {
                 try await ledger.transact(LedgerTimes(by: by)) {

@@ -10,14 +10,14 @@ import Telemetry
 /// - Whatever is no 2xx is tried again, a 4xx too: what a service does not understand today it may after its
 ///   next release. After seven days a message is given up, loudly.
 /// - It is marked as delivered after it was taken. Who dies in between sends it once more, under the same id.
-struct Courier: Sendable {
+struct Courier: Chore {
     let ledger: any BindLedger
     let site: Current<Site>
     let runtime: any Runtime
     let log: Log
     let counters: Counters
-    let running = Running<Line>()
-    private let agenda: Agenda
+    let running: Running<Line>
+    let agenda: Agenda
     private let state = Guarded(State())
     private let complaints = Trickle()
 
@@ -50,10 +50,12 @@ struct Courier: Sendable {
     private static let lateMilliseconds: Int64 = 600_000
 
     init(
-        ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
+        ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters,
+        until closing: Closing
     ) {
         self.ledger = ledger
         self.site = site
+        running = Running(until: closing)
         agenda = Agenda(runtime)
         self.runtime = runtime
         self.log = log
@@ -73,18 +75,12 @@ struct Courier: Sendable {
         agenda.wake(at: runtime.unixNow)
     }
 
-    /// Works until `close`.
-    func run() async {
-        while !running.isClosed {
-            if state.withLock({ $0.hasNews || $0.figures.waiting > 0 }) { await sweep() }
-            await agenda.wait(atMost: Courier.longestSleepMilliseconds)
-        }
-    }
+    var alarm: Agenda? { agenda }
 
-    /// Begins nothing more. What is under way is sent again by the next process if its end is not heard.
-    func close() {
-        running.close()
-        agenda.wake(at: runtime.unixNow)
+    /// What is under way when the program closes is sent again by the next process if its end is not heard.
+    func turn() async -> Int64 {
+        if state.withLock({ $0.hasNews || $0.figures.waiting > 0 }) { await sweep() }
+        return Courier.longestSleepMilliseconds
     }
 
     private func sweep() async {

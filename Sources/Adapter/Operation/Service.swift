@@ -38,9 +38,6 @@ final class Service: Sendable {
     let ports: [UInt16]
     let adminPort: UInt16?
 
-    private static let pruneRows = 64
-    private static let pruneStepMilliseconds: Int64 = 100
-    private static let pruneIntervalMilliseconds: Int64 = 3_600_000
     /// How long a drain waits for what runs; no bind lives longer.
     private static let drainMilliseconds: Int64 = 3_000
     /// An attempt to redeem that is on its way is awaited this long.
@@ -146,8 +143,9 @@ final class Service: Sendable {
         self.ports = ports
         self.log = log
         self.counters = counters
-        loops.spawn { await machine.keepHouse() }
-        loops.spawn { await Service.prune(ledger, office, loops, log, until: isDraining) }
+        machine.keepHouse()
+        machine.start(clouds.addresses)
+        machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.note(
             "listening",
             [
@@ -200,24 +198,6 @@ extension Service {
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
         log.note("stopped", [.ledgerClosed: .bool(isClosed)])
-    }
-
-    /// Lets go of what is older than the ledger must remember, a small step at a time.
-    private static func prune(
-        _ ledger: SQLiteLedger, _ office: Office, _ loops: Loops, _ log: Log, until isDraining: Guarded<Bool>
-    ) async {
-        while !isDraining.withLock({ $0 }) {
-            var wait = Service.pruneIntervalMilliseconds
-            do {
-                let by = loops.now.advanced(byMilliseconds: 10_000)
-                let pruned = try await ledger.prune(atMost: Service.pruneRows, LedgerTimes(by: by))
-                let count = max(pruned, try await office.tidy())
-                if count >= Service.pruneRows { wait = Service.pruneStepMilliseconds }
-            } catch {
-                log.warn("prune_failed", [.failure: .string("\(error)")])
-            }
-            await loops.sleep(until: loops.now.advanced(byMilliseconds: wait))
-        }
     }
 
     private static func condition(

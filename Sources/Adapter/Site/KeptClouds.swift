@@ -37,6 +37,8 @@ final class KeptClouds: Sendable {
     /// Where the maker's service decides, it is the one that a bind waits for.
     private let makerSite: AccountSite
     private let watch: TokenWatch
+    /// Tells the fence where WeCom's callbacks come from.
+    let addresses: AddressWatch
     private let state = Guarded(State())
 
     /// - Parameter limits: Of each client; there is one for each set of authorities.
@@ -45,6 +47,7 @@ final class KeptClouds: Sendable {
         counters: Counters
     ) {
         watch = TokenWatch(log: log, counters: counters)
+        addresses = AddressWatch(on: loops, log: log)
         makerSite = AccountSite(
             identity: AccountSite.maker, vendor: NoVendor(),
             breaker: Breaker(account: "maker", runtime: loops, log: log, counters: counters))
@@ -187,19 +190,21 @@ final class KeptClouds: Sendable {
     private func fence(of configuration: Configuration) throws(Service.Failure) -> Fence? {
         guard let sources = configuration.sources else {
             state.withLock { $0.fence = nil }
+            addresses.rest()
             return nil
         }
         if let known = state.withLock({ $0.fence }), known.sources == sources { return known }
         let fence = Fence(sources)
         state.withLock { $0.fence = fence }
-        guard let secret = sources.corpSecret else { return fence }
-        let addresses = CallbackAddresses(
-            corp: configuration.provider.corp.text, secret: secret, origin: try origin(configuration.wecom),
-            over: try client(configuration.wecom))
-        let watch = AddressWatch(addresses: addresses, runtime: loops, log: log)
-        loops.spawn { [state] in
-            await watch.run(for: fence) { state.withLock { $0.fence === fence } }
+        guard let secret = sources.corpSecret else {
+            addresses.rest()
+            return fence
         }
+        addresses.watch(
+            fence,
+            by: CallbackAddresses(
+                corp: configuration.provider.corp.text, secret: secret,
+                origin: try origin(configuration.wecom), over: try client(configuration.wecom)))
         return fence
     }
 

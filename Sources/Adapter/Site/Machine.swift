@@ -20,7 +20,7 @@ package struct Machine: Sendable {
     let flights: Flights
     let agenda: Agenda
     private let timekeeper: Timekeeper
-    private let runtime: any Runtime
+    private let chores: Chores
 
     /// - Parameter isFirst: Whether no process before this one can have answered about a device of this ledger.
     package init(
@@ -28,8 +28,10 @@ package struct Machine: Sendable {
         counters: Counters
     ) {
         agenda = Agenda(runtime)
+        chores = Chores(on: runtime)
+        let closing = chores.closing
         let courier = Courier(
-            ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
+            ledger: ledger, site: site, runtime: runtime, log: log, counters: counters, until: closing)
         let zeros = RepeatedZeros()
         let alerting = AlertingLedger(ledger: ledger, log: log, counters: counters)
         let ledger = RepeatingLedger(
@@ -41,7 +43,8 @@ package struct Machine: Sendable {
             byMilliseconds: isFirst ? 0 : Budget.answerInFlightMilliseconds)
         flights = Flights()
         redeemer = Redeemer(
-            ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters)
+            ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters,
+            running: Running(until: closing))
         let results = Results(
             ledger: ledger, site: site, flights: flights, agenda: agenda, runtime: runtime,
             counters: counters)
@@ -53,17 +56,17 @@ package struct Machine: Sendable {
             ledger: ledger, forwarding: forwarding, agenda: agenda, runtime: runtime, log: log,
             counters: counters)
         timekeeper = Timekeeper(
-            ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
+            ledger: ledger, site: site, closing: closing, runtime: runtime, log: log, counters: counters)
         receiver = Receiver(
             site: site, decider: decider, acknowledger: acknowledger, redeemer: redeemer,
             timekeeper: timekeeper, runtime: runtime, log: log, counters: counters)
         housekeeper = Housekeeper(
             ledger: ledger, redeemer: redeemer,
             errands: Errands(site: site, forwarding: forwarding, runtime: runtime), settled: settled,
-            agenda: agenda, runtime: runtime, log: log, counters: counters)
+            agenda: agenda, runtime: runtime, log: log, counters: counters, running: Running(until: closing))
         reconciler = Reconciler(
-            ledger: ledger, site: site, forwarding: forwarding, agenda: agenda, runtime: runtime, log: log,
-            counters: counters)
+            ledger: ledger, site: site, forwarding: forwarding, agenda: agenda, closing: closing,
+            runtime: runtime, log: log, counters: counters)
         let deposits = Deposits(ledger: ledger, runtime: runtime, counters: counters)
         let credentials = CredentialIssuer(
             ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
@@ -72,7 +75,6 @@ package struct Machine: Sendable {
                 Deposits.path: deposits.take, Results.path: results.take,
                 CredentialIssuer.path: credentials.take,
             ], site: site, runtime: runtime, log: log, counters: counters)
-        self.runtime = runtime
     }
 
     /// Serves one request. The maker's own service speaks on the same listeners as WeCom, under paths of
@@ -97,16 +99,13 @@ package struct Machine: Sendable {
     /// What is wrong with the time of day, a word each.
     package var clockConditions: [String] { timekeeper.conditions }
 
-    /// Does what is due without a callback, until `close`.
-    package func keepHouse() async {
-        async let deliveries: Void = courier.run()
-        let reconciler = reconciler
-        let timekeeper = timekeeper
-        runtime.spawn { await reconciler.run() }
-        runtime.spawn { await timekeeper.run() }
-        await housekeeper.run()
-        await deliveries
+    /// Begins to do what is due without a callback, until `close`.
+    package func keepHouse() {
+        for chore in [housekeeper, courier, reconciler, timekeeper] as [any Chore] { start(chore) }
     }
+
+    /// Begins another chore, until `close`.
+    func start(_ chore: any Chore) { chores.start(chore) }
 
     /// Compares one device with WeCom and the vendor now; nil when the ledger has no row of it.
     package func reconcile(_ serial: SerialNumber) async -> Reconcile.Outcome? {
@@ -121,11 +120,5 @@ package struct Machine: Sendable {
     }
 
     /// Begins nothing more. What runs goes on to its end.
-    package func close() {
-        redeemer.running.close()
-        housekeeper.close()
-        courier.close()
-        reconciler.close()
-        timekeeper.close()
-    }
+    package func close() { chores.close() }
 }
