@@ -61,7 +61,7 @@ enum DemoCommand {
     }
 
     private static func play(
-        _ plan: Replaying, _ file: Configuration, _ folder: String, _ logPath: String, _ loops: Loops
+        _ plan: Replaying, _ file: Installation, _ folder: String, _ logPath: String, _ loops: Loops
     ) async throws(CommandFailure) -> Exit {
         var configuration = file
         let standIns = try StandIns(
