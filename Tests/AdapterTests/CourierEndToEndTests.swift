@@ -6,6 +6,7 @@ import Events
 import HTTP
 import Sandbox
 import Support
+import Telemetry
 import Testing
 import Transport
 

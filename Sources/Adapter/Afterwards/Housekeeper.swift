@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Telemetry
 
 /// What must be done without a callback: doubtful calls looked into, devices taken back, codes retried.
 struct Housekeeper: Chore {

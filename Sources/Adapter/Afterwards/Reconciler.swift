@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Telemetry
 
 /// Walks the devices once a night, compares each with WeCom and the vendor, and mends what differs.
 ///

@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Telemetry
 
 extension Redeemer {
     /// Asks WeCom for a token by a secret that came after a doubt: only then it is handed out.

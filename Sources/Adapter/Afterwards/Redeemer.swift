@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Telemetry
 
 /// From a written 0 to the device's secret: each code is sent once, and what became of it is on disk.
 struct Redeemer: Sendable {

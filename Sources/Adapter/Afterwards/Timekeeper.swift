@@ -2,6 +2,7 @@ import Binding
 import Elements
 import Envelope
 import Events
+import Telemetry
 
 /// Looks after the time of day: has witnesses asked while it is not sure, and corrects it when it is wrong.
 final class Timekeeper: Chore {

@@ -1,5 +1,6 @@
 import Binding
 import Elements
+import Telemetry
 import Transport
 
 /// What comes between a scenario and the program's usual answers, though neither is to blame.

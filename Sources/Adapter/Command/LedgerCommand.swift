@@ -3,6 +3,7 @@ import Elements
 import Events
 import HTTP
 import Ledger
+import Telemetry
 import Transport
 
 /// `ledger`: what is done to the ledger as a whole, while no server has it.
@@ -57,7 +58,7 @@ enum LedgerCommand {
     }
 
     private static func accept(
-        _ configuration: Configuration, because reason: String, on loops: Loops
+        _ configuration: Installation, because reason: String, on loops: Loops
     ) async throws(CommandFailure) -> JSON {
         try await OfficeVisit.expectNoServer(of: configuration.ledgerPath, on: loops)
         let theirs = try await time(of: configuration.wecom, on: loops)
@@ -92,7 +93,7 @@ enum LedgerCommand {
 
     /// What a cloud's answers say that it is; nil when it gives none.
     private static func time(
-        of cloud: Configuration.CloudAddress, on loops: Loops
+        of cloud: Installation.CloudAddress, on loops: Loops
     ) async throws(CommandFailure) -> UnixTime? {
         let client: Client
         let origin: Origin

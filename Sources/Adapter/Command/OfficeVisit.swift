@@ -3,6 +3,7 @@ import Elements
 import Events
 import HTTP
 import Ledger
+import Telemetry
 import Transport
 
 /// Where a command has something done: by the running server; without one, by itself.

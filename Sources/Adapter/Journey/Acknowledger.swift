@@ -2,6 +2,7 @@ import Binding
 import Crypto
 import Elements
 import Events
+import Telemetry
 
 /// Every callback but a bind: kept, answered within 1,000 ms, and never taken for a yes by accident.
 struct Acknowledger: Sendable {

@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Telemetry
 
 // MARK: Settle
 

@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Telemetry
 
 /// What a bind is answered with.
 struct Decision: Equatable, Sendable {

@@ -19,10 +19,10 @@ package final class Fence: Sendable {
         var former = AddressSet()
     }
 
-    let sources: Configuration.Sources
+    let sources: Installation.Sources
     private let told = Guarded(Told())
 
-    package init(_ sources: Configuration.Sources) {
+    package init(_ sources: Installation.Sources) {
         self.sources = sources
     }
 

@@ -3,6 +3,7 @@ import Elements
 import Envelope
 import Events
 package import HTTP
+import Telemetry
 package import Transport
 
 /// The journey of one callback, from its request to its answer.

@@ -2,6 +2,7 @@ import Binding
 import Crypto
 import Elements
 import Events
+import Telemetry
 
 /// Delivers what the maker's own service is told: at least once, and in order for each device.
 ///

@@ -2,6 +2,7 @@ import Binding
 import Elements
 import Events
 import HTTP
+import Telemetry
 
 /// `/vendor/credentials`: hands a device's secret, its token or its model's token to the maker's service.
 ///

@@ -2,6 +2,7 @@ import Binding
 import Elements
 import Events
 import HTTP
+import Telemetry
 
 /// `/vendor/deposits`: what the maker's app has read from a pure-Bluetooth device, handed over before
 /// the bind.

@@ -2,6 +2,7 @@ import Cloud
 import Elements
 import Events
 package import HTTP
+import Telemetry
 package import Transport
 
 /// Where the maker's own service speaks to us: signed messages under `/vendor/`.

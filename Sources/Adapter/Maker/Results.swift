@@ -2,6 +2,7 @@ import Binding
 import Elements
 import Events
 import HTTP
+import Telemetry
 
 /// `/vendor/results`: what the maker's service has decided about a bind that was forwarded to it.
 ///

@@ -2,6 +2,7 @@ import Binding
 import Elements
 import Events
 import Ledger
+import Telemetry
 
 /// Lets go of what is older than the ledger must remember, a small step at a time, and of what imports have left.
 struct Pruning: Chore {

@@ -6,6 +6,7 @@ import Envelope
 import Events
 import HTTP
 import Ledger
+import Telemetry
 import Transport
 
 /// The running program: ledger, clouds, listeners and housekeeping, from start to drain.
@@ -27,9 +28,9 @@ final class Service: Sendable {
     /// Of each listener, then the admin's.
     let certificates: [TLSContext?]
     /// What holds until a restart.
-    let configuration: Configuration
+    let configuration: Installation
     /// What the last reading of the file was.
-    let reading: Current<Configuration>
+    let reading: Current<Installation>
     let log: Log
     private let counters: Counters
     private let isDraining = Guarded(false)
@@ -46,7 +47,7 @@ final class Service: Sendable {
     ///
     /// - Parameter sockets: Those that somebody has opened for the listeners.
     static func start(
-        _ configuration: Configuration, by sockets: InheritedSockets, on loops: Loops, log: Log,
+        _ configuration: Installation, by sockets: InheritedSockets, on loops: Loops, log: Log,
         counters: Counters,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> Service {
@@ -81,7 +82,7 @@ final class Service: Sendable {
     }
 
     private init(
-        _ configuration: Configuration, _ sockets: InheritedSockets, _ site: Site, _ descriptors: Descriptors,
+        _ configuration: Installation, _ sockets: InheritedSockets, _ site: Site, _ descriptors: Descriptors,
         loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: KeptClouds, log: Log, counters: Counters
     ) throws(Failure) {
         let current = Current(site)
@@ -153,14 +154,14 @@ final class Service: Sendable {
             ])
     }
 
-    private static func limits(of configuration: Configuration) -> ServerLimits {
+    private static func limits(of configuration: Installation) -> ServerLimits {
         var limits = ServerLimits()
         limits.idleMilliseconds = configuration.idleSeconds * 1_000
         return limits
     }
 
     private static func listen(
-        _ server: Server, _ listener: Configuration.Listener, _ sockets: inout InheritedSockets,
+        _ server: Server, _ listener: Installation.Listener, _ sockets: inout InheritedSockets,
         _ tls: TLSContext?,
         _ serve: @escaping @Sendable (Request, any Exchange) async -> Void
     ) throws(Failure) -> UInt16 {
@@ -202,8 +203,8 @@ extension Service {
     private static func condition(
         _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ clouds: KeptClouds, _ loops: Loops,
         _ isDraining: Guarded<Bool>
-    ) async -> Admin.Condition {
-        var condition = Admin.Condition()
+    ) async -> Condition {
+        var condition = Condition()
         if isDraining.withLock({ $0 }) { condition.unready.append("draining") }
         do {
             let by = loops.now.advanced(byMilliseconds: 1_000)

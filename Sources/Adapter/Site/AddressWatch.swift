@@ -1,6 +1,7 @@
 import Cloud
 import Elements
 import Events
+import Telemetry
 
 /// Asks WeCom once a day where its callbacks come from.
 ///

@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Telemetry
 
 /// The ledger, whose alerts are told in the log and counted once they are on disk: people hear of them where
 /// the maker has no service, too.

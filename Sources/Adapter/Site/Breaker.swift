@@ -1,6 +1,7 @@
 import Binding
 package import Elements
 import Events
+package import Telemetry
 
 /// The circuit of one vendor account: shared by its models, kept across reloads as long as the account is.
 package final class Breaker: Sendable {

@@ -3,6 +3,7 @@ package import Cloud
 package import Elements
 import Events
 import Ledger
+package import Telemetry
 import Transport
 
 /// The two clouds of a configuration, each made once and kept across reloads while nothing about it
@@ -16,14 +17,14 @@ final class KeptClouds: Sendable {
     }
 
     private struct Vendor {
-        let account: Configuration.VendorAccount
+        let account: Installation.VendorAccount
         let cloud: VendorCloud
         let site: AccountSite
     }
 
     private struct Model {
         let secret: Secret
-        let address: Configuration.CloudAddress
+        let address: Installation.CloudAddress
         let cloud: WeComCloud
         let watched: WatchedWeCom
     }
@@ -61,7 +62,7 @@ final class KeptClouds: Sendable {
     ///
     /// - Throws: Which address or trust file cannot be used; then all is as it was.
     func site(
-        of configuration: Configuration, fingerprintKey: Secret
+        of configuration: Installation, fingerprintKey: Secret
     ) async throws(Service.Failure) -> Site {
         let former = state.withLock { $0 }
         do throws(Service.Failure) {
@@ -93,7 +94,7 @@ final class KeptClouds: Sendable {
         return accounts + renewals + silences
     }
 
-    private func keepOnly(_ configuration: Configuration) {
+    private func keepOnly(_ configuration: Installation) {
         let models = Set(configuration.models.map(\.id))
         let vendors = Set(configuration.vendors.keys)
         let clients = Set(configuration.addresses.map(\.trust))
@@ -105,7 +106,7 @@ final class KeptClouds: Sendable {
     }
 
     private func make(
-        _ configuration: Configuration, _ fingerprintKey: Secret
+        _ configuration: Installation, _ fingerprintKey: Secret
     ) async throws(Service.Failure) -> Site {
         // Those of no model too: a device may still be bound there.
         var accounts: [String: AccountSite] = [:]
@@ -123,7 +124,7 @@ final class KeptClouds: Sendable {
             fence: try fence(of: configuration))
     }
 
-    private func maker(_ maker: Configuration.Maker) throws(Service.Failure) -> MakerCloud? {
+    private func maker(_ maker: Installation.Maker) throws(Service.Failure) -> MakerCloud? {
         guard let address = maker.address else { return nil }
         let client = try client(address)
         do {
@@ -134,7 +135,7 @@ final class KeptClouds: Sendable {
     }
 
     private func vendor(
-        _ name: String, _ account: Configuration.VendorAccount
+        _ name: String, _ account: Installation.VendorAccount
     ) async throws(Service.Failure) -> AccountSite {
         if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known.site }
         let user: VendorAccount.User
@@ -165,7 +166,7 @@ final class KeptClouds: Sendable {
     }
 
     private func wecom(
-        _ model: Configuration.Model, _ address: Configuration.CloudAddress
+        _ model: Installation.Model, _ address: Installation.CloudAddress
     ) async throws(Service.Failure) -> WatchedWeCom {
         if let known = state.withLock({ $0.models[model.id] }), known.secret == model.secret,
             known.address == address
@@ -186,7 +187,7 @@ final class KeptClouds: Sendable {
     }
 
     /// The fence is kept while its list is the same: what WeCom has told it is worth keeping.
-    private func fence(of configuration: Configuration) throws(Service.Failure) -> Fence? {
+    private func fence(of configuration: Installation) throws(Service.Failure) -> Fence? {
         guard let sources = configuration.sources else {
             state.withLock { $0.fence = nil }
             addresses.rest()
@@ -207,7 +208,7 @@ final class KeptClouds: Sendable {
         return fence
     }
 
-    private func origin(_ address: Configuration.CloudAddress) throws(Service.Failure) -> Origin {
+    private func origin(_ address: Installation.CloudAddress) throws(Service.Failure) -> Origin {
         do {
             return try Origin(address.url)
         } catch {
@@ -216,7 +217,7 @@ final class KeptClouds: Sendable {
     }
 
     /// One client for each set of authorities: kept connections are shared by whoever trusts the same.
-    private func client(_ address: Configuration.CloudAddress) throws(Service.Failure) -> Client {
+    private func client(_ address: Installation.CloudAddress) throws(Service.Failure) -> Client {
         let name = address.trust
         if let known = state.withLock({ $0.clients[name] }) { return known }
         do {

@@ -2,6 +2,7 @@ package import Binding
 package import Elements
 package import Events
 package import HTTP
+package import Telemetry
 package import Transport
 
 /// The parts that a callback passes through, put together over one ledger and one site.

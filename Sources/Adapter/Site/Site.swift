@@ -33,7 +33,7 @@ package struct Site: Sendable {
     private let modelsBySerialDigest: [String: ModelID]
 
     package init(
-        _ configuration: Configuration, models: [ModelID: ModelSite], accounts: [AccountSite] = [],
+        _ configuration: Installation, models: [ModelID: ModelSite], accounts: [AccountSite] = [],
         maker: (any MakerPort)? = nil,
         fingerprintKey: Secret, fence: Fence? = nil
     ) {
@@ -100,12 +100,12 @@ package struct Site: Sendable {
 
 /// One model and the clouds that it is bound through.
 package struct ModelSite: Sendable {
-    package let model: Configuration.Model
+    package let model: Installation.Model
     /// Where its binds are decided.
     package let account: AccountSite
     package let wecom: any WeComPort
 
-    package init(_ model: Configuration.Model, account: AccountSite, wecom: any WeComPort) {
+    package init(_ model: Installation.Model, account: AccountSite, wecom: any WeComPort) {
         self.model = model
         self.account = account
         self.wecom = wecom
@@ -128,7 +128,7 @@ package struct Route: Sendable {
     /// The ReceiveIds that a URL check may carry: no page says which it is on a model's URL.
     package let checkReceivers: [String]
 
-    static func all(of configuration: Configuration) -> [String: Route] {
+    static func all(of configuration: Installation) -> [String: Route] {
         var routes: [String: Route] = [:]
         let provider = configuration.provider
         for model in configuration.models {

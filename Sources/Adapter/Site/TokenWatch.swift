@@ -2,6 +2,7 @@ import Binding
 package import Cloud
 import Elements
 package import Events
+package import Telemetry
 
 /// Tells people of the tokens that are not to be expected, once when that begins and once when it ends.
 package struct TokenWatch: Sendable {

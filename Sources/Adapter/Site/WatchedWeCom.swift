@@ -1,6 +1,7 @@
 package import Binding
 package import Elements
 package import Events
+package import Telemetry
 
 /// WeCom's interface for one model, with an eye on the questions that it leaves unanswered.
 ///

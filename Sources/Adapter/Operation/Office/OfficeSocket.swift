@@ -2,6 +2,7 @@ import Elements
 import Events
 import Glibc
 import HTTP
+import Telemetry
 import Transport
 
 /// The office's door: a socket beside the ledger, for the same user only.

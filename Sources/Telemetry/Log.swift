@@ -1,4 +1,3 @@
-package import Binding
 package import Elements
 package import Events
 
@@ -24,13 +23,6 @@ package struct Log: Sendable {
         write(.note, "\(name)", fields)
     }
 
-    /// Something that was answered for a reason, which stands in the line with its figures.
-    package func note(
-        _ name: StaticString, because reason: Reason, _ fields: [Key: JSON] = [:]
-    ) {
-        write(.note, "\(name)", fields, because: reason)
-    }
-
     package func warn(_ name: StaticString, _ fields: [Key: JSON] = [:]) {
         write(.warn, "\(name)", fields)
     }
@@ -43,33 +35,17 @@ package struct Log: Sendable {
     package func warn(_ name: String, _ fields: [Key: JSON]) { write(.warn, name, fields) }
     package func error(_ name: String, _ fields: [Key: JSON]) { write(.error, name, fields) }
 
-    /// An alert that is named by its reason.
-    package func warn(_ reason: Reason, _ fields: [Key: JSON] = [:]) {
-        write(.warn, reason.word.rawValue, fields, because: reason)
-    }
-
-    private func write(
-        _ level: Level, _ name: String, _ fields: [Key: JSON], because reason: Reason? = nil
+    /// - Parameter ending: What stands at the end of the line, as it is, and takes the place of a field of its
+    ///   name.
+    package func write(
+        _ level: Level, _ name: String, _ fields: [Key: JSON], ending: [(String, JSON)] = []
     ) {
-        let reason = reason?.fields ?? []
         let fields = Key.allCases.compactMap { key in fields[key].map { (key.rawValue, $0) } }
         let line: [(String, JSON)] =
             [
                 ("at", .string(runtime.unixNow.text)), ("level", .string(level.rawValue)),
                 ("event", .string(name)),
-            ] + fields.filter { field in !reason.contains { $0.0 == field.0 } } + reason
+            ] + fields.filter { field in !ending.contains { $0.0 == field.0 } } + ending
         sink(JSONText.render(.object(line)) + [10])
-    }
-}
-
-extension Reason {
-    /// As logs, lists and scripts have it: the word, whose it is, and the figures there are.
-    var fields: [(String, JSON)] {
-        var fields: [(String, JSON)] = [("reason", .string(word.rawValue))]
-        if let party = word.party { fields.append(("whose", .string(party.rawValue))) }
-        if let vendorCode { fields.append(("vendor_code", .integer(Int64(vendorCode)))) }
-        if let wecomCode { fields.append(("wecom_code", .integer(Int64(wecomCode)))) }
-        if let seconds { fields.append(("seconds", .integer(seconds))) }
-        return fields
     }
 }

@@ -6,7 +6,7 @@ package import Events
 package import Transport
 
 /// Everything that one installation decides, read and checked before anything starts.
-package struct Configuration: Sendable {
+package struct Installation: Sendable {
     package var listeners: [Listener]
     /// Health and metrics of the program, on loopback only.
     package var admin: Listener?
@@ -187,7 +187,7 @@ package struct Configuration: Sendable {
     }
 }
 
-extension Configuration {
+extension Installation {
     /// What is right as it stands, and should be known all the same.
     package var warnings: [String] {
         models.filter { $0.code != .required }.map { model in
@@ -206,7 +206,7 @@ package enum Typed: Equatable, Sendable {
     case malformed
 }
 
-extension Configuration.Model {
+extension Installation.Model {
     package func typed(_ code: VerificationCode) -> Typed {
         switch self.code {
         case .absent: return .nothing
@@ -216,7 +216,7 @@ extension Configuration.Model {
     }
 }
 
-extension Configuration.CodeShape {
+extension Installation.CodeShape {
     /// The code as the vendor wants it, or nil when it cannot be one.
     package func normalised(_ code: VerificationCode) -> VerificationCode? {
         switch self {
@@ -237,7 +237,7 @@ extension Configuration.CodeShape {
     }
 }
 
-extension Configuration.Model {
+extension Installation.Model {
     /// What the vendor must be told of a device; nil when the serial is on no list and none is implied.
     ///
     /// - Parameter spelling: The serial as it came, which is the key of a device on no list.

@@ -1,8 +1,8 @@
-import Elements
+package import Elements
 
 /// Lets a few events of each second into the log, and counts the others: what strangers can bring about
 /// at will must not push out what matters. The counters have all of them.
-final class Trickle: Sendable {
+package final class Trickle: Sendable {
     private static let mostPerSecond = 20
 
     private struct State {
@@ -13,8 +13,10 @@ final class Trickle: Sendable {
 
     private let state = Guarded(State())
 
+    package init() {}
+
     /// - Returns: How many were held back since the last one that was let through; nil to hold this back.
-    func admit(at now: UnixTime) -> Int64? {
+    package func admit(at now: UnixTime) -> Int64? {
         state.withLock { state in
             if state.second != now.seconds { (state.second, state.count) = (now.seconds, 0) }
             state.count += 1

@@ -4,7 +4,7 @@ import Events
 import Sandbox
 import Transport
 
-extension Configuration {
+extension Installation {
     /// Where callbacks of this installation arrive, as far as its own file tells.
     var adapterURL: String {
         get throws(CommandFailure) {
@@ -17,7 +17,7 @@ extension Configuration {
 
 extension Target {
     /// What WeCom would know of an installation: routes by the last part of their path.
-    init(_ configuration: Configuration, adapter: String) throws(CommandFailure) {
+    init(_ configuration: Installation, adapter: String) throws(CommandFailure) {
         var routes: [String: Route] = [:]
         for model in configuration.models {
             guard let key = model.rawKeys.first else { continue }
@@ -65,7 +65,7 @@ extension Target {
 extension VendorAccounts {
     /// The one account of a configuration, as the stand-in knows it; pure-Bluetooth devices' ciphertexts
     /// are checked for the products that the stand-in has secrets for.
-    init(_ account: Configuration.VendorAccount) {
+    init(_ account: Installation.VendorAccount) {
         let user: User
         switch account.login {
         case .email(let address, let password):

@@ -1,8 +1,7 @@
-import Adapter
-import Binding
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 
 @Suite struct LogTests {
@@ -23,13 +22,5 @@ import Testing
         let json = try line { $0.warn("odd", [.todo: "look", .device: "SN1", .heldBack: 2]) }
         #expect(json.object?.map(\.0) == ["at", "level", "event", "device", "held_back", "todo"])
         #expect(json["event"] == "odd" && json["level"] == "warn")
-    }
-
-    @Test func `a reason's own fields stand once, and are the reason's`() throws {
-        let json = try line {
-            $0.note("refused", because: Reason(.stale, seconds: 400), [.reason: "mine", .peer: "10.0.0.1"])
-        }
-        #expect(json.object?.map(\.0) == ["at", "level", "event", "peer", "reason", "whose", "seconds"])
-        #expect(json["reason"]?.string == Reason.Word.stale.rawValue)
     }
 }

@@ -3,7 +3,7 @@ import Elements
 
 /// Lines to a stream that somebody else reads, written on a queue of its own so that no loop ever waits
 /// for the reader. When too many lines wait, the newest are dropped and counted.
-final class LineWriter: Sendable {
+package final class LineWriter: Sendable {
     private static let mostWaiting = 4_096
 
     private struct State {
@@ -11,15 +11,16 @@ final class LineWriter: Sendable {
         var dropped = 0
     }
 
-    private let descriptor: CInt
+    private let sink: @Sendable ([UInt8]) -> Void
     private let queue = DispatchQueue(label: "lines")
     private let state = Guarded(State())
 
-    init(_ descriptor: CInt) {
-        self.descriptor = descriptor
+    /// - Parameter sink: Takes one whole line, and may wait.
+    package init(to sink: @escaping @Sendable ([UInt8]) -> Void) {
+        self.sink = sink
     }
 
-    func write(_ line: [UInt8]) {
+    package func write(_ line: [UInt8]) {
         let hasRoom = state.withLock { state in
             guard state.waiting < LineWriter.mostWaiting else {
                 state.dropped += 1
@@ -30,22 +31,21 @@ final class LineWriter: Sendable {
         }
         guard hasRoom else { return }
         queue.async { [self] in
-            Console.write(line, to: descriptor)
+            sink(line)
             let dropped = state.withLock { state in
                 state.waiting -= 1
                 defer { state.dropped = 0 }
                 return state.dropped
             }
             if dropped > 0 {
-                Console.write(
-                    Array("{\"level\":\"warn\",\"event\":\"log_lines_dropped\",\"count\":\(dropped)}\n".utf8),
-                    to: descriptor)
+                sink(
+                    Array("{\"level\":\"warn\",\"event\":\"log_lines_dropped\",\"count\":\(dropped)}\n".utf8))
             }
         }
     }
 
     /// Waits until everything has been written, or for a second: nobody may be reading.
-    func flush() {
+    package func flush() {
         let done = DispatchSemaphore(value: 0)
         queue.async { done.signal() }
         _ = done.wait(timeout: .now() + .seconds(1))
