@@ -144,11 +144,13 @@ final class Host: Sendable {
             // One that cannot recover does not listen.
             return process.end()
         }
-        let log = Log(process) { [chronicle] line in Canary.look(in: line, chronicle) }
+        let counters = Counters()
+        let log = Log(process, counted: counters.lines) { [chronicle] line in
+            Canary.look(in: line, chronicle)
+        }
         let store = CredentialStore(
             in: ledger, namedBy: Secret("CANARY-naming"), on: process, log: log)
-        let counters = Counters()
-        let breaker = Breaker(account: "test", runtime: process, log: log, counters: counters)
+        let breaker = Breaker(account: "test", runtime: process, log: log)
         guard let (site, accounts) = await site(keptIn: store, process, breaker) else {
             return process.end()
         }
@@ -250,8 +252,8 @@ final class Host: Sendable {
 
     /// Nothing lasts so long here that a message could be given up.
     private func look(at adapter: Adapter?) {
-        let count = adapter?.counters.reading.counts["alerts_outbox_expired"]
-        if count != nil { chronicle.violation("a message to the maker is given up") }
+        let count = adapter?.counters.lines[.outboxExpired] ?? 0
+        if count > 0 { chronicle.violation("a message to the maker is given up") }
     }
 
     /// Somebody gives each device another key in the list, or its first one again, and has it read.
