@@ -56,7 +56,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
         module(
-            "Support", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"],
+            "Support", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding", "Cloud"],
             path: "Tests/Support"),
         // Apart from Support, since Foundation makes a process start slowly, and some start thousands of times.
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),

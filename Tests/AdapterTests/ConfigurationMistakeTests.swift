@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Cloud
 import Events
 import Foundation
 import Testing

@@ -93,7 +93,10 @@ final class WalkBench: Sendable {
             let breaker = Breaker(
                 account: "test", runtime: loops, log: Log(loops) { _ in }, counters: Counters())
             models[model.id] = ModelSite(
-                model, account: AccountSite(identity: "test", vendor: cloud, breaker: breaker), wecom: wecom)
+                model,
+                account: AccountSite(
+                    identity: "test", authority: VendorAuthority(cloud, by: configuration.verdicts),
+                    clock: cloud, breaker: breaker), wecom: wecom)
         }
         let site = Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
         return Machine(

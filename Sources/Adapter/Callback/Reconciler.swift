@@ -8,7 +8,6 @@ import Events
 struct Reconciler: Sendable {
     let ledger: any BindLedger
     let site: Current<Site>
-    let forwarding: Forwarding
     let agenda: Agenda
     let runtime: any Runtime
     let log: Log
@@ -32,12 +31,11 @@ struct Reconciler: Sendable {
     private static let progressEvery = 1_000
 
     init(
-        ledger: any BindLedger, site: Current<Site>, forwarding: Forwarding, agenda: Agenda,
-        runtime: any Runtime, log: Log, counters: Counters
+        ledger: any BindLedger, site: Current<Site>, agenda: Agenda, runtime: any Runtime,
+        log: Log, counters: Counters
     ) {
         self.ledger = ledger
         self.site = site
-        self.forwarding = forwarding
         self.agenda = agenda
         self.runtime = runtime
         self.log = log
@@ -241,12 +239,12 @@ struct Reconciler: Sendable {
     }
 
     private func vendor(_ device: Device, _ location: Location, isNightly: Bool) async -> Ownership? {
-        if isNightly, let whereabouts = location.whereabouts, whereabouts.asksCloud,
-            !whereabouts.account.quota.take(at: runtime.unixNow)
-        {
-            return nil
-        }
-        return await forwarding.ownership(of: device, location, by: patience)
+        guard let whereabouts = location.whereabouts else { return .noAnswer }
+        let account = whereabouts.account
+        if isNightly, let quota = account.quota, !quota.take(at: runtime.unixNow) { return nil }
+        return Ownership(
+            await account.authority.ask(
+                .holder, about: whereabouts.subject(of: device), within: CallWindow(by: patience)))
     }
 
     /// Where the vendor is asked, and who asks WeCom.

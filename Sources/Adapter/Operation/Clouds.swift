@@ -17,8 +17,16 @@ final class Clouds: Sendable {
 
     private struct Vendor {
         let account: Configuration.VendorAccount
+        let identity: String
         let cloud: VendorCloud
-        let site: AccountSite
+        let breaker: Breaker
+        let quota: Quota
+
+        func site(by table: VerdictTable) -> AccountSite {
+            AccountSite(
+                identity: identity, authority: VendorAuthority(cloud, by: table), clock: cloud,
+                breaker: breaker, quota: quota)
+        }
     }
 
     private struct Model {
@@ -34,7 +42,7 @@ final class Clouds: Sendable {
     private let log: Log
     private let counters: Counters
     /// Where the maker's service decides, it is the one that a bind waits for.
-    private let makerSite: AccountSite
+    private let makerBreaker: Breaker
     private let watch: TokenWatch
     private let state = Guarded(State())
 
@@ -44,9 +52,7 @@ final class Clouds: Sendable {
         counters: Counters
     ) {
         watch = TokenWatch(log: log, counters: counters)
-        makerSite = AccountSite(
-            identity: AccountSite.maker, vendor: NoVendor(),
-            breaker: Breaker(account: "maker", runtime: loops, log: log, counters: counters))
+        makerBreaker = Breaker(account: AccountSite.maker, runtime: loops, log: log, counters: counters)
         self.loops = loops
         self.limits = limits
         self.store = store
@@ -106,7 +112,13 @@ final class Clouds: Sendable {
     ) async throws(Service.Failure) -> Site {
         // Those of no model too: a device may still be bound there.
         var accounts: [String: AccountSite] = [:]
-        for (name, account) in configuration.vendors { accounts[name] = try await vendor(name, account) }
+        for (name, account) in configuration.vendors {
+            accounts[name] = try await vendor(name, account).site(by: configuration.verdicts)
+        }
+        let maker = try maker(configuration.maker)
+        let makerSite = AccountSite(
+            Forwarding(
+                to: maker, namedBy: fingerprintKey, by: configuration.verdicts, watchedBy: makerBreaker))
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let account = model.conversation == .forward ? nil : model.vendor.flatMap { accounts[$0] }
@@ -116,7 +128,7 @@ final class Clouds: Sendable {
         return Site(
             configuration, models: models,
             accounts: accounts.sorted { $0.key < $1.key }.map(\.value) + [makerSite],
-            maker: try maker(configuration.maker), fingerprintKey: fingerprintKey,
+            maker: maker, fingerprintKey: fingerprintKey,
             fence: try fence(of: configuration))
     }
 
@@ -132,8 +144,8 @@ final class Clouds: Sendable {
 
     private func vendor(
         _ name: String, _ account: Configuration.VendorAccount
-    ) async throws(Service.Failure) -> AccountSite {
-        if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known.site }
+    ) async throws(Service.Failure) -> Vendor {
+        if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known }
         let user: VendorAccount.User
         let password: Secret
         switch account.login {
@@ -150,15 +162,15 @@ final class Clouds: Sendable {
             tell: { [watch] token, failure in watch.vendor(name, token, failure) })
         // What is known of the account is known whatever its password is.
         let identity = vendorAccount.identity
-        let known = state.withLock { $0.vendors.values.first { $0.site.identity == identity }?.site }
-        let site = AccountSite(
-            identity: identity, vendor: cloud,
+        let known = state.withLock { $0.vendors.values.first { $0.identity == identity } }
+        let vendor = Vendor(
+            account: account, identity: identity, cloud: cloud,
             breaker: known?.breaker ?? Breaker(account: name, runtime: loops, log: log, counters: counters),
             quota: known?.quota ?? Quota())
-        site.quota.set(callsPerDay: account.nightlyCalls)
-        state.withLock { $0.vendors[name] = Vendor(account: account, cloud: cloud, site: site) }
+        vendor.quota.set(callsPerDay: account.nightlyCalls)
+        state.withLock { $0.vendors[name] = vendor }
         await cloud.begin()
-        return site
+        return vendor
     }
 
     private func wecom(
