@@ -4,6 +4,7 @@ import Cloud
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 
 /// By a clock that is wrong no code is lost, no message, and no wait is cut short.

@@ -4,6 +4,7 @@ import Cloud
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 
 /// A vendor account that does not answer: binds are spared the wait, and one at a time looks whether it is

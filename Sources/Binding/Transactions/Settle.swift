@@ -15,7 +15,8 @@ package struct Settlement: Sendable {
     package let calls: [VendorCallRecord]
 
     package init(
-        request: RequestNumber, errcode: Errcode, reason: Reason, finding: Finding, generation: RequestNumber?, leavesUnknown: Bool = false, calls: [VendorCallRecord] = []
+        request: RequestNumber, errcode: Errcode, reason: Reason, finding: Finding,
+        generation: RequestNumber?, leavesUnknown: Bool = false, calls: [VendorCallRecord] = []
     ) {
         self.request = request
         self.errcode = errcode

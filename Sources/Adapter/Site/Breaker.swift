@@ -1,0 +1,104 @@
+import Binding
+package import Elements
+import Events
+package import Telemetry
+
+/// The circuit of one vendor account: shared by its models, kept across reloads as long as the account is.
+package final class Breaker: Sendable {
+    /// One bind's leave to ask all the same. Dropping it gives it back.
+    final class Pass: Sendable {
+        private let probe: Circuit.Probe
+        private let breaker: Breaker
+
+        fileprivate init(_ probe: Circuit.Probe, of breaker: Breaker) {
+            self.probe = probe
+            self.breaker = breaker
+        }
+
+        deinit {
+            let probe = probe
+            breaker.circuit.withLock { $0.end(probe) }
+        }
+    }
+
+    enum Passage {
+        case free
+        case probe(Pass)
+        case barred
+    }
+
+    /// The account's name in the configuration.
+    package let account: String
+    let runtime: any Runtime
+    private let log: Log
+    private let counters: Counters
+    private let circuit = Guarded(Circuit())
+
+    package init(account: String, runtime: any Runtime, log: Log, counters: Counters) {
+        self.account = account
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
+
+    package var isOpen: Bool { circuit.withLock { $0.isOpen } }
+
+    func pass() -> Passage {
+        let now = runtime.now
+        switch circuit.withLock({ $0.pass(at: now) }) {
+        case .free: return .free
+        case .probe(let probe): return .probe(Pass(probe, of: self))
+        case .barred: return .barred
+        }
+    }
+
+    /// Makes a call about a device, and learns from it.
+    func watch<Answer>(
+        _ serial: SerialNumber, reading evidence: (Answer) -> Circuit.Evidence, _ call: () async -> Answer
+    ) async -> Answer {
+        let silence = runtime.now.advanced(byMilliseconds: Circuit.silenceMilliseconds)
+        let alarm = runtime.schedule(at: silence) { [self] in unanswered(serial) }
+        let answer = await call()
+        alarm.cancel()
+        switch evidence(answer) {
+        case .answered: answered()
+        case .unanswered: unanswered(serial)
+        case .none: break
+        }
+        return answer
+    }
+
+    private func unanswered(_ serial: SerialNumber) {
+        guard circuit.withLock({ $0.unanswered(serial) }) == .opened else { return }
+        counters.add("alerts_\(Reason.Word.vendorAway.rawValue)")
+        log.warn(
+            Reason(.vendorAway),
+            [
+                .account: .string(account), .device: .string(serial.text),
+                .todo: "look at the vendor's cloud and the way to it: binds get 7 at once until it answers",
+            ])
+    }
+
+    private func answered() {
+        guard circuit.withLock({ $0.answered() }) == .closed else { return }
+        counters.add("vendor_back")
+        log.note("vendor_back", [.account: .string(account)])
+    }
+}
+
+/// An account at a vendor's cloud, with every call told to its breaker and its quota.
+struct WatchedAuthority: BindingAuthority {
+    let authority: any BindingAuthority
+    let breaker: Breaker
+    let quota: Quota
+
+    func ask(
+        _ question: Question, about subject: Subject, within window: CallWindow
+    ) async -> AuthorityAnswer {
+        let answer = await breaker.watch(subject.device.serial, reading: Circuit.Evidence.init) {
+            await authority.ask(question, about: subject, within: window)
+        }
+        if answer.isOverQuota { quota.end(at: breaker.runtime.unixNow) }
+        return answer
+    }
+}
