@@ -64,10 +64,14 @@ extension Decider {
     /// What the present request is asked about.
     func subject(of attempt: Attempt, _ whereabouts: Whereabouts) -> Subject {
         let (flight, key, results) = (attempt.flight, attempt.bind.key, results)
-        let request = OpenRequest(
+        var subject = Subject(whereabouts.facts, of: whereabouts.model)
+        subject.company = attempt.bind.company
+        subject.callback = NamedCallback(attempt.bind)
+        subject.code = attempt.code
+        subject.request = OpenRequest(
             answerBy: attempt.budget.vendorCutOff, expectResult: { flight.expectResult() },
             commit: { await results.first(of: $0, about: key) })
-        return whereabouts.subject(of: attempt.bind, attempt.code, request)
+        return subject
     }
 
     private func ask(

@@ -97,16 +97,6 @@ struct Whereabouts: Sendable {
         subject.isUnheardOf = device.holder == nil && device.generation == nil && bind == nil
         return subject
     }
-
-    /// About a request that is being decided.
-    func subject(of bind: Bind, _ code: VerificationCode?, _ request: OpenRequest) -> Subject {
-        var subject = Subject(facts, of: model)
-        subject.company = bind.company
-        subject.callback = NamedCallback(bind)
-        subject.code = code
-        subject.request = request
-        return subject
-    }
 }
 
 /// Whether it is known where the vendor is asked about a device.

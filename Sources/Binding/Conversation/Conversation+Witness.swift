@@ -66,15 +66,10 @@ extension Conversation {
     ///
     /// States: Device 19.
     package func isProof(_ answer: AuthorityAnswer) -> Bool {
-        switch answer.word {
-        case .decided(let conclusion): return conclusion.finding == .ours
-        case .ours(let boundAt, _):
-            if isAdopting { return true }
-            guard let boundAt, let firstBindAt else { return false }
-            return boundAt >= firstBindAt.advanced(byMilliseconds: -1_000)
-        case .verified, .bound, .refused, .taken, .notYet, .busy, .turnedAway, .unclear, .notOurs, .online,
-            .released, .cannotTell, .notSent, .unknown:
-            return false
-        }
+        if case .decided(let conclusion) = answer.word { return conclusion.finding == .ours }
+        guard case .ours(let boundAt, _) = answer.word else { return false }
+        if isAdopting { return true }
+        guard let boundAt, let firstBindAt else { return false }
+        return boundAt >= firstBindAt.advanced(byMilliseconds: -1_000)
     }
 }

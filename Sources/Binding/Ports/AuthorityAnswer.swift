@@ -92,12 +92,10 @@ package enum Ownership: Equatable, Sendable {
     case noAnswer
 
     package init(_ answer: AuthorityAnswer) {
-        switch answer.word {
-        case .ours(let boundAt, _): self = .ours(boundAt: boundAt)
-        case .notOurs: self = .notOurs
-        case .verified, .bound, .refused, .taken, .notYet, .busy, .turnedAway, .unclear, .decided, .online,
-            .released, .cannotTell, .notSent, .unknown:
-            self = .noAnswer
+        if case .ours(let boundAt, _) = answer.word {
+            self = .ours(boundAt: boundAt)
+        } else {
+            self = answer.word == .notOurs ? .notOurs : .noAnswer
         }
     }
 }

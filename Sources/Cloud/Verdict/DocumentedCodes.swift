@@ -20,17 +20,17 @@ extension VendorCode {
     private static let installers = [
         installer(
             5049, .alreadyBound, "device already bound", "unless deviceInfo proves it ours: then 0",
-            .taken),
+            [.taken]),
         installer(
             5412, .alreadyBound, "owner mode, cannot bind again", "unless deviceInfo proves it ours",
-            .taken),
+            [.taken]),
         installer(
             6040, .alreadyBound, "a share of it was accepted", "somebody owns it: says whom to ask",
-            .concernsOperator),
-        installer(5179, .wrongCode, "bindingCode missing", "nothing was typed", .codeMissing),
+            [.concernsOperator]),
+        installer(5179, .wrongCode, "bindingCode missing", "nothing was typed", [.codeMissing]),
         installer(
             5213, .wrongCode, "bindingCode malformed", "what was typed cannot be a code",
-            .codeMalformed),
+            [.codeMalformed]),
         installer(5461, .wrongCode, "bindingCode expired", "open bind mode again, type the fresh code"),
         installer(5462, .deviceCheckFailed, "bindingCode differs", "a live code, but not this device's"),
         installer(5050, .notYetUnbound, "unbinding failed", "the former binding still stands"),
@@ -44,16 +44,16 @@ extension VendorCode {
             5465, .transient, .byOnlineStatus, "bindingSecret not reported", "asked again, then 1 or 7"),
         VendorCode(
             5314, .transient, .byOnlineStatus, "platform could not query it", "asked again, then 1 or 7",
-            .provesNothing),
+            [.provesNothing]),
         VendorCode(
             5032, .transient, .always(.cannotBind), "token invalid", "refreshed and sent once more",
-            [.refusesToken, .atOnce]),
+            [.refusesToken, .noPolling]),
         VendorCode(
             5106, .transient, .always(.cannotBind), "token missing", "refreshed and sent once more",
-            [.refusesToken, .atOnce]),
+            [.refusesToken, .noPolling]),
         VendorCode(
             5144, .transient, .always(.cannotBind), "authentication failed", "refreshed, sent once more",
-            [.refusesToken, .atOnce]),
+            [.refusesToken, .noPolling]),
         VendorCode(
             429, .transient, .always(.cannotBind), "too many calls", "nothing was done: asked again, then 7",
             [.turnedAway, .mayPass, .overQuota]),
@@ -72,7 +72,8 @@ extension VendorCode {
     private static let operators = [
         operators(5009, "device verification failed", "an unknown device, or a wrong row in our list"),
         operators(5041, "no permission", "the service account's role"),
-        operators(5052, "device not bound", "makes no sense for a bind: the contract has changed", .notOurs),
+        operators(
+            5052, "device not bound", "makes no sense for a bind: the contract has changed", [.notOurs]),
         operators(5066, "product key missing", "our list of devices"),
         operators(5067, "device key missing", "our list of devices"),
         operators(5229, "user domain lacks the product", "console: associate the product with the App"),
@@ -105,7 +106,7 @@ extension VendorCode {
         operators(5090, "serial problem", "our list of devices"),
         operators(5093, "user domain disabled", "console"),
         operators(5104, "user domain wrong", "console"),
-        operators(5141, "no permission", "not ours", .notOurs),
+        operators(5141, "no permission", "not ours", [.notOurs]),
         operators(5147, "account frozen for 20 minutes", "logins stop"),
         operators(5148, "account frozen", "logins stop"),
         operators(5178, "serial problem", "our list of devices"),
@@ -128,7 +129,7 @@ extension VendorCode {
         operators(5618, "family id wrong", "configure the family"),
         operators(5913, "no permission to bind", "the service account's role"),
         operators(70089, "no permission for the device", "console grants"),
-        operators(70130, "no such device", "our list, or it was never online", .nonExistent),
+        operators(70130, "no such device", "our list, or it was never online", [.nonExistent]),
         operators(90047, "no such AccessKey", "configuration"),
         operators(91001, "no token", "configuration", [.refusesToken, .mayPass]),
         operators(91004, "wrong token", "configuration", [.refusesToken, .mayPass]),
@@ -139,7 +140,7 @@ extension VendorCode {
 
     private static func installer(
         _ code: Int, _ errcode: Errcode, _ meaning: String, _ reason: String,
-        _ traits: VendorCode.Traits = []
+        _ traits: Set<VendorCode.Trait> = []
     ) -> VendorCode {
         VendorCode(code, .installer, .always(errcode), meaning, reason, traits)
     }
@@ -149,7 +150,7 @@ extension VendorCode {
     }
 
     private static func operators(
-        _ code: Int, _ meaning: String, _ reason: String, _ traits: VendorCode.Traits = []
+        _ code: Int, _ meaning: String, _ reason: String, _ traits: Set<VendorCode.Trait> = []
     ) -> VendorCode {
         VendorCode(code, .operator, .always(.cannotBind), meaning, reason, traits)
     }

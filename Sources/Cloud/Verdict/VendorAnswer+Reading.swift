@@ -69,7 +69,7 @@ extension VendorCode {
 
     /// What may pass is asked again, but for a token, which has been refreshed and sent once more already.
     private var passing: AuthorityAnswer.Word {
-        if traits.contains(.atOnce) { return .refused(refusal) }
+        if traits.contains(.noPolling) { return .refused(refusal) }
         if traits.contains(.turnedAway) { return .turnedAway(refusal) }
         return answer == .byOnlineStatus ? .notYet(whenStatusUnknown) : .busy(refusal)
     }

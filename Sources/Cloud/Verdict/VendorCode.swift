@@ -27,39 +27,31 @@ package struct VendorCode: Equatable, Sendable {
     }
 
     /// What else is known of a code, for whoever asks something else than to bind, or has to mend something.
-    package struct Traits: OptionSet, Sendable {
-        package let rawValue: Int
-
-        package init(rawValue: Int) {
-            self.rawValue = rawValue
-        }
-
+    package enum Trait: Sendable {
         /// Somebody has it, and it may be us: `deviceInfo` tells, also where a site answers it otherwise.
-        package static let taken = Traits(rawValue: 1 << 0)
+        case taken
         /// The call was turned away unread, so that a bind has done nothing.
-        package static let turnedAway = Traits(rawValue: 1 << 1)
+        case turnedAway
         /// The token is refused, and the call is made once more with another.
-        package static let refusesToken = Traits(rawValue: 1 << 2)
-        /// Nothing of the kind that passes while a device is looked at.
-        package static let atOnce = Traits(rawValue: 1 << 3)
-        /// A fault of its service, a token or a quota: the same call may get another answer.
-        package static let mayPass = Traits(rawValue: 1 << 4)
+        case refusesToken
+        /// What could be mended was mended within the call, so that asking again in the same request is of no use.
+        case noPolling
+        /// A fault of its service, a token or a quota, which says nothing of the device.
+        case mayPass
         /// The account may ask no more today.
-        package static let overQuota = Traits(rawValue: 1 << 5)
+        case overQuota
         /// The operator's too: a share of the device that our own account has accepted, and only it can give
         /// back.
-        package static let concernsOperator = Traits(rawValue: 1 << 6)
+        case concernsOperator
         /// Asked about a device, or told to let it go: it is not ours.
-        package static let notOurs = Traits(rawValue: 1 << 7)
+        case notOurs
         /// There is no such device, so it is not online either.
-        package static let nonExistent = Traits(rawValue: 1 << 8)
-        /// No proof that the device is offline, where nobody knows; a code that the device has not reported
-        /// nearly is.
-        package static let provesNothing = Traits(rawValue: 1 << 9)
-        /// The code that was typed did not arrive.
-        package static let codeMissing = Traits(rawValue: 1 << 10)
-        /// The code that arrived is none.
-        package static let codeMalformed = Traits(rawValue: 1 << 11)
+        case nonExistent
+        /// Where nobody knows whether the device is online, no proof that it is not; a code that the device has
+        /// not reported nearly is.
+        case provesNothing
+        /// The code that was typed did not arrive; or what arrived is none.
+        case codeMissing, codeMalformed
     }
 
     package let code: Int
@@ -69,11 +61,11 @@ package struct VendorCode: Equatable, Sendable {
     package let meaning: String
     /// Why it is answered so.
     package let reason: String
-    package let traits: Traits
+    package let traits: Set<Trait>
 
     package init(
         _ code: Int, _ kind: Kind, _ answer: Answer, _ meaning: String, _ reason: String,
-        _ traits: Traits = []
+        _ traits: Set<Trait> = []
     ) {
         self.code = code
         self.kind = kind
@@ -137,7 +129,7 @@ package struct VerdictTable: Sendable {
     /// Why a site's own answer for a code would never be given; nil when it would.
     ///
     /// - Parameter relaysTypedCodes: Whether a model is bound over Bluetooth by what the installer types: of all
-    ///   others a code that the vendor misses (5179) is our own mistake.
+    ///   others a code that the vendor misses is our own mistake.
     package func objection(toOverriding code: Int, relaysTypedCodes: Bool) -> String? {
         switch row(for: code).kind {
         case _ where row(for: code).traits.contains(.codeMissing) && !relaysTypedCodes:
