@@ -2,7 +2,6 @@ import Adapter
 import Binding
 import Elements
 import Events
-import Foundation
 import Support
 import Testing
 
@@ -343,26 +342,5 @@ import Testing
         #expect(world.maker.messages("unbind").count == 3)
         #expect(world.device?.isStuck == true && world.device?.refusalCode == 5041)
         #expect(world.notes(.alert) == ["unbinding_stuck"])
-    }
-
-    // MARK: Installation
-
-    /// States: Plan 6.
-    @Test func `a model that forwards needs an address to forward to, and no vendor account`() throws {
-        let text: (String) -> String = {
-            $0.replacingOccurrences(of: #""vendor": "test", "#, with: "")
-                .replacingOccurrences(of: #""product_key": "p11v14", "#, with: "")
-        }
-        #expect(try World.configuration("forward", edit: text).models.first?.vendor == nil)
-        let without = #expect(throws: ConfigurationFile.Refusal.self) {
-            try World.configuration("forward") {
-                $0.replacingOccurrences(of: #""url": "http://127.0.0.1:1", "secrets""#, with: #""secrets""#)
-            }
-        }
-        #expect(without?.mistakes.contains { $0.hasPrefix("maker.url: found nothing") } == true)
-        let other = #expect(throws: ConfigurationFile.Refusal.self) {
-            try World.configuration("wifi", edit: text)
-        }
-        #expect(other?.mistakes.contains { $0.contains("vendor: found nothing") } == true)
     }
 }

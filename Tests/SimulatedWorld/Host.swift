@@ -1,6 +1,7 @@
 import Adapter
 import Binding
 import Cloud
+import Configuration
 import Elements
 import Events
 import HTTP

@@ -9,9 +9,6 @@ package import Transport
 ///
 /// Who cannot sign learns nothing but that it was refused, and changes nothing.
 package struct MakerReceiver: Sendable {
-    /// Every path that begins so is the maker's; WeCom's callbacks have others.
-    static let prefix = "/vendor/"
-
     /// A genuine message: a signed JSON object, and the id that stays the same when it is sent again.
     struct Message: Sendable {
         let id: String

@@ -1,5 +1,6 @@
 import Binding
 import Cloud
+import Configuration
 import Elements
 import Events
 import HTTP

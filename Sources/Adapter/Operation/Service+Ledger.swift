@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Crypto
 import Elements
 import Events

@@ -1,5 +1,6 @@
 import Binding
 import Cloud
+import Configuration
 import Crypto
 import Elements
 import Envelope

@@ -1,5 +1,6 @@
 package import Binding
 package import Cloud
+import Configuration
 package import Elements
 import Events
 import Ledger

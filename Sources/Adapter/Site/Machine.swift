@@ -1,4 +1,5 @@
 package import Binding
+import Configuration
 package import Elements
 package import Events
 package import HTTP
@@ -80,7 +81,7 @@ package struct Machine: Sendable {
     ///
     /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
     package func serve(_ request: Request, _ exchange: any Exchange, allowance: Int64 = 0) async {
-        if request.path.hasPrefix(MakerReceiver.prefix) {
+        if request.path.hasPrefix(Installation.Maker.pathPrefix) {
             await maker.serve(request, exchange)
         } else {
             await receiver.serve(request, exchange, allowance: allowance)

@@ -1,5 +1,6 @@
 package import Binding
 package import Cloud
+package import Configuration
 import Crypto
 package import Elements
 package import Envelope

@@ -2,8 +2,8 @@ import Binding
 import Events
 
 /// Every key of the configuration file, by the object that it stands in.
-enum Keys {
-    static let listen = Key.required(
+package enum Keys {
+    package static let listen = Key.required(
         "listen", .sections(Listener.all), "where WeCom's callbacks arrive, each entry a port")
     static let admin = Key.optional(
         "admin", .section(Admin.all), needsRestart: true, "where health and metrics are told, on loopback")

@@ -33,7 +33,7 @@ package struct Installation: Sendable {
     package var sources: Sources?
 
     /// What stood at each key.
-    var inventory = Inventory()
+    package internal(set) var inventory = Inventory()
 
     /// A second fence. The signature is the authority: an address can only keep somebody out.
     package struct Sources: Equatable, Sendable {
@@ -81,6 +81,9 @@ package struct Installation: Sendable {
 
     /// The maker's own service, if it has one that speaks with us.
     package struct Maker: Equatable, Sendable {
+        /// Every path of ours that begins so is the service's; WeCom's callbacks have others.
+        package static let pathPrefix = "/vendor/"
+
         /// Where it takes our messages, path included; nil when it only sends.
         package var address: CloudAddress?
         /// What messages are signed with, both ways: each of them signs ours. Several are live while one is
@@ -98,11 +101,11 @@ package struct Installation: Sendable {
         var authoritiesDigest: [UInt8] = []
 
         /// Whoever trusts the same has the same here.
-        var trust: String { authorities.map { "\($0) \(Hex.encode(authoritiesDigest))" } ?? "" }
+        package var trust: String { authorities.map { "\($0) \(Hex.encode(authoritiesDigest))" } ?? "" }
     }
 
     /// The addresses of all whom we call.
-    var addresses: [CloudAddress] {
+    package var addresses: [CloudAddress] {
         [wecom] + vendors.values.map(\.address) + (maker.address.map { [$0] } ?? [])
     }
 
@@ -115,7 +118,10 @@ package struct Installation: Sendable {
         package var userDomain: String
         package var userDomainSecret: Secret
         /// What the nightly comparison may ask of it in a day.
-        package var nightlyCalls = Quota.usualCallsPerDay
+        package var nightlyCalls = usualNightlyCalls
+
+        /// Of about 1,280 that the vendor lets an account make in a day.
+        package static let usualNightlyCalls = 1_000
 
         package enum Login: Equatable, Sendable {
             case email(String, password: Secret)

@@ -1,12 +1,12 @@
 import Glibc
 
 /// A file that holds a secret or certificates, read without waiting for anybody.
-enum SmallFile {
+package enum SmallFile {
     private static let mostBytes = 4 << 20
 
     /// - Returns: What it holds, or why that is not to be had, as a clause about it. What is no file, as a pipe that
     ///   nobody writes to, would keep a reload waiting, and a loop with it.
-    static func read(_ path: String) -> Result<[UInt8], SecretSources.Fault> {
+    package static func read(_ path: String) -> Result<[UInt8], SecretSources.Fault> {
         let number = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard number >= 0 else { return .failure(fault(errno)) }
         defer { close(number) }

@@ -1,10 +1,6 @@
-import Binding
-import Crypto
+import Configuration
 import Elements
-import Events
 import FoundationEssentials
-import Ledger
-import Transport
 
 /// Reads a configuration file and what it names from this machine.
 enum ConfigurationLoader {

@@ -47,7 +47,9 @@ package enum ConfigurationFile {
 
     /// The ledger's path as the file writes it, and what a device list is held against; whatever else may be
     /// wrong.
-    static func outline(_ bytes: [UInt8]) throws(Refusal) -> (ledgerPath: String, catalogue: Catalogue) {
+    package static func outline(_ bytes: [UInt8]) throws(Refusal) -> (
+        ledgerPath: String, catalogue: Catalogue
+    ) {
         let json = try parse(bytes)
         guard let path = json["ledger"]?["path"]?.string else {
             throw Refusal(mistakes: ["ledger.path: found nothing, expected \(Keys.Ledger.path.expected)"])

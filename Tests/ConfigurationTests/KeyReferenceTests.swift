@@ -1,5 +1,6 @@
-import Adapter
+import Configuration
 import Foundation
+import Support
 import Testing
 
 /// What people can read about the configuration's keys.
@@ -21,13 +22,13 @@ import Testing
 
     @Test func `what a connection may wait for its next request goes up to 75 s`() throws {
         let idle = { (seconds: Int) in
-            try World.configuration("wifi") {
+            try SampleConfiguration.read("wifi") {
                 $0.replacingOccurrences(
                     of: #""ledger": {"#, with: #""idle_seconds": \#(seconds), "ledger": {"#)
             }.idleSeconds
         }
         #expect(try idle(75) == 75)
-        #expect(try World.configuration("wifi").idleSeconds == 10)
+        #expect(try SampleConfiguration.read("wifi").idleSeconds == 10)
         #expect(throws: ConfigurationFile.Refusal.self) { try idle(76) }
     }
 }

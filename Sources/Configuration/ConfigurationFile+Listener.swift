@@ -109,11 +109,11 @@ extension ConfigurationFile {
                 key, found: "\(path.utf8.count) characters", expected: "a path of at most \(mostPathBytes)")
             return nil
         }
-        guard !path.hasPrefix(MakerReceiver.prefix) else {
+        guard !path.hasPrefix(Installation.Maker.pathPrefix) else {
             section.mistake(
                 key, found: Found.quoted(path),
                 expected:
-                    "a path that does not begin with \(MakerReceiver.prefix): the maker's service speaks there"
+                    "a path that does not begin with \(Installation.Maker.pathPrefix): the maker's service speaks there"
             )
             return nil
         }

@@ -44,12 +44,12 @@ package struct Inventory: Sendable {
 
     /// What differs, by key path; a key that has come or gone differs too. What stands in an object that waits for
     /// a restart itself is not named besides.
-    struct Change: Equatable, Sendable {
-        var taken: [String] = []
-        var needingRestart: [String] = []
+    package struct Change: Equatable, Sendable {
+        package var taken: [String] = []
+        package var needingRestart: [String] = []
     }
 
-    func change(to other: Inventory) -> Change {
+    package func change(to other: Inventory) -> Change {
         var change = Change()
         for path in Set(entries.keys).union(other.entries.keys).sorted() {
             guard entries[path] != other.entries[path],
@@ -66,7 +66,7 @@ package struct Inventory: Sendable {
 
     /// The secrets and PEM files that are now a part of what they were: whoever writes one file anew is not done
     /// yet.
-    func cutShort(in other: Inventory) -> [String] {
+    package func cutShort(in other: Inventory) -> [String] {
         entries.keys.sorted().compactMap { path in
             guard let before = entries[path], let now = other.entries[path],
                 let loss = now.loss(since: before)

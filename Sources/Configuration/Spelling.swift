@@ -1,7 +1,7 @@
 /// Which of the known words somebody may have meant.
-enum Spelling {
+package enum Spelling {
     /// The word that takes the fewest changes of a letter; nil when there are none.
-    static func nearest(to word: String, among known: [String]) -> String? {
+    package static func nearest(to word: String, among known: [String]) -> String? {
         known.min { changes(from: word, to: $0) < changes(from: word, to: $1) }
     }
 

@@ -16,7 +16,8 @@ extension Keys {
             "user_domain", .name, "the App's user domain, as C.DM.10271.5")
         static let userDomainSecret = Key.required("user_domain_secret", .secret, "its secret")
         static let nightlyCalls = Key.optional(
-            "nightly_calls", .integer(0...1_000_000), default: .integer(Int64(Quota.usualCallsPerDay)),
+            "nightly_calls", .integer(0...1_000_000),
+            default: .integer(Int64(Installation.VendorAccount.usualNightlyCalls)),
             "what the nightly comparison may ask of the account in a day")
 
         static let all = [

@@ -20,7 +20,7 @@ package struct Catalogue: Equatable, Sendable {
 
     package let models: [ModelID: Model]
     /// The configuration's own devices by their places.
-    private(set) var serials: [Place: SerialNumber] = [:]
+    package private(set) var serials: [Place: SerialNumber] = [:]
 
     package init(models: [ModelID: Model], devices: [SerialNumber: ListedDevice] = [:]) {
         self.models = models
@@ -30,14 +30,14 @@ package struct Catalogue: Equatable, Sendable {
     }
 
     /// One device at the vendor, which no two serials may be: what is done to one is done to the other.
-    struct Place: Hashable {
-        let account: String
-        let productKey: String
-        let deviceKey: String
+    package struct Place: Hashable, Sendable {
+        package let account: String
+        package let productKey: String
+        package let deviceKey: String
     }
 
     /// Which device at the vendor an entry names; nil when it names none.
-    func place(of device: ListedDevice) -> Place? {
+    package func place(of device: ListedDevice) -> Place? {
         models[device.model]?.account.map {
             Place(account: $0, productKey: device.productKey, deviceKey: device.deviceKey)
         }
@@ -45,7 +45,7 @@ package struct Catalogue: Equatable, Sendable {
 }
 
 extension Installation {
-    var catalogue: Catalogue {
+    package var catalogue: Catalogue {
         Catalogue(models: Installation.catalogue(of: models, vendors), devices: devices)
     }
 

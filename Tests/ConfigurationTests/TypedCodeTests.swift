@@ -1,4 +1,4 @@
-import Adapter
+import Configuration
 import Elements
 import Events
 import Support
@@ -35,15 +35,5 @@ import Testing
     func `a code of no known shape is left as it was typed`(text: String) throws {
         #expect(try normalised(text, as: .any) == text)
         #expect(try normalised("", as: .any) == nil)
-    }
-
-    @Test func `the vendor gets the code, and one request is known by what was typed`() throws {
-        let world = try World()
-        world.vendor.answer("deviceBindingByWifi", .code(200))
-        let typed = "0123–4567 ８９ＡＢ-cdef\u{3000}"
-        #expect(world.bind(World.Bind(code: typed)).errcode == 0)
-        #expect(world.bind(World.Bind(code: typed)).errcode == 0)
-        #expect(world.bind(World.Bind()).errcode == 7, "another spelling is another identity")
-        #expect(world.vendor.bindCalls == 1)
     }
 }

@@ -1,14 +1,14 @@
-import Binding
+package import Binding
 import Elements
-import Events
+package import Events
 
 /// One entry of a device list as somebody wrote it, column by column or member by member.
-struct DeviceEntry {
+package struct DeviceEntry {
     /// Everything that is wrong with an entry.
-    struct Mistakes: Error, Equatable {
+    package struct Mistakes: Error, Equatable {
         let list: [Mistake]
         /// For whoever reads a file of devices.
-        var texts: [String] { list.map(\.text) }
+        package var texts: [String] { list.map(\.text) }
     }
 
     struct Mistake: Equatable {
@@ -42,7 +42,7 @@ struct DeviceEntry {
         excused = []
     }
 
-    init(_ json: JSON) {
+    package init(_ json: JSON) {
         let members = json.object ?? JSON.Members()
         values = members.words.filter { !$0.value.isEmpty }
         let known = Self.required + Self.optional
@@ -61,7 +61,7 @@ struct DeviceEntry {
     }
 
     /// - Parameter catalogue: Whose models a device may be of.
-    func device(of catalogue: Catalogue) -> Result<ListedDevice, Mistakes> {
+    package func device(of catalogue: Catalogue) -> Result<ListedDevice, Mistakes> {
         let models = catalogue.models
         var mistakes = faults
         for name in Self.required where values[name] == nil && !excused.contains(name) {

@@ -1,5 +1,5 @@
-import Adapter
 import Binding
+import Configuration
 import Events
 import Testing
 
