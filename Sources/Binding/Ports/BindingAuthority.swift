@@ -38,7 +38,7 @@ package enum Question: Equatable, Sendable {
         case key
         /// With what the maker's app has deposited.
         case pureBluetooth(Deposit)
-        /// Whoever is asked finds the way.
+        /// Handed over with all that is known of it: whoever is asked finds the way.
         case forward
     }
 

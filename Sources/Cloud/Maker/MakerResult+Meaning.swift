@@ -23,9 +23,9 @@ extension MakerResult {
     /// Whether the device is let go of, if this was said to it: by a yes, or since it is not ours at all.
     package func release(by table: VerdictTable) -> AuthorityAnswer.Word {
         guard case .code(let code) = self else { return self == .errcode(.success) ? .notOurs : .unclear }
-        let row = table.row(for: code)
-        if row.kind == .success || row.traits.contains(.notOurs) { return .notOurs }
-        return row.isFinal ? .refused(row.refusal) : .unclear
+        let word = VendorAnswer.code(code, VendorData()).answer(to: .release, by: table).word
+        // The service has looked for itself.
+        return word == .released ? .notOurs : word
     }
 }
 
