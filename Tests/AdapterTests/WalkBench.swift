@@ -93,7 +93,7 @@ final class WalkBench: Sendable {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let breaker = Breaker(
-                account: "test", runtime: loops, log: Log(loops) { _ in }, counters: Counters())
+                account: "test", runtime: loops, log: Log(loops) { _ in })
             models[model.id] = ModelSite(
                 model,
                 account: AccountSite(

@@ -77,7 +77,8 @@ struct World {
     }
 
     private static func breaker(_ simulation: Simulation, _ counters: Counters) -> Breaker {
-        Breaker(account: "test", runtime: simulation, log: Log(simulation) { _ in }, counters: counters)
+        Breaker(
+            account: "test", runtime: simulation, log: Log(simulation, counted: counters.lines) { _ in })
     }
 
     static func postbox(of model: String = model) throws -> Postbox {
@@ -123,7 +124,7 @@ struct World {
     ) -> Machine {
         Machine(
             site: site, ledger: MortalLedger(ledger: ledger, life: life), runtime: simulation,
-            log: Log(simulation) { line in
+            log: Log(simulation, counted: counters.lines) { line in
                 // The reader refuses a key that stands twice.
                 #expect(throws: Never.self) { try JSONReader.read(line) }
                 lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }

@@ -24,9 +24,9 @@ extension Redeemer {
                 (records, now) throws(LedgerFailure) in
                 _ = try Spend.prove(code, isProved: isProved, in: &records, at: now)
             }
-            if isProved == true { counters.add("secrets_proved") }
+            if isProved == true { counters.provedSecrets.add() }
         } catch {
-            counters.add("secrets_unproved_by_ledger")
+            counters.ledgerTroubles.add(.secretProof)
         }
     }
 }

@@ -49,7 +49,7 @@ struct Redeemer: Sendable {
                 try Spend.look(code, word, in: &records, at: now)
             }
         } catch {
-            counters.add("redemption_looks_failed")
+            counters.ledgerTroubles.add(.redemptionLook)
             look = .wait
         }
         running.leave(code)
@@ -88,7 +88,7 @@ struct Redeemer: Sendable {
                 return try Spend.prepare(code, in: records)
             }
         } catch {
-            counters.add("redemptions_unread")
+            counters.ledgerTroubles.add(.redemptionRead)
             return .again
         }
         guard let ready else { return .rest(until: nil) }
@@ -129,7 +129,7 @@ struct Redeemer: Sendable {
                     _ = try Spend.end(code, attempt: number, .notSent, secret: nil, in: &records, at: now)
                 })
         } catch {
-            counters.add("redemptions_unbegun")
+            counters.ledgerTroubles.add(.redemptionBegin)
             return nil
         }
     }
@@ -157,9 +157,8 @@ struct Redeemer: Sendable {
                 report(ended.redemption, attempt)
                 return ended.redemption.progress.due
             } catch {
-                counters.add("redemptions_unstored")
-                log.error(
-                    "redemption_unstored",
+                log.tell(
+                    .redemptionUnstored,
                     [
                         .device: .string(redemption.serial.text), .failure: .string("\(error)"),
                         .holdsSecret: .bool(secret != nil), .todo: .string(Redeemer.advice(after: error)),
@@ -181,9 +180,9 @@ struct Redeemer: Sendable {
 
     private func report(_ redemption: Redemption, _ attempt: Int) {
         let state = redemption.progress.state
-        counters.add("redemptions_\(state.rawValue)")
-        log.note(
-            "redemption",
+        counters.redemptions.add(state)
+        log.tell(
+            .redemption,
             [
                 .device: .string(redemption.serial.text), .company: .string(redemption.company.text),
                 .state: .string(state.rawValue), .attempt: .integer(Int64(attempt)),

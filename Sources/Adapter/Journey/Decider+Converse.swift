@@ -56,7 +56,7 @@ extension Decider {
                 }
                 return .pureBluetooth(deposit, unverified: attempt.model.model.unverified)
             } catch {
-                log.warn("deposit_unread", [.failure: .string("\(error)")])
+                log.tell(.depositUnread, [.failure: .string("\(error)")])
                 return .pureBluetooth(nil, unverified: attempt.model.model.unverified)
             }
         }
@@ -94,7 +94,7 @@ extension Decider {
             VendorCallRecord(
                 name: answer.call, outcome: answer.said,
                 milliseconds: runtime.now.milliseconds(since: begun)))
-        counters.add("vendor_\(answer.call)")
+        counters.vendorCalls.add(AskedQuestion(question))
         return answer
     }
 
@@ -136,7 +136,7 @@ extension Decider {
                     try UseDeposit.undo(deposit, of: serial, in: &records, at: now)
                 })
         } catch {
-            log.warn("deposit_not_used", [.failure: .string("\(error)")])
+            log.tell(.depositNotUsed, [.failure: .string("\(error)")])
             return .notSent("deposit_not_used", call: "deposit")
         }
         guard isUsed else { return .notSent(Reason.Word.noDeposit.rawValue, call: "deposit") }
@@ -150,7 +150,7 @@ extension Decider {
             }
         } catch {
             // The device has to be read anew, which is better than a deposit that leaves twice.
-            log.warn("deposit_lost", [.failure: .string("\(error)"), .device: .string(serial.text)])
+            log.tell(.depositLost, [.failure: .string("\(error)"), .device: .string(serial.text)])
         }
         return answer
     }
@@ -162,8 +162,7 @@ extension Decider {
         attempt.flight.note(conclusion.finding)
         let word = conclusion.reason.word
         if word.isAlarming {
-            counters.add("alerts_\(word.rawValue)")
-            log.warn(conclusion.reason, [.device: .string(attempt.bind.serial.text)])
+            log.tell(conclusion.reason, [.device: .string(attempt.bind.serial.text)])
         }
         let settlement = Settlement(
             request: number, errcode: conclusion.errcode, reason: conclusion.reason,
@@ -174,7 +173,7 @@ extension Decider {
         }
         // The first copy at its cut-off is settling; what is known now is added to that.
         _ = await attempt.flight.landing.wait(until: attempt.budget.silenceAfter, on: runtime)
-        counters.add("late_truths")
+        counters.lateTruths.add()
         await settleEventually(settlement)
         // Where no copy had time left at its cut-off, nobody has.
         land(attempt, nil, Reason(.outOfTime), nil)

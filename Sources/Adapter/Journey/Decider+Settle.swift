@@ -18,9 +18,8 @@ extension Decider {
             land(attempt, outcome.errcode, outcome.reason, outcome.redemption)
             flights.forget(settlement.request)
         } catch {
-            counters.add("settlements_failed")
-            log.warn(
-                "settlement_failed",
+            log.tell(
+                .settlementFailed,
                 [.request: .integer(settlement.request.value), .failure: .string("\(error)")])
             land(attempt, nil, Reason(error.word), nil)
             // Not here: a copy at its deadline would wait with its connection open.
@@ -43,7 +42,7 @@ extension Decider {
                 flights.forget(settlement.request)
                 return
             } catch {
-                counters.add("settlements_failed")
+                counters.ledgerTroubles.add(.settlement)
                 await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
                 wait = min(wait * 2, 60_000)
             }
@@ -78,7 +77,7 @@ extension Decider {
             landed = await landing.wait(until: attempt.budget.answerBy, on: runtime)
         }
         guard let landed else {
-            counters.add("binds_out_of_time")
+            counters.bindTurns.add(.outOfTime)
             return Decision(errcode: nil, reason: Reason(.outOfTime), redemption: nil)
         }
         return Decision(errcode: landed.errcode, reason: landed.reason, redemption: landed.redemption)
@@ -104,7 +103,7 @@ extension Decider {
                         generation: number, leavesUnknown: true, calls: flight.takeCalls()), attempt)
             }
         }
-        counters.add("binds_cut_off")
+        counters.bindTurns.add(.cutOff)
         await settle(
             Settlement(
                 request: number, errcode: .cannotBind, reason: Reason(.vendorLate), finding: flight.finding,

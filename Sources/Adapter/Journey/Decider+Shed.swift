@@ -8,7 +8,7 @@ import Telemetry
 extension Decider {
     /// Answers a bind that cannot be decided in time, so that those that can be are not late too.
     func shed(_ attempt: Attempt) async {
-        counters.add("binds_shed")
+        counters.bindTurns.add(.shed)
         await consult(attempt, orElse: .overload)
     }
 
@@ -32,7 +32,7 @@ extension Decider {
                 return found
             }
         } catch {
-            counters.add("rows_unread")
+            counters.ledgerTroubles.add(.row)
             let remembered = flights.memory.answer(to: bind, at: runtime.now)
             return land(attempt, remembered?.0, remembered?.1 ?? Reason(error.word), nil)
         }
@@ -49,7 +49,7 @@ extension Decider {
                 let by = runtime.now.advanced(byMilliseconds: 10_000)
                 try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
             } catch {
-                counters.add("repeated_zeros_unwritten")
+                counters.ledgerTroubles.add(.repeatedZeros)
                 await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
                 wait = min(wait * 2, 60_000)
             }

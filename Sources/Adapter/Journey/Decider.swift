@@ -35,7 +35,7 @@ struct Decider: Sendable {
         isOverloaded: Bool = false
     ) async -> Decision {
         guard let model = owner(of: event, on: route, site) else {
-            counters.add("binds_foreign")
+            counters.bindTurns.add(.foreign)
             return Decision(errcode: .cannotBind, reason: Reason(.foreign), redemption: nil)
         }
         let bind = Bind(event, base, on: route, key: site.fingerprintKey)
@@ -43,7 +43,7 @@ struct Decider: Sendable {
         let attempt = Attempt(
             bind: bind, flight: boarding.flight, budget: budget, model: model, site: site)
         if !boarding.isFirst {
-            counters.add("binds_joined")
+            counters.bindTurns.add(.joined)
         } else if isOverloaded || flights.isFull {
             await shed(attempt)
         } else {
@@ -162,8 +162,7 @@ extension Decider {
                     flights.forget(number)
                 })
         } catch {
-            counters.add("claims_failed")
-            log.warn("claim_failed", [.failure: .string("\(error)")])
+            log.tell(.claimFailed, [.failure: .string("\(error)")])
             // What was committed too late is put right by the ledger, and registered until then.
             if error == .late {
                 runtime.spawn { await withdrawEventually(flight) }
@@ -200,8 +199,7 @@ extension Decider {
         case .noToken: todo = TokenWatch.todo
         default: return
         }
-        counters.add("alerts_\(reason.word.rawValue)")
-        log.warn(
+        log.tell(
             reason,
             [.model: .string(bind.model.text), .device: .string(bind.serial.text), .todo: todo])
     }
@@ -209,10 +207,8 @@ extension Decider {
     func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
         switch outcome {
         case .conflict:
-            counters.add("req_id_conflicts")
-            let word = Reason.Word.requestConflict
-            log.warn(word.rawValue, [.requestID: .string(attempt.bind.key.requestID.text)])
-            land(attempt, .cannotBind, Reason(word), nil)
+            log.tell(.requestConflict, [.requestID: .string(attempt.bind.key.requestID.text)])
+            land(attempt, .cannotBind, Reason(.requestConflict), nil)
         case .decided(let errcode, let reason):
             // A bind that meets an unbinding device has the next attempt made at once.
             if errcode == .unbinding { agenda.wake(at: runtime.unixNow) }

@@ -8,7 +8,6 @@ import Telemetry
 struct AlertingLedger: LedgerLayer {
     let ledger: any BindLedger
     let log: Log
-    let counters: Counters
 
     func transact<Result: Sendable>(
         _ times: LedgerTimes,
@@ -32,8 +31,7 @@ struct AlertingLedger: LedgerLayer {
 
     private func raise(_ alerts: [Alert]) {
         for alert in alerts {
-            counters.add("alerts_\(alert.entry.name)")
-            log.warn(alert.entry.name, alert.fields)
+            log.tell(LogEvent(alert: alert.entry.name), alert.fields)
         }
     }
 }

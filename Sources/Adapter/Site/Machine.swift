@@ -34,7 +34,7 @@ package struct Machine: Sendable {
         let courier = Courier(
             ledger: ledger, site: site, runtime: runtime, log: log, counters: counters, until: closing)
         let zeros = RepeatedZeros()
-        let alerting = AlertingLedger(ledger: ledger, log: log, counters: counters)
+        let alerting = AlertingLedger(ledger: ledger, log: log)
         let ledger = RepeatingLedger(
             ledger: TellingLedger(ledger: alerting, courier: courier), zeros: zeros)
         self.courier = courier
@@ -95,8 +95,8 @@ package struct Machine: Sendable {
             && !reconciler.isWalking
     }
 
-    /// What is wrong with the time of day, a word each.
-    package var clockConditions: [String] { timekeeper.conditions }
+    /// What is wrong with the time of day.
+    package var clockConditions: [Condition] { timekeeper.conditions.map { Condition($0) } }
 
     /// Begins to do what is due without a callback, until `close`.
     package func keepHouse() {
