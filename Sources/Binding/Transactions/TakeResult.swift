@@ -22,9 +22,10 @@ package enum TakeResult {
         case differs(from: MakerResult)
     }
 
+    /// - Parameter conclusion: How it ends its request.
     package static func run(
-        _ result: MakerResult, about key: RequestKey, by table: VerdictTable, in records: inout any Records,
-        at now: UnixTime
+        _ result: MakerResult, _ conclusion: Conversation.Conclusion, about key: RequestKey,
+        in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         guard let callback = try records.callback(key), callback.state != .kept else {
             return .unknownRequest
@@ -34,7 +35,6 @@ package enum TakeResult {
             try dispute(result, callback, in: &records, at: now)
             return .differs(from: first)
         }
-        let conclusion = result.conclusion(by: table)
         var told = callback
         told.result = result
         if callback.state == .claimed {
