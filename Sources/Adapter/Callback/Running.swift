@@ -12,7 +12,7 @@ final class Running<Key: Hashable & Sendable>: Sendable {
         }
     }
 
-    func contains(_ key: Key) -> Bool { state.withLock { $0.keys.contains(key) } }
+    var keys: Set<Key> { state.withLock { $0.keys } }
 
     func leave(_ key: Key) {
         state.withLock { _ = $0.keys.remove(key) }

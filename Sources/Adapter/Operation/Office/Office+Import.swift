@@ -28,6 +28,8 @@ final class ImportDesk: Sendable {
     /// An import that has not been heard of for this long has been abandoned.
     private static let silenceMilliseconds: Int64 = 30_000
 
+    /// Gives up an import that has been abandoned: whoever comes back must not adopt what is left of it.
+    ///
     /// - Returns: Whether `id` is the import under way now; not while another one is.
     func begin(_ id: String, at now: Instant) -> Bool {
         state.withLock { state in
@@ -58,21 +60,6 @@ final class ImportDesk: Sendable {
     func note(_ check: Check, of id: String) {
         state.withLock { state in
             if state.present?.id == id { state.present?.check = check }
-        }
-    }
-
-    /// Gives up an import that has been abandoned.
-    ///
-    /// - Returns: Whether none is under way.
-    func isFree(at now: Instant) -> Bool {
-        state.withLock { state in
-            guard let present = state.present else { return true }
-            guard now.milliseconds(since: present.lastHeard) >= ImportDesk.silenceMilliseconds else {
-                return false
-            }
-            // Whoever comes back must not adopt what is left of it.
-            state.present = nil
-            return true
         }
     }
 
@@ -172,11 +159,27 @@ extension Office {
     /// - Returns: How many devices went; fewer than `mostInAPiece` means that none is left.
     package func tidy() async throws(LedgerFailure) -> Int {
         let by = runtime.now.advanced(byMilliseconds: Office.patienceMilliseconds)
-        return try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
-            // Asked in here: an import that begins later stages later.
-            guard imports.isFree(at: runtime.now) else { return 0 }
-            return try records.dropStaged(atMost: Office.mostInAPiece)
+        let isTidy = try await ledger.read(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+            try records.staged(after: nil, atMost: 1).isEmpty
         }
+        guard !isTidy else { return 0 }
+        return try await withoutImport { () throws(LedgerFailure) in
+            try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+                try records.dropStaged(atMost: Office.mostInAPiece)
+            }
+        } ?? 0
+    }
+
+    /// Does something while no import is under way, and lets none begin meanwhile.
+    ///
+    /// - Returns: nil when one is under way.
+    func withoutImport<Result, Failure: Error>(
+        _ body: () async throws(Failure) -> Result
+    ) async throws(Failure) -> Result? {
+        let id = Hex.encode(runtime.randomBytes(8))
+        guard imports.begin(id, at: runtime.now) else { return nil }
+        defer { imports.end(id) }
+        return try await body()
     }
 
     private func present(_ input: OfficeInput) throws(Refusal) -> String {

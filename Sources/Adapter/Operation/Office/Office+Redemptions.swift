@@ -13,13 +13,14 @@ extension Office {
     func retry(_ input: OfficeInput) async throws(Refusal) -> JSON {
         let name = try input.text("redemption")
         let redeemer = machine?.redeemer
+        let running = redeemer?.running.keys ?? []
         let answer = try await change { (records, now) throws(LedgerFailure) in
             let redemption: Redemption
             switch try Office.find(name, among: [.inDoubt], in: records) {
             case .success(let found): redemption = found
             case .failure(let refusal): return .failure(refusal)
             }
-            if redeemer?.running.contains(redemption.codeDigest) == true {
+            if running.contains(redemption.codeDigest) {
                 return .failure(Refusal(.refused, "an attempt is just ending: try again in a few seconds"))
             }
             guard redemption.mayStart(at: now, sureSince: records.sureSince) else {
