@@ -67,7 +67,7 @@ import Testing
     private func take(
         _ result: MakerResult, _ bind: Bind, _ world: inout World
     ) throws -> TakeResult.Outcome {
-        try TakeResult.run(result, about: bind.key, by: .standard, in: &world.records, at: world.now)
+        try TakeResult(result, about: bind.key, by: .standard).run(in: &world.records, at: world.now)
     }
 
     /// States: Maker 4.

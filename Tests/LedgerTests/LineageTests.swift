@@ -247,7 +247,7 @@ extension LedgerOnDisk {
 
     fileprivate func send(_ ledger: SQLiteLedger, _ request: String) async throws {
         let attempt = try await change(ledger) { records, now throws(LedgerFailure) in
-            try Spend.begin(Sample.bind(request, at: now).authCodeDigest, in: &records, at: now)
+            try Spend.Begin(Sample.bind(request, at: now).authCodeDigest).run(in: &records, at: now)
         }
         #expect(attempt == 1)
     }

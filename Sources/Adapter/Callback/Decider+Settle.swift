@@ -52,9 +52,7 @@ extension Decider {
     func commit(
         _ settlement: Settlement, _ times: LedgerTimes
     ) async throws(LedgerFailure) -> Settle.Outcome {
-        let outcome = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
-            try Settle.run(settlement, in: &records, at: now)
-        }
+        let outcome = try await ledger.run(Settle(settlement), times)
         agenda.look(after: settlement)
         return outcome
     }

@@ -20,16 +20,19 @@ extension Decider {
         let (bind, zeros) = (attempt.bind, zeros)
         let found: Claim.Outcome?
         do {
-            found = try await ledger.read(LedgerTimes(by: attempt.budget.answerBy)) {
-                (records, now) throws(LedgerFailure) in
-                let found = try Claim.find(bind, in: records, at: now)
-                guard case .decided(.success, _) = found else { return found }
-                // Noted here, before anybody else can be decided: whoever comes next knows of it.
-                guard let device = try records.device(bind.serial), zeros.note(device, at: now) else {
-                    return .silence
-                }
-                return found
-            }
+            found = try await ledger.read(
+                LedgerTimes(by: attempt.budget.answerBy),
+                { (records, now) throws(LedgerFailure) -> (Claim.Outcome?, RepeatedZeros.Zero?) in
+                    let found = try Claim.find(bind, in: records, at: now)
+                    guard case .decided(.success, _) = found else { return (found, nil) }
+                    let device = try records.device(bind.serial)
+                    return (found, device.flatMap { RepeatedZeros.Zero($0, at: now) })
+                },
+                answered: { found, zero in
+                    guard case .decided(.success, _) = found else { return found }
+                    // Noted here, before anybody else is decided: whoever comes next knows of it.
+                    return zero.map(zeros.note) == true ? found : .silence
+                })
         } catch {
             counters.add("rows_unread")
             let remembered = flights.memory.answer(to: bind, at: runtime.now)

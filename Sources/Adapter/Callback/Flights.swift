@@ -151,17 +151,9 @@ final class Flights: Sendable {
         }
     }
 
-    /// Called by the ledger's thread inside the claim, so that nobody who reads the row can miss it.
+    /// Comes from the ledger's thread as the claim is committed, so that nobody who reads the row can miss it.
     func register(_ flight: Flight, as number: RequestNumber) {
         state.withLock { $0.byNumber[number] = flight }
-    }
-
-    /// The claim was undone; its number is another row's by now, or will be.
-    func withdraw(_ flight: Flight) {
-        state.withLock { state in
-            let number = state.byNumber.first { $0.value === flight }?.key
-            if let number { state.byNumber[number] = nil }
-        }
     }
 
     func flight(_ number: RequestNumber) -> Flight? {

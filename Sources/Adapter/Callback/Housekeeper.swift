@@ -113,13 +113,10 @@ struct Housekeeper: Sendable {
                 .report: .string(report.word), .attempt: .integer(Int64(device.attempts + 1)),
                 .vendorCode: report.vendorCode.map { .integer(Int64($0)) } ?? .null,
             ])
+        let errand = RunErrand(report, about: device, isLetGo: outcome.isLetGo)
         while true {
             do {
-                try await ledger.transact(LedgerTimes(by: patience)) {
-                    (records, now) throws(LedgerFailure) in
-                    try RunErrand.run(
-                        report, about: device, isLetGo: outcome.isLetGo, in: &records, at: now)
-                }
+                try await ledger.run(errand, by: patience)
                 return true
             } catch {
                 counters.add("errands_unkept")

@@ -19,10 +19,7 @@ extension Redeemer {
             } else {
                 isProved = nil
             }
-            try await ledger.transact(LedgerTimes(by: patience(5_000))) {
-                (records, now) throws(LedgerFailure) in
-                _ = try Spend.prove(code, isProved: isProved, in: &records, at: now)
-            }
+            _ = try await ledger.run(Spend.Prove(code, isProved: isProved), by: patience(5_000))
             if isProved == true { counters.add("secrets_proved") }
         } catch {
             counters.add("secrets_unproved_by_ledger")

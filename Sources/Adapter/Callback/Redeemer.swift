@@ -43,10 +43,7 @@ struct Redeemer: Sendable {
         let word = await wecom?.word(on: redemption.serial, by: patience(5_000)) ?? .silence(wecomCode: nil)
         let look: Redemption.Look
         do {
-            look = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
-                (records, now) throws(LedgerFailure) in
-                try Spend.look(code, word, in: &records, at: now)
-            }
+            look = try await ledger.run(Spend.Look(code, word), by: patience(5_000))
         } catch {
             counters.add("redemption_looks_failed")
             look = .wait
@@ -81,11 +78,7 @@ struct Redeemer: Sendable {
     private func attempt(_ code: [UInt8]) async -> Next {
         let ready: Spend.Ready?
         do {
-            ready = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
-                (records, now) throws(LedgerFailure) in
-                _ = try Spend.expire(code, in: &records, at: now)
-                return try Spend.prepare(code, in: records)
-            }
+            ready = try await ledger.run(Spend.Prepare(code), by: patience(5_000))
         } catch {
             counters.add("redemptions_unread")
             return .again
@@ -120,13 +113,7 @@ struct Redeemer: Sendable {
     private func begin(_ code: [UInt8], by deadline: Instant) async -> Int? {
         guard !running.isClosed else { return nil }
         do {
-            return try await ledger.transact(
-                LedgerTimes(by: deadline),
-                { (records, now) throws(LedgerFailure) in try Spend.begin(code, in: &records, at: now) },
-                ifLate: { (number, records, now) throws(LedgerFailure) in
-                    guard let number else { return }
-                    _ = try Spend.end(code, attempt: number, .notSent, secret: nil, in: &records, at: now)
-                })
+            return try await ledger.run(Spend.Begin(code), by: deadline)
         } catch {
             counters.add("redemptions_unbegun")
             return nil
@@ -137,7 +124,6 @@ struct Redeemer: Sendable {
     ///
     /// - Returns: When another attempt is due.
     private func end(_ redemption: Redemption, attempt: Int, _ answer: SecretAnswer) async -> UnixTime? {
-        let code = redemption.codeDigest
         let (ending, secret): (Redemption.Ending, DeviceSecret?) =
             switch answer {
             case .secret(let secret): (.secret, secret)
@@ -145,13 +131,11 @@ struct Redeemer: Sendable {
             case .notSent: (.notSent, nil)
             case .unanswered: (.unanswered, nil)
             }
+        let end = Spend.End(redemption.codeDigest, attempt: attempt, ending, secret: secret)
         var wait: Int64 = 500
         while true {
             do {
-                let ended = try await ledger.transact(LedgerTimes(by: patience(10_000))) {
-                    (records, now) throws(LedgerFailure) in
-                    try Spend.end(code, attempt: attempt, ending, secret: secret, in: &records, at: now)
-                }
+                let ended = try await ledger.run(end, by: patience(10_000))
                 guard let ended else { return nil }
                 report(ended.redemption, attempt)
                 return ended.redemption.progress.due

@@ -15,7 +15,8 @@ package struct Settlement: Sendable {
     package let calls: [VendorCallRecord]
 
     package init(
-        request: RequestNumber, errcode: Errcode, reason: Reason, finding: Finding, generation: RequestNumber?, leavesUnknown: Bool = false, calls: [VendorCallRecord] = []
+        request: RequestNumber, errcode: Errcode, reason: Reason, finding: Finding,
+        generation: RequestNumber?, leavesUnknown: Bool = false, calls: [VendorCallRecord] = []
     ) {
         self.request = request
         self.errcode = errcode
@@ -51,7 +52,7 @@ package struct VendorCallRecord: Equatable, Sendable {
 /// The transaction that decides a request, compare-and-set on *claimed*.
 ///
 /// States: Request 7.
-package enum Settle {
+package struct Settle: Transaction {
     package struct Outcome: Equatable, Sendable {
         /// What the row holds now: the only errcode that may leave for this request.
         package let errcode: Errcode
@@ -69,19 +70,25 @@ package enum Settle {
         }
     }
 
-    package static func run(
-        _ settlement: Settlement, in records: inout any Records, at now: UnixTime
+    private let settlement: Settlement
+
+    package init(_ settlement: Settlement) {
+        self.settlement = settlement
+    }
+
+    package func run(
+        in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         guard let callback = try records.callback(settlement.request) else {
             throw .unavailable("request \(settlement.request.value) has no row")
         }
         let settlement = settlement.knowing(callback)
-        try note(settlement.calls, of: callback, in: &records, at: now)
+        try Self.note(settlement.calls, of: callback, in: &records, at: now)
         switch callback.state {
         case .claimed:
-            return try first(settlement, callback, in: &records, at: now)
+            return try Self.first(settlement, callback, in: &records, at: now)
         case .settled(let errcode):
-            try late(settlement, callback, in: &records, at: now)
+            try Self.late(settlement, callback, in: &records, at: now)
             let redemption = errcode == .success ? callback.authCodeDigest : nil
             return Outcome(
                 errcode: errcode, callback.settledReason, isFirst: false, redemption: redemption)

@@ -15,7 +15,7 @@ extension LedgerContract.Subject {
 
     func claim(_ bind: Bind) async throws -> Claim.Outcome {
         try await change { records, now throws(LedgerFailure) in
-            try Claim.run(bind, Claim.Circumstances(refusal: nil), in: &records, at: now)
+            try Claim(bind, Claim.Circumstances(refusal: nil)).run(in: &records, at: now)
         }
     }
 
@@ -32,7 +32,7 @@ extension LedgerContract.Subject {
             request: number, errcode: errcode, reason: Reason(.bound), finding: finding, generation: number,
             calls: [VendorCallRecord(name: "bind", outcome: "200", milliseconds: 12)])
         return try await change { records, now throws(LedgerFailure) in
-            try Settle.run(settlement, in: &records, at: now)
+            try Settle(settlement).run(in: &records, at: now)
         }
     }
 
@@ -60,7 +60,7 @@ extension LedgerContract.Subject {
         try await change { records, now throws(LedgerFailure) in
             guard var seen = try records.device(Sample.serial) else { return }
             seen.generation = generation
-            try RunErrand.run(report, about: seen, in: &records, at: now)
+            try RunErrand(report, about: seen).run(in: &records, at: now)
         }
     }
 
@@ -86,7 +86,7 @@ extension LedgerContract.Subject {
 
     func begin(_ digest: [UInt8]) async throws -> Int? {
         try await change { records, now throws(LedgerFailure) in
-            try Spend.begin(digest, in: &records, at: now)
+            try Spend.Begin(digest).run(in: &records, at: now)
         }
     }
 
@@ -99,7 +99,7 @@ extension LedgerContract.Subject {
                 accessTokenEnds: UnixTime(seconds: 1_800_000_000), isProved: false)
         }
         try await change { records, now throws(LedgerFailure) in
-            _ = try Spend.end(digest, attempt: attempt, ending, secret: secret, in: &records, at: now)
+            _ = try Spend.End(digest, attempt: attempt, ending, secret: secret).run(in: &records, at: now)
         }
     }
 

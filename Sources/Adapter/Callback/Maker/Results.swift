@@ -51,9 +51,7 @@ struct Results: Sendable {
     ) async throws(LedgerFailure) -> TakeResult.Outcome {
         let table = site.value.verdicts
         let by = runtime.now.advanced(byMilliseconds: Results.patienceMilliseconds)
-        let outcome = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-            try TakeResult.run(result, about: key, by: table, in: &records, at: now)
-        }
+        let outcome = try await ledger.run(TakeResult(result, about: key, by: table), by: by)
         switch outcome {
         case .taken(let number, let isLate):
             counters.add(isLate ? "results_late" : "results")
