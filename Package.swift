@@ -44,11 +44,12 @@ let package = Package(
         module(
             "Sandbox",
             knows: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
+        module("Telemetry", knows: ["Elements", "Events"]),
         module(
             "Adapter",
             knows: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox",
+                "Sandbox", "Telemetry",
             ]),
         // The toolchain's own linker: GNU's complains about a function that Foundation brings and nobody calls.
         .executableTarget(
@@ -64,8 +65,8 @@ let package = Package(
         module(
             "SimulatedWorld",
             knows: [
-                "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Adapter",
-                "Support",
+                "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Telemetry",
+                "Adapter", "Support",
             ], path: "Tests/SimulatedWorld"),
         .executableTarget(
             name: "simulate", dependencies: ["Elements", "SimulatedWorld"], path: "Tests/Simulate",
@@ -95,11 +96,12 @@ let package = Package(
         tests(
             of: "Sandbox",
             with: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
+        tests(of: "Telemetry", with: ["Elements", "Events"]),
         tests(
             of: "Adapter",
             with: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox",
+                "Sandbox", "Telemetry",
             ]),
         .testTarget(
             name: "EndToEndTests",

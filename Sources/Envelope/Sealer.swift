@@ -72,8 +72,8 @@ package enum Sealer {
         turn(&plaintext, with: credentials, AESCBC.decrypt(inPlace:key:iv:))
         guard let padding = Padding.length(endOf: plaintext) else { throw .padding }
         let packet = try Packet(plaintext.dropLast(padding))
-        guard let receiver = Receiver.match(packet.receiver, among: receivers) else {
-            throw .receiver(expected: receivers, arrived: Receiver.description(of: packet.receiver))
+        guard let receiver = ReceiverIdentity.match(packet.receiver, among: receivers) else {
+            throw .receiver(expected: receivers, arrived: ReceiverIdentity.description(of: packet.receiver))
         }
         return Opened(message: packet.message, receiver: receiver, credentials: credentials)
     }

@@ -29,7 +29,7 @@ package struct Request: Sendable, Equatable {
         precondition(Request.isValid(target: target), "target")
         self.method = method
         self.target = target
-        let parts = Target.split(target)
+        let parts = RequestTarget.split(target)
         path = parts.path
         query = parts.query
         self.fields = fields
@@ -41,7 +41,7 @@ package struct Request: Sendable, Equatable {
     /// Whether a text can be the target of a request to send. Source: RFC 9112, 3.2.1; RFC 3986, 2.1.
     package static func isValid(target: String) -> Bool {
         let bytes = Array(target.utf8)
-        return bytes.first == .slash && Target.isValid(bytes.indices, of: bytes.span)
+        return bytes.first == .slash && RequestTarget.isValid(bytes.indices, of: bytes.span)
     }
 
     /// A request whose head the parser has checked, with its body still to come.

@@ -23,7 +23,7 @@ enum Version: Sendable {
 /// The first line of a request. Source: RFC 9112, 3.
 struct RequestLine: Sendable {
     let method: String
-    let target: Target
+    let target: RequestTarget
     let version: Version
 
     init(_ range: Range<Int>, of bytes: [UInt8]) throws(HTTPError) {
@@ -36,7 +36,7 @@ struct RequestLine: Sendable {
         try RequestLine.checkToken(method, of: span)
         version = try Version(second + 1..<range.upperBound, of: span)
         self.method = try RequestLine.method(method, of: bytes)
-        target = try Target(first + 1..<second, of: bytes, method: self.method)
+        target = try RequestTarget(first + 1..<second, of: bytes, method: self.method)
     }
 
     /// What is wrong with a line of which not even the end is known.

@@ -93,6 +93,7 @@ extension RestoreSign {
         case .foreignMarker: "\(marker) belongs to another one"
         case .setBack(let commits, let marked): "it has \(commits) commits, and \(marker) has seen \(marked)"
         case .noMarker: "\(marker) is missing or damaged, without which nobody can tell whether it is whole"
+        case .halfAccepted: "accept-restore was begun and did not come to its end"
         }
     }
 }

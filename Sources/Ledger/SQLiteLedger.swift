@@ -103,7 +103,7 @@ package final class SQLiteLedger: BindLedger, Sendable {
             times,
             here: { records throws(LedgerFailure) in
                 let store = records.store
-                return try store.ask { () throws(LedgerError) in try Settings.read(store.database) }
+                return try store.ask { () throws(LedgerError) in try DatabaseSettings.read(store.database) }
             })
     }
 

@@ -47,7 +47,7 @@ final class Store {
         // Before anything is changed in a file that may be somebody else's, or an old copy.
         let isEmpty = try Schema.check(database, at: path) == 0
         try lineage.judge(database, isEmpty: isEmpty, acceptsRestored: acceptsRestored)
-        try Settings.apply(to: database, .readWrite)
+        try DatabaseSettings.apply(to: database, .readWrite)
         try Schema.bring(database, at: path)
         try vault.claim(database, at: path)
         try look(through: database, at: path, limits)
@@ -104,6 +104,7 @@ final class Store {
     /// Takes it into service, as another ledger than the one that it is a copy of.
     func renew(_ runtime: any Runtime) throws(LedgerError) {
         try lineage.renew(runtime).write(database)
+        try database.execute("DELETE FROM meta WHERE name = 'accepting'")
     }
 
     func end(at now: Instant) throws(LedgerError) {

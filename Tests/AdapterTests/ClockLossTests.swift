@@ -3,6 +3,7 @@ import Binding
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 
 /// By a clock that is wrong no code is lost, no message, and no wait is cut short.

@@ -4,6 +4,7 @@ import Elements
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 
 /// The machine's clock is wrong, and the first hour has no ticket.

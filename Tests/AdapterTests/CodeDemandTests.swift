@@ -19,7 +19,7 @@ import Testing
         return world
     }
 
-    private static func configuration(_ conversation: String, _ code: String?) throws -> Configuration {
+    private static func configuration(_ conversation: String, _ code: String?) throws -> Installation {
         try World.configuration(conversation) {
             guard let code else { return $0 }
             return $0.replacing(#""conversation":"#, with: #""code": "\#(code)", "conversation":"#)

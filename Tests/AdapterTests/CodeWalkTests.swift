@@ -58,7 +58,7 @@ import Testing
         _ code: WalkedCode, _ endpoint: Endpoint, on bench: WalkBench
     ) async throws -> WalkBench.Outcome {
         let serial = endpoint.prefix + "\(code.code)".replacing("-", with: "M")
-        var answer = Answer(code: code.code)
+        var answer = OrderedAnswer(code: code.code)
         answer.repeats = true
         let isPolled =
             [.transient, .turnedAway].contains(code.kind) || (code.kind == .unknown && !endpoint.canBind)
@@ -160,19 +160,19 @@ import Testing
     }
 
     private func script(_ code: Int, _ status: Status, of serial: String, on bench: WalkBench) async throws {
-        var answer = Answer(code: code)
+        var answer = OrderedAnswer(code: code)
         answer.repeats = true
         try await bench.control.script("deviceBindingByWifi", of: serial, [answer])
         switch status {
         case .offline:
             try await bench.control.script(
-                "deviceDetail", of: serial, [Answer(code: 200, data: ["deviceStatus": 0])])
+                "deviceDetail", of: serial, [OrderedAnswer(code: 200, data: ["deviceStatus": 0])])
         case .unheard:
-            var silent = Answer(fault: .close)
+            var silent = OrderedAnswer(fault: .close)
             silent.repeats = true
             try await bench.control.script("deviceDetail", of: serial, [silent])
         case .nonExistent:
-            try await bench.control.script("deviceDetail", of: serial, [Answer(code: 70130)])
+            try await bench.control.script("deviceDetail", of: serial, [OrderedAnswer(code: 70130)])
         }
     }
 
@@ -182,7 +182,7 @@ import Testing
     ) async throws {
         let bench = try await WalkBench()
         for code in [5048, 5893, 5000, 5103, 5394, 50000, 70000] {
-            var answer = Answer(code: code)
+            var answer = OrderedAnswer(code: code)
             answer.hasEffect = true
             let scripted = answer
             let outcome = try await answered("\(endpoint.prefix)\(code)") { serial, _ in
@@ -203,7 +203,7 @@ import Testing
                 ("serial", .string(serial)), ("product_key", "p11v14"), ("device_key", .string(serial)),
                 ("owner", "us"), ("bound_seconds_ago", 3_600),
             ])
-            try await bench.control.script("deviceBindingByWifi", of: serial, [Answer(code: code)])
+            try await bench.control.script("deviceBindingByWifi", of: serial, [OrderedAnswer(code: code)])
             return try await bench.bind(
                 serial, by: .wifi, walking: "deviceBindingByWifi", ago: 0, hasOwnAccount: false)
         }
@@ -217,7 +217,7 @@ import Testing
         verified: String, errcode: Int
     ) async throws {
         let bench = try await WalkBench()
-        let answer = Answer(code: 200, data: ["verified": .string(verified)])
+        let answer = OrderedAnswer(code: 200, data: ["verified": .string(verified)])
         let outcome = try await answered("PSEUDO") { serial, _ in
             try await bench.control.script("deviceBindingByPureBt", of: serial, [answer])
             return try await bench.bind(

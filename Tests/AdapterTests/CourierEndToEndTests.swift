@@ -6,6 +6,7 @@ import Events
 import HTTP
 import Sandbox
 import Support
+import Telemetry
 import Testing
 import Transport
 
@@ -59,7 +60,7 @@ import Transport
         let machine = Machine(
             site: Current(site), ledger: ledger, runtime: loops, log: Log(loops) { _ in },
             counters: Counters())
-        loops.spawn { await machine.keepHouse() }
+        machine.keepHouse()
         let bind = """
             {"msg_type":"event","base_info":{"req_id":"r1","device_sn":"SN1",\
             "createtime":\(loops.unixNow.seconds),"model_id":"\(World.model)",\

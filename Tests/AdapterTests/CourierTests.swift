@@ -3,6 +3,7 @@ import Binding
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 
 /// What the maker's service is told: in order for each device, at least once, and beside everything else.

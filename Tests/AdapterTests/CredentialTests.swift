@@ -5,6 +5,7 @@ import Elements
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 
 /// What the maker's service may have, and how often; and that it is nowhere else.

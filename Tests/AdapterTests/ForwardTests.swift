@@ -345,7 +345,7 @@ import Testing
         #expect(world.notes(.alert) == ["unbinding_stuck"])
     }
 
-    // MARK: Configuration
+    // MARK: Installation
 
     /// States: Plan 6.
     @Test func `a model that forwards needs an address to forward to, and no vendor account`() throws {

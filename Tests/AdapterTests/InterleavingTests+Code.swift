@@ -4,6 +4,7 @@ import Cloud
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 import Transport
 

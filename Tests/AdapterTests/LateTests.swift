@@ -89,7 +89,7 @@ import Testing
         world.vendor.answer("unbundlingDeviceDk", .code(200))
         world.vendor.answer("deviceInfo", .code(5052))
         let machine = world.machine
-        world.simulation.spawn { await machine.keepHouse() }
+        machine.keepHouse()
         world.simulation.settle(byMilliseconds: 70_000)
         #expect(world.device?.state == .free)
         world.vendor.answer("deviceBindingByWifi", .code(200))
@@ -112,7 +112,7 @@ import Testing
         world.vendor.answer("unbundlingDeviceDk", .code(200))
         world.vendor.answer("deviceInfo", .code(5052))
         let machine = world.machine
-        world.simulation.spawn { await machine.keepHouse() }
+        machine.keepHouse()
         world.simulation.settle(byMilliseconds: 2_000)
         #expect(world.device?.state == .free, "no call of unknown outcome is left to wait for")
         machine.close()

@@ -3,6 +3,7 @@ import Binding
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 
 /// How long a bind takes with a vendor of 300 ms a call and a ledger of a few.

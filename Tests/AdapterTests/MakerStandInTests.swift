@@ -82,7 +82,7 @@ import Transport
         ]
         let isScripted = world.simulation.run {
             do {
-                try await control.script("bind", of: "SN1", [Answer(data: plan)])
+                try await control.script("bind", of: "SN1", [OrderedAnswer(data: plan)])
                 return true
             } catch {
                 return false

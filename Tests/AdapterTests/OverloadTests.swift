@@ -3,6 +3,7 @@ import Binding
 import Elements
 import HTTP
 import Support
+import Telemetry
 import Testing
 
 /// More arrives than can be answered in time: requests lie unread for too long.

@@ -2,6 +2,7 @@ import Adapter
 import Binding
 import Elements
 import Support
+import Telemetry
 import Testing
 
 /// What is bound stays where the vendor has it, whatever list and configuration say since.

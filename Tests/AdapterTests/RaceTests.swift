@@ -75,7 +75,7 @@ import Testing
             world.vendor.answer("unbundlingDeviceDk", .code(200, after: 973))
             world.vendor.answer("deviceInfo", .code(5052))
             let machine = world.machine
-            world.simulation.spawn { await machine.keepHouse() }
+            machine.keepHouse()
             #expect(world.simulation.run { await world.send(world.unbind("u1")) }.status == 200)
             world.simulation.settle(byMilliseconds: 10_000)
             #expect(world.device?.state == .free)
@@ -89,7 +89,7 @@ import Testing
         world.vendor.answer("deviceBindingByWifi", .code(200))
         world.wecom.answer(.refused(45_009, "too many"), .refused(45_009, "too many"), .refused(-1, "busy"))
         let machine = world.machine
-        world.simulation.spawn { await machine.keepHouse() }
+        machine.keepHouse()
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
         world.simulation.settle(byMilliseconds: 10_000)
         #expect(world.wecom.attempts == 1)
@@ -106,7 +106,7 @@ import Testing
         world.vendor.answer("deviceBindingByWifi", .code(200))
         world.wecom.answer(.refused(-1, "busy"))
         let machine = world.machine
-        world.simulation.spawn { await machine.keepHouse() }
+        machine.keepHouse()
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
         world.simulation.settle(byMilliseconds: 2_000)
         #expect(world.wecom.attempts == 1)

@@ -6,7 +6,7 @@ import Testing
 
 /// Codes as people type them.
 @Suite struct TypedCodeTests {
-    private func normalised(_ text: String, as shape: Configuration.CodeShape) throws -> String? {
+    private func normalised(_ text: String, as shape: Installation.CodeShape) throws -> String? {
         let code = try #require(VerificationCode(text))
         return shape.normalised(code)?.secret.exposedText
     }

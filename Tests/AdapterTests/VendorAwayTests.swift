@@ -3,6 +3,7 @@ import Binding
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 
 /// A vendor account that does not answer: binds are spared the wait, and one at a time looks whether it is

@@ -7,6 +7,7 @@ import FoundationEssentials
 import HTTP
 import Sandbox
 import Support
+import Telemetry
 import Transport
 
 /// The adapter's callback over real calls to the vendor's stand-in, on loopback.

@@ -3,6 +3,7 @@ import Binding
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 
 /// WeCom says nothing of devices: by a refusal of the question, or not at all.

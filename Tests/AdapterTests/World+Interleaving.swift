@@ -12,7 +12,7 @@ extension World {
     /// With everything done that is due without a callback.
     func keepingHouse() -> World {
         let machine = machine
-        simulation.spawn { await machine.keepHouse() }
+        machine.keepHouse()
         return self
     }
 

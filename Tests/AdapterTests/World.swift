@@ -5,6 +5,7 @@ import Envelope
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 import Transport
 
@@ -87,7 +88,7 @@ struct World {
     /// - Parameter edit: Changes the file's text.
     static func configuration(
         _ conversation: String, edit: (String) throws -> String = { $0 }
-    ) throws -> Configuration {
+    ) throws -> Installation {
         let text = """
             {
               "listen": [{ "port": 0 }],
@@ -114,7 +115,7 @@ struct World {
     }
 
     static func site(
-        _ configuration: Configuration, _ vendor: any VendorPort, _ wecom: any WeComPort,
+        _ configuration: Installation, _ vendor: any VendorPort, _ wecom: any WeComPort,
         _ maker: any MakerPort, _ life: Life, _ breaker: Breaker
     ) -> Site {
         var models: [ModelID: ModelSite] = [:]

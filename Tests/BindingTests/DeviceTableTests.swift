@@ -6,7 +6,7 @@ import Testing
 
 /// What a bind finds, state by state.
 struct DeviceTableTests {
-    var world = World()
+    var world = DeviceWorld()
     let other = Sample.otherCompany
 
     // MARK: free

@@ -6,7 +6,7 @@ import Testing
 
 /// A code of which nobody knows whether it may be spent, and a secret of which nobody knows whose it is.
 struct DoubtTests {
-    var world = World()
+    var world = DeviceWorld()
     let bind: Bind
 
     init() throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// What happens to a device without a bind: confirmations, quarantine, unbinds, undos.
 struct ErrandTests {
-    var world = World()
+    var world = DeviceWorld()
     let other = Sample.otherCompany
 
     // MARK: After a 0

@@ -6,7 +6,7 @@ import Testing
 
 /// What becomes of a company's code when it loses the device in another way than by its own removal.
 struct LostDeviceTests {
-    private var world = World()
+    private var world = DeviceWorld()
     private let bind: Bind
 
     init() throws {

@@ -65,7 +65,7 @@ import Testing
     // MARK: The transaction
 
     private func take(
-        _ result: MakerResult, _ bind: Bind, _ world: inout World
+        _ result: MakerResult, _ bind: Bind, _ world: inout DeviceWorld
     ) throws -> TakeResult.Outcome {
         try TakeResult(result, about: bind.key, by: .standard).run(in: &world.records, at: world.now)
     }
@@ -73,7 +73,7 @@ import Testing
     /// States: Maker 4.
     @Test func `a result that comes while the request is decided outlives whoever settles without it`() throws
     {
-        var world = World()
+        var world = DeviceWorld()
         let bind = world.sent("r1")
         let (number, _) = try world.begun(bind)
         #expect(try take(.errcode(.success), bind, &world) == .taken(number, isLate: false))
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func `a refusal that comes while the request is decided sets the device free`() throws {
-        var world = World()
+        var world = DeviceWorld()
         let bind = world.sent("r1")
         let (number, _) = try world.begun(bind)
         #expect(try take(.code(5462), bind, &world) == .taken(number, isLate: false))
@@ -95,7 +95,7 @@ import Testing
 
     /// States: Maker 4, Device 2.
     @Test func `a late result changes its device only while that is still its own`() throws {
-        var world = World()
+        var world = DeviceWorld()
         let first = world.sent("r1")
         let number = try world.doubt(first)
         world.pass(61_000)
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func `a late refusal does not end the doubt about an older call, however late it is`() throws {
-        var world = World()
+        var world = DeviceWorld()
         try world.doubt(world.sent("r1"))
         world.pass(1_000)
         let second = world.sent("r2")
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func `a late refusal ends the doubt about its own call, however late it is`() throws {
-        var world = World()
+        var world = DeviceWorld()
         let bind = world.sent("r1")
         let number = try world.doubt(bind)
         world.pass(90_000)
@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test func `nothing but a bind has a result`() throws {
-        var world = World()
+        var world = DeviceWorld()
         let bind = world.sent("r1")
         #expect(try take(.errcode(.success), bind, &world) == .unknownRequest)
     }

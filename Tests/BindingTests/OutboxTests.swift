@@ -6,7 +6,7 @@ import Testing
 
 /// What the maker's service is told, and that it is told once.
 struct OutboxTests {
-    private var world = World()
+    private var world = DeviceWorld()
 
     private var types: [String] { world.told.map(\.type) }
 
@@ -115,6 +115,23 @@ struct OutboxTests {
             _ = try Spend.Prove(bind.authCodeDigest, isProved: true).run(in: &world.records, at: world.now)
         }
         #expect(types == ["device.bound", "redemption.in_doubt", "redemption.stored"])
+    }
+
+    /// States: Code 18.
+    @Test mutating func `a secret that a newer 0 has made worthless is not told when it is proved`() throws {
+        let bind = world.sent("r1")
+        try world.zero(bind)
+        let attempt = try #require(try world.begin(bind))
+        try world.end(bind, attempt: attempt, .unanswered)
+        try world.end(bind, attempt: attempt, .secret, secret: "secret")
+        world.pass(61_000)
+        try world.zero(world.sent("r2"))
+        _ = try Spend.Prove(bind.authCodeDigest, isProved: true).run(in: &world.records, at: world.now)
+        #expect(types == ["device.bound", "redemption.in_doubt", "device.bound"])
+        guard case .failure(.state(.ready)) = try HandOut.holding(of: Sample.serial, in: world.records) else {
+            Issue.record("the older secret is handed out")
+            return
+        }
     }
 
     @Test mutating func `a stored secret is told without it`() throws {

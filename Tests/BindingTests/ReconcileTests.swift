@@ -6,7 +6,7 @@ import Testing
 
 /// What comes of comparing one device with WeCom and the vendor.
 struct ReconcileTests {
-    var world = World()
+    var world = DeviceWorld()
 
     private mutating func bound() throws {
         try world.zero(world.sent("r1"))
@@ -108,7 +108,7 @@ struct ReconcileTests {
         #expect(try compare(false, .ours(boundAt: nil)) == .busy, "a 0 on its way")
         world.pass(6_000)
         #expect(try compare(false, .ours(boundAt: nil)) == .busy, "a question that is due")
-        var other = World()
+        var other = DeviceWorld()
         try other.doubt(other.sent("r1"))
         #expect(try !other.device().isAtRest(at: other.now), "a call that may land")
     }

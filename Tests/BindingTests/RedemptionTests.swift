@@ -6,7 +6,7 @@ import Testing
 
 /// One code: its attempts, refusals, waits and ends.
 struct RedemptionTests {
-    var world = World()
+    var world = DeviceWorld()
     let bind: Bind
 
     init() throws {

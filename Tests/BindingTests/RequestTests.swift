@@ -6,7 +6,7 @@ import Testing
 
 /// Claim and settle: what one request may become.
 struct RequestTests {
-    var world = World()
+    var world = DeviceWorld()
     let other = Sample.otherCompany
 
     // MARK: The order of a claim

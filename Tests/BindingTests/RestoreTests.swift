@@ -6,7 +6,7 @@ import Testing
 
 /// A ledger that was set back is taken into service: it may have forgotten anybody's 0.
 struct RestoreTests {
-    private var world = World()
+    private var world = DeviceWorld()
     private let other = CorpID("wwother") ?? Sample.company
 
     private mutating func accept() throws {
@@ -134,7 +134,7 @@ struct RestoreTests {
     }
 }
 
-extension World {
+extension DeviceWorld {
     fileprivate mutating func reach(_ state: Device.State) throws {
         let bind = sent("r1")
         switch state {

@@ -6,7 +6,7 @@ import Testing
 
 /// A code is good for one device of one company, once.
 struct ReusedCodeTests {
-    var world = World()
+    var world = DeviceWorld()
     let other = Sample.otherCompany
 
     private func isReused(_ outcome: Claim.Outcome) -> Bool {

@@ -6,7 +6,7 @@ import Testing
 
 /// What was true when it was asked, or made, and is heard after something newer.
 struct StaleWordTests {
-    var world = World()
+    var world = DeviceWorld()
     let other = Sample.otherCompany
 
     private mutating func report(_ report: RunErrand.Report, about seen: Device) throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// What an unbind event does to its device and its codes.
 struct UnbindTests {
-    var world = World()
+    var world = DeviceWorld()
     let other = Sample.otherCompany
 
     /// States: Device 36, Code 18.

@@ -6,7 +6,7 @@ import Testing
 
 /// Nothing that cannot be taken back happens by a time of day that is not sure.
 struct UnsureClockTests {
-    var world = World()
+    var world = DeviceWorld()
 
     /// A code that seems to be as old as that, by a clock that nobody vouches for.
     private mutating func old(_ milliseconds: Int64) throws -> Bind {

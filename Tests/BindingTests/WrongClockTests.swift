@@ -6,7 +6,7 @@ import Testing
 
 /// Rows hold times of day, and the clock that they were read from may have been wrong.
 struct WrongClockTests {
-    var world = World()
+    var world = DeviceWorld()
     let other = Sample.otherCompany
     /// Milliseconds.
     static let errors: [Int64] = [-86_400_000, -3_600_000, 0, 3_600_000, 86_400_000]

@@ -121,28 +121,28 @@ import Transport
         let answer = world.simulation.run { await example.ask(world) }
         #expect(answer == .code(200, VendorData()))
         let call = try #require(world.caller.calls(to: example.line).first)
-        #expect(CloudFixture.wire(call) == (try CloudFixture.request("vendor/\(example.fixture)")))
+        #expect(CloudFixture.wire(call) == (try CloudFixture.request("vendor-cloud/\(example.fixture)")))
     }
 
     @Test func `log a server in with the vendor's own sample`() throws {
         let world = try VendorWorld()
         _ = world.simulation.run { await world.cloud.onlineStatus(world.device, by: world.soon()) }
         let call = try #require(world.caller.calls(to: VendorWorld.keyLogin).first)
-        #expect(CloudFixture.wire(call) == (try CloudFixture.request("vendor/access-key-login")))
+        #expect(CloudFixture.wire(call) == (try CloudFixture.request("vendor-cloud/access-key-login")))
     }
 
     @Test func `log a user in by e-mail`() throws {
         let world = try VendorWorld()
         _ = world.simulation.run { await world.cloud.deviceInfo(world.device, by: world.soon()) }
         let call = try #require(world.caller.calls(to: VendorWorld.emailLogin).first)
-        #expect(CloudFixture.wire(call) == (try CloudFixture.request("vendor/email-login")))
+        #expect(CloudFixture.wire(call) == (try CloudFixture.request("vendor-cloud/email-login")))
     }
 
     @Test func `log a user in by phone`() throws {
         let world = try VendorWorld(user: .phone(internationalCode: "86", number: "17132136550"))
         _ = world.simulation.run { await world.cloud.deviceInfo(world.device, by: world.soon()) }
         let call = try #require(world.caller.calls(to: VendorWorld.phoneLogin).first)
-        #expect(CloudFixture.wire(call) == (try CloudFixture.request("vendor/phone-login")))
+        #expect(CloudFixture.wire(call) == (try CloudFixture.request("vendor-cloud/phone-login")))
     }
 
     @Test func `renew both tokens`() throws {
@@ -150,9 +150,9 @@ import Transport
         world.simulation.run { await world.cloud.begin() }
         world.simulation.settle(byMilliseconds: 2 * 3_600_000)
         let key = try #require(world.caller.calls(to: VendorWorld.keyRefresh).first)
-        #expect(CloudFixture.wire(key) == (try CloudFixture.request("vendor/access-key-refresh")))
+        #expect(CloudFixture.wire(key) == (try CloudFixture.request("vendor-cloud/access-key-refresh")))
         let user = try #require(world.caller.calls(to: VendorWorld.userRefresh).first)
-        #expect(CloudFixture.wire(user) == (try CloudFixture.request("vendor/user-refresh")))
+        #expect(CloudFixture.wire(user) == (try CloudFixture.request("vendor-cloud/user-refresh")))
     }
 
     @Test(

@@ -60,7 +60,7 @@ import Transport
     @Test(arguments: [400, 401, 403, 404, 405, 407, 409, 416, 426, 429, 500, 503, 599])
     func `a stand-in that fails on order keeps them`(status: Int) async throws {
         try await Plant.with { plant in
-            var answer = Answer(fault: .status(status))
+            var answer = OrderedAnswer(fault: .status(status))
             answer.repeats = true
             try await plant.vendor.script("accessKeyLogin", of: "TOKENS", [answer])
             let port = plant.vendorPort

@@ -16,7 +16,7 @@ import Transport
             let adapter = try await plant.start()
             _ = try await Journey(plant: plant).run(adapter)
             try await plant.vendor.script(
-                "deviceBindingByWifi", of: "SN9", [Answer(code: 5461, fault: nil)])
+                "deviceBindingByWifi", of: "SN9", [OrderedAnswer(code: 5461, fault: nil)])
             _ = try await plant.send(plant.bind("r9", "SN9"), to: adapter)
             for path in ["/metrics", "/readyz", "/healthz", "/nowhere"] {
                 let call = Call(

@@ -153,12 +153,12 @@ import Transport
         let adapter = try await plant.start()
         try await plant.pushTicket(to: adapter)
         try await plant.announce("r1", "SN1")
-        try await plant.weCom.script("get_device_secret", of: "SN1", [Sandbox.Answer(fault: .hang)])
+        try await plant.weCom.script("get_device_secret", of: "SN1", [OrderedAnswer(fault: .hang)])
         #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
         try await plant.eventually("the code is on its way") {
             try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1 ? true : nil
         }
-        try await plant.vendor.script("deviceBindingByWifi", of: "SN2", [Sandbox.Answer(fault: .hang)])
+        try await plant.vendor.script("deviceBindingByWifi", of: "SN2", [OrderedAnswer(fault: .hang)])
         try await plant.announce("r2", "SN2")
         async let waiting = plant.send(plant.bind("r2", "SN2"), to: adapter)
         try await plant.eventually("the vendor is asked") {

@@ -112,7 +112,7 @@ import Transport
             let pace = Pace(with: [try plant.number])
             defer { pace.end() }
             try await plant.pushTicket(to: adapter)
-            var redeemed = Answer(code: 0)
+            var redeemed = OrderedAnswer(code: 0)
             redeemed.repeats = true
             try await plant.weCom.script("get_device_secret", of: "*", [redeemed])
             _ = try await binds("WARM", seconds: 1, plant, adapter, given: pace)

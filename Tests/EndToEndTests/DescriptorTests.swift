@@ -25,7 +25,7 @@ import Transport
         let port = try await plant.start(limit: limit).port
         let adapter = try Origin("http://127.0.0.1:\(port)")
         try await plant.pushTicket(to: adapter)
-        var slow = Answer(code: 200, delayMilliseconds: 1_000)
+        var slow = OrderedAnswer(code: 200, delayMilliseconds: 1_000)
         slow.repeats = true
         try await plant.vendor.script("deviceBindingByWifi", of: "*", [slow])
         for number in 1...Self.binds { try await plant.announce("r\(number)", "SN\(number)") }

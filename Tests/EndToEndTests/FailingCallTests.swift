@@ -133,7 +133,7 @@ import Transport
             try await plant.pushTicket(to: adapter)
             try await plant.announce("r1", "SN1")
             try await plant.weCom.script(
-                "get_device_secret", of: "SN1", [Sandbox.Answer(delayMilliseconds: 700)])
+                "get_device_secret", of: "SN1", [OrderedAnswer(delayMilliseconds: 700)])
             #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
             try await plant.eventually("the code is on its way") {
                 try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1 ? true : nil
@@ -162,7 +162,7 @@ import Transport
             try await plant.pushTicket(to: adapter)
             try await plant.announce("r1", "SN1")
             try await plant.weCom.script(
-                "get_device_secret", of: "SN1", [Sandbox.Answer(delayMilliseconds: 700)])
+                "get_device_secret", of: "SN1", [OrderedAnswer(delayMilliseconds: 700)])
             #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
             try await plant.eventually("the code is on its way") {
                 try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1 ? true : nil

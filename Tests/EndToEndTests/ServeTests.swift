@@ -37,7 +37,7 @@ import Transport
             try await plant.pushTicket(to: adapter)
             try await plant.announce("r1", "SN1")
             try await plant.vendor.script(
-                "deviceBindingByWifi", of: "SN1", [Answer(code: 200, delayMilliseconds: 300)])
+                "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 200, delayMilliseconds: 300)])
             let pace = Pace(with: [try plant.number])
             defer { pace.end() }
             let replies = try await plant.send(plant.bind("r1", "SN1"), copies: 64, to: adapter)
@@ -64,7 +64,7 @@ import Transport
             try await plant.pushTicket(to: adapter)
             try await plant.announce("r1", "SN1")
             try await plant.vendor.script(
-                "deviceBindingByWifi", of: "SN1", [Answer(code: 200, delayMilliseconds: 300)])
+                "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 200, delayMilliseconds: 300)])
             let draft = plant.bind("r1", "SN1")
             let first = adapter
             async let sent = plant.send(draft, copies: 64, to: first)
@@ -95,10 +95,10 @@ import Transport
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             try await plant.announce("r1", "SN1")
-            var hanging = Answer(fault: .hang)
+            var hanging = OrderedAnswer(fault: .hang)
             hanging.repeats = true
             try await plant.vendor.script(
-                "deviceBindingByWifi", of: "SN1", [Answer(code: 200, delayMilliseconds: 4_000)])
+                "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 200, delayMilliseconds: 4_000)])
             try await plant.vendor.script("deviceInfo", of: "SN1", [hanging])
             let pace = Pace(with: [try plant.number])
             defer { pace.end() }
@@ -205,7 +205,7 @@ import Transport
             try await plant.pushTicket(to: adapter)
             try await plant.announce("r1", "SN1")
             #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
-            let refusals = [Answer](repeating: Answer(code: 5041), count: 4)
+            let refusals = [OrderedAnswer](repeating: OrderedAnswer(code: 5041), count: 4)
             try await plant.vendor.script("unbundlingDeviceDk", of: "SN1", refusals)
             _ = try await plant.eventually("the 0 is 5 s old") {
                 let words = ["devices", "release", "SN1", "--reason", "x"]

@@ -26,14 +26,15 @@ import Support
 
     static func main() async {
         let words = CommandLine.arguments
-        guard words.count == 4, let part = Life.Part(rawValue: words[2]), let last = Int(words[3]) else {
+        guard words.count == 4, let part = LedgerSteps.Part(rawValue: words[2]), let last = Int(words[3])
+        else {
             complain("usage: ledger-life FILE first|later STEPS; having done so many, it ends as if killed")
             _exit(Ending.usage.rawValue)
         }
         _exit(await live(part, upTo: last, path: words[1]).rawValue)
     }
 
-    private static func live(_ part: Life.Part, upTo last: Int, path: String) async -> Ending {
+    private static func live(_ part: LedgerSteps.Part, upTo last: Int, path: String) async -> Ending {
         let runtime = ManualRuntime(unixNow: part.begins)
         let ledger: SQLiteLedger
         do {
@@ -71,7 +72,7 @@ import Support
 
     /// - Returns: Why the step was not taken; nil when it was.
     private static func take(
-        _ step: Life.Step, in ledger: SQLiteLedger, _ times: LedgerTimes
+        _ step: LedgerSteps.Step, in ledger: SQLiteLedger, _ times: LedgerTimes
     ) async -> Ending? {
         for _ in 0..<attempts {
             do throws(LedgerFailure) {

@@ -189,6 +189,22 @@ struct LineageTests {
         try await refused(disk, .foreignMarker)
     }
 
+    /// States: File 6.
+    @Test func `a ledger that is accepted by half is refused, whether or not anything else shows it`()
+        async throws
+    {
+        let ledger = try disk.open()
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            _ = try AcceptRestore.Begin(because: "test").run(in: &records, at: now)
+        }
+        await disk.close(ledger)
+        try await refused(disk, .halfAccepted)
+        let accepted = try disk.open(acceptsRestored: true)
+        try await accepted.renew(disk.patience)
+        await disk.close(accepted)
+        await disk.close(try disk.open())
+    }
+
     @Test func `a ledger of a version before gets its identity, and its old copies none`() async throws {
         try await disk.visit { records, now throws(LedgerFailure) in
             _ = try records.insert(Sample.unbind("u1", at: now))

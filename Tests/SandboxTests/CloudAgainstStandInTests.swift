@@ -126,7 +126,7 @@ struct CloudAgainstStandInTests {
         #expect(
             trouble(await addresses(StandInBench.corp, "wrong"))
                 == "gettoken: errcode 40001: invalid credential")
-        var died = Answer(code: 42001)
+        var died = OrderedAnswer(code: 42001)
         died.repeats = true
         try await bench.weComControl.script("getcallbackip", of: "*", [died])
         #expect(

@@ -95,9 +95,9 @@ struct WeComRulesTests {
         let token = try await token(bench)
         let control = bench.weComControl
         try await control.code("code-1", of: "SN1", model: StandInBench.model, request: "rq-1")
-        var lost = Answer(fault: .close)
+        var lost = OrderedAnswer(fault: .close)
         lost.hasEffectBeforeFault = true
-        try await control.script("get_device_secret", of: "SN1", [Answer(code: -1), lost])
+        try await control.script("get_device_secret", of: "SN1", [OrderedAnswer(code: -1), lost])
         #expect(try await redeem(bench, "code-1", token).errcode == -1)
         await #expect(throws: StandInBench.Unexpected.self) { try await redeem(bench, "code-1", token) }
         #expect(try await redeem(bench, "code-1", token).errcode == 42022)

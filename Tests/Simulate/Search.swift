@@ -8,14 +8,14 @@ import SimulatedWorld
 /// A seed is played by one thread from its beginning to its end, in a world of its own: clock, executor and
 /// chance follow from the seed, so its run is the same whatever is played beside it.
 struct Search {
-    private let orders: Orders
+    private let orders: SeedOrders
     private let progress: Guarded<Progress>
     private let start = ContinuousClock.now
 
     /// Seeds between two lines, after the first of which a search has the memory that it needs.
     private static let seedsALine = 1_000
 
-    init(_ orders: Orders) {
+    init(_ orders: SeedOrders) {
         self.orders = orders
         progress = Guarded(Progress(from: orders.first, count: orders.count))
     }

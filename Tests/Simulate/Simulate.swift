@@ -4,14 +4,14 @@ import SimulatedWorld
 /// Plays one seed and tells it, or many, and tells what they came to.
 @main struct Simulate {
     static func main() {
-        guard let orders = Orders(Array(CommandLine.arguments.dropFirst())) else {
+        guard let orders = SeedOrders(Array(CommandLine.arguments.dropFirst())) else {
             Simulate.print("usage: simulate SEEDS [--from N], or simulate --seed N [--trace]")
             exit(64)
         }
         exit(orders.isSingle ? show(orders) : Search(orders).run())
     }
 
-    private static func show(_ orders: Orders) -> CInt {
+    private static func show(_ orders: SeedOrders) -> CInt {
         do {
             let outcome = try Run.play(seed: orders.first, isTold: orders.isTraced)
             for line in outcome.trace { Simulate.print(line) }

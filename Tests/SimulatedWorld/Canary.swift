@@ -1,6 +1,7 @@
 import Adapter
 import Binding
 import Support
+import Telemetry
 
 /// Looks for secrets where none may be. Every secret of a run holds one of two words.
 enum Canary {

@@ -5,6 +5,7 @@ import Elements
 import Events
 import HTTP
 import Support
+import Telemetry
 import Transport
 
 /// The machine that the adapter runs on: one process after another, over one disk.
@@ -31,7 +32,7 @@ final class Host: Sendable {
         var isShut = false
         var isListCorrected = false
         /// With another conversation; nil while it is the first one.
-        var changed: (plain: Configuration, corrected: Configuration)?
+        var changed: (plain: Installation, corrected: Installation)?
         /// Which of the vendor's users the configuration names.
         var user = 0
         /// Whether it names no other.
@@ -44,7 +45,7 @@ final class Host: Sendable {
     let dice: Dice
     private let weather: Weather
     /// As it stands, and with another key for each device.
-    private let configurations: (plain: Configuration, corrected: Configuration)
+    private let configurations: (plain: Installation, corrected: Installation)
     private let conversation: String
     let chronicle: Chronicle
     private let state = Guarded(State())
@@ -54,7 +55,7 @@ final class Host: Sendable {
 
     init(
         _ simulation: Simulation, _ disk: Disk, _ clouds: Clouds, _ dice: Dice, _ weather: Weather,
-        _ configurations: (plain: Configuration, corrected: Configuration), _ conversation: String
+        _ configurations: (plain: Installation, corrected: Installation), _ conversation: String
     ) {
         self.simulation = simulation
         self.disk = disk
@@ -157,7 +158,7 @@ final class Host: Sendable {
         // What comes to its end unseen must leave nobody behind who works on.
         guard process.isAlive else { return }
         state.withLock { $0.machines.append(machine) }
-        process.spawn { await machine.keepHouse() }
+        machine.keepHouse()
         let office = Office(
             over: ledger, catalogue: { Catalogue(models: [:]) }, machine: machine, runtime: process)
         let adapter = Adapter(
@@ -300,7 +301,7 @@ final class Host: Sendable {
     /// Whether the maker's service decides.
     private var isForwarding: Bool { configuration.models.contains { $0.conversation == .forward } }
 
-    private var configuration: Configuration {
+    private var configuration: Installation {
         let (isCorrected, changed) = state.withLock { ($0.isListCorrected, $0.changed) }
         let present = changed ?? configurations
         return isCorrected ? present.corrected : present.plain

@@ -8,7 +8,7 @@ enum Settings {
     static let exchangeable = ["wifi", "verify_dk", "dk"]
 
     /// - Parameter isCorrected: Whether the device list has another key for each serial than the serial.
-    static func configuration(_ conversation: String, isCorrected: Bool = false) throws -> Configuration {
+    static func configuration(_ conversation: String, isCorrected: Bool = false) throws -> Installation {
         let devices = (1...7).map { number in
             """
             {"serial":"SN\(number)","model":"\(Letters.model)","product_key":"p11v14",\

@@ -1,6 +1,7 @@
 import Elements
 import FoundationEssentials
 import Sandbox
+import Telemetry
 import Transport
 
 /// `demo`: receiver, both stand-ins and the sender in one process, on loopback, with a temporary ledger.
@@ -60,7 +61,7 @@ enum DemoCommand {
     }
 
     private static func play(
-        _ plan: Replaying, _ file: Configuration, _ folder: String, _ logPath: String, _ loops: Loops
+        _ plan: Replaying, _ file: Installation, _ folder: String, _ logPath: String, _ loops: Loops
     ) async throws(CommandFailure) -> Exit {
         var configuration = file
         let standIns = try StandIns(
@@ -85,7 +86,9 @@ enum DemoCommand {
         let counters = Counters()
         let service: Service
         do throws(Service.Failure) {
-            service = try await Service.start(configuration, by: .none, on: loops, log: log, counters: counters) { _ in }
+            service = try await Service.start(
+                configuration, by: .none, on: loops, log: log, counters: counters
+            ) { _ in }
         } catch {
             throw CommandFailure(.unavailable, error.text)
         }

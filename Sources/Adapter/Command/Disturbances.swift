@@ -1,5 +1,6 @@
 import Binding
 import Elements
+import Telemetry
 import Transport
 
 /// What comes between a scenario and the program's usual answers, though neither is to blame.
@@ -11,7 +12,7 @@ struct Disturbances: Sendable {
     private static let mostDelay: Int64 = 100
 
     private let loops: Loops
-    private let pace: Pace
+    private let lateness: LoopLateness
     private let counters: Counters?
 
     struct Mark {
@@ -24,7 +25,7 @@ struct Disturbances: Sendable {
     init(_ loops: Loops, _ counters: Counters?) {
         self.loops = loops
         self.counters = counters
-        pace = Pace(watching: loops)
+        lateness = LoopLateness(watching: loops)
     }
 
     var mark: Mark {
@@ -35,11 +36,11 @@ struct Disturbances: Sendable {
 
     /// What there was since then; nil for nothing.
     func disturbance(since begun: Mark) -> String? {
-        let delay = pace.worstDelay(since: begun.at)
+        let delay = lateness.worstDelay(since: begun.at)
         if delay >= Self.mostDelay { return "the machine held the program up for \(delay) ms" }
         let isAway = begun.isAway || mark.opened > begun.opened
         return isAway ? "calls of other scenarios hung, and the vendor was taken to be away" : nil
     }
 
-    func stop() { pace.stop() }
+    func stop() { lateness.stop() }
 }

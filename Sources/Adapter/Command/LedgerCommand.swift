@@ -3,6 +3,7 @@ import Elements
 import Events
 import HTTP
 import Ledger
+import Telemetry
 import Transport
 
 /// `ledger`: what is done to the ledger as a whole, while no server has it.
@@ -18,6 +19,8 @@ enum LedgerCommand {
             beside it shows that, and serve refuses it. A machine or a folder that was set back as a whole
             does not show it: run this by hand then, before serve; and also when the log has
             auth_code_used_by_another and nobody else can have used the code.
+
+            Cut short, it leaves a ledger that serve refuses: run it again.
 
             From then on
               codes that wait, or were on their way, are in doubt: see redemptions list
@@ -55,7 +58,7 @@ enum LedgerCommand {
     }
 
     private static func accept(
-        _ configuration: Configuration, because reason: String, on loops: Loops
+        _ configuration: Installation, because reason: String, on loops: Loops
     ) async throws(CommandFailure) -> JSON {
         try await OfficeVisit.expectNoServer(of: configuration.ledgerPath, on: loops)
         let theirs = try await time(of: configuration.wecom, on: loops)
@@ -90,7 +93,7 @@ enum LedgerCommand {
 
     /// What a cloud's answers say that it is; nil when it gives none.
     private static func time(
-        of cloud: Configuration.CloudAddress, on loops: Loops
+        of cloud: Installation.CloudAddress, on loops: Loops
     ) async throws(CommandFailure) -> UnixTime? {
         let client: Client
         let origin: Origin

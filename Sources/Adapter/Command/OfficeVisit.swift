@@ -3,6 +3,7 @@ import Elements
 import Events
 import HTTP
 import Ledger
+import Telemetry
 import Transport
 
 /// Where a command has something done: by the running server; without one, by itself.
@@ -32,7 +33,7 @@ struct OfficeVisit: Sendable {
         let outcome: Result<Value, CommandFailure> = await loops.run {
             do throws(CommandFailure) {
                 let client = try client(on: loops)
-                let origin = Origin(socket: OfficeDesk.path(besides: outline.ledgerPath))
+                let origin = Origin(socket: OfficeSocket.path(besides: outline.ledgerPath))
                 let server = OfficeVisit(way: .server(client, origin), loops: loops)
                 if try await server.isThere() { return .success(try await body(server)) }
                 return .success(try await alone(file, loops, body))
@@ -45,7 +46,7 @@ struct OfficeVisit: Sendable {
 
     /// - Throws: If a server has the ledger.
     static func expectNoServer(of ledger: String, on loops: Loops) async throws(CommandFailure) {
-        let origin = Origin(socket: OfficeDesk.path(besides: ledger))
+        let origin = Origin(socket: OfficeSocket.path(besides: ledger))
         let visit = OfficeVisit(way: .server(try client(on: loops), origin), loops: loops)
         guard try await visit.isThere() else { return }
         throw CommandFailure(.unavailable, "a server runs on this ledger: stop it first")
@@ -123,7 +124,7 @@ struct OfficeVisit: Sendable {
         Call(
             origin: origin,
             request: Request(
-                method: "POST", target: OfficeDesk.prefix + operation, body: JSONText.render(input)),
+                method: "POST", target: OfficeSocket.prefix + operation, body: JSONText.render(input)),
             deadline: loops.now.advanced(byMilliseconds: OfficeVisit.patienceMilliseconds))
     }
 

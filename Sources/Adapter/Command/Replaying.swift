@@ -1,6 +1,7 @@
 import Elements
 import Events
 import Sandbox
+import Telemetry
 import Transport
 
 /// Scenarios, how to play them, and how to show what came of it.
@@ -88,7 +89,9 @@ struct Replaying: Sendable {
         return rows.allSatisfy(\.hasPassed) ? .success : .failed
     }
 
-    private func play(by runner: ScenarioRunner, on loops: Loops, _ watch: Disturbances) async -> [ScenarioRow] {
+    private func play(by runner: ScenarioRunner, on loops: Loops, _ watch: Disturbances) async
+        -> [ScenarioRow]
+    {
         var board = Board(entries, stories: stories, manner)
         var rows: [Int: ScenarioRow] = [:]
         var disturbed: [Int] = []

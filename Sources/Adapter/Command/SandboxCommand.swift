@@ -30,7 +30,7 @@ enum SandboxCommand {
         return try outcome.get()
     }
 
-    private static func serve(_ configuration: Configuration, _ loops: Loops) async -> Result<
+    private static func serve(_ configuration: Installation, _ loops: Loops) async -> Result<
         Exit, CommandFailure
     > {
         do throws(CommandFailure) {
@@ -76,7 +76,7 @@ struct StandIns: Sendable {
 
     /// - Parameter ports: Nil for those that the target names; zero for free ones.
     init(
-        _ configuration: Configuration, _ target: Target, on loops: Loops, freePorts: Bool = false
+        _ configuration: Installation, _ target: Target, on loops: Loops, freePorts: Bool = false
     ) throws(CommandFailure) {
         let secrets = Dictionary(configuration.models.map { ($0.id.text, $0.secret) }) { first, _ in first }
         let accounts = try StandIns.accounts(configuration)
@@ -114,7 +114,7 @@ struct StandIns: Sendable {
         for server in servers { await server.drain(until: loops.now.advanced(byMilliseconds: 200)) }
     }
 
-    private static func accounts(_ configuration: Configuration) throws(CommandFailure) -> VendorAccounts {
+    private static func accounts(_ configuration: Installation) throws(CommandFailure) -> VendorAccounts {
         guard let account = configuration.vendors.values.first, configuration.vendors.count == 1 else {
             throw CommandFailure(
                 .configuration, "the stand-in is one vendor account; the file has another number")

@@ -1,5 +1,6 @@
 import Elements
 import Events
+import Telemetry
 import Transport
 
 /// `serve`: the program's main work, until SIGTERM.
@@ -67,8 +68,8 @@ enum ServeCommand {
         }
     }
 
-    private static func serve(_ configuration: Configuration, _ path: String, _ loops: Loops) async -> Exit {
-        let lines = LineWriter(Console.errorStream)
+    private static func serve(_ configuration: Installation, _ path: String, _ loops: Loops) async -> Exit {
+        let lines = LineWriter { Console.write($0, to: Console.errorStream) }
         defer { lines.flush() }
         let log = Log(loops) { lines.write($0) }
         let service: Service
@@ -103,7 +104,7 @@ enum ServeCommand {
     }
 
     private static func start(
-        _ configuration: Configuration, _ loops: Loops, _ log: Log,
+        _ configuration: Installation, _ loops: Loops, _ log: Log,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(CommandFailure) -> Service {
         do {

@@ -1,6 +1,7 @@
 import Elements
 import Events
 import FoundationEssentials
+import Telemetry
 import Transport
 
 /// Whoever has started this program: it gives us sockets, hears how we are, and takes us for dead when it hears

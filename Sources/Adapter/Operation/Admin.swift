@@ -1,18 +1,11 @@
 import Elements
 import Events
 import HTTP
+import Telemetry
 import Transport
 
 /// Health and numbers, for those who run the program. It asks nobody who they are, so it is on loopback only.
 struct Admin: Sendable {
-    /// What is wrong, by stable names.
-    struct Condition: Sendable {
-        /// Another instance would not have these: the balancer should go elsewhere.
-        var unready: [String] = []
-        /// Worth a look; callbacks are served all the same, and some of these are mended by them only.
-        var degraded: [String] = []
-    }
-
     /// For the few who look; every descriptor of theirs is one that a callback does not have.
     static var limits: ServerLimits {
         var limits = ServerLimits()
@@ -42,7 +35,7 @@ struct Admin: Sendable {
         }
         return switch request.path {
         case "/readyz": await readiness()
-        case "/metrics": Response.text(await metrics())
+        case "/metrics": Response.text(counters.reading.text(with: await gauges()))
         default: Response.text("ok\n")
         }
     }
@@ -57,29 +50,6 @@ struct Admin: Sendable {
             ]))
         return Response(
             status: condition.unready.isEmpty ? 200 : 503, contentType: "application/json", body: body + [10])
-    }
-
-    /// Prometheus' text format.
-    private func metrics() async -> String {
-        let reading = counters.reading
-        var lines: [String] = []
-        for (name, value) in reading.counts.sorted(by: { $0.key < $1.key }) {
-            lines.append("wecom_bind_events_total{event=\"\(name)\"} \(value)")
-        }
-        for (name, value) in await gauges() {
-            lines.append("wecom_bind_state{name=\"\(name)\"} \(value)")
-        }
-        for (name, histogram) in reading.histograms.sorted(by: { $0.key < $1.key }) {
-            var sum: Int64 = 0
-            for (bound, count) in zip(Counters.bounds, histogram.buckets) {
-                sum += count
-                lines.append("wecom_bind_\(name)_bucket{le=\"\(bound)\"} \(sum)")
-            }
-            lines.append("wecom_bind_\(name)_bucket{le=\"+Inf\"} \(histogram.count)")
-            lines.append("wecom_bind_\(name)_sum \(histogram.sum)")
-            lines.append("wecom_bind_\(name)_count \(histogram.count)")
-        }
-        return lines.joined(separator: "\n") + "\n"
     }
 }
 

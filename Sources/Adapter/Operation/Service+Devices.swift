@@ -2,6 +2,7 @@ import Binding
 import Elements
 import Events
 import Ledger
+import Telemetry
 import Transport
 
 // What a start or another configuration means for devices that somebody has.

@@ -3,6 +3,7 @@ import Crypto
 import Elements
 import Events
 import Ledger
+import Telemetry
 import Transport
 
 extension Service {
@@ -19,7 +20,7 @@ extension Service {
 
     /// Opens the ledger, and settles what a former process left open.
     static func openLedger(
-        _ configuration: Configuration, acceptsRestored: Bool = false, on loops: Loops, log: Log,
+        _ configuration: Installation, acceptsRestored: Bool = false, on loops: Loops, log: Log,
         counters: Counters = Counters(), onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
         let seal: SealingKey

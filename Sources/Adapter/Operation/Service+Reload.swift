@@ -1,11 +1,12 @@
 import Elements
 import Events
 import Ledger
+import Telemetry
 import Transport
 
 extension Service {
     /// Takes new keys, models, devices and certificates. What fails leaves everything as it was.
-    func reload(_ new: Configuration) async throws(Failure) {
+    func reload(_ new: Installation) async throws(Failure) {
         try refuseWhatCannotBe(new)
         // All are made before any is taken.
         let renewed = try Service.certificates(of: new)
@@ -28,7 +29,7 @@ extension Service {
     private static let mostNamed = 50
 
     /// Names what has changed since the last reading, and what differs from what runs until a restart.
-    private func tell(of new: Configuration, since old: Configuration) {
+    private func tell(of new: Installation, since old: Installation) {
         let waiting = configuration.inventory.change(to: new.inventory).needingRestart
         let taken = old.inventory.change(to: new.inventory).taken.filter { path in
             !waiting.contains { path.hasPrefix("\($0).") }
@@ -43,7 +44,7 @@ extension Service {
             ])
     }
 
-    private func refuseWhatCannotBe(_ new: Configuration) throws(Failure) {
+    private func refuseWhatCannotBe(_ new: Installation) throws(Failure) {
         let old = configuration
         let listeners = old.inventory.change(to: new.inventory).needingRestart
             .filter { $0.hasPrefix("\(Keys.listen.name)[") }
@@ -63,7 +64,7 @@ extension Service {
     /// Of each listener, then the admin's.
     ///
     /// - Throws: Why a certificate and key cannot be used.
-    static func certificates(of configuration: Configuration) throws(Failure) -> [TLSContext?] {
+    static func certificates(of configuration: Installation) throws(Failure) -> [TLSContext?] {
         try (configuration.listeners + (configuration.admin.map { [$0] } ?? [])).map {
             listener throws(Failure) in
             guard let pair = listener.tls else { return nil }

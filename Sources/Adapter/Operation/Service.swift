@@ -6,6 +6,7 @@ import Envelope
 import Events
 import HTTP
 import Ledger
+import Telemetry
 import Transport
 
 /// The running program: ledger, clouds, listeners and housekeeping, from start to drain.
@@ -18,7 +19,7 @@ final class Service: Sendable {
     let loops: Loops
     let ledger: SQLiteLedger
     let site: Current<Site>
-    let clouds: Clouds
+    let clouds: KeptClouds
     private let machine: Machine
     private let server: Server
     private let adminServer: Server
@@ -27,9 +28,9 @@ final class Service: Sendable {
     /// Of each listener, then the admin's.
     let certificates: [TLSContext?]
     /// What holds until a restart.
-    let configuration: Configuration
+    let configuration: Installation
     /// What the last reading of the file was.
-    let reading: Current<Configuration>
+    let reading: Current<Installation>
     let log: Log
     private let counters: Counters
     private let isDraining = Guarded(false)
@@ -37,9 +38,6 @@ final class Service: Sendable {
     let ports: [UInt16]
     let adminPort: UInt16?
 
-    private static let pruneRows = 64
-    private static let pruneStepMilliseconds: Int64 = 100
-    private static let pruneIntervalMilliseconds: Int64 = 3_600_000
     /// How long a drain waits for what runs; no bind lives longer.
     private static let drainMilliseconds: Int64 = 3_000
     /// An attempt to redeem that is on its way is awaited this long.
@@ -49,7 +47,7 @@ final class Service: Sendable {
     ///
     /// - Parameter sockets: Those that somebody has opened for the listeners.
     static func start(
-        _ configuration: Configuration, by sockets: InheritedSockets, on loops: Loops, log: Log,
+        _ configuration: Installation, by sockets: InheritedSockets, on loops: Loops, log: Log,
         counters: Counters,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> Service {
@@ -57,7 +55,7 @@ final class Service: Sendable {
             configuration, on: loops, log: log, counters: counters, onPoison: onPoison)
         let (ledger, seal) = (opened.ledger, opened.seal)
         let descriptors = try Service.descriptors()
-        let clouds = Clouds(
+        let clouds = KeptClouds(
             on: loops,
             limits: descriptors.bound(
                 ClientLimits(), pools: loops.members.count * Set(configuration.addresses.map(\.trust)).count),
@@ -84,8 +82,8 @@ final class Service: Sendable {
     }
 
     private init(
-        _ configuration: Configuration, _ sockets: InheritedSockets, _ site: Site, _ descriptors: Descriptors,
-        loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: Clouds, log: Log, counters: Counters
+        _ configuration: Installation, _ sockets: InheritedSockets, _ site: Site, _ descriptors: Descriptors,
+        loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: KeptClouds, log: Log, counters: Counters
     ) throws(Failure) {
         let current = Current(site)
         let machine = Machine(
@@ -126,10 +124,10 @@ final class Service: Sendable {
             throw Failure(text: "no listener has the address of an inherited socket: \(left)")
         }
         // Last, so that a start which cannot listen leaves no socket behind.
-        let officePath = OfficeDesk.path(besides: configuration.ledgerPath)
+        let officePath = OfficeSocket.path(besides: configuration.ledgerPath)
         let office = Office(
             over: ledger, catalogue: { current.value.catalogue }, machine: machine, runtime: loops)
-        self.officeServer = try OfficeDesk(office: office, runtime: loops, log: log)
+        self.officeServer = try OfficeSocket(office: office, runtime: loops, log: log)
             .open(officePath, on: loops)
         self.officePath = officePath
         self.loops = loops
@@ -145,8 +143,9 @@ final class Service: Sendable {
         self.ports = ports
         self.log = log
         self.counters = counters
-        loops.spawn { await machine.keepHouse() }
-        loops.spawn { await Service.prune(ledger, office, loops, log, until: isDraining) }
+        machine.keepHouse()
+        machine.start(clouds.addresses)
+        machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.note(
             "listening",
             [
@@ -155,14 +154,14 @@ final class Service: Sendable {
             ])
     }
 
-    private static func limits(of configuration: Configuration) -> ServerLimits {
+    private static func limits(of configuration: Installation) -> ServerLimits {
         var limits = ServerLimits()
         limits.idleMilliseconds = configuration.idleSeconds * 1_000
         return limits
     }
 
     private static func listen(
-        _ server: Server, _ listener: Configuration.Listener, _ sockets: inout InheritedSockets,
+        _ server: Server, _ listener: Installation.Listener, _ sockets: inout InheritedSockets,
         _ tls: TLSContext?,
         _ serve: @escaping @Sendable (Request, any Exchange) async -> Void
     ) throws(Failure) -> UInt16 {
@@ -195,35 +194,17 @@ extension Service {
         }
         await adminServer.drain(until: loops.now.advanced(byMilliseconds: 200))
         await officeServer.drain(until: loops.now.advanced(byMilliseconds: 200))
-        OfficeDesk.remove(officePath)
+        OfficeSocket.remove(officePath)
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
         log.note("stopped", [.ledgerClosed: .bool(isClosed)])
     }
 
-    /// Lets go of what is older than the ledger must remember, a small step at a time.
-    private static func prune(
-        _ ledger: SQLiteLedger, _ office: Office, _ loops: Loops, _ log: Log, until isDraining: Guarded<Bool>
-    ) async {
-        while !isDraining.withLock({ $0 }) {
-            var wait = Service.pruneIntervalMilliseconds
-            do {
-                let by = loops.now.advanced(byMilliseconds: 10_000)
-                let pruned = try await ledger.prune(atMost: Service.pruneRows, LedgerTimes(by: by))
-                let count = max(pruned, try await office.tidy())
-                if count >= Service.pruneRows { wait = Service.pruneStepMilliseconds }
-            } catch {
-                log.warn("prune_failed", [.failure: .string("\(error)")])
-            }
-            await loops.sleep(until: loops.now.advanced(byMilliseconds: wait))
-        }
-    }
-
     private static func condition(
-        _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ clouds: Clouds, _ loops: Loops,
+        _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ clouds: KeptClouds, _ loops: Loops,
         _ isDraining: Guarded<Bool>
-    ) async -> Admin.Condition {
-        var condition = Admin.Condition()
+    ) async -> Condition {
+        var condition = Condition()
         if isDraining.withLock({ $0 }) { condition.unready.append("draining") }
         do {
             let by = loops.now.advanced(byMilliseconds: 1_000)

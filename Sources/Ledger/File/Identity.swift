@@ -30,6 +30,11 @@ struct Identity: Equatable, Sendable {
         return Identity(id: id, commits: number(commits))
     }
 
+    /// Whether `renew` is still to come for a ledger that is being taken into service.
+    static func isHalfAccepted(_ database: borrowing Database) throws(LedgerError) -> Bool {
+        try database.integer("SELECT count(*) FROM meta WHERE name = 'accepting'") > 0
+    }
+
     func write(_ database: borrowing Database) throws(LedgerError) {
         let placing = try database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)")
         try placing.run([.text("id"), .bytes(id)])
@@ -54,6 +59,8 @@ package enum RestoreSign: Equatable, Sendable {
     case setBack(commits: Int64, marked: Int64)
     /// It was in service, and has no marker that can be read.
     case noMarker
+    /// Somebody began to take it into service, and did not come to the end.
+    case halfAccepted
 }
 
 extension Identity {

@@ -67,6 +67,7 @@ struct Lineage: ~Copyable {
         if isEmpty { try Self.refuseLoss(of: path, marker.path, marked) }
         let found = try Identity.read(database)
         sign = Identity.judge(found, by: marked)
+        if sign == nil, found != nil, try Identity.isHalfAccepted(database) { sign = .halfAccepted }
         if let sign, !acceptsRestored { throw .restored(path: path, marker: marker.path, sign) }
     }
 

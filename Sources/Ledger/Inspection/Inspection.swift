@@ -18,7 +18,7 @@ package struct Inspection: ~Copyable {
             // One that is empty is nobody's ledger yet.
             guard version > 0 else { throw .foreign(path: path) }
             guard version == Schema.steps.count else { throw .past(path: path, version: Int64(version)) }
-            try Settings.apply(to: database, .readOnly)
+            try DatabaseSettings.apply(to: database, .readOnly)
             self.database = database
         } catch {
             throw error.opening(path)

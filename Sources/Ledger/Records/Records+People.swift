@@ -61,9 +61,9 @@ extension SQLiteRecords {
     }
 
     /// Numbers messages from now on above all that this ledger may have forgotten: its receiver would take them
-    /// for old ones.
+    /// for old ones. Until `renew` the ledger is refused at the next start.
     mutating func restore(at now: UnixTime) throws(LedgerFailure) {
-        try sql("INSERT OR REPLACE INTO meta (name, value) VALUES ('restored', ?)")
+        try sql("INSERT OR REPLACE INTO meta (name, value) VALUES ('restored', ?1), ('accepting', ?1)")
             .run(.bytes(Identity.bytes(now.milliseconds)))
         try sql(
             """

@@ -20,7 +20,9 @@ package struct ControlClient: Sendable {
 
     /// Orders answers to the next calls of this name about this serial (`*` for all), in place of those
     /// ordered before.
-    package func script(_ call: String, of serial: String, _ answers: [Answer]) async throws(ControlError) {
+    package func script(_ call: String, of serial: String, _ answers: [OrderedAnswer])
+        async throws(ControlError)
+    {
         try await put(
             "script",
             .object([
@@ -66,8 +68,8 @@ package struct ControlClient: Sendable {
     /// Makes every token that was handed out too old.
     package func expireTokens() async throws(ControlError) { try await put("tokens", .object([])) }
 
-    package func counters(of serial: String) async throws(ControlError) -> Counters {
-        Counters(try await get("counters?serial=\(Query.encode(serial))"))
+    package func counters(of serial: String) async throws(ControlError) -> StandInCounters {
+        StandInCounters(try await get("counters?serial=\(Query.encode(serial))"))
     }
 
     /// Everything that was counted, as the stand-in tells it.

@@ -38,9 +38,9 @@ extension Scenario.Reply {
 
 /// What the stand-ins have counted about one device.
 struct Tally: Sendable {
-    let vendor: Counters
-    let weCom: Counters
-    let maker: Counters
+    let vendor: StandInCounters
+    let weCom: StandInCounters
+    let maker: StandInCounters
 }
 
 extension Scenario.Final {

@@ -161,7 +161,7 @@ final class Play: Sendable {
         Tally(
             vendor: try await runner.vendor.counters(of: serial),
             weCom: try await runner.weCom.counters(of: serial),
-            maker: try await runner.maker?.counters(of: serial) ?? Counters(.null))
+            maker: try await runner.maker?.counters(of: serial) ?? StandInCounters(.null))
     }
 
     private func count() async throws(ControlError) {

@@ -28,7 +28,7 @@ package struct Scenario: Sendable {
         /// The members of its `/_sandbox/device` order beside the serial; nil to leave the device alone.
         package var device: [(name: String, value: JSON)]?
         /// Answers by the name of the call.
-        package var answers: [(call: String, answers: [Answer])]
+        package var answers: [(call: String, answers: [OrderedAnswer])]
         /// Whether its tokens become too old.
         package var expiresTokens: Bool
 

@@ -119,9 +119,9 @@ package enum ScenarioReader {
         }
         if let answers = try given.object("answers", allowing: cloud.calls) {
             for call in answers.members.names {
-                var list: [Answer] = []
+                var list: [OrderedAnswer] = []
                 for element in try answers.elements(call) ?? [] {
-                    list.append(try Answer(element.value, at: element.path))
+                    list.append(try OrderedAnswer(element.value, at: element.path))
                 }
                 setting.answers.append((call: call, answers: list))
             }

@@ -48,13 +48,14 @@ final class StandInFront<Cloud: StandInCloud>: Sendable {
 
     // MARK: Answering
 
-    private func effect(of answer: Answer?) -> Effect {
+    private func effect(of answer: OrderedAnswer?) -> Effect {
         guard let answer else { return .natural }
         guard let code = answer.code else { return answer.hasEffect == false ? .pretended : .natural }
         return answer.hasEffect ?? (code == cloud.success) ? .forced : .pretended
     }
 
-    private func body(of reply: CloudReply, code: Int, _ answer: Answer?, to call: Cloud.Call) -> JSON {
+    private func body(of reply: CloudReply, code: Int, _ answer: OrderedAnswer?, to call: Cloud.Call) -> JSON
+    {
         var reply = reply
         if code != reply.code { reply = CloudReply(code, cloud.words(for: code)) }
         if let message = answer?.message { reply.message = message }
@@ -72,7 +73,7 @@ final class StandInFront<Cloud: StandInCloud>: Sendable {
     }
 
     private func fail(
-        _ incoming: Incoming<Cloud.Call>, _ answer: Answer, _ fault: Fault, _ exchange: any Exchange
+        _ incoming: Incoming<Cloud.Call>, _ answer: OrderedAnswer, _ fault: Fault, _ exchange: any Exchange
     ) async {
         let call = incoming.call
         let reply = cloud.perform(call, effect: answer.hasEffectBeforeFault ? .natural : .pretended)
@@ -138,9 +139,9 @@ final class StandInFront<Cloud: StandInCloud>: Sendable {
             let object = try StrictObject(body, allowing: ["serial", "call", "answers"])
             let serial = try object.requiredText("serial").uppercased()
             let call = try object.requiredText("call")
-            var answers: [Answer] = []
+            var answers: [OrderedAnswer] = []
             for element in try object.elements("answers") ?? [] {
-                answers.append(try Answer(element.value, at: element.path))
+                answers.append(try OrderedAnswer(element.value, at: element.path))
             }
             state.withLock { [answers] in $0.scripts.order(answers, for: serial, call) }
             return .object([])

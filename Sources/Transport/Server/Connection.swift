@@ -16,7 +16,7 @@ final class Connection {
 
     private let stream: Stream
     private let peer: String
-    private let desk: Desk
+    private let share: LoopShare
     private let loop: EventLoop
     private let limits: ServerLimits
     private let accepted: Instant
@@ -33,18 +33,18 @@ final class Connection {
     /// Whether a request of it was authentic.
     var isVouchedFor = false
 
-    init(_ stream: Stream, from peer: String, at desk: Desk) {
+    init(_ stream: Stream, from peer: String, at share: LoopShare) {
         self.stream = stream
         self.peer = peer
-        self.desk = desk
-        loop = desk.loop
-        limits = desk.limits
+        self.share = share
+        loop = share.loop
+        limits = share.limits
         accepted = loop.now
         lastRead = accepted
         parser = RequestParser(limits: limits.messages)
     }
 
-    func run(_ serve: Desk.Serve) async {
+    func run(_ serve: LoopShare.Serve) async {
         do throws(Ending) {
             try await handshake()
             while true {
@@ -86,7 +86,7 @@ final class Connection {
         do throws(StreamFault) {
             try await stream.handshake(until: deadline)
         } catch {
-            desk.count(\.handshakesFailed)
+            share.count(\.handshakesFailed)
             throw Connection.ending(after: error)
         }
     }
@@ -97,7 +97,7 @@ final class Connection {
         while true {
             do throws(HTTPError) {
                 if let request = try parser.next() {
-                    desk.count(\.requests)
+                    share.count(\.requests)
                     return request
                 }
             } catch {
@@ -147,7 +147,7 @@ final class Connection {
                     ? limits.requestMilliseconds : limits.headMilliseconds)
         }
         guard let arrival else {
-            return desk.isDraining ? loop.now : idleSince.advanced(byMilliseconds: limits.idleMilliseconds)
+            return share.isDraining ? loop.now : idleSince.advanced(byMilliseconds: limits.idleMilliseconds)
         }
         return arrival.advanced(
             byMilliseconds: parser.progress == .body ? limits.requestMilliseconds : limits.headMilliseconds)
@@ -170,7 +170,7 @@ final class Connection {
 
     // MARK: Answering
 
-    private func exchange(_ request: Request, _ serve: Desk.Serve) async throws(Ending) {
+    private func exchange(_ request: Request, _ serve: LoopShare.Serve) async throws(Ending) {
         let turn = Turn(request, on: self)
         let exchange = ServerExchange(
             arrival: arrival ?? lastRead, peer: peer, queuedMilliseconds: queuedMilliseconds,
@@ -189,10 +189,10 @@ final class Connection {
 
     private func count(_ delivery: Delivery?) {
         switch delivery {
-        case .written?, .unheard?: desk.count(\.answered)
-        case .late?: desk.count(\.late)
-        case .failed?: desk.count(\.failed)
-        case nil: desk.count(\.unanswered)
+        case .written?, .unheard?: share.count(\.answered)
+        case .late?: share.count(\.late)
+        case .failed?: share.count(\.failed)
+        case nil: share.count(\.unanswered)
         }
     }
 
@@ -200,7 +200,7 @@ final class Connection {
     func write(
         _ response: Response, to request: Request, closing: Bool, notAfter: Instant
     ) async -> Delivery {
-        let bytes = MessageWriter.bytes(of: response, to: request, closing: closing, date: desk.dateField)
+        let bytes = MessageWriter.bytes(of: response, to: request, closing: closing, date: share.dateField)
         let limit = loop.now.advanced(byMilliseconds: limits.writeMilliseconds)
         let hasPeerEnded = stream.channel.hasPeerEnded
         switch await stream.write(bytes, until: min(limit, notAfter)).fault {
@@ -218,12 +218,12 @@ final class Connection {
         if resetting { stream.channel.resetOnClose() }
     }
 
-    var mustClose: Bool { desk.isDraining }
+    var mustClose: Bool { share.isDraining }
 
     private func refuse(_ error: HTTPError) async -> Ending {
-        desk.count(error.reason == .tooSlow ? \.tooSlow : \.refused)
+        share.count(error.reason == .tooSlow ? \.tooSlow : \.refused)
         let bytes = MessageWriter.bytes(
-            refusing: .refused(error.status), toHead: parser.isHead, date: desk.dateField)
+            refusing: .refused(error.status), toHead: parser.isHead, date: share.dateField)
         let limit = loop.now.advanced(byMilliseconds: limits.writeMilliseconds)
         return await stream.write(bytes, until: limit).fault == nil ? .gentle : .abrupt
     }

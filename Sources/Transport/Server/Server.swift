@@ -7,7 +7,7 @@ package final class Server: Sendable {
     private let limits: ServerLimits
     private let census: Census
     private let tallies: [Guarded<ServerCounters>]
-    private let desks: [LoopBound<Desk>]
+    private let shares: [LoopBound<LoopShare>]
 
     package init(on loops: Loops, limits: ServerLimits = ServerLimits()) {
         self.loops = loops
@@ -16,10 +16,11 @@ package final class Server: Sendable {
         let tallies = loops.members.map { _ in Guarded(ServerCounters()) }
         self.census = census
         self.tallies = tallies
-        desks = loops.members.indices.map { place in
+        shares = loops.members.indices.map { place in
             let loop = loops.members[place]
-            let desk = Desk(on: loop, at: place, limits: limits, census: census, counters: tallies[place])
-            return LoopBound(desk, to: loop)
+            let share = LoopShare(
+                on: loop, at: place, limits: limits, census: census, counters: tallies[place])
+            return LoopBound(share, to: loop)
         }
     }
 
@@ -42,11 +43,11 @@ package final class Server: Sendable {
             throw .kernel(error)
         }
         let listener = Listener(socket, isShared: address.isInherited)
-        for desk in desks {
-            desk.loop.call { [desks] in
-                desk.value.accept(from: listener) { socket, peer, place in
+        for share in shares {
+            share.loop.call { [shares] in
+                share.value.accept(from: listener) { socket, peer, place in
                     let number = socket.surrender()
-                    let target = desks[place]
+                    let target = shares[place]
                     target.loop.spawn {
                         let socket = Socket(Descriptor(adopting: number))
                         await target.value.serve(socket, tls, peer, by: serve)
@@ -60,10 +61,10 @@ package final class Server: Sendable {
     /// Accepts no more, closes connections that wait for a further request, lets the rest finish theirs,
     /// and closes what is left at `end`.
     package func drain(until end: Instant) async {
-        for desk in desks { await desk.loop.run { desk.value.drain() } }
+        for share in shares { await share.loop.run { share.value.drain() } }
         let emptied = census.emptied()
         guard await emptied.wait(until: end, on: loops) == nil else { return }
-        for desk in desks { await desk.loop.run { desk.value.abort() } }
+        for share in shares { await share.loop.run { share.value.abort() } }
     }
 
     package var counters: ServerCounters {

@@ -44,9 +44,9 @@ package struct Catalogue: Equatable, Sendable {
     }
 }
 
-extension Configuration {
+extension Installation {
     var catalogue: Catalogue {
-        Catalogue(models: Configuration.catalogue(of: models, vendors), devices: devices)
+        Catalogue(models: Installation.catalogue(of: models, vendors), devices: devices)
     }
 
     static func catalogue(
@@ -64,7 +64,7 @@ extension Configuration {
     }
 }
 
-extension Configuration.VendorAccount {
+extension Installation.VendorAccount {
     /// Whose devices they are, whatever name and secrets the account has here.
     var identity: String {
         switch login {

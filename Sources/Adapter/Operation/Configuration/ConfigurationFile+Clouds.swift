@@ -8,7 +8,7 @@ import Transport
 extension ConfigurationFile {
     // MARK: The maker in WeCom
 
-    static func provider(_ section: Section) -> Configuration.Provider? {
+    static func provider(_ section: Section) -> Installation.Provider? {
         let path = section.text(Keys.Provider.path).flatMap { self.path($0, Keys.Provider.path, section) }
         let keys = pairs(Keys.Provider.keys, in: section)
         if section.has(Keys.Provider.path), section.lacks(Keys.Provider.keys) {
@@ -19,19 +19,19 @@ extension ConfigurationFile {
             section.mistake(Keys.Provider.corp, found: Found.quoted(text))
             return nil
         }
-        return Configuration.Provider(
+        return Installation.Provider(
             corp: corp, path: path, keys: keys.map(\.live), rawKeys: keys.map(\.raw))
     }
 
     static func pairs(
         _ key: Key, in section: Section
-    ) -> [(live: Credentials, raw: Configuration.RawKey)] {
+    ) -> [(live: Credentials, raw: Installation.RawKey)] {
         let sections = section.sections(key)
         if sections.count > Keys.Pair.mostAtOnce {
             section.mistake(
                 key, found: "\(sections.count) pairs", expected: "one pair, or two while they are rotated")
         }
-        var pairs: [(live: Credentials, raw: Configuration.RawKey)] = []
+        var pairs: [(live: Credentials, raw: Installation.RawKey)] = []
         for section in sections {
             guard let pair = pair(section) else { continue }
             if pairs.contains(where: { $0.raw == pair.raw }) {
@@ -44,7 +44,7 @@ extension ConfigurationFile {
         return pairs
     }
 
-    private static func pair(_ section: Section) -> (live: Credentials, raw: Configuration.RawKey)? {
+    private static func pair(_ section: Section) -> (live: Credentials, raw: Installation.RawKey)? {
         let token = section.secret(Keys.Pair.token)
         let aesKey = section.secret(Keys.Pair.aesKey)
         if let fault = token.flatMap(Credentials.fault(ofToken:)) {
@@ -60,7 +60,7 @@ extension ConfigurationFile {
         guard let token, let aesKey, let live = try? Credentials(token: token, encodingAESKey: aesKey) else {
             return nil
         }
-        return (live, Configuration.RawKey(token: token, encodingAESKey: aesKey))
+        return (live, Installation.RawKey(token: token, encodingAESKey: aesKey))
     }
 
     // MARK: Addresses
@@ -68,7 +68,7 @@ extension ConfigurationFile {
     /// - Parameter segments: With which the paths of the calls there begin; a URL that ends in one has it twice.
     static func address(
         _ key: Key, in section: Section, doubling segments: Set<String> = []
-    ) -> Configuration.CloudAddress? {
+    ) -> Installation.CloudAddress? {
         let authorities = section.pem(Keys.trust) { [.authorities($0)] }
         guard let url = section.text(key) else { return nil }
         do {
@@ -93,17 +93,17 @@ extension ConfigurationFile {
         let digest = authorities.flatMap { _ in
             section.reading.inventory.digest(at: section.at(Keys.trust.name))
         }
-        return Configuration.CloudAddress(url: url, authorities: authorities, authoritiesDigest: digest ?? [])
+        return Installation.CloudAddress(url: url, authorities: authorities, authoritiesDigest: digest ?? [])
     }
 
     private static let loopbackNames = loopbackHosts + ["localhost"]
 
     // MARK: The vendor
 
-    static func vendor(_ section: Section) -> Configuration.VendorAccount {
-        Configuration.VendorAccount(
+    static func vendor(_ section: Section) -> Installation.VendorAccount {
+        Installation.VendorAccount(
             address: address(Keys.Vendor.url, in: section, doubling: VendorCloud.firstSegments)
-                ?? Configuration.CloudAddress(url: ""),
+                ?? Installation.CloudAddress(url: ""),
             accessKey: section.text(Keys.Vendor.accessKey) ?? "",
             accessAccount: section.text(Keys.Vendor.account),
             accessSecret: section.secret(Keys.Vendor.accessSecret) ?? Secret(""),
@@ -113,7 +113,7 @@ extension ConfigurationFile {
             nightlyCalls: Int(section.integer(Keys.Vendor.nightlyCalls) ?? 0))
     }
 
-    private static func login(_ section: Section?) -> Configuration.VendorAccount.Login {
+    private static func login(_ section: Section?) -> Installation.VendorAccount.Login {
         guard let section else { return .email("", password: Secret("")) }
         let password = section.secret(Keys.User.password) ?? Secret("")
         let hasBoth = section.has(Keys.User.email) && section.has(Keys.User.phone)
@@ -147,13 +147,13 @@ extension ConfigurationFile {
 
     // MARK: The maker's own service
 
-    static func maker(_ section: Section?) -> Configuration.Maker {
-        guard let section else { return Configuration.Maker(address: nil, secrets: []) }
+    static func maker(_ section: Section?) -> Installation.Maker {
+        guard let section else { return Installation.Maker(address: nil, secrets: []) }
         let address = address(Keys.Maker.url, in: section)
         let secrets = makerSecrets(section.sections(Keys.Maker.secrets))
         let events = section.texts(Keys.Maker.events)
         for name in events { check(event: name, section) }
-        return Configuration.Maker(address: address, secrets: secrets, events: Set(events))
+        return Installation.Maker(address: address, secrets: secrets, events: Set(events))
     }
 
     private static func makerSecrets(_ sections: [Section]) -> [Secret] {

@@ -7,7 +7,7 @@ extension ConfigurationFile {
     static let loopbackHosts = ["127.0.0.1", "::1"]
     private static let everyHost = ["0.0.0.0", "::"]
 
-    static func listener(_ section: Section) -> Configuration.Listener {
+    static func listener(_ section: Section) -> Installation.Listener {
         var listener = place(section)
         listener.proxyAllowanceMilliseconds = section.integer(Keys.Listener.allowance) ?? 0
         listener.healthPath = section.text(Keys.Listener.healthPath).flatMap {
@@ -22,7 +22,7 @@ extension ConfigurationFile {
         return listener
     }
 
-    static func admin(_ section: Section) -> Configuration.Listener {
+    static func admin(_ section: Section) -> Installation.Listener {
         let listener = place(section)
         if !listener.host.isEmpty, !loopbackHosts.contains(listener.host) {
             section.mistake(
@@ -32,9 +32,9 @@ extension ConfigurationFile {
         return listener
     }
 
-    private static func place(_ section: Section) -> Configuration.Listener {
+    private static func place(_ section: Section) -> Installation.Listener {
         let host = host(of: section)
-        return Configuration.Listener(
+        return Installation.Listener(
             host: host ?? "", port: UInt16(clamping: section.integer(Keys.Listener.port) ?? 0),
             tls: section.section(Keys.Listener.tls).flatMap(certificate))
     }
@@ -55,7 +55,7 @@ extension ConfigurationFile {
         return host
     }
 
-    private static func certificate(_ section: Section) -> Configuration.Certificate? {
+    private static func certificate(_ section: Section) -> Installation.Certificate? {
         let authority = section.pem(Keys.Certificate.authority) { [.authorities($0)] }
         let isLost = authority == nil && !section.lacks(Keys.Certificate.authority)
         let chain = section.pem(Keys.Certificate.certificate) { chain in
@@ -63,12 +63,12 @@ extension ConfigurationFile {
         }
         let key = section.pem(Keys.Certificate.key) { key in [.key(key, of: chain)] }
         guard let chain, let key else { return nil }
-        return Configuration.Certificate(chainPath: chain, keyPath: key, authorityPath: authority)
+        return Installation.Certificate(chainPath: chain, keyPath: key, authorityPath: authority)
     }
 
     /// Two cannot listen on one port, unless the kernel gives each a free one.
     static func expectPortsApart(
-        _ listeners: [Configuration.Listener], _ admin: Configuration.Listener?, in top: Section
+        _ listeners: [Installation.Listener], _ admin: Installation.Listener?, in top: Section
     ) {
         var taken: [(name: String, host: String, port: UInt16)] = []
         let all =
@@ -109,11 +109,12 @@ extension ConfigurationFile {
                 key, found: "\(path.utf8.count) characters", expected: "a path of at most \(mostPathBytes)")
             return nil
         }
-        guard !path.hasPrefix(MakerDesk.prefix) else {
+        guard !path.hasPrefix(MakerReceiver.prefix) else {
             section.mistake(
                 key, found: Found.quoted(path),
                 expected:
-                    "a path that does not begin with \(MakerDesk.prefix): the maker's service speaks there")
+                    "a path that does not begin with \(MakerReceiver.prefix): the maker's service speaks there"
+            )
             return nil
         }
         return path
@@ -121,7 +122,7 @@ extension ConfigurationFile {
 
     /// Each URL is one model's, the provider's or the balancer's.
     static func expectRoutesApart(
-        _ models: [Section], _ provider: String?, _ listeners: [Configuration.Listener], in top: Section
+        _ models: [Section], _ provider: String?, _ listeners: [Installation.Listener], in top: Section
     ) {
         var owners: [String: String] = [:]
         if let provider { owners[provider] = "provider" }

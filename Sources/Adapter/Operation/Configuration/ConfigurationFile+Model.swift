@@ -5,7 +5,7 @@ import Events
 extension ConfigurationFile {
     /// - Parameter vendors: The names of the accounts; nil where those are not known, which has been told.
     /// - Returns: nil for one without an id, of which nothing else can be told either.
-    static func model(_ section: Section, vendors: [String]?) -> Configuration.Model? {
+    static func model(_ section: Section, vendors: [String]?) -> Installation.Model? {
         let path = section.text(Keys.Model.path).flatMap { self.path($0, Keys.Model.path, section) }
         let told: Conversation.Kind? = section.choice(Keys.Model.conversation)
         // What goes with it is judged only where it is known.
@@ -24,10 +24,10 @@ extension ConfigurationFile {
         let (tellsDevice, mode) = (
             section.truth(Keys.Model.isBinding), section.integer(Keys.Model.bindingMode)
         )
-        let shape: Configuration.CodeShape? = section.choice(Keys.Model.codeShape)
+        let shape: Installation.CodeShape? = section.choice(Keys.Model.codeShape)
         let (product, undo) = (section.text(Keys.Model.productKey), section.integer(Keys.Model.undoAfter))
         guard let id = id(of: section) else { return nil }
-        return Configuration.Model(
+        return Installation.Model(
             id: id, path: path ?? "", keys: keys.map(\.live), rawKeys: keys.map(\.raw),
             secret: secret ?? Secret(""), vendor: vendor, conversation: conversation,
             tellsDevice: tellsDevice ?? false, unlistedProductKey: product,
@@ -60,10 +60,10 @@ extension ConfigurationFile {
 
     private static func code(
         of section: Section, _ conversation: Conversation.Kind?
-    ) -> Configuration.CodeDemand {
+    ) -> Installation.CodeDemand {
         let code =
             section.choice(Keys.Model.code)
-            ?? (conversation == .key ? Configuration.CodeDemand.absent : .required)
+            ?? (conversation == .key ? Installation.CodeDemand.absent : .required)
         if let conversation, !code.goes(with: conversation) {
             section.mistake(
                 Keys.Model.code, found: "\"\(code.rawValue)\" beside \"\(conversation.rawValue)\"",
@@ -81,14 +81,14 @@ extension ConfigurationFile {
         return errcode ?? .holdsLocalData
     }
 
-    private static func defaults(of section: Section) -> Configuration.DeviceDefaults {
+    private static func defaults(of section: Section) -> Installation.DeviceDefaults {
         let words = section.words(Keys.Model.matter)
         let matter = MatterFacts.read(words)
         for mistake in matter.mistakes {
             section.mistake(
                 at: mistake.name, found: Found.quoted(words[mistake.name] ?? ""), expected: mistake.expected)
         }
-        return Configuration.DeviceDefaults(
+        return Installation.DeviceDefaults(
             capabilities: section.integer(Keys.Model.capabilities).map { Int($0) },
             name: section.text(Keys.Model.deviceName), family: section.text(Keys.Model.family),
             room: section.text(Keys.Model.room), isCommonDevice: section.truth(Keys.Model.commonDevice),

@@ -17,7 +17,7 @@ package enum ConfigurationFile {
 
     package static func read(
         _ bytes: [UInt8], secretsFrom sources: SecretSources
-    ) throws(Refusal) -> Configuration {
+    ) throws(Refusal) -> Installation {
         let json = try parse(bytes)
         let reading = Reading(sources)
         let configuration = assemble(Section(json, path: "", keys: Keys.file, in: reading))
@@ -59,13 +59,13 @@ package enum ConfigurationFile {
             let vendor = isForwarded ? nil : model["vendor"]?.string.flatMap { json["vendors"]?[$0] }
             models[id] = Catalogue.Model(
                 matter: MatterFacts.read((model.object ?? JSON.Members()).words).facts,
-                account: vendor.flatMap { Configuration.VendorAccount.identity($0) })
+                account: vendor.flatMap { Installation.VendorAccount.identity($0) })
         }
         return (path, Catalogue(models: models))
     }
 
     /// Reads on whatever is wrong, so that nothing is told only when something else is mended.
-    private static func assemble(_ top: Section) -> Configuration? {
+    private static func assemble(_ top: Section) -> Installation? {
         let listeners = top.sections(Keys.listen).map(listener)
         let admin = top.section(Keys.admin).map(self.admin)
         expectPortsApart(listeners, admin, in: top)
@@ -80,7 +80,7 @@ package enum ConfigurationFile {
         let accounts = Dictionary(vendors) { first, _ in first }
         let known = models.compactMap(\.model)
         let devices = DeviceList.read(
-            top, Catalogue(models: Configuration.catalogue(of: known, accounts)),
+            top, Catalogue(models: Installation.catalogue(of: known, accounts)),
             namesAll: !models.isEmpty && known.count == models.count)
         let service = top.section(Keys.maker)
         let maker = maker(service)
@@ -91,7 +91,7 @@ package enum ConfigurationFile {
         let idle = top.integer(Keys.idleSeconds)
         let sources = top.section(Keys.sources).map(SourceList.read)
         guard let provider, let loops, let freshness, let idle else { return nil }
-        return Configuration(
+        return Installation(
             listeners: listeners, admin: admin, ledgerPath: ledger.path, sealKey: ledger.seal,
             provider: provider, wecom: wecom, vendors: accounts, models: known, devices: devices,
             verdicts: verdicts, loops: Int(loops), freshnessSeconds: freshness, idleSeconds: idle,
@@ -99,7 +99,7 @@ package enum ConfigurationFile {
     }
 
     /// A model whose binds are all forwarded needs no account; every other one misses its own by name.
-    private static func expectAccounts(of models: [Configuration.Model], in top: Section) {
+    private static func expectAccounts(of models: [Installation.Model], in top: Section) {
         let wanted = Set(models.compactMap(\.vendor)).sorted()
         guard !wanted.isEmpty, top.lacks(Keys.vendors) || top.members[Keys.vendors.name]?.object?.count == 0
         else { return }
@@ -109,7 +109,7 @@ package enum ConfigurationFile {
     }
 
     private static func expectAddress(
-        of maker: Section?, for models: [Configuration.Model], _ events: Set<String>, in top: Section
+        of maker: Section?, for models: [Installation.Model], _ events: Set<String>, in top: Section
     ) {
         let binds = models.filter { $0.conversation == .forward }.map { "the binds of \($0.id)" }
         let wanted = binds + (events.isEmpty ? [] : ["the events"])
@@ -152,13 +152,13 @@ package enum ConfigurationFile {
         return nil
     }
 
-    private static func wecom(_ section: Section?) -> Configuration.CloudAddress {
-        guard let section else { return Configuration.CloudAddress(url: Keys.WeCom.usualURL) }
+    private static func wecom(_ section: Section?) -> Installation.CloudAddress {
+        guard let section else { return Installation.CloudAddress(url: Keys.WeCom.usualURL) }
         return address(Keys.WeCom.url, in: section, doubling: WeComCloud.firstSegments)
-            ?? Configuration.CloudAddress(url: Keys.WeCom.usualURL)
+            ?? Installation.CloudAddress(url: Keys.WeCom.usualURL)
     }
 
-    private static func verdicts(_ top: Section, _ models: [Configuration.Model]) -> VerdictTable {
+    private static func verdicts(_ top: Section, _ models: [Installation.Model]) -> VerdictTable {
         var table = VerdictTable.standard
         guard let value = top.members[Keys.codes.name] else { return table }
         top.reading.inventory.note(JSONText.render(value), at: Keys.codes.name, needsRestart: false)

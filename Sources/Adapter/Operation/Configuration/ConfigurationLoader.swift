@@ -19,7 +19,7 @@ enum ConfigurationLoader {
     }
 
     /// - Throws: Every mistake in one text.
-    static func load(_ path: String, _ depth: Depth = .file) throws(CommandFailure) -> Configuration {
+    static func load(_ path: String, _ depth: Depth = .file) throws(CommandFailure) -> Installation {
         let bytes: [UInt8]
         switch contents(of: path) {
         case .success(let read): bytes = read

@@ -30,7 +30,7 @@ extension Keys {
         static let phone = Key.optional(
             "phone", .name, "the service account's number, digits only, unless it has an email")
         static let country = Key.optional(
-            "international_code", .name, default: .string(Configuration.VendorAccount.usualCountry),
+            "international_code", .name, default: .string(Installation.VendorAccount.usualCountry),
             "the country of that number, digits only")
         static let password = Key.required("password", .secret, "the service account's password")
 
@@ -50,11 +50,11 @@ extension Keys {
             default: .string(Conversation.Kind.wifi.rawValue),
             "how a device is bound: see the example")
         static let code = Key.optional(
-            "code", .choice(names(Configuration.CodeDemand.self)),
+            "code", .choice(names(Installation.CodeDemand.self)),
             "whether the installer types a code: required, but none for dk; optional for verify_dk and forward"
         )
         static let codeShape = Key.optional(
-            "code_shape", .choice(names(Configuration.CodeShape.self)),
+            "code_shape", .choice(names(Installation.CodeShape.self)),
             "what a typed code looks like: hex16, but any for forward")
         static let isBinding = Key.optional(
             "is_binding", .truth, default: false,

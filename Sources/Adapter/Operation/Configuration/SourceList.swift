@@ -4,13 +4,13 @@ import Transport
 
 /// The part of the configuration that says from where callbacks may come.
 enum SourceList {
-    static func read(_ section: Section) -> Configuration.Sources {
+    static func read(_ section: Section) -> Installation.Sources {
         if section.lacks(Keys.Sources.corpSecret), section.isEmpty(Keys.Sources.allow) {
             section.mistake(
                 Keys.Sources.allow, found: "no address",
                 expected: "one, or a corp_secret to ask WeCom with: else nobody is let in")
         }
-        return Configuration.Sources(
+        return Installation.Sources(
             allowed: addresses(Keys.Sources.allow, section),
             proxies: addresses(Keys.Sources.proxies, section),
             corpSecret: section.secret(Keys.Sources.corpSecret),

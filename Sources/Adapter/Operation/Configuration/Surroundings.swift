@@ -35,15 +35,15 @@ enum Surroundings {
     }
 
     private static func fault(ofSocketBesides ledger: String) -> SecretSources.LedgerFault? {
-        let socket = OfficeDesk.path(besides: ledger)
-        guard OfficeDesk.isFree(socket) else {
+        let socket = OfficeSocket.path(besides: ledger)
+        guard OfficeSocket.isFree(socket) else {
             return .path(
                 found: "\(socket), which is there and is no socket", expected: "it moved away, or the ledger")
         }
-        guard socket.utf8.count <= OfficeDesk.mostPathBytes else {
+        guard socket.utf8.count <= OfficeSocket.mostPathBytes else {
             return .path(
                 found: "a path of \(ledger.utf8.count) bytes",
-                expected: "a shorter one: with .sock behind it \(OfficeDesk.mostPathBytes) are the most")
+                expected: "a shorter one: with .sock behind it \(OfficeSocket.mostPathBytes) are the most")
         }
         return nil
     }

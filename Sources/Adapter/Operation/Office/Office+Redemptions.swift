@@ -13,7 +13,7 @@ extension Office {
     func retry(_ input: OfficeInput) async throws(Refusal) -> JSON {
         let name = try input.text("redemption")
         let redeemer = machine?.redeemer
-        let running = redeemer?.running.keys ?? []
+        let running = redeemer?.running.all ?? []
         let answer = try await change { (records, now) throws(LedgerFailure) in
             let redemption: Redemption
             switch try Office.find(name, among: [.inDoubt], in: records) {

@@ -37,7 +37,7 @@ package struct Office: Sendable {
     let runtime: any Runtime
     /// The running server's; nil when there is none.
     let machine: Machine?
-    let imports = ImportDesk()
+    let imports = ImportSlot()
 
     package init(
         over ledger: any BindLedger, catalogue: @escaping @Sendable () -> Catalogue,

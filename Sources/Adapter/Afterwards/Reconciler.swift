@@ -1,0 +1,292 @@
+import Binding
+import Elements
+import Events
+import Telemetry
+
+/// Walks the devices once a night, compares each with WeCom and the vendor, and mends what differs.
+///
+/// A walk that is cut short by an end of the program is not taken up again: the next night's will do.
+struct Reconciler: Chore {
+    let ledger: any BindLedger
+    let site: Current<Site>
+    let forwarding: Forwarding
+    let agenda: Agenda
+    let closing: Closing
+    let runtime: any Runtime
+    let log: Log
+    let counters: Counters
+    private let state = Guarded(State())
+
+    private struct State {
+        var isWalking = false
+        var hasLooked = false
+        /// When the next walk is due, by the time that is configured.
+        var time: TimeOfDay?
+        var next: UnixTime?
+        /// Up to which device the last walk came before it could ask no more; the next one goes on from there.
+        var last: SerialNumber?
+    }
+
+    /// Devices a second; each costs WeCom and the vendor up to one question.
+    private static let pauseMilliseconds: Int64 = 200
+    private static let pageSize = 64
+    private static let tickMilliseconds: Int64 = 60_000
+    private static let patienceMilliseconds: Int64 = 5_000
+    /// Pages in a row that may be unreadable before the walk is given up.
+    private static let mostFailures = 10
+    private static let progressEvery = 1_000
+
+    init(
+        ledger: any BindLedger, site: Current<Site>, forwarding: Forwarding, agenda: Agenda, closing: Closing,
+        runtime: any Runtime, log: Log, counters: Counters
+    ) {
+        self.ledger = ledger
+        self.site = site
+        self.forwarding = forwarding
+        self.agenda = agenda
+        self.closing = closing
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
+
+    /// Every minute looks whether it is time; not at the first one, when a 0 of the process before may still be
+    /// on its way.
+    func turn() async -> Int64 {
+        if let isDue = look() {
+            if isDue { runtime.spawn { _ = await everything() } }
+            await undoLongHeld()
+        }
+        return Self.tickMilliseconds
+    }
+
+    /// - Returns: Whether a walk was due, and the next one is now; nil at the first look.
+    private func look() -> Bool? {
+        let (time, now) = (site.value.reconcileAt, runtime.unixNow)
+        return state.withLock { state in
+            defer { state.hasLooked = true }
+            let isDue = state.time == time && state.next.map { $0 <= now } ?? false
+            if isDue || state.time != time { (state.time, state.next) = (time, time?.next(after: now)) }
+            return state.hasLooked ? isDue : nil
+        }
+    }
+
+    var isWalking: Bool { state.withLock { $0.isWalking } }
+
+    // MARK: Walks
+
+    /// Compares every device that has a row.
+    ///
+    /// - Returns: How many ended how; nil when a walk is under way already.
+    func everything() async -> [Reconcile.Outcome: Int]? {
+        let mayBegin = state.withLock { state in
+            guard !state.isWalking, !closing.isClosed else { return false }
+            state.isWalking = true
+            return true
+        }
+        guard mayBegin else { return nil }
+        log.note("reconciling")
+        let start = state.withLock { $0.last }
+        let (totals, end) = await walk(onlyHeld: false, after: start) { _ in Device.adoptionMilliseconds }
+        state.withLock { state in
+            state.isWalking = false
+            state.last = end
+        }
+        let fields = totals.sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
+        log.note(
+            "reconciled",
+            [
+                .devices: .object(fields),
+                // The next night begins behind it.
+                .askedUpTo: end.map { .string($0.text) } ?? .null,
+            ])
+        return totals
+    }
+
+    /// Takes back what is held longer than its model allows.
+    private func undoLongHeld() async {
+        guard site.value.models.values.contains(where: { $0.model.undoAfterMinutes != nil }) else { return }
+        _ = await walk(onlyHeld: true) { device in
+            let model = device.model.flatMap { site.value.models[$0]?.model }
+            guard let minutes = model?.undoAfterMinutes else { return nil }
+            let patience = Int64(minutes) * 60_000
+            let since = max(device.since, device.lastEvent ?? device.since)
+            return runtime.unixNow.milliseconds(since: since) < patience ? nil : patience
+        }
+    }
+
+    /// Goes once around all devices.
+    ///
+    /// - Parameters:
+    ///   - start: Behind which device it begins; nil for the first one.
+    ///   - patience: How long the device is held at least, in milliseconds; nil passes it over.
+    /// - Returns: How many ended how; and the last device before the first that could not be asked about,
+    ///   because a day's quota was spent. nil when there was no such one, or nothing before it.
+    private func walk(
+        onlyHeld: Bool, after start: SerialNumber? = nil, patience: (Device) -> Int64?
+    ) async -> (totals: [Reconcile.Outcome: Int], end: SerialNumber?) {
+        var totals: [Reconcile.Outcome: Int] = [:]
+        var checked = 0
+        var failures = 0
+        var last = start
+        var isAround = start == nil
+        var before: SerialNumber?
+        var end: SerialNumber?
+        var isOverQuota = false
+        while !closing.isClosed, failures < Self.mostFailures {
+            guard let page = await page(onlyHeld: onlyHeld, after: last) else {
+                failures += 1
+                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds))
+                continue
+            }
+            failures = 0
+            guard let final = page.last else {
+                guard !isAround else { break }
+                (isAround, last) = (true, nil)
+                continue
+            }
+            last = final.serial
+            for device in page {
+                if isAround, let start, device.serial.text > start.text { return (totals, end) }
+                guard !closing.isClosed, let patience = patience(device) else { continue }
+                let outcome = await compare(device, patience: patience, isNightly: !onlyHeld)
+                if outcome == .overQuota, !isOverQuota { (isOverQuota, end) = (true, before ?? start) }
+                before = device.serial
+                totals[outcome, default: 0] += 1
+                checked += 1
+                if checked.isMultiple(of: Self.progressEvery) {
+                    log.note("reconciling", [.checked: .integer(Int64(checked))])
+                }
+                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.pauseMilliseconds))
+            }
+        }
+        return (totals, end)
+    }
+
+    private func page(onlyHeld: Bool, after last: SerialNumber?) async -> [Device]? {
+        do {
+            return try await ledger.transact(LedgerTimes(by: patience)) {
+                (records, _) throws(LedgerFailure) in
+                try records.devices(onlyHeld: onlyHeld, after: last, atMost: Self.pageSize)
+            }
+        } catch {
+            counters.add("reconciling_unread")
+            return nil
+        }
+    }
+
+    // MARK: One device
+
+    /// Compares one device now; a held one that nobody has in WeCom is undone at once.
+    ///
+    /// - Returns: nil when the ledger has no row of it, or could not be read.
+    func one(_ serial: SerialNumber) async -> Reconcile.Outcome? {
+        let device: Device?
+        do {
+            device = try await ledger.transact(LedgerTimes(by: patience)) {
+                (records, _) throws(LedgerFailure) in try records.device(serial)
+            }
+        } catch {
+            counters.add("reconciling_unread")
+            return nil
+        }
+        guard let device else { return nil }
+        return await compare(device, patience: 0)
+    }
+
+    /// - Parameter isNightly: Whether the vendor is asked only within the day's quota.
+    private func compare(
+        _ device: Device, patience milliseconds: Int64, isNightly: Bool = false
+    ) async -> Reconcile.Outcome {
+        guard device.isAtRest(at: runtime.unixNow) else { return .busy }
+        guard let (location, wecom) = await location(of: device), let wecom else { return .unanswered }
+        guard let witnesses = await witnesses(of: device, wecom, location, isNightly: isNightly) else {
+            return .overQuota
+        }
+        let reconcile = Reconcile(
+            device, witnesses, askedAt: location.whereabouts?.place(),
+            bindsAtVendor: location.whereabouts?.bindsAtVendor ?? true, patience: milliseconds,
+            isByHand: milliseconds == 0)
+        let outcome: Reconcile.Outcome
+        do {
+            outcome = try await ledger.run(reconcile, by: patience)
+        } catch {
+            counters.add("reconciling_unkept")
+            return .unanswered
+        }
+        counters.add("reconciled_\(outcome.rawValue)")
+        report(outcome, device)
+        return outcome
+    }
+
+    /// Asks WeCom first, and the vendor only if it matters.
+    ///
+    /// - Returns: nil when the vendor would have to be asked, and may not be any more today.
+    private func witnesses(
+        of device: Device, _ wecom: any WeComPort, _ location: Location, isNightly: Bool
+    ) async -> Reconcile.Witnesses? {
+        let serial = device.serial
+        switch device.state {
+        case .free:
+            let isBound = await wecom.isBound(serial, by: patience)
+            guard let vendor = await vendor(device, location, isNightly: isNightly) else { return nil }
+            return .init(isBoundInWeCom: isBound, vendor: vendor)
+        case .held, .bound:
+            let isBound = await wecom.isBound(serial, by: patience)
+            // Where the vendor is to have it: what WeCom has bound, and what it would be undone for.
+            let matters = isBound == (device.state == .bound)
+            guard matters else { return .init(isBoundInWeCom: isBound, vendor: .noAnswer) }
+            guard let vendor = await vendor(device, location, isNightly: isNightly) else { return nil }
+            return .init(isBoundInWeCom: isBound, vendor: vendor)
+        case .asking, .unbinding: return .init(isBoundInWeCom: nil, vendor: .noAnswer)
+        }
+    }
+
+    private func vendor(_ device: Device, _ location: Location, isNightly: Bool) async -> Ownership? {
+        if isNightly, let whereabouts = location.whereabouts, whereabouts.asksCloud,
+            !whereabouts.account.quota.take(at: runtime.unixNow)
+        {
+            return nil
+        }
+        return await forwarding.ownership(of: device, location, by: patience)
+    }
+
+    /// Where the vendor is asked, and who asks WeCom.
+    ///
+    /// - Returns: nil where another device is in the place of one that is free: what the vendor has there is
+    ///   that one's. Also when the ledger could not be read.
+    private func location(of device: Device) async -> (Location, wecom: (any WeComPort)?)? {
+        let site = site.value
+        do {
+            return try await ledger.transact(LedgerTimes(by: patience)) {
+                (records, _) throws(LedgerFailure) in
+                let location = try site.location(of: device, in: records)
+                let wecom = try site.wecom(of: device, in: records)
+                guard device.state == .free, let place = location.whereabouts?.place(),
+                    try records.occupant(of: place, besides: device.serial) != nil
+                else { return (location, wecom) }
+                return nil
+            }
+        } catch {
+            counters.add("reconciling_unread")
+            return nil
+        }
+    }
+
+    private func report(_ outcome: Reconcile.Outcome, _ device: Device) {
+        switch outcome {
+        // What is for a person is an alert.
+        case .agreed, .busy, .waiting, .unanswered, .overQuota, .lostAtVendor, .strayInWeCom: return
+        case .bound, .held, .freed: break
+        case .undone, .leftover: agenda.wake(at: runtime.unixNow)
+        }
+        log.note(
+            "device_reconciled",
+            [.device: .string(device.serial.text), .outcome: .string(outcome.rawValue)])
+    }
+
+    private var patience: Instant {
+        runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
+    }
+}

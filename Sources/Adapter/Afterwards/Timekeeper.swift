@@ -1,0 +1,179 @@
+import Binding
+import Elements
+import Envelope
+import Events
+import Telemetry
+
+/// Looks after the time of day: has witnesses asked while it is not sure, and corrects it when it is wrong.
+final class Timekeeper: Chore {
+    private struct State {
+        /// The last signatures that were heard, in two halves: a repeated callback is no witness.
+        var signatures: (recent: Set<Signature>, former: Set<Signature>) = ([], [])
+        /// A new callback seemed stale: who is wrong about the time is the question.
+        var isAskedFor = false
+        var lastAsked: Instant?
+        var unsureSince: Instant?
+        /// The conditions that people have heard of.
+        var told: [String] = []
+    }
+
+    private let ledger: any BindLedger
+    private let site: Current<Site>
+    private let closing: Closing
+    private let runtime: any Runtime
+    private let log: Log
+    private let counters: Counters
+    private let state = Guarded(State())
+
+    private static let intervalMilliseconds: Int64 = 5_000
+    /// The clouds are not asked more often.
+    private static let askingMilliseconds: Int64 = 60_000
+    /// A call that takes longer is no witness.
+    private static let callMilliseconds: Int64 = 2_000
+    private static let patienceMilliseconds: Int64 = 5_000
+    private static let mostSignatures = 512
+
+    init(
+        ledger: any BindLedger, site: Current<Site>, closing: Closing, runtime: any Runtime, log: Log,
+        counters: Counters
+    ) {
+        self.ledger = ledger
+        self.site = site
+        self.closing = closing
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
+
+    /// A callback with a right signature has come.
+    ///
+    /// - Parameter isStale: It is refused for when it was signed.
+    func heard(_ signing: Intake.Signing, isStale: Bool) {
+        let isNew = state.withLock { state in
+            guard !state.signatures.former.contains(signing.signature),
+                state.signatures.recent.insert(signing.signature).inserted
+            else { return false }
+            if state.signatures.recent.count == Self.mostSignatures {
+                state.signatures = ([], state.signatures.recent)
+            }
+            if isStale { state.isAskedFor = true }
+            return true
+        }
+        if isNew { runtime.timepiece.hear(.callback(signing.time), at: runtime.now) }
+    }
+
+    func turn() async -> Int64 {
+        runtime.timepiece.hear(.system(runtime.systemTime), at: runtime.now)
+        await askWitnesses()
+        await correct()
+        report()
+        return Self.intervalMilliseconds
+    }
+
+    /// Both clouds are asked for a Date while nothing is sure, as at start and after a jump, and for the sake of
+    /// a callback; once a minute at most.
+    private func askWitnesses() async {
+        let now = runtime.now
+        let isSure = runtime.sureSince != nil
+        let mayAsk = state.withLock { state in
+            let isLong = state.lastAsked.map { now.milliseconds(since: $0) >= Self.askingMilliseconds }
+            guard isLong ?? true, state.isAskedFor || !isSure else { return false }
+            (state.isAskedFor, state.lastAsked) = (false, now)
+            return true
+        }
+        guard mayAsk, let model = site.value.models.values.min(by: { $0.model.id.text < $1.model.id.text })
+        else { return }
+        counters.add("times_asked")
+        await model.wecom.askTime(by: now.advanced(byMilliseconds: Self.callMilliseconds))
+        await model.account.vendor.askTime(by: runtime.now.advanced(byMilliseconds: Self.callMilliseconds))
+    }
+
+    private func correct() async {
+        while !closing.isClosed, let error = runtime.timepiece.state.error(at: runtime.now) {
+            let by = runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
+            do {
+                return try await ledger.run(CorrectTime(byMilliseconds: error, for: self), by: by)
+            } catch {
+                counters.add("clock_corrections_unkept")
+                await runtime.sleep(until: by)
+                await rest()
+            }
+        }
+    }
+
+    fileprivate func correct(byMilliseconds error: Int64) {
+        runtime.timepiece.correct(byMilliseconds: error, at: runtime.now)
+        counters.add("clock_corrections")
+        log.warn("clock_corrected", [.milliseconds: .integer(error)])
+    }
+
+    /// What was late may still be committed: the ledger works in order, so that once it has done something else
+    /// the time is corrected, or will not be.
+    private func rest() async {
+        while !closing.isClosed {
+            let by = runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
+            do {
+                return try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
+            } catch {
+                await runtime.sleep(until: by)
+            }
+        }
+    }
+
+    // MARK: What people hear
+
+    /// What is wrong with the time, a word each; empty when all is well.
+    ///
+    /// Not being sure is no matter before witnesses have had their time to speak.
+    var conditions: [String] {
+        let (now, clock) = (runtime.now, runtime.timepiece.state)
+        let unsureSince = state.withLock { $0.unsureSince } ?? now
+        let isUnsure = now.milliseconds(since: unsureSince) >= Self.askingMilliseconds
+        return [clock.systemAhead == nil ? nil : "clock_wrong", isUnsure ? "clock_unsure" : nil]
+            .compactMap { $0 }
+    }
+
+    private func report() {
+        let now = runtime.now
+        let isSure = runtime.sureSince != nil
+        state.withLock { $0.unsureSince = isSure ? nil : $0.unsureSince ?? now }
+        let (conditions, clock) = (conditions, runtime.timepiece.state)
+        let told = state.withLock { state in
+            defer { state.told = conditions }
+            return state.told
+        }
+        for condition in conditions where !told.contains(condition) {
+            counters.add("alerts_\(condition)")
+            log.warn(
+                condition,
+                [
+                    .systemAheadMilliseconds: clock.systemAhead.map { .integer($0) } ?? .null,
+                    .wecomAheadMilliseconds: clock.wecomAhead.map { .integer($0) } ?? .null,
+                    .todo: "look at this machine's time service, and whether both clouds can be reached",
+                ])
+        }
+        for condition in told where !conditions.contains(condition) {
+            log.note("clock_condition_over", [.condition: .string(condition)])
+        }
+    }
+}
+
+/// Corrects the time of day. Of what waits in the ledger nobody may see the corrected time before it waits
+/// anew, nor the other way round.
+private struct CorrectTime: Transaction {
+    private let error: Int64
+    private let timekeeper: Timekeeper
+
+    init(byMilliseconds error: Int64, for timekeeper: Timekeeper) {
+        self.error = error
+        self.timekeeper = timekeeper
+    }
+
+    func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) {
+        try WaitAnew.run(in: &records, at: now.advanced(byMilliseconds: error))
+    }
+
+    func committed(_ outcome: Void) { timekeeper.correct(byMilliseconds: error) }
+
+    var endsBatch: Bool { true }
+}

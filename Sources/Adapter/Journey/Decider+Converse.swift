@@ -1,0 +1,179 @@
+import Binding
+import Elements
+import Events
+import Telemetry
+
+// MARK: The vendor
+
+extension Decider {
+    /// Carries out the conversation of one request, up to the truth about it, however late that comes.
+    func converse(_ attempt: Attempt, _ number: RequestNumber, isAdopting: Bool) async {
+        guard let whereabouts = attempt.flight.whereabouts else {
+            preconditionFailure("the vendor is asked only where the claim has found it")
+        }
+        let plan = await plan(of: attempt, by: whereabouts.conversation)
+        var conversation = Conversation(
+            plan, within: attempt.budget, by: attempt.site.verdicts, isAdopting: isAdopting,
+            expectedBindingMode: attempt.model.model.expectedBindingMode)
+        var step = conversation.begin()
+        var isDepositUsed = false
+        while true {
+            switch step {
+            case .pause(let instant, let question):
+                await runtime.sleep(until: instant)
+                step = .ask(question)
+            case .ask(let question):
+                conversation.asking(question, at: runtime.now)
+                if question.canBind {
+                    let conversation = conversation
+                    // Another copy's deadline settles it: nothing that can bind leaves any more.
+                    guard attempt.flight.noteBinding({ conversation.isProof($0) }) else { return }
+                }
+                let answer = await ask(question, attempt, whereabouts, &isDepositUsed)
+                step = conversation.heard(answer, to: question, at: runtime.now)
+            case .conclude(let conclusion):
+                return await conclude(conclusion, attempt, number)
+            }
+        }
+    }
+
+    private func plan(of attempt: Attempt, by kind: Conversation.Kind) async -> Conversation.Plan {
+        switch kind {
+        case .wifi: return .wifi
+        case .verifyThenBind:
+            return attempt.typed == .nothing
+                ? .key : .verifyThenBind(isBinding: attempt.model.model.tellsDevice)
+        case .key: return .key
+        case .verify: return .verify(isBinding: true)
+        case .forward: return .forward
+        case .pureBluetooth:
+            let serial = attempt.bind.serial
+            let times = LedgerTimes(by: attempt.budget.lastVendorStart)
+            do {
+                let deposit = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
+                    try records.deposit(for: serial, at: now)
+                }
+                return .pureBluetooth(deposit, unverified: attempt.model.model.unverified)
+            } catch {
+                log.warn("deposit_unread", [.failure: .string("\(error)")])
+                return .pureBluetooth(nil, unverified: attempt.model.model.unverified)
+            }
+        }
+    }
+
+    private func ask(
+        _ question: Conversation.Question, _ attempt: Attempt, _ whereabouts: Whereabouts,
+        _ isDepositUsed: inout Bool
+    ) async -> VendorAnswer {
+        let facts = whereabouts.facts
+        let vendor = whereabouts.account.vendor
+        let budget = attempt.budget
+        let code = attempt.code
+        let begun = runtime.now
+        let life = CallWindow(
+            start: budget.lastVendorStart, end: begun.advanced(byMilliseconds: Budget.vendorCallMilliseconds))
+        // In time it decides the request; later it tells what became of a call that has ended.
+        let questionEnd =
+            begun < budget.vendorCutOff ? budget.witnessEnd : begun.advanced(byMilliseconds: 5_000)
+        let answer: VendorAnswer
+        switch question {
+        case .verify(let isBinding):
+            guard let code else { return .notSent(Reason.Word.codeShape.rawValue) }
+            answer = await vendor.verify(
+                code, of: facts, isBinding: isBinding,
+                within: CallWindow(start: budget.lastVendorStart, end: budget.vendorCutOff))
+        case .bindByWiFi:
+            guard let code else { return .notSent(Reason.Word.codeShape.rawValue) }
+            answer = await vendor.bindByWiFi(code, facts, within: life)
+        case .bindByKey: answer = await vendor.bindByKey(facts, within: life)
+        case .bindByPureBluetooth(let deposit):
+            guard let code = deposit.code(typed: code) else {
+                return .notSent(Reason.Word.codeShape.rawValue)
+            }
+            answer = await relay(deposit, attempt, &isDepositUsed) {
+                await vendor.bindByPureBluetooth(code, deposit, facts, within: life)
+            }
+        case .forward: answer = await forwarding.bind(attempt, within: life)
+        case .forwardAgain: answer = await forwarding.again(attempt, by: questionEnd)
+        case .holder:
+            answer = await forwarding.holder(
+                attempt.bind.company, of: facts.serial, attempt.bind.model, by: questionEnd)
+        case .deviceInfo: answer = await vendor.deviceInfo(facts, by: questionEnd)
+        case .onlineStatus:
+            // No longer than the pause that it may be asked in.
+            let pause = begun.advanced(byMilliseconds: Budget.pollMilliseconds)
+            answer = await vendor.onlineStatus(facts, by: min(pause, budget.vendorCutOff))
+        }
+        attempt.flight.note(
+            VendorCallRecord(
+                name: question.name, outcome: answer.word,
+                milliseconds: runtime.now.milliseconds(since: begun)))
+        counters.add("vendor_\(question.name)")
+        return answer
+    }
+
+    /// Makes a call that sends a deposit, once that is used up on disk. When no byte has left, it is there
+    /// again; a call after one that has left needs no other.
+    private func relay(
+        _ deposit: Deposit, _ attempt: Attempt, _ isUsed: inout Bool, _ call: () async -> VendorAnswer
+    ) async -> VendorAnswer {
+        guard !isUsed else { return await call() }
+        let serial = attempt.bind.serial
+        do {
+            let times = LedgerTimes(by: attempt.budget.lastVendorStart)
+            isUsed = try await ledger.run(UseDeposit(deposit, of: serial), times)
+        } catch {
+            log.warn("deposit_not_used", [.failure: .string("\(error)")])
+            return .notSent("deposit_not_used")
+        }
+        guard isUsed else { return .notSent(Reason.Word.noDeposit.rawValue) }
+        let answer = await call()
+        guard case .notSent = answer else { return answer }
+        isUsed = false
+        do {
+            let by = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
+            try await ledger.run(UseDeposit.Undo(deposit, of: serial), by: by)
+        } catch {
+            // The device has to be read anew, which is better than a deposit that leaves twice.
+            log.warn("deposit_lost", [.failure: .string("\(error)"), .device: .string(serial.text)])
+        }
+        return answer
+    }
+
+    /// In time, the conclusion is the answer; after the cut-off it is a late truth.
+    private func conclude(
+        _ conclusion: Conversation.Conclusion, _ attempt: Attempt, _ number: RequestNumber
+    ) async {
+        attempt.flight.note(conclusion.finding)
+        let word = conclusion.reason.word
+        if word.isAlarming {
+            counters.add("alerts_\(word.rawValue)")
+            log.warn(conclusion.reason, [.device: .string(attempt.bind.serial.text)])
+        }
+        let settlement = Settlement(
+            request: number, errcode: conclusion.errcode, reason: conclusion.reason,
+            finding: conclusion.finding, generation: number, leavesUnknown: conclusion.leavesUnknown,
+            calls: attempt.flight.takeCalls())
+        if runtime.now <= attempt.budget.vendorCutOff, attempt.flight.landing.value == nil {
+            return await settle(settlement, attempt)
+        }
+        // The first copy at its cut-off is settling; what is known now is added to that.
+        _ = await attempt.flight.landing.wait(until: attempt.budget.silenceAfter, on: runtime)
+        counters.add("late_truths")
+        await settleEventually(settlement)
+        // Where no copy had time left at its cut-off, nobody has.
+        land(attempt, nil, Reason(.outOfTime), nil)
+    }
+}
+
+extension VendorAnswer {
+    /// For the journal: no message, no data.
+    fileprivate var word: String {
+        switch self {
+        case .code(let code, _): "code \(code)"
+        case .result(let result): "\(result)"
+        case .notSent(let fault): "not sent: \(fault)"
+        case .unknown(let fault): "unknown: \(fault)"
+        }
+    }
+}

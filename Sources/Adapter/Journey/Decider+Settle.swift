@@ -1,0 +1,116 @@
+import Binding
+import Elements
+import Events
+import Telemetry
+
+// MARK: Settle
+
+extension Decider {
+    /// Puts an outcome on disk and lets every copy have it.
+    ///
+    /// If the ledger cannot do it in time, nobody answers; the row is settled as soon as it can.
+    func settle(_ settlement: Settlement, _ attempt: Attempt) async {
+        let budget = attempt.budget
+        let start = settlement.errcode == .success ? budget.settleNotAfter : budget.answerBy
+        do {
+            let outcome = try await commit(settlement, LedgerTimes(start: start, wait: budget.answerBy))
+            flights.memory.note(attempt.bind, outcome.errcode, outcome.reason, at: runtime.now)
+            land(attempt, outcome.errcode, outcome.reason, outcome.redemption)
+            flights.forget(settlement.request)
+        } catch {
+            counters.add("settlements_failed")
+            log.warn(
+                "settlement_failed",
+                [.request: .integer(settlement.request.value), .failure: .string("\(error)")])
+            land(attempt, nil, Reason(error.word), nil)
+            // Not here: a copy at its deadline would wait with its connection open.
+            runtime.spawn { await settleEventually(settlement) }
+        }
+    }
+
+    /// For a row that nobody waits for any more: tried until the ledger takes it.
+    func settleEventually(_ settlement: Settlement) async {
+        // A 0 that could not be given in time must not be given at all.
+        let refusal = Settlement(
+            request: settlement.request, errcode: .cannotBind, reason: settlement.reason,
+            finding: settlement.finding, generation: settlement.generation,
+            leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
+        var wait: Int64 = 1_000
+        while true {
+            let by = runtime.now.advanced(byMilliseconds: 10_000)
+            do {
+                _ = try await commit(refusal, LedgerTimes(by: by))
+                flights.forget(settlement.request)
+                return
+            } catch {
+                counters.add("settlements_failed")
+                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
+                wait = min(wait * 2, 60_000)
+            }
+        }
+    }
+
+    func commit(
+        _ settlement: Settlement, _ times: LedgerTimes
+    ) async throws(LedgerFailure) -> Settle.Outcome {
+        let outcome = try await ledger.run(Settle(settlement), times)
+        agenda.look(after: settlement)
+        return outcome
+    }
+}
+
+// MARK: Ride
+
+extension Decider {
+    /// Waits for the flight to land, and at this copy's own cut-off settles for all.
+    func ride(_ attempt: Attempt) async -> Decision {
+        let landing = attempt.flight.landing
+        var landed = await landing.wait(until: attempt.budget.vendorCutOff, on: runtime)
+        if landed == nil, attempt.flight.number.value == nil {
+            // A copy that arrived long before the first one is at its cut-off while that one still claims.
+            let claimed = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
+            landed = await landing.wait(until: claimed, on: runtime)
+        }
+        if landed == nil {
+            await cutOff(attempt)
+            landed = await landing.wait(until: attempt.budget.answerBy, on: runtime)
+        }
+        guard let landed else {
+            counters.add("binds_out_of_time")
+            return Decision(errcode: nil, reason: Reason(.outOfTime), redemption: nil)
+        }
+        return Decision(errcode: landed.errcode, reason: landed.reason, redemption: landed.redemption)
+    }
+
+    /// The vendor's time is over: one witness question if a bind may stand, then 7 without proof.
+    private func cutOff(_ attempt: Attempt) async {
+        let flight = attempt.flight
+        // A copy whose own time is up cannot settle in time for anybody.
+        guard let number = flight.number.value, runtime.now < attempt.budget.answerBy, flight.takeDeadline()
+        else { return }
+        if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd,
+            let whereabouts = flight.whereabouts
+        {
+            let answer = await witness(attempt, whereabouts)
+            if case .ours(let boundAt) = Ownership(answer), flight.isProof(boundAt) {
+                // What it saw may be the work of an earlier call than the one that is still running.
+                return await settle(
+                    Settlement(
+                        request: number, errcode: .success, reason: Reason(.witnessed), finding: .ours,
+                        generation: number, leavesUnknown: true, calls: flight.takeCalls()), attempt)
+            }
+        }
+        counters.add("binds_cut_off")
+        await settle(
+            Settlement(
+                request: number, errcode: .cannotBind, reason: Reason(.vendorLate), finding: flight.finding,
+                generation: number, calls: flight.takeCalls()), attempt)
+    }
+
+    private func witness(_ attempt: Attempt, _ whereabouts: Whereabouts) async -> VendorAnswer {
+        let end = attempt.budget.witnessEnd
+        return whereabouts.conversation == .forward
+            ? await forwarding.again(attempt, by: end)
+            : await whereabouts.account.vendor.deviceInfo(whereabouts.facts, by: end)
+    }
+}

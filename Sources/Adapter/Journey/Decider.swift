@@ -1,0 +1,166 @@
+import Binding
+import Elements
+import Events
+import Telemetry
+
+/// What a bind is answered with.
+struct Decision: Equatable, Sendable {
+    /// nil: nobody may answer, and the connection is closed without a byte.
+    let errcode: Errcode?
+    let reason: Reason
+    /// The code to spend once a 0 was written.
+    let redemption: [UInt8]?
+}
+
+/// From an opened bind to an errcode that is on disk.
+///
+/// Claim → carry out → settle. The copies of one request share one flight; whichever of them first
+/// reaches its deadline settles for all.
+struct Decider: Sendable {
+    let ledger: any BindLedger
+    let zeros: RepeatedZeros
+    /// Before it, a 0 of the process before this one may be on its way.
+    let settled: Instant
+    let flights: Flights
+    let forwarding: Forwarding
+    let agenda: Agenda
+    let runtime: any Runtime
+    let log: Log
+    let counters: Counters
+
+    /// - Parameter isOverloaded: Requests already wait too long before they are read.
+    func decide(
+        _ event: Event.Bind, _ base: BaseInfo, on route: Route, within budget: Budget, _ site: Site,
+        isOverloaded: Bool = false
+    ) async -> Decision {
+        guard let model = owner(of: event, on: route, site) else {
+            counters.add("binds_foreign")
+            return Decision(errcode: .cannotBind, reason: Reason(.foreign), redemption: nil)
+        }
+        let bind = Bind(event, base, on: route, key: site.fingerprintKey)
+        let boarding = flights.board(bind)
+        let attempt = Attempt(
+            bind: bind, flight: boarding.flight, budget: budget, model: model, site: site)
+        if !boarding.isFirst {
+            counters.add("binds_joined")
+        } else if isOverloaded || flights.isFull {
+            await shed(attempt)
+        } else {
+            flights.claiming { $0 + 1 }
+            await begin(attempt)
+            flights.claiming { $0 - 1 }
+        }
+        return await ride(attempt)
+    }
+
+    /// A bind is taken on the URL of its own model, from our own provider; else nobody may decide it.
+    private func owner(of event: Event.Bind, on route: Route, _ site: Site) -> ModelSite? {
+        guard case .model(let id) = route.owner, event.parties.modelID == id,
+            event.parties.provider == site.provider
+        else { return nil }
+        return site.models[id]
+    }
+}
+
+/// One copy of a request that this process is deciding, and what it needs for that.
+struct Attempt: Sendable {
+    let bind: Bind
+    let flight: Flight
+    let budget: Budget
+    let model: ModelSite
+    let site: Site
+
+    /// What the installer has typed, as the model goes by it.
+    var typed: Typed { model.model.typed(bind.verificationCode) }
+
+    /// The code, if one was typed and is gone by.
+    var code: VerificationCode? {
+        if case .code(let code) = typed { code } else { nil }
+    }
+
+    /// Leave to ask the vendor, for as long as the flight lasts: while its account is away, one bind at a time
+    /// has it.
+    ///
+    /// It is taken once the claim is on disk. What the claim knew of it may be over by then: others were
+    /// claimed with it.
+    func takesPass() -> Bool {
+        switch flight.whereabouts?.account.breaker.pass() {
+        case .free?, nil: return true
+        case .probe(let pass)?:
+            flight.hold(pass)
+            return true
+        case .barred?: return false
+        }
+    }
+}
+
+// MARK: Claim
+
+extension Decider {
+    private func begin(_ attempt: Attempt) async {
+        let patience = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
+        let claim = ClaimFlight(attempt, prospects(of: attempt), flights)
+        do {
+            let found = try await ledger.run(claim, by: min(patience, attempt.budget.answerBy))
+            take(found, for: attempt)
+        } catch {
+            counters.add("claims_failed")
+            log.warn("claim_failed", [.failure: .string("\(error)")])
+            await consult(attempt, orElse: error.word)
+        }
+    }
+
+    func prospects(of attempt: Attempt) -> Prospects {
+        Prospects(of: attempt, at: runtime.now, runtime.unixNow, settled: settled)
+    }
+
+    private func take(_ found: ClaimFlight.Outcome, for attempt: Attempt) {
+        attempt.flight.note(found.location.whereabouts)
+        take(found.claim, for: attempt)
+        if case .decided(_, let reason) = found.claim { alarmUnspendable(attempt.bind, reason) }
+    }
+
+    /// If no code could be spent, every bind of the model is refused until a ticket comes that gets a token.
+    private func alarmUnspendable(_ bind: Bind, _ reason: Reason) {
+        let todo: JSON
+        switch reason.word {
+        case .noTicket: todo = "have WeCom push a ticket: check the model's callback URL in the console"
+        case .noToken: todo = TokenWatch.todo
+        default: return
+        }
+        counters.add("alerts_\(reason.word.rawValue)")
+        log.warn(
+            reason,
+            [.model: .string(bind.model.text), .device: .string(bind.serial.text), .todo: todo])
+    }
+
+    func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
+        switch outcome {
+        case .conflict:
+            counters.add("req_id_conflicts")
+            let word = Reason.Word.requestConflict
+            log.warn(word.rawValue, [.requestID: .string(attempt.bind.key.requestID.text)])
+            land(attempt, .cannotBind, Reason(word), nil)
+        case .decided(let errcode, let reason):
+            // A bind that meets an unbinding device has the next attempt made at once.
+            if errcode == .unbinding { agenda.wake(at: runtime.unixNow) }
+            flights.memory.note(attempt.bind, errcode, reason, at: runtime.now)
+            land(attempt, errcode, reason, errcode == .success ? attempt.bind.authCodeDigest : nil)
+        case .silence:
+            land(attempt, nil, Reason(.zeroIsOver), nil)
+        case .running(let number):
+            // Its flight has landed, or its process is gone, while its row is still open: with a call that
+            // can bind under way, for all that we know.
+            let finding = flights.flight(number)?.finding ?? .unknown
+            runtime.spawn { await lose(attempt, number, .outOfTime, finding) }
+        case .begun(let number, let course, let generation):
+            attempt.flight.number.keep(number)
+            runtime.spawn { await carryOut(course, attempt, number, generation) }
+        }
+    }
+
+    func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: Reason, _ redemption: [UInt8]?) {
+        let landing = Flight.Landing(errcode: errcode, reason: reason, redemption: redemption)
+        flights.land(attempt.bind, attempt.flight, landing)
+    }
+}

@@ -1,0 +1,153 @@
+import Binding
+import Elements
+import Envelope
+import Events
+package import HTTP
+import Telemetry
+package import Transport
+
+/// The journey of one callback, from its request to its answer.
+package struct Receiver: Sendable {
+    let site: Current<Site>
+    let decider: Decider
+    let acknowledger: Acknowledger
+    let redeemer: Redeemer
+    let timekeeper: Timekeeper
+    let runtime: any Runtime
+    let log: Log
+    let counters: Counters
+    private let refusals = Trickle()
+
+    /// A request that lay unread for longer tells that more arrives than can be answered in time: a bind
+    /// is then answered at once, and a stranger not at all.
+    private static let mostQueuedMilliseconds: Int64 = 300
+
+    init(
+        site: Current<Site>, decider: Decider, acknowledger: Acknowledger, redeemer: Redeemer,
+        timekeeper: Timekeeper, runtime: any Runtime, log: Log, counters: Counters
+    ) {
+        self.site = site
+        self.decider = decider
+        self.acknowledger = acknowledger
+        self.redeemer = redeemer
+        self.timekeeper = timekeeper
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
+
+    /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
+    package func serve(_ request: Request, _ exchange: any Exchange, allowance: Int64 = 0) async {
+        let arrival = exchange.arrival.advanced(byMilliseconds: -allowance)
+        let isOverloaded = exchange.queuedMilliseconds > Receiver.mostQueuedMilliseconds
+        let site = site.value
+        let intake = Intake(site: site, unixNow: runtime.unixNow)
+        do {
+            let route = try intake.route(of: request)
+            try check(request, exchange.peer, site)
+            if request.answeredMethod == "GET" {
+                let echo = try intake.challenge(request, on: route)
+                counters.add("url_checks")
+                await send(
+                    .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
+            } else {
+                let message = try intake.callback(request, on: route)
+                await exchange.vouch()
+                timekeeper.heard(message.signing, isStale: false)
+                await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
+            }
+        } catch {
+            counters.add("refused_\(error.reason.word.rawValue)")
+            if isOverloaded { return counters.add("strangers_shed") }
+            // Refused all the same; but who is wrong about the time is the question then.
+            if let signing = error.signing, request.method == "POST" {
+                timekeeper.heard(signing, isStale: true)
+            }
+            if let heldBack = refusals.admit(at: runtime.unixNow) {
+                log.note(
+                    "refused", because: error.reason,
+                    [
+                        .detail: .string(error.detail),
+                        .peer: .string(exchange.peer), .heldBack: .integer(heldBack),
+                    ])
+            }
+            let notAfter = Budget(arrival: arrival).silenceAfter
+            await send(.refused(status: error.status), to: nil, exchange, notAfter: notAfter)
+        }
+    }
+
+    private func check(_ request: Request, _ peer: String, _ site: Site) throws(Intake.Refusal) {
+        guard let fence = site.fence, case .stranger(let isRefused) = fence.judge(request, from: peer) else {
+            return
+        }
+        counters.add("strangers")
+        if isRefused { throw .unauthenticated(.source) }
+    }
+
+    private func answer(
+        _ message: Intake.Message, _ arrival: Instant, _ site: Site, _ exchange: any Exchange,
+        isOverloaded: Bool
+    ) async {
+        let callback: Callback
+        do {
+            callback = try EventDecoder.decode(message.bytes)
+        } catch {
+            // Authentic, and not understood: whatever it was, it gets no yes.
+            counters.add("not_understood")
+            log.warn(
+                "not_understood", [.fault: .string("\(error.fault)"), .name: .string(error.name ?? "")])
+            let silence = Budget(arrival: arrival).silenceAfter
+            await send(.sealed(.bind(.cannotBind)), to: message, exchange, notAfter: silence)
+            return
+        }
+        guard case .bind(let bind) = callback.event else {
+            let answer = await acknowledger.answer(
+                callback, message.bytes, on: message.route, within: EventBudget(arrival: arrival), site)
+            let silence = EventBudget(arrival: arrival).silenceAfter
+            await send(answer, to: message, exchange, notAfter: silence)
+            return
+        }
+        let budget = Budget(arrival: arrival)
+        let decision = await decider.decide(
+            bind, callback.base, on: message.route, within: budget, site, isOverloaded: isOverloaded)
+        let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
+        let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
+        report(decision, callback.base, delivery, arrival)
+    }
+
+    @discardableResult
+    private func send(
+        _ answer: Answer, to message: Intake.Message?, _ exchange: any Exchange, notAfter: Instant
+    ) async -> Delivery? {
+        let response = answer.response(to: message, at: runtime.unixNow, random: runtime.randomBytes)
+        guard let response else { return nil }
+        return await exchange.answer(response, notAfter: notAfter)
+    }
+
+    private func report(_ decision: Decision, _ base: BaseInfo, _ delivery: Delivery?, _ arrival: Instant) {
+        let outcome: String
+        switch delivery {
+        case .written(let at):
+            outcome = "written"
+            counters.observe("bind_milliseconds", at.milliseconds(since: arrival))
+            if at > Budget(arrival: arrival).aim { counters.add("binds_over_aim") }
+            if decision.errcode == .success, let code = decision.redemption {
+                redeemer.answered(code, at: at)
+            }
+        // WeCom is asked before its code is spent: whoever has hung up may not have had the answer.
+        case .unheard: outcome = "unheard"
+        case .late: outcome = "late"
+        case .failed: outcome = "failed"
+        case nil: outcome = "silence"
+        }
+        counters.add("binds_\(decision.errcode.map { String($0.rawValue) } ?? "silence")")
+        log.note(
+            "bind_answered", because: decision.reason,
+            [
+                .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
+                .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
+                .delivery: .string(outcome),
+                .milliseconds: .integer(runtime.now.milliseconds(since: arrival)),
+            ])
+    }
+}

@@ -1,0 +1,92 @@
+import Cloud
+import Elements
+import Events
+package import HTTP
+import Telemetry
+package import Transport
+
+/// Where the maker's own service speaks to us: signed messages under `/vendor/`.
+///
+/// Who cannot sign learns nothing but that it was refused, and changes nothing.
+package struct MakerReceiver: Sendable {
+    /// Every path that begins so is the maker's; WeCom's callbacks have others.
+    static let prefix = "/vendor/"
+
+    /// A genuine message: a signed JSON object, and the id that stays the same when it is sent again.
+    struct Message: Sendable {
+        let id: String
+        /// When it was signed, as it says: the same id signed anew is another attempt, the same id signed
+        /// at the same time may be a captured one.
+        let signedAt: String
+        let body: JSON
+    }
+
+    /// What takes the messages that come to one path.
+    typealias Taker = @Sendable (Message) async -> Response
+
+    private let takers: [String: Taker]
+    private let site: Current<Site>
+    private let runtime: any Runtime
+    private let log: Log
+    private let counters: Counters
+    private let refusals = Trickle()
+
+    init(
+        _ takers: [String: Taker], site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
+    ) {
+        self.takers = takers
+        self.site = site
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
+
+    /// No answer is written later than this after the message's first byte.
+    private static let patienceMilliseconds: Int64 = 4_000
+
+    package func serve(_ request: Request, _ exchange: any Exchange) async {
+        let response = await answer(request, exchange.peer)
+        let notAfter = exchange.arrival.advanced(byMilliseconds: MakerReceiver.patienceMilliseconds)
+        _ = await exchange.answer(response, notAfter: notAfter)
+    }
+
+    private func answer(_ request: Request, _ peer: String) async -> Response {
+        guard let taker = takers[request.path] else { return Response.refused(404) }
+        guard request.method == "POST" else { return Response.refused(405).allowing("POST") }
+        let id: String
+        do {
+            id = try StandardWebhook(site.value.makerSecrets).verify(request, at: runtime.unixNow)
+        } catch {
+            counters.add("maker_messages_refused_\(error.rawValue)")
+            if let heldBack = refusals.admit(at: runtime.unixNow) {
+                log.warn(
+                    "maker_message_refused",
+                    [
+                        .reason: .string(error.rawValue), .peer: .string(peer),
+                        .heldBack: .integer(heldBack),
+                    ])
+            }
+            return Response.refused(403)
+        }
+        do {
+            let body = try JSONReader.read(request.body)
+            let signedAt = request.fields["webhook-timestamp"] ?? ""
+            return await taker(Message(id: id, signedAt: signedAt, body: body))
+        } catch {
+            counters.add("maker_malformed")
+            return Response.message(400, "the body is no JSON that we take: \(error.reason)")
+        }
+    }
+}
+
+extension Response {
+    /// Tells the maker's service, in words, what became of its message.
+    static func message(_ status: Int, _ text: String) -> Response {
+        json(status, [("message", .string(text))])
+    }
+
+    static func json(_ status: Int, _ members: [(String, JSON)]) -> Response {
+        Response(
+            status: status, contentType: "application/json", body: JSONText.render(.object(members)))
+    }
+}

@@ -1,0 +1,147 @@
+import Binding
+package import Elements
+import Events
+package import Telemetry
+
+/// The circuit of one vendor account: shared by its models, kept across reloads as long as the account is.
+package final class Breaker: Sendable {
+    /// One bind's leave to ask all the same. Dropping it gives it back.
+    final class Pass: Sendable {
+        private let probe: Circuit.Probe
+        private let breaker: Breaker
+
+        fileprivate init(_ probe: Circuit.Probe, of breaker: Breaker) {
+            self.probe = probe
+            self.breaker = breaker
+        }
+
+        deinit {
+            let probe = probe
+            breaker.circuit.withLock { $0.end(probe) }
+        }
+    }
+
+    enum Passage {
+        case free
+        case probe(Pass)
+        case barred
+    }
+
+    /// The account's name in the configuration.
+    package let account: String
+    private let runtime: any Runtime
+    private let log: Log
+    private let counters: Counters
+    private let circuit = Guarded(Circuit())
+
+    package init(account: String, runtime: any Runtime, log: Log, counters: Counters) {
+        self.account = account
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
+
+    package var isOpen: Bool { circuit.withLock { $0.isOpen } }
+
+    /// Whether nobody else may ask now.
+    var isBarred: Bool {
+        let now = runtime.now
+        return circuit.withLock { $0.isBarred(at: now) }
+    }
+
+    func pass() -> Passage {
+        let now = runtime.now
+        switch circuit.withLock({ $0.pass(at: now) }) {
+        case .free: return .free
+        case .probe(let probe): return .probe(Pass(probe, of: self))
+        case .barred: return .barred
+        }
+    }
+
+    /// When it is now, for whoever hears an answer.
+    fileprivate var unixNow: UnixTime { runtime.unixNow }
+
+    /// Makes a call, and learns from it.
+    func watch(_ serial: SerialNumber, _ call: () async -> VendorAnswer) async -> VendorAnswer {
+        let silence = runtime.now.advanced(byMilliseconds: Circuit.silenceMilliseconds)
+        let alarm = runtime.schedule(at: silence) { [self] in unanswered(serial) }
+        let answer = await call()
+        alarm.cancel()
+        switch Circuit.Evidence(answer) {
+        case .answered: answered()
+        case .unanswered: unanswered(serial)
+        case .none: break
+        }
+        return answer
+    }
+
+    private func unanswered(_ serial: SerialNumber) {
+        guard circuit.withLock({ $0.unanswered(serial) }) == .opened else { return }
+        counters.add("alerts_\(Reason.Word.vendorAway.rawValue)")
+        log.warn(
+            Reason(.vendorAway),
+            [
+                .account: .string(account), .device: .string(serial.text),
+                .todo: "look at the vendor's cloud and the way to it: binds get 7 at once until it answers",
+            ])
+    }
+
+    private func answered() {
+        guard circuit.withLock({ $0.answered() }) == .closed else { return }
+        counters.add("vendor_back")
+        log.note("vendor_back", [.account: .string(account)])
+    }
+}
+
+/// An account at the vendor's cloud, with every call told to its breaker and its quota.
+struct WatchedVendor: VendorPort {
+    let vendor: any VendorPort
+    let breaker: Breaker
+    let quota: Quota
+
+    private func watch(_ serial: SerialNumber, _ call: () async -> VendorAnswer) async -> VendorAnswer {
+        let answer = await breaker.watch(serial, call)
+        quota.hear(answer, at: breaker.unixNow)
+        return answer
+    }
+
+    func verify(
+        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
+    ) async -> VendorAnswer {
+        await watch(device.serial) {
+            await vendor.verify(code, of: device, isBinding: isBinding, within: window)
+        }
+    }
+
+    func bindByWiFi(
+        _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow
+    ) async -> VendorAnswer {
+        await watch(device.serial) { await vendor.bindByWiFi(code, device, within: window) }
+    }
+
+    func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
+        await watch(device.serial) { await vendor.bindByKey(device, within: window) }
+    }
+
+    func bindByPureBluetooth(
+        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
+    ) async -> VendorAnswer {
+        await watch(device.serial) {
+            await vendor.bindByPureBluetooth(code, deposit, device, within: window)
+        }
+    }
+
+    func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await watch(device.serial) { await vendor.unbind(device, by: deadline) }
+    }
+
+    func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await watch(device.serial) { await vendor.deviceInfo(device, by: deadline) }
+    }
+
+    func askTime(by deadline: Instant) async { await vendor.askTime(by: deadline) }
+
+    func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+        await watch(device.serial) { await vendor.onlineStatus(device, by: deadline) }
+    }
+}

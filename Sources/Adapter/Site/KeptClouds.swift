@@ -1,0 +1,267 @@
+package import Binding
+package import Cloud
+package import Elements
+import Events
+import Ledger
+package import Telemetry
+import Transport
+
+/// The two clouds of a configuration, each made once and kept across reloads while nothing about it
+/// changes: their tokens and kept connections are worth keeping.
+final class KeptClouds: Sendable {
+    private struct State {
+        var clients: [String: Client] = [:]
+        var fence: Fence?
+        var vendors: [String: Vendor] = [:]
+        var models: [ModelID: Model] = [:]
+    }
+
+    private struct Vendor {
+        let account: Installation.VendorAccount
+        let cloud: VendorCloud
+        let site: AccountSite
+    }
+
+    private struct Model {
+        let secret: Secret
+        let address: Installation.CloudAddress
+        let cloud: WeComCloud
+        let watched: WatchedWeCom
+    }
+
+    private let loops: Loops
+    private let limits: ClientLimits
+    private let store: CredentialStore
+    private let log: Log
+    private let counters: Counters
+    /// Where the maker's service decides, it is the one that a bind waits for.
+    private let makerSite: AccountSite
+    private let watch: TokenWatch
+    /// Tells the fence where WeCom's callbacks come from.
+    let addresses: AddressWatch
+    private let state = Guarded(State())
+
+    /// - Parameter limits: Of each client; there is one for each set of authorities.
+    init(
+        on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log,
+        counters: Counters
+    ) {
+        watch = TokenWatch(log: log, counters: counters)
+        addresses = AddressWatch(on: loops, log: log)
+        makerSite = AccountSite(
+            identity: AccountSite.maker, vendor: NoVendor(),
+            breaker: Breaker(account: "maker", runtime: loops, log: log, counters: counters))
+        self.loops = loops
+        self.limits = limits
+        self.store = store
+        self.log = log
+        self.counters = counters
+    }
+
+    /// What the configuration does not name any more is let go, and with it the renewal of its tokens.
+    ///
+    /// - Throws: Which address or trust file cannot be used; then all is as it was.
+    func site(
+        of configuration: Installation, fingerprintKey: Secret
+    ) async throws(Service.Failure) -> Site {
+        let former = state.withLock { $0 }
+        do throws(Service.Failure) {
+            let site = try await make(configuration, fingerprintKey)
+            keepOnly(configuration)
+            return site
+        } catch {
+            state.withLock { $0 = former }
+            throw error
+        }
+    }
+
+    /// What is wrong with either cloud, a word each with its code: which tokens are not to be expected, and
+    /// which models WeCom tells nothing of. A model without any token is not among them: that is told by what
+    /// it lacks.
+    func conditions(at now: UnixTime) -> [String] {
+        let (vendors, models) = state.withLock { ($0.vendors, $0.models) }
+        let accounts = vendors.sorted { $0.key < $1.key }.flatMap { name, vendor in
+            vendor.cloud.failures.map { "vendor_token:\(name)/\($0.token.rawValue):\($0.failure.word)" }
+        }
+        let renewals = models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
+            model.cloud.canRedeem(at: now) ? model.cloud.failure.map { "model_token:\(id):\($0.word)" } : nil
+        }
+        let silences = models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
+            model.watched.silence.map { silence in
+                "\(Reason.Word.wecomSilent.rawValue):\(id)" + (silence.wecomCode.map { ":\($0)" } ?? "")
+            }
+        }
+        return accounts + renewals + silences
+    }
+
+    private func keepOnly(_ configuration: Installation) {
+        let models = Set(configuration.models.map(\.id))
+        let vendors = Set(configuration.vendors.keys)
+        let clients = Set(configuration.addresses.map(\.trust))
+        state.withLock { state in
+            state.models = state.models.filter { models.contains($0.key) }
+            state.vendors = state.vendors.filter { vendors.contains($0.key) }
+            state.clients = state.clients.filter { clients.contains($0.key) }
+        }
+    }
+
+    private func make(
+        _ configuration: Installation, _ fingerprintKey: Secret
+    ) async throws(Service.Failure) -> Site {
+        // Those of no model too: a device may still be bound there.
+        var accounts: [String: AccountSite] = [:]
+        for (name, account) in configuration.vendors { accounts[name] = try await vendor(name, account) }
+        var models: [ModelID: ModelSite] = [:]
+        for model in configuration.models {
+            let account = model.conversation == .forward ? nil : model.vendor.flatMap { accounts[$0] }
+            let wecom = try await wecom(model, configuration.wecom)
+            models[model.id] = ModelSite(model, account: account ?? makerSite, wecom: wecom)
+        }
+        return Site(
+            configuration, models: models,
+            accounts: accounts.sorted { $0.key < $1.key }.map(\.value) + [makerSite],
+            maker: try maker(configuration.maker), fingerprintKey: fingerprintKey,
+            fence: try fence(of: configuration))
+    }
+
+    private func maker(_ maker: Installation.Maker) throws(Service.Failure) -> MakerCloud? {
+        guard let address = maker.address else { return nil }
+        let client = try client(address)
+        do {
+            return try MakerCloud(address.url, signedWith: maker.secrets, over: client, on: loops)
+        } catch {
+            throw Service.Failure(text: "\(address.url) is no address of a service: \(error.reason)")
+        }
+    }
+
+    private func vendor(
+        _ name: String, _ account: Installation.VendorAccount
+    ) async throws(Service.Failure) -> AccountSite {
+        if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known.site }
+        let user: VendorAccount.User
+        let password: Secret
+        switch account.login {
+        case .email(let address, let secret): (user, password) = (.email(address), secret)
+        case .phone(let country, let number, let secret):
+            (user, password) = (.phone(internationalCode: country, number: number), secret)
+        }
+        let vendorAccount = VendorAccount(
+            name: name, origin: try origin(account.address), accessKey: account.accessKey,
+            accessAccount: account.accessAccount, accessSecret: account.accessSecret, user: user,
+            password: password, userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
+        let cloud = VendorCloud(
+            vendorAccount, over: try client(account.address), keptIn: store, on: loops,
+            tell: { [watch] token, failure in watch.vendor(name, token, failure) })
+        // What is known of the account is known whatever its password is.
+        let identity = vendorAccount.identity
+        let known = state.withLock { $0.vendors.values.first { $0.site.identity == identity }?.site }
+        let site = AccountSite(
+            identity: identity, vendor: cloud,
+            breaker: known?.breaker ?? Breaker(account: name, runtime: loops, log: log, counters: counters),
+            quota: known?.quota ?? Quota())
+        site.quota.set(callsPerDay: account.nightlyCalls)
+        state.withLock { $0.vendors[name] = Vendor(account: account, cloud: cloud, site: site) }
+        await cloud.begin()
+        return site
+    }
+
+    private func wecom(
+        _ model: Installation.Model, _ address: Installation.CloudAddress
+    ) async throws(Service.Failure) -> WatchedWeCom {
+        if let known = state.withLock({ $0.models[model.id] }), known.secret == model.secret,
+            known.address == address
+        {
+            return known.watched
+        }
+        let cloud = WeComCloud(
+            WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
+            over: try client(address), keptIn: store, on: loops,
+            tell: { [watch] failure in watch.model(model.id, failure) })
+        let watched = WatchedWeCom(cloud, of: model.id, log: log, counters: counters)
+        state.withLock {
+            $0.models[model.id] = Model(
+                secret: model.secret, address: address, cloud: cloud, watched: watched)
+        }
+        await cloud.begin()
+        return watched
+    }
+
+    /// The fence is kept while its list is the same: what WeCom has told it is worth keeping.
+    private func fence(of configuration: Installation) throws(Service.Failure) -> Fence? {
+        guard let sources = configuration.sources else {
+            state.withLock { $0.fence = nil }
+            addresses.rest()
+            return nil
+        }
+        if let known = state.withLock({ $0.fence }), known.sources == sources { return known }
+        let fence = Fence(sources)
+        state.withLock { $0.fence = fence }
+        guard let secret = sources.corpSecret else {
+            addresses.rest()
+            return fence
+        }
+        addresses.watch(
+            fence,
+            by: CallbackAddresses(
+                corp: configuration.provider.corp.text, secret: secret,
+                origin: try origin(configuration.wecom), over: try client(configuration.wecom)))
+        return fence
+    }
+
+    private func origin(_ address: Installation.CloudAddress) throws(Service.Failure) -> Origin {
+        do {
+            return try Origin(address.url)
+        } catch {
+            throw Service.Failure(text: "\(address.url) is no address of a cloud: \(error.reason)")
+        }
+    }
+
+    /// One client for each set of authorities: kept connections are shared by whoever trusts the same.
+    private func client(_ address: Installation.CloudAddress) throws(Service.Failure) -> Client {
+        let name = address.trust
+        if let known = state.withLock({ $0.clients[name] }) { return known }
+        do {
+            let client = try Client(
+                on: loops, limits: limits, trust: address.authorities.map { .file($0) } ?? .system)
+            state.withLock { $0.clients[name] = client }
+            return client
+        } catch {
+            throw Service.Failure(text: "the authorities \(address.authorities ?? "of the system"): \(error)")
+        }
+    }
+}
+
+extension CredentialStore {
+    /// Tokens and tickets, sealed in the ledger. Without it they are only fetched anew.
+    ///
+    /// - Parameter namingKey: Keys the digests of passwords that stand in their names.
+    package init(
+        in ledger: any BindLedger, namedBy namingKey: Secret, on runtime: any Runtime, log: Log
+    ) {
+        let patience: Int64 = 5_000
+        self.init(
+            namedBy: namingKey,
+            load: { name in
+                do {
+                    let by = runtime.now.advanced(byMilliseconds: patience)
+                    return try await ledger.transact(LedgerTimes(by: by)) {
+                        (records, _) throws(LedgerFailure) in
+                        try records.credential(named: name)
+                    }
+                } catch {
+                    log.warn("credential_unread", [.name: .string(name), .failure: .string("\(error)")])
+                    return nil
+                }
+            },
+            keep: { name, credential in
+                do {
+                    let by = runtime.now.advanced(byMilliseconds: patience)
+                    try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+                        try records.keep(credential, named: name)
+                    }
+                } catch {
+                    log.warn("credential_unkept", [.name: .string(name), .failure: .string("\(error)")])
+                }
+            })
+    }
+}

@@ -1,0 +1,46 @@
+import Binding
+package import Cloud
+import Elements
+package import Events
+package import Telemetry
+
+/// Tells people of the tokens that are not to be expected, once when that begins and once when it ends.
+package struct TokenWatch: Sendable {
+    private let log: Log
+    private let counters: Counters
+
+    package init(log: Log, counters: Counters) {
+        self.log = log
+        self.counters = counters
+    }
+
+    /// What to do about a model without a token.
+    static let todo: JSON =
+        "check the model's secret and wecom.url: no bind of the model is taken until a token comes"
+
+    package func model(_ id: ModelID, _ failure: TokenTrouble?) {
+        guard let failure else { return log.note("model_token_back", [.model: .string(id.text)]) }
+        counters.add("alerts_\(Reason.Word.noToken.rawValue)")
+        log.warn(
+            Reason(.noToken, wecomCode: failure.code),
+            [
+                .model: .string(id.text), .detail: .string(failure.reason), .todo: TokenWatch.todo,
+            ])
+    }
+
+    /// - Parameter account: As people call it.
+    package func vendor(_ account: String, _ token: VendorCloud.Token, _ failure: TokenTrouble?) {
+        guard let failure else {
+            return log.note(
+                "vendor_token_back", [.account: .string(account), .token: .string(token.rawValue)])
+        }
+        counters.add("alerts_vendor_token")
+        log.warn(
+            "vendor_token",
+            [
+                .account: .string(account), .token: .string(token.rawValue),
+                .detail: .string(failure.reason),
+                .todo: "check the account's credentials: without its tokens nothing is bound or taken back",
+            ])
+    }
+}

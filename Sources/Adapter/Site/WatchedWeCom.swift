@@ -1,0 +1,121 @@
+package import Binding
+package import Elements
+package import Events
+package import Telemetry
+
+/// WeCom's interface for one model, with an eye on the questions that it leaves unanswered.
+///
+/// While it says nothing of devices, none goes to another company and none is taken back. Three questions
+/// running are an alert, once; an answer ends the run.
+///
+/// States: Device 32.
+package final class WatchedWeCom: WeComPort {
+    private struct State {
+        var unanswered = 0
+        var wecomCode: Int?
+    }
+
+    private let model: ModelID
+    private let wecom: any WeComPort
+    private let log: Log
+    private let counters: Counters
+    private let state = Guarded(State())
+
+    private static let questionsToAlert = 3
+
+    package init(_ wecom: any WeComPort, of model: ModelID, log: Log, counters: Counters) {
+        self.model = model
+        self.wecom = wecom
+        self.log = log
+        self.counters = counters
+    }
+
+    /// Whether it says nothing, by WeCom's errcode if it gave one.
+    package var silence: WeComWord? {
+        let state = state.withLock { $0 }
+        return state.unanswered < Self.questionsToAlert ? nil : .silence(wecomCode: state.wecomCode)
+    }
+
+    package func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
+        let word = await wecom.word(on: serial, by: deadline)
+        switch word {
+        case .bound, .notBound: answered()
+        case .silence(let code): unanswered(serial, code)
+        }
+        return word
+    }
+
+    private func unanswered(_ serial: SerialNumber, _ code: Int?) {
+        let count = state.withLock { state in
+            state.unanswered += 1
+            state.wecomCode = code
+            return state.unanswered
+        }
+        counters.add("wecom_unanswered")
+        let fields: [Log.Key: JSON] = [
+            .model: .string(model.text), .device: .string(serial.text),
+            .wecomCode: code.map { JSON.integer(Int64($0)) } ?? .null,
+        ]
+        log.note("wecom_unanswered", fields)
+        guard count == Self.questionsToAlert else { return }
+        counters.add("alerts_\(Reason.Word.wecomSilent.rawValue)")
+        log.warn(
+            Reason(.wecomSilent, wecomCode: code),
+            [
+                .model: .string(model.text), .device: .string(serial.text),
+                .todo: .string(Self.todo(code)),
+            ])
+    }
+
+    private static func todo(_ code: Int?) -> String {
+        let effect = "without get_device_detail no device goes to another company or is taken back"
+        return switch code {
+        case 48002?: "have WeCom allow the model this interface: \(effect)"
+        case .some: "look the errcode up in WeCom's list: \(effect)"
+        case nil: "look at the way to WeCom: \(effect)"
+        }
+    }
+
+    private func answered() {
+        let wasSilent = state.withLock { state in
+            defer { state = State() }
+            return state.unanswered >= Self.questionsToAlert
+        }
+        guard wasSilent else { return }
+        log.note("wecom_answers", [.model: .string(model.text)])
+    }
+}
+
+// MARK: The rest, as it is
+
+extension WatchedWeCom {
+    package func lack(at now: UnixTime) -> RedemptionLack? { wecom.lack(at: now) }
+
+    package var ticketName: String { wecom.ticketName }
+
+    package func take(_ ticket: Credential) -> Bool { wecom.take(ticket) }
+
+    package func deviceSecret(
+        for code: AuthCode, within window: AttemptWindow, commit: @escaping @Sendable () async -> Bool
+    ) async -> SecretAnswer {
+        await wecom.deviceSecret(for: code, within: window, commit: commit)
+    }
+
+    package func proves(
+        _ secret: DeviceSecret, of serial: SerialNumber, by deadline: Instant
+    ) async -> Bool? {
+        await wecom.proves(secret, of: serial, by: deadline)
+    }
+
+    package func deviceToken(
+        of serial: SerialNumber, secret: Secret, by deadline: Instant
+    ) async -> DeviceTokenAnswer {
+        await wecom.deviceToken(of: serial, secret: secret, by: deadline)
+    }
+
+    package func modelToken(by deadline: Instant) async -> Credential? {
+        await wecom.modelToken(by: deadline)
+    }
+
+    package func askTime(by deadline: Instant) async { await wecom.askTime(by: deadline) }
+}

@@ -1,0 +1,53 @@
+import Dispatch
+import Elements
+
+/// Lines to a stream that somebody else reads, written on a queue of its own so that no loop ever waits
+/// for the reader. When too many lines wait, the newest are dropped and counted.
+package final class LineWriter: Sendable {
+    private static let mostWaiting = 4_096
+
+    private struct State {
+        var waiting = 0
+        var dropped = 0
+    }
+
+    private let sink: @Sendable ([UInt8]) -> Void
+    private let queue = DispatchQueue(label: "lines")
+    private let state = Guarded(State())
+
+    /// - Parameter sink: Takes one whole line, and may wait.
+    package init(to sink: @escaping @Sendable ([UInt8]) -> Void) {
+        self.sink = sink
+    }
+
+    package func write(_ line: [UInt8]) {
+        let hasRoom = state.withLock { state in
+            guard state.waiting < LineWriter.mostWaiting else {
+                state.dropped += 1
+                return false
+            }
+            state.waiting += 1
+            return true
+        }
+        guard hasRoom else { return }
+        queue.async { [self] in
+            sink(line)
+            let dropped = state.withLock { state in
+                state.waiting -= 1
+                defer { state.dropped = 0 }
+                return state.dropped
+            }
+            if dropped > 0 {
+                sink(
+                    Array("{\"level\":\"warn\",\"event\":\"log_lines_dropped\",\"count\":\(dropped)}\n".utf8))
+            }
+        }
+    }
+
+    /// Waits until everything has been written, or for a second: nobody may be reading.
+    package func flush() {
+        let done = DispatchSemaphore(value: 0)
+        queue.async { done.signal() }
+        _ = done.wait(timeout: .now() + .seconds(1))
+    }
+}
