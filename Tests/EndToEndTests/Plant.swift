@@ -167,10 +167,14 @@ final class Plant: Sendable {
     /// The present server's lines with this event.
     func log(_ event: String) throws -> [JSON] { try lines(of: logPath, with: event) }
 
-    /// Why the last binds that were not answered 0 were not.
-    func reasons(of count: Int) throws -> [String] {
-        try log("bind_answered").filter { $0["errcode"]?.integer != 0 }.suffix(count)
-            .map { "\($0["reason"]?.string ?? "?") after \($0["ms"]?.integer ?? -1) ms" }
+    /// Why the last binds that were not answered 0 were not: how many for each reason, and after how long.
+    func reasons(of count: Int) throws -> String {
+        let refused = try log("bind_answered").filter { $0["errcode"]?.integer != 0 }.suffix(count)
+        return Dictionary(grouping: refused) { $0["reason"]?.string ?? "?" }.sorted { $0.key < $1.key }
+            .map { reason, lines in
+                let times = lines.compactMap { $0["ms"]?.integer }.sorted()
+                return "\(lines.count) \(reason) after \(times.first ?? -1) to \(times.last ?? -1) ms"
+            }.joined(separator: ", ")
     }
 
     /// The lines of every server so far with this event.
