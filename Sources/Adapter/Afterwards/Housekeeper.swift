@@ -24,7 +24,7 @@ struct Housekeeper: Chore {
     /// The agenda is kept in memory; a sweep this often would mend a slip in it.
     private static let longestSleepMilliseconds: Int64 = 30_000
     private static let patienceMilliseconds: Int64 = 5_000
-    private static let unkeptWaitMilliseconds: Int64 = 1_000
+    private static let unkept = BackOff(every: 1_000)
 
     var alarm: Agenda? { agenda }
 
@@ -108,18 +108,14 @@ struct Housekeeper: Chore {
                 .vendorCode: report.vendorCode.map { .integer(Int64($0)) } ?? .null,
             ])
         let errand = RunErrand(report, about: device, isLetGo: outcome.isLetGo)
-        while true {
-            do {
-                try await ledger.run(errand, by: patience)
-                return true
-            } catch {
-                counters.add("errands_unkept")
-                // What may still land is nowhere else: nothing is done about the device before it is kept.
-                guard report == .unbindUnknown, !running.isClosed else { return false }
-                let next = runtime.now.advanced(byMilliseconds: Housekeeper.unkeptWaitMilliseconds)
-                await runtime.sleep(until: next)
-            }
+        let isKept: Void? = await Housekeeper.unkept.insist(on: runtime) { () throws(LedgerFailure) in
+            try await ledger.run(errand, by: patience)
+        } goesOn: { _ in
+            counters.add("errands_unkept")
+            // What may still land is nowhere else: nothing is done about the device before it is kept.
+            return report == .unbindUnknown && !running.isClosed
         }
+        return isKept != nil
     }
 
     /// What is due for a device now, and where.

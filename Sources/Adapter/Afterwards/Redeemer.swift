@@ -133,27 +133,25 @@ struct Redeemer: Sendable {
             case .unanswered: (.unanswered, nil)
             }
         let end = Spend.End(redemption.codeDigest, attempt: attempt, ending, secret: secret)
-        var wait: Int64 = 500
-        while true {
-            do {
-                let ended = try await ledger.run(end, by: patience(10_000))
-                guard let ended else { return nil }
-                report(ended.redemption, attempt)
-                return ended.redemption.progress.due
-            } catch {
-                counters.add("redemptions_unstored")
-                log.error(
-                    "redemption_unstored",
-                    [
-                        .device: .string(redemption.serial.text), .failure: .string("\(error)"),
-                        .holdsSecret: .bool(secret != nil), .todo: .string(Redeemer.advice(after: error)),
-                    ])
-                if case .ended = error { return nil }
-                await runtime.sleep(until: patience(wait))
-                wait = min(wait * 2, 10_000)
-            }
+        let ended = await Redeemer.backOff.insist(on: runtime) { () throws(LedgerFailure) in
+            try await ledger.run(end, by: patience(10_000))
+        } goesOn: { failure in
+            counters.add("redemptions_unstored")
+            log.error(
+                "redemption_unstored",
+                [
+                    .device: .string(redemption.serial.text), .failure: .string("\(failure)"),
+                    .holdsSecret: .bool(secret != nil), .todo: .string(Redeemer.advice(after: failure)),
+                ])
+            if case .ended = failure { return false }
+            return true
         }
+        guard case .some(let ended?) = ended else { return nil }
+        report(ended.redemption, attempt)
+        return ended.redemption.progress.due
     }
+
+    private static let backOff = BackOff(from: 500, to: 10_000)
 
     private static func advice(after failure: LedgerFailure) -> String {
         switch failure {

@@ -110,13 +110,11 @@ final class Timekeeper: Chore {
     /// What was late may still be committed: the ledger works in order, so that once it has done something else
     /// the time is corrected, or will not be.
     private func rest() async {
-        while !closing.isClosed {
+        await BackOff(every: Self.patienceMilliseconds).insist(on: runtime) { () throws(LedgerFailure) in
             let by = runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
-            do {
-                return try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
-            } catch {
-                await runtime.sleep(until: by)
-            }
+            try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
+        } goesOn: { _ in
+            !closing.isClosed
         }
     }
 

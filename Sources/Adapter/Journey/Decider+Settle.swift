@@ -35,20 +35,18 @@ extension Decider {
             request: settlement.request, errcode: .cannotBind, reason: settlement.reason,
             finding: settlement.finding, generation: settlement.generation,
             leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
-        var wait: Int64 = 1_000
-        while true {
+        let isSettled: Void? = await Decider.backOff.insist(on: runtime) { () throws(LedgerFailure) in
             let by = runtime.now.advanced(byMilliseconds: 10_000)
-            do {
-                _ = try await commit(refusal, LedgerTimes(by: by))
-                flights.forget(settlement.request)
-                return
-            } catch {
-                counters.add("settlements_failed")
-                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
-                wait = min(wait * 2, 60_000)
-            }
+            _ = try await commit(refusal, LedgerTimes(by: by))
+        } goesOn: { _ in
+            counters.add("settlements_failed")
+            return true
         }
+        if isSettled != nil { flights.forget(settlement.request) }
     }
+
+    /// For what is tried until the ledger takes it.
+    static let backOff = BackOff(from: 1_000, to: 60_000)
 
     func commit(
         _ settlement: Settlement, _ times: LedgerTimes

@@ -46,16 +46,12 @@ extension Decider {
 
     /// Any transaction writes them; this one comes although nobody else does.
     private func writeZeros() async {
-        var wait: Int64 = 1_000
-        while !zeros.isEmpty {
-            do {
-                let by = runtime.now.advanced(byMilliseconds: 10_000)
-                try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
-            } catch {
-                counters.add("repeated_zeros_unwritten")
-                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
-                wait = min(wait * 2, 60_000)
-            }
+        await Decider.backOff.insist(on: runtime) { () throws(LedgerFailure) in
+            let by = runtime.now.advanced(byMilliseconds: 10_000)
+            try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
+        } goesOn: { _ in
+            counters.add("repeated_zeros_unwritten")
+            return !zeros.isEmpty
         }
     }
 }
