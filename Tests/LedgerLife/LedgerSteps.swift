@@ -120,7 +120,9 @@ extension LedgerSteps {
 
     // MARK: Codes
 
-    private static func digest(_ request: String) -> [UInt8] { Sample.digest(of: "code of \(request)") }
+    private static func digest(_ request: String) -> AuthCodeDigest {
+        Sample.digest(of: "code of \(request)")
+    }
 
     private static func begins(_ request: String) -> Step {
         change { records, now throws(LedgerFailure) in

@@ -11,10 +11,10 @@ struct Redeemer: Sendable {
     let runtime: any Runtime
     let log: Log
     let counters: Counters
-    let running: Running<[UInt8]>
+    let running: Running<AuthCodeDigest>
 
     /// A 0 was written in time: WeCom has the device, so its code may be spent.
-    func answered(_ codeDigest: [UInt8], at instant: Instant) {
+    func answered(_ codeDigest: AuthCodeDigest, at instant: Instant) {
         runtime.spawn {
             await runtime.sleep(
                 until: instant.advanced(byMilliseconds: Redemption.afterAnswerMilliseconds))
@@ -57,7 +57,7 @@ struct Redeemer: Sendable {
     ///
     /// - Returns: Whether it could: false while something else is under way about the code.
     @discardableResult
-    func spend(_ code: [UInt8]) async -> Bool {
+    func spend(_ code: AuthCodeDigest) async -> Bool {
         guard running.enter(code) else { return false }
         var next = await attempt(code)
         while case .again = next, !running.isClosed {
@@ -76,7 +76,7 @@ struct Redeemer: Sendable {
         case rest(until: UnixTime?)
     }
 
-    private func attempt(_ code: [UInt8]) async -> Next {
+    private func attempt(_ code: AuthCodeDigest) async -> Next {
         let ready: Spend.Ready?
         do {
             ready = try await ledger.run(Spend.Prepare(code), by: patience(5_000))
@@ -111,7 +111,7 @@ struct Redeemer: Sendable {
     private static let unreachableWaitMilliseconds: Int64 = 2_000
 
     /// Commits *sending*. The request is written only after this has come back.
-    private func begin(_ code: [UInt8], by deadline: Instant) async -> Int? {
+    private func begin(_ code: AuthCodeDigest, by deadline: Instant) async -> Int? {
         guard !running.isClosed else { return nil }
         do {
             return try await ledger.run(Spend.Begin(code), by: deadline)

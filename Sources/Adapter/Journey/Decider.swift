@@ -9,7 +9,7 @@ struct Decision: Equatable, Sendable {
     let errcode: Errcode?
     let reason: Reason
     /// The code to spend once a 0 was written.
-    let redemption: [UInt8]?
+    let redemption: AuthCodeDigest?
 }
 
 /// From an opened bind to an errcode that is on disk.
@@ -159,7 +159,7 @@ extension Decider {
         }
     }
 
-    func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: Reason, _ redemption: [UInt8]?) {
+    func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: Reason, _ redemption: AuthCodeDigest?) {
         let landing = Flight.Landing(errcode: errcode, reason: reason, redemption: redemption)
         flights.land(attempt.bind, attempt.flight, landing)
     }

@@ -9,7 +9,7 @@ final class Flight: Sendable {
         /// What the row holds; nil when no row could be had, and nobody may answer.
         let errcode: Errcode?
         let reason: Reason
-        let redemption: [UInt8]?
+        let redemption: AuthCodeDigest?
     }
 
     let landing = Promise<Landing>()
@@ -109,7 +109,7 @@ final class Flights: Sendable {
     /// A copy with another identity is another flight: the ledger says which came first.
     private struct Identity: Hashable {
         private let key: RequestKey
-        private let fingerprint: [UInt8]
+        private let fingerprint: Fingerprint
 
         init(_ bind: Bind) {
             key = bind.key

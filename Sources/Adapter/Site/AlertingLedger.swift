@@ -48,7 +48,9 @@ struct Alert: Sendable {
         let redemption =
             try isAboutCode
             ? request.flatMap { request throws(LedgerFailure) in
-                try records.redemption(codeDigest: request.authCodeDigest)
+                try request.authCodeDigest.flatMap { digest throws(LedgerFailure) in
+                    try records.redemption(codeDigest: digest)
+                }
             } : nil
         minutesLeft = redemption?.minutesLeft(at: now)
         refusalCode = try entry.serial.flatMap { serial throws(LedgerFailure) in

@@ -112,7 +112,7 @@ package struct Claim: Transaction {
         guard isYoung || !records.isTimeSure,
             let serial = stored.serial, let device = try records.device(serial),
             device.generation == stored.number, device.deferredUnbind == nil,
-            let redemption = try records.redemption(codeDigest: stored.authCodeDigest)
+            let digest = stored.authCodeDigest, let redemption = try records.redemption(codeDigest: digest)
         else { return false }
         switch device.state {
         case .held, .bound: return redemption.isAlive

@@ -60,9 +60,9 @@ package struct Settle: Transaction {
         /// Whether this settlement decided it; otherwise its finding was recorded as a late truth.
         package let isFirst: Bool
         /// The code to spend once a 0 was written.
-        package let redemption: [UInt8]?
+        package let redemption: AuthCodeDigest?
 
-        package init(errcode: Errcode, _ reason: Reason, isFirst: Bool, redemption: [UInt8]?) {
+        package init(errcode: Errcode, _ reason: Reason, isFirst: Bool, redemption: AuthCodeDigest?) {
             self.errcode = errcode
             self.reason = reason
             self.isFirst = isFirst
@@ -101,7 +101,7 @@ package struct Settle: Transaction {
         _ settlement: Settlement, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         let (errcode, reason) = try apply(settlement, callback, in: &records, at: now)
-        var redemption: [UInt8]?
+        var redemption: AuthCodeDigest?
         if errcode == .success {
             try Tell.bound(callback, in: &records, at: now)
             redemption = try redeem(callback, in: &records, at: now)
@@ -146,7 +146,8 @@ package struct Settle: Transaction {
         _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard let serial = callback.serial, let company = callback.company,
-            try Code.isSpent(callback.authCodeDigest, for: serial, of: company, in: records)
+            let digest = callback.authCodeDigest,
+            try Code.isSpent(digest, for: serial, of: company, in: records)
         else { return false }
         try note(.codeReused, callback, in: &records, at: now)
         return true
@@ -179,11 +180,10 @@ package struct Settle: Transaction {
     /// Makes the redemption of a 0, unless the company has got a 0 with a newer code before.
     private static func redeem(
         _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> [UInt8]? {
+    ) throws(LedgerFailure) -> AuthCodeDigest? {
         guard let serial = callback.serial, let model = callback.model, let company = callback.company,
-            let code = callback.authCode
+            let code = callback.authCode, let digest = callback.authCodeDigest
         else { return nil }
-        let digest = callback.authCodeDigest
         // A second request with the same code attaches to the redemption that is there.
         guard try records.redemption(codeDigest: digest) == nil else {
             try note(.codeReused, callback, in: &records, at: now)

@@ -13,9 +13,9 @@ package enum Spend {
 
     /// Gives up a code that is too old, or gets it ready to be sent.
     package struct Prepare: Transaction {
-        private let codeDigest: [UInt8]
+        private let codeDigest: AuthCodeDigest
 
-        package init(_ codeDigest: [UInt8]) {
+        package init(_ codeDigest: AuthCodeDigest) {
             self.codeDigest = codeDigest
         }
 
@@ -26,7 +26,7 @@ package enum Spend {
     }
 
     package static func prepare(
-        _ codeDigest: [UInt8], in records: any Records
+        _ codeDigest: AuthCodeDigest, in records: any Records
     ) throws(LedgerFailure) -> Ready? {
         guard let redemption = try records.redemption(codeDigest: codeDigest),
             redemption.progress.state == .ready,
@@ -37,9 +37,9 @@ package enum Spend {
 
     /// Commits *sending*, after which the request may be written.
     package struct Begin: Transaction {
-        private let codeDigest: [UInt8]
+        private let codeDigest: AuthCodeDigest
 
-        package init(_ codeDigest: [UInt8]) {
+        package init(_ codeDigest: AuthCodeDigest) {
             self.codeDigest = codeDigest
         }
 
@@ -69,13 +69,13 @@ package enum Spend {
 
     /// Commits how an attempt ended; a secret and its state in one transaction.
     package struct End: Transaction {
-        private let codeDigest: [UInt8]
+        private let codeDigest: AuthCodeDigest
         private let attempt: Int
         private let ending: Redemption.Ending
         private let secret: DeviceSecret?
 
         package init(
-            _ codeDigest: [UInt8], attempt: Int, _ ending: Redemption.Ending, secret: DeviceSecret?
+            _ codeDigest: AuthCodeDigest, attempt: Int, _ ending: Redemption.Ending, secret: DeviceSecret?
         ) {
             self.codeDigest = codeDigest
             self.attempt = attempt
@@ -107,10 +107,10 @@ package enum Spend {
 
     /// Commits what WeCom said about a 0 of which nobody knows whether it was written.
     package struct Look: Transaction {
-        private let codeDigest: [UInt8]
+        private let codeDigest: AuthCodeDigest
         private let word: WeComWord
 
-        package init(_ codeDigest: [UInt8], _ word: WeComWord) {
+        package init(_ codeDigest: AuthCodeDigest, _ word: WeComWord) {
             self.codeDigest = codeDigest
             self.word = word
         }
@@ -148,7 +148,7 @@ package enum Spend {
     ///
     /// - Returns: Whether it ended now.
     package static func expire(
-        _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
+        _ codeDigest: AuthCodeDigest, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard var redemption = try records.redemption(codeDigest: codeDigest),
             redemption.expire(at: now, sureSince: records.sureSince)
@@ -160,10 +160,10 @@ package enum Spend {
 
     /// Commits what WeCom said about a secret that came after a doubt.
     package struct Prove: Transaction {
-        private let codeDigest: [UInt8]
+        private let codeDigest: AuthCodeDigest
         private let isProved: Bool?
 
-        package init(_ codeDigest: [UInt8], isProved: Bool?) {
+        package init(_ codeDigest: AuthCodeDigest, isProved: Bool?) {
             self.codeDigest = codeDigest
             self.isProved = isProved
         }
@@ -197,7 +197,7 @@ package enum Spend {
     /// The caller knows that the doubtful attempt's connection was closed by us, or its process is gone.
     /// - Returns: Whether it is ready now.
     package static func retryByHand(
-        _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
+        _ codeDigest: AuthCodeDigest, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard var redemption = try records.redemption(codeDigest: codeDigest),
             redemption.retryByHand(at: now, sureSince: records.sureSince)
@@ -214,7 +214,7 @@ package enum Spend {
     ///
     /// - Returns: Whether it had ended without a secret.
     package static func giveUp(
-        _ codeDigest: [UInt8], because reason: String, in records: inout any Records, at now: UnixTime
+        _ codeDigest: AuthCodeDigest, because reason: String, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return false }
         let before = redemption.progress.state

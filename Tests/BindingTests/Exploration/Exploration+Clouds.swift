@@ -220,7 +220,7 @@ extension Exploration {
         }
     }
 
-    func spend(_ digest: [UInt8]) throws {
+    func spend(_ digest: AuthCodeDigest) throws {
         guard !redeeming.contains(digest), try Spend.prepare(digest, in: records) != nil,
             let attempt = try Spend.Begin(digest).run(in: &records, at: now)
         else { return }

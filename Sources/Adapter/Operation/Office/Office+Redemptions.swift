@@ -34,7 +34,9 @@ extension Office {
             }
             return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json ?? .null)
         }
-        if let redeemer, let digest = answer["code_digest"]?.string.flatMap(Hex.decode) {
+        if let redeemer,
+            let digest = answer["code_digest"]?.string.flatMap(Hex.decode).map(AuthCodeDigest.init)
+        {
             runtime.spawn { await redeemer.spend(digest) }
         }
         return answer
@@ -86,6 +88,6 @@ extension Redemption {
     private static let fewestDigits = 8
 
     fileprivate func isNamed(by prefix: String) -> Bool {
-        prefix.utf8.count >= Self.fewestDigits && Hex.encode(codeDigest).hasPrefix(prefix.lowercased())
+        prefix.utf8.count >= Self.fewestDigits && Hex.encode(codeDigest.bytes).hasPrefix(prefix.lowercased())
     }
 }
