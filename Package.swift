@@ -46,10 +46,13 @@ let package = Package(
             knows: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
         module("Telemetry", knows: ["Elements", "Events"]),
         module(
+            "Configuration",
+            knows: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
+        module(
             "Adapter",
             knows: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Telemetry",
+                "Sandbox", "Telemetry", "Configuration",
             ]),
         // The toolchain's own linker: GNU's complains about a function that Foundation brings and nobody calls.
         .executableTarget(
@@ -66,7 +69,7 @@ let package = Package(
             "SimulatedWorld",
             knows: [
                 "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud", "Telemetry",
-                "Adapter", "Support",
+                "Configuration", "Adapter", "Support",
             ], path: "Tests/SimulatedWorld"),
         .executableTarget(
             name: "simulate", dependencies: ["Elements", "SimulatedWorld"], path: "Tests/Simulate",
@@ -97,11 +100,12 @@ let package = Package(
             of: "Sandbox",
             with: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
         tests(of: "Telemetry", with: ["Elements", "Events"]),
+        tests(of: "Configuration", with: ["Elements", "Events", "Binding"]),
         tests(
             of: "Adapter",
             with: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Telemetry",
+                "Sandbox", "Telemetry", "Configuration",
             ]),
         .testTarget(
             name: "EndToEndTests",

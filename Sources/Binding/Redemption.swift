@@ -150,7 +150,7 @@ extension Redemption {
     }
 
     /// What people should hear of an ending.
-    package enum Alert: String, Sendable {
+    package enum Alert: String, Sendable, CaseIterable {
         case inDoubt = "redemption_in_doubt"
         case refused = "redemption_refused"
         case expired = "redemption_expired"

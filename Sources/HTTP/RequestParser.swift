@@ -2,7 +2,7 @@
 ///
 /// The verdict does not depend on how the bytes were cut. After an error the parser gives that error for
 /// ever: where the next message would start is unknown. Source: RFC 9112, 2.2 and 6.3.
-package struct RequestParser: Sendable {
+package struct RequestParser: PartwiseParser, Sendable {
     /// How far the request has come, for the deadline that it is under.
     package enum Progress: Sendable {
         /// No byte of it is there.
@@ -30,7 +30,7 @@ package struct RequestParser: Sendable {
     private var body = BodyReader.empty
     private var hasSkippedLine = false
     private var isHeadLine = false
-    private var failure: HTTPError?
+    var failure: HTTPError?
 
     /// Whether the peer waits to be told to go on: its head came with `Expect: 100-continue`, and not a
     /// byte behind it. Source: RFC 9110, 10.1.1.
@@ -86,24 +86,10 @@ package struct RequestParser: Sendable {
         awaitsContinue = false
     }
 
-    private mutating func advance() throws(HTTPError) {
-        if let failure { throw failure }
-        do {
-            while try step() {}
-        } catch {
-            throw fail(error)
-        }
-    }
-
-    private mutating func fail(_ error: HTTPError) -> HTTPError {
-        failure = error
-        return error
-    }
-
     /// Takes the request one part further.
     ///
     /// - Returns: Whether there may be more to do.
-    private mutating func step() throws(HTTPError) -> Bool {
+    mutating func step() throws(HTTPError) -> Bool {
         switch phase {
         case .line:
             return try readRequestLine()

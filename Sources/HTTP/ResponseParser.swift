@@ -2,7 +2,7 @@
 ///
 /// The verdict does not depend on how the bytes were cut. Interim responses are skipped.
 /// Source: RFC 9112, 4 and 6.3.
-package struct ResponseParser: Sendable {
+package struct ResponseParser: PartwiseParser, Sendable {
     private enum Phase: Sendable {
         case line
         case fields(StatusLine)
@@ -20,7 +20,7 @@ package struct ResponseParser: Sendable {
     private var body = BodyReader.empty
     private var interims = 0
     private var hasBegun = false
-    private var failure: HTTPError?
+    var failure: HTTPError?
 
     /// - Parameter method: The method of the request, on which the end of the response depends.
     package init(limits: Limits, for method: String) {
@@ -77,21 +77,7 @@ package struct ResponseParser: Sendable {
         }
     }
 
-    private mutating func advance() throws(HTTPError) {
-        if let failure { throw failure }
-        do {
-            while try step() {}
-        } catch {
-            throw fail(error)
-        }
-    }
-
-    private mutating func fail(_ error: HTTPError) -> HTTPError {
-        failure = error
-        return error
-    }
-
-    private mutating func step() throws(HTTPError) -> Bool {
+    mutating func step() throws(HTTPError) -> Bool {
         switch phase {
         case .line:
             return try readStatusLine()

@@ -19,7 +19,8 @@ import Testing
     private func alerts(_ name: String) throws -> [JSON] {
         let lines = try world.lines.withLock { $0 }.map { try JSONReader.read(Array($0.utf8)) }
         let found = lines.filter { $0["event"]?.string == name && $0["level"]?.string == "warn" }
-        #expect(world.counters.reading.counts["alerts_\(name)"] ?? 0 == Int64(found.count))
+        let event = try #require(LogEvent(rawValue: name))
+        #expect(world.counters.lines[event] == Int64(found.count))
         return found
     }
 

@@ -131,7 +131,7 @@ import Testing
         world.ledger.set(latency: 0...0, seed: 1)
         world.pass(30_000)
         #expect(world.simulation.unixNow == world.simulation.trueTime.advanced(bySeconds: 600))
-        #expect(world.counters.reading.counts["clock_corrections"] == 1)
+        #expect(world.counters.lines[.clockCorrected] == 1)
         world.machine.close()
     }
 
@@ -158,7 +158,7 @@ import Testing
         world.pass(130_000)
         #expect(world.simulation.isTimeSure)
         #expect(world.ledger.records.messages.map(\.type) == told)
-        #expect(world.counters.reading.counts["alerts_outbox_expired"] == nil)
+        #expect(world.counters.lines[.outboxExpired] == 0)
         world.machine.close()
     }
 }

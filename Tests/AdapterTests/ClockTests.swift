@@ -32,8 +32,8 @@ import Testing
         world.pass(60_000)
         #expect(world.trueBind("R2").errcode == 0)
         #expect(world.simulation.isTimeSure)
-        #expect(world.machine.clockConditions == ["clock_wrong"])
-        #expect(world.counters.reading.counts["alerts_clock_wrong"] == 1)
+        #expect(world.machine.clockConditions == [Condition(.clockWrong)])
+        #expect(world.counters.lines[.clockWrong] == 1)
         world.simulation.jump(byMilliseconds: -error * 1_000)
         world.pass(6_000)
         #expect(world.trueBind("R3").errcode == 0, "mended, and served on")
@@ -52,7 +52,7 @@ import Testing
         world.pass(6_000)
         #expect(world.trueBind("R1").errcode == 0)
         #expect(world.simulation.isTimeSure, "both clouds were asked at once")
-        #expect(world.machine.clockConditions == ["clock_wrong"])
+        #expect(world.machine.clockConditions == [Condition(.clockWrong)])
         world.simulation.jump(byMilliseconds: -error * 1_000)
         world.pass(6_000)
         #expect(world.trueBind("R2").errcode == 0)
@@ -71,7 +71,7 @@ import Testing
         #expect(!world.simulation.isTimeSure)
         #expect(world.trueBind("R1").errcode == 0)
         world.pass(60_000)
-        #expect(world.machine.clockConditions == ["clock_wrong", "clock_unsure"])
+        #expect(world.machine.clockConditions == [Condition(.clockWrong), Condition(.clockUnsure)])
         world.machine.close()
     }
 
@@ -112,8 +112,8 @@ import Testing
             world.pass(10_000)
         }
         #expect(world.simulation.unixNow == world.simulation.trueTime.advanced(bySeconds: error))
-        #expect(world.machine.clockConditions == ["clock_unsure"], "an alarm all the same")
-        #expect(world.counters.reading.counts["alerts_clock_unsure"] == 1)
+        #expect(world.machine.clockConditions == [Condition(.clockUnsure)], "an alarm all the same")
+        #expect(world.counters.lines[.clockUnsure] == 1)
         world.machine.close()
     }
 
@@ -164,7 +164,7 @@ import Testing
         world.simulation.jump(byMilliseconds: -4_000)
         world.pass(120_000)
         #expect(world.simulation.unixNow == world.simulation.trueTime.advanced(bySeconds: -4))
-        #expect(world.machine.clockConditions == ["clock_unsure"])
+        #expect(world.machine.clockConditions == [Condition(.clockUnsure)])
         world.machine.close()
     }
 
@@ -178,7 +178,7 @@ import Testing
             world.pass(600_000)
         }
         #expect(world.vendor.bindCalls == 0)
-        #expect(world.counters.reading.counts["alerts_no_ticket"] == 6)
+        #expect(world.counters.lines[.noTicket] == 6)
         world.wecom.set(canRedeem: true)
         #expect(world.trueBind("R7").errcode == 0)
         world.machine.close()
@@ -212,5 +212,5 @@ extension World {
         return simulation.run { await send(message, ahead: outside(paused) / 1_000) }
     }
 
-    var timesAsked: Int64 { counters.reading.counts["times_asked"] ?? 0 }
+    var timesAsked: Int64 { counters.timeQuestions.value }
 }

@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Configuration
 import Elements
 import Events
 import Support
@@ -70,30 +71,13 @@ import Testing
         #expect(world.maker.messages("bind").first?.data["verif_code"]?.string == typed)
     }
 
-    static let wrong = [
-        ("wifi", "none"), ("wifi", "optional"), ("verify", "none"), ("verify", "optional"),
-        ("pure_bluetooth", "none"), ("pure_bluetooth", "optional"), ("verify_dk", "none"), ("dk", "required"),
-        ("dk", "optional"),
-    ]
-
-    @Test(arguments: wrong)
-    func `a conversation that checks a code goes with no model that has none`(
-        conversation: String, code: String
-    ) {
-        let refusal = #expect(throws: ConfigurationFile.Refusal.self) {
-            try Self.configuration(conversation, code)
-        }
-        #expect(refusal?.mistakes.count == 1)
-        #expect(refusal?.mistakes.first?.hasPrefix("models[0].code: found \"\(code)\" beside") == true)
-    }
-
-    @Test func `whoever checks the configuration is told what a missing code means`() throws {
-        for (conversation, code) in [("dk", nil), ("verify_dk", "optional"), ("forward", "none")] {
-            let warnings = try Self.configuration(conversation, code).warnings
-            #expect(warnings.count == 1)
-            #expect(warnings.first?.contains("whoever knows a serial may bind the device") == true)
-        }
-        #expect(try Self.configuration("wifi", nil).warnings.isEmpty)
-        #expect(try Self.configuration("wifi", "required").warnings.isEmpty)
+    @Test func `the vendor gets the code, and one request is known by what was typed`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        let typed = "0123–4567 ８９ＡＢ-cdef\u{3000}"
+        #expect(world.bind(World.Bind(code: typed)).errcode == 0)
+        #expect(world.bind(World.Bind(code: typed)).errcode == 0)
+        #expect(world.bind(World.Bind()).errcode == 7, "another spelling is another identity")
+        #expect(world.vendor.bindCalls == 1)
     }
 }

@@ -56,7 +56,7 @@ import Transport
         let life = Life()
         let site = World.site(
             try World.configuration("wifi"), vendor, wecom, maker, life,
-            Breaker(account: "test", runtime: loops, log: Log(loops) { _ in }, counters: Counters()))
+            Breaker(account: "test", runtime: loops, log: Log(loops) { _ in }))
         let machine = Machine(
             site: Current(site), ledger: ledger, runtime: loops, log: Log(loops) { _ in },
             counters: Counters())

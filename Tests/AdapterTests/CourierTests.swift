@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Configuration
 import Elements
 import Events
 import Support
@@ -31,7 +32,7 @@ import Testing
         #expect(messages.allSatisfy { $0.id.hasPrefix("msg_") && $0.id.utf8.count == 36 })
         #expect(messages[0].id != messages[1].id)
         #expect(waiting.isEmpty)
-        #expect(world.counters.reading.counts["outbox_delivered"] == 2)
+        #expect(world.counters.deliveries[.taken] == 2)
     }
 
     /// States: Maker 11.
@@ -110,12 +111,12 @@ import Testing
         #expect(world.bind(World.Bind()).errcode == 0)
         world.pass(6 * 86_400_000)
         #expect(waiting.count == 2)
-        #expect(world.counters.reading.counts["alerts_outbox_expired"] == nil)
+        #expect(world.counters.lines[.outboxExpired] == 0)
         world.pass(86_400_000 + 400_000)
         #expect(waiting.count == 1, "the next was never sent")
         world.pass(3_600_000)
         #expect(waiting.isEmpty)
-        #expect(world.counters.reading.counts["alerts_outbox_expired"] == 2)
+        #expect(world.counters.lines[.outboxExpired] == 2)
         #expect(world.lines.withLock { $0 }.filter { $0.contains("outbox_expired") }.count == 2)
         mailbox.reply { _ in Mailbox.Reply() }
         world.wecom.set(isBound: false)

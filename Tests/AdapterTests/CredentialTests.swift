@@ -283,7 +283,7 @@ import Testing
         places += (records.messages.map(\.data) + mailbox.attempts.map(\.message.data)).map {
             String(decoding: JSONText.render($0), as: UTF8.self)
         }
-        places += world.counters.reading.counts.keys
+        places += world.counters.registry.text.split(separator: "\n").map { String($0) }
         #expect(places.count > 10)
         #expect(places.allSatisfy { !$0.contains(Self.canary) && !$0.contains("code-r1") })
     }

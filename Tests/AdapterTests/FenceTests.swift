@@ -1,4 +1,5 @@
 import Adapter
+import Configuration
 import Elements
 import Foundation
 import HTTP

@@ -127,7 +127,7 @@ import Transport
         #expect(world.vendor.bindCalls == 0)
         #expect(world.ledger.records.callbacks.values.allSatisfy { $0.reason?.word == .noTicket })
         #expect(world.device == nil, "nothing is reserved")
-        #expect(world.counters.reading.counts["alerts_no_ticket"] == 6)
+        #expect(world.counters.lines[.noTicket] == 6)
         let pushed = world.simulation.run { await world.send(world.ticket("ticket-1")) }
         #expect(pushed.isAcknowledged)
         #expect(world.bind(World.Bind(request: "r7")).errcode == 0)
@@ -150,16 +150,16 @@ import Transport
         let pushed = world.simulation.run { await world.send(world.ticket("ticket-1")) }
         #expect(pushed.isAcknowledged)
         world.pass(100)
-        #expect(network.counters.reading.counts["alerts_no_token"] == 1)
+        #expect(network.counters.lines[.noToken] == 1)
         let line = try #require(network.lines.withLock { $0.last })
         #expect(line.contains(#""event":"no_token""#) && line.contains(code.map(String.init) ?? "http_404"))
         let shown = "no_token:\(World.model):\(code.map(String.init) ?? "http_404")"
-        #expect(world.site.value.lacks(at: world.simulation.unixNow) == [shown])
+        #expect(world.site.value.lacks(at: world.simulation.unixNow).map(\.text) == [shown])
 
         #expect(world.bind(World.Bind(request: "r1")).errcode == 7)
         #expect(world.vendor.bindCalls == 0)
         #expect(world.ledger.records.callbacks.values.first?.reason == Reason(.noToken, wecomCode: code))
-        #expect(world.counters.reading.counts["alerts_no_token"] == 1)
+        #expect(world.counters.lines[.noToken] == 1)
         #expect(world.device == nil, "nothing is reserved")
 
         caller.on(Network.modelToken, .json(Network.token(1)))
@@ -239,9 +239,9 @@ private final class Network: Sendable {
             origin: try Origin("https://wecom.example"))
         let lines = lines
         let watch = TokenWatch(
-            log: Log(simulation) { line in
+            log: Log(simulation, counted: counters.lines) { line in
                 lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
-            }, counters: counters)
+            })
         let cloud = WeComCloud(
             model, over: caller, keptIn: .none, on: simulation, tell: { watch.model(model.id, $0) })
         state.withLock { $0 = (caller, cloud) }

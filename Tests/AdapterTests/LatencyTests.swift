@@ -32,7 +32,7 @@ import Testing
         let reply = world.bind(World.Bind())
         #expect(reply.errcode == 0)
         #expect(reply.milliseconds < 1_000)
-        #expect(world.counters.reading.counts["binds_over_aim"] == nil)
+        #expect(world.counters.bindTurns[.overAim] == 0)
     }
 
     @Test(arguments: [("wifi", "deviceBindingByWifi"), ("verify_dk", "verifyBindingCode")], seeds)
@@ -49,7 +49,7 @@ import Testing
         let reply = world.bind(World.Bind())
         #expect(reply.errcode == 0)
         #expect((1_200..<2_500).contains(reply.milliseconds))
-        #expect(world.counters.reading.counts["binds_over_aim"] == 1)
+        #expect(world.counters.bindTurns[.overAim] == 1)
     }
 
     @Test(arguments: [5460, 5465, 5314], [true, false])

@@ -16,7 +16,7 @@ import Testing
 
     @Test func `a reason's own fields stand once, and are the reason's`() throws {
         let json = try line {
-            $0.note("refused", because: Reason(.stale, seconds: 400), [.reason: "mine", .peer: "10.0.0.1"])
+            $0.tell(.refused, because: Reason(.stale, seconds: 400), [.reason: "mine", .peer: "10.0.0.1"])
         }
         #expect(json.object?.map(\.0) == ["at", "level", "event", "peer", "reason", "whose", "seconds"])
         #expect(json["reason"]?.string == Reason.Word.stale.rawValue)

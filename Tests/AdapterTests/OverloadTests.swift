@@ -21,7 +21,7 @@ import Testing
         #expect(reply.milliseconds - Self.tooLong <= 20)
         #expect(world.vendor.bindCalls == 0)
         #expect(world.ledger.records.callbacks.isEmpty)
-        #expect(world.counters.reading.counts["binds_shed"] == 1)
+        #expect(world.counters.bindTurns[.shed] == 1)
     }
 
     @Test func `it is decided when it comes again later`() throws {

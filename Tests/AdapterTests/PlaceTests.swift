@@ -69,7 +69,7 @@ import Testing
         #expect(second.errcode == 7)
         #expect(world.vendor.deviceKeys("deviceBindingByWifi") == ["key1"])
         #expect(world.notes(.alert) == ["place_shared"])
-        #expect(world.counters.reading.counts["alerts_place_shared"] == 1)
+        #expect(world.counters.lines[.placeShared] == 1)
         let alert = try #require(world.lines.withLock { $0 }.first { $0.contains("\"place_shared\"") })
         #expect(alert.contains("\"warn\"") && alert.contains("SN1") && alert.contains("SN2"))
         world.machine.close()

@@ -49,7 +49,7 @@ import Testing
         let world = try afterDoubt(false)
         #expect(world.redemption("r1")?.progress.state == .stored)
         #expect(world.secret("r1")?.isProved == false)
-        #expect(world.counters.reading.counts["alerts_device_secret_not_proved"] == 1)
+        #expect(world.counters.lines[.deviceSecretNotProved] == 1)
         #expect(world.notes(.alert).last == "device_secret_not_proved")
         world.pass(3_600_000)
         #expect(world.wecom.proofsAsked == 1)

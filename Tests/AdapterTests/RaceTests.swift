@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Configuration
 import Elements
 import Events
 import HTTP

@@ -258,7 +258,7 @@ import Testing
         #expect(world.vendor.calls("deviceInfo") == 100)
         world.vendor.answer("deviceInfo", .code(5052))
         #expect(simulation.run { await machine.reconcileAll() } == [.lostAtVendor: 100])
-        #expect(world.counters.reading.counts["alerts_lost_at_vendor"] == 100)
+        #expect(world.counters.lines[.lostAtVendor] == 100)
         machine.close()
         #expect(simulation.run { await machine.reconcileAll() } == nil)
     }

@@ -1,6 +1,7 @@
 import Adapter
 import Binding
 import Cloud
+import Configuration
 import Elements
 import Events
 import FoundationEssentials
@@ -92,7 +93,7 @@ final class WalkBench: Sendable {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let breaker = Breaker(
-                account: "test", runtime: loops, log: Log(loops) { _ in }, counters: Counters())
+                account: "test", runtime: loops, log: Log(loops) { _ in })
             models[model.id] = ModelSite(
                 model, account: AccountSite(identity: "test", vendor: cloud, breaker: breaker), wecom: wecom)
         }

@@ -19,9 +19,9 @@ import Testing
         let lines = lines
         watched = WatchedWeCom(
             wecom, of: try #require(ModelID(World.model)),
-            log: Log(simulation) { line in
+            log: Log(simulation, counted: counters.lines) { line in
                 lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
-            }, counters: counters)
+            })
     }
 
     private func ask(_ times: Int) throws {
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    private var alerts: Int64 { counters.reading.counts["alerts_wecom_silent"] ?? 0 }
+    private var alerts: Int64 { counters.lines[.wecomSilent] }
 
     /// States: Device 32.
     @Test func `three unanswered questions running are one alert, with the errcode and what to do`() throws {

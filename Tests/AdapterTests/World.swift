@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Configuration
 import Elements
 import Envelope
 import Events
@@ -27,11 +28,11 @@ struct World {
     private let clouds: Clouds
     let postbox: Postbox
 
-    static let model = "model_test"
-    static let provider = "ww_provider"
+    static let model = SampleConfiguration.model
+    static let provider = SampleConfiguration.provider
     static let code = "0123456789ABCDEF"
-    static let path = "/cb/model"
-    static let makerSecret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
+    static let path = SampleConfiguration.path
+    static let makerSecret = SampleConfiguration.makerSecret
 
     /// What is asked in place of the scripted clouds.
     struct Clouds {
@@ -76,42 +77,23 @@ struct World {
     }
 
     private static func breaker(_ simulation: Simulation, _ counters: Counters) -> Breaker {
-        Breaker(account: "test", runtime: simulation, log: Log(simulation) { _ in }, counters: counters)
+        Breaker(
+            account: "test", runtime: simulation, log: Log(simulation, counted: counters.lines) { _ in })
     }
 
     static func postbox(of model: String = model) throws -> Postbox {
-        try Postbox(path: path, receiver: model, token: "testToken", aesKey: aesKey)
+        try Postbox(path: path, receiver: model, token: "testToken", aesKey: SampleConfiguration.aesKey)
     }
-
-    private static let aesKey = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
     /// - Parameter edit: Changes the file's text.
     static func configuration(
         _ conversation: String, edit: (String) throws -> String = { $0 }
     ) throws -> Installation {
-        let text = """
-            {
-              "listen": [{ "port": 0 }],
-              "ledger": { "path": "unused", "seal_key": { "env": "SEAL" } },
-              "provider": { "corpid": "\(provider)" },
-              "vendors": { "test": {
-                "url": "http://127.0.0.1:1", "access_key": "key", "access_secret": { "env": "SECRET" },
-                "user": { "email": "a@b.example", "password": { "env": "SECRET" } },
-                "user_domain": "domain", "user_domain_secret": { "env": "SECRET" } } },
-              "maker": { "url": "http://127.0.0.1:1", "secrets": [{ "secret": { "env": "MAKER" } }] },
-              "models": [{
-                "id": "\(model)", "path": "\(path)", "vendor": "test", "conversation": "\(conversation)",
-                "product_key": "p11v14", "binding_mode": 2, "secret": { "env": "SECRET" },
-                "keys": [{ "token": { "env": "TOKEN" }, "aes_key": { "env": "AES" } }] }]
-            }
-            """
-        let environment = [
-            "SEAL": String(repeating: "0f", count: 32), "SECRET": "secret", "TOKEN": "testToken",
-            "AES": aesKey, "MAKER": makerSecret,
-        ]
         let sources = SecretSources(
-            environment: { environment[$0] }, resolve: { $0 }, file: { _ in .failure(.init("none")) })
-        return try ConfigurationFile.read(Array(try edit(text).utf8), secretsFrom: sources)
+            environment: { SampleConfiguration.environment[$0] }, resolve: { $0 },
+            file: { _ in .failure(.init("none")) })
+        return try ConfigurationFile.read(
+            Array(try edit(SampleConfiguration.text(conversation)).utf8), secretsFrom: sources)
     }
 
     static func site(
@@ -137,7 +119,7 @@ struct World {
     ) -> Machine {
         Machine(
             site: site, ledger: MortalLedger(ledger: ledger, life: life), runtime: simulation,
-            log: Log(simulation) { line in
+            log: Log(simulation, counted: counters.lines) { line in
                 // The reader refuses a key that stands twice.
                 #expect(throws: Never.self) { try JSONReader.read(line) }
                 lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }

@@ -16,7 +16,7 @@ struct RedemptionTests {
     }
 
     /// One attempt and its end; how many milliseconds later the next is due, if any.
-    private mutating func attempt(_ ending: Redemption.Ending, alert: Redemption.Alert? = nil) throws
+    mutating func attempt(_ ending: Redemption.Ending, alert: Redemption.Alert? = nil) throws
         -> Int64?
     {
         let number = try #require(try world.begin(bind))
@@ -30,11 +30,11 @@ struct RedemptionTests {
         return wait
     }
 
-    private var state: Redemption.State {
+    var state: Redemption.State {
         get throws { try world.state(bind) }
     }
 
-    private var hasCode: Bool {
+    var hasCode: Bool {
         get throws { try world.records.authCode(digest: bind.authCodeDigest) != nil }
     }
 
@@ -268,64 +268,5 @@ struct RedemptionTests {
         let before = try world.redemption(bind)
         #expect(try world.look(bind, false) == .wait)
         #expect(try world.redemption(bind) == before)
-    }
-
-    // MARK: Supersession
-
-    /// States: Code 18.
-    @Test
-    mutating func `a newer 0 supersedes ready, refused and doubtful codes`() throws {
-        _ = try attempt(.unanswered, alert: .inDoubt)
-        let second = world.sent("r2")
-        try world.zero(second)
-        #expect(try state == .superseded)
-        #expect(try !hasCode)
-        #expect(try world.begin(second) == 1)
-        try world.end(second, attempt: 1, .refused(42022))
-        let third = world.sent("r3")
-        try world.zero(third)
-        #expect(try world.state(second) == .superseded)
-        try world.zero(world.sent("r4"))
-        #expect(try world.state(third) == .superseded)
-    }
-
-    /// States: Code 18.
-    @Test(arguments: [Redemption.Ending.notSent, .unanswered, .refused(-1), .refused(42022)])
-    mutating func `a code that is being sent is superseded when that ends`(ending: Redemption.Ending) throws {
-        #expect(try world.begin(bind) == 1)
-        try world.zero(world.sent("r2"))
-        #expect(try state == .sending)
-        #expect(try world.end(bind, attempt: 1, ending) == nil)
-        #expect(try state == .superseded)
-        #expect(try !hasCode)
-    }
-
-    /// States: Code 17.
-    @Test
-    mutating func `the secret of a superseded, unanswered attempt must be proved`() throws {
-        #expect(try world.begin(bind) == 1)
-        try world.zero(world.sent("r2"))
-        try world.end(bind, attempt: 1, .unanswered)
-        try world.end(bind, attempt: 1, .secret, secret: "S")
-        #expect(try state == .superseded)
-        #expect(try world.records.deviceSecret(codeDigest: bind.authCodeDigest)?.isProved == false)
-    }
-
-    @Test
-    mutating func `a stored secret is not superseded`() throws {
-        #expect(try world.begin(bind) == 1)
-        try world.end(bind, attempt: 1, .secret, secret: "S")
-        try world.zero(world.sent("r2"))
-        #expect(try state == .stored)
-    }
-
-    /// States: Code 18.
-    @Test
-    mutating func `a crash while a superseded code is sent leaves it superseded`() throws {
-        #expect(try world.begin(bind) == 1)
-        try world.zero(world.sent("r2"))
-        _ = try world.restart()
-        #expect(try state == .superseded)
-        #expect(try !hasCode)
     }
 }

@@ -3,10 +3,8 @@ import Testing
 
 /// The rules of `Sources/Binding/States.md`, and the comments that cite them.
 @Suite struct RuleCitationTests {
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     /// This file shows how a citation looks, which cites nothing.
-    private static let itself = URL(fileURLWithPath: #filePath).lastPathComponent
+    private static let itself = Repository.name(of: #filePath)
 
     private struct Citation {
         let rule: String
@@ -16,7 +14,7 @@ import Testing
     private let rules: [String]
 
     init() throws {
-        rules = try Self.text("Sources/Binding/States.md").split(separator: "\n").compactMap(Self.rule)
+        rules = try Repository.text("Sources/Binding/States.md").split(separator: "\n").compactMap(Self.rule)
     }
 
     @Test func `each rule has a number of its own`() {
@@ -43,7 +41,7 @@ import Testing
     @Test(arguments: ["Sources/Binding/States.md", "Sources/Binding/Glossary.md", "deploy/ARCHITECTURE.md"])
     func `a rule that a text names exists`(path: String) throws {
         let sections = Set(rules.compactMap { $0.split(separator: " ").first })
-        let named = try Self.text(path).matches(of: #/([A-Z][a-z]+) [0-9]+/#)
+        let named = try Repository.text(path).matches(of: #/([A-Z][a-z]+) [0-9]+/#)
             .filter { sections.contains($0.output.1) }.map { String($0.output.0) }
         #expect(named.count > 5)
         #expect(named.filter { !rules.contains($0) } == [])
@@ -51,12 +49,12 @@ import Testing
 
     /// The page about the whole says which tests keep its promises.
     @Test func `a test that the page names exists`() throws {
-        let named = try Self.text("deploy/ARCHITECTURE.md").matches(
+        let named = try Repository.text("deploy/ARCHITECTURE.md").matches(
             of: #/`([A-Za-z]+Tests(?:\+[A-Za-z]+)?)`/#
         )
         .map { String($0.output.1) }
         #expect(named.count > 10)
-        let files = try Self.sources(in: "Tests").map { URL(fileURLWithPath: $0).lastPathComponent }
+        let files = try Repository.swiftFiles(in: "Tests").map(Repository.name(of:))
         #expect(named.filter { !files.contains($0 + ".swift") } == [])
     }
 
@@ -83,27 +81,17 @@ import Testing
 // MARK: Reading
 
 extension RuleCitationTests {
-    private static func text(_ path: String) throws -> String {
-        try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
-    }
-
     private static func rule(_ line: Substring) -> String? {
         let match = line.prefixMatch(of: #/(?:\| )?\*\*([A-Z][a-z]+ [0-9]+)\.?\*\*/#)
         return match.map { String($0.output.1) }
     }
 
-    private static func sources(in folder: String) throws -> [String] {
-        let base = root.appendingPathComponent(folder).path
-        let paths = try #require(FileManager.default.enumerator(atPath: base)).compactMap { $0 as? String }
-        return paths.filter { $0.hasSuffix(".swift") }
-    }
-
     private static func citations(in folder: String) throws -> [Citation] {
         var citations: [Citation] = []
-        for path in try sources(in: folder) where !path.hasSuffix(itself) {
-            let lines = try text("\(folder)/\(path)").split(separator: "\n", omittingEmptySubsequences: false)
+        for path in try Repository.swiftFiles(in: folder) where !path.hasSuffix(itself) {
+            let lines = try Repository.text(path).split(separator: "\n", omittingEmptySubsequences: false)
             for (index, line) in lines.enumerated() {
-                let place = "\(folder)/\(path):\(index + 1)"
+                let place = "\(path):\(index + 1)"
                 citations += Self.citations(in: line).map { Citation(rule: $0, place: place) }
             }
         }

@@ -5,67 +5,26 @@ import Support
 import Testing
 import Transport
 
-/// A source with its outcomes written down; the last one repeats.
-private final class ScriptedSource: TokenSource {
-    private struct State {
-        var outcomes: [Result<Int64, TokenTrouble>]
-        var renewals: [Bool] = []
-    }
-
-    private let state: Guarded<State>
-    private let simulation: Simulation
-
-    /// - Parameter outcomes: The lives of the tokens in seconds, or what goes wrong.
-    init(_ simulation: Simulation, _ outcomes: [Result<Int64, TokenTrouble>]) {
-        self.simulation = simulation
-        state = Guarded(State(outcomes: outcomes))
-    }
-
-    var count: Int { state.withLock { $0.renewals.count } }
-    /// Of each attempt, whether there was a token to renew.
-    var renewals: [Bool] { state.withLock { $0.renewals } }
-
-    func script(_ outcomes: Result<Int64, TokenTrouble>...) {
-        state.withLock { $0.outcomes = outcomes }
-    }
-
-    func obtain(
-        renewing present: Credential?, by deadline: Instant
-    ) async -> Result<Credential, TokenTrouble> {
-        await simulation.sleep(until: simulation.now.advanced(byMilliseconds: 100))
-        let (outcome, number) = state.withLock { state in
-            state.renewals.append(present != nil)
-            let outcome = state.outcomes[0]
-            if state.outcomes.count > 1 { state.outcomes.removeFirst() }
-            return (outcome, state.renewals.count)
-        }
-        let now = simulation.unixNow
-        return outcome.map { life in
-            Credential(secret: Secret("token-\(number)"), made: now, ends: now.advanced(bySeconds: life))
-        }
-    }
-}
-
 @Suite struct `A token cache` {
-    private let simulation = Simulation()
-    private let store = MemoryStore()
-    private let login: Login
+    let simulation = Simulation()
+    let store = MemoryStore()
+    let login: Login
     /// What people heard.
-    private let told = Guarded<[String]>([])
+    let told = Guarded<[String]>([])
 
     init() throws {
         login = try `A token cache`.login("a@b.example", "password")
     }
 
-    private static func login(_ account: String, _ password: String) throws -> Login {
+    static func login(_ account: String, _ password: String) throws -> Login {
         Login(
             to: try Origin("https://peer.example"), of: account, with: [Secret(password)],
             namedBy: Secret("key"))
     }
 
-    private var name: String { "token/\(login.name)" }
+    var name: String { "token/\(login.name)" }
 
-    private func cache(
+    func cache(
         _ outcomes: Result<Int64, TokenTrouble>..., timing: TokenTiming = TokenTiming(),
         store: MemoryStore? = nil
     ) -> (TokenCache, ScriptedSource) {
@@ -76,7 +35,7 @@ private final class ScriptedSource: TokenSource {
         return (cache, source)
     }
 
-    private func token(_ cache: TokenCache, within milliseconds: Int64 = 1_000) -> String? {
+    func token(_ cache: TokenCache, within milliseconds: Int64 = 1_000) -> String? {
         let end = simulation.now.advanced(byMilliseconds: milliseconds)
         return simulation.run { await cache.token(by: end)?.secret.exposedText }
     }
@@ -299,84 +258,5 @@ private final class ScriptedSource: TokenSource {
         #expect(token(cache) == nil)
         #expect(cache.failure == nil)
         #expect(told.withLock { $0 }.isEmpty)
-    }
-
-    // MARK: Odd tokens
-
-    @Test func `takes a token that is good for a thousand years`() {
-        let (cache, source) = cache(.success(32_000_000_000))
-        #expect(token(cache) == "token-1")
-        simulation.settle(byMilliseconds: 3_600_000)
-        #expect(token(cache) == "token-1")
-        #expect(source.count == 1)
-    }
-
-    @Test func `takes up what was kept, and keeps what it gets`() {
-        let now = simulation.unixNow
-        let kept = MemoryStore([
-            name: Credential(secret: Secret("kept"), made: now, ends: now.advanced(bySeconds: 300))
-        ])
-        let (cache, source) = cache(.success(7_200), store: kept)
-        simulation.run { await cache.begin() }
-        #expect(token(cache) == "kept")
-        #expect(source.count == 0)
-        simulation.settle(byMilliseconds: 200_200)
-        #expect(source.count == 1)
-        #expect(kept.kept[name]?.secret == Secret("token-1"))
-    }
-
-    @Test func `takes up no token that has ended`() {
-        let now = simulation.unixNow
-        let kept = MemoryStore([
-            name: Credential(
-                secret: Secret("kept"), made: now.advanced(bySeconds: -300), ends: now.advanced(bySeconds: 4))
-        ])
-        let (cache, _) = cache(.success(7_200), store: kept)
-        #expect(token(cache) == "token-1")
-    }
-
-    @Test func `takes a token that ends at once for a failure`() {
-        let (cache, source) = cache(.success(3))
-        for _ in 0..<10 { #expect(token(cache) == nil) }
-        #expect(source.count == 1)
-    }
-
-    @Test func `offers a refused token to nobody while another is fetched`() {
-        let (cache, source) = cache(.success(7_200))
-        #expect(token(cache) == "token-1")
-        #expect(cache.refuse(Secret("token-1")))
-        #expect(cache.present == nil)
-        #expect(token(cache) == "token-2")
-        #expect(source.renewals == [false, false])
-    }
-
-    @Test func `offers a refused token again when a lock-out keeps it from getting another`() {
-        let (cache, _) = cache(
-            .success(7_200), .failure(TokenTrouble(.blocked(.account, seconds: 86_400), "5325")))
-        #expect(token(cache) == "token-1")
-        #expect(cache.refuse(Secret("token-1")))
-        simulation.settle(byMilliseconds: 200)
-        #expect(cache.present?.secret == Secret("token-1"))
-        #expect(!cache.refuse(Secret("token-1")))
-        #expect(cache.present?.secret == Secret("token-1"))
-    }
-
-    @Test func `tries anew when it is encouraged`() {
-        let (cache, source) = cache(.failure(TokenTrouble(.waiting, "no_ticket")))
-        #expect(token(cache) == nil)
-        let attempts = source.count
-        simulation.settle(byMilliseconds: 3_600_000)
-        #expect(source.count == attempts)
-        source.script(.success(7_200))
-        cache.encourage()
-        #expect(token(cache) != nil)
-    }
-
-    @Test func `does nothing more once it is dropped`() {
-        var (cache, source): (TokenCache?, ScriptedSource) = cache(.success(7_200))
-        if let cache { #expect(token(cache) == "token-1") }
-        cache = nil
-        simulation.settle(byMilliseconds: 10 * 3_600_000)
-        #expect(source.count == 1)
     }
 }

@@ -51,8 +51,8 @@ import Transport
             #expect(try await plant.vendor.counters(of: "SN1").calls("deviceBindingByWifi") == 1)
             #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1)
             let metrics = try await told("/metrics", by: plant)
-            #expect(metrics.contains("wecom_bind_state{name=\"devices_bound\"} 1\n"))
-            #expect(metrics.contains("wecom_bind_state{name=\"devices_quarantined\"} 0\n"))
+            #expect(metrics.contains("wecom_bind_devices{state=\"bound\"} 1\n"))
+            #expect(metrics.contains("wecom_bind_devices{state=\"quarantined\"} 0\n"))
             #expect(plant.end(by: SIGTERM) == 0)
         }
     }
@@ -219,8 +219,9 @@ import Transport
             #expect(alert["level"] == "warn" && alert["vendor_code"] == 5041)
             #expect(try await told("/readyz", by: plant).contains("\"devices_stuck:1\""))
             let metrics = try await told("/metrics", by: plant)
-            #expect(metrics.contains("wecom_bind_state{name=\"devices_stuck\"} 1\n"))
-            #expect(metrics.contains("wecom_bind_events_total{event=\"alerts_unbinding_stuck\"} 1\n"))
+            #expect(metrics.contains("wecom_bind_devices{state=\"stuck\"} 1\n"))
+            #expect(
+                metrics.contains("wecom_bind_log_events_total{event=\"unbinding_stuck\",level=\"warn\"} 1\n"))
             let list = try Child.run(
                 Plant.program.path, ["devices", "list", "--config", plant.configurationPath])
             #expect(list.output.contains("stuck"), "\(list)")

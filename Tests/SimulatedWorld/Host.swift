@@ -1,6 +1,7 @@
 import Adapter
 import Binding
 import Cloud
+import Configuration
 import Elements
 import Events
 import HTTP
@@ -22,7 +23,7 @@ final class Host: Sendable {
         let counters: Counters
     }
 
-    private struct State {
+    struct State {
         var process: SimulatedProcess?
         var adapter: Adapter?
         var past: [SimulatedProcess] = []
@@ -45,10 +46,10 @@ final class Host: Sendable {
     let dice: Dice
     private let weather: Weather
     /// As it stands, and with another key for each device.
-    private let configurations: (plain: Installation, corrected: Installation)
-    private let conversation: String
+    let configurations: (plain: Installation, corrected: Installation)
+    let conversation: String
     let chronicle: Chronicle
-    private let state = Guarded(State())
+    let state = Guarded(State())
 
     private static let recoveryMilliseconds: Int64 = 30_000
     private static let freshMilliseconds: Int64 = 298_000
@@ -144,11 +145,13 @@ final class Host: Sendable {
             // One that cannot recover does not listen.
             return process.end()
         }
-        let log = Log(process) { [chronicle] line in Canary.look(in: line, chronicle) }
+        let counters = Counters()
+        let log = Log(process, counted: counters.lines) { [chronicle] line in
+            Canary.look(in: line, chronicle)
+        }
         let store = CredentialStore(
             in: ledger, namedBy: Secret("CANARY-naming"), on: process, log: log)
-        let counters = Counters()
-        let breaker = Breaker(account: "test", runtime: process, log: log, counters: counters)
+        let breaker = Breaker(account: "test", runtime: process, log: log)
         guard let (site, accounts) = await site(keptIn: store, process, breaker) else {
             return process.end()
         }
@@ -203,7 +206,7 @@ final class Host: Sendable {
     }
 
     /// What the configuration makes of the clouds as it stands now.
-    private func configured(_ site: Site, _ accounts: [AccountSite]) -> Site {
+    func configured(_ site: Site, _ accounts: [AccountSite]) -> Site {
         let (user, isOtherGone) = state.withLock { ($0.user, $0.isOtherGone) }
         let models = site.models.mapValues { model in
             ModelSite(model.model, account: accounts[user], wecom: model.wecom)
@@ -250,61 +253,8 @@ final class Host: Sendable {
 
     /// Nothing lasts so long here that a message could be given up.
     private func look(at adapter: Adapter?) {
-        let count = adapter?.counters.reading.counts["alerts_outbox_expired"]
-        if count != nil { chronicle.violation("a message to the maker is given up") }
-    }
-
-    /// Somebody gives each device another key in the list, or its first one again, and has it read.
-    func changeList() {
-        chronicle.mishap("the device list is changed")
-        state.withLock { $0.isListCorrected.toggle() }
-        reload()
-    }
-
-    /// Somebody has another user of the vendor's bind under the same name, and perhaps forgets the former one.
-    func changeUser() {
-        let isOtherGone = dice.chance(30)
-        chronicle.mishap("another user binds\(isOtherGone ? ", and the former one is gone" : "")")
-        state.withLock { state in
-            state.user = 1 - state.user
-            state.isOtherGone = isOtherGone
-        }
-        reload()
-    }
-
-    /// Somebody has the model's devices bound by another of the vendor's calls, if there is another.
-    func changeModel() {
-        guard Settings.exchangeable.contains(conversation) else { return changeList() }
-        let other = dice.pick(Settings.exchangeable)
-        chronicle.mishap("the model's conversation is \(other)")
-        do {
-            let corrected = try Settings.configuration(other, isCorrected: true)
-            let plain = try Settings.configuration(other)
-            state.withLock { $0.changed = (plain, corrected) }
-        } catch {
-            chronicle.violation("no configuration: \(error)")
-        }
-        reload()
-    }
-
-    /// Every account that rows name is configured again.
-    func bringBackUsers() {
-        state.withLock { $0.isOtherGone = false }
-        reload()
-    }
-
-    private func reload() {
-        guard let adapter else { return }
-        adapter.site.replace(with: configured(adapter.site.value, adapter.accounts))
-    }
-
-    /// Whether the maker's service decides.
-    private var isForwarding: Bool { configuration.models.contains { $0.conversation == .forward } }
-
-    private var configuration: Installation {
-        let (isCorrected, changed) = state.withLock { ($0.isListCorrected, $0.changed) }
-        let present = changed ?? configurations
-        return isCorrected ? present.corrected : present.plain
+        let count = adapter?.counters.lines[.outboxExpired] ?? 0
+        if count > 0 { chronicle.violation("a message to the maker is given up") }
     }
 
     func kill() { state.withLock { $0.process }?.end() }

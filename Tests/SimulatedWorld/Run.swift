@@ -93,7 +93,7 @@ package struct Run {
         serveEverybody()
         comeToRest()
         chronicle.reportUnexplained()
-        Canary.look(in: disk.records, host.adapter?.counters, chronicle)
+        Canary.look(in: disk.records, chronicle)
         let end = simulation.now
         host.shut()
         if !simulation.finish(atMost: Run.mostStepsToEnd) {

@@ -1,4 +1,5 @@
 import Adapter
+import Configuration
 
 /// The configuration of the simulated adapter.
 enum Settings {

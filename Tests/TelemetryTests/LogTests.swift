@@ -19,8 +19,8 @@ import Testing
     }
 
     @Test func `fields stand behind ours, in one order whatever the caller's`() throws {
-        let json = try line { $0.warn("odd", [.todo: "look", .device: "SN1", .heldBack: 2]) }
+        let json = try line { $0.tell(.sourcesOdd, [.todo: "look", .device: "SN1", .heldBack: 2]) }
         #expect(json.object?.map(\.0) == ["at", "level", "event", "device", "held_back", "todo"])
-        #expect(json["event"] == "odd" && json["level"] == "warn")
+        #expect(json["event"] == "sources_odd" && json["level"] == "warn")
     }
 }

@@ -49,7 +49,7 @@ struct Housekeeper: Chore {
                 try Housekeeper.due(in: records, at: now, atMost: Housekeeper.mostAtOnce + busy)
             }
         } catch {
-            counters.add("sweeps_failed")
+            counters.ledgerTroubles.add(.sweep)
             agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
             return
         }
@@ -99,19 +99,19 @@ struct Housekeeper: Chore {
     /// - Returns: Whether the ledger has taken it.
     private func keep(_ outcome: Errands.Outcome, about device: Device) async -> Bool {
         let report = outcome.report
-        counters.add("errands_\(report.word)")
-        log.note(
-            "errand",
+        counters.errands.add(report.end)
+        log.tell(
+            .errand,
             [
                 .device: .string(device.serial.text), .state: .string(device.state.rawValue),
-                .report: .string(report.word), .attempt: .integer(Int64(device.attempts + 1)),
+                .report: .string(report.end.rawValue), .attempt: .integer(Int64(device.attempts + 1)),
                 .vendorCode: report.vendorCode.map { .integer(Int64($0)) } ?? .null,
             ])
         let errand = RunErrand(report, about: device, isLetGo: outcome.isLetGo)
         let isKept: Void? = await Housekeeper.unkept.insist(on: runtime) { () throws(LedgerFailure) in
             try await ledger.run(errand, by: patience)
         } goesOn: { _ in
-            counters.add("errands_unkept")
+            counters.ledgerTroubles.add(.errandKeep)
             // What may still land is nowhere else: nothing is done about the device before it is kept.
             return report == .unbindUnknown && !running.isClosed
         }
@@ -133,7 +133,7 @@ struct Housekeeper: Chore {
                 return Errands.Task(due: due, location: location, wecom: wecom, other: other)
             }
         } catch {
-            counters.add("errands_unread")
+            counters.ledgerTroubles.add(.errandRead)
             return nil
         }
     }
@@ -144,18 +144,18 @@ struct Housekeeper: Chore {
 }
 
 extension RunErrand.Report {
-    fileprivate var word: String {
+    fileprivate var end: ErrandEnd {
         switch self {
-        case .vendorHasIt: "vendor_has_it"
-        case .vendorHasItNot: "vendor_has_it_not"
-        case .wecomHasIt: "wecom_has_it"
-        case .wecomHasItNot: "wecom_has_it_not"
-        case .unbound: "unbound"
-        case .unbindUnknown: "unbind_unknown"
-        case .unbindRefused: "unbind_refused"
-        case .placeShared: Reason.Word.placeShared.rawValue
-        case .cannotTell: "cannot_tell"
-        case .noAnswer: "no_answer"
+        case .vendorHasIt: .vendorHasIt
+        case .vendorHasItNot: .vendorHasItNot
+        case .wecomHasIt: .wecomHasIt
+        case .wecomHasItNot: .wecomHasItNot
+        case .unbound: .unbound
+        case .unbindUnknown: .unbindUnknown
+        case .unbindRefused: .unbindRefused
+        case .placeShared: .placeShared
+        case .cannotTell: .cannotTell
+        case .noAnswer: .noAnswer
         }
     }
 

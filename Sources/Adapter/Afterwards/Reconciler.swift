@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Elements
 import Events
 import Telemetry
@@ -85,7 +86,7 @@ struct Reconciler: Chore {
             return true
         }
         guard mayBegin else { return nil }
-        log.note("reconciling")
+        log.tell(.reconciling)
         let start = state.withLock { $0.last }
         let (totals, end) = await walk(onlyHeld: false, after: start) { _ in Device.adoptionMilliseconds }
         state.withLock { state in
@@ -94,8 +95,8 @@ struct Reconciler: Chore {
         }
         let fields = totals.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { ($0.key.rawValue, JSON.integer(Int64($0.value))) }
-        log.note(
-            "reconciled",
+        log.tell(
+            .reconciled,
             [
                 .devices: .object(fields),
                 // The next night begins behind it.
@@ -156,7 +157,7 @@ struct Reconciler: Chore {
                 totals[outcome, default: 0] += 1
                 checked += 1
                 if checked.isMultiple(of: Self.progressEvery) {
-                    log.note("reconciling", [.checked: .integer(Int64(checked))])
+                    log.tell(.reconciling, [.checked: .integer(Int64(checked))])
                 }
                 await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.pauseMilliseconds))
             }
@@ -171,7 +172,7 @@ struct Reconciler: Chore {
                 try records.devices(onlyHeld: onlyHeld, after: last, atMost: Self.pageSize)
             }
         } catch {
-            counters.add("reconciling_unread")
+            counters.ledgerTroubles.add(.comparisonRead)
             return nil
         }
     }
@@ -188,7 +189,7 @@ struct Reconciler: Chore {
                 (records, _) throws(LedgerFailure) in try records.device(serial)
             }
         } catch {
-            counters.add("reconciling_unread")
+            counters.ledgerTroubles.add(.comparisonRead)
             return nil
         }
         guard let device else { return nil }
@@ -212,10 +213,10 @@ struct Reconciler: Chore {
         do {
             outcome = try await ledger.run(reconcile, by: patience)
         } catch {
-            counters.add("reconciling_unkept")
+            counters.ledgerTroubles.add(.comparisonKeep)
             return .unanswered
         }
-        counters.add("reconciled_\(outcome.rawValue)")
+        counters.comparisons.add(outcome)
         report(outcome, device)
         return outcome
     }
@@ -269,7 +270,7 @@ struct Reconciler: Chore {
                 return nil
             }
         } catch {
-            counters.add("reconciling_unread")
+            counters.ledgerTroubles.add(.comparisonRead)
             return nil
         }
     }
@@ -281,8 +282,8 @@ struct Reconciler: Chore {
         case .bound, .held, .freed: break
         case .undone, .leftover: agenda.wake(at: runtime.unixNow)
         }
-        log.note(
-            "device_reconciled",
+        log.tell(
+            .deviceReconciled,
             [.device: .string(device.serial.text), .outcome: .string(outcome.rawValue)])
     }
 

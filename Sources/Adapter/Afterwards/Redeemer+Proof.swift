@@ -21,9 +21,9 @@ extension Redeemer {
                 isProved = nil
             }
             _ = try await ledger.run(Spend.Prove(code, isProved: isProved), by: patience(5_000))
-            if isProved == true { counters.add("secrets_proved") }
+            if isProved == true { counters.provedSecrets.add() }
         } catch {
-            counters.add("secrets_unproved_by_ledger")
+            counters.ledgerTroubles.add(.secretProof)
         }
     }
 }

@@ -46,7 +46,7 @@ struct Redeemer: Sendable {
         do {
             look = try await ledger.run(Spend.Look(code, word), by: patience(5_000))
         } catch {
-            counters.add("redemption_looks_failed")
+            counters.ledgerTroubles.add(.redemptionLook)
             look = .wait
         }
         running.leave(code)
@@ -81,7 +81,7 @@ struct Redeemer: Sendable {
         do {
             ready = try await ledger.run(Spend.Prepare(code), by: patience(5_000))
         } catch {
-            counters.add("redemptions_unread")
+            counters.ledgerTroubles.add(.redemptionRead)
             return .again
         }
         guard let ready else { return .rest(until: nil) }
@@ -116,7 +116,7 @@ struct Redeemer: Sendable {
         do {
             return try await ledger.run(Spend.Begin(code), by: deadline)
         } catch {
-            counters.add("redemptions_unbegun")
+            counters.ledgerTroubles.add(.redemptionBegin)
             return nil
         }
     }
@@ -136,9 +136,8 @@ struct Redeemer: Sendable {
         let ended = await Redeemer.backOff.insist(on: runtime) { () throws(LedgerFailure) in
             try await ledger.run(end, by: patience(10_000))
         } goesOn: { failure in
-            counters.add("redemptions_unstored")
-            log.error(
-                "redemption_unstored",
+            log.tell(
+                .redemptionUnstored,
                 [
                     .device: .string(redemption.serial.text), .failure: .string("\(failure)"),
                     .holdsSecret: .bool(secret != nil), .todo: .string(Redeemer.advice(after: failure)),
@@ -163,9 +162,9 @@ struct Redeemer: Sendable {
 
     private func report(_ redemption: Redemption, _ attempt: Int) {
         let state = redemption.progress.state
-        counters.add("redemptions_\(state.rawValue)")
-        log.note(
-            "redemption",
+        counters.redemptions.add(state)
+        log.tell(
+            .redemption,
             [
                 .device: .string(redemption.serial.text), .company: .string(redemption.company.text),
                 .state: .string(state.rawValue), .attempt: .integer(Int64(attempt)),

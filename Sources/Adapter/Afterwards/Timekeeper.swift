@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Elements
 import Envelope
 import Events
@@ -14,7 +15,7 @@ final class Timekeeper: Chore {
         var lastAsked: Instant?
         var unsureSince: Instant?
         /// The conditions that people have heard of.
-        var told: [String] = []
+        var told: [Condition.Name] = []
     }
 
     private let ledger: any BindLedger
@@ -83,7 +84,7 @@ final class Timekeeper: Chore {
         }
         guard mayAsk, let model = site.value.models.values.min(by: { $0.model.id.text < $1.model.id.text })
         else { return }
-        counters.add("times_asked")
+        counters.timeQuestions.add()
         await model.wecom.askTime(by: now.advanced(byMilliseconds: Self.callMilliseconds))
         await model.account.vendor.askTime(by: runtime.now.advanced(byMilliseconds: Self.callMilliseconds))
     }
@@ -94,7 +95,7 @@ final class Timekeeper: Chore {
             do {
                 return try await ledger.run(CorrectTime(byMilliseconds: error, for: self), by: by)
             } catch {
-                counters.add("clock_corrections_unkept")
+                counters.ledgerTroubles.add(.clockCorrection)
                 await runtime.sleep(until: by)
                 await rest()
             }
@@ -103,8 +104,7 @@ final class Timekeeper: Chore {
 
     fileprivate func correct(byMilliseconds error: Int64) {
         runtime.timepiece.correct(byMilliseconds: error, at: runtime.now)
-        counters.add("clock_corrections")
-        log.warn("clock_corrected", [.milliseconds: .integer(error)])
+        log.tell(.clockCorrected, [.milliseconds: .integer(error)])
     }
 
     /// What was late may still be committed: the ledger works in order, so that once it has done something else
@@ -123,12 +123,11 @@ final class Timekeeper: Chore {
     /// What is wrong with the time, a word each; empty when all is well.
     ///
     /// Not being sure is no matter before witnesses have had their time to speak.
-    var conditions: [String] {
+    var conditions: [Condition.Name] {
         let (now, clock) = (runtime.now, runtime.timepiece.state)
         let unsureSince = state.withLock { $0.unsureSince } ?? now
         let isUnsure = now.milliseconds(since: unsureSince) >= Self.askingMilliseconds
-        return [clock.systemAhead == nil ? nil : "clock_wrong", isUnsure ? "clock_unsure" : nil]
-            .compactMap { $0 }
+        return [clock.systemAhead == nil ? nil : .clockWrong, isUnsure ? .clockUnsure : nil].compactMap { $0 }
     }
 
     private func report() {
@@ -141,9 +140,8 @@ final class Timekeeper: Chore {
             return state.told
         }
         for condition in conditions where !told.contains(condition) {
-            counters.add("alerts_\(condition)")
-            log.warn(
-                condition,
+            log.tell(
+                LogEvent(alert: condition.rawValue),
                 [
                     .systemAheadMilliseconds: clock.systemAhead.map { .integer($0) } ?? .null,
                     .wecomAheadMilliseconds: clock.wecomAhead.map { .integer($0) } ?? .null,
@@ -151,7 +149,7 @@ final class Timekeeper: Chore {
                 ])
         }
         for condition in told where !conditions.contains(condition) {
-            log.note("clock_condition_over", [.condition: .string(condition)])
+            log.tell(.clockConditionOver, [.condition: .string(condition.rawValue)])
         }
     }
 }

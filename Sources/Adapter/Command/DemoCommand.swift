@@ -1,3 +1,4 @@
+import Configuration
 import Elements
 import FoundationEssentials
 import Sandbox
@@ -82,8 +83,8 @@ enum DemoCommand {
             configuration.maker.address?.url = "http://127.0.0.1:\(standIns.makerPort)"
         }
         let logFile = try OutputFile(logPath, appends: true)
-        let log = Log(loops) { logFile.write($0) }
         let counters = Counters()
+        let log = Log(loops, counted: counters.lines) { logFile.write($0) }
         let service: Service
         do throws(Service.Failure) {
             service = try await Service.start(

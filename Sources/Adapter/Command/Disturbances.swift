@@ -1,4 +1,3 @@
-import Binding
 import Elements
 import Telemetry
 import Transport
@@ -29,9 +28,8 @@ struct Disturbances: Sendable {
     }
 
     var mark: Mark {
-        let counts = counters?.reading.counts ?? [:]
-        let opened = counts["alerts_\(Reason.Word.vendorAway.rawValue)"] ?? 0
-        return Mark(at: loops.now, opened: opened, isAway: opened > counts["vendor_back"] ?? 0)
+        let opened = counters?.lines[.vendorAway] ?? 0
+        return Mark(at: loops.now, opened: opened, isAway: opened > counters?.lines[.vendorBack] ?? 0)
     }
 
     /// What there was since then; nil for nothing.

@@ -1,4 +1,5 @@
 import Cloud
+import Configuration
 import Elements
 import Events
 import HTTP

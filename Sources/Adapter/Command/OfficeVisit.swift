@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Elements
 import Events
 import HTTP

@@ -1,3 +1,4 @@
+import Configuration
 import Elements
 import Events
 import Sandbox

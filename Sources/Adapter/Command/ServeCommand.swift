@@ -1,3 +1,4 @@
+import Configuration
 import Elements
 import Events
 import Telemetry
@@ -71,15 +72,16 @@ enum ServeCommand {
     private static func serve(_ configuration: Installation, _ path: String, _ loops: Loops) async -> Exit {
         let lines = LineWriter { Console.write($0, to: Console.errorStream) }
         defer { lines.flush() }
-        let log = Log(loops) { lines.write($0) }
+        let counters = Counters()
+        let log = Log(loops, counted: counters.lines) { lines.write($0) }
         let service: Service
         let signals: SignalWatch
         do throws(CommandFailure) {
             try refuseCoreDumps()
             signals = try watchSignals(on: loops)
-            service = try await start(configuration, loops, log) { reason in
+            service = try await start(configuration, loops, log, counters) { reason in
                 // A failed sync leaves it unknown what is on disk: only a new process may go on from there.
-                log.error("ledger_poisoned", [.reason: .string(reason)])
+                log.tell(.ledgerPoisoned, [.reason: .string(reason)])
                 lines.flush()
                 Exit.software.end()
             }
@@ -104,12 +106,12 @@ enum ServeCommand {
     }
 
     private static func start(
-        _ configuration: Installation, _ loops: Loops, _ log: Log,
+        _ configuration: Installation, _ loops: Loops, _ log: Log, _ counters: Counters,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(CommandFailure) -> Service {
         do {
             return try await Service.start(
-                configuration, by: try Supervision.inherited(), on: loops, log: log, counters: Counters(),
+                configuration, by: try Supervision.inherited(), on: loops, log: log, counters: counters,
                 onPoison: onPoison)
         } catch {
             throw CommandFailure(.unavailable, error.text)
@@ -122,10 +124,10 @@ enum ServeCommand {
             do {
                 try await service.reload(configuration)
             } catch {
-                log.error("reload_refused", [.reason: .string(error.text)])
+                log.tell(.reloadRefused, [.reason: .string(error.text)])
             }
         } catch {
-            log.error("reload_refused", [.reason: .string(error.text)])
+            log.tell(.reloadRefused, [.reason: .string(error.text)])
         }
     }
 }

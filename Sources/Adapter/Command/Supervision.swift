@@ -40,7 +40,7 @@ struct Supervision {
         do throws(KernelError) {
             try manager.tell(news)
         } catch {
-            log.warn("supervisor_unheard", [.failure: .string("\(error)")])
+            log.tell(.supervisorUnheard, [.failure: .string("\(error)")])
         }
     }
 

@@ -16,9 +16,9 @@ struct Acknowledger: Sendable {
     func answer(
         _ callback: Callback, _ message: [UInt8], on route: Route, within budget: EventBudget, _ site: Site
     ) async -> Answer {
-        counters.add("events_\(callback.event.kind?.rawValue ?? "unknown")")
+        counters.events.add(ReceivedEvent(kind: callback.event.kind))
         guard callback.isCertainlyNotBind, belongs(callback, to: route, site) else {
-            log.warn("event_refused", [.name: .string(callback.event.name)])
+            log.tell(.eventRefused, [.name: .string(callback.event.name)])
             return .sealed(.bind(.cannotBind))
         }
         switch callback.event {
@@ -36,8 +36,8 @@ struct Acknowledger: Sendable {
             .deleteBioInfo, .printerJobSubmit, .printerJobTranscode, .printerJobDelete:
             return await keepEvent(callback, wanted(callback, message, site), route, site, budget)
         case .unknown(let name):
-            log.note(
-                "unknown_event", [.name: .string(name), .requestID: .string(callback.base.requestID.text)])
+            log.tell(
+                .unknownEvent, [.name: .string(name), .requestID: .string(callback.base.requestID.text)])
             guard let document = wanted(callback, message, site) else { return .acknowledged }
             return await keepEvent(callback, document, route, site, budget)
         }
@@ -63,7 +63,7 @@ struct Acknowledger: Sendable {
         let ticket = Credential(
             secret: push.ticket.secret, made: made,
             ends: made.advanced(byMilliseconds: Acknowledger.ticketLifeMilliseconds))
-        if !wecom.take(ticket) { counters.add("tickets_old") }
+        if !wecom.take(ticket) { counters.oldTickets.add() }
         let name = wecom.ticketName
         do {
             try await ledger.transact(LedgerTimes(by: budget.storeBy)) { (records, _) throws(LedgerFailure) in
@@ -101,7 +101,7 @@ struct Acknowledger: Sendable {
                 try site.location(of: spelling, as: model, in: records).whereabouts
             }
         } catch {
-            counters.add("listings_unread")
+            counters.ledgerTroubles.add(.listing)
             return nil
         }
     }
@@ -158,8 +158,8 @@ struct Acknowledger: Sendable {
             let outcome = try await ledger.run(transaction, by: budget.storeBy)
             switch outcome {
             case .kept(let number, let course):
-                log.note(
-                    "event_kept",
+                log.tell(
+                    .eventKept,
                     [
                         .name: .string(callback.key.eventType), .number: .integer(number.value),
                         .device: .string(callback.serial?.text ?? ""),
@@ -169,7 +169,7 @@ struct Acknowledger: Sendable {
             case .repeated:
                 return .acknowledged
             case .conflict:
-                counters.add("req_id_conflicts")
+                log.tell(.requestConflict, [.requestID: .string(callback.key.requestID.text)])
                 return .sealed(.bind(.cannotBind))
             }
         } catch {
@@ -178,8 +178,7 @@ struct Acknowledger: Sendable {
     }
 
     private func unkept(_ failure: LedgerFailure) -> Answer {
-        counters.add("events_unkept")
-        log.warn("event_unkept", [.failure: .string("\(failure)")])
+        log.tell(.eventUnkept, [.failure: .string("\(failure)")])
         return .refused(status: 503)
     }
 

@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Elements
 import Events
 import Telemetry
@@ -55,7 +56,7 @@ extension Decider {
                 }
                 return .pureBluetooth(deposit, unverified: attempt.model.model.unverified)
             } catch {
-                log.warn("deposit_unread", [.failure: .string("\(error)")])
+                log.tell(.depositUnread, [.failure: .string("\(error)")])
                 return .pureBluetooth(nil, unverified: attempt.model.model.unverified)
             }
         }
@@ -108,7 +109,7 @@ extension Decider {
             VendorCallRecord(
                 name: question.name, outcome: answer.word,
                 milliseconds: runtime.now.milliseconds(since: begun)))
-        counters.add("vendor_\(question.name)")
+        counters.vendorCalls.add(VendorCall(question))
         return answer
     }
 
@@ -123,7 +124,7 @@ extension Decider {
             let times = LedgerTimes(by: attempt.budget.lastVendorStart)
             isUsed = try await ledger.run(UseDeposit(deposit, of: serial), times)
         } catch {
-            log.warn("deposit_not_used", [.failure: .string("\(error)")])
+            log.tell(.depositNotUsed, [.failure: .string("\(error)")])
             return .notSent("deposit_not_used")
         }
         guard isUsed else { return .notSent(Reason.Word.noDeposit.rawValue) }
@@ -135,7 +136,7 @@ extension Decider {
             try await ledger.run(UseDeposit.Undo(deposit, of: serial), by: by)
         } catch {
             // The device has to be read anew, which is better than a deposit that leaves twice.
-            log.warn("deposit_lost", [.failure: .string("\(error)"), .device: .string(serial.text)])
+            log.tell(.depositLost, [.failure: .string("\(error)"), .device: .string(serial.text)])
         }
         return answer
     }
@@ -147,8 +148,7 @@ extension Decider {
         attempt.flight.note(conclusion.finding)
         let word = conclusion.reason.word
         if word.isAlarming {
-            counters.add("alerts_\(word.rawValue)")
-            log.warn(conclusion.reason, [.device: .string(attempt.bind.serial.text)])
+            log.tell(conclusion.reason, [.device: .string(attempt.bind.serial.text)])
         }
         let settlement = Settlement(
             request: number, errcode: conclusion.errcode, reason: conclusion.reason,
@@ -159,7 +159,7 @@ extension Decider {
         }
         // The first copy at its cut-off is settling; what is known now is added to that.
         _ = await attempt.flight.landing.wait(until: attempt.budget.silenceAfter, on: runtime)
-        counters.add("late_truths")
+        counters.lateTruths.add()
         await settleEventually(settlement)
         // Where no copy had time left at its cut-off, nobody has.
         land(attempt, nil, Reason(.outOfTime), nil)

@@ -18,9 +18,8 @@ extension Decider {
             land(attempt, outcome.errcode, outcome.reason, outcome.redemption)
             flights.forget(settlement.request)
         } catch {
-            counters.add("settlements_failed")
-            log.warn(
-                "settlement_failed",
+            log.tell(
+                .settlementFailed,
                 [.request: .integer(settlement.request.value), .failure: .string("\(error)")])
             land(attempt, nil, Reason(error.word), nil)
             // Not here: a copy at its deadline would wait with its connection open.
@@ -39,7 +38,7 @@ extension Decider {
             let by = runtime.now.advanced(byMilliseconds: 10_000)
             _ = try await commit(refusal, LedgerTimes(by: by))
         } goesOn: { _ in
-            counters.add("settlements_failed")
+            counters.ledgerTroubles.add(.settlement)
             return true
         }
         if isSettled != nil { flights.forget(settlement.request) }
@@ -74,7 +73,7 @@ extension Decider {
             landed = await landing.wait(until: attempt.budget.answerBy, on: runtime)
         }
         guard let landed else {
-            counters.add("binds_out_of_time")
+            counters.bindTurns.add(.outOfTime)
             return Decision(errcode: nil, reason: Reason(.outOfTime), redemption: nil)
         }
         return Decision(errcode: landed.errcode, reason: landed.reason, redemption: landed.redemption)
@@ -98,7 +97,7 @@ extension Decider {
                         generation: number, leavesUnknown: true, calls: flight.takeCalls()), attempt)
             }
         }
-        counters.add("binds_cut_off")
+        counters.bindTurns.add(.cutOff)
         await settle(
             Settlement(
                 request: number, errcode: .cannotBind, reason: Reason(.vendorLate), finding: flight.finding,

@@ -8,7 +8,7 @@ import Telemetry
 extension Decider {
     /// Answers a bind that cannot be decided in time, so that those that can be are not late too.
     func shed(_ attempt: Attempt) async {
-        counters.add("binds_shed")
+        counters.bindTurns.add(.shed)
         await consult(attempt, orElse: .overload)
     }
 
@@ -35,7 +35,7 @@ extension Decider {
                     return zero.map(zeros.note) == true ? found : .silence
                 })
         } catch {
-            counters.add("rows_unread")
+            counters.ledgerTroubles.add(.row)
             let remembered = flights.memory.answer(to: bind, at: runtime.now)
             return land(attempt, remembered?.0, remembered?.1 ?? Reason(error.word), nil)
         }
@@ -50,7 +50,7 @@ extension Decider {
             let by = runtime.now.advanced(byMilliseconds: 10_000)
             try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
         } goesOn: { _ in
-            counters.add("repeated_zeros_unwritten")
+            counters.ledgerTroubles.add(.repeatedZeros)
             return !zeros.isEmpty
         }
     }

@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Elements
 import Events
 import Telemetry
@@ -34,7 +35,7 @@ struct Decider: Sendable {
         isOverloaded: Bool = false
     ) async -> Decision {
         guard let model = owner(of: event, on: route, site) else {
-            counters.add("binds_foreign")
+            counters.bindTurns.add(.foreign)
             return Decision(errcode: .cannotBind, reason: Reason(.foreign), redemption: nil)
         }
         let bind = Bind(event, base, on: route, key: site.fingerprintKey)
@@ -42,7 +43,7 @@ struct Decider: Sendable {
         let attempt = Attempt(
             bind: bind, flight: boarding.flight, budget: budget, model: model, site: site)
         if !boarding.isFirst {
-            counters.add("binds_joined")
+            counters.bindTurns.add(.joined)
         } else if isOverloaded || flights.isFull {
             await shed(attempt)
         } else {
@@ -104,8 +105,7 @@ extension Decider {
             let found = try await ledger.run(claim, by: min(patience, attempt.budget.answerBy))
             take(found, for: attempt)
         } catch {
-            counters.add("claims_failed")
-            log.warn("claim_failed", [.failure: .string("\(error)")])
+            log.tell(.claimFailed, [.failure: .string("\(error)")])
             await consult(attempt, orElse: error.word)
         }
     }
@@ -128,8 +128,7 @@ extension Decider {
         case .noToken: todo = TokenWatch.todo
         default: return
         }
-        counters.add("alerts_\(reason.word.rawValue)")
-        log.warn(
+        log.tell(
             reason,
             [.model: .string(bind.model.text), .device: .string(bind.serial.text), .todo: todo])
     }
@@ -137,10 +136,8 @@ extension Decider {
     func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
         switch outcome {
         case .conflict:
-            counters.add("req_id_conflicts")
-            let word = Reason.Word.requestConflict
-            log.warn(word.rawValue, [.requestID: .string(attempt.bind.key.requestID.text)])
-            land(attempt, .cannotBind, Reason(word), nil)
+            log.tell(.requestConflict, [.requestID: .string(attempt.bind.key.requestID.text)])
+            land(attempt, .cannotBind, Reason(.requestConflict), nil)
         case .decided(let errcode, let reason):
             // A bind that meets an unbinding device has the next attempt made at once.
             if errcode == .unbinding { agenda.wake(at: runtime.unixNow) }

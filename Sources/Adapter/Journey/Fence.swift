@@ -1,3 +1,4 @@
+package import Configuration
 import Elements
 package import HTTP
 import Transport

@@ -47,7 +47,7 @@ package struct Receiver: Sendable {
             try check(request, exchange.peer, site)
             if request.answeredMethod == "GET" {
                 let echo = try intake.challenge(request, on: route)
-                counters.add("url_checks")
+                counters.urlChecks.add()
                 await send(
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
             } else {
@@ -57,15 +57,15 @@ package struct Receiver: Sendable {
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
-            counters.add("refused_\(error.reason.word.rawValue)")
-            if isOverloaded { return counters.add("strangers_shed") }
+            counters.refusals.add(error.reason.word)
+            if isOverloaded { return counters.strangers.add(.shed) }
             // Refused all the same; but who is wrong about the time is the question then.
             if let signing = error.signing, request.method == "POST" {
                 timekeeper.heard(signing, isStale: true)
             }
             if let heldBack = refusals.admit(at: runtime.unixNow) {
-                log.note(
-                    "refused", because: error.reason,
+                log.tell(
+                    .refused, because: error.reason,
                     [
                         .detail: .string(error.detail),
                         .peer: .string(exchange.peer), .heldBack: .integer(heldBack),
@@ -80,7 +80,7 @@ package struct Receiver: Sendable {
         guard let fence = site.fence, case .stranger(let isRefused) = fence.judge(request, from: peer) else {
             return
         }
-        counters.add("strangers")
+        counters.strangers.add(.address)
         if isRefused { throw .unauthenticated(.source) }
     }
 
@@ -93,9 +93,8 @@ package struct Receiver: Sendable {
             callback = try EventDecoder.decode(message.bytes)
         } catch {
             // Authentic, and not understood: whatever it was, it gets no yes.
-            counters.add("not_understood")
-            log.warn(
-                "not_understood", [.fault: .string("\(error.fault)"), .name: .string(error.name ?? "")])
+            log.tell(
+                .notUnderstood, [.fault: .string("\(error.fault)"), .name: .string(error.name ?? "")])
             let silence = Budget(arrival: arrival).silenceAfter
             await send(.sealed(.bind(.cannotBind)), to: message, exchange, notAfter: silence)
             return
@@ -129,8 +128,8 @@ package struct Receiver: Sendable {
         switch delivery {
         case .written(let at):
             outcome = "written"
-            counters.observe("bind_milliseconds", at.milliseconds(since: arrival))
-            if at > Budget(arrival: arrival).aim { counters.add("binds_over_aim") }
+            counters.bindSeconds.observe(milliseconds: at.milliseconds(since: arrival))
+            if at > Budget(arrival: arrival).aim { counters.bindTurns.add(.overAim) }
             if decision.errcode == .success, let code = decision.redemption {
                 redeemer.answered(code, at: at)
             }
@@ -140,9 +139,9 @@ package struct Receiver: Sendable {
         case .failed: outcome = "failed"
         case nil: outcome = "silence"
         }
-        counters.add("binds_\(decision.errcode.map { String($0.rawValue) } ?? "silence")")
-        log.note(
-            "bind_answered", because: decision.reason,
+        counters.binds.add(BindAnswer(decision.errcode))
+        log.tell(
+            .bindAnswered, because: decision.reason,
             [
                 .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
                 .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,

@@ -92,7 +92,7 @@ struct Courier: Chore {
             due = try await ledger.run(
                 Deliver.Next(atMost: limit), by: patience(Courier.patienceMilliseconds))
         } catch {
-            counters.add("outbox_unread")
+            counters.ledgerTroubles.add(.outboxRead)
             state.withLock { $0.hasNews = true }
             agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
             return
@@ -129,7 +129,7 @@ struct Courier: Chore {
             return true
         } catch {
             // It is still due, and sent again soon.
-            counters.add("outbox_unmarked")
+            counters.ledgerTroubles.add(.outboxMark)
             return false
         }
     }
@@ -138,7 +138,7 @@ struct Courier: Chore {
     private func mark(
         _ message: OutboxMessage, _ answer: MakerAnswer
     ) async throws(LedgerFailure) -> OutboxMessage? {
-        counters.add(answer.isTaken ? "outbox_delivered" : "outbox_undelivered")
+        counters.deliveries.add(answer.isTaken ? .taken : .notTaken)
         if !answer.isTaken { complain(message, answer) }
         return try await ledger.run(
             Deliver.Ending(message, isTaken: answer.isTaken), by: patience(Courier.patienceMilliseconds))
@@ -167,8 +167,8 @@ struct Courier: Chore {
 extension Courier {
     private func complain(_ message: OutboxMessage, _ answer: MakerAnswer) {
         guard let heldBack = complaints.admit(at: runtime.unixNow) else { return }
-        log.warn(
-            "outbox_undelivered",
+        log.tell(
+            .outboxUndelivered,
             [
                 .type: .string(message.type), .device: .string(message.serial?.text ?? ""),
                 .attempt: .integer(Int64(message.attempts + 1)), .answer: .string(answer.word),
@@ -178,9 +178,8 @@ extension Courier {
 
     private func report(_ expired: [OutboxMessage]) {
         for message in expired {
-            counters.add("alerts_outbox_expired")
-            log.error(
-                "outbox_expired",
+            log.tell(
+                .outboxExpired,
                 [
                     .type: .string(message.type), .device: .string(message.serial?.text ?? ""),
                     .sequence: message.sequence.map { .integer($0) } ?? .null,

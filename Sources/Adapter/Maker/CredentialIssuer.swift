@@ -66,8 +66,7 @@ struct CredentialIssuer: Sendable {
                 case .modelToken: try await modelToken(request, message.body)
                 }
         } catch {
-            counters.add("credentials_unanswered")
-            log.warn("credentials_unanswered", [.failure: .string("\(error)")])
+            log.tell(.credentialsUnanswered, [.failure: .string("\(error)")])
             finding = .refused(status: 503, reason: error.word.rawValue)
         }
         return answer(finding, message)
@@ -76,10 +75,10 @@ struct CredentialIssuer: Sendable {
     private func answer(_ finding: Finding, _ message: MakerReceiver.Message) -> Response {
         switch finding {
         case .refused(let status, let reason):
-            counters.add("credentials_refused")
+            counters.makerMessages.add(.credentialsRefused)
             return Response.json(status, [("reason", .string(reason))])
         case .value(let value, let ends):
-            counters.add("credentials_given")
+            counters.makerMessages.add(.credentialsGiven)
             var members = ["device_sn", "model_id", "want"].compactMap { name in
                 message.body[name].map { (name, $0) }
             }
@@ -212,12 +211,12 @@ struct CredentialIssuer: Sendable {
         switch await wecom.deviceToken(of: holding.redemption.serial, secret: secret, by: deadline) {
         case .unanswered(let fault): return "wecom_\(fault)"
         case .refused(let code, _):
-            log.warn(
-                "device_token_refused",
+            log.tell(
+                .deviceTokenRefused,
                 [.device: .string(holding.redemption.serial.text), .errcode: .integer(Int64(code))])
             return "wecom_\(code)"
         case .token(let token):
-            counters.add("device_tokens_renewed")
+            counters.makerMessages.add(.tokenRenewed)
             do {
                 try await ledger.transact(times) { (records, _) throws(LedgerFailure) in
                     try HandOut.renew(holding, with: token, in: &records)

@@ -21,7 +21,7 @@ struct Deposits: Sendable {
 
     func take(_ message: MakerReceiver.Message) async -> Response {
         guard let (serial, deposit) = Deposits.read(message.body, at: runtime.unixNow) else {
-            counters.add("deposits_malformed")
+            counters.makerMessages.add(.malformedDeposit)
             return Response.message(
                 400,
                 "device_sn, random and encrypted_new_binding_secret must be texts, and so must be"
@@ -35,10 +35,10 @@ struct Deposits: Sendable {
                 try records.keep(deposit, for: serial)
             }
         } catch {
-            counters.add("deposits_unkept")
+            counters.ledgerTroubles.add(.deposit)
             return Response.message(503, "not stored, try again")
         }
-        counters.add("deposits")
+        counters.makerMessages.add(.deposit)
         return Response.message(200, "stored")
     }
 

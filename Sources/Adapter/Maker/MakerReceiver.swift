@@ -9,9 +9,6 @@ package import Transport
 ///
 /// Who cannot sign learns nothing but that it was refused, and changes nothing.
 package struct MakerReceiver: Sendable {
-    /// Every path that begins so is the maker's; WeCom's callbacks have others.
-    static let prefix = "/vendor/"
-
     /// A genuine message: a signed JSON object, and the id that stays the same when it is sent again.
     struct Message: Sendable {
         let id: String
@@ -57,10 +54,10 @@ package struct MakerReceiver: Sendable {
         do {
             id = try StandardWebhook(site.value.makerSecrets).verify(request, at: runtime.unixNow)
         } catch {
-            counters.add("maker_messages_refused_\(error.rawValue)")
+            counters.makerMessages.add(MakerCall(error))
             if let heldBack = refusals.admit(at: runtime.unixNow) {
-                log.warn(
-                    "maker_message_refused",
+                log.tell(
+                    .makerMessageRefused,
                     [
                         .reason: .string(error.rawValue), .peer: .string(peer),
                         .heldBack: .integer(heldBack),
@@ -73,7 +70,7 @@ package struct MakerReceiver: Sendable {
             let signedAt = request.fields["webhook-timestamp"] ?? ""
             return await taker(Message(id: id, signedAt: signedAt, body: body))
         } catch {
-            counters.add("maker_malformed")
+            counters.makerMessages.add(.malformed)
             return Response.message(400, "the body is no JSON that we take: \(error.reason)")
         }
     }
@@ -88,5 +85,15 @@ extension Response {
     static func json(_ status: Int, _ members: [(String, JSON)]) -> Response {
         Response(
             status: status, contentType: "application/json", body: JSONText.render(.object(members)))
+    }
+}
+
+extension MakerCall {
+    fileprivate init(_ refusal: StandardWebhook.Refusal) {
+        switch refusal {
+        case .headers: self = .badHeaders
+        case .stale: self = .stale
+        case .signature: self = .badSignature
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Elements
 import Events
 import HTTP
@@ -41,7 +42,7 @@ struct Results: Sendable {
                 return Response.message(409, "\(first) came first and stays: have the device looked into")
             }
         } catch {
-            counters.add("results_unkept")
+            counters.ledgerTroubles.add(.result)
             return Response.message(503, "not stored, try again")
         }
     }
@@ -55,7 +56,7 @@ struct Results: Sendable {
         let outcome = try await ledger.run(TakeResult(result, about: key, by: table), by: by)
         switch outcome {
         case .taken(let number, let isLate):
-            counters.add(isLate ? "results_late" : "results")
+            counters.makerMessages.add(isLate ? .lateResult : .result)
             flights.flight(number)?.took(result)
             agenda.wake(at: runtime.unixNow)
         case .differs, .unknownRequest, .repeated:
@@ -65,12 +66,12 @@ struct Results: Sendable {
     }
 
     private func refused(_ reason: String) -> Response {
-        counters.add("results_malformed")
+        counters.makerMessages.add(.malformedResult)
         return Response.message(400, reason)
     }
 
     private func unknownRequest() -> Response {
-        counters.add("results_unknown")
+        counters.makerMessages.add(.unknownResult)
         return Response.message(404, "no bind with this req_id was forwarded for this model")
     }
 }

@@ -14,8 +14,7 @@ struct Admin: Sendable {
     }
 
     let counters: Counters
-    let condition: @Sendable () async -> Condition
-    let gauges: @Sendable () async -> [(String, Int64)]
+    let health: Health
     let runtime: any Runtime
 
     private static let patienceMilliseconds: Int64 = 5_000
@@ -35,21 +34,29 @@ struct Admin: Sendable {
         }
         return switch request.path {
         case "/readyz": await readiness()
-        case "/metrics": Response.text(counters.reading.text(with: await gauges()))
+        case "/metrics": await metrics()
         default: Response.text("ok\n")
         }
     }
 
     private func readiness() async -> Response {
-        let condition = await condition()
+        let conditions = await health.conditions()
+        let (unready, degraded) = (
+            conditions.filter { $0.name.isUnready }, conditions.filter { !$0.name.isUnready }
+        )
         let body = JSONText.render(
             .object([
-                ("ready", .bool(condition.unready.isEmpty)),
-                ("unready", .array(condition.unready.map(JSON.string))),
-                ("degraded", .array(condition.degraded.map(JSON.string))),
+                ("ready", .bool(unready.isEmpty)),
+                ("unready", .array(unready.map { .string($0.text) })),
+                ("degraded", .array(degraded.map { .string($0.text) })),
             ]))
         return Response(
-            status: condition.unready.isEmpty ? 200 : 503, contentType: "application/json", body: body + [10])
+            status: unready.isEmpty ? 200 : 503, contentType: "application/json", body: body + [10])
+    }
+
+    private func metrics() async -> Response {
+        await health.measure(into: counters)
+        return Response.text(counters.registry.text)
     }
 }
 

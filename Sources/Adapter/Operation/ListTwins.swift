@@ -1,4 +1,5 @@
 package import Binding
+import Configuration
 package import Elements
 package import Events
 

@@ -4,13 +4,13 @@ package import Telemetry
 
 extension Log {
     /// Something that was answered for a reason, which stands in the line with its figures.
-    package func note(_ name: StaticString, because reason: Reason, _ fields: [Key: JSON] = [:]) {
-        write(.note, "\(name)", fields, ending: reason.fields)
+    package func tell(_ event: LogEvent, because reason: Reason, _ fields: [Key: JSON] = [:]) {
+        tell(event, fields, ending: reason.fields)
     }
 
     /// An alert that is named by its reason.
-    package func warn(_ reason: Reason, _ fields: [Key: JSON] = [:]) {
-        write(.warn, reason.word.rawValue, fields, ending: reason.fields)
+    package func tell(_ reason: Reason, _ fields: [Key: JSON] = [:]) {
+        tell(LogEvent(alert: reason.word.rawValue), because: reason, fields)
     }
 }
 

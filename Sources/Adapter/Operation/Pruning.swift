@@ -23,7 +23,7 @@ struct Pruning: Chore {
             let count = max(pruned, try await office.tidy())
             return count >= Self.rows ? Self.stepMilliseconds : Self.intervalMilliseconds
         } catch {
-            log.warn("prune_failed", [.failure: .string("\(error)")])
+            log.tell(.pruneFailed, [.failure: .string("\(error)")])
             return Self.intervalMilliseconds
         }
     }

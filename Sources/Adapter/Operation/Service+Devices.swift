@@ -43,7 +43,7 @@ extension Service {
             }
             for (account, count) in missing {
                 let isMore = count == mostCounted
-                log.warn(
+                log.tell(
                     Reason(.accountGone),
                     [
                         .account: .string(account),
@@ -52,7 +52,7 @@ extension Service {
                     ])
             }
         } catch {
-            log.warn("accounts_unread", [.failure: .string("\(error)")])
+            log.tell(.accountsUnread, [.failure: .string("\(error)")])
         }
     }
 
@@ -63,8 +63,8 @@ extension Service {
     ) async {
         do {
             for (device, other) in try await ListTwins(of: site).named(in: ledger, on: loops) {
-                log.warn(
-                    "device_listed_twice",
+                log.tell(
+                    .deviceListedTwice,
                     [
                         .device: .string(device.text),
                         .detail: .string("the ledger's list has its keys for \(other)"),
@@ -72,7 +72,7 @@ extension Service {
                     ])
             }
         } catch {
-            log.warn("listed_devices_unread", [.failure: .string("\(error)")])
+            log.tell(.listedDevicesUnread, [.failure: .string("\(error)")])
         }
     }
 
@@ -82,15 +82,15 @@ extension Service {
     ) async {
         do {
             for device in try await change.held(in: ledger, on: loops) {
-                log.warn(
-                    "listed_device_changed",
+                log.tell(
+                    .listedDeviceChanged,
                     [
                         .device: .string(device.serial.text), .state: .string(device.state.rawValue),
                         .todo: "whoever has it keeps it: look whether that was meant",
                     ])
             }
         } catch {
-            log.warn("listed_devices_unread", [.failure: .string("\(error)")])
+            log.tell(.listedDevicesUnread, [.failure: .string("\(error)")])
         }
     }
 }

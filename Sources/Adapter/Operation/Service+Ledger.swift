@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Crypto
 import Elements
 import Events
@@ -21,7 +22,7 @@ extension Service {
     /// Opens the ledger, and settles what a former process left open.
     static func openLedger(
         _ configuration: Installation, acceptsRestored: Bool = false, on loops: Loops, log: Log,
-        counters: Counters = Counters(), onPoison: @escaping @Sendable (String) -> Void
+        onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
         let seal: SealingKey
         let ledger: SQLiteLedger
@@ -30,7 +31,7 @@ extension Service {
             ledger = try SQLiteLedger(
                 path: configuration.ledgerPath, seal: seal.derive(ledgerLabel), runtime: loops,
                 acceptsRestored: acceptsRestored, onPoison: onPoison,
-                onAlert: { log.error($0.event, $0.fields) })
+                onAlert: { log.tell($0.event, $0.fields) })
         } catch let error as LedgerError {
             throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
         } catch {
@@ -39,12 +40,12 @@ extension Service {
         ledger.set(hasService: configuration.maker.address != nil)
         let recovered: Recover.Outcome
         do {
-            let alerting = AlertingLedger(ledger: ledger, log: log, counters: counters)
+            let alerting = AlertingLedger(ledger: ledger, log: log)
             recovered = try await alerting.run(
                 Recover(), by: loops.now.advanced(byMilliseconds: 30_000))
             if recovered.settledClaims + recovered.doubtfulRedemptions > 0 {
-                log.warn(
-                    "recovered",
+                log.tell(
+                    .recovered,
                     [
                         .settledClaims: .integer(Int64(recovered.settledClaims)),
                         .doubtfulRedemptions: .integer(Int64(recovered.doubtfulRedemptions)),
@@ -58,10 +59,10 @@ extension Service {
 }
 
 extension LedgerAlert {
-    fileprivate var event: String {
+    fileprivate var event: LogEvent {
         switch self {
-        case .correctionFails: "ledger_correction_fails"
-        case .linked: "ledger_linked"
+        case .correctionFails: .ledgerCorrectionFails
+        case .linked: .ledgerLinked
         }
     }
 

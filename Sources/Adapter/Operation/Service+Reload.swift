@@ -1,3 +1,4 @@
+import Configuration
 import Elements
 import Events
 import Ledger
@@ -34,8 +35,8 @@ extension Service {
         let taken = old.inventory.change(to: new.inventory).taken.filter { path in
             !waiting.contains { path.hasPrefix("\($0).") }
         }
-        log.note(
-            "reloaded",
+        log.tell(
+            .reloaded,
             [
                 .models: .integer(Int64(new.models.count)),
                 .changed: .array(taken.prefix(Service.mostNamed).map(JSON.string)),

@@ -1,5 +1,6 @@
 import Binding
 import Cloud
+import Configuration
 import Crypto
 import Elements
 import Envelope
@@ -51,8 +52,7 @@ final class Service: Sendable {
         counters: Counters,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> Service {
-        let opened = try await openLedger(
-            configuration, on: loops, log: log, counters: counters, onPoison: onPoison)
+        let opened = try await openLedger(configuration, on: loops, log: log, onPoison: onPoison)
         let (ledger, seal) = (opened.ledger, opened.seal)
         let descriptors = try Service.descriptors()
         let clouds = KeptClouds(
@@ -61,7 +61,7 @@ final class Service: Sendable {
                 ClientLimits(), pools: loops.members.count * Set(configuration.addresses.map(\.trust)).count),
             keptIn: CredentialStore(
                 in: ledger, namedBy: seal.deriveSecret("login"), on: loops, log: log),
-            log: log, counters: counters)
+            log: log)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         try await place(by: site, in: ledger, loops)
         await warn(ofAccountsMissingIn: site, ledger, loops, log)
@@ -106,13 +106,9 @@ final class Service: Sendable {
         let adminServer = Server(on: loops, limits: Admin.limits)
         let admin = Admin(
             counters: counters,
-            condition: {
-                var condition = await Service.condition(
-                    ledger, machine, current.value, clouds, loops, isDraining)
-                if machine.courier.isLate(at: loops.unixNow) { condition.degraded.append("outbox_late") }
-                return condition
-            },
-            gauges: { await Service.gauges(server, machine, current.value, ledger, loops) },
+            health: Health(
+                ledger: ledger, machine: machine, site: current, clouds: clouds, server: server, loops: loops,
+                isDraining: isDraining),
             runtime: loops)
         self.adminPort = try configuration.admin.map { listener throws(Failure) in
             try Service.listen(
@@ -146,8 +142,8 @@ final class Service: Sendable {
         machine.keepHouse()
         machine.start(clouds.addresses)
         machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
-        log.note(
-            "listening",
+        log.tell(
+            .listening,
             [
                 .ports: .array(ports.map { .integer(Int64($0)) }),
                 .adminPort: adminPort.map { .integer(Int64($0)) } ?? .null,
@@ -185,7 +181,7 @@ extension Service {
     /// Accepts no more, finishes what runs inside its budget, and closes the ledger.
     func stop() async {
         isDraining.withLock { $0 = true }
-        log.note("draining", [.binds: .integer(Int64(machine.flights.count))])
+        log.tell(.draining, [.binds: .integer(Int64(machine.flights.count))])
         machine.close()
         await server.drain(until: loops.now.advanced(byMilliseconds: Service.drainMilliseconds))
         let redeemed = loops.now.advanced(byMilliseconds: Service.redeemDrainMilliseconds)
@@ -197,66 +193,6 @@ extension Service {
         OfficeSocket.remove(officePath)
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
-        log.note("stopped", [.ledgerClosed: .bool(isClosed)])
-    }
-
-    private static func condition(
-        _ ledger: SQLiteLedger, _ machine: Machine, _ site: Site, _ clouds: KeptClouds, _ loops: Loops,
-        _ isDraining: Guarded<Bool>
-    ) async -> Condition {
-        var condition = Condition()
-        if isDraining.withLock({ $0 }) { condition.unready.append("draining") }
-        do {
-            let by = loops.now.advanced(byMilliseconds: 1_000)
-            let (pauses, missing) = try await ledger.transact(LedgerTimes(by: by)) {
-                (records, now) throws(LedgerFailure) in
-                _ = try records.credential(named: "readiness")
-                return (try records.pauses(), try site.accountsMissing(in: records))
-            }
-            let stuck = try await ledger.tallies(LedgerTimes(by: by)).stuck
-            if stuck > 0 { condition.degraded.append("devices_stuck:\(stuck)") }
-            condition.degraded += pauses.map { "paused:\($0.model)" }
-            condition.degraded += missing.map { "\(Reason.Word.accountGone.rawValue):\($0)" }
-        } catch {
-            condition.unready.append(error.word.rawValue)
-        }
-        // Never "not ready": tickets arrive only through this listener.
-        condition.degraded += site.lacks(at: loops.unixNow) + clouds.conditions(at: loops.unixNow)
-        if ledger.figures.overdueCorrections > 0 { condition.degraded.append("ledger_correction") }
-        if ledger.figures.isLinked { condition.degraded.append("ledger_linked") }
-        condition.degraded += machine.clockConditions
-        condition.degraded += site.accountsAway.map { "vendor_away:\($0)" }
-        if site.fence?.isOpen == true { condition.degraded.append("sources_unknown") }
-        return condition
-    }
-
-    private static func gauges(
-        _ server: Server, _ machine: Machine, _ site: Site, _ ledger: SQLiteLedger, _ loops: Loops
-    ) async -> [(String, Int64)] {
-        let outbox = machine.courier.figures
-        let now = loops.unixNow
-        var gauges: [(String, Int64)] = [
-            ("connections_open", Int64(server.counters.open)),
-            ("binds_running", Int64(machine.flights.count)),
-            ("redemptions_running", Int64(machine.redeemer.running.count)),
-            ("clock_wrong_milliseconds", loops.timepiece.state.systemAhead ?? 0),
-            ("clock_sure", loops.sureSince == nil ? 0 : 1),
-            ("vendor_accounts_away", Int64(site.accountsAway.count)),
-            ("outbox_waiting", Int64(outbox.waiting)),
-            ("outbox_oldest_seconds", outbox.oldest.map { now.milliseconds(since: $0) / 1_000 } ?? 0),
-        ]
-        let by = loops.now.advanced(byMilliseconds: 1_000)
-        // A ledger that does not answer is told by /readyz; the other figures are of use without it.
-        guard let tallies = try? await ledger.tallies(LedgerTimes(by: by)) else { return gauges }
-        for state in Device.State.allCases {
-            gauges.append(("devices_\(state.rawValue)", Int64(tallies.devices[state] ?? 0)))
-        }
-        gauges.append(("devices_quarantined", Int64(tallies.quarantined)))
-        gauges.append(("devices_stuck", Int64(tallies.stuck)))
-        gauges.append(("devices_abandoned", Int64(tallies.abandoned)))
-        for state in LedgerTallies.redemptions {
-            gauges.append(("redemptions_\(state.rawValue)", Int64(tallies.redemptions[state] ?? 0)))
-        }
-        return gauges
+        log.tell(.stopped, [.ledgerClosed: .bool(isClosed)])
     }
 }

@@ -10,7 +10,13 @@ final class AddressWatch: Chore {
     private let agenda: Agenda
     private let runtime: any Runtime
     private let log: Log
-    private let watched = Guarded<(fence: Fence, addresses: CallbackAddresses)?>(nil)
+    private let watched = Guarded<Watched?>(nil)
+
+    private struct Watched: Sendable {
+        let fence: Fence
+        let addresses: CallbackAddresses
+        var due: Instant
+    }
 
     private static let intervalMilliseconds: Int64 = 24 * 3_600_000
     private static let retryMilliseconds: Int64 = 600_000
@@ -24,7 +30,7 @@ final class AddressWatch: Chore {
 
     /// From now on this fence is told, by these; at once for the first time.
     func watch(_ fence: Fence, by addresses: CallbackAddresses) {
-        watched.withLock { $0 = (fence, addresses) }
+        watched.withLock { $0 = Watched(fence: fence, addresses: addresses, due: runtime.now) }
         agenda.wake(at: runtime.unixNow)
     }
 
@@ -34,8 +40,13 @@ final class AddressWatch: Chore {
     var alarm: Agenda? { agenda }
 
     func turn() async -> Int64 {
-        guard let (fence, addresses) = watched.withLock({ $0 }) else { return Self.intervalMilliseconds }
-        return await refresh(fence, addresses) ? Self.intervalMilliseconds : Self.retryMilliseconds
+        guard let watched = watched.withLock({ $0 }) else { return Self.intervalMilliseconds }
+        guard watched.due <= runtime.now else { return watched.due.milliseconds(since: runtime.now) }
+        let isTold = await refresh(watched.fence, watched.addresses)
+        let wait = isTold ? Self.intervalMilliseconds : Self.retryMilliseconds
+        let due = runtime.now.advanced(byMilliseconds: wait)
+        self.watched.withLock { if $0?.fence === watched.fence { $0?.due = due } }
+        return wait
     }
 
     /// - Returns: Whether WeCom has told its addresses; if not, the ones it told before stay.
@@ -44,14 +55,14 @@ final class AddressWatch: Chore {
         switch await addresses.fetch(by: deadline) {
         case .success(let texts):
             let odd = fence.learn(texts)
-            log.note("sources_told", [.count: .integer(Int64(texts.count - odd.count))])
+            log.tell(.sourcesTold, [.count: .integer(Int64(texts.count - odd.count))])
             if !odd.isEmpty {
-                log.warn(
-                    "sources_odd", [.texts: .array(odd.prefix(5).map { .string(String($0.prefix(64))) })])
+                log.tell(
+                    .sourcesOdd, [.texts: .array(odd.prefix(5).map { .string(String($0.prefix(64))) })])
             }
             return odd.count < texts.count
         case .failure(let trouble):
-            log.warn("sources_untold", [.reason: .string(trouble.reason)])
+            log.tell(.sourcesUntold, [.reason: .string(trouble.reason)])
             return false
         }
     }

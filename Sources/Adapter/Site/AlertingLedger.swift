@@ -8,7 +8,6 @@ import Telemetry
 struct AlertingLedger: LedgerLayer {
     let ledger: any BindLedger
     let log: Log
-    let counters: Counters
 
     func run<T: Transaction>(
         _ transaction: T, in records: inout any Records, at now: UnixTime
@@ -19,8 +18,7 @@ struct AlertingLedger: LedgerLayer {
 
     func follow(_ alerts: [Alert]) {
         for alert in alerts {
-            counters.add("alerts_\(alert.entry.name)")
-            log.warn(alert.entry.name, alert.fields)
+            log.tell(LogEvent(alert: alert.entry.name), alert.fields)
         }
     }
 }

@@ -31,14 +31,12 @@ package final class Breaker: Sendable {
     package let account: String
     private let runtime: any Runtime
     private let log: Log
-    private let counters: Counters
     private let circuit = Guarded(Circuit())
 
-    package init(account: String, runtime: any Runtime, log: Log, counters: Counters) {
+    package init(account: String, runtime: any Runtime, log: Log) {
         self.account = account
         self.runtime = runtime
         self.log = log
-        self.counters = counters
     }
 
     package var isOpen: Bool { circuit.withLock { $0.isOpen } }
@@ -77,8 +75,7 @@ package final class Breaker: Sendable {
 
     private func unanswered(_ serial: SerialNumber) {
         guard circuit.withLock({ $0.unanswered(serial) }) == .opened else { return }
-        counters.add("alerts_\(Reason.Word.vendorAway.rawValue)")
-        log.warn(
+        log.tell(
             Reason(.vendorAway),
             [
                 .account: .string(account), .device: .string(serial.text),
@@ -88,8 +85,7 @@ package final class Breaker: Sendable {
 
     private func answered() {
         guard circuit.withLock({ $0.answered() }) == .closed else { return }
-        counters.add("vendor_back")
-        log.note("vendor_back", [.account: .string(account)])
+        log.tell(.vendorBack, [.account: .string(account)])
     }
 }
 

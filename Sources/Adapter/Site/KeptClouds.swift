@@ -1,5 +1,6 @@
 package import Binding
 package import Cloud
+import Configuration
 package import Elements
 import Events
 import Ledger
@@ -33,7 +34,6 @@ final class KeptClouds: Sendable {
     private let limits: ClientLimits
     private let store: CredentialStore
     private let log: Log
-    private let counters: Counters
     /// Where the maker's service decides, it is the one that a bind waits for.
     private let makerSite: AccountSite
     private let watch: TokenWatch
@@ -43,19 +43,17 @@ final class KeptClouds: Sendable {
 
     /// - Parameter limits: Of each client; there is one for each set of authorities.
     init(
-        on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log,
-        counters: Counters
+        on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log
     ) {
-        watch = TokenWatch(log: log, counters: counters)
+        watch = TokenWatch(log: log)
         addresses = AddressWatch(on: loops, log: log)
         makerSite = AccountSite(
             identity: AccountSite.maker, vendor: NoVendor(),
-            breaker: Breaker(account: "maker", runtime: loops, log: log, counters: counters))
+            breaker: Breaker(account: "maker", runtime: loops, log: log))
         self.loops = loops
         self.limits = limits
         self.store = store
         self.log = log
-        self.counters = counters
     }
 
     /// What the configuration does not name any more is let go, and with it the renewal of its tokens.
@@ -78,18 +76,20 @@ final class KeptClouds: Sendable {
     /// What is wrong with either cloud, a word each with its code: which tokens are not to be expected, and
     /// which models WeCom tells nothing of. A model without any token is not among them: that is told by what
     /// it lacks.
-    func conditions(at now: UnixTime) -> [String] {
+    func conditions(at now: UnixTime) -> [Condition] {
         let (vendors, models) = state.withLock { ($0.vendors, $0.models) }
         let accounts = vendors.sorted { $0.key < $1.key }.flatMap { name, vendor in
-            vendor.cloud.failures.map { "vendor_token:\(name)/\($0.token.rawValue):\($0.failure.word)" }
-        }
-        let renewals = models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
-            model.cloud.canRedeem(at: now) ? model.cloud.failure.map { "model_token:\(id):\($0.word)" } : nil
-        }
-        let silences = models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
-            model.watched.silence.map { silence in
-                "\(Reason.Word.wecomSilent.rawValue):\(id)" + (silence.wecomCode.map { ":\($0)" } ?? "")
+            vendor.cloud.failures.map {
+                Condition(.vendorToken, "\(name)/\($0.token.rawValue)", $0.failure.word)
             }
+        }
+        let sorted = models.sorted { $0.key.text < $1.key.text }
+        let renewals = sorted.compactMap { id, model in
+            model.cloud.canRedeem(at: now)
+                ? model.cloud.failure.map { Condition(.modelToken, id.text, $0.word) } : nil
+        }
+        let silences = sorted.compactMap { id, model in
+            model.watched.silence.map { Condition(.wecomSilent, id.text, $0.wecomCode.map(String.init)) }
         }
         return accounts + renewals + silences
     }
@@ -157,7 +157,7 @@ final class KeptClouds: Sendable {
         let known = state.withLock { $0.vendors.values.first { $0.site.identity == identity }?.site }
         let site = AccountSite(
             identity: identity, vendor: cloud,
-            breaker: known?.breaker ?? Breaker(account: name, runtime: loops, log: log, counters: counters),
+            breaker: known?.breaker ?? Breaker(account: name, runtime: loops, log: log),
             quota: known?.quota ?? Quota())
         site.quota.set(callsPerDay: account.nightlyCalls)
         state.withLock { $0.vendors[name] = Vendor(account: account, cloud: cloud, site: site) }
@@ -177,7 +177,7 @@ final class KeptClouds: Sendable {
             WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
             over: try client(address), keptIn: store, on: loops,
             tell: { [watch] failure in watch.model(model.id, failure) })
-        let watched = WatchedWeCom(cloud, of: model.id, log: log, counters: counters)
+        let watched = WatchedWeCom(cloud, of: model.id, log: log)
         state.withLock {
             $0.models[model.id] = Model(
                 secret: model.secret, address: address, cloud: cloud, watched: watched)
@@ -249,7 +249,7 @@ extension CredentialStore {
                         try records.credential(named: name)
                     }
                 } catch {
-                    log.warn("credential_unread", [.name: .string(name), .failure: .string("\(error)")])
+                    log.tell(.credentialUnread, [.name: .string(name), .failure: .string("\(error)")])
                     return nil
                 }
             },
@@ -260,7 +260,7 @@ extension CredentialStore {
                         try records.keep(credential, named: name)
                     }
                 } catch {
-                    log.warn("credential_unkept", [.name: .string(name), .failure: .string("\(error)")])
+                    log.tell(.credentialUnkept, [.name: .string(name), .failure: .string("\(error)")])
                 }
             })
     }

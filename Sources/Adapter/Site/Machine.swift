@@ -1,4 +1,5 @@
 package import Binding
+import Configuration
 package import Elements
 package import Events
 package import HTTP
@@ -33,7 +34,7 @@ package struct Machine: Sendable {
         let courier = Courier(
             ledger: ledger, site: site, runtime: runtime, log: log, counters: counters, until: closing)
         let zeros = RepeatedZeros()
-        let alerting = AlertingLedger(ledger: ledger, log: log, counters: counters)
+        let alerting = AlertingLedger(ledger: ledger, log: log)
         let ledger = RepeatingLedger(
             ledger: TellingLedger(ledger: alerting, courier: courier), zeros: zeros)
         self.courier = courier
@@ -82,7 +83,7 @@ package struct Machine: Sendable {
     ///
     /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
     package func serve(_ request: Request, _ exchange: any Exchange, allowance: Int64 = 0) async {
-        if request.path.hasPrefix(MakerReceiver.prefix) {
+        if request.path.hasPrefix(Installation.Maker.pathPrefix) {
             await maker.serve(request, exchange)
         } else {
             await receiver.serve(request, exchange, allowance: allowance)
@@ -96,8 +97,8 @@ package struct Machine: Sendable {
             && !reconciler.isWalking
     }
 
-    /// What is wrong with the time of day, a word each.
-    package var clockConditions: [String] { timekeeper.conditions }
+    /// What is wrong with the time of day.
+    package var clockConditions: [Condition] { timekeeper.conditions.map { Condition($0) } }
 
     /// Begins to do what is due without a callback, until `close`.
     package func keepHouse() {

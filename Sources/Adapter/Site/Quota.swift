@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Elements
 
 /// What the nightly comparison may still ask of one account today: the vendor counts every call, and a bind
@@ -15,12 +16,9 @@ package final class Quota: Sendable {
         var isSpent = false
     }
 
-    /// Of the comparison's own, unless the configuration says otherwise.
-    package static let usualCallsPerDay = 1_000
-
     private let state: Guarded<State>
 
-    package init(callsPerDay: Int = usualCallsPerDay) {
+    package init(callsPerDay: Int = Installation.VendorAccount.usualNightlyCalls) {
         state = Guarded(State(callsPerDay: callsPerDay))
     }
 

@@ -1,8 +1,10 @@
 package import Binding
+package import Configuration
 import Crypto
 package import Elements
 package import Envelope
 package import Events
+package import Telemetry
 
 /// What one configuration makes of the program: its routes, models and clouds.
 ///
@@ -81,12 +83,11 @@ package struct Site: Sendable {
     }
 
     /// The models whose codes cannot be spent now, and why: a word each, with WeCom's errcode if it gave one.
-    package func lacks(at now: UnixTime) -> [String] {
+    package func lacks(at now: UnixTime) -> [Condition] {
         models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
             switch model.wecom.lack(at: now) {
-            case .ticket?: "\(Reason.Word.noTicket.rawValue):\(id)"
-            case .token(let code, let reason)?:
-                "\(Reason.Word.noToken.rawValue):\(id):\(code.map(String.init) ?? reason)"
+            case .ticket?: Condition(.noTicket, id.text)
+            case .token(let code, let reason)?: Condition(.noToken, id.text, code.map(String.init) ?? reason)
             case nil: nil
             }
         }

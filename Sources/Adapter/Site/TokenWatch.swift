@@ -7,11 +7,9 @@ package import Telemetry
 /// Tells people of the tokens that are not to be expected, once when that begins and once when it ends.
 package struct TokenWatch: Sendable {
     private let log: Log
-    private let counters: Counters
 
-    package init(log: Log, counters: Counters) {
+    package init(log: Log) {
         self.log = log
-        self.counters = counters
     }
 
     /// What to do about a model without a token.
@@ -19,9 +17,8 @@ package struct TokenWatch: Sendable {
         "check the model's secret and wecom.url: no bind of the model is taken until a token comes"
 
     package func model(_ id: ModelID, _ failure: TokenTrouble?) {
-        guard let failure else { return log.note("model_token_back", [.model: .string(id.text)]) }
-        counters.add("alerts_\(Reason.Word.noToken.rawValue)")
-        log.warn(
+        guard let failure else { return log.tell(.modelTokenBack, [.model: .string(id.text)]) }
+        log.tell(
             Reason(.noToken, wecomCode: failure.code),
             [
                 .model: .string(id.text), .detail: .string(failure.reason), .todo: TokenWatch.todo,
@@ -31,12 +28,11 @@ package struct TokenWatch: Sendable {
     /// - Parameter account: As people call it.
     package func vendor(_ account: String, _ token: VendorCloud.Token, _ failure: TokenTrouble?) {
         guard let failure else {
-            return log.note(
-                "vendor_token_back", [.account: .string(account), .token: .string(token.rawValue)])
+            return log.tell(
+                .vendorTokenBack, [.account: .string(account), .token: .string(token.rawValue)])
         }
-        counters.add("alerts_vendor_token")
-        log.warn(
-            "vendor_token",
+        log.tell(
+            .vendorToken,
             [
                 .account: .string(account), .token: .string(token.rawValue),
                 .detail: .string(failure.reason),

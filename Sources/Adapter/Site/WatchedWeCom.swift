@@ -18,16 +18,14 @@ package final class WatchedWeCom: WeComPort {
     private let model: ModelID
     private let wecom: any WeComPort
     private let log: Log
-    private let counters: Counters
     private let state = Guarded(State())
 
     private static let questionsToAlert = 3
 
-    package init(_ wecom: any WeComPort, of model: ModelID, log: Log, counters: Counters) {
+    package init(_ wecom: any WeComPort, of model: ModelID, log: Log) {
         self.model = model
         self.wecom = wecom
         self.log = log
-        self.counters = counters
     }
 
     /// Whether it says nothing, by WeCom's errcode if it gave one.
@@ -51,15 +49,13 @@ package final class WatchedWeCom: WeComPort {
             state.wecomCode = code
             return state.unanswered
         }
-        counters.add("wecom_unanswered")
         let fields: [Log.Key: JSON] = [
             .model: .string(model.text), .device: .string(serial.text),
             .wecomCode: code.map { JSON.integer(Int64($0)) } ?? .null,
         ]
-        log.note("wecom_unanswered", fields)
+        log.tell(.wecomUnanswered, fields)
         guard count == Self.questionsToAlert else { return }
-        counters.add("alerts_\(Reason.Word.wecomSilent.rawValue)")
-        log.warn(
+        log.tell(
             Reason(.wecomSilent, wecomCode: code),
             [
                 .model: .string(model.text), .device: .string(serial.text),
@@ -82,7 +78,7 @@ package final class WatchedWeCom: WeComPort {
             return state.unanswered >= Self.questionsToAlert
         }
         guard wasSilent else { return }
-        log.note("wecom_answers", [.model: .string(model.text)])
+        log.tell(.wecomAnswers, [.model: .string(model.text)])
     }
 }
 

@@ -1,5 +1,6 @@
 package import Binding
 import Cloud
+import Configuration
 import Elements
 package import Events
 

@@ -8,6 +8,8 @@ package import Events
 ///
 /// States: File 6, File 7, File 8.
 package enum AcceptRestore {
+    /// Which alert tells that it was done.
+    package static let alert = "ledger_restored"
     /// How many devices one transaction changes.
     private static let devicesAtOnce = 500
 
@@ -32,7 +34,7 @@ package enum AcceptRestore {
             }
             try records.note(
                 JournalEntry(
-                    kind: .alert, name: "ledger_restored", request: nil, serial: nil, detail: reason, at: now)
+                    kind: .alert, name: alert, request: nil, serial: nil, detail: reason, at: now)
             )
             return codes.count
         }

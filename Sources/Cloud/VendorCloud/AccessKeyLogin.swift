@@ -8,7 +8,7 @@ import Events
 /// Source: vendor documentation, OpenAPI Integration Guide of SaaS applications, and `refreshToken`.
 struct AccessKeyLogin: TokenSource {
     let account: VendorAccount
-    let line: VendorLine
+    let line: CloudLine
 
     /// The guide says two hours in words and a day in its sample: the reply is believed, and the token
     /// renewed every hour as the guide wishes.

@@ -9,12 +9,12 @@ import Events
 /// `refreshToken`.
 final class UserLogin: TokenSource {
     private let account: VendorAccount
-    private let line: VendorLine
+    private let line: CloudLine
     private let store: CredentialStore
     private let refreshName: String
     private let refresh = Guarded<(token: Credential?, isLoaded: Bool)>((nil, false))
 
-    init(_ account: VendorAccount, over line: VendorLine, keptIn store: CredentialStore) {
+    init(_ account: VendorAccount, over line: CloudLine, keptIn store: CredentialStore) {
         self.account = account
         self.line = line
         self.store = store

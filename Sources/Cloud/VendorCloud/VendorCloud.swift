@@ -12,7 +12,7 @@ package final class VendorCloud: VendorPort {
     package static let firstSegments: Set<String> = ["v2"]
 
     private let account: VendorAccount
-    private let line: VendorLine
+    private let line: CloudLine
     private let runtime: any Runtime
     /// For `/enduserapi/`.
     private let userTokens: TokenCache
@@ -27,7 +27,7 @@ package final class VendorCloud: VendorPort {
     ) {
         self.account = account
         self.runtime = runtime
-        let line = VendorLine(origin: account.origin, caller: caller, runtime: runtime)
+        let line = CloudLine(to: account.origin, over: caller, as: .otherCloud, on: runtime)
         self.line = line
         userTokens = TokenCache(
             "user", of: account.userLogin(namedBy: store.namingKey),

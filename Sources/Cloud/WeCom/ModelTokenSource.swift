@@ -8,7 +8,7 @@ import Events
 /// and the newest is to be used.
 final class ModelTokenSource: TokenSource {
     private let model: WeComModel
-    private let line: WeComLine
+    private let line: CloudLine
     private let store: CredentialStore
     private let ticket = Guarded<(credential: Credential, arrived: Instant)?>(nil)
 
@@ -17,7 +17,7 @@ final class ModelTokenSource: TokenSource {
     /// WeCom asks not to fetch tokens often, but a code waits only ten minutes for one.
     static let timing = TokenTiming(refusalSpacingSeconds: 5)
 
-    init(_ model: WeComModel, over line: WeComLine, keptIn store: CredentialStore) {
+    init(_ model: WeComModel, over line: CloudLine, keptIn store: CredentialStore) {
         self.model = model
         self.line = line
         self.store = store

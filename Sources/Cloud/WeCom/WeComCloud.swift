@@ -8,7 +8,7 @@ package final class WeComCloud: WeComPort {
     /// With what the path of every call begins.
     package static let firstSegments: Set<String> = ["cgi-bin"]
 
-    private let line: WeComLine
+    private let line: CloudLine
     private let runtime: any Runtime
     private let source: ModelTokenSource
     private let tokens: TokenCache
@@ -21,7 +21,7 @@ package final class WeComCloud: WeComPort {
     ) {
         self.runtime = runtime
         ticketName = model.ticketName
-        let line = WeComLine(origin: model.origin, caller: caller, runtime: runtime)
+        let line = CloudLine(to: model.origin, over: caller, as: .wecom, on: runtime)
         self.line = line
         let source = ModelTokenSource(model, over: line, keptIn: store)
         self.source = source

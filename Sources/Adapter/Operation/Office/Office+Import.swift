@@ -1,4 +1,5 @@
 package import Binding
+import Configuration
 import Crypto
 import Elements
 import Events

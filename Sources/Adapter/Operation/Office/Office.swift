@@ -1,4 +1,5 @@
 package import Binding
+package import Configuration
 import Crypto
 package import Elements
 package import Events

@@ -75,10 +75,10 @@ struct OfficeSocket: Sendable {
         }
         do {
             let answer = try await office.perform(operation, input)
-            log.note("office", [.operation: .string(operation)])
+            log.tell(.office, [.operation: .string(operation)])
             return Response.office(200, answer)
         } catch {
-            log.note("office_refused", [.operation: .string(operation), .reason: .string(error.text)])
+            log.tell(.officeRefused, [.operation: .string(operation), .reason: .string(error.text)])
             return Response.office(error.kind.rawValue, ["error": .string(error.text)])
         }
     }

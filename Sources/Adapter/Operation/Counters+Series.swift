@@ -1,0 +1,213 @@
+import Binding
+package import Events
+import Ledger
+import Telemetry
+
+extension Counters {
+    /// The cases of those series that are named where they are fed, and by no exhaustive switch.
+    package static let closedSeries =
+        Stranger.allCases.map { "\($0)" } + BindTurn.allCases.map { "\($0)" }
+        + MakerCall.allCases.map { "\($0)" } + DeliveryEnd.allCases.map { "\($0)" }
+        + LedgerTrouble.allCases.map { "\($0)" } + Present.allCases.map { "\($0)" }
+}
+
+extension Reason.Word: LabelledCase {
+    package static var label: String { "reason" }
+}
+
+extension Redemption.State: LabelledCase {
+    package static var label: String { "state" }
+}
+
+extension Reconcile.Outcome: LabelledCase {
+    package static var label: String { "outcome" }
+}
+
+enum Stranger: String, LabelledCase {
+    static let label = "what"
+
+    /// Came from an address that is not WeCom's, as far as that is known.
+    case address
+    /// Refused without an answer, since there was too much to do.
+    case shed
+}
+
+struct ReceivedEvent: Series {
+    /// nil for one that no document lists.
+    let kind: Event.Kind?
+
+    static let all = Event.Kind.allCases.map { ReceivedEvent(kind: $0) } + [ReceivedEvent(kind: nil)]
+
+    var labels: [(name: String, value: String)] { [("event", kind?.rawValue ?? "unknown")] }
+}
+
+package struct BindAnswer: Series {
+    let errcode: Errcode?
+
+    package init(_ errcode: Errcode?) { self.errcode = errcode }
+
+    static let all = Errcode.allCases.map { BindAnswer($0) } + [BindAnswer(nil)]
+
+    package var labels: [(name: String, value: String)] {
+        [("errcode", errcode.map { String($0.rawValue) } ?? "none")]
+    }
+}
+
+package enum BindTurn: String, LabelledCase {
+    package static let label = "turn"
+
+    /// A copy of one that was being decided.
+    case joined
+    /// For another model, or another provider.
+    case foreign
+    /// Refused unclaimed, for want of time or room.
+    case shed
+    /// Its time with the vendor was over.
+    case cutOff = "cut_off"
+    /// Nobody had time to answer it.
+    case outOfTime = "out_of_time"
+    /// Answered later than WeCom wishes.
+    case overAim = "over_aim"
+}
+
+struct VendorCall: Series {
+    let name: String
+
+    init(_ question: Conversation.Question) { name = question.name }
+
+    private init(name: String) { self.name = name }
+
+    static let all = [
+        "deviceInfo", "deviceBindingByWifi", "bindDeviceDk", "device/detail", "verifyBindingCode",
+        "deviceBindingByPureBt", "forward", "forward_again", "holder",
+    ].map { VendorCall(name: $0) }
+
+    var labels: [(name: String, value: String)] { [("call", name)] }
+}
+
+/// How looking after a device went.
+enum ErrandEnd: String, LabelledCase {
+    static let label = "end"
+
+    case vendorHasIt = "vendor_has_it"
+    case vendorHasItNot = "vendor_has_it_not"
+    case wecomHasIt = "wecom_has_it"
+    case wecomHasItNot = "wecom_has_it_not"
+    case unbound
+    case unbindUnknown = "unbind_unknown"
+    case unbindRefused = "unbind_refused"
+    case placeShared = "place_shared"
+    case cannotTell = "cannot_tell"
+    case noAnswer = "no_answer"
+}
+
+enum MakerCall: String, LabelledCase {
+    static let label = "message"
+
+    // Not taken for the service's.
+    case badHeaders = "bad_headers"
+    case badSignature = "bad_signature"
+    case stale
+    case malformed
+    // Results.
+    case result
+    case lateResult = "late_result"
+    case unknownResult = "unknown_result"
+    case malformedResult = "malformed_result"
+    // Deposits.
+    case deposit
+    case malformedDeposit = "malformed_deposit"
+    // Secrets and tokens.
+    case credentialsGiven = "credentials_given"
+    case credentialsRefused = "credentials_refused"
+    case tokenRenewed = "token_renewed"
+}
+
+package enum DeliveryEnd: String, LabelledCase {
+    package static let label = "end"
+
+    case taken
+    case notTaken = "not_taken"
+}
+
+enum LedgerTrouble: String, LabelledCase {
+    static let label = "work"
+
+    case settlement
+    case repeatedZeros = "repeated_zeros"
+    case row, listing
+    case clockCorrection = "clock_correction"
+    case redemptionRead = "redemption_read"
+    case redemptionBegin = "redemption_begin"
+    case redemptionLook = "redemption_look"
+    case secretProof = "secret_proof"
+    case sweep
+    case errandRead = "errand_read"
+    case errandKeep = "errand_keep"
+    case comparisonRead = "comparison_read"
+    case comparisonKeep = "comparison_keep"
+    case outboxRead = "outbox_read"
+    case outboxMark = "outbox_mark"
+    case result, deposit
+}
+
+/// What a server counts.
+enum ConnectionEvent: String, LabelledCase {
+    static let label = "what"
+
+    case accepted
+    case overLimit = "over_limit"
+    case displaced
+    case acceptingPaused = "accepting_paused"
+    case unopened
+    case handshakeFailed = "handshake_failed"
+    case request
+    case requestRefused = "request_refused"
+    case requestTooSlow = "request_too_slow"
+    case answered
+    case answeredLate = "answered_late"
+    case answerFailed = "answer_failed"
+    case unanswered
+}
+
+/// What a ledger counts.
+enum LedgerWork: String, LabelledCase {
+    static let label = "work"
+
+    case commit, transaction
+    case late
+    case correction
+    case overdueCorrection = "overdue_correction"
+}
+
+enum Present: String, LabelledCase {
+    static let label = "name"
+
+    case connectionsOpen = "connections_open"
+    case bindsRunning = "binds_running"
+    case redemptionsRunning = "redemptions_running"
+    case clockWrongMilliseconds = "clock_wrong_milliseconds"
+    case clockSure = "clock_sure"
+    case vendorAccountsAway = "vendor_accounts_away"
+    case outboxWaiting = "outbox_waiting"
+    case outboxOldestSeconds = "outbox_oldest_seconds"
+    case ledgerQueued = "ledger_queued"
+    case ledgerLogPages = "ledger_log_pages"
+}
+
+struct DeviceCount: Series {
+    let name: String
+
+    static let all =
+        Device.State.allCases.map { DeviceCount(name: $0.rawValue) } + [quarantined, stuck, abandoned]
+
+    static let quarantined = DeviceCount(name: "quarantined")
+    static let stuck = DeviceCount(name: "stuck")
+    static let abandoned = DeviceCount(name: "abandoned")
+
+    init(_ state: Device.State) { name = state.rawValue }
+
+    private init(name: String) { self.name = name }
+
+    var labels: [(name: String, value: String)] { [("state", name)] }
+}

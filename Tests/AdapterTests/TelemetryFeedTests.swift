@@ -1,0 +1,77 @@
+import Adapter
+import Binding
+import Foundation
+import Telemetry
+import Testing
+
+/// The catalogue of what is told and counted, the code that feeds it, and what people can read about it.
+@Suite struct TelemetryFeedTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Every word that follows a dot in the sources, but for those that declare the catalogue.
+    private static let words: Result<Set<Substring>, any Error> = Result {
+        let declarations = ["LogEvent.swift", "Condition.swift", "Counters.swift", "Counters+Series.swift"]
+        let folder = root.appending(path: "Sources")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            .filter { path in path.hasSuffix(".swift") && !declarations.contains { path.hasSuffix("/\($0)") }
+            }
+        return try files.reduce(into: []) { words, file in
+            let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            for part in text.split(separator: ".").dropFirst() { words.insert(part.prefix(while: isOfName)) }
+        }
+    }
+
+    private static func isOfName(_ character: Character) -> Bool { character.isLetter || character.isNumber }
+
+    private func isNamed(_ word: String) throws -> Bool { try Self.words.get().contains(word[...]) }
+
+    /// What decisions raise by a name of their own.
+    private static let decided =
+        Redemption.Alert.allCases.map(\.rawValue) + RunErrand.Alert.allCases.map(\.rawValue)
+        + [Reconcile.Outcome.lostAtVendor.rawValue, Reconcile.Outcome.strayInWeCom.rawValue]
+        + [TakeResult.alert, AcceptRestore.alert, Reason.Word.placeShared.rawValue]
+        + Reason.Word.allCases.filter(\.isAlarming).map(\.rawValue)
+
+    @Test(arguments: LogEvent.allCases)
+    func `each event of the log is told by somebody`(event: LogEvent) throws {
+        #expect(try Self.decided.contains(event.rawValue) || isNamed("\(event)"))
+    }
+
+    @Test(arguments: decided)
+    func `each alert of a decision is an event of the log`(name: String) {
+        #expect(LogEvent(alert: name).rawValue == name)
+        #expect(LogEvent(alert: name).level != .note)
+    }
+
+    @Test(arguments: Condition.Name.allCases)
+    func `each condition is noticed by somebody`(name: Condition.Name) throws {
+        #expect(try isNamed("\(name)"))
+    }
+
+    @Test func `each metric is fed`() throws {
+        let metrics = Mirror(reflecting: Counters()).children.compactMap(\.label).filter { $0 != "registry" }
+        #expect(metrics.count == Counters().registry.declarations.count)
+        for metric in metrics where metric != "lines" { #expect(try isNamed(metric), "\(metric)") }
+        for series in Counters.closedSeries { #expect(try isNamed(series), "\(series)") }
+    }
+
+    @Test func `the reference is what the program goes by`() throws {
+        let text = try String(
+            contentsOf: Self.root.appending(path: "deploy/telemetry.md"), encoding: .utf8)
+        #expect(text.hasSuffix("\n\(Self.reference)\n"), "\(Self.reference)")
+    }
+
+    private static var reference: String {
+        let metrics = Counters().registry.declarations.map { "| `\($0.name)` | \($0.type) | \($0.help) |" }
+        let conditions = Condition.Name.allCases.map { name in
+            "| `\(name.rawValue)` | \(name.isUnready ? "503" : "200, degraded") |"
+        }
+        let events = LogEvent.allCases.map { "| `\($0.rawValue)` | \($0.level.rawValue) |" }
+        return
+            (["## Metrics", "", "| `wecom_bind_…` | type | |", "| --- | --- | --- |"] + metrics
+            + ["", "## Conditions", "", "| condition | `/readyz` |", "| --- | --- |"] + conditions
+            + ["", "## The log's events", "", "| event | level |", "| --- | --- |"] + events)
+            .joined(separator: "\n")
+    }
+}
