@@ -45,15 +45,15 @@ package struct Bind: Sendable {
     package let createtime: UnixTime
     package let authCode: AuthCode
     /// Keyed hash of the code: its name in the ledger, where the code itself is sealed.
-    package let authCodeDigest: [UInt8]
+    package let authCodeDigest: AuthCodeDigest
     package let verificationCode: VerificationCode
     /// Keyed hash of event type, serial, model, company, provider and verification code.
-    package let fingerprint: [UInt8]
+    package let fingerprint: Fingerprint
 
     package init(
         key: RequestKey, spelling: SerialSpelling, model: ModelID, company: CorpID, createtime: UnixTime,
-        authCode: AuthCode, authCodeDigest: [UInt8], verificationCode: VerificationCode,
-        fingerprint: [UInt8]
+        authCode: AuthCode, authCodeDigest: AuthCodeDigest, verificationCode: VerificationCode,
+        fingerprint: Fingerprint
     ) {
         self.key = key
         self.spelling = spelling

@@ -59,10 +59,16 @@ package struct Circuit: Equatable, Sendable {
         return change
     }
 
+    /// Whether another bind has the place to try.
+    package func isBarred(at now: Instant) -> Bool {
+        guard isOpen, let probe else { return false }
+        return now < probe.ends
+    }
+
     /// Whether a bind may ask the vendor now.
     package mutating func pass(at now: Instant) -> Passage {
         guard isOpen else { return .free }
-        if let probe, now < probe.ends { return .barred }
+        if isBarred(at: now) { return .barred }
         probes += 1
         let next = Probe(number: probes, ends: now.advanced(byMilliseconds: Self.probeMilliseconds))
         probe = next

@@ -22,7 +22,7 @@ package struct Redemption: Equatable, Sendable {
     }
 
     package let request: RequestNumber
-    package let codeDigest: [UInt8]
+    package let codeDigest: AuthCodeDigest
     package let serial: SerialNumber
     package let model: ModelID
     package let company: CorpID
@@ -58,7 +58,8 @@ package struct Redemption: Equatable, Sendable {
     }
 
     package init(
-        request: RequestNumber, codeDigest: [UInt8], serial: SerialNumber, model: ModelID, company: CorpID,
+        request: RequestNumber, codeDigest: AuthCodeDigest, serial: SerialNumber, model: ModelID,
+        company: CorpID,
         arrived: UnixTime, settledAt: UnixTime
     ) {
         self.request = request

@@ -17,7 +17,7 @@ package struct StoredCallback: Sendable {
     /// `unnumbered` until the ledger has given one.
     package var number: RequestNumber
     package let key: RequestKey
-    package let fingerprint: [UInt8]
+    package let fingerprint: Fingerprint
     package let serial: SerialNumber?
     package let model: ModelID?
     package let company: CorpID?
@@ -32,18 +32,20 @@ package struct StoredCallback: Sendable {
     package var settledAt: UnixTime?
     /// The code to spend if the answer is 0. Gone once it is settled: a 0 has given it to its redemption.
     package var authCode: AuthCode?
-    package let authCodeDigest: [UInt8]
+    /// nil for what bears no code.
+    package let authCodeDigest: AuthCodeDigest?
     /// Of a bind that was forwarded: the first result that the maker's service gave.
     package var result: MakerResult?
     /// Whether the service has given another one since.
     package var isResultDisputed = false
 
     package init(
-        number: RequestNumber = unnumbered, key: RequestKey, fingerprint: [UInt8],
+        number: RequestNumber = unnumbered, key: RequestKey, fingerprint: Fingerprint,
         serial: SerialNumber?,
         model: ModelID?, company: CorpID?, createtime: UnixTime, arrived: UnixTime, state: State,
-        reason: Reason? = nil, finding: Finding = .untouched, settledAt: UnixTime? = nil, authCode: AuthCode? = nil,
-        authCodeDigest: [UInt8] = []
+        reason: Reason? = nil, finding: Finding = .untouched, settledAt: UnixTime? = nil,
+        authCode: AuthCode? = nil,
+        authCodeDigest: AuthCodeDigest? = nil
     ) {
         self.number = number
         self.key = key

@@ -14,6 +14,9 @@ package struct LedgerLimits: Sendable {
     package var checkedBytes: Int64 = 32 << 20
     /// After so many failures, a second apart, somebody is told of a correction; it is tried on.
     package var correctionAttempts = 10
+    /// Whether each body is run once more before it counts, and undone: for tests, since that must change
+    /// nothing.
+    package var runsTwice = false
 
     package init() {}
 }

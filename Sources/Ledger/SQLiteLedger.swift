@@ -43,23 +43,35 @@ package final class SQLiteLedger: BindLedger, Sendable {
         commits.hasService.withLock { $0 = hasService }
     }
 
-    package func transact<Result: Sendable>(
+    package func run<T: Transaction>(
+        _ transaction: T, _ times: LedgerTimes
+    ) async throws(LedgerFailure) -> T.Outcome {
+        try await wait(for: Waiting(for: transaction, times))
+    }
+
+    package func read<Finding: Sendable, Answer: Sendable>(
         _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
-        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
-    ) async throws(LedgerFailure) -> Result {
-        let transaction = Transaction(times, body, ifLate: ifLate)
-        try commits.queue.add(transaction)
-        return try await transaction.outcome(on: runtime)
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Finding,
+        answered: @escaping @Sendable (Finding) -> Answer
+    ) async throws(LedgerFailure) -> Answer {
+        let body: Waiting<Finding, Answer>.Body = { records throws(LedgerFailure) in
+            try question(records, records.now)
+        }
+        return try await wait(for: Waiting(times, isQuestion: true, body: body, committed: answered))
     }
 
     /// A transaction that only SQLite can carry out.
-    private func transact<Result: Sendable>(
-        _ times: LedgerTimes, here body: @escaping Transaction<Result>.Body
-    ) async throws(LedgerFailure) -> Result {
-        let transaction = Transaction(times, here: body)
-        try commits.queue.add(transaction)
-        return try await transaction.outcome(on: runtime)
+    private func transact<Outcome: Sendable>(
+        _ times: LedgerTimes, here body: @escaping Waiting<Outcome, Outcome>.Body
+    ) async throws(LedgerFailure) -> Outcome {
+        try await wait(for: Waiting(times, isQuestion: false, body: body, committed: { $0 }))
+    }
+
+    private func wait<Finding: Sendable, Answer: Sendable>(
+        for waiting: Waiting<Finding, Answer>
+    ) async throws(LedgerFailure) -> Answer {
+        try commits.queue.add(waiting)
+        return try await waiting.outcome(on: runtime)
     }
 
     /// Makes this another ledger than the one that it may be a copy of, and takes it into service.
@@ -70,15 +82,6 @@ package final class SQLiteLedger: BindLedger, Sendable {
                 let store = records.store
                 try store.ask { () throws(LedgerError) in try store.renew(runtime) }
             })
-    }
-
-    package func read<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result {
-        let transaction = Transaction(times, asking: question)
-        try commits.queue.add(transaction)
-        return try await transaction.outcome(on: runtime)
     }
 
     /// Deletes what is older than 180 days, a bounded step at a time; for an idle moment.

@@ -103,7 +103,7 @@ import Testing
             isProved: false)
         let (ledger, by) = (world.ledger, world.simulation.now.advanced(byMilliseconds: 1_000))
         _ = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-            _ = try Spend.end(digest, attempt: 1, .secret, secret: late, in: &records, at: now)
+            _ = try Spend.End(digest, attempt: 1, .secret, secret: late).run(in: &records, at: now)
         }
         #expect(ask("device_secret", id: "msg_b") == Answer(status: 409, reason: "unproved"))
         #expect(ask("device_access_token", id: "msg_c") == Answer(status: 409, reason: "unproved"))
@@ -260,7 +260,7 @@ import Testing
         let by = world.simulation.now.advanced(byMilliseconds: 1_000)
         let isUsed = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
             guard let deposit = try records.deposit(for: serial, at: now) else { return false }
-            return try UseDeposit.run(deposit, of: serial, in: &records, at: now)
+            return try UseDeposit(deposit, of: serial).run(in: &records, at: now)
         }
         #expect(isUsed)
         let again = world.simulation.run {

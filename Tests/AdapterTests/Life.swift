@@ -69,31 +69,30 @@ struct MortalLedger: BindLedger {
     let ledger: MemoryLedger
     let life: Life
 
-    func transact<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
-        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
-    ) async throws(LedgerFailure) -> Result {
+    func run<T: Transaction>(
+        _ transaction: T, _ times: LedgerTimes
+    ) async throws(LedgerFailure) -> T.Outcome {
         life.begin()
         await life.pass()
-        let result: Result
+        let outcome: T.Outcome
         do {
-            result = try await ledger.transact(times, body, ifLate: ifLate)
+            outcome = try await ledger.run(transaction, times)
         } catch {
             await life.pass()
             throw error
         }
         life.look(at: ledger.records)
         await life.pass()
-        return result
+        return outcome
     }
 
-    func read<Result: Sendable>(
+    func read<Finding: Sendable, Answer: Sendable>(
         _ times: LedgerTimes,
-        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result {
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Finding,
+        answered: @escaping @Sendable (Finding) -> Answer
+    ) async throws(LedgerFailure) -> Answer {
         await life.pass()
-        return try await ledger.read(times, question)
+        return try await ledger.read(times, question, answered: answered)
     }
 }
 

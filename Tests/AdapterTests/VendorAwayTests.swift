@@ -39,6 +39,21 @@ import Testing
         #expect(world.ledger.records.callbacks.values.contains { $0.reason?.word == .vendorAway })
     }
 
+    @Test func `of binds that are claimed at once one tries, and the other leaves its device as it was`()
+        throws
+    {
+        let world = try World(seed: 1)
+        world.ledger.set(latency: 1...8, seed: 1)
+        away(world)
+        let (one, other) = world.both(Self.bind(6), thenAfter: 0, Self.bind(7))
+        #expect(one.errcode == 7 && other.errcode == 7)
+        #expect([one, other].count { $0.milliseconds >= 2_000 } == 1)
+        #expect(world.vendor.bindCalls == 6)
+        let spared = world.ledger.records.callbacks.values.first { $0.reason?.word == .vendorAway }
+        let serial = try #require(spared?.serial)
+        #expect(world.ledger.records.devices[serial]?.state == .free)
+    }
+
     @Test func `refused connections open it too`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .init(.notSent("connection_refused"), after: 1))

@@ -169,7 +169,7 @@ struct World {
         let by = simulation.now.advanced(byMilliseconds: 1_000)
         _ = simulation.run {
             try? await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-                try Recover.run(in: &records, at: now)
+                try Recover().run(in: &records, at: now)
             }
         }
     }

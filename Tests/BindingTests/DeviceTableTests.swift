@@ -49,8 +49,8 @@ struct DeviceTableTests {
         try world.settle(first, .deviceOffline, .notOurs)
         #expect(try world.again(third, later) == .converse)
         try world.settle(third, .success, .ours)
-        let outcome = try Claim.again(
-            second, bind, Claim.Circumstances(refusal: nil), in: &world.records, at: world.now)
+        let outcome = try Claim(bind, Claim.Circumstances(refusal: nil)).again(
+            second, in: &world.records, at: world.now)
         #expect(outcome == .decided(.cannotBind, Reason(.deviceAsking)))
         #expect(try world.device().generation == third)
     }
@@ -74,7 +74,8 @@ struct DeviceTableTests {
         let (second, course) = try world.begun(bind)
         #expect(course == .await(first))
         try world.settle(first, .wrongCode, .notOurs)
-        let again = try Claim.again(second, bind, .init(refusal: nil), in: &world.records, at: world.now)
+        let again = try Claim(bind, Claim.Circumstances(refusal: nil)).again(
+            second, in: &world.records, at: world.now)
         #expect(again == .begun(second, .converse, generation: first))
         #expect(try world.device().generation == second)
     }

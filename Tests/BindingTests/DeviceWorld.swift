@@ -55,7 +55,7 @@ struct DeviceWorld {
     }
 
     mutating func claim(_ bind: Bind, _ refusal: LocalRefusal? = nil) throws -> Claim.Outcome {
-        try Claim.run(bind, Claim.Circumstances(refusal: refusal), in: &records, at: now)
+        try Claim(bind, Claim.Circumstances(refusal: refusal)).run(in: &records, at: now)
     }
 
     /// Claims a bind that must be carried out.
@@ -70,8 +70,8 @@ struct DeviceWorld {
     mutating func again(_ number: RequestNumber, _ bind: Bind) throws -> Device.Course {
         let circumstances = Claim.Circumstances(refusal: nil)
         guard
-            case .begun(number, let course, _) = try Claim.again(
-                number, bind, circumstances, in: &records, at: now)
+            case .begun(number, let course, _) = try Claim(bind, circumstances).again(
+                number, in: &records, at: now)
         else { throw Unexpected("\(bind.key.requestID) was not begun") }
         return course
     }
@@ -84,7 +84,7 @@ struct DeviceWorld {
         let settlement = Settlement(
             request: number, errcode: errcode, reason: Reason(.bound), finding: finding,
             generation: generation ?? number)
-        return try Settle.run(settlement, in: &records, at: now)
+        return try Settle(settlement).run(in: &records, at: now)
     }
 
     /// A bind that is answered 0 at once.
@@ -133,19 +133,19 @@ struct DeviceWorld {
     }
 
     mutating func report(_ report: RunErrand.Report) throws {
-        try RunErrand.run(report, about: device(), in: &records, at: now)
+        try RunErrand(report, about: device()).run(in: &records, at: now)
     }
 
     func due() throws -> RunErrand.Due? { try RunErrand.due(for: Sample.serial, in: records, at: now) }
 
     func errand() throws -> Device.Errand? { try device().errand(at: now) }
 
-    mutating func restart() throws -> Recover.Outcome { try Recover.run(in: &records, at: now) }
+    mutating func restart() throws -> Recover.Outcome { try Recover().run(in: &records, at: now) }
 
     // MARK: Codes
 
     mutating func begin(_ bind: Bind) throws -> Int? {
-        try Spend.begin(bind.authCodeDigest, in: &records, at: now)
+        try Spend.Begin(bind.authCodeDigest).run(in: &records, at: now)
     }
 
     @discardableResult
@@ -156,13 +156,13 @@ struct DeviceWorld {
             DeviceSecret(
                 secret: Secret($0), accessToken: Secret("token"), accessTokenEnds: now, isProved: true)
         }
-        return try Spend.end(
-            bind.authCodeDigest, attempt: attempt, ending, secret: secret, in: &records, at: now)?.alert
+        return try Spend.End(bind.authCodeDigest, attempt: attempt, ending, secret: secret).run(
+            in: &records, at: now)?.alert
     }
 
     mutating func look(_ bind: Bind, _ isBound: Bool?) throws -> Redemption.Look {
         let word: WeComWord = isBound.map { $0 ? .bound : .notBound } ?? .silence(wecomCode: nil)
-        return try Spend.look(bind.authCodeDigest, word, in: &records, at: now)
+        return try Spend.Look(bind.authCodeDigest, word).run(in: &records, at: now)
     }
 }
 

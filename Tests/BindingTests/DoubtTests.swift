@@ -57,7 +57,7 @@ struct DoubtTests {
     }
 
     private mutating func prove(_ isProved: Bool?) throws -> Redemption.Alert? {
-        try Spend.prove(bind.authCodeDigest, isProved: isProved, in: &world.records, at: world.now)
+        try Spend.Prove(bind.authCodeDigest, isProved: isProved).run(in: &world.records, at: world.now)
     }
 
     private var isProved: Bool? {

@@ -86,10 +86,10 @@ extension ErrandTests {
         try world.report(.noAnswer)
         let seen = try world.device()
         #expect(try released() == .abandoned)
-        try RunErrand.run(.unbindRefused(5041), about: seen, in: &world.records, at: world.now)
+        try RunErrand(.unbindRefused(5041), about: seen).run(in: &world.records, at: world.now)
         let left = try #require(try world.device().due).milliseconds(since: world.now)
         #expect(left == 60_000)
-        try RunErrand.run(.wecomHasIt, about: seen, in: &world.records, at: world.now)
+        try RunErrand(.wecomHasIt, about: seen).run(in: &world.records, at: world.now)
         #expect(try world.device().state == .bound)
         #expect(try !world.device().isAbandoned)
     }

@@ -138,7 +138,7 @@ struct ErrandTests {
         let settlement = Settlement(
             request: first, errcode: .success, reason: Reason(.proved), finding: .ours, generation: first,
             leavesUnknown: true)
-        _ = try Settle.run(settlement, in: &world.records, at: world.now)
+        _ = try Settle(settlement).run(in: &world.records, at: world.now)
         #expect(try world.device().state == .bound)
         world.pass(10_000)
         #expect(try world.unbind("u1") == .begun)
@@ -225,8 +225,7 @@ struct ErrandTests {
         let (first, _) = try world.begun(world.sent("r1"))
         try world.settle(first, .unbinding, .leftover)
         #expect(try !#require(try world.due()).mayUnbind(isBoundInWeCom: nil))
-        try RunErrand.run(
-            .noAnswer, about: world.device(), isLetGo: true, in: &world.records, at: world.now)
+        try RunErrand(.noAnswer, about: world.device(), isLetGo: true).run(in: &world.records, at: world.now)
         try world.passUntilDue()
         #expect(try #require(try world.due()).mayUnbind(isBoundInWeCom: nil))
     }
@@ -280,7 +279,7 @@ struct ErrandTests {
         for report in [
             RunErrand.Report.vendorHasItNot, .wecomHasItNot, .unbound, .unbindUnknown, .noAnswer,
         ] {
-            try RunErrand.run(report, about: seen, in: &world.records, at: world.now)
+            try RunErrand(report, about: seen).run(in: &world.records, at: world.now)
         }
         #expect(try world.device() == before)
     }

@@ -82,7 +82,7 @@ struct LostDeviceTests {
         try world.end(bind, attempt: attempt, .unanswered)
         try world.end(bind, attempt: attempt, .secret, secret: "S")
         try lose(way)
-        _ = try Spend.prove(bind.authCodeDigest, isProved: true, in: &world.records, at: world.now)
+        _ = try Spend.Prove(bind.authCodeDigest, isProved: true).run(in: &world.records, at: world.now)
         #expect(!world.told.map(\.type).contains("redemption.stored"))
         guard case .failure(.unbound) = try HandOut.holding(of: Sample.serial, in: world.records) else {
             throw Unexpected("the secret is handed out")

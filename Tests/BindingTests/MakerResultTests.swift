@@ -47,8 +47,8 @@ import Testing
             case .code(let code):
                 .init(.deviceCheckFailed, .vendorRefusedInstaller, vendorCode: code, finding: .notOurs)
             }
-        return try TakeResult.run(
-            result, conclusion, about: bind.key, in: &world.records, at: world.now)
+        return try TakeResult(result, conclusion, about: bind.key)
+            .run(in: &world.records, at: world.now)
     }
 
     /// States: Maker 4.

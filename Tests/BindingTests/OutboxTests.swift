@@ -112,7 +112,7 @@ struct OutboxTests {
         try world.end(bind, attempt: attempt, .secret, secret: "secret")
         #expect(types == ["device.bound", "redemption.in_doubt"])
         for _ in 0..<2 {
-            _ = try Spend.prove(bind.authCodeDigest, isProved: true, in: &world.records, at: world.now)
+            _ = try Spend.Prove(bind.authCodeDigest, isProved: true).run(in: &world.records, at: world.now)
         }
         #expect(types == ["device.bound", "redemption.in_doubt", "redemption.stored"])
     }
@@ -126,7 +126,7 @@ struct OutboxTests {
         try world.end(bind, attempt: attempt, .secret, secret: "secret")
         world.pass(61_000)
         try world.zero(world.sent("r2"))
-        _ = try Spend.prove(bind.authCodeDigest, isProved: true, in: &world.records, at: world.now)
+        _ = try Spend.Prove(bind.authCodeDigest, isProved: true).run(in: &world.records, at: world.now)
         #expect(types == ["device.bound", "redemption.in_doubt", "device.bound"])
         guard case .failure(.state(.ready)) = try HandOut.holding(of: Sample.serial, in: world.records) else {
             Issue.record("the older secret is handed out")
@@ -209,14 +209,14 @@ struct OutboxTests {
         #expect(types.dropFirst(count) == ["device.bound"])
         let event = Sample.unbind("e1", at: world.now)
         #expect(throws: LedgerFailure.full) {
-            try Acknowledge.event(event, forwarding: .null, in: &world.records, at: world.now)
+            try Acknowledge.Event(event, forwarding: .null).run(in: &world.records, at: world.now)
         }
     }
 
     @Test mutating func `a forwarded event is told with its content, and its copy is not`() throws {
         let event = Sample.unbind("e1", at: world.now)
         for _ in 0..<2 {
-            _ = try Acknowledge.event(event, forwarding: ["a": 1], in: &world.records, at: world.now)
+            _ = try Acknowledge.Event(event, forwarding: ["a": 1]).run(in: &world.records, at: world.now)
         }
         #expect(types == ["event.unbind"])
         #expect(last("event") == ["a": 1])

@@ -28,9 +28,10 @@ struct ReconcileTests {
     private mutating func compare(
         _ isBound: Bool?, _ vendor: Ownership, bindsAtVendor: Bool = true, patience: Int64 = 0
     ) throws -> Reconcile.Outcome {
-        try Reconcile.run(
+        try Reconcile(
             try world.device(), .init(isBoundInWeCom: isBound, vendor: vendor), bindsAtVendor: bindsAtVendor,
-            patience: patience, in: &world.records, at: world.now)
+            patience: patience
+        ).run(in: &world.records, at: world.now)
     }
 
     static let witnesses: [(Bool?, Ownership)] = [true, false, nil].flatMap { isBound in
@@ -120,9 +121,9 @@ struct ReconcileTests {
         try world.zero(world.sent("r2"))
         world.pass(60_000)
         try world.report(.wecomHasItNot)
-        let outcome = try Reconcile.run(
-            seen, .init(isBoundInWeCom: false, vendor: .ours(boundAt: nil)), bindsAtVendor: true,
-            patience: 0, in: &world.records, at: world.now)
+        let outcome = try Reconcile(
+            seen, .init(isBoundInWeCom: false, vendor: .ours(boundAt: nil)), bindsAtVendor: true, patience: 0
+        ).run(in: &world.records, at: world.now)
         #expect(outcome == .busy)
         #expect(try world.device().state == .held)
     }

@@ -10,10 +10,10 @@ struct RestoreTests {
     private let other = CorpID("wwother") ?? Sample.company
 
     private mutating func accept() throws {
-        _ = try AcceptRestore.begin(because: "test", in: &world.records, at: world.now)
+        _ = try AcceptRestore.Begin(because: "test").run(in: &world.records, at: world.now)
         var last: SerialNumber?
         repeat {
-            last = try AcceptRestore.loseHolders(after: last, in: &world.records, at: world.now).last
+            last = try AcceptRestore.LoseHolders(after: last).run(in: &world.records, at: world.now).last
         } while last != nil
     }
 
@@ -112,12 +112,12 @@ struct RestoreTests {
         let (number, course) = try world.begun(early)
         #expect(course == .askWeCom)
         let circumstances = Claim.Circumstances(refusal: nil)
-        var again = try Claim.again(
-            number, early, circumstances, isNotInWeCom: true, in: &world.records, at: world.now)
+        var again = try Claim(early, circumstances).again(
+            number, isNotInWeCom: true, in: &world.records, at: world.now)
         #expect(again == .begun(number, .askWeCom, generation: nil), "nothing is freed for a minute")
         world.pass(60_000)
-        again = try Claim.again(
-            number, early, circumstances, isNotInWeCom: true, in: &world.records, at: world.now)
+        again = try Claim(early, circumstances).again(
+            number, isNotInWeCom: true, in: &world.records, at: world.now)
         #expect(again == .begun(number, .converse, generation: nil))
         #expect(try world.device().holder == Sample.company)
     }

@@ -10,7 +10,7 @@ struct StaleWordTests {
     let other = Sample.otherCompany
 
     private mutating func report(_ report: RunErrand.Report, about seen: Device) throws {
-        try RunErrand.run(report, about: seen, in: &world.records, at: world.now)
+        try RunErrand(report, about: seen).run(in: &world.records, at: world.now)
     }
 
     private func due() throws -> RunErrand.Due {

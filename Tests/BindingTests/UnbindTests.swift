@@ -118,7 +118,7 @@ struct UnbindTests {
         let seen = try world.device()
         #expect(seen.errand(at: world.now) == .lookAtWeCom)
         #expect(try world.unbind("u1") == .deferred)
-        try RunErrand.run(.wecomHasIt, about: seen, in: &world.records, at: world.now)
+        try RunErrand(.wecomHasIt, about: seen).run(in: &world.records, at: world.now)
         #expect(try world.errand() == .lookAtWeCom)
         try world.report(.wecomHasItNot)
         #expect(try world.device().state == .unbinding)

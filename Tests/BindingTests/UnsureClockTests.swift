@@ -86,9 +86,9 @@ struct UnsureClockTests {
         world.pass(86_400_000)
         try world.set(isSure: false)
         let digest = bind.authCodeDigest
-        #expect(try Spend.prove(digest, isProved: nil, in: &world.records, at: world.now) == nil)
+        #expect(try Spend.Prove(digest, isProved: nil).run(in: &world.records, at: world.now) == nil)
         try world.set(isSure: true)
-        #expect(try Spend.prove(digest, isProved: nil, in: &world.records, at: world.now) == .notProved)
+        #expect(try Spend.Prove(digest, isProved: nil).run(in: &world.records, at: world.now) == .notProved)
     }
 
     /// States: Time 9, Maker 11.
@@ -97,15 +97,16 @@ struct UnsureClockTests {
         let told = world.told
         world.pass(OutboxMessage.retentionMilliseconds)
         try world.set(isSure: false)
-        #expect(try Deliver.due(atMost: 9, in: &world.records, at: world.now).expired.isEmpty)
+        #expect(try Deliver.Next(atMost: 9).run(in: &world.records, at: world.now).expired.isEmpty)
         try world.set(isSure: true)
         #expect(
-            try Deliver.due(atMost: 9, in: &world.records, at: world.now).expired.isEmpty, "it was not sent")
+            try Deliver.Next(atMost: 9).run(in: &world.records, at: world.now).expired.isEmpty,
+            "it was not sent")
         for _ in 0..<12 {
             let message = try #require(try world.records.oldestInOutbox(atMost: 1).first)
-            try Deliver.failed(message, in: &world.records, at: world.now)
+            _ = try Deliver.Ending(message, isTaken: false).run(in: &world.records, at: world.now)
         }
-        let expired = try Deliver.due(atMost: 9, in: &world.records, at: world.now).expired
+        let expired = try Deliver.Next(atMost: 9).run(in: &world.records, at: world.now).expired
         #expect(expired.map(\.number) == told.map(\.number))
     }
 
@@ -149,9 +150,10 @@ struct UnsureClockTests {
         try world.report(.wecomHasItNot)
         world.pass(28_800_000)
         func compare(_ patience: Int64) throws -> Reconcile.Outcome {
-            try Reconcile.run(
+            try Reconcile(
                 try world.device(), .init(isBoundInWeCom: false, vendor: .ours(boundAt: nil)),
-                bindsAtVendor: true, patience: patience, in: &world.records, at: world.now)
+                bindsAtVendor: true, patience: patience
+            ).run(in: &world.records, at: world.now)
         }
         try world.set(isSure: false)
         #expect(try compare(900_000) == .waiting)
@@ -171,7 +173,7 @@ struct UnsureClockTests {
         #expect(try !Spend.expire(bind.authCodeDigest, in: &world.records, at: world.now))
         world.pass(539_999)
         #expect(try !Spend.expire(bind.authCodeDigest, in: &world.records, at: world.now))
-        #expect(try Deliver.due(atMost: 9, in: &world.records, at: world.now).expired.isEmpty)
+        #expect(try Deliver.Next(atMost: 9).run(in: &world.records, at: world.now).expired.isEmpty)
         if error > 0 {
             world.pass(1)
             #expect(try Spend.expire(bind.authCodeDigest, in: &world.records, at: world.now))

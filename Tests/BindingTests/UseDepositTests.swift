@@ -15,7 +15,7 @@ struct UseDepositTests {
     }
 
     private mutating func use(_ deposit: Deposit) throws -> Bool {
-        try UseDeposit.run(deposit, of: Sample.serial, in: &world.records, at: world.now)
+        try UseDeposit(deposit, of: Sample.serial).run(in: &world.records, at: world.now)
     }
 
     private func kept() throws -> String? {
@@ -30,7 +30,7 @@ struct UseDepositTests {
         #expect(try use(deposit))
         #expect(try !use(deposit))
         #expect(try kept() == nil)
-        try UseDeposit.undo(deposit, of: Sample.serial, in: &world.records, at: world.now)
+        try UseDeposit.Undo(deposit, of: Sample.serial).run(in: &world.records, at: world.now)
         #expect(try use(deposit))
     }
 
@@ -41,7 +41,7 @@ struct UseDepositTests {
         #expect(try use(old))
         try world.records.keep(new, for: Sample.serial)
         #expect(try !use(old))
-        try UseDeposit.undo(old, of: Sample.serial, in: &world.records, at: world.now)
+        try UseDeposit.Undo(old, of: Sample.serial).run(in: &world.records, at: world.now)
         #expect(try kept() == "new")
         world.pass(1_000)
         #expect(try !use(new), "it is too old")

@@ -81,7 +81,7 @@ extension LedgerSteps {
     }
 
     private static var recovers: Step {
-        change { records, now throws(LedgerFailure) in _ = try Recover.run(in: &records, at: now) }
+        change { records, now throws(LedgerFailure) in _ = try Recover().run(in: &records, at: now) }
     }
 
     // MARK: Binds
@@ -89,7 +89,7 @@ extension LedgerSteps {
     private static func claims(_ request: String, _ device: Int) -> Step {
         change { records, now throws(LedgerFailure) in
             let bind = Sample.bind(request, serial: serial(device), at: now)
-            _ = try Claim.run(bind, Claim.Circumstances(refusal: nil), in: &records, at: now)
+            _ = try Claim(bind, Claim.Circumstances(refusal: nil)).run(in: &records, at: now)
         }
     }
 
@@ -100,7 +100,7 @@ extension LedgerSteps {
                 request: number, errcode: errcode, reason: Reason(.bound), finding: finding,
                 generation: number,
                 calls: [VendorCallRecord(name: "bind", outcome: "200", milliseconds: 12)])
-            _ = try Settle.run(settlement, in: &records, at: now)
+            _ = try Settle(settlement).run(in: &records, at: now)
         }
     }
 
@@ -114,17 +114,19 @@ extension LedgerSteps {
     private static func carriesOut(_ report: RunErrand.Report, _ device: Int) -> Step {
         change { records, now throws(LedgerFailure) in
             guard let seen = try records.device(serial(device)) else { return }
-            try RunErrand.run(report, about: seen, in: &records, at: now)
+            try RunErrand(report, about: seen).run(in: &records, at: now)
         }
     }
 
     // MARK: Codes
 
-    private static func digest(_ request: String) -> [UInt8] { Sample.digest(of: "code of \(request)") }
+    private static func digest(_ request: String) -> AuthCodeDigest {
+        Sample.digest(of: "code of \(request)")
+    }
 
     private static func begins(_ request: String) -> Step {
         change { records, now throws(LedgerFailure) in
-            _ = try Spend.begin(digest(request), in: &records, at: now)
+            _ = try Spend.Begin(digest(request)).run(in: &records, at: now)
         }
     }
 
@@ -133,9 +135,9 @@ extension LedgerSteps {
             let secret = DeviceSecret(
                 secret: Secret("secret of \(request)"), accessToken: Secret("token of \(request)"),
                 accessTokenEnds: now.advanced(byMilliseconds: 7_200_000), isProved: false)
-            _ = try Spend.end(
-                digest(request), attempt: attempt, ending, secret: ending == .secret ? secret : nil,
-                in: &records, at: now)
+            _ = try Spend.End(
+                digest(request), attempt: attempt, ending, secret: ending == .secret ? secret : nil
+            ).run(in: &records, at: now)
         }
     }
 
@@ -157,19 +159,19 @@ extension LedgerSteps {
 
     private static var delivers: Step {
         change { records, now throws(LedgerFailure) in
-            guard let message = try Deliver.due(atMost: 1, in: &records, at: now).messages.first else {
+            guard let message = try Deliver.Next(atMost: 1).run(in: &records, at: now).messages.first else {
                 return
             }
-            _ = try Deliver.taken(message, in: &records, at: now)
+            _ = try Deliver.Ending(message, isTaken: true).run(in: &records, at: now)
         }
     }
 
     private static var postpones: Step {
         change { records, now throws(LedgerFailure) in
-            guard let message = try Deliver.due(atMost: 1, in: &records, at: now).messages.first else {
+            guard let message = try Deliver.Next(atMost: 1).run(in: &records, at: now).messages.first else {
                 return
             }
-            try Deliver.failed(message, in: &records, at: now)
+            _ = try Deliver.Ending(message, isTaken: false).run(in: &records, at: now)
         }
     }
 

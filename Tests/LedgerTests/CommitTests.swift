@@ -160,6 +160,46 @@ struct CommitTests {
         await open.close(ledger)
     }
 
+    /// The time of day is corrected so: see `Timekeeper`.
+    @Test func `what waits behind the end of a batch is run after its commit`() async throws {
+        let (disk, ledger) = (disk, try disk.open())
+        let gate = Gate()
+        let isCommitted = Guarded(false)
+        let found = try await withThrowingTaskGroup(of: Bool?.self) { group in
+            group.addTask {
+                try await disk.change(ledger) { _, _ in gate.pass() }
+                return nil
+            }
+            _ = await gate.entered.wait(until: disk.soon, on: disk.runtime)
+            group.addTask {
+                try await ledger.run(BatchEnd(isCommitted), disk.patience)
+                return nil
+            }
+            await ledger.queued(1)
+            group.addTask {
+                try await disk.change(ledger) { _, _ in isCommitted.withLock { $0 } }
+            }
+            await ledger.queued(2)
+            gate.open()
+            return try await group.reduce(nil) { $0 ?? $1 }
+        }
+        #expect(found == true)
+        #expect(ledger.figures.commits == 3)
+        await disk.close(ledger)
+    }
+
+    private struct BatchEnd: Transaction {
+        private let isCommitted: Guarded<Bool>
+
+        init(_ isCommitted: Guarded<Bool>) { self.isCommitted = isCommitted }
+
+        func run(in records: inout any Records, at now: UnixTime) {}
+
+        func committed(_ outcome: Void) { isCommitted.withLock { $0 = true } }
+
+        var endsBatch: Bool { true }
+    }
+
     @Test func `a full queue refuses at once`() async throws {
         var disk = disk
         disk.limits.queue = 2

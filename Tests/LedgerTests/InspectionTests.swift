@@ -18,13 +18,13 @@ struct InspectionTests {
         let ledger = try disk.open()
         let number = try await disk.change(ledger) { records, now throws(LedgerFailure) in
             let bind = Sample.bind("r1", at: now)
-            _ = try Claim.run(bind, Claim.Circumstances(refusal: nil), in: &records, at: now)
+            _ = try Claim(bind, Claim.Circumstances(refusal: nil)).run(in: &records, at: now)
             guard let number = try records.callback(bind.key)?.number else { return RequestNumber(0) }
             let call = VendorCallRecord(name: "bindDeviceDk", outcome: "200", milliseconds: 12)
             let settlement = Settlement(
                 request: number, errcode: .success, reason: Reason(.bound, vendorCode: 200), finding: .ours,
                 generation: number, calls: [call])
-            _ = try Settle.run(settlement, in: &records, at: now)
+            _ = try Settle(settlement).run(in: &records, at: now)
             return number
         }
         if !isRunning { await disk.close(ledger) }

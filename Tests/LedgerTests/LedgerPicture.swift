@@ -90,13 +90,13 @@ struct LedgerPicture: Equatable, Sendable {
                 let callback = try records.callback(number)
                 add(callback?.authCode?.secret, "callback \(number.value)")
             case "auth_code":
-                let digest = bytes("digest", in: row)
-                add(try records.authCode(digest: digest)?.secret, "code \(digest)")
+                let digest = digest("digest", in: row)
+                add(try records.authCode(digest: digest)?.secret, "code \(digest.bytes)")
             case "device_secret":
-                let digest = bytes("code_digest", in: row)
+                let digest = digest("code_digest", in: row)
                 let secret = try records.deviceSecret(codeDigest: digest)
-                add(secret?.secret, "secret \(digest)")
-                add(secret?.accessToken, "token \(digest)")
+                add(secret?.secret, "secret \(digest.bytes)")
+                add(secret?.accessToken, "token \(digest.bytes)")
             case "credential":
                 add(try records.credential(named: "ticket")?.secret, "credential")
             default: break
@@ -114,8 +114,8 @@ struct LedgerPicture: Equatable, Sendable {
         return field.map { String($0.dropFirst(column.count + 1)) } ?? ""
     }
 
-    private static func bytes(_ column: String, in row: String) -> [UInt8] {
+    private static func digest(_ column: String, in row: String) -> AuthCodeDigest {
         // X'…'
-        Hex.decode(String(value(column, in: row).dropFirst(2).dropLast())) ?? []
+        AuthCodeDigest(Hex.decode(String(value(column, in: row).dropFirst(2).dropLast())) ?? [])
     }
 }

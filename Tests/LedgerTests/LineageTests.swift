@@ -195,7 +195,7 @@ struct LineageTests {
     {
         let ledger = try disk.open()
         try await disk.change(ledger) { records, now throws(LedgerFailure) in
-            _ = try AcceptRestore.begin(because: "test", in: &records, at: now)
+            _ = try AcceptRestore.Begin(because: "test").run(in: &records, at: now)
         }
         await disk.close(ledger)
         try await refused(disk, .halfAccepted)
@@ -263,7 +263,7 @@ extension LedgerOnDisk {
 
     fileprivate func send(_ ledger: SQLiteLedger, _ request: String) async throws {
         let attempt = try await change(ledger) { records, now throws(LedgerFailure) in
-            try Spend.begin(Sample.bind(request, at: now).authCodeDigest, in: &records, at: now)
+            try Spend.Begin(Sample.bind(request, at: now).authCodeDigest).run(in: &records, at: now)
         }
         #expect(attempt == 1)
     }

@@ -71,7 +71,7 @@ struct SecrecyTests {
     @Test(arguments: ["device_secret SET sealed", "device_secret SET sealed_token", "auth_code SET sealed"])
     func `what is sealed for one row opens in no other`(column: String) async throws {
         try await disk.visit { records, now throws(LedgerFailure) in
-            for digest in [[1], [2]] as [[UInt8]] {
+            for digest in [[1], [2]] as [AuthCodeDigest] {
                 guard let code = AuthCode("code") else { return }
                 try records.keep(code, digest: digest)
                 try records.keep(
@@ -88,7 +88,7 @@ struct SecrecyTests {
             on: disk.path)
         let ledger = try disk.open()
         let isCode = table == "auth_code"
-        for (digest, isSame) in [([1], true), ([2], false)] as [([UInt8], Bool)] {
+        for (digest, isSame) in [([1], true), ([2], false)] as [(AuthCodeDigest, Bool)] {
             let found = try? await disk.change(ledger) { records, _ throws(LedgerFailure) in
                 isCode
                     ? try records.authCode(digest: digest) != nil

@@ -115,10 +115,10 @@ final class Disk: Sendable {
     func accept(at now: UnixTime) {
         var records: any Records = self.records
         // The rows of a dictionary can always be read and written.
-        _ = try? AcceptRestore.begin(because: "a copy", in: &records, at: now)
+        _ = try? AcceptRestore.Begin(because: "a copy").run(in: &records, at: now)
         var last: SerialNumber?
         repeat {
-            last = (try? AcceptRestore.loseHolders(after: last, in: &records, at: now))?.last
+            last = (try? AcceptRestore.LoseHolders(after: last).run(in: &records, at: now))?.last
         } while last != nil
         guard let accepted = records as? MemoryRecords else { return }
         state.withLock { state in

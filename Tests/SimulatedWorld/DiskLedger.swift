@@ -32,37 +32,31 @@ final class DiskLedger: BindLedger {
         edition = disk.edition
     }
 
-    func transact<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
-        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
-    ) async throws(LedgerFailure) -> Result {
-        try await wait(for: WaitingTransaction(times, body, ifLate), until: times.wait, body)
+    func run<T: Transaction>(
+        _ transaction: T, _ times: LedgerTimes
+    ) async throws(LedgerFailure) -> T.Outcome {
+        try await wait(for: Asked(transaction, times), until: times.wait)
     }
 
-    func read<Result: Sendable>(
+    func read<Finding: Sendable, Answer: Sendable>(
         _ times: LedgerTimes,
-        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result {
-        let body: @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result = {
-            (records, now) throws(LedgerFailure) in try question(records, now)
-        }
-        let waiting = WaitingTransaction(times, body, nil, isQuestion: true)
-        return try await wait(for: waiting, until: times.wait, body)
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Finding,
+        answered: @escaping @Sendable (Finding) -> Answer
+    ) async throws(LedgerFailure) -> Answer {
+        try await wait(for: Asked(times, question, answered), until: times.wait)
     }
 
-    private func wait<Result: Sendable>(
-        for waiting: WaitingTransaction<Result>, until deadline: Instant,
-        _ body: (inout any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result {
+    private func wait<Finding: Sendable, Answer: Sendable>(
+        for asked: Asked<Finding, Answer>, until deadline: Instant
+    ) async throws(LedgerFailure) -> Answer {
         await process.step()
-        if process.isDeparted { return try pretend(body) }
+        if process.isDeparted { return try pretend(asked) }
         if Stranger.isServed { faults.reportStranger("a transaction") }
-        try enter(waiting)
-        let outcome = await waiting.outcome.wait(until: deadline, on: process)
+        try enter(asked)
+        let outcome = await asked.outcome.wait(until: deadline, on: process)
         await process.step()
         switch outcome {
-        case .success(let result): return result
+        case .success(let answer): return answer
         case .failure(let failure):
             disk.noteTrouble(at: process.now)
             throw failure
@@ -74,13 +68,13 @@ final class DiskLedger: BindLedger {
 
     /// For a process that is over: its tasks come to their ends, and nobody sees how. What one of them has
     /// written the others find.
-    private func pretend<Result>(
-        _ body: (inout any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) throws(LedgerFailure) -> Result {
+    private func pretend<Finding: Sendable, Answer: Sendable>(
+        _ asked: Asked<Finding, Answer>
+    ) throws(LedgerFailure) -> Answer {
         var records: any Records = state.withLock { $0.pretended } ?? disk.records(of: edition)
-        let result = try body(&records, process.unixNow)
+        let finding = try asked.body(&records, process.unixNow)
         state.withLock { $0.pretended = records as? MemoryRecords }
-        return result
+        return asked.committed(finding)
     }
 
     private func enter(_ waiting: any Waiting) throws(LedgerFailure) {
@@ -122,7 +116,8 @@ final class DiskLedger: BindLedger {
 
     private func runBatch() {
         let (taken, corrections) = state.withLock { state in
-            let taken = Array(state.waiting.prefix(DiskLedger.mostInABatch))
+            let most = state.waiting.prefix(DiskLedger.mostInABatch)
+            let taken = Array(most.prefix(1 + (most.firstIndex(where: \.endsBatch) ?? most.count)))
             state.waiting.removeFirst(taken.count)
             defer { state.corrections = [] }
             return (taken, state.corrections)
@@ -131,10 +126,13 @@ final class DiskLedger: BindLedger {
         let questions = taken.filter(\.isQuestion)
         let fate = faults.next()
         var records: any Records = disk.records(sureSince: process.sureSince)
+        var done: [Follower] = []
         for correction in corrections {
             let before = records
             // One that fails is tried again with the next batch.
-            if (try? correction(&records, process.unixNow)) == nil {
+            do {
+                done.append(try correction(&records, process.unixNow))
+            } catch {
                 records = before
                 state.withLock { $0.corrections.append(correction) }
             }
@@ -154,32 +152,38 @@ final class DiskLedger: BindLedger {
             }
         }
         guard let records = records as? MemoryRecords else { return }
-        let (done, isLost) = (run, corrections)
+        let end = BatchEnd(records: records, run: run, corrections: corrections, followers: done)
         after(fate.milliseconds) {
-            $0.endBatch(records, done, isLost, fate.failure)
+            $0.endBatch(end, fate.failure)
             $0.answer(questions)
         }
     }
 
-    private func endBatch(
-        _ records: MemoryRecords, _ run: [(waiting: any Waiting, committed: Committed)],
-        _ corrections: [Correction], _ failure: DiskFaults.Failure?
-    ) {
+    /// A batch that has been run.
+    private struct BatchEnd: Sendable {
+        let records: MemoryRecords
+        let run: [(waiting: any Waiting, committed: Committed)]
+        let corrections: [Correction]
+        let followers: [Follower]
+    }
+
+    private func endBatch(_ end: BatchEnd, _ failure: DiskFaults.Failure?) {
         // A file that is gone has not been committed to.
         switch disk.isThere ? failure : .poisoned(isOnDisk: false) {
         case nil:
-            disk.commit(records, at: process.now)
+            disk.commit(end.records, at: process.now)
             // The process may end between its commit and the first who hears of it.
             guard process.passes() else { return }
+            for follow in end.followers { follow() }
             let now = process.now
-            let late = run.compactMap { $0.committed(now) }
+            let late = end.run.compactMap { $0.committed(now) }
             state.withLock { $0.corrections.append(contentsOf: late) }
         case .undone(let reason):
-            for one in run { one.waiting.fail(reason) }
-            state.withLock { $0.corrections = corrections }
+            for one in end.run { one.waiting.fail(reason) }
+            state.withLock { $0.corrections = end.corrections }
         case .poisoned(let isOnDisk):
-            if isOnDisk { disk.commit(records, at: process.now) }
-            poison(run.map(\.waiting))
+            if isOnDisk { disk.commit(end.records, at: process.now) }
+            poison(end.run.map(\.waiting))
         }
         state.withLock { $0.isBusy = false }
         beginBatch()
@@ -215,51 +219,4 @@ final class DiskLedger: BindLedger {
             process.end()
         }
     }
-}
-
-/// What is to be done in the next batch about a commit that came too late for its caller.
-typealias Correction = @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Void
-
-/// Tells the caller of its commit; gives a correction when the caller has gone.
-typealias Committed = @Sendable (Instant) -> Correction?
-
-/// One transaction in the queue.
-protocol Waiting: Sendable {
-    var start: Instant { get }
-    var isQuestion: Bool { get }
-    func run(_ records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Committed
-    func fail(_ failure: LedgerFailure)
-}
-
-private struct WaitingTransaction<Value: Sendable>: Waiting {
-    let outcome = Promise<Result<Value, LedgerFailure>>()
-    let isQuestion: Bool
-    private let times: LedgerTimes
-    private let body: @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Value
-    private let ifLate: (@Sendable (Value, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
-
-    init(
-        _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Value,
-        _ ifLate: (@Sendable (Value, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?,
-        isQuestion: Bool = false
-    ) {
-        self.isQuestion = isQuestion
-        self.times = times
-        self.body = body
-        self.ifLate = ifLate
-    }
-
-    var start: Instant { times.start }
-
-    func run(_ records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Committed {
-        let value = try body(&records, now)
-        return { [times, outcome, ifLate] now in
-            if now < times.wait, outcome.keep(.success(value)) { return nil }
-            guard let ifLate else { return nil }
-            return { (records, now) throws(LedgerFailure) in try ifLate(value, &records, now) }
-        }
-    }
-
-    func fail(_ failure: LedgerFailure) { outcome.keep(.failure(failure)) }
 }

@@ -139,7 +139,7 @@ final class Host: Sendable {
         do {
             let by = process.now.advanced(byMilliseconds: Host.recoveryMilliseconds)
             _ = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-                try Recover.run(in: &records, at: now)
+                try Recover().run(in: &records, at: now)
             }
         } catch {
             // One that cannot recover does not listen.

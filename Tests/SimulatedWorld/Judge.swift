@@ -45,7 +45,7 @@ final class Judge: Sendable {
         let tick: Int
         let clockIsFarOff: Bool
         /// The codes that could bring no secret any more.
-        let overCodes: Set<[UInt8]>
+        let overCodes: Set<AuthCodeDigest>
     }
 
     var departure: Departure {
@@ -95,7 +95,7 @@ final class Judge: Sendable {
         if row.state != .settled(errcode) {
             chronicle.violation("\(bind.request) is answered \(errcode), and its row says \(row.state)")
         }
-        if errcode == .success, departure.overCodes.contains(row.authCodeDigest) {
+        if errcode == .success, let digest = row.authCodeDigest, departure.overCodes.contains(digest) {
             chronicle.violation("\(bind.request) is answered 0, and its code is over")
         }
         chronicle.histories.note(request: bind.request, .answer(errcode.rawValue), since: departure.tick)

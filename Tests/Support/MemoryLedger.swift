@@ -3,7 +3,7 @@ package import Elements
 
 /// A ledger over dictionaries, which fails when it is told to.
 ///
-/// It runs a transaction on the caller's thread, at once. Everything else is as `BindLedger` says; one
+/// It runs a transaction on the caller's thread, at once, and twice. Everything else is as `BindLedger` says; one
 /// contract is checked against this and against the real ledger.
 package final class MemoryLedger: BindLedger {
     /// What may happen to one transaction.
@@ -20,9 +20,12 @@ package final class MemoryLedger: BindLedger {
         case slowAndLost
     }
 
-    /// What becomes of a transaction whose caller has heard `.late`.
-    private enum Slowness {
-        case committed, undone
+    /// What became of a transaction that was run.
+    private enum Fate: Equatable {
+        case committed
+        /// Its caller hears nothing but that, or hears `.late`.
+        case unheard(LedgerFailure)
+        case late, undone
     }
 
     private struct State {
@@ -76,54 +79,48 @@ package final class MemoryLedger: BindLedger {
         state.withLock { $0.hasService = hasService }
     }
 
-    package func transact<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
-        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
-    ) async throws(LedgerFailure) -> Result {
+    package func run<T: Transaction>(
+        _ transaction: T, _ times: LedgerTimes
+    ) async throws(LedgerFailure) -> T.Outcome {
         guard runtime.now < times.start else {
             state.withLock { $0.count += 1 }
             throw .late
         }
-        let (result, slowness) = try state.withLock { state throws(LedgerFailure) in
-            try run(body, in: &state)
+        let (outcome, fate) = try state.withLock { state throws(LedgerFailure) in
+            try run(transaction, in: &state)
         }
+        if fate != .undone { transaction.committed(outcome) }
+        if case .unheard(let failure) = fate { throw failure }
         if let milliseconds = latency() {
             let heard = runtime.now.advanced(byMilliseconds: milliseconds)
             await runtime.sleep(until: min(heard, times.wait))
         }
-        guard slowness != nil || runtime.now >= times.wait else { return result }
+        guard fate != .committed || runtime.now >= times.wait else { return outcome }
         // In the real ledger this may come before or after the caller hears; here it comes before.
-        if let ifLate, slowness != .undone {
-            state.withLock { state in
-                var changed = state.records
-                changed.begin(
-                    hasSpace: state.space, hasService: state.hasService, sureSince: runtime.sureSince)
-                var records: any Records = changed
-                // A correction that fails changes nothing.
-                guard (try? ifLate(result, &records, runtime.unixNow)) != nil else { return }
-                state.records = records as? MemoryRecords ?? state.records
-            }
-        }
+        if fate != .undone, let correction = transaction.ifLate(outcome) { correct(by: correction) }
         if runtime.now < times.wait { await runtime.sleep(until: times.wait) }
         throw .late
     }
 
-    package func read<Result: Sendable>(
+    package func read<Finding: Sendable, Answer: Sendable>(
         _ times: LedgerTimes,
-        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result {
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Finding,
+        answered: @escaping @Sendable (Finding) -> Answer
+    ) async throws(LedgerFailure) -> Answer {
         guard runtime.now < times.start else { throw .late }
         let now = runtime.unixNow
-        return try state.withLock { state throws(LedgerFailure) in
+        let finding = try state.withLock { state throws(LedgerFailure) in
             state.count += 1
             switch state.faults[state.count] {
             case .refused(let failure), .unheard(let failure): throw failure
             case .slow, .slowAndLost: throw .late
             // A question has nothing to lose.
-            case .lost, nil: return try question(state.records, now)
+            case .lost, nil: break
             }
+            _ = try question(state.records, now)
+            return try question(state.records, now)
         }
+        return answered(finding)
     }
 
     private func latency() -> Int64? {
@@ -135,22 +132,51 @@ package final class MemoryLedger: BindLedger {
         }
     }
 
-    private func run<Result>(
-        _ body: (inout any Records, UnixTime) throws(LedgerFailure) -> Result, in state: inout State
-    ) throws(LedgerFailure) -> (Result, slowness: Slowness?) {
+    private func run<T: Transaction>(
+        _ transaction: T, in state: inout State
+    ) throws(LedgerFailure) -> (T.Outcome, Fate) {
         state.count += 1
         let fault = state.faults[state.count]
         if case .refused(let failure) = fault { throw failure }
-        var changed = state.records
-        changed.begin(
-                    hasSpace: state.space, hasService: state.hasService, sureSince: runtime.sureSince)
-        var records: any Records = changed
-        let result = try body(&records, runtime.unixNow)
-        if case .lost(let failure) = fault { throw failure }
-        if case .slowAndLost = fault { return (result, .undone) }
-        state.records = records as? MemoryRecords ?? state.records
-        if case .unheard(let failure) = fault { throw failure }
-        if case .slow = fault { return (result, .committed) }
-        return (result, nil)
+        let outcome: T.Outcome
+        let changed: MemoryRecords
+        (outcome, changed) = try twice(transaction, in: state)
+        switch fault {
+        case .lost(let failure): throw failure
+        case .slowAndLost: return (outcome, .undone)
+        case .unheard(let failure): return (outcome, commit(changed, &state, .unheard(failure)))
+        case .slow: return (outcome, commit(changed, &state, .late))
+        case .refused, nil: return (outcome, commit(changed, &state, .committed))
+        }
+    }
+
+    private func commit(_ changed: MemoryRecords, _ state: inout State, _ fate: Fate) -> Fate {
+        state.records = changed
+        return fate
+    }
+
+    /// A correction that fails changes nothing, and is not tried again.
+    private func correct<T: Transaction>(by correction: T) {
+        let outcome: T.Outcome? = state.withLock { state in
+            guard let (outcome, changed) = try? twice(correction, in: state) else { return nil }
+            state.records = changed
+            return outcome
+        }
+        if let outcome { correction.committed(outcome) }
+    }
+
+    /// Runs a transaction on a copy of the rows, and once more on another: only the last run counts, so that
+    /// one that leaves a trace elsewhere does what it does twice.
+    private func twice<T: Transaction>(
+        _ transaction: T, in state: State
+    ) throws(LedgerFailure) -> (T.Outcome, MemoryRecords) {
+        let now = runtime.unixNow
+        var begun = state.records
+        begun.begin(hasSpace: state.space, hasService: state.hasService, sureSince: runtime.sureSince)
+        var rehearsed: any Records = begun
+        _ = try transaction.run(in: &rehearsed, at: now)
+        var records: any Records = begun
+        let outcome = try transaction.run(in: &records, at: now)
+        return (outcome, records as? MemoryRecords ?? begun)
     }
 }

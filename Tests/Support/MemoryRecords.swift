@@ -7,9 +7,9 @@ package import Events
 package struct MemoryRecords: Records, Sendable {
     package private(set) var callbacks: [RequestNumber: StoredCallback] = [:]
     package private(set) var devices: [SerialNumber: Device] = [:]
-    package private(set) var redemptions: [[UInt8]: Redemption] = [:]
-    package private(set) var authCodes: [[UInt8]: AuthCode] = [:]
-    package private(set) var secrets: [[UInt8]: DeviceSecret] = [:]
+    package private(set) var redemptions: [AuthCodeDigest: Redemption] = [:]
+    package private(set) var authCodes: [AuthCodeDigest: AuthCode] = [:]
+    package private(set) var secrets: [AuthCodeDigest: DeviceSecret] = [:]
     package private(set) var credentials: [String: Credential] = [:]
     package private(set) var deposits: [SerialNumber: Deposit] = [:]
     package private(set) var listings: [SerialNumber: ListedDevice] = [:]
@@ -69,10 +69,9 @@ package struct MemoryRecords: Records, Sendable {
     }
 
     package func hasSeen(
-        code digest: [UInt8], butFor serial: SerialNumber, of company: CorpID
+        code digest: AuthCodeDigest, butFor serial: SerialNumber, of company: CorpID
     ) throws(LedgerFailure) -> Bool {
-        guard !digest.isEmpty else { return false }
-        return callbacks.values.contains { seen in
+        callbacks.values.contains { seen in
             guard let itsSerial = seen.serial, let itsCompany = seen.company else { return false }
             return seen.authCodeDigest == digest && (itsSerial != serial || itsCompany != company)
         }
@@ -133,7 +132,7 @@ package struct MemoryRecords: Records, Sendable {
             .filter { $0.state != .free && $0.place == nil }.prefix(limit).map { $0 }
     }
 
-    package func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption? {
+    package func redemption(codeDigest: AuthCodeDigest) throws(LedgerFailure) -> Redemption? {
         redemptions[codeDigest]
     }
 
@@ -164,15 +163,17 @@ package struct MemoryRecords: Records, Sendable {
             .sorted { $0.request < $1.request }
     }
 
-    package func authCode(digest: [UInt8]) throws(LedgerFailure) -> AuthCode? { authCodes[digest] }
+    package func authCode(digest: AuthCodeDigest) throws(LedgerFailure) -> AuthCode? { authCodes[digest] }
 
-    package mutating func keep(_ authCode: AuthCode, digest: [UInt8]) throws(LedgerFailure) {
+    package mutating func keep(_ authCode: AuthCode, digest: AuthCodeDigest) throws(LedgerFailure) {
         if authCodes[digest] == nil { authCodes[digest] = authCode }
     }
 
-    package mutating func eraseAuthCode(digest: [UInt8]) throws(LedgerFailure) { authCodes[digest] = nil }
+    package mutating func eraseAuthCode(digest: AuthCodeDigest) throws(LedgerFailure) {
+        authCodes[digest] = nil
+    }
 
-    package mutating func keep(_ secret: DeviceSecret, codeDigest: [UInt8]) throws(LedgerFailure) {
+    package mutating func keep(_ secret: DeviceSecret, codeDigest: AuthCodeDigest) throws(LedgerFailure) {
         guard let stored = secrets[codeDigest] else {
             secrets[codeDigest] = secret
             return
@@ -180,7 +181,7 @@ package struct MemoryRecords: Records, Sendable {
         secrets[codeDigest] = stored.merged(with: secret) ?? stored
     }
 
-    package func deviceSecret(codeDigest: [UInt8]) throws(LedgerFailure) -> DeviceSecret? {
+    package func deviceSecret(codeDigest: AuthCodeDigest) throws(LedgerFailure) -> DeviceSecret? {
         secrets[codeDigest]
     }
 

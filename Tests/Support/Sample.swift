@@ -17,7 +17,9 @@ package enum Sample {
     }
 
     /// A code's name in the ledger. In service a keyed hash; here the text itself, so that a test can read it.
-    package static func digest(of code: String) -> [UInt8] { Array("digest of \(code)".utf8) }
+    package static func digest(of code: String) -> AuthCodeDigest {
+        AuthCodeDigest(Array("digest of \(code)".utf8))
+    }
 
     package static func bind(
         _ request: String, serial: SerialNumber = serial, company: CorpID = company, code: String? = nil,
@@ -30,14 +32,15 @@ package enum Sample {
             authCode: AuthCode(code) ?? preconditionFailure("a code"),
             authCodeDigest: digest(of: code),
             verificationCode: VerificationCode(typed) ?? preconditionFailure("a code"),
-            fingerprint: Array("\(serial) \(company) \(typed)".utf8))
+            fingerprint: Fingerprint(Array("\(serial) \(company) \(typed)".utf8)))
     }
 
     package static func unbind(
         _ request: String, serial: SerialNumber = serial, company: CorpID = company, at time: UnixTime
     ) -> StoredCallback {
         StoredCallback(
-            key: key(request, "unbind"), fingerprint: Array("\(serial) \(company)".utf8), serial: serial,
+            key: key(request, "unbind"), fingerprint: Fingerprint(Array("\(serial) \(company)".utf8)),
+            serial: serial,
             model: model, company: company, createtime: time, arrived: time, state: .kept)
     }
 }

@@ -24,7 +24,7 @@ struct Housekeeper: Chore {
     /// The agenda is kept in memory; a sweep this often would mend a slip in it.
     private static let longestSleepMilliseconds: Int64 = 30_000
     private static let patienceMilliseconds: Int64 = 5_000
-    private static let unkeptWaitMilliseconds: Int64 = 1_000
+    private static let unkept = BackOff(every: 1_000)
 
     var alarm: Agenda? { agenda }
 
@@ -107,22 +107,15 @@ struct Housekeeper: Chore {
                 .report: .string(report.end.rawValue), .attempt: .integer(Int64(device.attempts + 1)),
                 .vendorCode: report.vendorCode.map { .integer(Int64($0)) } ?? .null,
             ])
-        while true {
-            do {
-                try await ledger.transact(LedgerTimes(by: patience)) {
-                    (records, now) throws(LedgerFailure) in
-                    try RunErrand.run(
-                        report, about: device, isLetGo: outcome.isLetGo, in: &records, at: now)
-                }
-                return true
-            } catch {
-                counters.ledgerTroubles.add(.errandKeep)
-                // What may still land is nowhere else: nothing is done about the device before it is kept.
-                guard report == .unbindUnknown, !running.isClosed else { return false }
-                let next = runtime.now.advanced(byMilliseconds: Housekeeper.unkeptWaitMilliseconds)
-                await runtime.sleep(until: next)
-            }
+        let errand = RunErrand(report, about: device, isLetGo: outcome.isLetGo)
+        let isKept: Void? = await Housekeeper.unkept.insist(on: runtime) { () throws(LedgerFailure) in
+            try await ledger.run(errand, by: patience)
+        } goesOn: { _ in
+            counters.ledgerTroubles.add(.errandKeep)
+            // What may still land is nowhere else: nothing is done about the device before it is kept.
+            return report == .unbindUnknown && !running.isClosed
         }
+        return isKept != nil
     }
 
     /// What is due for a device now, and where.

@@ -203,15 +203,13 @@ struct Reconciler: Chore {
         guard let witnesses = await witnesses(of: device, wecom, location, isNightly: isNightly) else {
             return .overQuota
         }
-        let bindsAtVendor = location.whereabouts?.bindsAtVendor ?? true
+        let reconcile = Reconcile(
+            device, witnesses, askedAt: location.whereabouts?.place(),
+            bindsAtVendor: location.whereabouts?.bindsAtVendor ?? true, patience: milliseconds,
+            isByHand: milliseconds == 0)
         let outcome: Reconcile.Outcome
         do {
-            outcome = try await ledger.transact(LedgerTimes(by: patience)) {
-                (records, now) throws(LedgerFailure) in
-                try Reconcile.run(
-                    device, witnesses, askedAt: location.whereabouts?.place(), bindsAtVendor: bindsAtVendor,
-                    patience: milliseconds, isByHand: milliseconds == 0, in: &records, at: now)
-            }
+            outcome = try await ledger.run(reconcile, by: patience)
         } catch {
             counters.ledgerTroubles.add(.comparisonKeep)
             return .unanswered

@@ -20,10 +20,7 @@ extension Redeemer {
             } else {
                 isProved = nil
             }
-            try await ledger.transact(LedgerTimes(by: patience(5_000))) {
-                (records, now) throws(LedgerFailure) in
-                _ = try Spend.prove(code, isProved: isProved, in: &records, at: now)
-            }
+            _ = try await ledger.run(Spend.Prove(code, isProved: isProved), by: patience(5_000))
             if isProved == true { counters.provedSecrets.add() }
         } catch {
             counters.ledgerTroubles.add(.secretProof)

@@ -11,10 +11,10 @@ struct Redeemer: Sendable {
     let runtime: any Runtime
     let log: Log
     let counters: Counters
-    let running: Running<[UInt8]>
+    let running: Running<AuthCodeDigest>
 
     /// A 0 was written in time: WeCom has the device, so its code may be spent.
-    func answered(_ codeDigest: [UInt8], at instant: Instant) {
+    func answered(_ codeDigest: AuthCodeDigest, at instant: Instant) {
         runtime.spawn {
             await runtime.sleep(
                 until: instant.advanced(byMilliseconds: Redemption.afterAnswerMilliseconds))
@@ -44,10 +44,7 @@ struct Redeemer: Sendable {
         let word = await wecom?.word(on: redemption.serial, by: patience(5_000)) ?? .silence(wecomCode: nil)
         let look: Redemption.Look
         do {
-            look = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
-                (records, now) throws(LedgerFailure) in
-                try Spend.look(code, word, in: &records, at: now)
-            }
+            look = try await ledger.run(Spend.Look(code, word), by: patience(5_000))
         } catch {
             counters.ledgerTroubles.add(.redemptionLook)
             look = .wait
@@ -60,7 +57,7 @@ struct Redeemer: Sendable {
     ///
     /// - Returns: Whether it could: false while something else is under way about the code.
     @discardableResult
-    func spend(_ code: [UInt8]) async -> Bool {
+    func spend(_ code: AuthCodeDigest) async -> Bool {
         guard running.enter(code) else { return false }
         var next = await attempt(code)
         while case .again = next, !running.isClosed {
@@ -79,14 +76,10 @@ struct Redeemer: Sendable {
         case rest(until: UnixTime?)
     }
 
-    private func attempt(_ code: [UInt8]) async -> Next {
+    private func attempt(_ code: AuthCodeDigest) async -> Next {
         let ready: Spend.Ready?
         do {
-            ready = try await ledger.transact(LedgerTimes(by: patience(5_000))) {
-                (records, now) throws(LedgerFailure) in
-                _ = try Spend.expire(code, in: &records, at: now)
-                return try Spend.prepare(code, in: records)
-            }
+            ready = try await ledger.run(Spend.Prepare(code), by: patience(5_000))
         } catch {
             counters.ledgerTroubles.add(.redemptionRead)
             return .again
@@ -118,16 +111,10 @@ struct Redeemer: Sendable {
     private static let unreachableWaitMilliseconds: Int64 = 2_000
 
     /// Commits *sending*. The request is written only after this has come back.
-    private func begin(_ code: [UInt8], by deadline: Instant) async -> Int? {
+    private func begin(_ code: AuthCodeDigest, by deadline: Instant) async -> Int? {
         guard !running.isClosed else { return nil }
         do {
-            return try await ledger.transact(
-                LedgerTimes(by: deadline),
-                { (records, now) throws(LedgerFailure) in try Spend.begin(code, in: &records, at: now) },
-                ifLate: { (number, records, now) throws(LedgerFailure) in
-                    guard let number else { return }
-                    _ = try Spend.end(code, attempt: number, .notSent, secret: nil, in: &records, at: now)
-                })
+            return try await ledger.run(Spend.Begin(code), by: deadline)
         } catch {
             counters.ledgerTroubles.add(.redemptionBegin)
             return nil
@@ -138,7 +125,6 @@ struct Redeemer: Sendable {
     ///
     /// - Returns: When another attempt is due.
     private func end(_ redemption: Redemption, attempt: Int, _ answer: SecretAnswer) async -> UnixTime? {
-        let code = redemption.codeDigest
         let (ending, secret): (Redemption.Ending, DeviceSecret?) =
             switch answer {
             case .secret(let secret): (.secret, secret)
@@ -146,29 +132,25 @@ struct Redeemer: Sendable {
             case .notSent: (.notSent, nil)
             case .unanswered: (.unanswered, nil)
             }
-        var wait: Int64 = 500
-        while true {
-            do {
-                let ended = try await ledger.transact(LedgerTimes(by: patience(10_000))) {
-                    (records, now) throws(LedgerFailure) in
-                    try Spend.end(code, attempt: attempt, ending, secret: secret, in: &records, at: now)
-                }
-                guard let ended else { return nil }
-                report(ended.redemption, attempt)
-                return ended.redemption.progress.due
-            } catch {
-                log.tell(
-                    .redemptionUnstored,
-                    [
-                        .device: .string(redemption.serial.text), .failure: .string("\(error)"),
-                        .holdsSecret: .bool(secret != nil), .todo: .string(Redeemer.advice(after: error)),
-                    ])
-                if case .ended = error { return nil }
-                await runtime.sleep(until: patience(wait))
-                wait = min(wait * 2, 10_000)
-            }
+        let end = Spend.End(redemption.codeDigest, attempt: attempt, ending, secret: secret)
+        let ended = await Redeemer.backOff.insist(on: runtime) { () throws(LedgerFailure) in
+            try await ledger.run(end, by: patience(10_000))
+        } goesOn: { failure in
+            log.tell(
+                .redemptionUnstored,
+                [
+                    .device: .string(redemption.serial.text), .failure: .string("\(failure)"),
+                    .holdsSecret: .bool(secret != nil), .todo: .string(Redeemer.advice(after: failure)),
+                ])
+            if case .ended = failure { return false }
+            return true
         }
+        guard case .some(let ended?) = ended else { return nil }
+        report(ended.redemption, attempt)
+        return ended.redemption.progress.due
     }
+
+    private static let backOff = BackOff(from: 500, to: 10_000)
 
     private static func advice(after failure: LedgerFailure) -> String {
         switch failure {

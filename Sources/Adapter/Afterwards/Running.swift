@@ -14,7 +14,7 @@ final class Running<Key: Hashable & Sendable>: Sendable {
         !closing.isClosed && keys.withLock { $0.insert(key).inserted }
     }
 
-    func contains(_ key: Key) -> Bool { keys.withLock { $0.contains(key) } }
+    var all: Set<Key> { keys.withLock { $0 } }
 
     func leave(_ key: Key) {
         keys.withLock { _ = $0.remove(key) }

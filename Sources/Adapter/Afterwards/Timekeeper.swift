@@ -89,28 +89,32 @@ final class Timekeeper: Chore {
         await model.account.clock?.askTime(by: runtime.now.advanced(byMilliseconds: Self.callMilliseconds))
     }
 
-    /// Of what waits in the ledger nobody may see the corrected time before it waits anew: this is the one
-    /// body that does more than touch its records, and that no more than once.
     private func correct() async {
-        guard let error = runtime.timepiece.state.error(at: runtime.now) else { return }
-        let isDone = Guarded(false)
-        while !closing.isClosed {
+        while !closing.isClosed, let error = runtime.timepiece.state.error(at: runtime.now) {
             let by = runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
             do {
-                try await ledger.transact(LedgerTimes(by: by)) {
-                    [runtime] (records, now) throws(LedgerFailure) in
-                    let isFirst = isDone.withLock { isDone in
-                        defer { isDone = true }
-                        return !isDone
-                    }
-                    if isFirst { runtime.timepiece.correct(byMilliseconds: error, at: runtime.now) }
-                    try WaitAnew.run(in: &records, at: now.advanced(byMilliseconds: isFirst ? error : 0))
-                }
-                return log.tell(.clockCorrected, [.milliseconds: .integer(error)])
+                return try await ledger.run(CorrectTime(byMilliseconds: error, for: self), by: by)
             } catch {
                 counters.ledgerTroubles.add(.clockCorrection)
                 await runtime.sleep(until: by)
+                await rest()
             }
+        }
+    }
+
+    fileprivate func correct(byMilliseconds error: Int64) {
+        runtime.timepiece.correct(byMilliseconds: error, at: runtime.now)
+        log.tell(.clockCorrected, [.milliseconds: .integer(error)])
+    }
+
+    /// What was late may still be committed: the ledger works in order, so that once it has done something else
+    /// the time is corrected, or will not be.
+    private func rest() async {
+        await BackOff(every: Self.patienceMilliseconds).insist(on: runtime) { () throws(LedgerFailure) in
+            let by = runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
+            try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
+        } goesOn: { _ in
+            !closing.isClosed
         }
     }
 
@@ -148,4 +152,24 @@ final class Timekeeper: Chore {
             log.tell(.clockConditionOver, [.condition: .string(condition.rawValue)])
         }
     }
+}
+
+/// Corrects the time of day. Of what waits in the ledger nobody may see the corrected time before it waits
+/// anew, nor the other way round.
+private struct CorrectTime: Transaction {
+    private let error: Int64
+    private let timekeeper: Timekeeper
+
+    init(byMilliseconds error: Int64, for timekeeper: Timekeeper) {
+        self.error = error
+        self.timekeeper = timekeeper
+    }
+
+    func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) {
+        try WaitAnew.run(in: &records, at: now.advanced(byMilliseconds: error))
+    }
+
+    func committed(_ outcome: Void) { timekeeper.correct(byMilliseconds: error) }
+
+    var endsBatch: Bool { true }
 }

@@ -127,36 +127,30 @@ struct Acknowledger: Sendable {
     private func keepEvent(
         _ callback: Callback, _ document: JSON?, _ route: Route, _ site: Site, _ budget: EventBudget
     ) async -> Answer {
-        await keep(stored(callback, nil, route, site), budget) {
-            (callback, records, now) throws(LedgerFailure) in
-            try Acknowledge.event(callback, forwarding: document, in: &records, at: now)
-        }
+        let callback = stored(callback, nil, route, site)
+        return await keep(callback, by: Acknowledge.Event(callback, forwarding: document), budget)
     }
 
     private func keepUnbind(
         _ parties: Event.Parties, _ callback: Callback, _ route: Route, _ site: Site, _ budget: EventBudget
     ) async -> Answer {
-        let answer = await keep(stored(callback, parties, route, site), budget) {
-            (callback, records, now) throws(LedgerFailure) in
+        let callback = stored(callback, parties, route, site)
+        let unbind = Step<Acknowledge.Outcome> { (records, now) throws(LedgerFailure) in
             let location = try site.location(of: parties.spelling, as: parties.modelID, in: records)
             return try Acknowledge.unbind(
                 callback, place: location.whereabouts?.place(), in: &records, at: now)
         }
+        let answer = await keep(callback, by: unbind, budget)
         agenda.wake(at: runtime.unixNow)
         return answer
     }
 
     private func keep(
-        _ callback: StoredCallback, _ budget: EventBudget,
-        by transaction:
-            @escaping @Sendable (StoredCallback, inout any Records, UnixTime) throws(LedgerFailure) ->
-            Acknowledge.Outcome
+        _ callback: StoredCallback, by transaction: some Transaction<Acknowledge.Outcome>,
+        _ budget: EventBudget
     ) async -> Answer {
         do {
-            let outcome = try await ledger.transact(LedgerTimes(by: budget.storeBy)) {
-                (records, now) throws(LedgerFailure) in
-                try transaction(callback, &records, now)
-            }
+            let outcome = try await ledger.run(transaction, by: budget.storeBy)
             switch outcome {
             case .kept(let number, let course):
                 log.tell(

@@ -16,7 +16,7 @@ final class AnswerMemory: Sendable {
         let low: UInt64
 
         init(_ bind: Bind) {
-            var bytes = bind.fingerprint
+            var bytes = bind.fingerprint.bytes
             for part in [bind.key.route, bind.key.eventType, bind.key.requestID.text] {
                 bytes += Array(part.utf8) + [0]
             }

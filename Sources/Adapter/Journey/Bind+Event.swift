@@ -12,7 +12,8 @@ extension Bind {
                 route: route.path, eventType: Event.Kind.bind.rawValue, requestID: base.requestID),
             spelling: parties.spelling, model: parties.modelID, company: parties.company,
             createtime: base.createdAt, authCode: event.authCode,
-            authCodeDigest: Digest.hmacSHA256(key: key, message: event.authCode.secret.exposed),
+            authCodeDigest: AuthCodeDigest(
+                Digest.hmacSHA256(key: key, message: event.authCode.secret.exposed)),
             verificationCode: event.verificationCode,
             fingerprint: requestFingerprint(
                 of: Event.Kind.bind.rawValue, parties, code: event.verificationCode.secret.exposed, key: key))
@@ -23,7 +24,9 @@ extension Bind {
 ///
 /// Keyed, so that the ledger's copy does not help to guess a code. Each field is preceded by its length,
 /// so that no two lists of fields give the same bytes.
-func requestFingerprint(of event: String, _ parties: Event.Parties?, code: [UInt8], key: Secret) -> [UInt8] {
+func requestFingerprint(of event: String, _ parties: Event.Parties?, code: [UInt8], key: Secret)
+    -> Fingerprint
+{
     let fields: [[UInt8]] =
         [event, parties?.serial.text, parties?.modelID.text, parties?.company.text, parties?.provider.text]
         .map { Array(($0 ?? "").utf8) } + [code]
@@ -32,7 +35,7 @@ func requestFingerprint(of event: String, _ parties: Event.Parties?, code: [UInt
         appendLength(field.count, to: &bytes)
         bytes.append(contentsOf: field)
     }
-    return Digest.hmacSHA256(key: key, message: bytes)
+    return Fingerprint(Digest.hmacSHA256(key: key, message: bytes))
 }
 
 private func appendLength(_ count: Int, to bytes: inout [UInt8]) {

@@ -11,7 +11,7 @@ extension Decider {
     func carryOut(
         _ course: Device.Course, _ attempt: Attempt, _ number: RequestNumber, _ generation: RequestNumber?
     ) async {
-        if !course.asksVendor { attempt.flight.dropPass() }
+        if course.asksVendor, !attempt.takesPass() { return await lose(attempt, number, .vendorAway) }
         switch course {
         case .converse: await converse(attempt, number, isAdopting: false)
         case .adopt: await converse(attempt, number, isAdopting: true)
@@ -38,23 +38,18 @@ extension Decider {
     /// - Parameter isNotInWeCom: WeCom was asked, and does not have the device.
     private func lookAgain(_ attempt: Attempt, _ number: RequestNumber, isNotInWeCom: Bool = false) async {
         let budget = attempt.budget
-        let bind = attempt.bind
-        let prospects = attempt.prospects(at: runtime.now, runtime.unixNow, settled: settled)
+        let claim = ClaimAgain(number, attempt, prospects(of: attempt), isNotInWeCom: isNotInWeCom)
         do {
-            let outcome = try await ledger.transact(LedgerTimes(by: budget.vendorCutOff)) {
-                (records, now) throws(LedgerFailure) in
-                let circumstances = try attempt.circumstances(prospects, in: records)
-                return try Claim.again(
-                    number, bind, circumstances, isNotInWeCom: isNotInWeCom, in: &records, at: now)
-            }
-            switch outcome {
+            let found = try await ledger.run(claim, by: budget.vendorCutOff)
+            attempt.flight.note(found.location.whereabouts)
+            switch found.claim {
             case .begun(_, .askWeCom, let generation) where isNotInWeCom:
                 await settle(.notBound, attempt, number, generation)
             case .begun(_, .await, _) where runtime.now >= budget.lastVendorStart:
                 await lose(attempt, number, .deviceAsking)
             case .begun(_, let course, let generation): await carryOut(course, attempt, number, generation)
             case .decided:
-                take(outcome, for: attempt)
+                take(found.claim, for: attempt)
                 flights.forget(number)
             case .conflict, .silence, .running: await lose(attempt, number, .deviceAsking)
             }

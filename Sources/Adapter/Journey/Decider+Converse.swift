@@ -126,15 +126,7 @@ extension Decider {
         let serial = attempt.bind.serial
         do {
             let times = LedgerTimes(by: attempt.budget.lastVendorStart)
-            isUsed = try await ledger.transact(
-                times,
-                { (records, now) throws(LedgerFailure) in
-                    try UseDeposit.run(deposit, of: serial, in: &records, at: now)
-                },
-                ifLate: { (isUsed, records, now) throws(LedgerFailure) in
-                    guard isUsed else { return }
-                    try UseDeposit.undo(deposit, of: serial, in: &records, at: now)
-                })
+            isUsed = try await ledger.run(UseDeposit(deposit, of: serial), times)
         } catch {
             log.tell(.depositNotUsed, [.failure: .string("\(error)")])
             return .notSent("deposit_not_used", call: "deposit")
@@ -145,9 +137,7 @@ extension Decider {
         isUsed = false
         do {
             let by = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
-            try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-                try UseDeposit.undo(deposit, of: serial, in: &records, at: now)
-            }
+            try await ledger.run(UseDeposit.Undo(deposit, of: serial), by: by)
         } catch {
             // The device has to be read anew, which is better than a deposit that leaves twice.
             log.tell(.depositLost, [.failure: .string("\(error)"), .device: .string(serial.text)])

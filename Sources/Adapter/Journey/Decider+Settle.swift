@@ -34,27 +34,23 @@ extension Decider {
             request: settlement.request, errcode: .cannotBind, reason: settlement.reason,
             finding: settlement.finding, generation: settlement.generation,
             leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
-        var wait: Int64 = 1_000
-        while true {
+        let isSettled: Void? = await Decider.backOff.insist(on: runtime) { () throws(LedgerFailure) in
             let by = runtime.now.advanced(byMilliseconds: 10_000)
-            do {
-                _ = try await commit(refusal, LedgerTimes(by: by))
-                flights.forget(settlement.request)
-                return
-            } catch {
-                counters.ledgerTroubles.add(.settlement)
-                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
-                wait = min(wait * 2, 60_000)
-            }
+            _ = try await commit(refusal, LedgerTimes(by: by))
+        } goesOn: { _ in
+            counters.ledgerTroubles.add(.settlement)
+            return true
         }
+        if isSettled != nil { flights.forget(settlement.request) }
     }
+
+    /// For what is tried until the ledger takes it.
+    static let backOff = BackOff(from: 1_000, to: 60_000)
 
     func commit(
         _ settlement: Settlement, _ times: LedgerTimes
     ) async throws(LedgerFailure) -> Settle.Outcome {
-        let outcome = try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
-            try Settle.run(settlement, in: &records, at: now)
-        }
+        let outcome = try await ledger.run(Settle(settlement), times)
         agenda.look(after: settlement)
         return outcome
     }

@@ -21,16 +21,19 @@ extension Decider {
         let (bind, zeros) = (attempt.bind, zeros)
         let found: Claim.Outcome?
         do {
-            found = try await ledger.read(LedgerTimes(by: attempt.budget.answerBy)) {
-                (records, now) throws(LedgerFailure) in
-                let found = try Claim.find(bind, in: records, at: now)
-                guard case .decided(.success, _) = found else { return found }
-                // Noted here, before anybody else can be decided: whoever comes next knows of it.
-                guard let device = try records.device(bind.serial), zeros.note(device, at: now) else {
-                    return .silence
-                }
-                return found
-            }
+            found = try await ledger.read(
+                LedgerTimes(by: attempt.budget.answerBy),
+                { (records, now) throws(LedgerFailure) -> (Claim.Outcome?, RepeatedZeros.Zero?) in
+                    let found = try Claim.find(bind, in: records, at: now)
+                    guard case .decided(.success, _) = found else { return (found, nil) }
+                    let device = try records.device(bind.serial)
+                    return (found, device.flatMap { RepeatedZeros.Zero($0, at: now) })
+                },
+                answered: { found, zero in
+                    guard case .decided(.success, _) = found else { return found }
+                    // Noted here, before anybody else is decided: whoever comes next knows of it.
+                    return zero.map(zeros.note) == true ? found : .silence
+                })
         } catch {
             counters.ledgerTroubles.add(.row)
             let remembered = flights.memory.answer(to: bind, at: runtime.now)
@@ -43,16 +46,12 @@ extension Decider {
 
     /// Any transaction writes them; this one comes although nobody else does.
     private func writeZeros() async {
-        var wait: Int64 = 1_000
-        while !zeros.isEmpty {
-            do {
-                let by = runtime.now.advanced(byMilliseconds: 10_000)
-                try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
-            } catch {
-                counters.ledgerTroubles.add(.repeatedZeros)
-                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
-                wait = min(wait * 2, 60_000)
-            }
+        await Decider.backOff.insist(on: runtime) { () throws(LedgerFailure) in
+            let by = runtime.now.advanced(byMilliseconds: 10_000)
+            try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
+        } goesOn: { _ in
+            counters.ledgerTroubles.add(.repeatedZeros)
+            return !zeros.isEmpty
         }
     }
 }

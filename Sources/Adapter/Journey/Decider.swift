@@ -10,7 +10,7 @@ struct Decision: Equatable, Sendable {
     let errcode: Errcode?
     let reason: Reason
     /// The code to spend once a 0 was written.
-    let redemption: [UInt8]?
+    let redemption: AuthCodeDigest?
 }
 
 /// From an opened bind to an errcode that is on disk.
@@ -79,49 +79,13 @@ struct Attempt: Sendable {
         if case .code(let code) = typed { code } else { nil }
     }
 
-    /// What the claim must know beside the rows, as of now; the device list is looked at by the claim.
-    func prospects(at now: Instant, _ unixNow: UnixTime, settled: Instant) -> Prospects {
-        Prospects(
-            isCode: typed != .malformed,
-            lack: model.wecom.lack(at: unixNow), hasTime: now <= budget.lastVendorStart,
-            isJustStarted: now < settled)
-    }
-
-    /// Looks the device up in the claim's own transaction.
-    func circumstances(
-        _ prospects: Prospects, in records: any Records
-    ) throws(LedgerFailure) -> Claim.Circumstances {
-        let location = try site.location(of: bind.spelling, as: model.model.id, in: records)
-        flight.note(location.whereabouts)
-        let refusal = prospects.refusal(location) ?? (passes(location) ? nil : .vendorAway)
-        return Claim.Circumstances(
-            refusal: refusal, place: location.whereabouts?.place(for: bind),
-            isJustStarted: prospects.isJustStarted)
-    }
-
-    struct Prospects: Sendable {
-        let isCode: Bool
-        let lack: RedemptionLack?
-        let hasTime: Bool
-        let isJustStarted: Bool
-
-        /// Why the vendor cannot be asked now, if so.
-        func refusal(_ location: Location) -> LocalRefusal? {
-            if !isCode { return .codeShape }
-            switch location {
-            case .known: break
-            case .accountGone: return .accountGone
-            case .otherModel: return .otherModel
-            case .unknown: return .unknownSerial
-            }
-            if let lack { return LocalRefusal(lack) }
-            return hasTime ? nil : .noTime
-        }
-    }
-
-    /// Comes last, since it may take the one leave to try.
-    private func passes(_ location: Location) -> Bool {
-        switch location.whereabouts?.account.breaker.pass() {
+    /// Leave to ask the vendor, for as long as the flight lasts: while its account is away, one bind at a time
+    /// has it.
+    ///
+    /// It is taken once the claim is on disk. What the claim knew of it may be over by then: others were
+    /// claimed with it.
+    func takesPass() -> Bool {
+        switch flight.whereabouts?.account.breaker.pass() {
         case .free?, nil: return true
         case .probe(let pass)?:
             flight.hold(pass)
@@ -135,60 +99,25 @@ struct Attempt: Sendable {
 
 extension Decider {
     private func begin(_ attempt: Attempt) async {
-        let flights = flights
-        let flight = attempt.flight
-        let bind = attempt.bind
-        let prospects = attempt.prospects(at: runtime.now, runtime.unixNow, settled: settled)
         let patience = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
-        let by = min(patience, attempt.budget.answerBy)
-        let times = LedgerTimes(by: by)
-        let outcome: Claim.Outcome
+        let claim = ClaimFlight(attempt, prospects(of: attempt), flights)
         do {
-            outcome = try await ledger.transact(
-                times,
-                { (records, now) throws(LedgerFailure) in
-                    let circumstances = try attempt.circumstances(prospects, in: records)
-                    let outcome = try Claim.run(bind, circumstances, in: &records, at: now)
-                    if case .begun(let number, _, _) = outcome { flights.register(flight, as: number) }
-                    return outcome
-                },
-                ifLate: { (outcome, records, now) throws(LedgerFailure) in
-                    // Nobody waits for this claim any more, so nobody will carry it out.
-                    guard case .begun(let number, _, _) = outcome else { return }
-                    _ = try Settle.run(
-                        Settlement(
-                            request: number, errcode: .cannotBind, reason: Reason(.ledgerLate),
-                            finding: .untouched, generation: number), in: &records, at: now)
-                    flights.forget(number)
-                })
+            let found = try await ledger.run(claim, by: min(patience, attempt.budget.answerBy))
+            take(found, for: attempt)
         } catch {
             log.tell(.claimFailed, [.failure: .string("\(error)")])
-            // What was committed too late is put right by the ledger, and registered until then.
-            if error == .late {
-                runtime.spawn { await withdrawEventually(flight) }
-            } else {
-                flights.withdraw(flight)
-            }
-            return await consult(attempt, orElse: error.word)
+            await consult(attempt, orElse: error.word)
         }
-        take(outcome, for: attempt)
-        if case .decided(_, let reason) = outcome { alarmUnspendable(bind, reason) }
     }
 
-    /// A claim that came too late may also have been undone, of which nobody hears: the ledger works in
-    /// order, so that once it has done something else its number can be another row's.
-    private func withdrawEventually(_ flight: Flight) async {
-        var wait: Int64 = 1_000
-        while true {
-            do {
-                let by = runtime.now.advanced(byMilliseconds: 10_000)
-                try await ledger.transact(LedgerTimes(by: by)) { (_, _) throws(LedgerFailure) in }
-                return flights.withdraw(flight)
-            } catch {
-                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: wait))
-                wait = min(wait * 2, 60_000)
-            }
-        }
+    func prospects(of attempt: Attempt) -> Prospects {
+        Prospects(of: attempt, at: runtime.now, runtime.unixNow, settled: settled)
+    }
+
+    private func take(_ found: ClaimFlight.Outcome, for attempt: Attempt) {
+        attempt.flight.note(found.location.whereabouts)
+        take(found.claim, for: attempt)
+        if case .decided(_, let reason) = found.claim { alarmUnspendable(attempt.bind, reason) }
     }
 
     /// If no code could be spent, every bind of the model is refused until a ticket comes that gets a token.
@@ -227,7 +156,7 @@ extension Decider {
         }
     }
 
-    func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: Reason, _ redemption: [UInt8]?) {
+    func land(_ attempt: Attempt, _ errcode: Errcode?, _ reason: Reason, _ redemption: AuthCodeDigest?) {
         let landing = Flight.Landing(errcode: errcode, reason: reason, redemption: redemption)
         flights.land(attempt.bind, attempt.flight, landing)
     }

@@ -9,7 +9,7 @@ final class Flight: Sendable {
         /// What the row holds; nil when no row could be had, and nobody may answer.
         let errcode: Errcode?
         let reason: Reason
-        let redemption: [UInt8]?
+        let redemption: AuthCodeDigest?
     }
 
     let landing = Promise<Landing>()
@@ -108,21 +108,26 @@ final class Flight: Sendable {
 final class Flights: Sendable {
     /// A copy with another identity is another flight: the ledger says which came first.
     private struct Identity: Hashable {
-        let key: RequestKey
-        let fingerprint: [UInt8]
+        private let key: RequestKey
+        private let fingerprint: Fingerprint
+
+        init(_ bind: Bind) {
+            key = bind.key
+            fingerprint = bind.fingerprint
+        }
     }
 
     private struct State {
-        var byIdentity: [Identity: Flight] = [:]
         var byNumber: [RequestNumber: Flight] = [:]
         var claiming = 0
     }
 
+    private let byIdentity = SingleFlight<Identity, Flight>()
     private let state = Guarded(State())
     /// What landed here, when the ledger cannot say it any more.
     let memory = AnswerMemory()
 
-    var count: Int { state.withLock { $0.byIdentity.count } }
+    var count: Int { byIdentity.count }
 
     /// Requests that are decided at once. Each waits for the vendor for two seconds at most.
     private static let most = 16_384
@@ -131,37 +136,23 @@ final class Flights: Sendable {
 
     /// Whether another request could not be decided in time.
     var isFull: Bool {
-        state.withLock { $0.byIdentity.count > Flights.most || $0.claiming >= Flights.mostClaiming }
+        count > Flights.most || state.withLock { $0.claiming >= Flights.mostClaiming }
     }
 
     func claiming(_ change: (Int) -> Int) {
         state.withLock { $0.claiming = change($0.claiming) }
     }
 
-    var isEmpty: Bool { state.withLock { $0.byIdentity.isEmpty && $0.byNumber.isEmpty } }
+    var isEmpty: Bool { count == 0 && state.withLock { $0.byNumber.isEmpty } }
 
     /// The flight of a bind, and whether the caller is the first to want it: then it is the one to begin.
     func board(_ bind: Bind) -> (flight: Flight, isFirst: Bool) {
-        let identity = Identity(key: bind.key, fingerprint: bind.fingerprint)
-        return state.withLock { state in
-            if let flight = state.byIdentity[identity] { return (flight, false) }
-            let flight = Flight()
-            state.byIdentity[identity] = flight
-            return (flight, true)
-        }
+        byIdentity.board(Identity(bind), Flight())
     }
 
-    /// Called by the ledger's thread inside the claim, so that nobody who reads the row can miss it.
+    /// Comes from the ledger's thread as the claim is committed, so that nobody who reads the row can miss it.
     func register(_ flight: Flight, as number: RequestNumber) {
         state.withLock { $0.byNumber[number] = flight }
-    }
-
-    /// The claim was undone; its number is another row's by now, or will be.
-    func withdraw(_ flight: Flight) {
-        state.withLock { state in
-            let number = state.byNumber.first { $0.value === flight }?.key
-            if let number { state.byNumber[number] = nil }
-        }
     }
 
     func flight(_ number: RequestNumber) -> Flight? {
@@ -170,10 +161,7 @@ final class Flights: Sendable {
 
     /// The copies have their answer; a later repeat asks the ledger.
     func land(_ bind: Bind, _ flight: Flight, _ landing: Flight.Landing) {
-        let identity = Identity(key: bind.key, fingerprint: bind.fingerprint)
-        state.withLock { state in
-            if state.byIdentity[identity] === flight { state.byIdentity[identity] = nil }
-        }
+        byIdentity.land(Identity(bind), flight)
         flight.dropPass()
         flight.landing.keep(landing)
     }

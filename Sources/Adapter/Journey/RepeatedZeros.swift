@@ -9,9 +9,18 @@ import Events
 ///
 /// States: Request 15.
 final class RepeatedZeros: Sendable {
-    fileprivate struct Zero: Equatable {
-        let generation: RequestNumber
-        let at: UnixTime
+    /// A 0 that is given for a device whose present generation it is.
+    struct Zero: Equatable, Sendable {
+        fileprivate let serial: SerialNumber
+        fileprivate let generation: RequestNumber
+        fileprivate let at: UnixTime
+
+        init?(_ device: Device, at now: UnixTime) {
+            guard let generation = device.generation else { return nil }
+            serial = device.serial
+            self.generation = generation
+            at = now
+        }
     }
 
     private static let most = 4_096
@@ -20,14 +29,13 @@ final class RepeatedZeros: Sendable {
 
     var isEmpty: Bool { waiting.withLock { $0.isEmpty } }
 
-    /// A 0 is about to be given for a device whose present generation it is.
+    /// A 0 is about to be given.
     ///
-    /// - Returns: Whether it may be given: not when too many wait.
-    func note(_ device: Device, at now: UnixTime) -> Bool {
-        guard let generation = device.generation else { return false }
-        return waiting.withLock { waiting in
+    /// - Returns: Whether it may be: not when too many wait.
+    func note(_ zero: Zero) -> Bool {
+        waiting.withLock { waiting in
             guard waiting.count < RepeatedZeros.most else { return false }
-            waiting[device.serial] = Zero(generation: generation, at: now)
+            waiting[zero.serial] = zero
             return true
         }
     }
@@ -37,6 +45,7 @@ final class RepeatedZeros: Sendable {
         fileprivate let zeros: [SerialNumber: Zero]
     }
 
+    /// They are read as the transaction runs, since those that were given before it must stand before it.
     func write(in records: inout any Records) throws(LedgerFailure) -> Batch {
         let zeros = waiting.withLock { $0 }
         for (serial, zero) in zeros {
@@ -64,23 +73,12 @@ struct RepeatingLedger: LedgerLayer {
     let ledger: any BindLedger
     let zeros: RepeatedZeros
 
-    func transact<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
-        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
-    ) async throws(LedgerFailure) -> Result {
-        let zeros = zeros
-        let (result, batch) = try await ledger.transact(
-            times,
-            { (records, now) throws(LedgerFailure) in
-                let batch = try zeros.write(in: &records)
-                return (try body(&records, now), batch)
-            },
-            ifLate: { (outcome, records, now) throws(LedgerFailure) in
-                zeros.written(outcome.1)
-                try ifLate?(outcome.0, &records, now)
-            })
-        zeros.written(batch)
-        return result
+    func run<T: Transaction>(
+        _ transaction: T, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> (T.Outcome, RepeatedZeros.Batch) {
+        let batch = try zeros.write(in: &records)
+        return (try transaction.run(in: &records, at: now), batch)
     }
+
+    func follow(_ batch: RepeatedZeros.Batch) { zeros.written(batch) }
 }

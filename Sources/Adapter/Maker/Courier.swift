@@ -69,7 +69,7 @@ struct Courier: Chore {
         return now.milliseconds(since: oldest) > Courier.lateMilliseconds
     }
 
-    /// Something is told in a transaction that is not committed yet. Comes from the ledger's thread.
+    /// Something is told. Comes from the ledger's thread.
     func call() {
         state.withLock { $0.hasNews = true }
         agenda.wake(at: runtime.unixNow)
@@ -89,10 +89,8 @@ struct Courier: Chore {
         do {
             // What is under way is still due, and must not take the place of what is not.
             let limit = Courier.mostAtOnce + running.count
-            due = try await ledger.transact(LedgerTimes(by: patience(Courier.patienceMilliseconds))) {
-                (records, now) throws(LedgerFailure) in
-                try Deliver.due(atMost: limit, in: &records, at: now)
-            }
+            due = try await ledger.run(
+                Deliver.Next(atMost: limit), by: patience(Courier.patienceMilliseconds))
         } catch {
             counters.ledgerTroubles.add(.outboxRead)
             state.withLock { $0.hasNews = true }
@@ -142,12 +140,8 @@ struct Courier: Chore {
     ) async throws(LedgerFailure) -> OutboxMessage? {
         counters.deliveries.add(answer.isTaken ? .taken : .notTaken)
         if !answer.isTaken { complain(message, answer) }
-        return try await ledger.transact(LedgerTimes(by: patience(Courier.patienceMilliseconds))) {
-            (records, now) throws(LedgerFailure) in
-            if answer.isTaken { return try Deliver.taken(message, in: &records, at: now) }
-            try Deliver.failed(message, in: &records, at: now)
-            return nil
-        }
+        return try await ledger.run(
+            Deliver.Ending(message, isTaken: answer.isTaken), by: patience(Courier.patienceMilliseconds))
     }
 
     /// - Returns: The message as it is posted. Its id says nothing, and is the same at every attempt.

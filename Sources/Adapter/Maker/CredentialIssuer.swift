@@ -17,7 +17,8 @@ struct CredentialIssuer: Sendable {
     let runtime: any Runtime
     let log: Log
     let counters: Counters
-    private let renewals = Renewals()
+    /// The tokens that are being renewed, and why there is none.
+    private let renewals = SingleFlight<SerialNumber, Promise<String?>>()
 
     init(
         ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
@@ -41,6 +42,8 @@ struct CredentialIssuer: Sendable {
     private static let usableMilliseconds: Int64 = 60_000
     private static let patienceMilliseconds: Int64 = 1_000
     private static let callMilliseconds: Int64 = 2_500
+    /// At once.
+    private static let mostRenewals = 256
 
     /// A value, or why there is none.
     fileprivate enum Finding: Sendable {
@@ -188,15 +191,17 @@ struct CredentialIssuer: Sendable {
         let redemption = holding.redemption
         guard let wecom = site.value.models[redemption.model]?.wecom else { return "no_such_model" }
         let deadline = patience(CredentialIssuer.callMilliseconds)
-        guard let flight = renewals.board(redemption.serial) else { return "too_many_renewals" }
-        if flight.isFirst {
-            runtime.spawn {
-                let trouble = await obtain(holding, wecom, by: deadline)
-                renewals.land(redemption.serial)
-                flight.promise.keep(trouble)
-            }
+        let (renewal, isFirst) = renewals.board(redemption.serial, Promise())
+        let land = { @Sendable (trouble: String?) in
+            renewals.land(redemption.serial, renewal)
+            renewal.keep(trouble)
         }
-        return await flight.promise.wait(until: deadline, on: runtime) ?? "wecom_late"
+        if isFirst, renewals.count > CredentialIssuer.mostRenewals {
+            land("too_many_renewals")
+        } else if isFirst {
+            runtime.spawn { land(await obtain(holding, wecom, by: deadline)) }
+        }
+        return await renewal.wait(until: deadline, on: runtime) ?? "wecom_late"
     }
 
     private func obtain(

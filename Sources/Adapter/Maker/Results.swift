@@ -54,9 +54,7 @@ struct Results: Sendable {
     ) async throws(LedgerFailure) -> TakeResult.Outcome {
         let conclusion = result.conclusion(by: site.value.verdicts)
         let by = runtime.now.advanced(byMilliseconds: Results.patienceMilliseconds)
-        let outcome = try await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
-            try TakeResult.run(result, conclusion, about: key, in: &records, at: now)
-        }
+        let outcome = try await ledger.run(TakeResult(result, conclusion, about: key), by: by)
         switch outcome {
         case .taken(let number, let isLate):
             counters.makerMessages.add(isLate ? .lateResult : .result)

@@ -34,16 +34,11 @@ struct Restoration: Sendable {
     /// Whatever ends it earlier leaves the ledger refused, as it was; it can be run again.
     func run(because reason: String) async throws(Office.Refusal) -> JSON {
         let accepted = runtime.unixNow
-        let codes = try await step { (records, now) throws(LedgerFailure) in
-            try AcceptRestore.begin(because: reason, in: &records, at: now)
-        }
+        let codes = try await run(AcceptRestore.Begin(because: reason))
         var devices = 0
         var last: SerialNumber?
         repeat {
-            let after = last
-            let page = try await step { (records, now) throws(LedgerFailure) in
-                try AcceptRestore.loseHolders(after: after, in: &records, at: now)
-            }
+            let page = try await run(AcceptRestore.LoseHolders(after: last))
             devices += page.count
             last = page.last
         } while last != nil
@@ -58,11 +53,9 @@ struct Restoration: Sendable {
         ])
     }
 
-    private func step<Result: Sendable>(
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(Office.Refusal) -> Result {
+    private func run<T: Transaction>(_ transaction: T) async throws(Office.Refusal) -> T.Outcome {
         do {
-            return try await ledger.transact(patience, body)
+            return try await ledger.run(transaction, patience)
         } catch {
             throw Office.refusal(error)
         }

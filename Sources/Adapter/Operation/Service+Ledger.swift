@@ -41,12 +41,8 @@ extension Service {
         let recovered: Recover.Outcome
         do {
             let alerting = AlertingLedger(ledger: ledger, log: log)
-            recovered = try await alerting.transact(
-                LedgerTimes(by: loops.now.advanced(byMilliseconds: 30_000))
-            ) {
-                (records, now) throws(LedgerFailure) in
-                try Recover.run(in: &records, at: now)
-            }
+            recovered = try await alerting.run(
+                Recover(), by: loops.now.advanced(byMilliseconds: 30_000))
             if recovered.settledClaims + recovered.doubtfulRedemptions > 0 {
                 log.tell(
                     .recovered,

@@ -9,27 +9,14 @@ struct AlertingLedger: LedgerLayer {
     let ledger: any BindLedger
     let log: Log
 
-    func transact<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
-        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
-    ) async throws(LedgerFailure) -> Result {
-        let (result, alerts) = try await ledger.transact(
-            times,
-            { (records, now) throws(LedgerFailure) in
-                let result = try body(&records, now)
-                return (result, try Alert.all(in: records, at: now))
-            },
-            // It is on disk, and whoever asked does not hear of it any more.
-            ifLate: { (outcome, records, now) throws(LedgerFailure) in
-                try ifLate?(outcome.0, &records, now)
-                raise(try outcome.1 + Alert.all(in: records, at: now))
-            })
-        raise(alerts)
-        return result
+    func run<T: Transaction>(
+        _ transaction: T, in records: inout any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> (T.Outcome, [Alert]) {
+        let outcome = try transaction.run(in: &records, at: now)
+        return (outcome, try Alert.all(in: records, at: now))
     }
 
-    private func raise(_ alerts: [Alert]) {
+    func follow(_ alerts: [Alert]) {
         for alert in alerts {
             log.tell(LogEvent(alert: alert.entry.name), alert.fields)
         }
@@ -37,14 +24,14 @@ struct AlertingLedger: LedgerLayer {
 }
 
 /// An alert with what the ledger knows about it.
-private struct Alert: Sendable {
+struct Alert: Sendable {
     let entry: JournalEntry
     private let requestID: RequestID?
     private let company: CorpID?
     private let minutesLeft: Int64?
     private let refusalCode: Int?
 
-    static func all(in records: any Records, at now: UnixTime) throws(LedgerFailure) -> [Alert] {
+    fileprivate static func all(in records: any Records, at now: UnixTime) throws(LedgerFailure) -> [Alert] {
         try records.alerts.map { entry throws(LedgerFailure) in try Alert(entry, in: records, at: now) }
     }
 
@@ -59,7 +46,9 @@ private struct Alert: Sendable {
         let redemption =
             try isAboutCode
             ? request.flatMap { request throws(LedgerFailure) in
-                try records.redemption(codeDigest: request.authCodeDigest)
+                try request.authCodeDigest.flatMap { digest throws(LedgerFailure) in
+                    try records.redemption(codeDigest: digest)
+                }
             } : nil
         minutesLeft = redemption?.minutesLeft(at: now)
         refusalCode = try entry.serial.flatMap { serial throws(LedgerFailure) in
@@ -67,7 +56,7 @@ private struct Alert: Sendable {
         }
     }
 
-    var fields: [Log.Key: JSON] {
+    fileprivate var fields: [Log.Key: JSON] {
         let fields: [Log.Key: JSON] = [
             .device: JSON(entry.serial?.text), .requestID: JSON(requestID?.text),
             .company: JSON(company?.text), .detail: .string(entry.detail),

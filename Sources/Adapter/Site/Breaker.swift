@@ -41,6 +41,12 @@ package final class Breaker: Sendable {
 
     package var isOpen: Bool { circuit.withLock { $0.isOpen } }
 
+    /// Whether nobody else may ask now.
+    var isBarred: Bool {
+        let now = runtime.now
+        return circuit.withLock { $0.isBarred(at: now) }
+    }
+
     func pass() -> Passage {
         let now = runtime.now
         switch circuit.withLock({ $0.pass(at: now) }) {

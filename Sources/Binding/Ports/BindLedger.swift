@@ -5,30 +5,27 @@ package import Elements
 /// Transactions run one after another. What waits together is committed together (group commit), and
 /// nobody hears of a result before it is durable.
 package protocol BindLedger: Sendable {
-    /// Runs `body` in a transaction, commits it durably, and gives back its result.
+    /// Runs a transaction on the ledger's own thread, commits it durably, and gives back its outcome.
     ///
-    /// - Parameters:
-    ///   - times: When the transaction is dropped unrun, and until when the caller waits for the commit.
-    ///   - body: Reads and changes rows; gets the time of day, of which `Records.sureSince` says how good it
-    ///     is, and asks for it nowhere else. It runs on the ledger's own thread.
-    ///   - ifLate: Runs in the next transaction when the commit came after `times.wait`, that is when
-    ///     the caller has been told `.late` although `body` was committed.
-    /// - Throws: `LedgerFailure`. After `.late` the caller does not know whether `body` was committed.
-    func transact<Result: Sendable>(
-        _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
-        ifLate: (@Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void)?
-    ) async throws(LedgerFailure) -> Result
+    /// - Parameter times: When it is dropped unrun, and until when the caller waits for the commit.
+    /// - Throws: `LedgerFailure`. After `.late` the caller does not know whether it was committed.
+    func run<T: Transaction>(
+        _ transaction: T, _ times: LedgerTimes
+    ) async throws(LedgerFailure) -> T.Outcome
 
     /// Answers a question from the rows as they are after all transactions before it.
     ///
-    /// It changes nothing, so that it is answered also where nothing can be written.
+    /// It changes nothing, so that it is answered also where nothing can be written. As a transaction it may be
+    /// asked more than once.
     ///
+    /// - Parameter answered: What follows from what was found, before any other transaction is run; see
+    ///   `Transaction.committed`.
     /// - Throws: `LedgerFailure`, after which nothing is known.
-    func read<Result: Sendable>(
+    func read<Finding: Sendable, Answer: Sendable>(
         _ times: LedgerTimes,
-        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Finding,
+        answered: @escaping @Sendable (Finding) -> Answer
+    ) async throws(LedgerFailure) -> Answer
 }
 
 /// The two ends of a transaction's patience.
@@ -49,10 +46,22 @@ package struct LedgerTimes: Sendable {
 }
 
 extension BindLedger {
-    package func transact<Result: Sendable>(
+    package func run<T: Transaction>(
+        _ transaction: T, by instant: Instant
+    ) async throws(LedgerFailure) -> T.Outcome {
+        try await run(transaction, LedgerTimes(by: instant))
+    }
+
+    package func transact<Outcome: Sendable>(
+        _ times: LedgerTimes, _ body: @escaping Step<Outcome>.Body
+    ) async throws(LedgerFailure) -> Outcome {
+        try await run(Step(body), times)
+    }
+
+    package func read<Answer: Sendable>(
         _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) async throws(LedgerFailure) -> Result {
-        try await transact(times, body, ifLate: nil)
+        _ question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Answer
+    ) async throws(LedgerFailure) -> Answer {
+        try await read(times, question, answered: { $0 })
     }
 }

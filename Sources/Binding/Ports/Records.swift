@@ -19,7 +19,7 @@ package protocol Records: OutboxRecords {
     func openClaims() throws(LedgerFailure) -> [StoredCallback]
     /// Whether a bind bore this code for another device or company.
     func hasSeen(
-        code digest: [UInt8], butFor serial: SerialNumber, of company: CorpID
+        code digest: AuthCodeDigest, butFor serial: SerialNumber, of company: CorpID
     ) throws(LedgerFailure) -> Bool
 
     /// How many binds of a device have been answered 4 or 6 between two times, counted up to a limit. Copies of
@@ -49,7 +49,7 @@ package protocol Records: OutboxRecords {
     /// Devices that are not free and have no place, in the order of their serials, a page at a time.
     func unplaced(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [Device]
 
-    func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption?
+    func redemption(codeDigest: AuthCodeDigest) throws(LedgerFailure) -> Redemption?
     mutating func put(_ redemption: Redemption) throws(LedgerFailure)
     func redemptions(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Redemption]
     func redemptions(in state: Redemption.State) throws(LedgerFailure) -> [Redemption]
@@ -58,12 +58,12 @@ package protocol Records: OutboxRecords {
     /// Those of one device that are not stored, expired or superseded.
     func openRedemptions(of serial: SerialNumber) throws(LedgerFailure) -> [Redemption]
     /// The code to spend, opened. Gone once its redemption has ended for good.
-    func authCode(digest: [UInt8]) throws(LedgerFailure) -> AuthCode?
-    mutating func keep(_ authCode: AuthCode, digest: [UInt8]) throws(LedgerFailure)
-    mutating func eraseAuthCode(digest: [UInt8]) throws(LedgerFailure)
+    func authCode(digest: AuthCodeDigest) throws(LedgerFailure) -> AuthCode?
+    mutating func keep(_ authCode: AuthCode, digest: AuthCodeDigest) throws(LedgerFailure)
+    mutating func eraseAuthCode(digest: AuthCodeDigest) throws(LedgerFailure)
     /// The device's secret, sealed. The first one that comes for a code stays; see `DeviceSecret.merged`.
-    mutating func keep(_ secret: DeviceSecret, codeDigest: [UInt8]) throws(LedgerFailure)
-    func deviceSecret(codeDigest: [UInt8]) throws(LedgerFailure) -> DeviceSecret?
+    mutating func keep(_ secret: DeviceSecret, codeDigest: AuthCodeDigest) throws(LedgerFailure)
+    func deviceSecret(codeDigest: AuthCodeDigest) throws(LedgerFailure) -> DeviceSecret?
 
     /// Keeps a ticket or a token under a name; an older one under that name is replaced only by a newer.
     mutating func keep(_ credential: Credential, named name: String) throws(LedgerFailure)

@@ -14,40 +14,53 @@ package enum AcceptRestore {
     private static let devicesAtOnce = 500
 
     /// From now on binds of before are not answered, and no code of before is sent: it may have been.
-    ///
-    /// - Returns: How many codes wait for a person now.
-    package static func begin(
-        because reason: String, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Int {
-        try records.restore(at: now)
-        let codes = try records.redemptions(in: .ready) + records.redemptions(in: .sending)
-        for before in codes {
-            var redemption = before
-            redemption.park()
-            try Recover.doubt(
-                redemption, after: before.progress.state, because: "the ledger was set back", in: &records,
-                at: now)
+    package struct Begin: Transaction {
+        private let reason: String
+
+        package init(because reason: String) {
+            self.reason = reason
         }
-        try records.note(
-            JournalEntry(
-                kind: .alert, name: alert, request: nil, serial: nil, detail: reason, at: now))
-        return codes.count
+
+        /// - Returns: How many codes wait for a person now.
+        package func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Int {
+            try records.restore(at: now)
+            let codes = try records.redemptions(in: .ready) + records.redemptions(in: .sending)
+            for before in codes {
+                var redemption = before
+                redemption.park()
+                try Recover.doubt(
+                    redemption, after: before.progress.state, because: "the ledger was set back",
+                    in: &records, at: now)
+            }
+            try records.note(
+                JournalEntry(
+                    kind: .alert, name: alert, request: nil, serial: nil, detail: reason, at: now)
+            )
+            return codes.count
+        }
     }
 
     /// Nobody knows who has any of these devices.
-    ///
-    /// - Returns: How many they were, and the last one, after which the next page begins; nil when there was
-    ///   none.
-    package static func loseHolders(
-        after serial: SerialNumber?, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> (count: Int, last: SerialNumber?) {
-        let page = try records.devices(onlyHeld: false, after: serial, atMost: devicesAtOnce)
-        for before in page {
-            var device = before
-            device.loseHolder(at: now)
-            try records.put(device)
+    package struct LoseHolders: Transaction {
+        private let serial: SerialNumber?
+
+        package init(after serial: SerialNumber?) {
+            self.serial = serial
         }
-        return (page.count, page.last?.serial)
+
+        /// - Returns: How many they were, and the last one, after which the next page begins; nil when there
+        ///   was none.
+        package func run(
+            in records: inout any Records, at now: UnixTime
+        ) throws(LedgerFailure) -> (count: Int, last: SerialNumber?) {
+            let page = try records.devices(onlyHeld: false, after: serial, atMost: devicesAtOnce)
+            for before in page {
+                var device = before
+                device.loseHolder(at: now)
+                try records.put(device)
+            }
+            return (page.count, page.last?.serial)
+        }
     }
 }
 

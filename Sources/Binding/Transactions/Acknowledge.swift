@@ -13,19 +13,27 @@ package enum Acknowledge {
     }
 
     /// Keeps any event or command that nothing is decided about.
-    ///
-    /// - Parameter document: What came, if the maker's service wants to have it.
-    package static func event(
-        _ callback: StoredCallback, forwarding document: JSON? = nil, in records: inout any Records,
-        at now: UnixTime
-    ) throws(LedgerFailure) -> Outcome {
-        if let repeated = try met(callback, in: &records, at: now) { return repeated }
-        let number = try records.insert(callback.arriving(at: now))
-        if let document {
-            try Tell.event(
-                callback.key.eventType, document, about: callback.serial, in: &records, at: now)
+    package struct Event: Transaction {
+        private let callback: StoredCallback
+        private let document: JSON?
+
+        /// - Parameter document: What came, if the maker's service wants to have it.
+        package init(_ callback: StoredCallback, forwarding document: JSON? = nil) {
+            self.callback = callback
+            self.document = document
         }
-        return .kept(number, nil)
+
+        package func run(
+            in records: inout any Records, at now: UnixTime
+        ) throws(LedgerFailure) -> Outcome {
+            if let repeated = try met(callback, in: &records, at: now) { return repeated }
+            let number = try records.insert(callback.arriving(at: now))
+            if let document {
+                try Tell.event(
+                    callback.key.eventType, document, about: callback.serial, in: &records, at: now)
+            }
+            return .kept(number, nil)
+        }
     }
 
     /// Keeps an unbind, and begins to carry it out where the device's state allows.

@@ -4,7 +4,7 @@ package import Events
 /// The first transaction of a bind: looks at the request and its device together, and may settle at once.
 ///
 /// States: Request 3.
-package enum Claim {
+package struct Claim: Transaction {
     /// What is known outside the ledger when a bind arrives.
     package struct Circumstances: Sendable {
         /// Why the vendor cannot be asked for this request, if so. Counts only if it would be asked: for
@@ -36,33 +36,41 @@ package enum Claim {
         case begun(RequestNumber, Device.Course, generation: RequestNumber?)
     }
 
-    package static func run(
-        _ bind: Bind, _ circumstances: Circumstances, in records: inout any Records, at now: UnixTime
+    private let bind: Bind
+    private let circumstances: Circumstances
+
+    package init(_ bind: Bind, _ circumstances: Circumstances) {
+        self.bind = bind
+        self.circumstances = circumstances
+    }
+
+    package func run(
+        in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
-        if let found = try find(bind, in: records, at: now) {
+        if let found = try Self.find(bind, in: records, at: now) {
             switch found {
-            case .conflict: try note(.requestConflict, bind, in: &records, at: now)
-            case .decided(.success, _): try repeatZero(of: bind.serial, in: &records, at: now)
+            case .conflict: try note(.requestConflict, in: &records, at: now)
+            case .decided(.success, _): try Self.repeatZero(of: bind.serial, in: &records, at: now)
             case .decided, .silence, .running, .begun: break
             }
             return found
         }
-        return try decide(StoredCallback(bind, at: now), bind, circumstances, in: &records, at: now)
+        return try decide(StoredCallback(bind, at: now), in: &records, at: now)
     }
 
     /// Looks again for a request that waited for another one's conversation to end, or for WeCom's word.
     ///
     /// - Parameter isNotInWeCom: WeCom was asked, and does not have the device.
-    package static func again(
-        _ number: RequestNumber, _ bind: Bind, _ circumstances: Circumstances, isNotInWeCom: Bool = false,
-        in records: inout any Records, at now: UnixTime
+    package func again(
+        _ number: RequestNumber, isNotInWeCom: Bool = false, in records: inout any Records,
+        at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         if isNotInWeCom, var device = try records.device(bind.serial), device.freeUnheard(at: now) {
             try records.put(device)
         }
         guard let callback = try records.callback(number) else { return .conflict }
         if case .settled(let errcode) = callback.state { return .decided(errcode, callback.settledReason) }
-        return try decide(callback, bind, circumstances, in: &records, at: now)
+        return try decide(callback, in: &records, at: now)
     }
 
     /// What a request that is stored already is answered with; nil when there is no row. Changes nothing.
@@ -104,7 +112,7 @@ package enum Claim {
         guard isYoung || !records.isTimeSure,
             let serial = stored.serial, let device = try records.device(serial),
             device.generation == stored.number, device.deferredUnbind == nil,
-            let redemption = try records.redemption(codeDigest: stored.authCodeDigest)
+            let digest = stored.authCodeDigest, let redemption = try records.redemption(codeDigest: digest)
         else { return false }
         switch device.state {
         case .held, .bound: return redemption.isAlive
@@ -116,15 +124,13 @@ package enum Claim {
 // MARK: A new request
 
 extension Claim {
-    private static func decide(
-        _ callback: StoredCallback, _ bind: Bind, _ circumstances: Circumstances,
-        in records: inout any Records, at now: UnixTime
+    private func decide(
+        _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         var callback = callback
         let device = try records.deviceOrNew(bind.serial, of: bind.model, at: now)
         let course = device.course(for: bind, isJustStarted: circumstances.isJustStarted, at: now)
-        let refusal = try refusal(
-            of: bind, callback.number, course, device, circumstances, in: &records, at: now)
+        let refusal = try refusal(of: callback.number, course, device, in: &records, at: now)
         if let (errcode, reason) = refusal { callback.settle(errcode, reason, at: now) }
         if callback.number == StoredCallback.unnumbered {
             callback.number = try records.insert(callback)
@@ -132,17 +138,17 @@ extension Claim {
             try records.update(callback)
         }
         if let (errcode, reason) = refusal {
-            try hurry(device, in: &records, at: now)
+            try Self.hurry(device, in: &records, at: now)
             return .decided(errcode, reason)
         }
-        try begin(course, callback.number, bind, device, circumstances, in: &records, at: now)
+        try begin(course, callback.number, device, in: &records, at: now)
         return .begun(callback.number, course, generation: device.generation)
     }
 
     /// Why a bind is settled by the claim itself: by the device first, then by what we know ourselves.
-    private static func refusal(
-        of bind: Bind, _ number: RequestNumber, _ course: Device.Course, _ device: Device,
-        _ circumstances: Circumstances, in records: inout any Records, at now: UnixTime
+    private func refusal(
+        of number: RequestNumber, _ course: Device.Course, _ device: Device,
+        in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> (Errcode, Reason)? {
         if case .answer(let errcode) = course { return (errcode, Reason(device.state.word)) }
         // While it waited, a later request had its turn: generations never go back.
@@ -150,9 +156,9 @@ extension Claim {
         if isOvertaken, course.asksVendor {
             return (.cannotBind, Reason(.deviceAsking))
         }
-        if let staleness = try staleness(of: bind, in: records, at: now) { return (.cannotBind, staleness) }
+        if let staleness = try staleness(in: records, at: now) { return (.cannotBind, staleness) }
         if try Code.isSpent(bind.authCodeDigest, for: bind.serial, of: bind.company, in: records) {
-            try note(.codeReused, bind, in: &records, at: now)
+            try note(.codeReused, in: &records, at: now)
             return (.cannotBind, Reason(.codeReused))
         }
         guard course.asksVendor else { return nil }
@@ -164,8 +170,8 @@ extension Claim {
             return (.cannotBind, Reason(.placeShared))
         }
         if let refusal = circumstances.refusal { return (refusal.errcode, refusal.reason) }
-        guard try hasGuessed(bind.serial, in: records, at: now) else { return nil }
-        try note(.tooManyGuesses, bind, in: &records, at: now)
+        guard try hasGuessed(in: records, at: now) else { return nil }
+        try note(.tooManyGuesses, in: &records, at: now)
         return (.cannotBind, Reason(.tooManyGuesses))
     }
 
@@ -176,18 +182,18 @@ extension Claim {
     /// Whether somebody tries out codes, whichever company it is.
     ///
     /// States: Request 5.
-    private static func hasGuessed(
-        _ serial: SerialNumber, in records: any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Bool {
-        let start = now.advanced(byMilliseconds: -guessMilliseconds)
-        return try records.guesses(about: serial, from: start, to: now, upTo: mostGuesses + 1) > mostGuesses
+    private func hasGuessed(in records: any Records, at now: UnixTime) throws(LedgerFailure) -> Bool {
+        let start = now.advanced(byMilliseconds: -Self.guessMilliseconds)
+        let guesses = try records.guesses(
+            about: bind.serial, from: start, to: now, upTo: Self.mostGuesses + 1)
+        return guesses > Self.mostGuesses
     }
 
     /// While it is not sure what the time is, only what the ledger may have forgotten is too old.
     ///
     /// States: Clock 7, Time 10.
-    private static func staleness(
-        of bind: Bind, in records: any Records, at now: UnixTime
+    private func staleness(
+        in records: any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Reason? {
         let age = now.milliseconds(since: bind.createtime)
         guard records.isTimeSure else {
@@ -212,9 +218,9 @@ extension Claim {
         if hurried != device { try records.put(hurried) }
     }
 
-    private static func begin(
-        _ course: Device.Course, _ number: RequestNumber, _ bind: Bind, _ device: Device,
-        _ circumstances: Circumstances, in records: inout any Records, at now: UnixTime
+    private func begin(
+        _ course: Device.Course, _ number: RequestNumber, _ device: Device,
+        in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         var device = device
         if course == .askWeCom, try records.device(bind.serial) == nil {
@@ -236,8 +242,8 @@ extension Claim {
     }
 
     /// Of a new request, its own row is not there yet.
-    private static func note(
-        _ word: Reason.Word, _ bind: Bind, in records: inout any Records, at now: UnixTime
+    private func note(
+        _ word: Reason.Word, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         let number = try records.callback(bind.key)?.number
         try records.note(

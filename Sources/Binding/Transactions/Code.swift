@@ -7,7 +7,7 @@ enum Code {
     ///
     /// States: Request 20.
     static func isSpent(
-        _ digest: [UInt8], for serial: SerialNumber, of company: CorpID, in records: any Records
+        _ digest: AuthCodeDigest, for serial: SerialNumber, of company: CorpID, in records: any Records
     ) throws(LedgerFailure) -> Bool {
         if let redemption = try records.redemption(codeDigest: digest) {
             switch redemption.progress.state {

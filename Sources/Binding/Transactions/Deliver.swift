@@ -18,15 +18,22 @@ package enum Deliver {
     /// So many are looked at, and given up, at once.
     private static let mostExpired = 64
 
-    package static func due(
-        atMost limit: Int, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Due {
-        let expired = try expire(in: &records, at: now)
-        return Due(
-            messages: try records.outbox(dueBy: now, atMost: limit),
-            next: try records.outbox(dueBy: UnixTime(milliseconds: .max), atMost: 1).first?.due,
-            waiting: try records.countOutbox(upTo: OutboxMessage.mostWaiting + 1),
-            oldest: try records.oldestInOutbox(atMost: 1).first?.made, expired: expired)
+    /// What is to be delivered now, once what is too old is given up.
+    package struct Next: Transaction {
+        private let limit: Int
+
+        package init(atMost limit: Int) {
+            self.limit = limit
+        }
+
+        package func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Due {
+            let expired = try expire(in: &records, at: now)
+            return Due(
+                messages: try records.outbox(dueBy: now, atMost: limit),
+                next: try records.outbox(dueBy: UnixTime(milliseconds: .max), atMost: 1).first?.due,
+                waiting: try records.countOutbox(upTo: OutboxMessage.mostWaiting + 1),
+                oldest: try records.oldestInOutbox(atMost: 1).first?.made, expired: expired)
+        }
     }
 
     private static func expire(
@@ -43,19 +50,24 @@ package enum Deliver {
         return expired
     }
 
-    /// The service has taken it.
-    ///
-    /// - Returns: The next one about the same device, which may be sent now.
-    package static func taken(
-        _ message: OutboxMessage, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> OutboxMessage? {
-        try records.remove(message, at: now)
-    }
+    /// How an attempt ended. Where nobody knows whether the service has it, or it did not want it, it is sent
+    /// again, ever more slowly.
+    package struct Ending: Transaction {
+        private let message: OutboxMessage
+        private let isTaken: Bool
 
-    /// Nobody knows whether the service has it, or it did not want it: it is sent again, ever more slowly.
-    package static func failed(
-        _ message: OutboxMessage, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) {
-        try records.postpone(message, until: now.advanced(byMilliseconds: message.waitMilliseconds))
+        package init(_ message: OutboxMessage, isTaken: Bool) {
+            self.message = message
+            self.isTaken = isTaken
+        }
+
+        /// - Returns: The next one about the same device, which may be sent now.
+        package func run(
+            in records: inout any Records, at now: UnixTime
+        ) throws(LedgerFailure) -> OutboxMessage? {
+            if isTaken { return try records.remove(message, at: now) }
+            try records.postpone(message, until: now.advanced(byMilliseconds: message.waitMilliseconds))
+            return nil
+        }
     }
 }

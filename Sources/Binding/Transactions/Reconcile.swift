@@ -6,7 +6,7 @@ import Events
 /// Silence mends nothing: neither WeCom's nor the vendor's.
 ///
 /// States: Device 44.
-package enum Reconcile {
+package struct Reconcile: Transaction {
     package enum Outcome: String, Sendable, CaseIterable {
         /// All three agree.
         case agreed
@@ -49,15 +49,33 @@ package enum Reconcile {
         }
     }
 
+    private let seen: Device
+    private let witnesses: Witnesses
+    private let place: Place?
+    private let bindsAtVendor: Bool
+    private let patience: Int64
+    private let isByHand: Bool
+
     /// - Parameters:
     ///   - seen: The device that the witnesses were asked about; a newer generation is left alone.
     ///   - place: Where the vendor was asked about it.
     ///   - bindsAtVendor: Whether the vendor should have what is bound.
     ///   - patience: How long a device is held before it is undone, in milliseconds.
     ///   - isByHand: Whether a person asks for it, and not the night or a configured time.
-    package static func run(
+    package init(
         _ seen: Device, _ witnesses: Witnesses, askedAt place: Place? = nil, bindsAtVendor: Bool,
-        patience: Int64, isByHand: Bool = false, in records: inout any Records, at now: UnixTime
+        patience: Int64, isByHand: Bool = false
+    ) {
+        self.seen = seen
+        self.witnesses = witnesses
+        self.place = place
+        self.bindsAtVendor = bindsAtVendor
+        self.patience = patience
+        self.isByHand = isByHand
+    }
+
+    package func run(
+        in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         guard let before = try records.device(seen.serial), before.generation == seen.generation,
             before.state == seen.state, before.isAtRest(at: now)
@@ -67,9 +85,7 @@ package enum Reconcile {
         }
         // How long it has been held only a sure time of day can tell; a person does not ask.
         let sureHeld = records.sureSince.map { now.milliseconds(since: $0) } ?? 0
-        let outcome = outcome(
-            before, witnesses, bindsAtVendor: bindsAtVendor, patience: sureHeld < patience ? .max : patience,
-            at: now)
+        let outcome = outcome(of: before, patience: sureHeld < patience ? .max : patience, at: now)
         var device = before
         switch outcome {
         case .agreed, .busy, .waiting, .unanswered, .overQuota, .lostAtVendor, .strayInWeCom: break
@@ -97,9 +113,7 @@ package enum Reconcile {
         return outcome
     }
 
-    private static func outcome(
-        _ device: Device, _ witnesses: Witnesses, bindsAtVendor: Bool, patience: Int64, at now: UnixTime
-    ) -> Outcome {
+    private func outcome(of device: Device, patience: Int64, at now: UnixTime) -> Outcome {
         switch (device.state, witnesses.isBoundInWeCom, witnesses.vendor) {
         case (.held, true?, _): return .bound
         case (.held, false?, .ours):

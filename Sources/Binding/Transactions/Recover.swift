@@ -8,7 +8,7 @@ import Events
 /// time of day it could not be told whether that was long ago.
 ///
 /// States: Request 11.
-package enum Recover {
+package struct Recover: Transaction {
     package struct Outcome: Equatable, Sendable {
         package let settledClaims: Int
         package let doubtfulRedemptions: Int
@@ -16,17 +16,19 @@ package enum Recover {
         package let hasDevices: Bool
     }
 
-    package static func run(
+    package init() {}
+
+    package func run(
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         let hasDevices = try !records.devices(onlyHeld: false, after: nil, atMost: 1).isEmpty
         let claims = try records.openClaims()
-        for claim in claims { try settle(claim, in: &records, at: now) }
+        for claim in claims { try Self.settle(claim, in: &records, at: now) }
         try WaitAnew.run(in: &records, at: now)
         let sending = try records.redemptions(in: .sending)
         for var redemption in sending {
             redemption.recover()
-            try doubt(
+            try Self.doubt(
                 redemption, after: .sending, because: "the process ended while it was sent", in: &records,
                 at: now)
         }
@@ -57,6 +59,6 @@ package enum Recover {
         let settlement = Settlement(
             request: claim.number, errcode: .cannotBind, reason: Reason(.processEnded), finding: .unknown,
             generation: claim.number)
-        _ = try Settle.run(settlement, in: &records, at: now)
+        _ = try Settle(settlement).run(in: &records, at: now)
     }
 }

@@ -2,7 +2,7 @@ package import Elements
 package import Events
 
 /// The transaction that commits what an errand found out about a device.
-package enum RunErrand {
+package struct RunErrand: Transaction {
     package enum Report: Equatable, Sendable {
         /// `deviceInfo`: the vendor has it for us, or has not.
         case vendorHasIt, vendorHasItNot
@@ -77,13 +77,20 @@ package enum RunErrand {
         return !device.mayPrecedeZero(cause.createtime, of: zero.createtime)
     }
 
+    private let report: Report
+    private let seen: Device
+    private let isLetGo: Bool
+
     /// - Parameters:
     ///   - seen: The device as it was when the errand began; a newer generation is left alone.
     ///   - isLetGo: Whether WeCom said on the way that it does not have the device.
-    package static func run(
-        _ report: Report, about seen: Device, isLetGo: Bool = false, in records: inout any Records,
-        at now: UnixTime
-    ) throws(LedgerFailure) {
+    package init(_ report: Report, about seen: Device, isLetGo: Bool = false) {
+        self.report = report
+        self.seen = seen
+        self.isLetGo = isLetGo
+    }
+
+    package func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) {
         let (serial, generation) = (seen.serial, seen.generation)
         guard let before = try records.device(serial), before.generation == generation else { return }
         // WeCom said so before its company removed it, or before another question found that it has not got
@@ -111,13 +118,12 @@ package enum RunErrand {
         if isLetGo, device.state == .unbinding { device.isLetGo = true }
         let loss: Tell.Loss = report == .vendorHasItNot ? .notAtVendor : .undone
         try Supersede.put(device, after: before, because: loss, in: &records)
-        try alarm(report, device, after: before, in: &records, at: now)
+        try alarm(device, after: before, in: &records, at: now)
     }
 
     /// What a person must hear, once.
-    private static func alarm(
-        _ report: Report, _ device: Device, after before: Device, in records: inout any Records,
-        at now: UnixTime
+    private func alarm(
+        _ device: Device, after before: Device, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         if before.state == .unbinding, device.state == .bound {
             try note(
@@ -144,7 +150,7 @@ package enum RunErrand {
         }
     }
 
-    private static func note(
+    private func note(
         _ alert: Alert, _ detail: String, _ device: Device, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         try records.note(

@@ -52,7 +52,7 @@ package struct VendorCallRecord: Equatable, Sendable {
 /// The transaction that decides a request, compare-and-set on *claimed*.
 ///
 /// States: Request 7.
-package enum Settle {
+package struct Settle: Transaction {
     package struct Outcome: Equatable, Sendable {
         /// What the row holds now: the only errcode that may leave for this request.
         package let errcode: Errcode
@@ -60,9 +60,9 @@ package enum Settle {
         /// Whether this settlement decided it; otherwise its finding was recorded as a late truth.
         package let isFirst: Bool
         /// The code to spend once a 0 was written.
-        package let redemption: [UInt8]?
+        package let redemption: AuthCodeDigest?
 
-        package init(errcode: Errcode, _ reason: Reason, isFirst: Bool, redemption: [UInt8]?) {
+        package init(errcode: Errcode, _ reason: Reason, isFirst: Bool, redemption: AuthCodeDigest?) {
             self.errcode = errcode
             self.reason = reason
             self.isFirst = isFirst
@@ -70,19 +70,25 @@ package enum Settle {
         }
     }
 
-    package static func run(
-        _ settlement: Settlement, in records: inout any Records, at now: UnixTime
+    private let settlement: Settlement
+
+    package init(_ settlement: Settlement) {
+        self.settlement = settlement
+    }
+
+    package func run(
+        in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         guard let callback = try records.callback(settlement.request) else {
             throw .unavailable("request \(settlement.request.value) has no row")
         }
         let settlement = settlement.knowing(callback)
-        try note(settlement.calls, of: callback, in: &records, at: now)
+        try Self.note(settlement.calls, of: callback, in: &records, at: now)
         switch callback.state {
         case .claimed:
-            return try first(settlement, callback, in: &records, at: now)
+            return try Self.first(settlement, callback, in: &records, at: now)
         case .settled(let errcode):
-            try late(settlement, callback, in: &records, at: now)
+            try Self.late(settlement, callback, in: &records, at: now)
             let redemption = errcode == .success ? callback.authCodeDigest : nil
             return Outcome(
                 errcode: errcode, callback.settledReason, isFirst: false, redemption: redemption)
@@ -95,7 +101,7 @@ package enum Settle {
         _ settlement: Settlement, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         let (errcode, reason) = try apply(settlement, callback, in: &records, at: now)
-        var redemption: [UInt8]?
+        var redemption: AuthCodeDigest?
         if errcode == .success {
             try Tell.bound(callback, in: &records, at: now)
             redemption = try redeem(callback, in: &records, at: now)
@@ -140,7 +146,8 @@ package enum Settle {
         _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard let serial = callback.serial, let company = callback.company,
-            try Code.isSpent(callback.authCodeDigest, for: serial, of: company, in: records)
+            let digest = callback.authCodeDigest,
+            try Code.isSpent(digest, for: serial, of: company, in: records)
         else { return false }
         try note(.codeReused, callback, in: &records, at: now)
         return true
@@ -173,11 +180,10 @@ package enum Settle {
     /// Makes the redemption of a 0, unless the company has got a 0 with a newer code before.
     private static func redeem(
         _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> [UInt8]? {
+    ) throws(LedgerFailure) -> AuthCodeDigest? {
         guard let serial = callback.serial, let model = callback.model, let company = callback.company,
-            let code = callback.authCode
+            let code = callback.authCode, let digest = callback.authCodeDigest
         else { return nil }
-        let digest = callback.authCodeDigest
         // A second request with the same code attaches to the redemption that is there.
         guard try records.redemption(codeDigest: digest) == nil else {
             try note(.codeReused, callback, in: &records, at: now)

@@ -11,8 +11,22 @@ package enum Spend {
         package let code: AuthCode
     }
 
+    /// Gives up a code that is too old, or gets it ready to be sent.
+    package struct Prepare: Transaction {
+        private let codeDigest: AuthCodeDigest
+
+        package init(_ codeDigest: AuthCodeDigest) {
+            self.codeDigest = codeDigest
+        }
+
+        package func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Ready? {
+            _ = try expire(codeDigest, in: &records, at: now)
+            return try prepare(codeDigest, in: records)
+        }
+    }
+
     package static func prepare(
-        _ codeDigest: [UInt8], in records: any Records
+        _ codeDigest: AuthCodeDigest, in records: any Records
     ) throws(LedgerFailure) -> Ready? {
         guard let redemption = try records.redemption(codeDigest: codeDigest),
             redemption.progress.state == .ready,
@@ -22,19 +36,29 @@ package enum Spend {
     }
 
     /// Commits *sending*, after which the request may be written.
-    ///
-    /// - Returns: The number of the attempt; nil when the code must not be sent now.
-    package static func begin(
-        _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Int? {
-        guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
-        let before = redemption.progress.state
-        let mayBegin = redemption.begin(at: now, sureSince: records.sureSince)
-        try put(redemption, after: before, in: &records, at: now)
-        if before == .ready, !mayBegin {
-            try note(.expired, redemption, "too late to send it", in: &records, at: now)
+    package struct Begin: Transaction {
+        private let codeDigest: AuthCodeDigest
+
+        package init(_ codeDigest: AuthCodeDigest) {
+            self.codeDigest = codeDigest
         }
-        return mayBegin ? redemption.progress.attempts : nil
+
+        /// - Returns: The number of the attempt; nil when the code must not be sent now.
+        package func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Int? {
+            guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
+            let before = redemption.progress.state
+            let mayBegin = redemption.begin(at: now, sureSince: records.sureSince)
+            try put(redemption, after: before, in: &records, at: now)
+            if before == .ready, !mayBegin {
+                try note(.expired, redemption, "too late to send it", in: &records, at: now)
+            }
+            return mayBegin ? redemption.progress.attempts : nil
+        }
+
+        /// Nothing is sent by whoever has not heard of it.
+        package func ifLate(_ attempt: Int?) -> (any Transaction)? {
+            attempt.map { End(codeDigest, attempt: $0, .notSent, secret: nil) }
+        }
     }
 
     /// A redemption after an attempt, and what people should hear.
@@ -44,65 +68,87 @@ package enum Spend {
     }
 
     /// Commits how an attempt ended; a secret and its state in one transaction.
-    ///
-    /// - Returns: nil when there is no such redemption.
-    package static func end(
-        _ codeDigest: [UInt8], attempt: Int, _ ending: Redemption.Ending, secret: DeviceSecret?,
-        in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Ended? {
-        guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
-        let (before, wasInDoubt) = (redemption.progress.state, redemption.progress.wasInDoubt)
-        let alert = redemption.end(
-            attempt: attempt, ending, at: now, sureSince: records.sureSince)
-        if let secret {
-            var kept = secret
-            kept.isProved = !wasInDoubt
-            try records.keep(kept, codeDigest: codeDigest)
+    package struct End: Transaction {
+        private let codeDigest: AuthCodeDigest
+        private let attempt: Int
+        private let ending: Redemption.Ending
+        private let secret: DeviceSecret?
+
+        package init(
+            _ codeDigest: AuthCodeDigest, attempt: Int, _ ending: Redemption.Ending, secret: DeviceSecret?
+        ) {
+            self.codeDigest = codeDigest
+            self.attempt = attempt
+            self.ending = ending
+            self.secret = secret
         }
-        // A secret that must be proved cannot be handed out before, and is told then.
-        let isTold = secret == nil || !wasInDoubt
-        try put(redemption, after: before, isTold: isTold, in: &records, at: now)
-        if let alert {
-            let detail = redemption.progress.lastCode.map { "WeCom's code \($0)" } ?? ""
-            try note(alert, redemption, detail, in: &records, at: now)
+
+        /// - Returns: nil when there is no such redemption.
+        package func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Ended? {
+            guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
+            let (before, wasInDoubt) = (redemption.progress.state, redemption.progress.wasInDoubt)
+            let alert = redemption.end(
+                attempt: attempt, ending, at: now, sureSince: records.sureSince)
+            if let secret {
+                var kept = secret
+                kept.isProved = !wasInDoubt
+                try records.keep(kept, codeDigest: codeDigest)
+            }
+            // A secret that must be proved cannot be handed out before, and is told then.
+            let isTold = secret == nil || !wasInDoubt
+            try put(redemption, after: before, isTold: isTold, in: &records, at: now)
+            if let alert {
+                let detail = redemption.progress.lastCode.map { "WeCom's code \($0)" } ?? ""
+                try note(alert, redemption, detail, in: &records, at: now)
+            }
+            return Ended(redemption: redemption, alert: alert)
         }
-        return Ended(redemption: redemption, alert: alert)
     }
 
     /// Commits what WeCom said about a 0 of which nobody knows whether it was written.
-    package static func look(
-        _ codeDigest: [UInt8], _ word: WeComWord, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Redemption.Look {
-        guard var redemption = try records.redemption(codeDigest: codeDigest) else { return .wait }
-        let state = redemption.progress.state
-        let isBound = word.isBound
-        if let code = word.wecomCode {
-            try records.note(
-                JournalEntry(
-                    kind: .vendorCall, name: "get_device_detail", request: redemption.request,
-                    serial: redemption.serial, detail: "errcode \(code)", at: now))
+    package struct Look: Transaction {
+        private let codeDigest: AuthCodeDigest
+        private let word: WeComWord
+
+        package init(_ codeDigest: AuthCodeDigest, _ word: WeComWord) {
+            self.codeDigest = codeDigest
+            self.word = word
         }
-        let look = redemption.looked(isBound: isBound, at: now, sureSince: records.sureSince)
-        try put(redemption, after: state, in: &records, at: now)
-        guard look == .expired else { return look }
-        guard isBound == false else {
-            try note(.expired, redemption, "too late to send it", in: &records, at: now)
+
+        package func run(
+            in records: inout any Records, at now: UnixTime
+        ) throws(LedgerFailure) -> Redemption.Look {
+            guard var redemption = try records.redemption(codeDigest: codeDigest) else { return .wait }
+            let state = redemption.progress.state
+            let isBound = word.isBound
+            if let code = word.wecomCode {
+                try records.note(
+                    JournalEntry(
+                        kind: .vendorCall, name: "get_device_detail", request: redemption.request,
+                        serial: redemption.serial, detail: "errcode \(code)", at: now))
+            }
+            let look = redemption.looked(isBound: isBound, at: now, sureSince: records.sureSince)
+            try put(redemption, after: state, in: &records, at: now)
+            guard look == .expired else { return look }
+            guard isBound == false else {
+                try note(.expired, redemption, "too late to send it", in: &records, at: now)
+                return look
+            }
+            try note(.expired, redemption, "WeCom does not have the device", in: &records, at: now)
+            if let before = try records.device(redemption.serial) {
+                var device = before
+                device.missing(generation: redemption.request, at: now)
+                try Supersede.put(device, after: before, in: &records)
+            }
             return look
         }
-        try note(.expired, redemption, "WeCom does not have the device", in: &records, at: now)
-        if let before = try records.device(redemption.serial) {
-            var device = before
-            device.missing(generation: redemption.request, at: now)
-            try Supersede.put(device, after: before, in: &records)
-        }
-        return look
     }
 
     /// Ends a redemption that was ready, and may not start any more.
     ///
     /// - Returns: Whether it ended now.
     package static func expire(
-        _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
+        _ codeDigest: AuthCodeDigest, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard var redemption = try records.redemption(codeDigest: codeDigest),
             redemption.expire(at: now, sureSince: records.sureSince)
@@ -113,25 +159,37 @@ package enum Spend {
     }
 
     /// Commits what WeCom said about a secret that came after a doubt.
-    package static func prove(
-        _ codeDigest: [UInt8], isProved: Bool?, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> Redemption.Alert? {
-        guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
-        let before = redemption.progress.state
-        let alert = redemption.proved(isProved, at: now, sureSince: records.sureSince)
-        try put(redemption, after: before, in: &records, at: now)
-        if isProved == true, var secret = try records.deviceSecret(codeDigest: codeDigest), !secret.isProved {
-            secret.isProved = true
-            try records.keep(secret, codeDigest: codeDigest)
-            if redemption.progress.state == .stored {
-                try Tell.redemption(redemption, after: .inDoubt, in: &records, at: now)
+    package struct Prove: Transaction {
+        private let codeDigest: AuthCodeDigest
+        private let isProved: Bool?
+
+        package init(_ codeDigest: AuthCodeDigest, isProved: Bool?) {
+            self.codeDigest = codeDigest
+            self.isProved = isProved
+        }
+
+        package func run(
+            in records: inout any Records, at now: UnixTime
+        ) throws(LedgerFailure) -> Redemption.Alert? {
+            guard var redemption = try records.redemption(codeDigest: codeDigest) else { return nil }
+            let before = redemption.progress.state
+            let alert = redemption.proved(isProved, at: now, sureSince: records.sureSince)
+            try put(redemption, after: before, in: &records, at: now)
+            if isProved == true, var secret = try records.deviceSecret(codeDigest: codeDigest),
+                !secret.isProved
+            {
+                secret.isProved = true
+                try records.keep(secret, codeDigest: codeDigest)
+                if redemption.progress.state == .stored {
+                    try Tell.redemption(redemption, after: .inDoubt, in: &records, at: now)
+                }
             }
+            if let alert {
+                let detail = isProved == nil ? "WeCom gave no answer for a day" : "WeCom does not take it"
+                try note(alert, redemption, detail, in: &records, at: now)
+            }
+            return alert
         }
-        if let alert {
-            let detail = isProved == nil ? "WeCom gave no answer for a day" : "WeCom does not take it"
-            try note(alert, redemption, detail, in: &records, at: now)
-        }
-        return alert
     }
 
     /// A person lets a doubtful code be sent once more.
@@ -139,7 +197,7 @@ package enum Spend {
     /// The caller knows that the doubtful attempt's connection was closed by us, or its process is gone.
     /// - Returns: Whether it is ready now.
     package static func retryByHand(
-        _ codeDigest: [UInt8], in records: inout any Records, at now: UnixTime
+        _ codeDigest: AuthCodeDigest, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard var redemption = try records.redemption(codeDigest: codeDigest),
             redemption.retryByHand(at: now, sureSince: records.sureSince)
@@ -156,7 +214,7 @@ package enum Spend {
     ///
     /// - Returns: Whether it had ended without a secret.
     package static func giveUp(
-        _ codeDigest: [UInt8], because reason: String, in records: inout any Records, at now: UnixTime
+        _ codeDigest: AuthCodeDigest, because reason: String, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Bool {
         guard var redemption = try records.redemption(codeDigest: codeDigest) else { return false }
         let before = redemption.progress.state
@@ -181,7 +239,8 @@ package enum Spend {
 
     /// A code is erased when its redemption has ended; a doubtful one may still be tried by hand.
     private static func put(
-        _ redemption: Redemption, after before: Redemption.State, isTold: Bool = true, in records: inout any Records,
+        _ redemption: Redemption, after before: Redemption.State, isTold: Bool = true,
+        in records: inout any Records,
         at now: UnixTime
     ) throws(LedgerFailure) {
         try records.put(redemption)

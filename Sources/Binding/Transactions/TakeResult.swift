@@ -7,7 +7,7 @@ package import Elements
 /// before its sender hears so; while the request is being decided it decides it, later it is a late truth.
 ///
 /// States: Maker 4, Maker 5.
-package enum TakeResult {
+package struct TakeResult: Transaction {
     /// A result contradicts the one before.
     package static let alert = "result_differs"
 
@@ -22,9 +22,18 @@ package enum TakeResult {
         case differs(from: MakerResult)
     }
 
+    private let result: MakerResult
+    private let conclusion: Conversation.Conclusion
+    private let key: RequestKey
+
     /// - Parameter conclusion: How it ends its request.
-    package static func run(
-        _ result: MakerResult, _ conclusion: Conversation.Conclusion, about key: RequestKey,
+    package init(_ result: MakerResult, _ conclusion: Conversation.Conclusion, about key: RequestKey) {
+        self.result = result
+        self.conclusion = conclusion
+        self.key = key
+    }
+
+    package func run(
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         guard let callback = try records.callback(key), callback.state != .kept else {
@@ -32,7 +41,7 @@ package enum TakeResult {
         }
         if let first = callback.result {
             guard first != result else { return .repeated }
-            try dispute(result, callback, in: &records, at: now)
+            try dispute(callback, in: &records, at: now)
             return .differs(from: first)
         }
         var told = callback
@@ -42,17 +51,17 @@ package enum TakeResult {
         }
         try records.update(told)
         guard callback.state != .claimed else { return .taken(callback.number, isLate: false) }
-        _ = try Settle.run(
+        _ = try Settle(
             Settlement(
                 request: callback.number, errcode: conclusion.errcode, reason: conclusion.reason,
-                finding: conclusion.finding, generation: callback.number),
-            in: &records, at: now)
+                finding: conclusion.finding, generation: callback.number)
+        ).run(in: &records, at: now)
         return .taken(callback.number, isLate: true)
     }
 
     /// Told to people once a request, however often it is said.
-    private static func dispute(
-        _ result: MakerResult, _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
+    private func dispute(
+        _ callback: StoredCallback, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         guard !callback.isResultDisputed, let first = callback.result else { return }
         var disputed = callback
@@ -60,7 +69,7 @@ package enum TakeResult {
         try records.update(disputed)
         try records.note(
             JournalEntry(
-                kind: .alert, name: alert, request: callback.number, serial: callback.serial,
+                kind: .alert, name: Self.alert, request: callback.number, serial: callback.serial,
                 detail: "\(first) stays, \(result) came", at: now))
     }
 }

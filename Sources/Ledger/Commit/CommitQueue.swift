@@ -60,7 +60,8 @@ final class CommitQueue: @unchecked Sendable {
         }
         state.isNudged = false
         if state.waiting.isEmpty { return state.isClosed ? nil : [] }
-        let batch = Array(state.waiting.prefix(count))
+        let last = state.waiting.prefix(count).firstIndex(where: \.endsBatch)
+        let batch = Array(state.waiting.prefix(last.map { $0 + 1 } ?? count))
         state.waiting.removeFirst(batch.count)
         return batch
     }

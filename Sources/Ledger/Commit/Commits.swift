@@ -114,10 +114,10 @@ final class Commits: @unchecked Sendable {
 
     private func commit(_ batch: [any Pending], in store: Store) throws(LedgerError) {
         var run: [(pending: any Pending, committed: Committed)] = []
-        var failed: [Correction]?
+        var corrected: Corrected?
         do throws(LedgerError) {
             try store.beginBatch()
-            if mayCorrect { failed = try correct(in: store) }
+            if mayCorrect { corrected = try correct(in: store) }
             for pending in batch {
                 if let committed = try perform(pending, in: store) { run.append((pending, committed)) }
             }
@@ -128,7 +128,7 @@ final class Commits: @unchecked Sendable {
             try lose(batch, error, in: store)
             return
         }
-        if let failed { settle(failed: failed) }
+        if let corrected { settle(corrected) }
         let (count, pages) = (run.count, store.database.pagesInLog)
         figures.withLock { figures in
             figures.commits += 1
@@ -168,6 +168,7 @@ final class Commits: @unchecked Sendable {
             figures.withLock { $0.late += 1 }
             return nil
         }
+        if limits.runsTwice { try rehearse(pending, in: store) }
         let ending = store.isolate { () throws(LedgerFailure) in
             try pending.run(in: records(in: store))
         }
@@ -178,6 +179,15 @@ final class Commits: @unchecked Sendable {
             return nil
         case .broken(let error): throw error
         }
+    }
+
+    /// Runs one body and undoes it, whatever comes of it.
+    private func rehearse(_ pending: any Pending, in store: Store) throws(LedgerError) {
+        let ending: Store.Ending<Void> = store.isolate { () throws(LedgerFailure) in
+            _ = try pending.run(in: records(in: store))
+            throw .unavailable("it was a rehearsal")
+        }
+        if case .broken(let error) = ending { throw error }
     }
 
     private func records(in store: Store) -> SQLiteRecords {
@@ -225,35 +235,42 @@ extension Commits {
         return retryAt.map { $0 <= runtime.now } ?? true
     }
 
-    /// - Returns: Those that failed.
-    private func correct(in store: Store) throws(LedgerError) -> [Correction] {
+    /// What became of the corrections in one batch.
+    private struct Corrected {
         var failed: [Correction] = []
+        /// What follows from the others.
+        var followers: [@Sendable () -> Void] = []
+    }
+
+    private func correct(in store: Store) throws(LedgerError) -> Corrected {
+        var corrected = Corrected()
         for var correction in corrections {
             let ending = store.isolate { () throws(LedgerFailure) in
                 let begun = records(in: store)
                 var records: any Records = begun
-                try correction.body(&records, begun.now)
+                return try correction.body(&records, begun.now)
             }
             switch ending {
-            case .done: break
+            case .done(let follower): corrected.followers.append(follower)
             case .undone(let failure):
                 correction.failures += 1
                 correction.failure = "\(failure)"
-                failed.append(correction)
+                corrected.failed.append(correction)
             case .broken(let error): throw error
             }
         }
-        return failed
+        return corrected
     }
 
     /// The batch is on disk, and with it the corrections that did not fail.
-    private func settle(failed: [Correction]) {
-        let done = corrections.count - failed.count
+    private func settle(_ corrected: Corrected) {
+        let failed = corrected.failed
         let overdue = failed.filter { $0.failures >= limits.correctionAttempts }
+        for follow in corrected.followers { follow() }
         corrections = failed
         retryAt = nil
         figures.withLock { figures in
-            figures.corrections += done
+            figures.corrections += corrected.followers.count
             figures.overdueCorrections = overdue.count
         }
         if !failed.isEmpty { retryLater() }

@@ -1,13 +1,16 @@
 import Binding
 import Elements
 
-/// A transaction that waits for the ledger's thread, whatever its result is.
+/// What waits for the ledger's thread, whatever its answer is.
 protocol Pending: Sendable {
     /// It is dropped unrun when it is picked up later.
     var start: Instant { get }
 
     /// Whether it changes nothing.
     var isQuestion: Bool { get }
+
+    /// Whether what is behind it waits until it is committed.
+    var endsBatch: Bool { get }
 
     /// Runs the body. What comes back is called once that is durable, and may give a correction.
     func run(in records: SQLiteRecords) throws(LedgerFailure) -> Committed
@@ -18,61 +21,60 @@ protocol Pending: Sendable {
 /// Tells the caller, at this instant, that its transaction is durable.
 typealias Committed = @Sendable (Instant) -> Correction?
 
-/// A caller's transaction.
+/// What a caller waits for.
 ///
 /// Who keeps the promise first decides what the caller hears: the ledger after the commit, or the caller
 /// when its patience ends. So a correction is made exactly when a committed body's caller heard `.late`.
-struct Transaction<Result: Sendable>: Pending {
-    typealias Body = @Sendable (SQLiteRecords) throws(LedgerFailure) -> Result
-    typealias Afterthought = @Sendable (Result, inout any Records, UnixTime) throws(LedgerFailure) -> Void
+struct Waiting<Finding: Sendable, Answer: Sendable>: Pending {
+    typealias Body = @Sendable (SQLiteRecords) throws(LedgerFailure) -> Finding
 
     let isQuestion: Bool
+    let endsBatch: Bool
     private let times: LedgerTimes
     private let body: Body
-    private let ifLate: Afterthought?
-    private let promise = Promise<Swift.Result<Result, LedgerFailure>>()
+    private let committed: @Sendable (Finding) -> Answer
+    private let ifLate: @Sendable (Answer) -> (any Transaction)?
+    private let promise = Promise<Result<Answer, LedgerFailure>>()
 
-    init(
-        _ times: LedgerTimes,
-        _ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Result,
-        ifLate: Afterthought?
-    ) {
+    init<T: Transaction>(
+        for transaction: T, _ times: LedgerTimes
+    ) where Finding == T.Outcome, Answer == T.Outcome {
         isQuestion = false
+        endsBatch = transaction.endsBatch
         self.times = times
-        self.body = { own throws(LedgerFailure) in
+        body = { own throws(LedgerFailure) in
             var records: any Records = own
-            return try body(&records, own.now)
+            return try transaction.run(in: &records, at: own.now)
         }
-        self.ifLate = ifLate
+        committed = { outcome in
+            transaction.committed(outcome)
+            return outcome
+        }
+        ifLate = { outcome in transaction.ifLate(outcome) }
     }
 
-    init(_ times: LedgerTimes, here body: @escaping Body) {
-        isQuestion = false
+    init(
+        _ times: LedgerTimes, isQuestion: Bool, body: @escaping Body,
+        committed: @escaping @Sendable (Finding) -> Answer
+    ) {
+        self.isQuestion = isQuestion
+        endsBatch = false
         self.times = times
         self.body = body
-        ifLate = nil
-    }
-
-    init(
-        _ times: LedgerTimes,
-        asking question: @escaping @Sendable (any Records, UnixTime) throws(LedgerFailure) -> Result
-    ) {
-        isQuestion = true
-        self.times = times
-        body = { records throws(LedgerFailure) in try question(records, records.now) }
-        ifLate = nil
+        self.committed = committed
+        ifLate = { _ in nil }
     }
 
     var start: Instant { times.start }
 
     func run(in records: SQLiteRecords) throws(LedgerFailure) -> Committed {
-        let result = try body(records)
+        let finding = try body(records)
         return { instant in
+            let answer = committed(finding)
             let isInTime = instant < times.wait
-            if isInTime, promise.keep(.success(result)) { return nil }
+            if isInTime, promise.keep(.success(answer)) { return nil }
             promise.keep(.failure(.late))
-            guard let ifLate else { return nil }
-            return Correction { records, now throws(LedgerFailure) in try ifLate(result, &records, now) }
+            return ifLate(answer).map { Correction($0) }
         }
     }
 
@@ -81,7 +83,7 @@ struct Transaction<Result: Sendable>: Pending {
     }
 
     /// What the caller hears: at the commit, or when its patience ends, whatever the disk does.
-    func outcome(on runtime: any Runtime) async throws(LedgerFailure) -> Result {
+    func outcome(on runtime: any Runtime) async throws(LedgerFailure) -> Answer {
         let outcome = await promise.wait(until: times.wait, on: runtime)
         if outcome == nil { promise.keep(.failure(.late)) }
         guard let outcome = outcome ?? promise.value else { throw .late }
@@ -94,12 +96,16 @@ struct Transaction<Result: Sendable>: Pending {
 /// It is tried until it is done, since nobody else knows of it before the next start, which settles whatever
 /// is open.
 struct Correction: Sendable {
-    let body: @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Void
+    /// Gives back what follows once it is durable.
+    let body: @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> @Sendable () -> Void
     /// How often it has failed, and why the last time.
     var failures = 0
     var failure = ""
 
-    init(_ body: @escaping @Sendable (inout any Records, UnixTime) throws(LedgerFailure) -> Void) {
-        self.body = body
+    init(_ transaction: some Transaction) {
+        body = { records, now throws(LedgerFailure) in
+            let outcome = try transaction.run(in: &records, at: now)
+            return { transaction.committed(outcome) }
+        }
     }
 }

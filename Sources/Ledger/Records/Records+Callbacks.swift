@@ -32,12 +32,12 @@ extension SQLiteRecords {
         )
         .run(
             .null, .text(callback.key.route), .text(callback.key.eventType),
-            .text(callback.key.requestID.text), .bytes(callback.fingerprint), Value(callback.serial),
+            .text(callback.key.requestID.text), .bytes(callback.fingerprint.bytes), Value(callback.serial),
             Value(callback.model), Value(callback.company), Value(callback.createtime),
             Value(callback.arrived), .text(callback.state.word), Value(callback.state.errcode?.rawValue),
             callback.reason.word, Value(callback.reason?.vendorCode), Value(callback.reason?.wecomCode),
             Value(callback.reason?.seconds), Value(callback.finding), Value(callback.settledAt),
-            Value(code), .bytes(callback.authCodeDigest), Value(callback.result?.description),
+            Value(code), .bytes(callback.authCodeDigest?.bytes ?? []), Value(callback.result?.description),
             Value(callback.isResultDisputed))
         return RequestNumber(store.database.lastInsertedRow)
     }
@@ -74,7 +74,7 @@ extension SQLiteRecords {
     }
 
     func hasSeen(
-        code digest: [UInt8], butFor serial: SerialNumber, of company: CorpID
+        code digest: AuthCodeDigest, butFor serial: SerialNumber, of company: CorpID
     ) throws(LedgerFailure) -> Bool {
         try sql(
             """
@@ -83,7 +83,7 @@ extension SQLiteRecords {
             LIMIT 1
             """
         )
-        .first(.bytes(digest), Value(serial), Value(company)) { _ in true } ?? false
+        .first(Value(digest), Value(serial), Value(company)) { _ in true } ?? false
     }
 
     func guesses(
@@ -115,17 +115,21 @@ extension StoredCallback {
         let number = row.number()
         let key = RequestKey(route: row.text(), eventType: row.text(), requestID: try row.name())
         var callback = StoredCallback(
-            number: number, key: key, fingerprint: row.bytes(), serial: try row.optionalName(),
+            number: number, key: key, fingerprint: Fingerprint(row.bytes()), serial: try row.optionalName(),
             model: try row.optionalName(), company: try row.optionalName(), createtime: row.time(),
             arrived: row.time(), state: try state(&row), reason: reason(&row), finding: try row.word(),
             settledAt: row.optionalTime(), authCode: try code(&row, of: key, vault),
-            authCodeDigest: row.bytes())
+            authCodeDigest: digest(row.bytes()))
         if let text = row.optionalText() {
             guard let result = MakerResult(text) else { throw row.damage() }
             callback.result = result
         }
         callback.isResultDisputed = row.truth()
         return callback
+    }
+
+    private static func digest(_ bytes: [UInt8]) -> AuthCodeDigest? {
+        bytes.isEmpty ? nil : AuthCodeDigest(bytes)
     }
 
     private static func state(_ row: inout Row) throws(LedgerError) -> StoredCallback.State {

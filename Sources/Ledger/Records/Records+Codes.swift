@@ -5,9 +5,9 @@ import Events
 // The tables `auth_code` and `device_secret`: the codes to spend, and what they were spent for, sealed.
 
 extension SQLiteRecords {
-    func authCode(digest: [UInt8]) throws(LedgerFailure) -> AuthCode? {
+    func authCode(digest: AuthCodeDigest) throws(LedgerFailure) -> AuthCode? {
         try sql("SELECT sealed FROM auth_code WHERE digest = ?")
-            .first(.bytes(digest)) { row throws(LedgerError) in
+            .first(Value(digest)) { row throws(LedgerError) in
                 guard let code = AuthCode(try vault.open(row.bytes(), at: .code(digest))) else {
                     throw row.damage()
                 }
@@ -15,18 +15,18 @@ extension SQLiteRecords {
             }
     }
 
-    mutating func keep(_ authCode: AuthCode, digest: [UInt8]) throws(LedgerFailure) {
+    mutating func keep(_ authCode: AuthCode, digest: AuthCodeDigest) throws(LedgerFailure) {
         try sql("INSERT INTO auth_code (digest, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .run(.bytes(digest), .bytes(vault.seal(authCode.secret, at: .code(digest))))
+            .run(Value(digest), .bytes(vault.seal(authCode.secret, at: .code(digest))))
     }
 
-    mutating func eraseAuthCode(digest: [UInt8]) throws(LedgerFailure) {
-        try sql("DELETE FROM auth_code WHERE digest = ?").run(.bytes(digest))
+    mutating func eraseAuthCode(digest: AuthCodeDigest) throws(LedgerFailure) {
+        try sql("DELETE FROM auth_code WHERE digest = ?").run(Value(digest))
     }
 
-    func deviceSecret(codeDigest digest: [UInt8]) throws(LedgerFailure) -> DeviceSecret? {
+    func deviceSecret(codeDigest digest: AuthCodeDigest) throws(LedgerFailure) -> DeviceSecret? {
         try sql("SELECT sealed, sealed_token, token_ends, is_proved FROM device_secret WHERE code_digest = ?")
-            .first(.bytes(digest)) { row throws(LedgerError) in
+            .first(Value(digest)) { row throws(LedgerError) in
                 DeviceSecret(
                     secret: try vault.open(row.bytes(), at: .deviceSecret(digest)),
                     accessToken: try vault.open(row.bytes(), at: .deviceToken(digest)),
@@ -35,7 +35,7 @@ extension SQLiteRecords {
     }
 
     /// The first secret of a code stays; the same one again may bring a newer token, or its proof.
-    mutating func keep(_ secret: DeviceSecret, codeDigest digest: [UInt8]) throws(LedgerFailure) {
+    mutating func keep(_ secret: DeviceSecret, codeDigest digest: AuthCodeDigest) throws(LedgerFailure) {
         guard let stored = try deviceSecret(codeDigest: digest) else {
             try sql(
                 """
@@ -44,7 +44,7 @@ extension SQLiteRecords {
                 """
             )
             .run(
-                .bytes(digest), .bytes(vault.seal(secret.secret, at: .deviceSecret(digest))),
+                Value(digest), .bytes(vault.seal(secret.secret, at: .deviceSecret(digest))),
                 .bytes(vault.seal(secret.accessToken, at: .deviceToken(digest))),
                 Value(secret.accessTokenEnds), Value(secret.isProved))
             return
@@ -57,24 +57,26 @@ extension SQLiteRecords {
         )
         .run(
             .bytes(vault.seal(merged.accessToken, at: .deviceToken(digest))),
-            Value(merged.accessTokenEnds), Value(merged.isProved), .bytes(digest))
+            Value(merged.accessTokenEnds), Value(merged.isProved), Value(digest))
     }
 
     /// Says when a superseded redemption's secret goes.
-    mutating func eraseSecret(codeDigest: [UInt8], at time: UnixTime) throws(LedgerFailure) {
+    mutating func eraseSecret(codeDigest: AuthCodeDigest, at time: UnixTime) throws(LedgerFailure) {
         try sql("UPDATE device_secret SET erase_at = ? WHERE code_digest = ? AND erase_at IS NULL")
-            .run(Value(time), .bytes(codeDigest))
+            .run(Value(time), Value(codeDigest))
     }
 }
 
 extension Vault.Place {
-    fileprivate static func code(_ digest: [UInt8]) -> Self { Self("auth_code.sealed", row: digest) }
-
-    fileprivate static func deviceSecret(_ digest: [UInt8]) -> Self {
-        Self("device_secret.sealed", row: digest)
+    fileprivate static func code(_ digest: AuthCodeDigest) -> Self {
+        Self("auth_code.sealed", row: digest.bytes)
     }
 
-    fileprivate static func deviceToken(_ digest: [UInt8]) -> Self {
-        Self("device_secret.sealed_token", row: digest)
+    fileprivate static func deviceSecret(_ digest: AuthCodeDigest) -> Self {
+        Self("device_secret.sealed", row: digest.bytes)
+    }
+
+    fileprivate static func deviceToken(_ digest: AuthCodeDigest) -> Self {
+        Self("device_secret.sealed_token", row: digest.bytes)
     }
 }

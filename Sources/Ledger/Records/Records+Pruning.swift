@@ -86,11 +86,11 @@ extension SQLiteRecords {
             LIMIT ?
             """
         )
-        .all(Value(time), Value(limit)) { row in row.bytes() }
+        .all(Value(time), Value(limit)) { row in AuthCodeDigest(row.bytes()) }
         for digest in ended {
             try eraseAuthCode(digest: digest)
-            try sql("DELETE FROM device_secret WHERE code_digest = ?").run(.bytes(digest))
-            try sql("DELETE FROM redemption WHERE code_digest = ?").run(.bytes(digest))
+            try sql("DELETE FROM device_secret WHERE code_digest = ?").run(Value(digest))
+            try sql("DELETE FROM redemption WHERE code_digest = ?").run(Value(digest))
         }
         return ended.count
     }

@@ -8,9 +8,9 @@ extension SQLiteRecords {
     /// How long the secret of a superseded redemption is kept.
     private static let supersededSecretMilliseconds: Int64 = 24 * 3_600_000
 
-    func redemption(codeDigest: [UInt8]) throws(LedgerFailure) -> Redemption? {
+    func redemption(codeDigest: AuthCodeDigest) throws(LedgerFailure) -> Redemption? {
         try sql("SELECT \(Redemption.columns) FROM redemption WHERE code_digest = ?")
-            .first(.bytes(codeDigest), reading: Redemption.read)
+            .first(Value(codeDigest), reading: Redemption.read)
     }
 
     mutating func put(_ redemption: Redemption) throws(LedgerFailure) {
@@ -22,7 +22,7 @@ extension SQLiteRecords {
             """
         )
         .run(
-            .bytes(redemption.codeDigest), Value(redemption.request), Value(redemption.serial),
+            Value(redemption.codeDigest), Value(redemption.request), Value(redemption.serial),
             Value(redemption.model), Value(redemption.company), Value(redemption.arrived),
             Value(progress.state), Value(progress.attempts), Value(progress.busyAnswers),
             Value(progress.codeRefusals), Value(progress.tokenRefusals), Value(progress.wasInDoubt),
@@ -82,7 +82,7 @@ extension Redemption {
         """)
 
     static func read(_ row: inout Row) throws(LedgerError) -> Redemption {
-        let digest = row.bytes()
+        let digest = AuthCodeDigest(row.bytes())
         let request = row.number()
         let serial: SerialNumber = try row.name()
         let model: ModelID = try row.name()

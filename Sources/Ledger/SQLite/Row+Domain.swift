@@ -7,6 +7,7 @@ import Events
 extension Value {
     init(_ time: UnixTime?) { self.init(time?.milliseconds) }
     init(_ number: RequestNumber?) { self.init(number?.value) }
+    init(_ digest: AuthCodeDigest) { self = .bytes(digest.bytes) }
     init<Name: Identifier>(_ name: Name?) { self.init(name?.text) }
     init<State: RawRepresentable<String>>(_ state: State?) { self.init(state?.rawValue) }
 }

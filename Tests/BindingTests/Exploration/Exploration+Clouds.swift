@@ -150,8 +150,7 @@ extension Exploration {
         var isLetGo = false
         let report: (Exploration, RunErrand.Report) throws -> Void = { explorer, report in
             explorer.note("errand \(errand): \(report)")
-            try RunErrand.run(
-                report, about: seen, isLetGo: isLetGo, in: &explorer.records, at: explorer.now)
+            try RunErrand(report, about: seen, isLetGo: isLetGo).run(in: &explorer.records, at: explorer.now)
             explorer.errandRuns = false
         }
         switch errand {
@@ -206,7 +205,8 @@ extension Exploration {
     func resume(_ redemption: Redemption) throws {
         let digest = redemption.codeDigest
         guard redemption.progress.state != .stored else {
-            _ = try Spend.prove(digest, isProved: isCalm ? true : pick([true, nil]), in: &records, at: now)
+            _ = try Spend.Prove(digest, isProved: isCalm ? true : pick([true, nil])).run(
+                in: &records, at: now)
             return
         }
         if try Spend.expire(digest, in: &records, at: now) { return }
@@ -214,17 +214,17 @@ extension Exploration {
         redeeming.insert(digest)
         askWeCom { explorer, isBound in
             explorer.redeeming.remove(digest)
-            let look = try Spend.look(
-                digest, isBound.map { $0 ? .bound : .notBound } ?? .silence(wecomCode: nil),
-                in: &explorer.records, at: explorer.now)
+            let look = try Spend.Look(
+                digest, isBound.map { $0 ? .bound : .notBound } ?? .silence(wecomCode: nil)
+            ).run(in: &explorer.records, at: explorer.now)
             explorer.note("look: \(look)")
             if look == .begin { try explorer.spend(digest) }
         }
     }
 
-    func spend(_ digest: [UInt8]) throws {
+    func spend(_ digest: AuthCodeDigest) throws {
         guard !redeeming.contains(digest), try Spend.prepare(digest, in: records) != nil,
-            let attempt = try Spend.begin(digest, in: &records, at: now)
+            let attempt = try Spend.Begin(digest).run(in: &records, at: now)
         else { return }
         try rules.check(self)
         redeeming.insert(digest)
@@ -239,8 +239,7 @@ extension Exploration {
             let secret = DeviceSecret(
                 secret: Secret("secret"), accessToken: Secret("token"), accessTokenEnds: explorer.now,
                 isProved: true)
-            _ = try Spend.end(
-                digest, attempt: attempt, ending, secret: ending == .secret ? secret : nil,
+            _ = try Spend.End(digest, attempt: attempt, ending, secret: ending == .secret ? secret : nil).run(
                 in: &explorer.records, at: explorer.now)
         }
     }

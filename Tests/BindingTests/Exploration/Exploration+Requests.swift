@@ -76,7 +76,7 @@ extension Exploration {
     func start() throws {
         process += 1
         isUp = true
-        let outcome = try Recover.run(in: &records, at: now)
+        let outcome = try Recover().run(in: &records, at: now)
         note("start: \(outcome)")
     }
 
@@ -109,7 +109,7 @@ extension Exploration {
 extension Exploration {
     func deliver(_ bind: Bind) throws {
         guard isUp else { return }
-        let outcome = try Claim.run(bind, Claim.Circumstances(refusal: nil), in: &records, at: now)
+        let outcome = try Claim(bind, Claim.Circumstances(refusal: nil)).run(in: &records, at: now)
         note("\(bind.company) \(bind.key.requestID): \(outcome)")
         switch outcome {
         case .conflict, .silence, .running: break
@@ -155,8 +155,8 @@ extension Exploration {
     private func lookAgain(_ number: RequestNumber) throws {
         guard let flight = flights[number], flight.isWaiting, !flight.isLanded else { return }
         flights[number]?.isWaiting = false
-        let outcome = try Claim.again(
-            number, flight.bind, Claim.Circumstances(refusal: nil), in: &records, at: now)
+        let outcome = try Claim(flight.bind, Claim.Circumstances(refusal: nil)).again(
+            number, in: &records, at: now)
         note("\(flight.bind.key.requestID) again: \(outcome)")
         switch outcome {
         case .begun(_, .await, _): try lose(number)
@@ -176,9 +176,10 @@ extension Exploration {
     ) throws {
         guard let flight = flights[number] else { return }
         let settlement = Settlement(
-            request: number, errcode: errcode, reason: Reason(.bound), finding: finding, generation: generation,
+            request: number, errcode: errcode, reason: Reason(.bound), finding: finding,
+            generation: generation,
             leavesUnknown: leavesUnknown)
-        let outcome = try Settle.run(settlement, in: &records, at: now)
+        let outcome = try Settle(settlement).run(in: &records, at: now)
         note("settle \(number.value) \(errcode) \(finding): \(outcome.errcode) \(outcome.isFirst)")
         flights[number]?.isLanded = true
         guard outcome.isFirst else { return }

@@ -35,7 +35,7 @@ final class Exploration {
 
     var truth = Truth()
     var errandRuns = false
-    var redeeming: Set<[UInt8]> = []
+    var redeeming: Set<AuthCodeDigest> = []
     var flights: [RequestNumber: Flight] = [:]
     var rules = Rules()
     var binds: [Bind] = []

@@ -6,9 +6,9 @@ import Support
 /// What must hold after every step, and what must hold at rest.
 struct Rules {
     private var errcodes: [RequestNumber: Errcode] = [:]
-    private var redemptions: [[UInt8]: Redemption.State] = [:]
+    private var redemptions: [AuthCodeDigest: Redemption.State] = [:]
     /// Attempts that did not provably end unspent.
-    private var spent: [[UInt8]: Int] = [:]
+    private var spent: [AuthCodeDigest: Int] = [:]
     var alarms: Set<Int64> = []
 
     /// WeCom must not have the device for somebody else, nor be about to.
@@ -21,7 +21,7 @@ struct Rules {
         }
     }
 
-    mutating func sent(_ digest: [UInt8], _ ending: Redemption.Ending) throws {
+    mutating func sent(_ digest: AuthCodeDigest, _ ending: Redemption.Ending) throws {
         switch ending {
         case .notSent, .refused: break
         case .secret, .unanswered: spent[digest, default: 0] += 1

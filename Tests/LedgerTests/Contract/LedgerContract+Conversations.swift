@@ -98,8 +98,7 @@ extension LedgerContract {
             #expect(course == .await(number))
             _ = try await subject.settle(number, .success, .ours)
             let again = try await subject.change { records, now throws(LedgerFailure) in
-                try Claim.again(
-                    waiting, second, Claim.Circumstances(refusal: nil), in: &records, at: now)
+                try Claim(second, Claim.Circumstances(refusal: nil)).again(waiting, in: &records, at: now)
             }
             #expect(again == .begun(waiting, .adopt, generation: number))
             let outcome = try await subject.settle(waiting, .success, .ours)
@@ -145,7 +144,7 @@ extension LedgerContract {
         LedgerContract("a start settles what was open, keeps its device held, and doubts what was sent") {
             subject in
             let first = try await subject.change { records, now throws(LedgerFailure) in
-                try Recover.run(in: &records, at: now)
+                try Recover().run(in: &records, at: now)
             }
             #expect(!first.hasDevices)
             let sent = try await subject.zero("r1", serial: "SENT")
@@ -154,7 +153,7 @@ extension LedgerContract {
             let (number, _) = try await subject.begun(open)
             let (joined, _) = try await subject.begun(subject.sent("r3"))
             let outcome = try await subject.change { records, now throws(LedgerFailure) in
-                try Recover.run(in: &records, at: now)
+                try Recover().run(in: &records, at: now)
             }
             #expect(outcome.settledClaims == 2)
             #expect(outcome.doubtfulRedemptions == 1)

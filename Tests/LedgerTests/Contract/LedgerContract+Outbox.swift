@@ -142,7 +142,7 @@ extension LedgerContract {
 }
 
 extension LedgerContract.Subject {
-    fileprivate func newest() async throws -> [UInt8]? {
+    fileprivate func newest() async throws -> AuthCodeDigest? {
         try await change { records, _ throws(LedgerFailure) in
             try records.newestRedemption(of: Sample.serial)?.codeDigest
         }

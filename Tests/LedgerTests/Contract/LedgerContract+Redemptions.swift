@@ -100,7 +100,7 @@ extension LedgerContract {
             {
                 subject.runtime.advance(byMilliseconds: wait)
                 let outcome = try await subject.change { records, now throws(LedgerFailure) in
-                    try Spend.look(digest, .notBound, in: &records, at: now)
+                    try Spend.Look(digest, .notBound).run(in: &records, at: now)
                 }
                 #expect(outcome == look)
             }

@@ -13,7 +13,7 @@ extension LedgerContract {
                 number: RequestNumber(77), key: Sample.key("r1"), fingerprint: [0, 1, 255],
                 serial: Sample.serial, model: Sample.model, company: Sample.company,
                 createtime: UnixTime(milliseconds: -1), arrived: UnixTime(milliseconds: .max),
-                state: .settled(.unbinding), 
+                state: .settled(.unbinding),
                 reason: Reason(.vendorRefusedUs, vendorCode: -5460, wecomCode: 48002, seconds: -7),
                 finding: .wecomSilent, settledAt: UnixTime(milliseconds: 9),
                 authCodeDigest: [9])

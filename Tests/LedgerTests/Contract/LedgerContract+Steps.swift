@@ -15,7 +15,7 @@ extension LedgerContract.Subject {
 
     func claim(_ bind: Bind) async throws -> Claim.Outcome {
         try await change { records, now throws(LedgerFailure) in
-            try Claim.run(bind, Claim.Circumstances(refusal: nil), in: &records, at: now)
+            try Claim(bind, Claim.Circumstances(refusal: nil)).run(in: &records, at: now)
         }
     }
 
@@ -32,14 +32,14 @@ extension LedgerContract.Subject {
             request: number, errcode: errcode, reason: Reason(.bound), finding: finding, generation: number,
             calls: [VendorCallRecord(name: "bind", outcome: "200", milliseconds: 12)])
         return try await change { records, now throws(LedgerFailure) in
-            try Settle.run(settlement, in: &records, at: now)
+            try Settle(settlement).run(in: &records, at: now)
         }
     }
 
     /// A whole bind, answered 0.
     ///
     /// - Returns: The digest of the code to spend.
-    func zero(_ request: String, serial: String? = nil, code: String? = nil) async throws -> [UInt8] {
+    func zero(_ request: String, serial: String? = nil, code: String? = nil) async throws -> AuthCodeDigest {
         let serial = serial.flatMap(SerialNumber.init) ?? Sample.serial
         let (number, _) = try await begun(sent(request, serial: serial, code: code))
         guard let digest = try await settle(number, .success, .ours).redemption else {
@@ -60,7 +60,7 @@ extension LedgerContract.Subject {
         try await change { records, now throws(LedgerFailure) in
             guard var seen = try records.device(Sample.serial) else { return }
             seen.generation = generation
-            try RunErrand.run(report, about: seen, in: &records, at: now)
+            try RunErrand(report, about: seen).run(in: &records, at: now)
         }
     }
 
@@ -68,30 +68,30 @@ extension LedgerContract.Subject {
         try await change { records, _ throws(LedgerFailure) in try records.device(Sample.serial) }
     }
 
-    func redemption(_ digest: [UInt8]) async throws -> Redemption? {
+    func redemption(_ digest: AuthCodeDigest) async throws -> Redemption? {
         try await change { records, _ throws(LedgerFailure) in try records.redemption(codeDigest: digest) }
     }
 
-    func code(_ digest: [UInt8]) async throws -> AuthCode? {
+    func code(_ digest: AuthCodeDigest) async throws -> AuthCode? {
         try await change { records, _ throws(LedgerFailure) in try records.authCode(digest: digest) }
     }
 
-    func secret(_ digest: [UInt8]) async throws -> DeviceSecret? {
+    func secret(_ digest: AuthCodeDigest) async throws -> DeviceSecret? {
         try await change { records, _ throws(LedgerFailure) in try records.deviceSecret(codeDigest: digest) }
     }
 
-    func prepare(_ digest: [UInt8]) async throws -> Spend.Ready? {
+    func prepare(_ digest: AuthCodeDigest) async throws -> Spend.Ready? {
         try await change { records, _ throws(LedgerFailure) in try Spend.prepare(digest, in: records) }
     }
 
-    func begin(_ digest: [UInt8]) async throws -> Int? {
+    func begin(_ digest: AuthCodeDigest) async throws -> Int? {
         try await change { records, now throws(LedgerFailure) in
-            try Spend.begin(digest, in: &records, at: now)
+            try Spend.Begin(digest).run(in: &records, at: now)
         }
     }
 
     func end(
-        _ digest: [UInt8], attempt: Int, _ ending: Redemption.Ending, secret: String? = nil
+        _ digest: AuthCodeDigest, attempt: Int, _ ending: Redemption.Ending, secret: String? = nil
     ) async throws {
         let secret = secret.map { text in
             DeviceSecret(
@@ -99,7 +99,7 @@ extension LedgerContract.Subject {
                 accessTokenEnds: UnixTime(seconds: 1_800_000_000), isProved: false)
         }
         try await change { records, now throws(LedgerFailure) in
-            _ = try Spend.end(digest, attempt: attempt, ending, secret: secret, in: &records, at: now)
+            _ = try Spend.End(digest, attempt: attempt, ending, secret: secret).run(in: &records, at: now)
         }
     }
 

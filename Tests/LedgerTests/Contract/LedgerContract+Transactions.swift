@@ -124,6 +124,38 @@ extension LedgerContract {
             }
             #expect(device == nil)
         },
+        LedgerContract("tells of a commit once, before its caller hears of it, and of nothing else") {
+            subject in
+            let heard = Guarded<[String]>([])
+            let told = { (name: String) in Told(name, heard) { _, _ in } }
+            try await subject.ledger.run(told("in time"), subject.patience)
+            #expect(heard.withLock { $0 } == ["in time"])
+            await #expect(throws: LedgerFailure.full) {
+                let undone = Told("undone", heard) { _, _ throws(LedgerFailure) in throw .full }
+                try await subject.ledger.run(undone, subject.patience)
+            }
+            let times = subject.patience
+            await #expect(throws: LedgerFailure.late) {
+                let late = Told("late", heard, correctedBy: "correction") { _, _ in
+                    subject.runtime.advance(to: times.wait)
+                }
+                try await subject.ledger.run(late, times)
+            }
+            try await subject.ledger.run(told("next"), subject.patience)
+            #expect(heard.withLock { $0 } == ["in time", "late", "correction", "next"])
+        },
+        LedgerContract("has what follows from an answer done once, before its caller hears of it") {
+            subject in
+            let answers = Guarded(0)
+            let answer = try await subject.ledger.read(
+                subject.patience, { _, _ in 7 },
+                answered: { finding in
+                    answers.withLock { $0 += 1 }
+                    return finding + 1
+                })
+            #expect(answer == 8)
+            #expect(answers.withLock { $0 } == 1)
+        },
         LedgerContract("runs one after another what comes at once") { subject in
             let numbers = try await withThrowingTaskGroup(of: RequestNumber.self) { group in
                 for index in 0..<100 {
@@ -150,4 +182,32 @@ extension LedgerContract {
     private static func entry(_ number: RequestNumber, at time: UnixTime) -> JournalEntry {
         JournalEntry(kind: .alert, name: "late", request: number, serial: Sample.serial, at: time)
     }
+}
+
+/// A transaction that says when it is committed.
+private struct Told: Transaction {
+    private let name: String
+    private let heard: Guarded<[String]>
+    private let correction: String?
+    private let body: Step<Void>.Body
+
+    init(
+        _ name: String, _ heard: Guarded<[String]>, correctedBy correction: String? = nil,
+        _ body: @escaping Step<Void>.Body
+    ) {
+        self.name = name
+        self.heard = heard
+        self.correction = correction
+        self.body = body
+    }
+
+    func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) {
+        try body(&records, now)
+    }
+
+    func ifLate(_ outcome: Void) -> (any Transaction)? {
+        correction.map { Told($0, heard) { _, _ in } }
+    }
+
+    func committed(_ outcome: Void) { heard.withLock { $0.append(name) } }
 }

@@ -13,11 +13,16 @@ struct LedgerContractTests {
         try await contract.check(ledger, runtime)
     }
 
-    @Test(arguments: LedgerContract.all)
-    func `the ledger in SQLite`(keeps contract: LedgerContract) async throws {
+    /// Running a body once more changes nothing, as long as the body touches its records only.
+    @Test(arguments: LedgerContract.all, [false, true])
+    func `the ledger in SQLite`(keeps contract: LedgerContract, runningTwice: Bool) async throws {
         let runtime = ManualRuntime()
         let folder = try ScratchFolder()
-        let ledger = try SQLiteLedger(path: folder.file, seal: try .sample(), runtime: runtime) { reason in
+        var limits = LedgerLimits()
+        limits.runsTwice = runningTwice
+        let ledger = try SQLiteLedger(
+            path: folder.file, seal: try .sample(), runtime: runtime, limits: limits
+        ) { reason in
             Issue.record("poisoned: \(reason)")
         }
         ledger.set(hasService: true)

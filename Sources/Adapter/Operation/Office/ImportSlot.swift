@@ -26,6 +26,8 @@ final class ImportSlot: Sendable {
     /// An import that has not been heard of for this long has been abandoned.
     private static let silenceMilliseconds: Int64 = 30_000
 
+    /// Gives up an import that has been abandoned: whoever comes back must not adopt what is left of it.
+    ///
     /// - Returns: Whether `id` is the import under way now; not while another one is.
     func begin(_ id: String, at now: Instant) -> Bool {
         state.withLock { state in
@@ -56,21 +58,6 @@ final class ImportSlot: Sendable {
     func note(_ check: Check, of id: String) {
         state.withLock { state in
             if state.present?.id == id { state.present?.check = check }
-        }
-    }
-
-    /// Gives up an import that has been abandoned.
-    ///
-    /// - Returns: Whether none is under way.
-    func isFree(at now: Instant) -> Bool {
-        state.withLock { state in
-            guard let present = state.present else { return true }
-            guard now.milliseconds(since: present.lastHeard) >= ImportSlot.silenceMilliseconds else {
-                return false
-            }
-            // Whoever comes back must not adopt what is left of it.
-            state.present = nil
-            return true
         }
     }
 

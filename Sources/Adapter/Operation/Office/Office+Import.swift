@@ -93,11 +93,27 @@ extension Office {
     /// - Returns: How many devices went; fewer than `mostInAPiece` means that none is left.
     package func tidy() async throws(LedgerFailure) -> Int {
         let by = runtime.now.advanced(byMilliseconds: Office.patienceMilliseconds)
-        return try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
-            // Asked in here: an import that begins later stages later.
-            guard imports.isFree(at: runtime.now) else { return 0 }
-            return try records.dropStaged(atMost: Office.mostInAPiece)
+        let isTidy = try await ledger.read(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+            try records.staged(after: nil, atMost: 1).isEmpty
         }
+        guard !isTidy else { return 0 }
+        return try await withoutImport { () throws(LedgerFailure) in
+            try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
+                try records.dropStaged(atMost: Office.mostInAPiece)
+            }
+        } ?? 0
+    }
+
+    /// Does something while no import is under way, and lets none begin meanwhile.
+    ///
+    /// - Returns: nil when one is under way.
+    func withoutImport<Result, Failure: Error>(
+        _ body: () async throws(Failure) -> Result
+    ) async throws(Failure) -> Result? {
+        let id = Hex.encode(runtime.randomBytes(8))
+        guard imports.begin(id, at: runtime.now) else { return nil }
+        defer { imports.end(id) }
+        return try await body()
     }
 
     private func present(_ input: OfficeInput) throws(Refusal) -> String {

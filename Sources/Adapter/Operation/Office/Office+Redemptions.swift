@@ -13,13 +13,14 @@ extension Office {
     func retry(_ input: OfficeInput) async throws(Refusal) -> JSON {
         let name = try input.text("redemption")
         let redeemer = machine?.redeemer
+        let running = redeemer?.running.all ?? []
         let answer = try await change { (records, now) throws(LedgerFailure) in
             let redemption: Redemption
             switch try Office.find(name, among: [.inDoubt], in: records) {
             case .success(let found): redemption = found
             case .failure(let refusal): return .failure(refusal)
             }
-            if redeemer?.running.contains(redemption.codeDigest) == true {
+            if running.contains(redemption.codeDigest) {
                 return .failure(Refusal(.refused, "an attempt is just ending: try again in a few seconds"))
             }
             guard redemption.mayStart(at: now, sureSince: records.sureSince) else {
@@ -33,7 +34,9 @@ extension Office {
             }
             return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json ?? .null)
         }
-        if let redeemer, let digest = answer["code_digest"]?.string.flatMap(Hex.decode) {
+        if let redeemer,
+            let digest = answer["code_digest"]?.string.flatMap(Hex.decode).map(AuthCodeDigest.init)
+        {
             runtime.spawn { await redeemer.spend(digest) }
         }
         return answer
@@ -85,6 +88,6 @@ extension Redemption {
     private static let fewestDigits = 8
 
     fileprivate func isNamed(by prefix: String) -> Bool {
-        prefix.utf8.count >= Self.fewestDigits && Hex.encode(codeDigest).hasPrefix(prefix.lowercased())
+        prefix.utf8.count >= Self.fewestDigits && Hex.encode(codeDigest.bytes).hasPrefix(prefix.lowercased())
     }
 }

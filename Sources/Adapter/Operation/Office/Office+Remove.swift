@@ -9,11 +9,16 @@ extension Office {
     func remove(_ input: OfficeInput) async throws(Refusal) -> JSON {
         let serials = try input.serials()
         let reason = try input.reason()
-        return try await change { (records, now) throws(LedgerFailure) in
-            // Asked in here: what it has not staged, because it was the same, would be missing afterwards.
-            guard imports.isFree(at: runtime.now) else {
-                return .failure(Refusal(.refused, "an import is under way: try again when it has ended"))
-            }
+        // What an import has not staged, because it was the same, would be missing after it.
+        let answer = try await withoutImport { () throws(Refusal) in try await remove(serials, reason) }
+        guard let answer else {
+            throw Refusal(.refused, "an import is under way: try again when it has ended")
+        }
+        return answer
+    }
+
+    private func remove(_ serials: [SerialNumber], _ reason: String) async throws(Refusal) -> JSON {
+        try await change { (records, now) throws(LedgerFailure) in
             var unknown: [String] = []
             for serial in serials where try records.listing(of: serial) == nil {
                 unknown.append(serial.text)

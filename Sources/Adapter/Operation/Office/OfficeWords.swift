@@ -66,7 +66,7 @@ extension StoredCallback {
 extension Redemption {
     var json: JSON {
         .object([
-            ("code_digest", .string(Hex.encode(codeDigest))), ("serial", .string(serial.text)),
+            ("code_digest", .string(Hex.encode(codeDigest.bytes))), ("serial", .string(serial.text)),
             ("company", .string(company.text)), ("request", .integer(request.value)),
             ("state", .string(progress.state.rawValue)), ("arrived", JSON(arrived)),
             ("attempts", .integer(Int64(progress.attempts))),
