@@ -60,7 +60,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
 
         module(
-            "Support", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding"],
+            "Support", knows: ["Crypto", "Elements", "HTTP", "Transport", "Events", "Binding", "Cloud"],
             path: "Tests/Support"),
         // Apart from Support, since Foundation makes a process start slowly, and some start thousands of times.
         .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
@@ -100,7 +100,7 @@ let package = Package(
             of: "Sandbox",
             with: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
         tests(of: "Telemetry", with: ["Elements", "Events"]),
-        tests(of: "Configuration", with: ["Elements", "Events", "Binding"]),
+        tests(of: "Configuration", with: ["Elements", "Events", "Binding", "Cloud"]),
         tests(
             of: "Adapter",
             with: [

@@ -92,15 +92,31 @@ extension Circuit {
         /// Nothing: the call was too short for a time-out, was broken off, or was never made.
         case none
 
-        /// Time-outs are not told by how a call ends but by how long it lasted, see `silenceMilliseconds`.
-        package init(_ answer: VendorAnswer) {
-            switch answer {
-            case .code, .result: self = .answered
-            case .unknown("timeout"), .unknown("reset"): self = .none
-            case .unknown: self = .answered
-            case .notSent(let fault): self = Self.isNoConnection(fault) ? .unanswered : .none
+        package init(_ answer: AuthorityAnswer) {
+            switch answer.word {
+            case .notSent(let fault): self.init(notSent: fault)
+            case .unknown(let fault): self.init(unknown: fault)
+            case .cannotTell: self = .none
+            case .verified, .bound, .refused, .taken, .notYet, .busy, .turnedAway, .unclear, .decided, .ours,
+                .notOurs, .online, .released:
+                self = .answered
             }
         }
+
+        package init(_ answer: MakerAnswer) {
+            switch answer {
+            case .notSent(let fault): self.init(notSent: fault)
+            case .unknown(let fault): self.init(unknown: fault)
+            case .answered, .accepted, .refused: self = .answered
+            }
+        }
+
+        /// Time-outs are not told by how a call ends but by how long it lasted, see `silenceMilliseconds`.
+        private init(unknown fault: String) {
+            self = ["timeout", "reset"].contains(fault) ? .none : .answered
+        }
+
+        private init(notSent fault: String) { self = Self.isNoConnection(fault) ? .unanswered : .none }
 
         /// Without a connection there is no login either, and then the call fails for want of a token.
         private static func isNoConnection(_ fault: String) -> Bool {

@@ -1,4 +1,5 @@
 package import Binding
+package import Cloud
 import Crypto
 package import Elements
 package import Envelope

@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Cloud
 import Elements
 import Events
 import Support

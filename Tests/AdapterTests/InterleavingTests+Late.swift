@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Elements
 import Events
 import Support

@@ -96,51 +96,17 @@ struct MortalLedger: BindLedger {
     }
 }
 
-struct MortalVendor: VendorPort {
-    let vendor: any VendorPort
+struct MortalVendor: BindingAuthority {
+    let vendor: any BindingAuthority
     let life: Life
 
-    private func live(_ call: () async -> VendorAnswer) async -> VendorAnswer {
+    func ask(
+        _ question: Question, about subject: Subject, within window: CallWindow
+    ) async -> AuthorityAnswer {
         await life.pass()
-        let answer = await call()
+        let answer = await vendor.ask(question, about: subject, within: window)
         await life.pass()
         return answer
-    }
-
-    func verify(
-        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
-    ) async -> VendorAnswer {
-        await live { await vendor.verify(code, of: device, isBinding: isBinding, within: window) }
-    }
-
-    func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow) async
-        -> VendorAnswer
-    {
-        await live { await vendor.bindByWiFi(code, device, within: window) }
-    }
-
-    func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
-        await live { await vendor.bindByKey(device, within: window) }
-    }
-
-    func bindByPureBluetooth(
-        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer {
-        await live { await vendor.bindByPureBluetooth(code, deposit, device, within: window) }
-    }
-
-    func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await live { await vendor.unbind(device, by: deadline) }
-    }
-
-    func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await live { await vendor.deviceInfo(device, by: deadline) }
-    }
-
-    func askTime(by deadline: Instant) async { await vendor.askTime(by: deadline) }
-
-    func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await live { await vendor.onlineStatus(device, by: deadline) }
     }
 }
 

@@ -95,7 +95,10 @@ final class WalkBench: Sendable {
             let breaker = Breaker(
                 account: "test", runtime: loops, log: Log(loops) { _ in })
             models[model.id] = ModelSite(
-                model, account: AccountSite(identity: "test", vendor: cloud, breaker: breaker), wecom: wecom)
+                model,
+                account: AccountSite(
+                    identity: "test", authority: VendorAuthority(cloud, by: configuration.verdicts),
+                    clock: cloud, breaker: breaker), wecom: wecom)
         }
         let site = Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
         return Machine(

@@ -36,7 +36,7 @@ struct World {
 
     /// What is asked in place of the scripted clouds.
     struct Clouds {
-        var vendor: (any VendorPort)?
+        var vendor: (any BindingAuthority & TimeWitness)?
         var wecom: (any WeComPort)?
         var maker: (any MakerPort)?
     }
@@ -97,20 +97,25 @@ struct World {
     }
 
     static func site(
-        _ configuration: Installation, _ vendor: any VendorPort, _ wecom: any WeComPort,
+        _ configuration: Installation, _ vendor: any BindingAuthority & TimeWitness, _ wecom: any WeComPort,
         _ maker: any MakerPort, _ life: Life, _ breaker: Breaker
     ) -> Site {
+        let (maker, fingerprintKey) = (MortalMaker(maker: maker, life: life), Secret("fingerprint"))
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
-            let account = AccountSite(
-                identity: model.conversation == .forward ? AccountSite.maker : model.vendor ?? "test",
-                vendor: MortalVendor(vendor: vendor, life: life), breaker: breaker)
+            let account =
+                model.conversation == .forward
+                ? AccountSite(
+                    Forwarding(
+                        to: maker, namedBy: fingerprintKey, by: configuration.verdicts, watchedBy: breaker))
+                : AccountSite(
+                    identity: model.vendor ?? "test", authority: MortalVendor(vendor: vendor, life: life),
+                    clock: vendor, breaker: breaker)
             models[model.id] = ModelSite(
                 model, account: account, wecom: MortalWeCom(wecom: wecom, life: life))
         }
         return Site(
-            configuration, models: models, maker: MortalMaker(maker: maker, life: life),
-            fingerprintKey: Secret("fingerprint"))
+            configuration, models: models, maker: maker, fingerprintKey: fingerprintKey)
     }
 
     private static func machine(

@@ -68,8 +68,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (VendorAnswer.code(200, VendorData()), Circuit.Evidence.answered),
-        (.code(5009, VendorData()), .answered), (.unknown("http_503"), .answered),
+        (AuthorityAnswer.Word.bound(mode: 2, isVerified: nil), Circuit.Evidence.answered),
+        (.refused(.ours), .answered), (.cannotTell, .none), (.unknown("http_503"), .answered),
         (.unknown("no_json"), .answered), (.unknown("truncated"), .answered),
         (.unknown("timeout"), .none), (.unknown("reset"), .none), (.notSent("timeout"), .none),
         (.notSent("given_up"), .none), (.notSent("too_many_calls"), .none),
@@ -78,7 +78,7 @@ import Testing
         (.notSent("not_connected: 113"), .unanswered), (.notSent("tls: expired"), .unanswered),
         (.notSent("no_token: connection_refused"), .unanswered), (.notSent("no_token: timeout"), .unanswered),
     ])
-    func `an answer of any kind is one`(answer: VendorAnswer, evidence: Circuit.Evidence) {
-        #expect(Circuit.Evidence(answer) == evidence)
+    func `an answer of any kind is one`(word: AuthorityAnswer.Word, evidence: Circuit.Evidence) {
+        #expect(Circuit.Evidence(AuthorityAnswer(word, call: "call", said: "")) == evidence)
     }
 }

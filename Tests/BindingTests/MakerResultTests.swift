@@ -11,7 +11,6 @@ import Testing
         let result = try MakerResult(errcode: Int64(errcode.rawValue), code: nil)
         #expect(result == .errcode(errcode))
         #expect(MakerResult(result.description) == result)
-        #expect(result.conclusion(by: .standard).errcode == errcode)
     }
 
     /// States: Maker 3.
@@ -36,38 +35,19 @@ import Testing
         #expect(MakerResult(text) == nil)
     }
 
-    /// States: Device 23.
-    @Test(arguments: VerdictTable.standard.all)
-    func `only 200 is a yes among the codes, and what is unclear stays so`(row: VendorCode) {
-        let conclusion = MakerResult.code(row.code).conclusion(by: .standard)
-        #expect((conclusion.errcode == .success) == (row.kind == .success))
-        #expect((conclusion.finding == .unknown) == (row.kind == .unknown))
-        #expect((conclusion.finding == .ours) == (row.kind == .success))
-    }
-
-    /// States: Device 23.
-    @Test func `a code that no document names leaves it open, unless the site knows it`() {
-        #expect(MakerResult.code(99_999).conclusion(by: .standard).finding == .unknown)
-        var table = VerdictTable.standard
-        table.override(99_999, with: .wrongCode)
-        #expect(MakerResult.code(99_999).conclusion(by: table).finding == .notOurs)
-        #expect(MakerResult.code(99_999).conclusion(by: table).errcode == .wrongCode)
-    }
-
-    @Test func `a site's own table counts, and cannot make a yes of another code`() {
-        var table = VerdictTable.standard
-        table.override(5462, with: .wrongCode)
-        #expect(MakerResult.code(5462).conclusion(by: table).errcode == .wrongCode)
-        table.override(5462, with: .success)
-        #expect(MakerResult.code(5462).conclusion(by: table).errcode == .cannotBind)
-    }
-
     // MARK: The transaction
 
     private func take(
         _ result: MakerResult, _ bind: Bind, _ world: inout DeviceWorld
     ) throws -> TakeResult.Outcome {
-        try TakeResult(result, about: bind.key, by: .standard).run(in: &world.records, at: world.now)
+        let conclusion: Conversation.Conclusion =
+            switch result {
+            case .errcode(.success): .init(.success, .makerBound, finding: .ours)
+            case .errcode(let errcode): .init(errcode, .makerRefused, finding: .notOurs)
+            case .code(let code):
+                .init(.deviceCheckFailed, .vendorRefusedInstaller, vendorCode: code, finding: .notOurs)
+            }
+        return try TakeResult(result, conclusion, about: bind.key).run(in: &world.records, at: world.now)
     }
 
     /// States: Maker 4.

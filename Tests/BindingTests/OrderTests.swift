@@ -129,7 +129,7 @@ struct OrderTests {
         #expect(course == .adopt)
         var talk = Talk(.verifyThenBind(isBinding: false), adopting: true)
         talk.hearOurs(boundAt: -5_000)
-        #expect(talk.asked == ["deviceInfo"])
+        #expect(talk.asked == [.holder])
         #expect(try world.settle(second, talk.errcode ?? .cannotBind, .ours).errcode == .success)
     }
 

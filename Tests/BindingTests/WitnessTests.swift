@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Support
 import Testing
 
 /// When the vendor's word is not enough, and `deviceInfo` is asked.
@@ -11,62 +12,10 @@ struct WitnessTests {
     @Test
     func `a held device that is ours is 0 without another bind`() {
         var talk = Talk(.wifi, adopting: true)
-        #expect(talk.question == .deviceInfo)
+        #expect(talk.question == .holder)
         talk.hearOurs(boundAt: -600_000)
         #expect(talk.conclusion == .init(.success, .adopted, vendorCode: 200, finding: .ours))
-        #expect(talk.asked == ["deviceInfo"])
-    }
-
-    /// States: Device 9.
-    @Test(arguments: [5052, 5141])
-    func `a held device that is not ours is asked for as usual`(code: Int) {
-        var talk = Talk(.wifi, adopting: true)
-        talk.hear(code)
-        #expect(talk.question == .bindByWiFi)
-        talk.hear(5462)
-        #expect(talk.errcode == .deviceCheckFailed)
-    }
-
-    @Test(arguments: [(2, 1), (1, 2)])
-    func `what is shared with us, or invalid, is not ours`(deviceType: Int, status: Int) {
-        var data = VendorData()
-        data.deviceType = deviceType
-        data.status = status
-        #expect(Ownership(.code(200, data)) == .notOurs)
-    }
-
-    /// States: Device 22.
-    @Test
-    func `an answer that lacks whose the device is, its state or its time is none`() {
-        let whole: VendorData = {
-            var data = VendorData()
-            (data.deviceType, data.status, data.boundAt) = (1, 1, Talk.arrival)
-            return data
-        }()
-        #expect(Ownership(.code(200, whole)) == .ours(boundAt: Talk.arrival))
-        #expect(Ownership(.code(200, VendorData())) == .noAnswer, "a bare 200")
-        for lacking in [\VendorData.deviceType, \VendorData.status] {
-            var data = whole
-            data[keyPath: lacking] = nil
-            #expect(Ownership(.code(200, data)) == .noAnswer)
-        }
-        var timeless = whole
-        timeless.boundAt = nil
-        #expect(Ownership(.code(200, timeless)) == .noAnswer)
-    }
-
-    /// States: Device 22.
-    @Test
-    func `a bare 200 proves nothing, adopts nothing and takes nothing back`() {
-        var doubtful = Talk(.wifi)
-        doubtful.hear(.unknown("timeout"))
-        doubtful.hear(200)
-        #expect(doubtful.errcode == .cannotBind)
-        #expect(doubtful.finding == .unknown)
-        var adopting = Talk(.wifi, adopting: true)
-        adopting.hear(200)
-        #expect(adopting.errcode == .cannotBind)
-        #expect(adopting.finding == .untouched)
+        #expect(talk.asked == [.holder])
     }
 
     /// States: Device 9.
@@ -82,51 +31,43 @@ struct WitnessTests {
     @Test
     func `a late "not ours" leaves no time to bind`() {
         var talk = Talk(.wifi, adopting: true)
-        talk.hear(.code(5052, VendorData()), after: 1_700)
+        talk.hear(.notOurs, after: 1_700)
         #expect(talk.errcode == .cannotBind)
         #expect(talk.finding == .notOurs)
+    }
+
+    /// States: Device 9.
+    @Test
+    func `a held device that is not ours is asked for as usual`() {
+        var talk = Talk(.wifi, adopting: true)
+        talk.hear(.notOurs)
+        #expect(talk.question == .bind(.wifi))
+        talk.hear(.otherCode)
+        #expect(talk.errcode == .deviceCheckFailed)
     }
 
     // MARK: Proof and leftovers
 
     /// States: Plan 8.
-    @Test(arguments: [5049, 5412])
-    func `"already bound" is 2, unless it is ours by our own call`(code: Int) {
-        var foreign = Talk(.wifi)
-        foreign.hear(code)
-        #expect(foreign.question == .deviceInfo)
-        foreign.hear(5052)
-        #expect(foreign.errcode == .alreadyBound)
-
-        var ours = Talk(.wifi)
-        ours.hear(code)
-        ours.hearOurs(boundAt: 20)
-        #expect(ours.errcode == .success)
-        #expect(ours.conclusion?.reason.vendorCode == code)
-
-        var silent = Talk(.wifi)
-        silent.hear(code)
-        silent.hear(.unknown("timeout"))
-        #expect(silent.errcode == .alreadyBound)
-    }
-
-    /// States: Plan 8.
     @Test
-    func `a site that answers 5049 otherwise still has deviceInfo asked`() {
-        var table = VerdictTable.standard
-        table.override(5049, with: .cannotBind)
-        var talk = Talk(.wifi, table: table)
-        talk.hear(5049)
-        #expect(talk.question == .deviceInfo)
-        talk.hear(5052)
-        #expect(talk.errcode == .cannotBind)
+    func `what somebody has is 2, unless it is ours by our own call`() {
+        for (answer, errcode) in [
+            (AuthorityAnswer.Word.notOurs, Errcode.alreadyBound), (.unknown("timeout"), .alreadyBound),
+            (.ours(boundAt: Talk.arrival.advanced(byMilliseconds: 20), isVerified: nil), .success),
+        ] {
+            var talk = Talk(.wifi)
+            talk.hear(.othersHave)
+            #expect(talk.question == .outcome)
+            talk.hear(answer)
+            #expect(talk.errcode == errcode)
+        }
     }
 
     /// States: Device 19.
     @Test(arguments: [-1_001, -3_600_000])
     func `"ours" from before our call is a leftover: 1999`(boundAt: Int64) {
         var talk = Talk(.wifi, after: 0)
-        talk.hear(5049)
+        talk.hear(.othersHave, code: 5049)
         talk.hearOurs(boundAt: boundAt)
         #expect(talk.errcode == .unbinding)
         #expect(talk.finding == .leftover)
@@ -136,7 +77,7 @@ struct WitnessTests {
     @Test
     func `the vendor's clock has whole seconds`() {
         var talk = Talk(.wifi, after: 0)
-        talk.hear(5049)
+        talk.hear(.othersHave, code: 5049)
         talk.hearOurs(boundAt: -1_000)
         #expect(talk.errcode == .success)
     }
@@ -145,20 +86,41 @@ struct WitnessTests {
     @Test
     func `what the ledger had for this company is proof enough`() {
         var talk = Talk(.wifi, adopting: true)
-        talk.hear(5052)
-        talk.hear(5049)
+        talk.hear(.notOurs)
+        talk.hear(.othersHave, code: 5049)
         talk.hearOurs(boundAt: -3_600_000)
         #expect(talk.errcode == .success)
     }
 
     // MARK: Unknown outcomes
 
+    @Test
+    func `a bind that was answered unclearly is tried once more, and may land all the same`() {
+        var talk = Talk(.wifi)
+        for _ in 0..<2 {
+            #expect(talk.question == .bind(.wifi))
+            talk.hear(.unclear)
+            talk.hear(.notOurs)
+        }
+        #expect(talk.errcode == .cannotBind)
+        #expect(talk.finding == .unknown)
+        #expect(talk.asked.filter { $0 == .bind(.wifi) }.count == 2)
+    }
+
+    @Test
+    func `a decision about this very request ends it, and the doubt about its call`() {
+        var talk = Talk(.forward)
+        talk.hear(.unknown("timeout"))
+        talk.hear(.decided(.init(.holdsLocalData, .makerRefused, finding: .notOurs)))
+        #expect(talk.conclusion == .init(.holdsLocalData, .makerRefused, finding: .notOurs))
+    }
+
     /// States: Device 20.
     @Test
     func `an unanswered bind is never 0 by itself`() {
         var talk = Talk(.wifi)
         talk.hear(.unknown("timeout"))
-        #expect(talk.question == .deviceInfo)
+        #expect(talk.question == .outcome)
         talk.hear(.unknown("timeout"))
         #expect(talk.errcode == .cannotBind)
         #expect(talk.finding == .unknown)
@@ -180,31 +142,18 @@ struct WitnessTests {
     func `an unanswered bind is not repeated, though deviceInfo says not ours`() {
         var talk = Talk(.wifi)
         talk.hear(.unknown("timeout"))
-        talk.hear(5052)
+        talk.hear(.notOurs)
         #expect(talk.errcode == .cannotBind)
         #expect(talk.finding == .unknown)
-    }
-
-    @Test(arguments: [5048, 5893, 5000, 5103, 5394, 50000, 70000])
-    func `a fault that was answered is tried once more, and may land all the same`(code: Int) {
-        var talk = Talk(.wifi)
-        talk.hear(code)
-        talk.hear(5052)
-        #expect(talk.question == .bindByWiFi)
-        talk.hear(code)
-        talk.hear(5052)
-        #expect(talk.errcode == .cannotBind)
-        #expect(talk.finding == .unknown)
-        #expect(talk.asked.filter { $0 == "deviceBindingByWifi" }.count == 2)
     }
 
     /// States: Device 21.
     @Test
     func `a clear refusal after a fault does not make the fault clear`() {
         var talk = Talk(.wifi)
-        talk.hear(5048)
-        talk.hear(5052)
-        talk.hear(5462)
+        talk.hear(.unclear, code: 5048)
+        talk.hear(.notOurs)
+        talk.hear(.otherCode)
         #expect(talk.errcode == .deviceCheckFailed)
         #expect(talk.finding == .unknown)
     }
@@ -212,9 +161,9 @@ struct WitnessTests {
     @Test
     func `a fault is not tried again when no bind may start`() {
         var talk = Talk(.wifi)
-        talk.hear(5048, after: 1_600)
-        talk.hear(5052, after: 100)
+        talk.hear(.unclear, code: 5048, after: 1_600)
+        talk.hear(.notOurs, after: 100)
         #expect(talk.errcode == .cannotBind)
-        #expect(talk.asked == ["deviceBindingByWifi", "deviceInfo"])
+        #expect(talk.asked == [.bind(.wifi), .outcome])
     }
 }

@@ -5,7 +5,7 @@ import Events
 import Testing
 
 @Suite struct `A device's place` {
-    private static func place(_ conversation: Conversation.Kind, bind: VendorPlace.ForwardedBind? = nil)
+    private static func place(_ conversation: Conversation.Kind, bind: NamedCallback? = nil)
         throws
         -> VendorPlace
     {
@@ -16,10 +16,11 @@ import Testing
 
     @Test(arguments: Conversation.Kind.allCases)
     func `is read as it was written`(conversation: Conversation.Kind) throws {
-        let bind = VendorPlace.ForwardedBind(
+        let bind = NamedCallback(
             key: RequestKey(
                 route: "/cb", eventType: "bind", requestID: try #require(RequestID("r1"))),
-            company: try #require(CorpID("company")), createtime: UnixTime(seconds: 1_790_000_000))
+            model: try #require(ModelID("model")), company: try #require(CorpID("company")),
+            createtime: UnixTime(seconds: 1_790_000_000))
         let serial = try #require(SerialNumber("SN1"))
         for place in [try Self.place(conversation), try Self.place(conversation, bind: bind)] {
             #expect(VendorPlace(place.place(of: serial)) == place)

@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Configuration
 import Events
 import Foundation

@@ -3,6 +3,7 @@ import Cloud
 import Elements
 import Events
 import Sandbox
+import Support
 import Testing
 import Transport
 

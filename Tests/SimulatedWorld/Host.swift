@@ -177,13 +177,20 @@ final class Host: Sendable {
         guard let vendorOrigin = try? Origin("https://\(Vendor.host)"),
             let wecomOrigin = try? Origin("https://\(WeCom.host)")
         else { return nil }
+        let makers = [Secret(People.makerSecret)]
+        // Its URL is one.
+        let maker = try? MakerCloud(Maker.url, signedWith: makers, over: wire, on: process)
+        let makerAccount = AccountSite(
+            Forwarding(to: maker, namedBy: Host.fingerprintKey, by: .standard, watchedBy: breaker))
         var accounts: [AccountSite] = []
         for user in Vendor.users {
             let account = Host.account(vendorOrigin, user)
             let vendor = VendorCloud(account, over: wire, keptIn: store, on: process)
             await vendor.begin()
-            let identity = isForwarding ? AccountSite.maker : account.identity
-            accounts.append(AccountSite(identity: identity, vendor: vendor, breaker: breaker))
+            let atVendor = AccountSite(
+                identity: account.identity, authority: VendorAuthority(vendor, by: .standard), clock: vendor,
+                breaker: breaker)
+            accounts.append(isForwarding ? makerAccount : atVendor)
         }
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
@@ -194,16 +201,15 @@ final class Host: Sendable {
             await wecom.begin()
             models[model.id] = ModelSite(model, account: accounts[0], wecom: wecom)
         }
-        let makers = [Secret(People.makerSecret)]
-        // Its URL is one.
-        let maker = try? MakerCloud(Maker.url, signedWith: makers, over: wire, on: process)
         let site = configured(
             Site(
                 configuration, models: models, maker: disk.hasService || isForwarding ? maker : nil,
-                fingerprintKey: Secret("CANARY-fingerprint")),
+                fingerprintKey: Host.fingerprintKey),
             accounts)
         return (site, accounts)
     }
+
+    private static let fingerprintKey = Secret("CANARY-fingerprint")
 
     /// What the configuration makes of the clouds as it stands now.
     func configured(_ site: Site, _ accounts: [AccountSite]) -> Site {

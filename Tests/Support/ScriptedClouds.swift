@@ -1,11 +1,12 @@
 package import Binding
+package import Cloud
 package import Elements
 package import Events
 
-/// The vendor's cloud with its answers written down, and every call counted.
+/// The vendor's cloud with its answers written down in its own numbers, and every call counted.
 ///
 /// Each answer takes its own time; a call that nobody wrote an answer for is `.unknown` at its deadline.
-package final class ScriptedVendor: VendorPort {
+package final class ScriptedVendor: BindingAuthority, TimeWitness {
     package struct Reply: Sendable {
         package let answer: VendorAnswer
         package let afterMilliseconds: Int64
@@ -94,44 +95,25 @@ package final class ScriptedVendor: VendorPort {
         return reply.answer
     }
 
-    package func verify(
-        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
-    ) async -> VendorAnswer {
-        state.withLock { $0.toldDevice = isBinding }
-        return await reply(to: "verifyBindingCode", about: device, by: window.end)
+    package func ask(
+        _ question: Question, about subject: Subject, within window: CallWindow
+    ) async -> AuthorityAnswer {
+        if case .verify(let isBinding) = question { state.withLock { $0.toldDevice = isBinding } }
+        let answer = await reply(to: question.vendorCall, about: subject.device, by: window.end)
+        let isAboutHolder = question.vendorCall == "deviceInfo"
+        return (isAboutHolder ? completed(answer) : answer).answer(to: question, by: .standard)
     }
 
     /// Whether the last verification had the device told of it.
     package var toldDevice: Bool { state.withLock { $0.toldDevice } }
 
-    package func bindByWiFi(
-        _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer { await reply(to: "deviceBindingByWifi", about: device, by: window.end) }
-
-    package func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
-        await reply(to: "bindDeviceDk", about: device, by: window.end)
-    }
-
-    package func bindByPureBluetooth(
-        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer { await reply(to: "deviceBindingByPureBt", about: device, by: window.end) }
-
-    package func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await reply(to: "unbundlingDeviceDk", about: device, by: deadline)
-    }
-
     /// A 200 without data is ours since long ago: what an answer may lack is no matter of a script.
-    package func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        let answer = await reply(to: "deviceInfo", about: device, by: deadline)
+    private func completed(_ answer: VendorAnswer) -> VendorAnswer {
         guard case .code(200, var data) = answer else { return answer }
         data.deviceType = data.deviceType ?? 1
         data.status = data.status ?? 1
         data.boundAt = data.boundAt ?? runtime.now.advanced(byMilliseconds: -86_400_000)
         return .code(200, data)
-    }
-
-    package func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await reply(to: "device/detail", about: device, by: deadline)
     }
 }
 

@@ -5,7 +5,6 @@ import Events
 /// Carries out what is due for a device, and tells what came of it.
 struct Errands: Sendable {
     let site: Current<Site>
-    let forwarding: Forwarding
     let runtime: any Runtime
 
     private static let patienceMilliseconds: Int64 = 5_000
@@ -38,8 +37,10 @@ struct Errands: Sendable {
     }
 
     private func lookAtVendor(_ device: Device, _ location: Location) async -> RunErrand.Report {
-        if location.whereabouts?.hasNobody(device) == true { return .cannotTell }
-        return switch await forwarding.ownership(of: device, location, by: patience) {
+        guard let whereabouts = location.whereabouts else { return .noAnswer }
+        let answer = await ask(.holder, device, whereabouts)
+        if answer.word == .cannotTell { return .cannotTell }
+        return switch Ownership(answer) {
         case .ours: .vendorHasIt
         case .notOurs: .vendorHasItNot
         case .noAnswer: .noAnswer
@@ -77,31 +78,33 @@ struct Errands: Sendable {
         // Nobody knows what the vendor calls it.
         case .unknown: return .unbound
         }
-        if whereabouts.hasNobody(task.due.device) { return .cannotTell }
-        if whereabouts.conversation == .forward {
-            return await forwarding.takeBack(task.due.device, whereabouts, by: patience)
-        }
-        guard whereabouts.bindsAtVendor else { return .unbound }
-        let (vendor, facts) = (whereabouts.account.vendor, whereabouts.facts)
+        let device = task.due.device
         if task.due.mayBeForeign {
-            switch Ownership(await vendor.deviceInfo(facts, by: patience)) {
+            switch Ownership(await ask(.reach, device, whereabouts)) {
             case .ours: break
             case .notOurs: return .unbound
             case .noAnswer: return .noAnswer
             }
         }
-        switch await vendor.unbind(facts, by: patience) {
-        case .code(200, _), .code(5052, _), .code(5141, _): break
-        case .code(let code, _):
-            // What may pass by itself is no word.
-            return site.value.verdicts.row(for: code).isFinal ? .unbindRefused(code) : .noAnswer
-        case .result, .notSent: return .noAnswer
-        case .unknown: return .unbindUnknown
-        }
-        switch Ownership(await vendor.deviceInfo(facts, by: patience)) {
+        let answer = await ask(.release, device, whereabouts)
+        switch answer.word {
+        case .released: break
         case .notOurs: return .unbound
-        case .ours, .noAnswer: return .noAnswer
+        case .cannotTell: return .cannotTell
+        case .refused: return answer.code.map { .unbindRefused($0) } ?? .noAnswer
+        case .unknown: return .unbindUnknown
+        case .verified, .bound, .taken, .notYet, .busy, .turnedAway, .unclear, .decided, .ours, .online,
+            .notSent:
+            return .noAnswer
         }
+        return Ownership(await ask(.holder, device, whereabouts)) == .notOurs ? .unbound : .noAnswer
+    }
+
+    private func ask(
+        _ question: Question, _ device: Device, _ whereabouts: Whereabouts
+    ) async -> AuthorityAnswer {
+        await whereabouts.account.authority.ask(
+            question, about: whereabouts.subject(of: device), within: CallWindow(by: patience))
     }
 
     private var patience: Instant {

@@ -10,7 +10,6 @@ import Telemetry
 struct Reconciler: Chore {
     let ledger: any BindLedger
     let site: Current<Site>
-    let forwarding: Forwarding
     let agenda: Agenda
     let closing: Closing
     let runtime: any Runtime
@@ -38,12 +37,11 @@ struct Reconciler: Chore {
     private static let progressEvery = 1_000
 
     init(
-        ledger: any BindLedger, site: Current<Site>, forwarding: Forwarding, agenda: Agenda, closing: Closing,
+        ledger: any BindLedger, site: Current<Site>, agenda: Agenda, closing: Closing,
         runtime: any Runtime, log: Log, counters: Counters
     ) {
         self.ledger = ledger
         self.site = site
-        self.forwarding = forwarding
         self.agenda = agenda
         self.closing = closing
         self.runtime = runtime
@@ -245,12 +243,12 @@ struct Reconciler: Chore {
     }
 
     private func vendor(_ device: Device, _ location: Location, isNightly: Bool) async -> Ownership? {
-        if isNightly, let whereabouts = location.whereabouts, whereabouts.asksCloud,
-            !whereabouts.account.quota.take(at: runtime.unixNow)
-        {
-            return nil
-        }
-        return await forwarding.ownership(of: device, location, by: patience)
+        guard let whereabouts = location.whereabouts else { return .noAnswer }
+        let account = whereabouts.account
+        if isNightly, let quota = account.quota, !quota.take(at: runtime.unixNow) { return nil }
+        return Ownership(
+            await account.authority.ask(
+                .holder, about: whereabouts.subject(of: device), within: CallWindow(by: patience)))
     }
 
     /// Where the vendor is asked, and who asks WeCom.

@@ -86,7 +86,7 @@ final class Timekeeper: Chore {
         else { return }
         counters.timeQuestions.add()
         await model.wecom.askTime(by: now.advanced(byMilliseconds: Self.callMilliseconds))
-        await model.account.vendor.askTime(by: runtime.now.advanced(byMilliseconds: Self.callMilliseconds))
+        await model.account.clock?.askTime(by: runtime.now.advanced(byMilliseconds: Self.callMilliseconds))
     }
 
     private func correct() async {

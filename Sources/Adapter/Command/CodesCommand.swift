@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Events
 
 /// `codes`: the vendor's codes and what each is answered with.

@@ -7,7 +7,6 @@ import Telemetry
 /// Every callback but a bind: kept, answered within 1,000 ms, and never taken for a yes by accident.
 struct Acknowledger: Sendable {
     let ledger: any BindLedger
-    let forwarding: Forwarding
     let agenda: Agenda
     let runtime: any Runtime
     let log: Log
@@ -113,13 +112,9 @@ struct Acknowledger: Sendable {
         guard case .model(let id) = route.owner,
             let whereabouts = await whereabouts(of: spelling, as: id, site, budget)
         else { return false }
-        if whereabouts.conversation == .forward {
-            let scan = ForwardedScan(serial: spelling.serial, model: id)
-            return await forwarding.isOnline(scan, by: budget.askUntil)
-        }
-        let answer = await whereabouts.account.vendor.onlineStatus(whereabouts.facts, by: budget.askUntil)
-        if case .code(200, let data) = answer { return data.isOnline == true }
-        return false
+        let answer = await whereabouts.account.authority.ask(
+            .status, about: Subject(whereabouts.facts, of: id), within: CallWindow(by: budget.askUntil))
+        return answer.word == .online(true)
     }
 
     /// What came, if the maker's service wants to have it.

@@ -14,7 +14,7 @@ extension Decider {
         }
         let plan = await plan(of: attempt, by: whereabouts.conversation)
         var conversation = Conversation(
-            plan, within: attempt.budget, by: attempt.site.verdicts, isAdopting: isAdopting,
+            plan, within: attempt.budget, isAdopting: isAdopting,
             expectedBindingMode: attempt.model.model.expectedBindingMode)
         var step = conversation.begin()
         var isDepositUsed = false
@@ -62,62 +62,66 @@ extension Decider {
         }
     }
 
+    /// What the present request is asked about.
+    func subject(of attempt: Attempt, _ whereabouts: Whereabouts) -> Subject {
+        let (flight, key, results) = (attempt.flight, attempt.bind.key, results)
+        var subject = Subject(whereabouts.facts, of: whereabouts.model)
+        subject.company = attempt.bind.company
+        subject.callback = NamedCallback(attempt.bind)
+        subject.code = attempt.code
+        subject.request = OpenRequest(
+            answerBy: attempt.budget.vendorCutOff, expectResult: { flight.expectResult() },
+            commit: { await results.first(of: $0, about: key) })
+        return subject
+    }
+
     private func ask(
-        _ question: Conversation.Question, _ attempt: Attempt, _ whereabouts: Whereabouts,
-        _ isDepositUsed: inout Bool
-    ) async -> VendorAnswer {
-        let facts = whereabouts.facts
-        let vendor = whereabouts.account.vendor
-        let budget = attempt.budget
-        let code = attempt.code
+        _ question: Question, _ attempt: Attempt, _ whereabouts: Whereabouts, _ isDepositUsed: inout Bool
+    ) async -> AuthorityAnswer {
         let begun = runtime.now
-        let life = CallWindow(
-            start: budget.lastVendorStart, end: begun.advanced(byMilliseconds: Budget.vendorCallMilliseconds))
-        // In time it decides the request; later it tells what became of a call that has ended.
-        let questionEnd =
-            begun < budget.vendorCutOff ? budget.witnessEnd : begun.advanced(byMilliseconds: 5_000)
-        let answer: VendorAnswer
-        switch question {
-        case .verify(let isBinding):
-            guard let code else { return .notSent(Reason.Word.codeShape.rawValue) }
-            answer = await vendor.verify(
-                code, of: facts, isBinding: isBinding,
-                within: CallWindow(start: budget.lastVendorStart, end: budget.vendorCutOff))
-        case .bindByWiFi:
-            guard let code else { return .notSent(Reason.Word.codeShape.rawValue) }
-            answer = await vendor.bindByWiFi(code, facts, within: life)
-        case .bindByKey: answer = await vendor.bindByKey(facts, within: life)
-        case .bindByPureBluetooth(let deposit):
-            guard let code = deposit.code(typed: code) else {
-                return .notSent(Reason.Word.codeShape.rawValue)
-            }
+        let authority = whereabouts.account.authority
+        let subject = subject(of: attempt, whereabouts)
+        let window = window(of: question, from: begun, attempt.budget)
+        let answer: AuthorityAnswer
+        if case .bind(.pureBluetooth(let deposit)) = question {
             answer = await relay(deposit, attempt, &isDepositUsed) {
-                await vendor.bindByPureBluetooth(code, deposit, facts, within: life)
+                await authority.ask(question, about: subject, within: window)
             }
-        case .forward: answer = await forwarding.bind(attempt, within: life)
-        case .forwardAgain: answer = await forwarding.again(attempt, by: questionEnd)
-        case .holder:
-            answer = await forwarding.holder(
-                attempt.bind.company, of: facts.serial, attempt.bind.model, by: questionEnd)
-        case .deviceInfo: answer = await vendor.deviceInfo(facts, by: questionEnd)
-        case .onlineStatus:
-            // No longer than the pause that it may be asked in.
-            let pause = begun.advanced(byMilliseconds: Budget.pollMilliseconds)
-            answer = await vendor.onlineStatus(facts, by: min(pause, budget.vendorCutOff))
+        } else {
+            answer = await authority.ask(question, about: subject, within: window)
         }
         attempt.flight.note(
             VendorCallRecord(
-                name: question.name, outcome: answer.word,
+                name: answer.call, outcome: answer.said,
                 milliseconds: runtime.now.milliseconds(since: begun)))
-        counters.vendorCalls.add(VendorCall(question))
+        counters.vendorCalls.add(AskedQuestion(question))
         return answer
+    }
+
+    private func window(of question: Question, from begun: Instant, _ budget: Budget) -> CallWindow {
+        switch question {
+        case .verify: return CallWindow(start: budget.lastVendorStart, end: budget.vendorCutOff)
+        case .bind:
+            let end = begun.advanced(byMilliseconds: Budget.vendorCallMilliseconds)
+            return CallWindow(start: budget.lastVendorStart, end: end)
+        case .status:
+            // No longer than the pause that it may be asked in.
+            let pause = begun.advanced(byMilliseconds: Budget.pollMilliseconds)
+            return CallWindow(by: min(pause, budget.vendorCutOff))
+        case .outcome, .holder, .reach, .release:
+            // In time it decides the request; later it tells what became of a call that has ended.
+            let isInTime = begun < budget.vendorCutOff
+            return CallWindow(
+                by: isInTime ? budget.witnessEnd : begun.advanced(byMilliseconds: 5_000))
+        }
     }
 
     /// Makes a call that sends a deposit, once that is used up on disk. When no byte has left, it is there
     /// again; a call after one that has left needs no other.
     private func relay(
-        _ deposit: Deposit, _ attempt: Attempt, _ isUsed: inout Bool, _ call: () async -> VendorAnswer
-    ) async -> VendorAnswer {
+        _ deposit: Deposit, _ attempt: Attempt, _ isUsed: inout Bool,
+        _ call: () async -> AuthorityAnswer
+    ) async -> AuthorityAnswer {
         guard !isUsed else { return await call() }
         let serial = attempt.bind.serial
         do {
@@ -125,11 +129,11 @@ extension Decider {
             isUsed = try await ledger.run(UseDeposit(deposit, of: serial), times)
         } catch {
             log.tell(.depositNotUsed, [.failure: .string("\(error)")])
-            return .notSent("deposit_not_used")
+            return .notSent("deposit_not_used", call: "deposit")
         }
-        guard isUsed else { return .notSent(Reason.Word.noDeposit.rawValue) }
+        guard isUsed else { return .notSent(Reason.Word.noDeposit.rawValue, call: "deposit") }
         let answer = await call()
-        guard case .notSent = answer else { return answer }
+        guard case .notSent = answer.word else { return answer }
         isUsed = false
         do {
             let by = runtime.now.advanced(byMilliseconds: Budget.claimWaitMilliseconds)
@@ -163,17 +167,5 @@ extension Decider {
         await settleEventually(settlement)
         // Where no copy had time left at its cut-off, nobody has.
         land(attempt, nil, Reason(.outOfTime), nil)
-    }
-}
-
-extension VendorAnswer {
-    /// For the journal: no message, no data.
-    fileprivate var word: String {
-        switch self {
-        case .code(let code, _): "code \(code)"
-        case .result(let result): "\(result)"
-        case .notSent(let fault): "not sent: \(fault)"
-        case .unknown(let fault): "unknown: \(fault)"
-        }
     }
 }

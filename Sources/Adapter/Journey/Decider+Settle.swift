@@ -88,8 +88,10 @@ extension Decider {
         if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd,
             let whereabouts = flight.whereabouts
         {
-            let answer = await witness(attempt, whereabouts)
-            if case .ours(let boundAt) = Ownership(answer), flight.isProof(boundAt) {
+            let answer = await whereabouts.account.authority.ask(
+                .outcome, about: subject(of: attempt, whereabouts),
+                within: CallWindow(by: attempt.budget.witnessEnd))
+            if flight.isProof(answer) {
                 // What it saw may be the work of an earlier call than the one that is still running.
                 return await settle(
                     Settlement(
@@ -102,12 +104,5 @@ extension Decider {
             Settlement(
                 request: number, errcode: .cannotBind, reason: Reason(.vendorLate), finding: flight.finding,
                 generation: number, calls: flight.takeCalls()), attempt)
-    }
-
-    private func witness(_ attempt: Attempt, _ whereabouts: Whereabouts) async -> VendorAnswer {
-        let end = attempt.budget.witnessEnd
-        return whereabouts.conversation == .forward
-            ? await forwarding.again(attempt, by: end)
-            : await whereabouts.account.vendor.deviceInfo(whereabouts.facts, by: end)
     }
 }

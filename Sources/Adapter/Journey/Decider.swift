@@ -23,7 +23,7 @@ struct Decider: Sendable {
     /// Before it, a 0 of the process before this one may be on its way.
     let settled: Instant
     let flights: Flights
-    let forwarding: Forwarding
+    let results: Results
     let agenda: Agenda
     let runtime: any Runtime
     let log: Log

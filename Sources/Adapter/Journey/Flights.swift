@@ -22,10 +22,10 @@ final class Flight: Sendable {
         var whereabouts: Whereabouts?
         var calls: [VendorCallRecord] = []
         var isDeadlineTaken = false
-        var proof: (@Sendable (Instant?) -> Bool)?
+        var proof: (@Sendable (AuthorityAnswer) -> Bool)?
         var pass: Breaker.Pass?
-        var result: MakerResult?
-        var waiter: Promise<VendorAnswer>?
+        var result: AuthorityAnswer?
+        var waiter: Promise<AuthorityAnswer>?
     }
 
     /// What a deadline must assume about the vendor right now.
@@ -38,11 +38,11 @@ final class Flight: Sendable {
 
     func note(_ finding: Finding) { state.withLock { $0.finding = finding } }
 
-    /// A call that can bind is about to go out. `isProof` tells which binding time would be its own.
+    /// A call that can bind is about to go out. `isProof` tells which answer would show its work.
     ///
     /// - Returns: Whether it may go: not when a copy at its deadline has begun to settle for all, who must
     ///   have seen every call that can bind.
-    func noteBinding(_ isProof: @escaping @Sendable (Instant?) -> Bool) -> Bool {
+    func noteBinding(_ isProof: @escaping @Sendable (AuthorityAnswer) -> Bool) -> Bool {
         state.withLock { state in
             guard !state.isDeadlineTaken else { return false }
             state.finding = .unknown
@@ -51,10 +51,10 @@ final class Flight: Sendable {
         }
     }
 
-    /// Whether a device that the vendor calls ours was bound by this request.
-    func isProof(_ boundAt: Instant?) -> Bool {
+    /// Whether an answer shows that the device was bound by this request.
+    func isProof(_ answer: AuthorityAnswer) -> Bool {
         let proof = state.withLock { $0.proof }
-        return proof?(boundAt) ?? false
+        return proof?(answer) ?? false
     }
 
     /// It is the one that tries whether the vendor is back.
@@ -64,23 +64,23 @@ final class Flight: Sendable {
     func dropPass() { state.withLock { $0.pass = nil } }
 
     /// Enters whoever waits for the result of a forwarded bind; one that has been taken is there at once.
-    func expectResult() -> Promise<VendorAnswer> {
-        let waiter = Promise<VendorAnswer>()
+    func expectResult() -> Promise<AuthorityAnswer> {
+        let waiter = Promise<AuthorityAnswer>()
         let result = state.withLock { state in
             state.waiter = waiter
             return state.result
         }
-        if let result { waiter.keep(.result(result)) }
+        if let result { waiter.keep(result) }
         return waiter
     }
 
-    /// The maker's service has decided, and its result is on disk.
-    func took(_ result: MakerResult) {
+    /// The maker's service has decided so, and its result is on disk.
+    func took(_ result: AuthorityAnswer) {
         let waiter = state.withLock { state in
             state.result = result
             return state.waiter
         }
-        waiter?.keep(.result(result))
+        waiter?.keep(result)
     }
 
     func note(_ call: VendorCallRecord) { state.withLock { $0.calls.append(call) } }

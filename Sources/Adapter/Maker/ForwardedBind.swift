@@ -10,67 +10,56 @@ struct ForwardedBind: Sendable {
     let device: ForwardedDevice
     private let createtime: UnixTime
 
-    init(_ bind: Bind) {
-        key = bind.key
-        device = ForwardedDevice(serial: bind.serial, model: bind.model, company: bind.company)
-        createtime = bind.createtime
-    }
-
-    /// - Parameter callback: A bind, or the removal of a device. nil when it names no device.
-    init?(_ callback: StoredCallback) {
-        guard let model = callback.model, let serial = callback.serial, let company = callback.company else {
-            return nil
-        }
+    /// - Returns: nil where nobody knows what it is known by.
+    init?(_ subject: Subject) {
+        guard let callback = subject.callback else { return nil }
         key = callback.key
-        device = ForwardedDevice(serial: serial, model: model, company: company)
+        device = ForwardedDevice(
+            serial: subject.device.serial, model: callback.model, company: callback.company)
         createtime = callback.createtime
-    }
-
-    /// The bind that a device's place remembers.
-    init(_ bind: VendorPlace.ForwardedBind, of serial: SerialNumber, _ model: ModelID) {
-        key = bind.key
-        device = ForwardedDevice(serial: serial, model: model, company: bind.company)
-        createtime = bind.createtime
     }
 
     /// The bind itself, the only message that may bind.
     func message(
-        code: VerificationCode?, answerBy deadline: Instant, named site: Site, on runtime: any Runtime
+        code: VerificationCode?, answerBy deadline: Instant, namedBy namingKey: Secret,
+        on runtime: any Runtime
     ) -> MakerMessage {
         var data = members
         data.append("verif_code", .string(code?.secret.exposedText ?? ""))
         append(deadline, to: &data, on: runtime)
         return MakerMessage(
-            id: name("bind", site), type: "bind", at: createtime, data: .object(data))
+            id: name("bind", namingKey), type: "bind", at: createtime, data: .object(data))
     }
 
     /// The same id without the code: what became of it?
-    func question(answerBy deadline: Instant, named site: Site, on runtime: any Runtime) -> MakerMessage {
+    func question(answerBy deadline: Instant, namedBy namingKey: Secret, on runtime: any Runtime)
+        -> MakerMessage
+    {
         var data = JSON.Members([("question", true)])
         for (name, value) in members { data.append(name, value) }
         append(deadline, to: &data, on: runtime)
         return MakerMessage(
-            id: name("bind", site), type: "bind", at: createtime, data: .object(data))
+            id: name("bind", namingKey), type: "bind", at: createtime, data: .object(data))
     }
 
-    /// Lets the device go. Each attempt is a message of its own, to be acted on again.
-    ///
-    /// - Parameter isRemoval: The company has removed the device; else we take back what WeCom never had.
+    /// Lets the device go, which its company has removed, or which we take back since WeCom never had it. Each
+    /// attempt is a message of its own, to be acted on again.
     func takingBack(
-        isRemoval: Bool, named site: Site, on runtime: any Runtime
+        namedBy namingKey: Secret, on runtime: any Runtime
     ) -> MakerMessage {
-        let type = isRemoval ? "unbind" : "undo"
+        let type = key.eventType == Event.Kind.bind.rawValue ? "undo" : "unbind"
         return MakerMessage(
-            id: "\(name(type, site))_\(Hex.encode(runtime.randomBytes(8)))", type: type, at: runtime.unixNow,
+            id: "\(name(type, namingKey))_\(Hex.encode(runtime.randomBytes(8)))", type: type,
+            at: runtime.unixNow,
             data: .object(members))
     }
 
     /// The result in an answer to one of these messages, which need not repeat whose it is.
-    func read(_ body: JSON) -> VendorAnswer {
-        guard (body["req_id"] ?? .string(key.requestID.text)) == .string(key.requestID.text) else {
-            return .unknown("no_result: of another req_id")
+    func read(_ answer: MakerAnswer) throws(NoResult) -> MakerResult {
+        if case .answered(let body) = answer, let named = body["req_id"], named.string != key.requestID.text {
+            throw .unknown("no_result: of another req_id")
         }
-        return device.read(body)
+        return try device.read(answer)
     }
 
     private var members: JSON.Members {
@@ -87,11 +76,18 @@ struct ForwardedBind: Sendable {
     }
 
     /// A name that only this request has, on this installation, whichever process says it.
-    private func name(_ type: String, _ site: Site) -> String {
+    private func name(_ type: String, _ namingKey: Secret) -> String {
         let request = Array("\(key.requestID.text) \(key.route)".utf8)
-        let digest = Digest.hmacSHA256(key: site.fingerprintKey, message: request)
+        let digest = Digest.hmacSHA256(key: namingKey, message: request)
         return "\(type)_\(Hex.encode(Array(digest.prefix(16))))"
     }
+}
+
+/// Why an answer of the service bears no result.
+enum NoResult: Error {
+    /// The service has done nothing about it, and says so; or never had it.
+    case notSent(String)
+    case unknown(String)
 }
 
 /// One device as the maker's service knows it: held for a company, or not.
@@ -107,14 +103,24 @@ struct ForwardedDevice: Sendable {
             data: .object(members))
     }
 
-    func read(_ body: JSON) -> VendorAnswer {
-        guard (body["model_id"] ?? .string(model.text)) == .string(model.text) else {
-            return .unknown("no_result: of another model_id")
+    func read(_ answer: MakerAnswer) throws(NoResult) -> MakerResult {
+        switch answer {
+        case .answered(let body): return try read(body)
+        case .accepted: throw .unknown("not_decided")
+        case .refused(let status): throw .notSent("http_\(status)")
+        case .notSent(let fault): throw .notSent(fault)
+        case .unknown(let fault): throw .unknown(fault)
+        }
+    }
+
+    private func read(_ body: JSON) throws(NoResult) -> MakerResult {
+        if let named = body["model_id"], named.string != model.text {
+            throw .unknown("no_result: of another model_id")
         }
         do {
-            return .result(try MakerResult(reading: body))
+            return try MakerResult(reading: body)
         } catch {
-            return .unknown("no_result: \(error)")
+            throw .unknown("no_result: \(error)")
         }
     }
 

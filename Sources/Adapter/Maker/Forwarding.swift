@@ -1,210 +1,178 @@
-import Binding
-import Cloud
-import Elements
+package import Binding
+package import Cloud
+package import Elements
 import Events
 
-/// Binds that the maker's own service decides: what is said to it, and what it says.
+/// The maker's own service, as whoever decides about the binds that are handed over to it.
 ///
 /// A result in an answer and one that is posted go the same way: see `Results`.
-struct Forwarding: Sendable {
-    let results: Results
-    let ledger: any BindLedger
-    let site: Current<Site>
-    let runtime: any Runtime
+package struct Forwarding: BindingAuthority {
+    /// nil while the service has no address.
+    private let maker: (any MakerPort)?
+    /// Keys the names of requests.
+    private let namingKey: Secret
+    private let table: VerdictTable
+    /// The service is watched as a vendor's account is: one that is away costs a bind no wait.
+    let breaker: Breaker
+    private let runtime: any Runtime
 
-    private static let ledgerMilliseconds: Int64 = 500
-
-    /// Hands a bind over, and waits for its result: in the answer, or posted while this waits.
-    func bind(_ attempt: Attempt, within window: CallWindow) async -> VendorAnswer {
-        guard let maker = site.value.maker else { return .notSent("no_maker") }
-        let bind = ForwardedBind(attempt.bind)
-        let message = bind.message(
-            code: attempt.code, answerBy: attempt.budget.vendorCutOff, named: site.value, on: runtime)
-        // Entered before the first byte goes out: a result can overtake the answer.
-        let waiter = attempt.flight.expectResult()
-        runtime.spawn {
-            let answer = await post(message, to: maker, about: bind.device, within: window)
-            if let end = await ending(of: answer, to: bind) { waiter.keep(end) }
-        }
-        return await waiter.wait(until: window.end, on: runtime) ?? .unknown("no_result")
+    package init(
+        to maker: (any MakerPort)?, namedBy namingKey: Secret, by table: VerdictTable,
+        watchedBy breaker: Breaker
+    ) {
+        self.maker = maker
+        self.namingKey = namingKey
+        self.table = table
+        self.breaker = breaker
+        runtime = breaker.runtime
     }
 
-    /// What an answer to a bind means; nil when its result comes later.
-    private func ending(of answer: MakerAnswer, to bind: ForwardedBind) async -> VendorAnswer? {
-        switch answer {
-        case .answered(let body): return await taken(bind.read(body), about: bind.key)
-        case .accepted: return nil
-        // The service has done nothing about it, and says so.
-        case .refused(let status): return .notSent("http_\(status)")
-        case .notSent(let fault): return .notSent(fault)
-        case .unknown(let fault): return .unknown(fault)
+    package func ask(
+        _ question: Question, about subject: Subject, within window: CallWindow
+    ) async -> AuthorityAnswer {
+        switch question {
+        case .bind: await forward(subject, within: window)
+        case .outcome: await outcome(subject, within: window)
+        case .holder: await holder(subject, within: window)
+        // It knows one company's bind from another's.
+        case .reach: AuthorityAnswer(.ours(boundAt: nil, isVerified: nil), call: "none", said: "ours")
+        case .release: await release(subject, within: window)
+        case .status: await status(subject, within: window)
+        case .verify: .notSent("no_code_to_verify", call: "none")
         }
+    }
+
+    private func post(
+        _ message: MakerMessage, about serial: SerialNumber, within window: CallWindow
+    ) async -> MakerAnswer {
+        guard let maker else { return .notSent("no_maker") }
+        return await breaker.watch(serial, reading: Circuit.Evidence.init) {
+            await maker.post(message, within: window)
+        }
+    }
+}
+
+// MARK: One request
+
+extension Forwarding {
+    /// Hands a bind over, and waits for its result: in the answer, or posted while this waits.
+    private func forward(_ subject: Subject, within window: CallWindow) async -> AuthorityAnswer {
+        let call = "forward"
+        guard let bind = ForwardedBind(subject), let request = subject.request else {
+            return .notSent("no_bind", call: call)
+        }
+        let message = bind.message(
+            code: subject.code, answerBy: request.answerBy, namedBy: namingKey, on: runtime)
+        // Entered before the first byte goes out: a result can overtake the answer.
+        let waiter = request.expectResult()
+        runtime.spawn {
+            let answer = await post(message, about: bind.device.serial, within: window)
+            // The result of what was only accepted comes later.
+            if answer != .accepted { waiter.keep(await decision(in: answer, bind, request, call: call)) }
+        }
+        return await waiter.wait(until: window.end, on: runtime) ?? .unknown("no_result", call: call)
     }
 
     /// Asks what became of the bind that is being decided.
-    func again(_ attempt: Attempt, by deadline: Instant) async -> VendorAnswer {
-        guard let maker = site.value.maker else { return .notSent("no_maker") }
-        let bind = ForwardedBind(attempt.bind)
-        let question = bind.question(answerBy: deadline, named: site.value, on: runtime)
-        let answer = await post(
-            question, to: maker, about: bind.device, within: CallWindow(by: deadline))
-        return await taken(said(answer, of: bind.read), about: bind.key)
+    private func outcome(_ subject: Subject, within window: CallWindow) async -> AuthorityAnswer {
+        let call = "forward_again"
+        guard let bind = ForwardedBind(subject), let request = subject.request else {
+            return .notSent("no_bind", call: call)
+        }
+        let question = bind.question(answerBy: window.end, namedBy: namingKey, on: runtime)
+        let answer = await post(question, about: bind.device.serial, within: window)
+        if answer == .refused(404) { return .unknownToMaker(call) }
+        return await decision(in: answer, bind, request, call: call)
     }
 
-    /// Asks whether a company has a device, by whatever bind: a call of an earlier one may have landed since.
-    func holder(
-        _ company: CorpID, of serial: SerialNumber, _ model: ModelID, by deadline: Instant
-    ) async -> VendorAnswer {
-        guard let maker = site.value.maker else { return .notSent("no_maker") }
-        let device = ForwardedDevice(serial: serial, model: model, company: company)
-        let answer = await post(
-            device.question(on: runtime), to: maker, about: device, within: CallWindow(by: deadline))
-        return said(answer, of: device.read)
-    }
-
-    /// Whether whoever decides about a device has it for the company that it is held for, or when it is free
-    /// for the last one that had it or tried: its bind may have landed since.
-    func ownership(of device: Device, _ location: Location, by deadline: Instant) async -> Ownership {
-        guard let whereabouts = location.whereabouts else { return .noAnswer }
-        switch whereabouts.conversation {
-        case .verify: return .notOurs
-        case .forward:
-            var company = device.holder
-            if company == nil { company = await row(of: device.generation)?.company }
-            guard let company = company ?? whereabouts.bind?.company else { return .noAnswer }
-            return Ownership(await holder(company, of: device.serial, whereabouts.model, by: deadline))
-        case .wifi, .verifyThenBind, .key, .pureBluetooth:
-            return Ownership(await whereabouts.account.vendor.deviceInfo(whereabouts.facts, by: deadline))
+    /// The first result of a request stays, so that whoever was faster is believed.
+    private func decision(
+        in answer: MakerAnswer, _ bind: ForwardedBind, _ request: OpenRequest, call: String
+    ) async -> AuthorityAnswer {
+        do {
+            let result = await request.commit(try bind.read(answer))
+            return Forwarding.answer(result, ending: result.conclusion(by: table), call: call)
+        } catch {
+            return error.answer(to: call)
         }
     }
 
-    /// Asks whether a device is online.
-    func isOnline(_ scan: ForwardedScan, by deadline: Instant) async -> Bool {
-        guard let maker = site.value.maker else { return false }
-        let answer = await post(
-            scan.question(answerBy: deadline, on: runtime), to: maker, about: scan.serial,
-            within: CallWindow(by: deadline))
-        return ForwardedScan.isOnline(answer)
+    /// What is said of a request that a result ends so.
+    static func answer(
+        _ result: MakerResult, ending conclusion: Conversation.Conclusion, call: String
+    ) -> AuthorityAnswer {
+        AuthorityAnswer(.decided(conclusion), code: result.vendorCode, call: call, said: "\(result)")
+    }
+}
+
+// MARK: One device
+
+extension Forwarding {
+    private func holder(_ subject: Subject, within window: CallWindow) async -> AuthorityAnswer {
+        if subject.isUnheardOf { return .cannotTell }
+        guard let company = subject.company else { return .notSent("no_company", call: "holder") }
+        let device = ForwardedDevice(serial: subject.device.serial, model: subject.model, company: company)
+        return await holder(of: device, within: window)
     }
 
-    private func said(_ answer: MakerAnswer, of read: (JSON) -> VendorAnswer) -> VendorAnswer {
-        switch answer {
-        case .answered(let body): return read(body)
-        case .accepted: return .unknown("not_decided")
-        // Never seen, or undone: what the vendor says of a device that is not ours.
-        case .refused(404): return .code(5052, VendorData())
-        case .refused(let status): return .notSent("http_\(status)")
-        case .notSent(let fault): return .notSent(fault)
-        case .unknown(let fault): return .unknown(fault)
+    /// Asks whether a company has a device, by whatever bind: a call of an earlier one may have landed since.
+    private func holder(of device: ForwardedDevice, within window: CallWindow) async -> AuthorityAnswer {
+        let answer = await post(device.question(on: runtime), about: device.serial, within: window)
+        if answer == .refused(404) { return .unknownToMaker("holder") }
+        do {
+            let result = try device.read(answer)
+            return AuthorityAnswer(
+                result.ownership, code: result.vendorCode, call: "holder", said: "\(result)")
+        } catch {
+            return error.answer(to: "holder")
         }
     }
 
     /// Has the service let a device go.
-    ///
-    /// - Returns: `.unbound` after a 404 only where the service does not name the company as its holder either: it
-    ///   may never have heard of the request that is named.
-    func takeBack(
-        _ device: Device, _ whereabouts: Whereabouts, by deadline: Instant
-    ) async -> RunErrand.Report {
-        guard let maker = site.value.maker, let bind = await known(device, whereabouts) else {
-            return .noAnswer
+    private func release(_ subject: Subject, within window: CallWindow) async -> AuthorityAnswer {
+        let call = "release"
+        if subject.isUnheardOf { return .cannotTell }
+        guard let bind = ForwardedBind(subject) else { return .notSent("no_bind", call: call) }
+        let message = bind.takingBack(namedBy: namingKey, on: runtime)
+        let answer = await post(message, about: bind.device.serial, within: window)
+        if case .unknown(let fault) = answer { return .unknown(fault, call: call) }
+        if answer == .refused(404) {
+            // It may never have heard of the request that is named, and have the device all the same.
+            let isGone = Ownership(await holder(of: bind.device, within: window)) == .notOurs
+            return AuthorityAnswer(isGone ? .notOurs : .unclear, call: call, said: "http_404")
         }
-        let message = bind.takingBack(
-            isRemoval: bind.key.eventType != Event.Kind.bind.rawValue, named: site.value, on: runtime)
-        switch await post(message, to: maker, about: bind.device, within: CallWindow(by: deadline)) {
-        case .answered(let body): return report(bind.read(body))
-        case .refused(404):
-            let (company, model) = (bind.device.company, bind.device.model)
-            let said = await holder(company, of: device.serial, model, by: deadline)
-            return Ownership(said) == .notOurs ? .unbound : .noAnswer
-        case .accepted, .refused, .notSent: return .noAnswer
-        case .unknown: return .unbindUnknown
-        }
-    }
-
-    /// What the service knows a device by: the callback that is its generation; or the bind that its place
-    /// remembers, once that is pruned, or where it is one that was never forwarded.
-    private func known(_ device: Device, _ whereabouts: Whereabouts) async -> ForwardedBind? {
-        let remembered = whereabouts.bind.map { ForwardedBind($0, of: device.serial, whereabouts.model) }
-        let callback = await row(of: device.generation)
-        if callback?.reason?.word == .adopted, let remembered { return remembered }
-        return callback.flatMap { ForwardedBind($0) } ?? remembered
-    }
-
-    private func row(of generation: RequestNumber?) async -> StoredCallback? {
-        guard let generation else { return nil }
-        let by = runtime.now.advanced(byMilliseconds: Forwarding.ledgerMilliseconds)
         do {
-            return try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
-                try records.callback(generation)
-            }
+            let result = try bind.read(answer)
+            return AuthorityAnswer(
+                result.release(by: table), code: result.vendorCode, call: call, said: "\(result)")
         } catch {
-            // Nobody is told without it; the errand comes again.
-            return nil
+            return AuthorityAnswer(.unclear, call: call, said: "\(error)")
         }
     }
 
-    private func post(
-        _ message: MakerMessage, to maker: any MakerPort, about device: ForwardedDevice,
-        within window: CallWindow
-    ) async -> MakerAnswer {
-        await post(message, to: maker, about: device.serial, within: window)
-    }
-
-    /// The service is watched as a vendor's account is: one that is away costs a bind no wait.
-    private func post(
-        _ message: MakerMessage, to maker: any MakerPort, about serial: SerialNumber,
-        within window: CallWindow
-    ) async -> MakerAnswer {
-        guard let breaker = site.value.accounts[AccountSite.maker]?.breaker else {
-            return await maker.post(message, within: window)
-        }
-        var answer = MakerAnswer.notSent("never")
-        _ = await breaker.watch(serial) {
-            answer = await maker.post(message, within: window)
-            return answer.asVendor
-        }
-        return answer
+    private func status(_ subject: Subject, within window: CallWindow) async -> AuthorityAnswer {
+        let scan = ForwardedScan(serial: subject.device.serial, model: subject.model)
+        let answer = await post(
+            scan.question(answerBy: window.end, on: runtime), about: scan.serial, within: window)
+        let isOnline = ForwardedScan.isOnline(answer)
+        return AuthorityAnswer(.online(isOnline), call: "user_scan", said: isOnline ? "online" : "not online")
     }
 }
 
-// MARK: What it says
-
-extension Forwarding {
-    /// The first result stays, so that whoever was faster is believed.
-    private func taken(_ answer: VendorAnswer, about key: RequestKey) async -> VendorAnswer {
-        guard case .result(let result) = answer else { return answer }
-        do {
-            switch try await results.commit(result, about: key) {
-            case .differs(let first): return .result(first)
-            case .taken, .repeated, .unknownRequest: return answer
-            }
-        } catch {
-            // It goes to disk with the request's settlement, if at all.
-            return answer
-        }
+extension AuthorityAnswer {
+    /// Never seen, or undone.
+    fileprivate static func unknownToMaker(_ call: String) -> AuthorityAnswer {
+        AuthorityAnswer(.notOurs, call: call, said: "http_404")
     }
 
-    /// 200, or not ours at all (5052, 5141); errcode 0 says the same. Another code that is meant is a refusal.
-    private func report(_ answer: VendorAnswer) -> RunErrand.Report {
-        switch answer {
-        case .result(.errcode(.success)), .result(.code(200)), .result(.code(5052)), .result(.code(5141)):
-            .unbound
-        case .result(.code(let code)):
-            site.value.verdicts.row(for: code).isFinal ? .unbindRefused(code) : .noAnswer
-        case .result, .code, .notSent, .unknown: .noAnswer
-        }
-    }
+    fileprivate static let cannotTell = AuthorityAnswer(.cannotTell, call: "none", said: "held for nobody")
 }
 
-extension MakerAnswer {
-    /// As far as it tells whether anybody is there.
-    fileprivate var asVendor: VendorAnswer {
+extension NoResult {
+    fileprivate func answer(to call: String) -> AuthorityAnswer {
         switch self {
-        case .answered, .accepted: .code(200, VendorData())
-        case .refused(let status): .code(status, VendorData())
-        case .notSent(let fault): .notSent(fault)
-        case .unknown(let fault): .unknown(fault)
+        case .notSent(let fault): .notSent(fault, call: call)
+        case .unknown(let fault): .unknown(fault, call: call)
         }
     }
 }

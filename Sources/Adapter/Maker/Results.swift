@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Configuration
 import Elements
 import Events
@@ -51,18 +52,31 @@ struct Results: Sendable {
     func commit(
         _ result: MakerResult, about key: RequestKey
     ) async throws(LedgerFailure) -> TakeResult.Outcome {
-        let table = site.value.verdicts
+        let conclusion = result.conclusion(by: site.value.verdicts)
         let by = runtime.now.advanced(byMilliseconds: Results.patienceMilliseconds)
-        let outcome = try await ledger.run(TakeResult(result, about: key, by: table), by: by)
+        let outcome = try await ledger.run(TakeResult(result, conclusion, about: key), by: by)
         switch outcome {
         case .taken(let number, let isLate):
             counters.makerMessages.add(isLate ? .lateResult : .result)
-            flights.flight(number)?.took(result)
+            flights.flight(number)?.took(Forwarding.answer(result, ending: conclusion, call: "forward"))
             agenda.wake(at: runtime.unixNow)
         case .differs, .unknownRequest, .repeated:
             break
         }
         return outcome
+    }
+
+    /// The first result stays, so that whoever was faster is believed.
+    func first(of result: MakerResult, about key: RequestKey) async -> MakerResult {
+        do {
+            switch try await commit(result, about: key) {
+            case .differs(let first): return first
+            case .taken, .repeated, .unknownRequest: return result
+            }
+        } catch {
+            // It goes to disk with the request's settlement, if at all.
+            return result
+        }
     }
 
     private func refused(_ reason: String) -> Response {

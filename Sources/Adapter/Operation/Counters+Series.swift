@@ -70,19 +70,30 @@ package enum BindTurn: String, LabelledCase {
     case overAim = "over_aim"
 }
 
-struct VendorCall: Series {
-    let name: String
+enum AskedQuestion: String, LabelledCase {
+    static let label = "question"
 
-    init(_ question: Conversation.Question) { name = question.name }
+    case verify, outcome, holder, status, reach, release
+    case bindByWiFi = "bind_wifi"
+    case bindByKey = "bind_key"
+    case bindByPureBluetooth = "bind_pure_bluetooth"
+    case forward = "bind_forward"
 
-    private init(name: String) { self.name = name }
-
-    static let all = [
-        "deviceInfo", "deviceBindingByWifi", "bindDeviceDk", "device/detail", "verifyBindingCode",
-        "deviceBindingByPureBt", "forward", "forward_again", "holder",
-    ].map { VendorCall(name: $0) }
-
-    var labels: [(name: String, value: String)] { [("call", name)] }
+    init(_ question: Question) {
+        self =
+            switch question {
+            case .verify: .verify
+            case .bind(.wifi): .bindByWiFi
+            case .bind(.key): .bindByKey
+            case .bind(.pureBluetooth): .bindByPureBluetooth
+            case .bind(.forward): .forward
+            case .outcome: .outcome
+            case .holder: .holder
+            case .status: .status
+            case .reach: .reach
+            case .release: .release
+            }
+    }
 }
 
 /// How looking after a device went.

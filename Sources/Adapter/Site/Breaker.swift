@@ -29,7 +29,7 @@ package final class Breaker: Sendable {
 
     /// The account's name in the configuration.
     package let account: String
-    private let runtime: any Runtime
+    let runtime: any Runtime
     private let log: Log
     private let circuit = Guarded(Circuit())
 
@@ -56,16 +56,15 @@ package final class Breaker: Sendable {
         }
     }
 
-    /// When it is now, for whoever hears an answer.
-    fileprivate var unixNow: UnixTime { runtime.unixNow }
-
-    /// Makes a call, and learns from it.
-    func watch(_ serial: SerialNumber, _ call: () async -> VendorAnswer) async -> VendorAnswer {
+    /// Makes a call about a device, and learns from it.
+    func watch<Answer>(
+        _ serial: SerialNumber, reading evidence: (Answer) -> Circuit.Evidence, _ call: () async -> Answer
+    ) async -> Answer {
         let silence = runtime.now.advanced(byMilliseconds: Circuit.silenceMilliseconds)
         let alarm = runtime.schedule(at: silence) { [self] in unanswered(serial) }
         let answer = await call()
         alarm.cancel()
-        switch Circuit.Evidence(answer) {
+        switch evidence(answer) {
         case .answered: answered()
         case .unanswered: unanswered(serial)
         case .none: break
@@ -89,55 +88,19 @@ package final class Breaker: Sendable {
     }
 }
 
-/// An account at the vendor's cloud, with every call told to its breaker and its quota.
-struct WatchedVendor: VendorPort {
-    let vendor: any VendorPort
+/// An account at a vendor's cloud, with every call told to its breaker and its quota.
+struct WatchedAuthority: BindingAuthority {
+    let authority: any BindingAuthority
     let breaker: Breaker
     let quota: Quota
 
-    private func watch(_ serial: SerialNumber, _ call: () async -> VendorAnswer) async -> VendorAnswer {
-        let answer = await breaker.watch(serial, call)
-        quota.hear(answer, at: breaker.unixNow)
+    func ask(
+        _ question: Question, about subject: Subject, within window: CallWindow
+    ) async -> AuthorityAnswer {
+        let answer = await breaker.watch(subject.device.serial, reading: Circuit.Evidence.init) {
+            await authority.ask(question, about: subject, within: window)
+        }
+        if answer.isOverQuota { quota.end(at: breaker.runtime.unixNow) }
         return answer
-    }
-
-    func verify(
-        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
-    ) async -> VendorAnswer {
-        await watch(device.serial) {
-            await vendor.verify(code, of: device, isBinding: isBinding, within: window)
-        }
-    }
-
-    func bindByWiFi(
-        _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer {
-        await watch(device.serial) { await vendor.bindByWiFi(code, device, within: window) }
-    }
-
-    func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
-        await watch(device.serial) { await vendor.bindByKey(device, within: window) }
-    }
-
-    func bindByPureBluetooth(
-        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer {
-        await watch(device.serial) {
-            await vendor.bindByPureBluetooth(code, deposit, device, within: window)
-        }
-    }
-
-    func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await watch(device.serial) { await vendor.unbind(device, by: deadline) }
-    }
-
-    func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await watch(device.serial) { await vendor.deviceInfo(device, by: deadline) }
-    }
-
-    func askTime(by deadline: Instant) async { await vendor.askTime(by: deadline) }
-
-    func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await watch(device.serial) { await vendor.onlineStatus(device, by: deadline) }
     }
 }

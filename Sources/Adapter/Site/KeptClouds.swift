@@ -19,8 +19,16 @@ final class KeptClouds: Sendable {
 
     private struct Vendor {
         let account: Installation.VendorAccount
+        let identity: String
         let cloud: VendorCloud
-        let site: AccountSite
+        let breaker: Breaker
+        let quota: Quota
+
+        func site(by table: VerdictTable) -> AccountSite {
+            AccountSite(
+                identity: identity, authority: VendorAuthority(cloud, by: table), clock: cloud,
+                breaker: breaker, quota: quota)
+        }
     }
 
     private struct Model {
@@ -35,7 +43,7 @@ final class KeptClouds: Sendable {
     private let store: CredentialStore
     private let log: Log
     /// Where the maker's service decides, it is the one that a bind waits for.
-    private let makerSite: AccountSite
+    private let makerBreaker: Breaker
     private let watch: TokenWatch
     /// Tells the fence where WeCom's callbacks come from.
     let addresses: AddressWatch
@@ -47,9 +55,7 @@ final class KeptClouds: Sendable {
     ) {
         watch = TokenWatch(log: log)
         addresses = AddressWatch(on: loops, log: log)
-        makerSite = AccountSite(
-            identity: AccountSite.maker, vendor: NoVendor(),
-            breaker: Breaker(account: "maker", runtime: loops, log: log))
+        makerBreaker = Breaker(account: AccountSite.maker, runtime: loops, log: log)
         self.loops = loops
         self.limits = limits
         self.store = store
@@ -110,7 +116,13 @@ final class KeptClouds: Sendable {
     ) async throws(Service.Failure) -> Site {
         // Those of no model too: a device may still be bound there.
         var accounts: [String: AccountSite] = [:]
-        for (name, account) in configuration.vendors { accounts[name] = try await vendor(name, account) }
+        for (name, account) in configuration.vendors {
+            accounts[name] = try await vendor(name, account).site(by: configuration.verdicts)
+        }
+        let maker = try maker(configuration.maker)
+        let makerSite = AccountSite(
+            Forwarding(
+                to: maker, namedBy: fingerprintKey, by: configuration.verdicts, watchedBy: makerBreaker))
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let account = model.conversation == .forward ? nil : model.vendor.flatMap { accounts[$0] }
@@ -120,7 +132,7 @@ final class KeptClouds: Sendable {
         return Site(
             configuration, models: models,
             accounts: accounts.sorted { $0.key < $1.key }.map(\.value) + [makerSite],
-            maker: try maker(configuration.maker), fingerprintKey: fingerprintKey,
+            maker: maker, fingerprintKey: fingerprintKey,
             fence: try fence(of: configuration))
     }
 
@@ -136,8 +148,8 @@ final class KeptClouds: Sendable {
 
     private func vendor(
         _ name: String, _ account: Installation.VendorAccount
-    ) async throws(Service.Failure) -> AccountSite {
-        if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known.site }
+    ) async throws(Service.Failure) -> Vendor {
+        if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known }
         let user: VendorAccount.User
         let password: Secret
         switch account.login {
@@ -154,15 +166,15 @@ final class KeptClouds: Sendable {
             tell: { [watch] token, failure in watch.vendor(name, token, failure) })
         // What is known of the account is known whatever its password is.
         let identity = vendorAccount.identity
-        let known = state.withLock { $0.vendors.values.first { $0.site.identity == identity }?.site }
-        let site = AccountSite(
-            identity: identity, vendor: cloud,
+        let known = state.withLock { $0.vendors.values.first { $0.identity == identity } }
+        let vendor = Vendor(
+            account: account, identity: identity, cloud: cloud,
             breaker: known?.breaker ?? Breaker(account: name, runtime: loops, log: log),
             quota: known?.quota ?? Quota())
-        site.quota.set(callsPerDay: account.nightlyCalls)
-        state.withLock { $0.vendors[name] = Vendor(account: account, cloud: cloud, site: site) }
+        vendor.quota.set(callsPerDay: account.nightlyCalls)
+        state.withLock { $0.vendors[name] = vendor }
         await cloud.begin()
-        return site
+        return vendor
     }
 
     private func wecom(

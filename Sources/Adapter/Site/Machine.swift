@@ -49,13 +49,11 @@ package struct Machine: Sendable {
         let results = Results(
             ledger: ledger, site: site, flights: flights, agenda: agenda, runtime: runtime,
             counters: counters)
-        let forwarding = Forwarding(results: results, ledger: ledger, site: site, runtime: runtime)
         let decider = Decider(
-            ledger: ledger, zeros: zeros, settled: settled, flights: flights, forwarding: forwarding,
+            ledger: ledger, zeros: zeros, settled: settled, flights: flights, results: results,
             agenda: agenda, runtime: runtime, log: log, counters: counters)
         let acknowledger = Acknowledger(
-            ledger: ledger, forwarding: forwarding, agenda: agenda, runtime: runtime, log: log,
-            counters: counters)
+            ledger: ledger, agenda: agenda, runtime: runtime, log: log, counters: counters)
         timekeeper = Timekeeper(
             ledger: ledger, site: site, closing: closing, runtime: runtime, log: log, counters: counters)
         receiver = Receiver(
@@ -63,10 +61,10 @@ package struct Machine: Sendable {
             timekeeper: timekeeper, runtime: runtime, log: log, counters: counters)
         housekeeper = Housekeeper(
             ledger: ledger, redeemer: redeemer,
-            errands: Errands(site: site, forwarding: forwarding, runtime: runtime), settled: settled,
+            errands: Errands(site: site, runtime: runtime), settled: settled,
             agenda: agenda, runtime: runtime, log: log, counters: counters, running: Running(until: closing))
         reconciler = Reconciler(
-            ledger: ledger, site: site, forwarding: forwarding, agenda: agenda, closing: closing,
+            ledger: ledger, site: site, agenda: agenda, closing: closing,
             runtime: runtime, log: log, counters: counters)
         let deposits = Deposits(ledger: ledger, runtime: runtime, counters: counters)
         let credentials = CredentialIssuer(

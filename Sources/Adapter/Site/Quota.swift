@@ -5,7 +5,7 @@ import Elements
 /// What the nightly comparison may still ask of one account today: the vendor counts every call, and a bind
 /// that meets the end of the quota is refused.
 ///
-/// Source: vendor documentation, 4026; about 1,280 calls a day.
+/// Source: vendor documentation; about 1,280 calls a day.
 ///
 /// States: Device 43.
 package final class Quota: Sendable {
@@ -34,9 +34,8 @@ package final class Quota: Sendable {
         }
     }
 
-    /// The vendor has said whether the account may ask more today.
-    func hear(_ answer: VendorAnswer, at now: UnixTime) {
-        guard case .code(let code, _) = answer, code == 4026 || code == 429 else { return }
+    /// The vendor has said that the account may ask no more today.
+    func end(at now: UnixTime) {
         state.withLock { state in
             Self.turn(&state, at: now)
             state.isSpent = true

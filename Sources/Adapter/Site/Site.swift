@@ -1,4 +1,5 @@
 package import Binding
+package import Cloud
 package import Configuration
 import Crypto
 package import Elements

@@ -4,61 +4,99 @@ import Configuration
 import Elements
 package import Events
 
-/// An account where devices are bound: one at the vendor's cloud, or the maker's own service.
+/// An account where devices are bound: one at a vendor's cloud, or the maker's own service.
 package struct AccountSite: Sendable {
     /// What rows know it by: the same while it is the same account, whatever its name and password are.
     package let identity: String
-    package let vendor: any VendorPort
+    package let authority: any BindingAuthority
+    /// Who tells the time there; nil where nobody is asked for it.
+    let clock: (any TimeWitness)?
     package let breaker: Breaker
-    let quota: Quota
+    /// What the nightly comparison may ask there; nil where nobody counts.
+    let quota: Quota?
 
+    /// An account at a vendor's cloud.
     package init(
-        identity: String, vendor: any VendorPort, breaker: Breaker, quota: Quota = Quota()
+        identity: String, authority: any BindingAuthority, clock: any TimeWitness, breaker: Breaker,
+        quota: Quota = Quota()
+    ) {
+        self.init(
+            identity, WatchedAuthority(authority: authority, breaker: breaker, quota: quota), clock, breaker,
+            quota)
+    }
+
+    /// The maker's own service, which decides about forwarded binds.
+    package init(_ maker: Forwarding) {
+        self.init(AccountSite.maker, maker, nil, maker.breaker, nil)
+    }
+
+    private init(
+        _ identity: String, _ authority: any BindingAuthority, _ clock: (any TimeWitness)?,
+        _ breaker: Breaker, _ quota: Quota?
     ) {
         self.identity = identity
-        self.vendor = WatchedVendor(vendor: vendor, breaker: breaker, quota: quota)
+        self.authority = authority
+        self.clock = clock
         self.breaker = breaker
         self.quota = quota
     }
 
-    /// The maker's own service, which decides about forwarded binds.
+    /// The same for models that bind nothing there.
+    var verifyingOnly: AccountSite {
+        AccountSite(identity, VerifyOnly(by: authority), clock, breaker, nil)
+    }
+
+    /// The identity of the maker's own service.
     package static let maker = "maker"
 }
 
-/// Where the vendor is asked about one device, and how: the place of its row, or what list and configuration
-/// say where the row has none.
+/// Who is asked about one device, and how: the place of its row, or what list and configuration say where the
+/// row has none.
 struct Whereabouts: Sendable {
     let facts: DeviceFacts
     let model: ModelID
     let conversation: Conversation.Kind
     let account: AccountSite
     /// What the maker's service knew its last bind by, where that decides.
-    let bind: VendorPlace.ForwardedBind?
+    let bind: NamedCallback?
+    /// The callback that is the device's generation, as far as that was looked up.
+    var callback: StoredCallback?
 
-    /// Nothing is bound at the vendor by a model that only verifies.
-    var bindsAtVendor: Bool { conversation != .verify }
-
-    /// Whether the maker's service decides, and nobody knows whose bind to name to it: of a device that this
-    /// ledger has never heard of.
-    func hasNobody(_ device: Device) -> Bool {
-        conversation == .forward && device.holder == nil && device.generation == nil && bind == nil
+    init(
+        facts: DeviceFacts, model: ModelID, conversation: Conversation.Kind, account: AccountSite,
+        bind: NamedCallback? = nil
+    ) {
+        self.facts = facts
+        self.model = model
+        self.conversation = conversation
+        self.account = conversation == .verify ? account.verifyingOnly : account
+        self.bind = bind
     }
 
-    /// Whether the vendor's own cloud says whose the device is.
-    var asksCloud: Bool { bindsAtVendor && conversation != .forward }
+    /// Nothing is bound by a model that only verifies.
+    var bindsAtVendor: Bool { conversation != .verify }
 
     /// What the row keeps of it.
     ///
     /// - Parameter bind: The bind that is about to be decided there; nil keeps the last one.
     func place(for bind: Bind? = nil) -> Place {
-        let forwarded = bind.map { bind in
-            VendorPlace.ForwardedBind(key: bind.key, company: bind.company, createtime: bind.createtime)
-        }
-        return VendorPlace(
+        VendorPlace(
             account: account.identity, model: model, conversation: conversation,
             productKey: facts.productKey, deviceKey: facts.deviceKey,
-            bind: conversation == .forward ? forwarded ?? self.bind : nil
+            bind: bind.map(NamedCallback.init) ?? self.bind
         ).place(of: facts.serial)
+    }
+
+    /// About a device of the ledger: for whom it is held, or when it is free for the last one that had it or
+    /// tried, whose bind may have landed since.
+    func subject(of device: Device) -> Subject {
+        var subject = Subject(facts, of: model)
+        subject.company = device.holder ?? callback?.company ?? bind?.company
+        let named = callback.flatMap { NamedCallback($0) }
+        // What has adopted a device was never handed over. What is pruned its place remembers.
+        subject.callback = callback?.reason?.word == .adopted ? bind ?? named : named ?? bind
+        subject.isUnheardOf = device.holder == nil && device.generation == nil && bind == nil
+        return subject
     }
 }
 
@@ -96,9 +134,17 @@ extension Site {
     func location(of device: Device, in records: any Records) throws(LedgerFailure) -> Location {
         // How it was spelt is kept with its place, as far as it matters there.
         let spelling = SerialSpelling(device.serial)
-        if let place = device.place { return try location(of: spelling, in: place, records) }
-        guard let model = device.model, models[model] != nil else { return .accountGone }
-        return try listed(spelling, as: model, in: records)
+        var location = Location.accountGone
+        if let place = device.place {
+            location = try self.location(of: spelling, in: place, records)
+        } else if let model = device.model, models[model] != nil {
+            location = try listed(spelling, as: model, in: records)
+        }
+        guard case .known(var whereabouts) = location, let generation = device.generation else {
+            return location
+        }
+        whereabouts.callback = try records.callback(generation)
+        return .known(whereabouts)
     }
 
     /// Who can ask WeCom about a device: its model; while that is not configured, the one that has it by the
@@ -160,8 +206,7 @@ extension Site {
         }
         return .known(
             Whereabouts(
-                facts: facts, model: id, conversation: model.model.conversation, account: model.account,
-                bind: nil))
+                facts: facts, model: id, conversation: model.model.conversation, account: model.account))
     }
 
     /// What the vendor must be told of a device; nil when it is on no list, or belongs to another model.

@@ -7,63 +7,53 @@ extension Conversation {
     mutating func open() -> Step {
         phase = .talking
         switch plan {
-        case .wifi: return .ask(.bindByWiFi)
-        case .key: return .ask(.bindByKey)
+        case .wifi: return .ask(.bind(.wifi))
+        case .key: return .ask(.bind(.key))
         case .verifyThenBind(let isBinding), .verify(let isBinding):
             return .ask(.verify(isBinding: isBinding))
-        case .pureBluetooth(let deposit?, _): return .ask(.bindByPureBluetooth(deposit))
+        case .pureBluetooth(let deposit?, _): return .ask(.bind(.pureBluetooth(deposit)))
         case .pureBluetooth(nil, _):
             return .conclude(Conclusion(.cannotBind, .noDeposit, finding: .untouched))
-        case .forward: return .ask(.forward)
+        case .forward: return .ask(.bind(.forward))
         }
     }
 
-    mutating func verified(_ answer: VendorAnswer, _ question: Question, at now: Instant) -> Step {
-        switch answer {
-        case .code(let code, _):
-            let row = table.row(for: code)
-            switch row.kind {
-            case .success:
-                if case .verify = plan {
-                    return .conclude(Conclusion(.success, .verified, vendorCode: code, finding: .ours))
-                }
-                guard now <= budget.lastVendorStart else { return outOfTime(.untouched) }
-                return .ask(.bindByKey)
-            case .transient: return passing(row, question, finding: .untouched, at: now)
-            case .installer, .operator, .unlisted: return refuse(row, finding: .untouched)
-            case .unknown:
-                standing = row
-                return again(question, .vendorUnclear, at: now)
+    mutating func verified(_ answer: AuthorityAnswer, _ question: Question, at now: Instant) -> Step {
+        switch answer.word {
+        case .verified:
+            if case .verify = plan {
+                return .conclude(Conclusion(.success, .verified, vendorCode: answer.code, finding: .ours))
             }
-        case .result: return again(question, .vendorUnclear, at: now)
+            guard now <= budget.lastVendorStart else { return outOfTime(.untouched) }
+            return .ask(.bind(.key))
+        case .notYet, .busy, .turnedAway: return passing(answer, question, at: now)
+        case .refused(let refusal), .taken(let refusal):
+            return refuse(refusal, answer.code, finding: .untouched)
         case .notSent: return again(question, .vendorUnreachable, at: now)
         case .unknown: return again(question, .vendorUnanswered, at: now)
+        case .unclear, .bound, .decided, .ours, .notOurs, .online, .released, .cannotTell:
+            standing = answer
+            return again(question, .vendorUnclear, at: now)
         }
     }
 
-    mutating func bound(_ answer: VendorAnswer, _ question: Question, at now: Instant) -> Step {
-        switch answer {
-        case .code(let code, let data):
-            let row = table.row(for: code)
-            switch row.kind {
-            case .success: return succeed(code, data)
-            case .transient: return passing(row, question, finding: refused(by: row), at: now)
-            case .installer where row.isTaken: return witness(.taken(row), at: now)
-            case .installer: return refuse(row, finding: .notOurs)
-            case .operator: return refuse(row, finding: .notOurs)
-            case .unknown, .unlisted:
-                return witness(.unclear(Reason(.vendorUnclear, vendorCode: code)), at: now)
-            }
-        case .result(let result): return .conclude(result.conclusion(by: table))
+    mutating func bound(_ answer: AuthorityAnswer, _ question: Question, at now: Instant) -> Step {
+        switch answer.word {
+        case .bound(let mode, let isVerified):
+            return unverified(isVerified ?? false, answer.code) ?? succeed(answer.code, mode)
+        case .notYet, .busy, .turnedAway: return passing(answer, question, at: now)
+        case .taken(let refusal): return witness(.taken(refusal, code: answer.code))
+        case .refused(let refusal): return refuse(refusal, answer.code, finding: .notOurs)
+        case .decided(let conclusion): return .conclude(conclusion)
         case .notSent: return again(question, .vendorUnreachable, at: now)
-        case .unknown: return witness(.unclear(Reason(.vendorUnanswered)), at: now)
+        case .unknown: return witness(.unclear(Reason(.vendorUnanswered)))
+        case .unclear, .verified, .ours, .notOurs, .online, .released, .cannotTell:
+            return witness(.unclear(Reason(.vendorUnclear, vendorCode: answer.code)))
         }
     }
 
-    private func succeed(_ code: Int, _ data: VendorData) -> Step {
-        if let unverified = unverified(data.isVerified ?? false, code) { return unverified }
-        let isOtherMode =
-            expectedBindingMode != nil && data.bindingMode != nil && data.bindingMode != expectedBindingMode
+    private func succeed(_ code: Int?, _ mode: Int?) -> Step {
+        let isOtherMode = expectedBindingMode != nil && mode != nil && mode != expectedBindingMode
         return .conclude(
             Conclusion(.success, isOtherMode ? .boundInOtherMode : .bound, vendorCode: code, finding: .ours))
     }
@@ -75,20 +65,8 @@ extension Conversation {
         return .conclude(Conclusion(errcode, .notVerified, vendorCode: code, finding: .leftover))
     }
 
-    /// Only 200 and a proof are a yes, whatever a site has put into the table.
-    func refuse(_ row: VendorCode, finding: Finding) -> Step {
-        guard case .always(let errcode) = row.answer, errcode != .success, !isOurMistake(row.code) else {
-            return .conclude(
-                Conclusion(.cannotBind, .vendorRefusedUs, vendorCode: row.code, finding: finding))
-        }
-        return .conclude(Conclusion(errcode, row.refusal, vendorCode: row.code, finding: finding))
-    }
-
-    /// The vendor misses a code that was typed, or does not like one that nobody typed. Of a pure-Bluetooth
-    /// device it does not say more about what was typed.
-    private func isOurMistake(_ code: Int) -> Bool {
-        guard case .pureBluetooth(let deposit, _) = plan else { return code == 5179 }
-        return deposit?.encryptedBindingCode != nil && (code == 5179 || code == 5213)
+    func refuse(_ refusal: AuthorityAnswer.Refusal, _ code: Int?, finding: Finding) -> Step {
+        .conclude(Conclusion(refusal.errcode, refusal.reason, vendorCode: code, finding: finding))
     }
 }
 
@@ -96,33 +74,27 @@ extension Conversation {
 
 extension Conversation {
     private mutating func passing(
-        _ row: VendorCode, _ question: Question, finding: Finding, at now: Instant
+        _ answer: AuthorityAnswer, _ question: Question, at now: Instant
     ) -> Step {
-        // The caller has refreshed the token and sent the call again already.
-        if row.isCredential { return refuse(row, finding: finding) }
-        standing = row
+        standing = answer
         let next = nextStart(after: now)
-        guard row.answer == .byOnlineStatus else {
-            return next.map { .pause(until: $0, question) } ?? refuse(row, finding: finding)
+        guard case .notYet(let errcode) = answer.word else {
+            return next.map { .pause(until: $0, question) } ?? stand(answer)
         }
         // The pause has room for the question that decides if nothing passes; at the end there may be none.
         if let next, isOnline != nil || next.milliseconds(since: now) < Budget.pollMilliseconds {
             return .pause(until: next, question)
         }
-        guard isOnline == nil, now < budget.vendorCutOff else { return choose(row) }
-        phase = .checkingOnline(row, before: next.map { Poll(question: question, start: $0) })
-        return .ask(.onlineStatus)
+        guard isOnline == nil, now < budget.vendorCutOff else { return choose(answer, errcode) }
+        phase = .checkingOnline(answer, before: next.map { Poll(question: question, start: $0) })
+        return .ask(.status)
     }
 
     mutating func checked(
-        _ answer: VendorAnswer, _ row: VendorCode, before poll: Poll?, at now: Instant
+        _ answer: AuthorityAnswer, _ before: AuthorityAnswer, _ poll: Poll?, at now: Instant
     ) -> Step {
-        switch answer {
-        case .code(200, let data): isOnline = data.isOnline
-        case .code(70130, _): isOnline = false
-        case .code, .result, .notSent, .unknown: isOnline = nil
-        }
-        guard let poll, now <= budget.lastVendorStart else { return choose(row) }
+        if case .online(let isOnline) = answer.word { self.isOnline = isOnline } else { isOnline = nil }
+        guard let poll, now <= budget.lastVendorStart else { return stand(before) }
         phase = .talking
         return now < poll.start ? .pause(until: poll.start, poll.question) : .ask(poll.question)
     }
@@ -138,16 +110,17 @@ extension Conversation {
         return start.milliseconds(since: now) < Budget.leastPauseMilliseconds ? nil : start
     }
 
-    private func choose(_ row: VendorCode) -> Step {
+    /// - Parameter errcode: Where nobody knows whether the device is online.
+    private func choose(_ answer: AuthorityAnswer, _ errcode: Errcode) -> Step {
         // The last call was answered, so nothing of it can land.
         let finding: Finding = firstBindAt == nil ? .untouched : .notOurs
         let (errcode, word): (Errcode, Reason.Word) =
             switch isOnline {
             case true?: (.cannotBind, .notInBindMode)
             case false?: (.deviceOffline, .deviceOffline)
-            case nil: (row.whenStatusUnknown, .deviceStatusUnknown)
+            case nil: (errcode, .deviceStatusUnknown)
             }
-        return .conclude(Conclusion(errcode, word, vendorCode: row.code, finding: finding))
+        return .conclude(Conclusion(errcode, word, vendorCode: answer.code, finding: finding))
     }
 
     private mutating func again(
@@ -157,19 +130,20 @@ extension Conversation {
         guard let standing else {
             return .conclude(Conclusion(.cannotBind, word, finding: .untouched))
         }
-        switch (standing.kind, standing.answer) {
-        case (.transient, .byOnlineStatus): return choose(standing)
-        case (.transient, .always):
-            return refuse(standing, finding: refused(by: standing))
-        case (.success, _), (.installer, _), (.operator, _), (.unknown, _), (.unlisted, _):
-            return .conclude(
-                Conclusion(.cannotBind, .vendorUnclear, vendorCode: standing.code, finding: .untouched))
-        }
+        return stand(standing)
     }
 
-    /// What a passing refusal says of the device: nothing where the call was turned away, or could not bind.
-    private func refused(by row: VendorCode) -> Finding {
-        firstBindAt == nil || row.isTurnedAway ? .untouched : .notOurs
+    /// What might have passed has not.
+    private func stand(_ answer: AuthorityAnswer) -> Step {
+        switch answer.word {
+        case .notYet(let errcode): choose(answer, errcode)
+        case .busy(let refusal):
+            refuse(refusal, answer.code, finding: firstBindAt == nil ? .untouched : .notOurs)
+        case .turnedAway(let refusal): refuse(refusal, answer.code, finding: .untouched)
+        case .unclear, .verified, .bound, .refused, .taken, .decided, .ours, .notOurs, .online, .released,
+            .cannotTell, .notSent, .unknown:
+            .conclude(Conclusion(.cannotBind, .vendorUnclear, vendorCode: answer.code, finding: .untouched))
+        }
     }
 
     func outOfTime(_ finding: Finding) -> Step {

@@ -1,12 +1,12 @@
 package import Elements
 package import Events
 
-/// What is said to the vendor about one request, question by question, and how it ends.
+/// What is asked of whoever decides about one request, question by question, and how it ends.
 ///
 /// A value: the caller asks each question, tells what came back and when, and carries out the next step.
 /// Only a call that can bind leaves an unknown outcome, and an unknown outcome is never a 0 by itself.
 ///
-/// States: Device 20, Plan 7.
+/// States: Device 20.
 package struct Conversation: Sendable {
     /// How a model's devices are bound at the vendor.
     package enum Plan: Equatable, Sendable {
@@ -34,40 +34,6 @@ package struct Conversation: Sendable {
         case pureBluetooth = "pure_bluetooth"
         /// The maker's own service decides.
         case forward
-    }
-
-    package enum Question: Equatable, Sendable {
-        case deviceInfo, bindByWiFi, bindByKey, onlineStatus
-        case verify(isBinding: Bool)
-        case bindByPureBluetooth(Deposit)
-        /// Hands the bind over to the maker's service.
-        case forward
-        /// Asks that service what became of this very bind; nothing is bound by it.
-        case forwardAgain
-        /// Asks it whether this company has the device, by whatever bind.
-        case holder
-
-        /// Whether an unanswered call may have bound the device.
-        package var canBind: Bool {
-            switch self {
-            case .bindByWiFi, .bindByKey, .bindByPureBluetooth, .forward: true
-            case .deviceInfo, .onlineStatus, .verify, .forwardAgain, .holder: false
-            }
-        }
-
-        package var name: String {
-            switch self {
-            case .deviceInfo: "deviceInfo"
-            case .bindByWiFi: "deviceBindingByWifi"
-            case .bindByKey: "bindDeviceDk"
-            case .onlineStatus: "device/detail"
-            case .verify: "verifyBindingCode"
-            case .bindByPureBluetooth: "deviceBindingByPureBt"
-            case .forward: "forward"
-            case .forwardAgain: "forward_again"
-            case .holder: "holder"
-            }
-        }
     }
 
     package enum Step: Equatable, Sendable {
@@ -111,9 +77,9 @@ package struct Conversation: Sendable {
         case adopting, talking
         /// A witness is asked whether a bind stands, because of this.
         case proving(Doubt)
-        /// The device's online status chooses between 1 and 7 for this code, at last or unless a further
+        /// The device's online status chooses between 1 and 7 for this answer, at last or unless a further
         /// call passes.
-        case checkingOnline(VendorCode, before: Poll?)
+        case checkingOnline(AuthorityAnswer, before: Poll?)
     }
 
     /// A call that is made again, and when.
@@ -123,14 +89,14 @@ package struct Conversation: Sendable {
     }
 
     enum Doubt: Equatable {
-        /// The vendor says that somebody has it.
-        case taken(VendorCode)
+        /// Somebody has it, it was said.
+        case taken(AuthorityAnswer.Refusal, code: Int?)
         /// The bind had no clear outcome.
         case unclear(Reason)
 
         var code: Int? {
             switch self {
-            case .taken(let row): row.code
+            case .taken(_, let code): code
             case .unclear(let reason): reason.vendorCode
             }
         }
@@ -138,7 +104,6 @@ package struct Conversation: Sendable {
 
     let plan: Plan
     let budget: Budget
-    let table: VerdictTable
     let isAdopting: Bool
     let expectedBindingMode: Int?
     var phase: Phase = .talking
@@ -151,20 +116,18 @@ package struct Conversation: Sendable {
     var askedAt: Instant?
     /// Whether the device is online, as far as that was asked.
     var isOnline: Bool?
-    /// The vendor's last answer that may have passed: it stands when no further call gets out.
-    var standing: VendorCode?
+    /// The last answer that may have passed: it stands when no further call gets out.
+    var standing: AuthorityAnswer?
 
     /// - Parameters:
     ///   - isAdopting: The ledger has the device held or bound for this company.
     ///   - expectedBindingMode: The mode configured for the product; a bind that reports another is
     ///     an alert. 1 multi-user, 2 owner, 3 rotation.
     package init(
-        _ plan: Plan, within budget: Budget, by table: VerdictTable, isAdopting: Bool,
-        expectedBindingMode: Int? = nil
+        _ plan: Plan, within budget: Budget, isAdopting: Bool, expectedBindingMode: Int? = nil
     ) {
         self.plan = plan
         self.budget = budget
-        self.table = table
         self.isAdopting = isAdopting
         self.expectedBindingMode = expectedBindingMode
     }
@@ -174,7 +137,7 @@ package struct Conversation: Sendable {
         if case .verify = plan { return open() }
         guard isAdopting else { return open() }
         phase = .adopting
-        return .ask(plan == .forward ? .holder : .deviceInfo)
+        return .ask(.holder)
     }
 
     /// A question is about to go out.
@@ -183,12 +146,12 @@ package struct Conversation: Sendable {
         if question.canBind, firstBindAt == nil { firstBindAt = now }
     }
 
-    package mutating func heard(_ answer: VendorAnswer, to question: Question, at now: Instant) -> Step {
+    package mutating func heard(_ answer: AuthorityAnswer, to question: Question, at now: Instant) -> Step {
         let step: Step
         switch phase {
         case .adopting: step = adopt(answer, at: now)
         case .proving(let doubt): step = prove(doubt, answer, at: now)
-        case .checkingOnline(let row, let poll): step = checked(answer, row, before: poll, at: now)
+        case .checkingOnline(let before, let poll): step = checked(answer, before, poll, at: now)
         case .talking:
             step = question.canBind ? bound(answer, question, at: now) : verified(answer, question, at: now)
         }

@@ -4,7 +4,7 @@ package import Events
 package enum MakerResult: Equatable, Sendable {
     /// Taken as it is.
     case errcode(Errcode)
-    /// A code of the vendor's cloud, which goes through the table.
+    /// A code of the vendor's cloud, which means what it means there.
     case code(Int)
 
     /// - Parameters:
@@ -33,44 +33,8 @@ package enum MakerResult: Equatable, Sendable {
 }
 
 extension MakerResult {
-    /// How it ends its request. Nothing is asked after it: the service had its time to ask.
-    package func conclusion(by table: VerdictTable) -> Conversation.Conclusion {
-        switch self {
-        case .errcode(.success): .init(.success, .makerBound, finding: .ours)
-        case .errcode(let errcode): .init(errcode, .makerRefused, finding: .notOurs)
-        case .code(let code): MakerResult.conclusion(of: table.row(for: code))
-        }
-    }
-
-    private static func conclusion(of row: VendorCode) -> Conversation.Conclusion {
-        let code = row.code
-        switch (row.kind, row.answer) {
-        case (.success, _):
-            return .init(.success, .makerBound, vendorCode: code, finding: .ours)
-        case (.unknown, _), (.unlisted, _):
-            return .init(.cannotBind, .vendorUnclear, vendorCode: code, finding: .unknown)
-        case (_, .byOnlineStatus):
-            return .init(
-                row.whenStatusUnknown, .deviceStatusUnknown, vendorCode: code, finding: .notOurs)
-        case (_, .always(.success)):
-            // Only 200 and errcode 0 are a yes, whatever a site has put into the table.
-            return .init(.cannotBind, .vendorRefusedUs, vendorCode: code, finding: .notOurs)
-        case (_, .always(let errcode)):
-            return .init(errcode, row.refusal, vendorCode: code, finding: .notOurs)
-        }
-    }
-
-    var vendorCode: Int? {
+    package var vendorCode: Int? {
         if case .code(let code) = self { code } else { nil }
-    }
-
-    /// Whether the bind stands, if this was said of it now.
-    var ownership: Ownership {
-        switch conclusion(by: .standard).finding {
-        case .ours: .ours(boundAt: nil)
-        case .unknown: .noAnswer
-        case .untouched, .notOurs, .leftover, .wecomBound, .wecomNotBound, .wecomSilent: .notOurs
-        }
     }
 }
 

@@ -168,7 +168,7 @@ extension Device {
         errandFailed(generation: named, at: now)
     }
 
-    /// The vendor says 200, 5052 or 5141 to an unbind, and `deviceInfo` says not ours.
+    /// The vendor has let it go, and the last look says not ours.
     package mutating func unbound(generation named: RequestNumber?, at now: UnixTime) {
         guard generation == named, state == .unbinding else { return }
         if isQuarantined(at: now) {

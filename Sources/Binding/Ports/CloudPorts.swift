@@ -22,36 +22,6 @@ package struct DeviceFacts: Equatable, Sendable {
     }
 }
 
-/// What became of one call to the vendor.
-package enum VendorAnswer: Equatable, Sendable {
-    /// A body with an integer code.
-    case code(Int, VendorData)
-    /// What the maker's own service has decided.
-    case result(MakerResult)
-    /// Proof that the vendor never had the request.
-    case notSent(String)
-    /// No usable answer: time-out or reset after a byte, 5xx, garbage, code 0 or absent.
-    case unknown(String)
-}
-
-/// What an answer carries besides its code, as far as deciding needs it.
-package struct VendorData: Equatable, Sendable {
-    /// 1 multi-user, 2 owner, 3 rotation.
-    package var bindingMode: Int?
-    /// Pure Bluetooth: 1 when the vendor has authenticated the device.
-    package var isVerified: Bool?
-    /// `deviceInfo`: our own (1) or shared with us (2); normal (1) or invalid (2).
-    package var deviceType: Int?
-    package var status: Int?
-    /// `deviceInfo`: when the device was bound, on the machine's own clock, by the answer's Date header.
-    package var boundAt: Instant?
-    /// `device/detail`: online or not.
-    package var isOnline: Bool?
-    package var message: String = ""
-
-    package init() {}
-}
-
 /// The life of a call that decides a request: it may go on when the request has been answered, but must
 /// not begin then.
 package struct CallWindow: Equatable, Sendable {
@@ -82,24 +52,6 @@ package struct AttemptWindow: Equatable, Sendable {
         self.start = start
         self.answerMilliseconds = answerMilliseconds
     }
-}
-
-/// The vendor's cloud. Every call ends by its deadline, whatever the vendor does.
-package protocol VendorPort: Sendable {
-    func verify(
-        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
-    ) async -> VendorAnswer
-    func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow) async
-        -> VendorAnswer
-    func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer
-    func bindByPureBluetooth(
-        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer
-    func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
-    func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
-    func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer
-    /// Asks for nothing but a Date. `Runtime.timepiece` hears of it, as of every other answer's.
-    func askTime(by deadline: Instant) async
 }
 
 /// What is missing for spending a code.
@@ -149,7 +101,7 @@ package enum DeviceTokenAnswer: Equatable, Sendable {
 }
 
 /// WeCom's own interface, for one model.
-package protocol WeComPort: Sendable {
+package protocol WeComPort: TimeWitness {
     /// What is missing for spending a code; nil when it can be spent.
     ///
     /// It takes a model token good for two more minutes, or a ticket under 30 minutes old whose fetch has
@@ -183,9 +135,6 @@ package protocol WeComPort: Sendable {
 
     /// The model's token, from the cache that the redeemer uses; nil when there is none in time.
     func modelToken(by deadline: Instant) async -> Credential?
-
-    /// Asks for nothing but a Date. `Runtime.timepiece` hears of it, as of every other answer's.
-    func askTime(by deadline: Instant) async
 }
 
 extension WeComPort {

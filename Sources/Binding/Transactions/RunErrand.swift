@@ -8,7 +8,7 @@ package struct RunErrand: Transaction {
         case vendorHasIt, vendorHasItNot
         /// `get_device_detail`: WeCom has it bound, or has not.
         case wecomHasIt, wecomHasItNot
-        /// The vendor let it go (200, 5052 or 5141), and `deviceInfo` says not ours.
+        /// It was let go, and the last look says not ours.
         case unbound
         /// An unbind call ended without an answer.
         case unbindUnknown

@@ -23,13 +23,16 @@ package struct TakeResult: Transaction {
     }
 
     private let result: MakerResult
+    private let conclusion: Conversation.Conclusion
     private let key: RequestKey
-    private let table: VerdictTable
 
-    package init(_ result: MakerResult, about key: RequestKey, by table: VerdictTable) {
+    /// - Parameter conclusion: How it ends its request.
+    package init(
+        _ result: MakerResult, _ conclusion: Conversation.Conclusion, about key: RequestKey
+    ) {
         self.result = result
+        self.conclusion = conclusion
         self.key = key
-        self.table = table
     }
 
     package func run(
@@ -43,7 +46,6 @@ package struct TakeResult: Transaction {
             try dispute(callback, in: &records, at: now)
             return .differs(from: first)
         }
-        let conclusion = result.conclusion(by: table)
         var told = callback
         told.result = result
         if callback.state == .claimed {

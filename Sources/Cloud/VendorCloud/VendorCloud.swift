@@ -1,13 +1,13 @@
 package import Binding
 package import Elements
-package import Events
+import Events
 package import Transport
 
 /// The vendor's cloud, as one account of it.
 ///
 /// Every call sends one request, and the same once more when its token was refused and another came in
 /// time. Nothing else is repeated here: whether to ask again is decided by the conversation.
-package final class VendorCloud: VendorPort {
+package final class VendorCloud: TimeWitness {
     /// With what the path of every call begins.
     package static let firstSegments: Set<String> = ["v2"]
 
@@ -59,40 +59,19 @@ package final class VendorCloud: VendorPort {
 
     package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }
 
-    package func verify(
-        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
+    /// Asks by the call that answers this question.
+    package func call(
+        _ question: Question, about subject: Subject, within window: CallWindow
     ) async -> VendorAnswer {
-        await ask(.verify(code, of: device, isBinding: isBinding), with: serverTokens, within: window)
-    }
-
-    package func bindByWiFi(
-        _ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer {
-        await ask(.bindByWiFi(code, device), with: userTokens, within: window)
-    }
-
-    package func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
-        await ask(.bindByKey(device), with: userTokens, within: window)
-    }
-
-    package func bindByPureBluetooth(
-        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer {
-        let request = VendorRequest.bindByPureBluetooth(
-            code, deposit, device, userDomainSecret: account.userDomainSecret)
-        return await ask(request, with: userTokens, within: window)
-    }
-
-    package func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await ask(.unbind(device), with: userTokens, within: CallWindow(by: deadline))
-    }
-
-    package func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await ask(.deviceInfo(device), with: userTokens, within: CallWindow(by: deadline))
-    }
-
-    package func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await ask(.onlineStatus(device), with: serverTokens, within: CallWindow(by: deadline))
+        guard
+            let request = VendorRequest(question, about: subject, userDomainSecret: account.userDomainSecret)
+        else { return .notSent("code_shape") }
+        let tokens =
+            switch question {
+            case .verify, .status: serverTokens
+            case .bind, .outcome, .holder, .reach, .release: userTokens
+            }
+        return await ask(request, with: tokens, within: window)
     }
 }
 
@@ -117,11 +96,9 @@ extension VendorCloud {
         return answer(second, hiding: request.secrets + [token.secret, other.secret])
     }
 
-    /// Source: vendor documentation; 5144 stands on the page of verifyBindingCode only, which has no 5032,
-    /// 91001 and 91004 on those of `/openapi/`.
     private static func refusesToken(_ reply: VendorReply) -> Bool {
         switch reply {
-        case .code(let code, _): [401, 403, 5032, 5106, 5144, 91001, 91004].contains(code)
+        case .code(let code, _): VerdictTable.standard.row(for: code).traits.contains(.refusesToken)
         case .notSent, .unknown: false
         }
     }

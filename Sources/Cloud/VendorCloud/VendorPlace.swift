@@ -1,22 +1,9 @@
 package import Binding
-package import Elements
+import Elements
 package import Events
 
 /// What a `Place` says, in the words of the vendor's calls.
 package struct VendorPlace: Equatable, Sendable {
-    /// The bind that the maker's own service knows a forwarded device by.
-    package struct ForwardedBind: Equatable, Sendable {
-        package let key: RequestKey
-        package let company: CorpID
-        package let createtime: UnixTime
-
-        package init(key: RequestKey, company: CorpID, createtime: UnixTime) {
-            self.key = key
-            self.company = company
-            self.createtime = createtime
-        }
-    }
-
     /// See `VendorAccount.identity`.
     package let account: String
     /// By whose conversation it is bound.
@@ -24,19 +11,19 @@ package struct VendorPlace: Equatable, Sendable {
     package let conversation: Conversation.Kind
     package let productKey: String
     package let deviceKey: String
-    /// What an undo needs to name; only where the maker's service decides.
-    package let bind: ForwardedBind?
+    /// What the maker's own service knows its last bind by; only where that decides.
+    package let bind: NamedCallback?
 
     package init(
         account: String, model: ModelID, conversation: Conversation.Kind, productKey: String,
-        deviceKey: String, bind: ForwardedBind? = nil
+        deviceKey: String, bind: NamedCallback? = nil
     ) {
         self.account = account
         self.model = model
         self.conversation = conversation
         self.productKey = productKey
         self.deviceKey = deviceKey
-        self.bind = bind
+        self.bind = conversation == .forward ? bind : nil
     }
 
     /// - Returns: nil for what this program has not written.
@@ -48,7 +35,7 @@ package struct VendorPlace: Equatable, Sendable {
         else { return nil }
         self.init(
             account: place.account, model: model, conversation: conversation, productKey: productKey,
-            deviceKey: deviceKey, bind: details["bind"].flatMap { ForwardedBind($0) })
+            deviceKey: deviceKey, bind: details["bind"].flatMap { NamedCallback($0, of: model) })
     }
 
     package func place(of serial: SerialNumber) -> Place {
@@ -65,16 +52,16 @@ package struct VendorPlace: Equatable, Sendable {
     }
 }
 
-extension VendorPlace.ForwardedBind {
-    fileprivate init?(_ json: JSON) {
+extension NamedCallback {
+    fileprivate init?(_ json: JSON, of model: ModelID) {
         guard let route = json["route"]?.string, let event = json["event_type"]?.string,
             let request = json["req_id"]?.string.flatMap({ RequestID($0) }),
             let company = json["auth_corpid"]?.string.flatMap({ CorpID($0) }),
             let createtime = json["createtime"]?.integer
         else { return nil }
         self.init(
-            key: RequestKey(route: route, eventType: event, requestID: request), company: company,
-            createtime: UnixTime(seconds: createtime))
+            key: RequestKey(route: route, eventType: event, requestID: request), model: model,
+            company: company, createtime: UnixTime(seconds: createtime))
     }
 
     fileprivate var json: JSON {

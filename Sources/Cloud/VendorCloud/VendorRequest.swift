@@ -31,8 +31,29 @@ struct VendorRequest: Sendable {
 }
 
 extension VendorRequest {
+    /// - Returns: nil where a code has to be sent, and there is none.
+    init?(_ question: Question, about subject: Subject, userDomainSecret: Secret) {
+        let device = subject.device
+        switch question {
+        case .verify(let isBinding):
+            guard let code = subject.code else { return nil }
+            self = .verify(code, of: device, isBinding: isBinding)
+        case .bind(.wifi):
+            guard let code = subject.code else { return nil }
+            self = .bindByWiFi(code, device)
+        case .bind(.key): self = .bindByKey(device)
+        case .bind(.pureBluetooth(let deposit)):
+            guard let code = deposit.code(typed: subject.code) else { return nil }
+            self = .bindByPureBluetooth(code, deposit, device, userDomainSecret: userDomainSecret)
+        case .bind(.forward): return nil
+        case .outcome, .holder, .reach: self = .deviceInfo(device)
+        case .status: self = .onlineStatus(device)
+        case .release: self = .unbind(device)
+        }
+    }
+
     /// Source: vendor documentation, WiFi device binding v2.
-    static func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts) -> VendorRequest {
+    private static func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts) -> VendorRequest {
         var body = JSON.Members()
         body.append("bindingCode", .string(code.secret.exposedText))
         body.append("capabilitiesBitmask", device.capabilities.map { .integer(Int64($0)) })
@@ -52,7 +73,7 @@ extension VendorRequest {
     }
 
     /// Source: vendor documentation, Pure Bluetooth device binding.
-    static func bindByPureBluetooth(
+    private static func bindByPureBluetooth(
         _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, userDomainSecret: Secret
     ) -> VendorRequest {
         let signature = PureBluetooth.signature(
@@ -83,7 +104,7 @@ extension VendorRequest {
     }
 
     /// Source: vendor documentation, Bind Device Using DK.
-    static func bindByKey(_ device: DeviceFacts) -> VendorRequest {
+    private static func bindByKey(_ device: DeviceFacts) -> VendorRequest {
         let optional: [(String, String?)] = [
             ("capabilitiesBitmask", device.capabilities.map(String.init)), ("fid", device.family),
             ("frid", device.room), ("isCommonDevice", device.joinsCommonDevices.map { String($0) }),
@@ -96,7 +117,7 @@ extension VendorRequest {
     }
 
     /// Source: vendor documentation, Verify bindingCode; `isBinding` is 0 unless sent.
-    static func verify(
+    private static func verify(
         _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool
     ) -> VendorRequest {
         VendorRequest(
@@ -108,21 +129,21 @@ extension VendorRequest {
     }
 
     /// Source: vendor documentation, `unbundlingDeviceDk`.
-    static func unbind(_ device: DeviceFacts) -> VendorRequest {
+    private static func unbind(_ device: DeviceFacts) -> VendorRequest {
         VendorRequest(
             method: "DELETE", path: "/v2/binding/enduserapi/unbundlingDeviceDk",
             query: [("dk", device.deviceKey), ("pk", device.productKey)])
     }
 
     /// Source: vendor documentation, `deviceInfo`.
-    static func deviceInfo(_ device: DeviceFacts) -> VendorRequest {
+    private static func deviceInfo(_ device: DeviceFacts) -> VendorRequest {
         VendorRequest(
             method: "GET", path: "/v2/binding/enduserapi/deviceInfo",
             query: [("dk", device.deviceKey), ("pk", device.productKey)])
     }
 
     /// Source: vendor documentation, `device/detail`.
-    static func onlineStatus(_ device: DeviceFacts) -> VendorRequest {
+    private static func onlineStatus(_ device: DeviceFacts) -> VendorRequest {
         VendorRequest(
             method: "GET", path: "/v2/devicemgr/r3/openapi/device/detail",
             query: [("productKey", device.productKey), ("deviceKey", device.deviceKey)])

@@ -1,14 +1,32 @@
 import Adapter
 import Binding
+import Cloud
 import Elements
 import Events
 import Support
 
 /// A vendor that delays, refuses and loses by chance. What an unanswered call was to do is done within a
 /// minute of its end, or never.
-struct ChanceVendor: VendorPort {
+struct ChanceVendor: BindingAuthority, TimeWitness {
     let outside: Outside
     func askTime(by deadline: Instant) async {}
+
+    func ask(
+        _ question: Question, about subject: Subject, within window: CallWindow
+    ) async -> AuthorityAnswer {
+        let (device, code) = (subject.device, subject.code)
+        let answer =
+            switch question {
+            case .verify: await verify(code, within: window)
+            case .bind(.wifi): await bind(device, isRight: ChanceVendor.isRight(code), within: window)
+            case .bind(.key): await bind(device, isRight: true, within: window)
+            case .bind(.pureBluetooth), .bind(.forward): VendorAnswer.notSent("not played")
+            case .outcome, .holder, .reach: await deviceInfo(device, by: window.end)
+            case .status: await onlineStatus(by: window.end)
+            case .release: await told("unbind", device) { await unbound(device, by: window.end) }
+            }
+        return answer.answer(to: question, by: .standard)
+    }
 
     private var runtime: Simulation { outside.simulation }
 
@@ -83,33 +101,15 @@ struct ChanceVendor: VendorPort {
         }
     }
 
-    func verify(
-        _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool, within window: CallWindow
-    ) async -> VendorAnswer {
+    private func verify(_ code: VerificationCode?, within window: CallWindow) async -> VendorAnswer {
         guard runtime.now <= window.start else { return .notSent("too late") }
         let milliseconds = outside.milliseconds(outside.isCalm || outside.chance(80) ? 20...300 : 300...3_000)
         guard await wait(milliseconds, by: window.end) else { return .unknown("timeout") }
         return .code(ChanceVendor.isRight(code) ? 200 : 5462, VendorData())
     }
 
-    private static func isRight(_ code: VerificationCode) -> Bool {
-        code.secret.exposed == Array(World.code.utf8)
-    }
-
-    func bindByWiFi(_ code: VerificationCode, _ device: DeviceFacts, within window: CallWindow) async
-        -> VendorAnswer
-    { await bind(device, isRight: ChanceVendor.isRight(code), within: window) }
-
-    func bindByKey(_ device: DeviceFacts, within window: CallWindow) async -> VendorAnswer {
-        await bind(device, isRight: true, within: window)
-    }
-
-    func bindByPureBluetooth(
-        _ code: BluetoothCode, _ deposit: Deposit, _ device: DeviceFacts, within window: CallWindow
-    ) async -> VendorAnswer { .notSent("not played") }
-
-    func unbind(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
-        await told("unbind", device) { await unbound(device, by: deadline) }
+    private static func isRight(_ code: VerificationCode?) -> Bool {
+        code?.secret.exposed == Array(World.code.utf8)
     }
 
     private func unbound(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
@@ -130,7 +130,7 @@ struct ChanceVendor: VendorPort {
         }
     }
 
-    func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+    private func deviceInfo(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
         let isAnswered = outside.isCalm || outside.chance(85)
         guard await wait(isAnswered ? outside.milliseconds(20...400) : 60_000, by: deadline) else {
             return .unknown("timeout")
@@ -142,7 +142,7 @@ struct ChanceVendor: VendorPort {
         return .code(200, data)
     }
 
-    func onlineStatus(_ device: DeviceFacts, by deadline: Instant) async -> VendorAnswer {
+    private func onlineStatus(by deadline: Instant) async -> VendorAnswer {
         var data = VendorData()
         data.isOnline = outside.chance(50)
         return await wait(100, by: deadline) ? .code(200, data) : .unknown("timeout")

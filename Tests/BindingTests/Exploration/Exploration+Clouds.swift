@@ -8,7 +8,7 @@ import Support
 extension Exploration {
     func converse(_ number: RequestNumber, isAdopting: Bool) throws {
         let budget = Budget(arrival: instant)
-        var conversation = Conversation(.wifi, within: budget, by: .standard, isAdopting: isAdopting)
+        var conversation = Conversation(.wifi, within: budget, isAdopting: isAdopting)
         later(here: 2_000) { explorer in
             guard let flight = explorer.flights[number], !flight.isLanded else { return }
             try explorer.settle(number, .cannotBind, flight.finding, number)
@@ -37,10 +37,11 @@ extension Exploration {
             var conversation = conversation
             conversation.asking(question, at: instant)
             let begun = conversation
-            let hear: (Exploration, VendorAnswer) throws -> Void = { explorer, answer in
+            let hear: Heard = { explorer, word in
                 var heard = begun
+                let answer = AuthorityAnswer(word, call: "", said: "")
                 let next = heard.heard(answer, to: question, at: explorer.instant)
-                explorer.note("\(number.value) \(question.name): \(answer.word)")
+                explorer.note("\(number.value) \(question): \(word)")
                 try explorer.follow(next, heard, number)
             }
             if question.canBind {
@@ -56,7 +57,7 @@ extension Exploration {
 // MARK: The vendor
 
 extension Exploration {
-    typealias Heard = (Exploration, VendorAnswer) throws -> Void
+    typealias Heard = (Exploration, AuthorityAnswer.Word) throws -> Void
 
     private func open(canBind: Bool) -> Int {
         truth.calls.append(Truth.Call(canBind: canBind))
@@ -77,7 +78,7 @@ extension Exploration {
 
     /// An answer that leaves nothing open.
     private func resolve(
-        _ call: Int, after wait: Int64, lands: Bool, _ answer: VendorAnswer, _ heard: @escaping Heard
+        _ call: Int, after wait: Int64, lands: Bool, _ answer: AuthorityAnswer.Word, _ heard: @escaping Heard
     ) {
         if lands { later(wait) { $0.land(call) } }
         later(here: wait) { explorer in
@@ -87,7 +88,9 @@ extension Exploration {
     }
 
     /// No clear answer; what it was to do happens within a minute of its end, or never.
-    private func leaveOpen(_ call: Int, after wait: Int64, _ answer: VendorAnswer, _ heard: @escaping Heard) {
+    private func leaveOpen(
+        _ call: Int, after wait: Int64, _ answer: AuthorityAnswer.Word, _ heard: @escaping Heard
+    ) {
         if chance(60) { later(milliseconds(0...(wait + 59_000))) { $0.land(call) } }
         later(here: wait) { explorer in
             explorer.truth.calls[call].closed = explorer.now
@@ -102,10 +105,12 @@ extension Exploration {
         switch fate {
         case 0..<4:
             let isRefused = truth.vendorBoundAt != nil && truth.isOwnerMode
-            resolve(call, after: wait, lands: !isRefused, .code(isRefused ? 5049 : 200, VendorData()), heard)
-        case 4: resolve(call, after: wait, lands: false, .code(5462, VendorData()), heard)
-        case 5: resolve(call, after: wait, lands: false, .code(5460, VendorData()), heard)
-        case 6: leaveOpen(call, after: wait, .code(5048, VendorData()), heard)
+            let answer =
+                isRefused ? AuthorityAnswer.Word.othersHave : .bound(mode: nil, isVerified: nil)
+            resolve(call, after: wait, lands: !isRefused, answer, heard)
+        case 4: resolve(call, after: wait, lands: false, .otherCode, heard)
+        case 5: resolve(call, after: wait, lands: false, .notReported, heard)
+        case 6: leaveOpen(call, after: wait, .unclear, heard)
         default: leaveOpen(call, after: chance(50) ? wait : 20_000, .unknown("timeout"), heard)
         }
     }
@@ -115,12 +120,9 @@ extension Exploration {
         later(here: milliseconds(20...400)) { explorer in
             guard isAnswered else { return try heard(explorer, .unknown("timeout")) }
             guard let boundAt = explorer.truth.vendorBoundAt else {
-                return try heard(explorer, .code(5052, VendorData()))
+                return try heard(explorer, .notOurs)
             }
-            var data = VendorData()
-            (data.deviceType, data.status) = (1, 1)
-            data.boundAt = boundAt
-            try heard(explorer, .code(200, data))
+            try heard(explorer, .ours(boundAt: boundAt, isVerified: nil))
         }
     }
 
@@ -130,8 +132,8 @@ extension Exploration {
         switch isCalm ? 0 : Int.random(in: 0..<10, using: &random) {
         case 0..<6:
             let isBound = truth.vendorBoundAt != nil
-            resolve(call, after: wait, lands: isBound, .code(isBound ? 200 : 5052, VendorData()), heard)
-        case 6: resolve(call, after: wait, lands: false, .code(5050, VendorData()), heard)
+            resolve(call, after: wait, lands: isBound, .released, heard)
+        case 6: resolve(call, after: wait, lands: false, .refused(.ours), heard)
         default: leaveOpen(call, after: 5_000, .unknown("timeout"), heard)
         }
     }
@@ -154,10 +156,10 @@ extension Exploration {
         switch errand {
         case .lookAtVendor:
             deviceInfo { explorer, answer in
-                switch Ownership(answer) {
+                switch answer {
                 case .ours: try report(explorer, .vendorHasIt)
                 case .notOurs: try report(explorer, .vendorHasItNot)
-                case .noAnswer: try report(explorer, .noAnswer)
+                default: try report(explorer, .noAnswer)
                 }
             }
         case .lookAtWeCom:
@@ -175,13 +177,13 @@ extension Exploration {
                 isLetGo = isBound == false
                 explorer.unbindAtVendor { explorer, answer in
                     switch answer {
-                    case .code(200, _), .code(5052, _): break
-                    case .code(let code, _): return try report(explorer, .unbindRefused(code))
-                    case .result, .notSent: return try report(explorer, .noAnswer)
+                    case .released: break
+                    case .refused: return try report(explorer, .unbindRefused(5050))
                     case .unknown: return try report(explorer, .unbindUnknown)
+                    default: return try report(explorer, .noAnswer)
                     }
                     explorer.deviceInfo { explorer, answer in
-                        try report(explorer, Ownership(answer) == .notOurs ? .unbound : .noAnswer)
+                        try report(explorer, answer == .notOurs ? .unbound : .noAnswer)
                     }
                 }
             }
@@ -239,16 +241,6 @@ extension Exploration {
                 isProved: true)
             _ = try Spend.End(digest, attempt: attempt, ending, secret: ending == .secret ? secret : nil).run(
                 in: &explorer.records, at: explorer.now)
-        }
-    }
-}
-
-extension VendorAnswer {
-    fileprivate var word: String {
-        switch self {
-        case .code(let code, _): "\(code)"
-        case .result(let result): "\(result)"
-        case .notSent(let fault), .unknown(let fault): fault
         }
     }
 }

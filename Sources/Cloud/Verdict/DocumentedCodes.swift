@@ -1,7 +1,8 @@
 import Events
 
 extension VendorCode {
-    /// Every code in the vendor's documents, with the answer that helps the person beside the device.
+    /// Every code in the vendor's documents, with what is known of it and the answer that helps the person
+    /// beside the device. No other file has to know a number.
     ///
     /// The rule: a specific text only if acting on it in front of the device can help; 4 for a live code
     /// that is another device's, 6 for one that cannot be used as it was typed; misconfiguration is
@@ -17,11 +18,19 @@ extension VendorCode {
     ]
 
     private static let installers = [
-        installer(5049, .alreadyBound, "device already bound", "unless deviceInfo proves it ours: then 0"),
-        installer(5412, .alreadyBound, "owner mode, cannot bind again", "unless deviceInfo proves it ours"),
-        installer(6040, .alreadyBound, "a share of it was accepted", "somebody owns it: says whom to ask"),
-        installer(5179, .wrongCode, "bindingCode missing", "nothing was typed"),
-        installer(5213, .wrongCode, "bindingCode malformed", "what was typed cannot be a code"),
+        installer(
+            5049, .alreadyBound, "device already bound", "unless deviceInfo proves it ours: then 0",
+            [.taken]),
+        installer(
+            5412, .alreadyBound, "owner mode, cannot bind again", "unless deviceInfo proves it ours",
+            [.taken]),
+        installer(
+            6040, .alreadyBound, "a share of it was accepted", "somebody owns it: says whom to ask",
+            [.concernsOperator]),
+        installer(5179, .wrongCode, "bindingCode missing", "nothing was typed", [.codeMissing]),
+        installer(
+            5213, .wrongCode, "bindingCode malformed", "what was typed cannot be a code",
+            [.codeMalformed]),
         installer(5461, .wrongCode, "bindingCode expired", "open bind mode again, type the fresh code"),
         installer(5462, .deviceCheckFailed, "bindingCode differs", "a live code, but not this device's"),
         installer(5050, .notYetUnbound, "unbinding failed", "the former binding still stands"),
@@ -34,13 +43,20 @@ extension VendorCode {
         VendorCode(
             5465, .transient, .byOnlineStatus, "bindingSecret not reported", "asked again, then 1 or 7"),
         VendorCode(
-            5314, .transient, .byOnlineStatus, "platform could not query it", "asked again, then 1 or 7"),
-        VendorCode(5032, .transient, .always(.cannotBind), "token invalid", "refreshed and sent once more"),
-        VendorCode(5106, .transient, .always(.cannotBind), "token missing", "refreshed and sent once more"),
+            5314, .transient, .byOnlineStatus, "platform could not query it", "asked again, then 1 or 7",
+            [.provesNothing]),
         VendorCode(
-            5144, .transient, .always(.cannotBind), "authentication failed", "refreshed, sent once more"),
+            5032, .transient, .always(.cannotBind), "token invalid", "refreshed and sent once more",
+            [.refusesToken, .noPolling]),
         VendorCode(
-            429, .transient, .always(.cannotBind), "too many calls", "nothing was done: asked again, then 7"),
+            5106, .transient, .always(.cannotBind), "token missing", "refreshed and sent once more",
+            [.refusesToken, .noPolling]),
+        VendorCode(
+            5144, .transient, .always(.cannotBind), "authentication failed", "refreshed, sent once more",
+            [.refusesToken, .noPolling]),
+        VendorCode(
+            429, .transient, .always(.cannotBind), "too many calls", "nothing was done: asked again, then 7",
+            [.turnedAway, .mayPass, .overQuota]),
     ]
 
     private static let unknowns = [
@@ -56,7 +72,8 @@ extension VendorCode {
     private static let operators = [
         operators(5009, "device verification failed", "an unknown device, or a wrong row in our list"),
         operators(5041, "no permission", "the service account's role"),
-        operators(5052, "device not bound", "makes no sense for a bind: the contract has changed"),
+        operators(
+            5052, "device not bound", "makes no sense for a bind: the contract has changed", [.notOurs]),
         operators(5066, "product key missing", "our list of devices"),
         operators(5067, "device key missing", "our list of devices"),
         operators(5229, "user domain lacks the product", "console: associate the product with the App"),
@@ -79,16 +96,17 @@ extension VendorCode {
     ]
 
     private static let elsewhere = [
-        operators(401, "not authorised", "the token was refreshed and sent once more"),
-        operators(403, "forbidden", "the token was refreshed and sent once more"),
-        operators(4026, "quota used up", "ask the vendor"),
+        operators(
+            401, "not authorised", "the token was refreshed and sent once more", [.refusesToken, .mayPass]),
+        operators(403, "forbidden", "the token was refreshed and sent once more", [.refusesToken, .mayPass]),
+        operators(4026, "quota used up", "ask the vendor", [.mayPass, .overQuota]),
         operators(5047, "no permission", "the service account's role"),
         operators(5088, "serial problem", "our list of devices"),
         operators(5089, "serial problem", "our list of devices"),
         operators(5090, "serial problem", "our list of devices"),
         operators(5093, "user domain disabled", "console"),
         operators(5104, "user domain wrong", "console"),
-        operators(5141, "no permission", "not ours"),
+        operators(5141, "no permission", "not ours", [.notOurs]),
         operators(5147, "account frozen for 20 minutes", "logins stop"),
         operators(5148, "account frozen", "logins stop"),
         operators(5178, "serial problem", "our list of devices"),
@@ -111,26 +129,29 @@ extension VendorCode {
         operators(5618, "family id wrong", "configure the family"),
         operators(5913, "no permission to bind", "the service account's role"),
         operators(70089, "no permission for the device", "console grants"),
-        operators(70130, "no such device", "our list, or it was never online"),
+        operators(70130, "no such device", "our list, or it was never online", [.nonExistent]),
         operators(90047, "no such AccessKey", "configuration"),
-        operators(91001, "no token", "configuration"),
-        operators(91004, "wrong token", "configuration"),
+        operators(91001, "no token", "configuration", [.refusesToken, .mayPass]),
+        operators(91004, "wrong token", "configuration", [.refusesToken, .mayPass]),
         operators(91005, "no permission", "console grants"),
         operators(91006, "our address is not allowed", "console: allow it"),
         operators(91007, "API package not enabled", "console grants"),
     ]
 
     private static func installer(
-        _ code: Int, _ errcode: Errcode, _ meaning: String, _ reason: String
+        _ code: Int, _ errcode: Errcode, _ meaning: String, _ reason: String,
+        _ traits: Set<VendorCode.Trait> = []
     ) -> VendorCode {
-        VendorCode(code, .installer, .always(errcode), meaning, reason)
+        VendorCode(code, .installer, .always(errcode), meaning, reason, traits)
     }
 
     private static func unknown(_ code: Int, _ meaning: String, _ reason: String) -> VendorCode {
         VendorCode(code, .unknown, .always(.cannotBind), meaning, reason)
     }
 
-    private static func operators(_ code: Int, _ meaning: String, _ reason: String) -> VendorCode {
-        VendorCode(code, .operator, .always(.cannotBind), meaning, reason)
+    private static func operators(
+        _ code: Int, _ meaning: String, _ reason: String, _ traits: Set<VendorCode.Trait> = []
+    ) -> VendorCode {
+        VendorCode(code, .operator, .always(.cannotBind), meaning, reason, traits)
     }
 }

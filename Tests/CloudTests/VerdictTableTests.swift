@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Events
 import Testing
 

@@ -1,3 +1,4 @@
+import Binding
 package import Events
 
 /// What one code of the vendor means for the person beside the device.
@@ -25,6 +26,34 @@ package struct VendorCode: Equatable, Sendable {
         case byOnlineStatus
     }
 
+    /// What else is known of a code, for whoever asks something else than to bind, or has to mend something.
+    package enum Trait: Sendable {
+        /// Somebody has it, and it may be us: `deviceInfo` tells, also where a site answers it otherwise.
+        case taken
+        /// The call was turned away unread, so that a bind has done nothing.
+        case turnedAway
+        /// The token is refused, and the call is made once more with another.
+        case refusesToken
+        /// What could be mended was mended within the call, so that asking again in the same request is of no use.
+        case noPolling
+        /// A fault of its service, a token or a quota, which says nothing of the device.
+        case mayPass
+        /// The account may ask no more today.
+        case overQuota
+        /// The operator's too: a share of the device that our own account has accepted, and only it can give
+        /// back.
+        case concernsOperator
+        /// Asked about a device, or told to let it go: it is not ours.
+        case notOurs
+        /// There is no such device, so it is not online either.
+        case nonExistent
+        /// Where nobody knows whether the device is online, no proof that it is not; a code that the device has
+        /// not reported nearly is.
+        case provesNothing
+        /// The code that was typed did not arrive; or what arrived is none.
+        case codeMissing, codeMalformed
+    }
+
     package let code: Int
     package let kind: Kind
     package let answer: Answer
@@ -32,49 +61,44 @@ package struct VendorCode: Equatable, Sendable {
     package let meaning: String
     /// Why it is answered so.
     package let reason: String
+    package let traits: Set<Trait>
 
-    package init(_ code: Int, _ kind: Kind, _ answer: Answer, _ meaning: String, _ reason: String) {
+    package init(
+        _ code: Int, _ kind: Kind, _ answer: Answer, _ meaning: String, _ reason: String,
+        _ traits: Set<Trait> = []
+    ) {
         self.code = code
         self.kind = kind
         self.answer = answer
         self.meaning = meaning
         self.reason = reason
+        self.traits = traits
     }
 }
 
 extension VendorCode {
-    /// Somebody has it, and it may be us: 5049 "already bound", 5412 "owner mode, cannot bind again".
-    /// `deviceInfo` tells, also where a site answers them otherwise.
-    var isTaken: Bool { code == 5049 || code == 5412 || answer == .always(.alreadyBound) }
+    /// Whether somebody has the device, who may be us.
+    var isTaken: Bool { traits.contains(.taken) || answer == .always(.alreadyBound) }
 
-    /// The vendor has turned the call away unread, so that a bind has done nothing: 429.
-    var isTurnedAway: Bool { code == 429 }
-
-    /// Whether the vendor means it, so that the same call would get it again: no fault of its service, no token,
-    /// and no quota.
-    package var isFinal: Bool {
+    /// Whether the vendor means it, so that the same call would get it again.
+    var isFinal: Bool {
         switch kind {
-        case .installer, .operator, .unlisted: ![401, 403, 429, 4026, 91_001, 91_004].contains(code)
+        case .installer, .operator, .unlisted: !traits.contains(.mayPass)
         case .success, .transient, .unknown: false
         }
     }
 
-    /// Our own token is refused, which only the caller can mend: 5032, 5106, 5144.
-    var isCredential: Bool { code == 5032 || code == 5106 || code == 5144 }
-
-    /// The installer's, and the operator's too: 6040, a share of the device that our own account has
-    /// accepted, and only it can give back.
-    private var concernsOperator: Bool { kind != .installer || code == 6040 }
-
-    /// Why a bind is refused by it.
-    var refusal: Reason.Word {
-        if concernsOperator { return .vendorRefusedUs }
-        return isTaken ? .vendorTaken : .vendorRefusedInstaller
+    /// What a call is answered with that it refuses. Only 200 and a proof are a yes, whatever a site has put
+    /// into the table.
+    var refusal: AuthorityAnswer.Refusal {
+        guard case .always(let errcode) = answer, errcode != .success else { return .ours }
+        if kind != .installer || traits.contains(.concernsOperator) {
+            return AuthorityAnswer.Refusal(errcode, .vendorRefusedUs)
+        }
+        return AuthorityAnswer.Refusal(errcode, isTaken ? .vendorTaken : .vendorRefusedInstaller)
     }
 
-    /// 5314 "could not query it" is no proof that the device is offline; a code that the device has not
-    /// reported nearly is.
-    package var whenStatusUnknown: Errcode { code == 5314 ? .cannotBind : .deviceOffline }
+    var whenStatusUnknown: Errcode { traits.contains(.provesNothing) ? .cannotBind : .deviceOffline }
 }
 
 /// Vendor code → errcode, total over every documented code, overridable per site.
@@ -105,10 +129,10 @@ package struct VerdictTable: Sendable {
     /// Why a site's own answer for a code would never be given; nil when it would.
     ///
     /// - Parameter relaysTypedCodes: Whether a model is bound over Bluetooth by what the installer types: of all
-    ///   others a code that the vendor misses (5179) is our own mistake.
+    ///   others a code that the vendor misses is our own mistake.
     package func objection(toOverriding code: Int, relaysTypedCodes: Bool) -> String? {
         switch row(for: code).kind {
-        case _ where code == 5179 && !relaysTypedCodes:
+        case _ where row(for: code).traits.contains(.codeMissing) && !relaysTypedCodes:
             "is our own mistake unless a model is pure_bluetooth. Leave it out"
         case .success: "is the vendor's yes, which no answer of yours changes: leave it out"
         case .unknown:
@@ -122,6 +146,7 @@ package struct VerdictTable: Sendable {
     package mutating func override(_ code: Int, with errcode: Errcode) {
         let row = row(for: code)
         let kind = row.kind == .unlisted ? (errcode == .cannotBind ? .operator : .installer) : row.kind
-        rows[code] = VendorCode(code, kind, .always(errcode), row.meaning, "set by this site")
+        rows[code] = VendorCode(
+            code, kind, .always(errcode), row.meaning, "set by this site", row.traits)
     }
 }
