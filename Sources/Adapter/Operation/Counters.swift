@@ -68,7 +68,8 @@ package struct Counters: Sendable {
         lateTruths = all.counter("late_truths_total", "What turned out about a bind after its answer.")
         oldTickets = all.counter("old_tickets_total", "Tickets that came after a newer one.")
         vendorCalls = all.counter(
-            "vendor_calls_total", "Questions to whoever decides, by what was asked.", of: AskedQuestion.allCases)
+            "vendor_calls_total", "Questions to whoever decides, by what was asked.",
+            of: AskedQuestion.allCases)
         redemptions = all.counter(
             "redemptions_total", "What attempts to spend a code have led to.", of: Redemption.State.allCases)
         provedSecrets = all.counter("proved_secrets_total", "Secrets in doubt that WeCom has taken.")
