@@ -3,9 +3,8 @@ import Elements
 import Events
 
 /// Carries out what is due for a device, and tells what came of it.
-struct Errands: Sendable {
-    let site: Current<Site>
-    let runtime: any Runtime
+struct Errands: Equipped {
+    let kit: Kit
 
     private static let patienceMilliseconds: Int64 = 5_000
 

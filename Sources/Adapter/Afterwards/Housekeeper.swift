@@ -4,16 +4,12 @@ import Events
 import Telemetry
 
 /// What must be done without a callback: doubtful calls looked into, devices taken back, codes retried.
-struct Housekeeper: Chore {
-    let ledger: any BindLedger
+struct Housekeeper: Chore, Equipped {
+    let kit: Kit
     let redeemer: Redeemer
     let errands: Errands
     /// No device is looked after before: a 0 that the process before this one gave may be on its way.
     let settled: Instant
-    let agenda: Agenda
-    let runtime: any Runtime
-    let log: Log
-    let counters: Counters
     let running: Running<SerialNumber>
 
     /// No sweep begins more than this of either kind.

@@ -7,14 +7,8 @@ import Telemetry
 /// Walks the devices once a night, compares each with WeCom and the vendor, and mends what differs.
 ///
 /// A walk that is cut short by an end of the program is not taken up again: the next night's will do.
-struct Reconciler: Chore {
-    let ledger: any BindLedger
-    let site: Current<Site>
-    let agenda: Agenda
-    let closing: Closing
-    let runtime: any Runtime
-    let log: Log
-    let counters: Counters
+struct Reconciler: Chore, Equipped {
+    let kit: Kit
     private let state = Guarded(State())
 
     private struct State {
@@ -36,17 +30,8 @@ struct Reconciler: Chore {
     private static let mostFailures = 10
     private static let progressEvery = 1_000
 
-    init(
-        ledger: any BindLedger, site: Current<Site>, agenda: Agenda, closing: Closing,
-        runtime: any Runtime, log: Log, counters: Counters
-    ) {
-        self.ledger = ledger
-        self.site = site
-        self.agenda = agenda
-        self.closing = closing
-        self.runtime = runtime
-        self.log = log
-        self.counters = counters
+    init(_ kit: Kit) {
+        self.kit = kit
     }
 
     /// Every minute looks whether it is time; not at the first one, when a 0 of the process before may still be

@@ -4,13 +4,8 @@ import Events
 import Telemetry
 
 /// From a written 0 to the device's secret: each code is sent once, and what became of it is on disk.
-struct Redeemer: Sendable {
-    let ledger: any BindLedger
-    let site: Current<Site>
-    let agenda: Agenda
-    let runtime: any Runtime
-    let log: Log
-    let counters: Counters
+struct Redeemer: Equipped {
+    let kit: Kit
     let running: Running<AuthCodeDigest>
 
     /// A 0 was written in time: WeCom has the device, so its code may be spent.

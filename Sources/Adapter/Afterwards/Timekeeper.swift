@@ -6,7 +6,7 @@ import Events
 import Telemetry
 
 /// Looks after the time of day: has witnesses asked while it is not sure, and corrects it when it is wrong.
-final class Timekeeper: Chore {
+final class Timekeeper: Chore, Equipped {
     private struct State {
         /// The last signatures that were heard, in two halves: a repeated callback is no witness.
         var signatures: (recent: Set<Signature>, former: Set<Signature>) = ([], [])
@@ -18,12 +18,7 @@ final class Timekeeper: Chore {
         var told: [Condition.Name] = []
     }
 
-    private let ledger: any BindLedger
-    private let site: Current<Site>
-    private let closing: Closing
-    private let runtime: any Runtime
-    private let log: Log
-    private let counters: Counters
+    let kit: Kit
     private let state = Guarded(State())
 
     private static let intervalMilliseconds: Int64 = 5_000
@@ -34,16 +29,8 @@ final class Timekeeper: Chore {
     private static let patienceMilliseconds: Int64 = 5_000
     private static let mostSignatures = 512
 
-    init(
-        ledger: any BindLedger, site: Current<Site>, closing: Closing, runtime: any Runtime, log: Log,
-        counters: Counters
-    ) {
-        self.ledger = ledger
-        self.site = site
-        self.closing = closing
-        self.runtime = runtime
-        self.log = log
-        self.counters = counters
+    init(_ kit: Kit) {
+        self.kit = kit
     }
 
     /// A callback with a right signature has come.

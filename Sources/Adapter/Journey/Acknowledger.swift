@@ -5,12 +5,8 @@ import Events
 import Telemetry
 
 /// Every callback but a bind: kept, answered within 1,000 ms, and never taken for a yes by accident.
-struct Acknowledger: Sendable {
-    let ledger: any BindLedger
-    let agenda: Agenda
-    let runtime: any Runtime
-    let log: Log
-    let counters: Counters
+struct Acknowledger: Equipped {
+    let kit: Kit
 
     func answer(
         _ callback: Callback, _ message: [UInt8], on route: Route, within budget: EventBudget, _ site: Site

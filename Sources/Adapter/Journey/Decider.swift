@@ -17,17 +17,13 @@ struct Decision: Equatable, Sendable {
 ///
 /// Claim → carry out → settle. The copies of one request share one flight; whichever of them first
 /// reaches its deadline settles for all.
-struct Decider: Sendable {
-    let ledger: any BindLedger
+struct Decider: Equipped {
+    let kit: Kit
     let zeros: RepeatedZeros
     /// Before it, a 0 of the process before this one may be on its way.
     let settled: Instant
     let flights: Flights
     let results: Results
-    let agenda: Agenda
-    let runtime: any Runtime
-    let log: Log
-    let counters: Counters
 
     /// - Parameter isOverloaded: Requests already wait too long before they are read.
     func decide(

@@ -7,15 +7,12 @@ import Telemetry
 package import Transport
 
 /// The journey of one callback, from its request to its answer.
-package struct Receiver: Sendable {
-    let site: Current<Site>
+package struct Receiver: Equipped {
+    let kit: Kit
     let decider: Decider
     let acknowledger: Acknowledger
     let redeemer: Redeemer
     let timekeeper: Timekeeper
-    let runtime: any Runtime
-    let log: Log
-    let counters: Counters
     private let refusals = Trickle()
 
     /// A request that lay unread for longer tells that more arrives than can be answered in time: a bind
@@ -23,17 +20,13 @@ package struct Receiver: Sendable {
     private static let mostQueuedMilliseconds: Int64 = 300
 
     init(
-        site: Current<Site>, decider: Decider, acknowledger: Acknowledger, redeemer: Redeemer,
-        timekeeper: Timekeeper, runtime: any Runtime, log: Log, counters: Counters
+        _ kit: Kit, decider: Decider, acknowledger: Acknowledger, redeemer: Redeemer, timekeeper: Timekeeper
     ) {
-        self.site = site
+        self.kit = kit
         self.decider = decider
         self.acknowledger = acknowledger
         self.redeemer = redeemer
         self.timekeeper = timekeeper
-        self.runtime = runtime
-        self.log = log
-        self.counters = counters
     }
 
     /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.

@@ -10,12 +10,8 @@ import Telemetry
 /// - Whatever is no 2xx is tried again, a 4xx too: what a service does not understand today it may after its
 ///   next release. After seven days a message is given up, loudly.
 /// - It is marked as delivered after it was taken. Who dies in between sends it once more, under the same id.
-struct Courier: Chore {
-    let ledger: any BindLedger
-    let site: Current<Site>
-    let runtime: any Runtime
-    let log: Log
-    let counters: Counters
+struct Courier: Chore, Equipped {
+    let kit: Kit
     let running: Running<Line>
     let agenda: Agenda
     private let state = Guarded(State())
@@ -49,17 +45,10 @@ struct Courier: Chore {
     /// An outbox whose oldest message has waited longer is worth a look.
     private static let lateMilliseconds: Int64 = 600_000
 
-    init(
-        ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters,
-        until closing: Closing
-    ) {
-        self.ledger = ledger
-        self.site = site
-        running = Running(until: closing)
-        agenda = Agenda(runtime)
-        self.runtime = runtime
-        self.log = log
-        self.counters = counters
+    init(_ kit: Kit) {
+        self.kit = kit
+        running = Running(until: kit.closing)
+        agenda = Agenda(kit.runtime)
     }
 
     var figures: Figures { state.withLock { $0.figures } }

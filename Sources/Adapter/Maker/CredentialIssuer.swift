@@ -9,25 +9,15 @@ import Telemetry
 /// A value leaves in this response and nowhere else, after its journal line is on disk. A request is
 /// answered once: a captured one that is presented again gets nothing, and whoever has not heard an answer
 /// signs the request anew.
-struct CredentialIssuer: Sendable {
+struct CredentialIssuer: Equipped {
     static let path = "/vendor/credentials"
 
-    let ledger: any BindLedger
-    let site: Current<Site>
-    let runtime: any Runtime
-    let log: Log
-    let counters: Counters
+    let kit: Kit
     /// The tokens that are being renewed, and why there is none.
     private let renewals = SingleFlight<SerialNumber, Promise<String?>>()
 
-    init(
-        ledger: any BindLedger, site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
-    ) {
-        self.ledger = ledger
-        self.site = site
-        self.runtime = runtime
-        self.log = log
-        self.counters = counters
+    init(_ kit: Kit) {
+        self.kit = kit
     }
 
     enum Want: String, CaseIterable {

@@ -10,12 +10,10 @@ import Telemetry
 /// Only the device can make these values. They are sealed, used once by the bind that sends them, and good for
 /// ten minutes. A message that comes again is acknowledged and not stored again: a used deposit does not come
 /// back.
-struct Deposits: Sendable {
+struct Deposits: Equipped {
     static let path = "/vendor/deposits"
 
-    let ledger: any BindLedger
-    let runtime: any Runtime
-    let counters: Counters
+    let kit: Kit
 
     private static let patienceMilliseconds: Int64 = 2_000
 

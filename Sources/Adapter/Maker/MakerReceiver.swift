@@ -8,7 +8,7 @@ package import Transport
 /// Where the maker's own service speaks to us: signed messages under `/vendor/`.
 ///
 /// Who cannot sign learns nothing but that it was refused, and changes nothing.
-package struct MakerReceiver: Sendable {
+package struct MakerReceiver: Equipped {
     /// A genuine message: a signed JSON object, and the id that stays the same when it is sent again.
     struct Message: Sendable {
         let id: String
@@ -22,20 +22,12 @@ package struct MakerReceiver: Sendable {
     typealias Taker = @Sendable (Message) async -> Response
 
     private let takers: [String: Taker]
-    private let site: Current<Site>
-    private let runtime: any Runtime
-    private let log: Log
-    private let counters: Counters
+    let kit: Kit
     private let refusals = Trickle()
 
-    init(
-        _ takers: [String: Taker], site: Current<Site>, runtime: any Runtime, log: Log, counters: Counters
-    ) {
+    init(_ takers: [String: Taker], _ kit: Kit) {
         self.takers = takers
-        self.site = site
-        self.runtime = runtime
-        self.log = log
-        self.counters = counters
+        self.kit = kit
     }
 
     /// No answer is written later than this after the message's first byte.

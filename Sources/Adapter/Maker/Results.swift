@@ -10,15 +10,11 @@ import Telemetry
 ///
 /// The first result of a request stays, and is on disk before its sender is thanked. It decides the
 /// request while that waits, and is a late truth afterwards.
-struct Results: Sendable {
+struct Results: Equipped {
     static let path = "/vendor/results"
 
-    let ledger: any BindLedger
-    let site: Current<Site>
+    let kit: Kit
     let flights: Flights
-    let agenda: Agenda
-    let runtime: any Runtime
-    let counters: Counters
 
     private static let patienceMilliseconds: Int64 = 2_000
 

@@ -15,11 +15,9 @@ package struct Machine: Sendable {
     package let maker: MakerReceiver
     /// Tells it what happens here.
     let courier: Courier
-    /// The ledger as whoever decides has it: what happens is told, and repeated 0s come first.
-    package let ledger: any BindLedger
     let redeemer: Redeemer
     let flights: Flights
-    let agenda: Agenda
+    private let kit: Kit
     private let timekeeper: Timekeeper
     private let chores: Chores
 
@@ -28,52 +26,37 @@ package struct Machine: Sendable {
         site: Current<Site>, ledger: any BindLedger, isFirst: Bool = false, runtime: any Runtime, log: Log,
         counters: Counters
     ) {
-        agenda = Agenda(runtime)
         chores = Chores(on: runtime)
-        let closing = chores.closing
-        let courier = Courier(
-            ledger: ledger, site: site, runtime: runtime, log: log, counters: counters, until: closing)
+        var kit = Kit(
+            ledger: ledger, site: site, agenda: Agenda(runtime), closing: chores.closing, runtime: runtime,
+            log: log, counters: counters)
+        // What it tells is not told about.
+        courier = Courier(kit)
         let zeros = RepeatedZeros()
-        let alerting = AlertingLedger(ledger: ledger, log: log)
-        let ledger = RepeatingLedger(
-            ledger: TellingLedger(ledger: alerting, courier: courier), zeros: zeros)
-        self.courier = courier
-        self.ledger = ledger
+        let telling = TellingLedger(ledger: AlertingLedger(ledger: ledger, log: log), courier: courier)
+        kit.ledger = RepeatingLedger(ledger: telling, zeros: zeros)
+        self.kit = kit
         // What the process before this one has answered without a trace has arrived by then.
         let settled = runtime.now.advanced(
             byMilliseconds: isFirst ? 0 : Budget.answerInFlightMilliseconds)
         flights = Flights()
-        redeemer = Redeemer(
-            ledger: ledger, site: site, agenda: agenda, runtime: runtime, log: log, counters: counters,
-            running: Running(until: closing))
-        let results = Results(
-            ledger: ledger, site: site, flights: flights, agenda: agenda, runtime: runtime,
-            counters: counters)
-        let decider = Decider(
-            ledger: ledger, zeros: zeros, settled: settled, flights: flights, results: results,
-            agenda: agenda, runtime: runtime, log: log, counters: counters)
-        let acknowledger = Acknowledger(
-            ledger: ledger, agenda: agenda, runtime: runtime, log: log, counters: counters)
-        timekeeper = Timekeeper(
-            ledger: ledger, site: site, closing: closing, runtime: runtime, log: log, counters: counters)
+        redeemer = Redeemer(kit: kit, running: Running(until: kit.closing))
+        let results = Results(kit: kit, flights: flights)
+        let decider = Decider(kit: kit, zeros: zeros, settled: settled, flights: flights, results: results)
+        timekeeper = Timekeeper(kit)
         receiver = Receiver(
-            site: site, decider: decider, acknowledger: acknowledger, redeemer: redeemer,
-            timekeeper: timekeeper, runtime: runtime, log: log, counters: counters)
+            kit, decider: decider, acknowledger: Acknowledger(kit: kit), redeemer: redeemer,
+            timekeeper: timekeeper)
         housekeeper = Housekeeper(
-            ledger: ledger, redeemer: redeemer,
-            errands: Errands(site: site, runtime: runtime), settled: settled,
-            agenda: agenda, runtime: runtime, log: log, counters: counters, running: Running(until: closing))
-        reconciler = Reconciler(
-            ledger: ledger, site: site, agenda: agenda, closing: closing,
-            runtime: runtime, log: log, counters: counters)
-        let deposits = Deposits(ledger: ledger, runtime: runtime, counters: counters)
-        let credentials = CredentialIssuer(
-            ledger: ledger, site: site, runtime: runtime, log: log, counters: counters)
+            kit: kit, redeemer: redeemer, errands: Errands(kit: kit), settled: settled,
+            running: Running(until: kit.closing))
+        reconciler = Reconciler(kit)
+        let (deposits, credentials) = (Deposits(kit: kit), CredentialIssuer(kit))
         maker = MakerReceiver(
             [
                 Deposits.path: deposits.take, Results.path: results.take,
                 CredentialIssuer.path: credentials.take,
-            ], site: site, runtime: runtime, log: log, counters: counters)
+            ], kit)
     }
 
     /// Serves one request. The maker's own service speaks on the same listeners as WeCom, under paths of
@@ -87,6 +70,12 @@ package struct Machine: Sendable {
             await receiver.serve(request, exchange, allowance: allowance)
         }
     }
+
+    /// As whoever decides has it.
+    package var ledger: any BindLedger { kit.ledger }
+
+    /// When the housekeeper is wanted next.
+    var agenda: Agenda { kit.agenda }
 
     /// Whether nothing is under way: no bind, no errand, no code, no message.
     package var isIdle: Bool {
