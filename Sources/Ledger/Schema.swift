@@ -6,7 +6,23 @@ enum Schema {
     /// "WCBD".
     static let applicationID: Int64 = 0x5743_4244
 
-    static let steps = [SchemaStep1.sql, SchemaStep2.sql, SchemaStep3.sql, SchemaStep4.sql, SchemaStep5.sql]
+    static let steps = [
+        Step(SchemaStep1.sql), Step(SchemaStep2.sql), Step(SchemaStep3.sql), Step(SchemaStep4.sql),
+        Step(SchemaStep5.sql, then: SchemaStep5.fill),
+    ]
+
+    struct Step {
+        typealias Fill = @Sendable (borrowing Database) throws(LedgerError) -> Void
+
+        let sql: String
+        /// What is done to the rows that are there.
+        let fill: Fill
+
+        init(_ sql: String, then fill: @escaping Fill = { _ in }) {
+            self.sql = sql
+            self.fill = fill
+        }
+    }
 
     /// Brings the file to the newest shape, in one transaction.
     ///
@@ -16,8 +32,8 @@ enum Schema {
         guard version < steps.count else { return }
         try database.execute("BEGIN IMMEDIATE")
         for (index, step) in steps.enumerated() where index >= version {
-            try database.execute(step)
-            if step == SchemaStep5.sql { try SchemaStep5.fill(database) }
+            try database.execute(step.sql)
+            try step.fill(database)
             try database.execute("PRAGMA user_version = \(index + 1)")
         }
         try database.execute("PRAGMA application_id = \(applicationID)")

@@ -8,7 +8,8 @@ package final class LineWriter: Sendable {
 
     private struct State {
         var waiting = 0
-        var dropped = 0
+        var dropped: Int64 = 0
+        var report: @Sendable (Int64) -> Void = { _ in }
     }
 
     private let sink: @Sendable ([UInt8]) -> Void
@@ -18,6 +19,11 @@ package final class LineWriter: Sendable {
     /// - Parameter sink: Takes one whole line, and may wait.
     package init(to sink: @escaping @Sendable ([UInt8]) -> Void) {
         self.sink = sink
+    }
+
+    /// Tells how many were dropped, once there is room again.
+    package func onDropped(_ report: @escaping @Sendable (Int64) -> Void) {
+        state.withLock { $0.report = report }
     }
 
     package func write(_ line: [UInt8]) {
@@ -32,15 +38,12 @@ package final class LineWriter: Sendable {
         guard hasRoom else { return }
         queue.async { [self] in
             sink(line)
-            let dropped = state.withLock { state in
+            let (dropped, report) = state.withLock { state in
                 state.waiting -= 1
                 defer { state.dropped = 0 }
-                return state.dropped
+                return (state.dropped, state.report)
             }
-            if dropped > 0 {
-                sink(
-                    Array("{\"level\":\"warn\",\"event\":\"log_lines_dropped\",\"count\":\(dropped)}\n".utf8))
-            }
+            if dropped > 0 { report(dropped) }
         }
     }
 

@@ -13,6 +13,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case office
     case officeRefused = "office_refused"
     case pruneFailed = "prune_failed"
+    case logLinesDropped = "log_lines_dropped"
     case credentialUnread = "credential_unread"
     case credentialUnkept = "credential_unkept"
 
@@ -116,7 +117,8 @@ extension LogEvent {
             .reconciled, .deviceReconciled, .redemption, .modelTokenBack, .wecomUnanswered, .wecomAnswers,
             .vendorTokenBack, .vendorBack:
             .note
-        case .recovered, .supervisorUnheard, .pruneFailed, .credentialUnread, .credentialUnkept,
+        case .recovered, .logLinesDropped, .supervisorUnheard, .pruneFailed, .credentialUnread,
+            .credentialUnkept,
             .clockCorrected, .clockWrong, .clockUnsure, .sourcesOdd, .sourcesUntold, .notUnderstood,
             .requestConflict, .eventUnkept, .eventRefused, .claimFailed, .settlementFailed, .depositUnread,
             .depositNotUsed, .depositLost, .boundInOtherMode, .noDeposit, .vendorRefusedUs, .notVerified,

@@ -46,4 +46,24 @@ import Testing
         let names = Set(files.map(Repository.name(of:)))
         #expect(named.filter { !names.contains($0) } == [])
     }
+
+    /// One that does not fit proves nothing any more, and nobody would hear of it before the next search.
+    @Test func `every mutation fits what it makes wrong`() throws {
+        let patches = try Repository.paths(in: "Tests/Mutations").filter { $0.hasSuffix(".patch") }
+        #expect(patches.count >= 7)
+        for patch in patches {
+            var file = ""
+            var hunks: [String] = []
+            for line in try Repository.text(patch).split(separator: "\n", omittingEmptySubsequences: false) {
+                if line.hasPrefix("--- a/") {
+                    file = try Repository.text(String(line.dropFirst(6)))
+                } else if line.hasPrefix("@@") {
+                    hunks.append("")
+                } else if !hunks.isEmpty, let first = line.first, " -".contains(first) {
+                    hunks[hunks.count - 1] += line.dropFirst() + "\n"
+                }
+            }
+            #expect(!hunks.isEmpty && hunks.allSatisfy { file.contains("\n\($0)") }, "\(patch)")
+        }
+    }
 }

@@ -74,6 +74,7 @@ enum ServeCommand {
         defer { lines.flush() }
         let counters = Counters()
         let log = Log(loops, counted: counters.lines) { lines.write($0) }
+        lines.onDropped { log.tell(.logLinesDropped, [.count: .integer($0)]) }
         let service: Service
         let signals: SignalWatch
         do throws(CommandFailure) {

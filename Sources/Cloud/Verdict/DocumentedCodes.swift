@@ -1,8 +1,8 @@
 import Events
 
 extension VendorCode {
-    /// Every code in the vendor's documents, with what is known of it and the answer that helps the person
-    /// beside the device. No other file has to know a number.
+    /// Every code of the calls about devices in the vendor's documents, with what is known of it and the answer
+    /// that helps the person beside the device. Only a login has numbers of its own; see `LoginReply`.
     ///
     /// The rule: a specific text only if acting on it in front of the device can help; 4 for a live code
     /// that is another device's, 6 for one that cannot be used as it was typed; misconfiguration is

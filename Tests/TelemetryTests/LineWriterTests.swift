@@ -1,0 +1,31 @@
+import Elements
+import Foundation
+import Telemetry
+import Testing
+
+@Suite struct LineWriterTests {
+    /// A reader that stands still holds nobody up; what it has missed it is told when it goes on.
+    @Test func `what found no room is counted, and told once there is room`() {
+        let (begun, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let written = Guarded(0)
+        let writer = LineWriter { _ in
+            let isFirst = written.withLock { count in
+                count += 1
+                return count == 1
+            }
+            guard isFirst else { return }
+            begun.signal()
+            mayGoOn.wait()
+        }
+        let dropped = Guarded<[Int64]>([])
+        writer.onDropped { count in dropped.withLock { $0.append(count) } }
+        writer.write([10])
+        begun.wait()
+        for _ in 0..<5_000 { writer.write([10]) }
+        mayGoOn.signal()
+        // Each waits for a second at most.
+        for _ in 0..<60 where dropped.withLock({ $0.isEmpty }) { writer.flush() }
+        let lost = dropped.withLock { $0 }
+        #expect(lost.count == 1 && lost.reduce(0, +) == 5_001 - Int64(written.withLock { $0 }))
+    }
+}
