@@ -90,7 +90,7 @@ extension Event.Kind {
     /// Whether WeCom's documents know this event in that form.
     ///
     /// `verify_device` is an event in its page's sample and a command in the table below it.
-    func comes(as form: CallbackForm) -> Bool {
+    package func comes(as form: CallbackForm) -> Bool {
         switch self {
         case .verifyDevice: true
         case .bind, .unbind, .contactChange, .modelTicket: form == .event

@@ -59,49 +59,40 @@ package struct CallbackDraft: Sendable {
 }
 
 extension CallbackDraft {
-    /// What the fifteen callbacks carry when nobody says otherwise.
+    /// What a callback carries when nobody says otherwise; nothing where that is all there is to its form.
     ///
     /// Source: WeCom developer centre, 硬件云端接入, 回调通知.
     package static func sample(of kind: Event.Kind, serial: String) -> (
         isCommand: Bool, [(name: String, value: JSON)]
     ) {
+        (!kind.comes(as: .event), details(of: kind, serial: serial))
+    }
+
+    private static func details(of kind: Event.Kind, serial: String) -> [(name: String, value: JSON)] {
         let user: (name: String, value: JSON) = ("open_userid", "woSandboxUser01")
         let operation: (name: String, value: JSON) = ("oper_id", "op-sandbox-01")
         return switch kind {
-        case .bind, .unbind, .modelTicket: (false, [])
         case .contactChange:
-            (
-                false,
-                [("perm_version", 2), ("create_user", [["open_userid": "woSandboxUser01", "user_type": 0]])]
-            )
-        case .verifyDevice:
-            (false, [("device_sn_md5", .string(Hex.encode(Digest.md5(Array(serial.utf8)))))])
-        case .updateFirmware: (true, [operation])
-        case .fetchDeviceStatus: (true, [])
+            [("perm_version", 2), ("create_user", [["open_userid": "woSandboxUser01", "user_type": 0]])]
+        case .verifyDevice: [("device_sn_md5", .string(Hex.encode(Digest.md5(Array(serial.utf8)))))]
+        case .updateFirmware: [operation]
         case .userScan:
-            (
-                true,
-                [
-                    operation, user, ("state", "sandbox"), ("user_type", 0),
-                    ("auth_code", "scan-code-of-the-sandbox"),
-                    ("expires_in", 300), ("auth_code_type", 1),
-                ]
-            )
-        case .enterPage, .exitPage: (true, [("page_type", "fa"), operation, user, ("user_type", 0)])
-        case .remoteOpenDoor: (true, [user, operation])
-        case .deleteBioInfo: (true, [("page_type", "fp"), operation, user, ("user_type", 0)])
-        case .printerJobSubmit: (true, [user, ("jobid", "job-1")])
+            [
+                operation, user, ("state", "sandbox"), ("user_type", 0),
+                ("auth_code", "scan-code-of-the-sandbox"), ("expires_in", 300), ("auth_code_type", 1),
+            ]
+        case .enterPage, .exitPage: [("page_type", "fa"), operation, user, ("user_type", 0)]
+        case .remoteOpenDoor: [user, operation]
+        case .deleteBioInfo: [("page_type", "fp"), operation, user, ("user_type", 0)]
+        case .printerJobSubmit: [user, ("jobid", "job-1")]
         case .printerJobTranscode:
-            (
-                true,
-                [
-                    user, ("jobid", "job-1"), ("download_url", "https://files.example.com/d/1"),
-                    ("encoding_aeskey", "key-of-one-file"), ("doc_name", "document.docx"),
-                    ("doc_size", 20_480),
-                    ("trans_setting", ["version": 1, "setting_list": [["key": "paper", "value": ["A4"]]]]),
-                ]
-            )
-        case .printerJobDelete: (true, [("jobid", "job-1")])
+            [
+                user, ("jobid", "job-1"), ("download_url", "https://files.example.com/d/1"),
+                ("encoding_aeskey", "key-of-one-file"), ("doc_name", "document.docx"), ("doc_size", 20_480),
+                ("trans_setting", ["version": 1, "setting_list": [["key": "paper", "value": ["A4"]]]]),
+            ]
+        case .printerJobDelete: [("jobid", "job-1")]
+        default: []
         }
     }
 
@@ -110,10 +101,7 @@ extension CallbackDraft {
         switch kind {
         case .modelTicket: ["model_id", "service_corpid"]
         case .verifyDevice: ["auth_corpid", "service_corpid"]
-        case .bind, .unbind, .contactChange, .updateFirmware, .fetchDeviceStatus, .userScan, .enterPage,
-            .exitPage, .remoteOpenDoor, .deleteBioInfo, .printerJobSubmit, .printerJobTranscode,
-            .printerJobDelete, nil:
-            ["device_sn", "model_id", "auth_corpid", "service_corpid"]
+        default: ["device_sn", "model_id", "auth_corpid", "service_corpid"]
         }
     }
 }
