@@ -5,7 +5,7 @@ package import Telemetry
 
 /// What the program counts and measures. Each is declared here once, and fed by whoever it is about; `/metrics`
 /// shows all of it from the start.
-package struct Counters: Sendable {
+package final class Counters: Sendable {
     /// In the order in which they are shown.
     package let registry: MetricRegistry
 

@@ -3,9 +3,11 @@ import Elements
 import Telemetry
 
 /// What whoever works in the adapter needs at hand: one of each in a process.
-struct Kit: Sendable {
+///
+/// An object, since it is handed on with every task that is begun.
+final class Kit: Sendable {
     /// As whoever decides has it, what happens is told, and repeated 0s come first; the courier has it plain.
-    var ledger: any BindLedger
+    let ledger: any BindLedger
     let site: Current<Site>
     /// When the housekeeper is wanted next.
     let agenda: Agenda
@@ -13,6 +15,24 @@ struct Kit: Sendable {
     let runtime: any Runtime
     let log: Log
     let counters: Counters
+
+    init(
+        _ ledger: any BindLedger, _ site: Current<Site>, _ agenda: Agenda, _ closing: Closing,
+        _ runtime: any Runtime, _ log: Log, _ counters: Counters
+    ) {
+        self.ledger = ledger
+        self.site = site
+        self.agenda = agenda
+        self.closing = closing
+        self.runtime = runtime
+        self.log = log
+        self.counters = counters
+    }
+
+    /// The same over another ledger.
+    func over(_ ledger: any BindLedger) -> Kit {
+        Kit(ledger, site, agenda, closing, runtime, log, counters)
+    }
 }
 
 /// Whoever works with a kit has its parts by their own names.

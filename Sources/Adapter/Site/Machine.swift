@@ -27,14 +27,12 @@ package struct Machine: Sendable {
         counters: Counters
     ) {
         chores = Chores(on: runtime)
-        var kit = Kit(
-            ledger: ledger, site: site, agenda: Agenda(runtime), closing: chores.closing, runtime: runtime,
-            log: log, counters: counters)
+        let plain = Kit(ledger, site, Agenda(runtime), chores.closing, runtime, log, counters)
         // What it tells is not told about.
-        courier = Courier(kit)
+        courier = Courier(plain)
         let zeros = RepeatedZeros()
         let telling = TellingLedger(ledger: AlertingLedger(ledger: ledger, log: log), courier: courier)
-        kit.ledger = RepeatingLedger(ledger: telling, zeros: zeros)
+        let kit = plain.over(RepeatingLedger(ledger: telling, zeros: zeros))
         self.kit = kit
         // What the process before this one has answered without a trace has arrived by then.
         let settled = runtime.now.advanced(
