@@ -5,7 +5,7 @@ import Events
 /// The 0s that were given once more while nothing could be written.
 ///
 /// A full disk refuses the write, not the answer: the row says 0, and WeCom may act on it only now. Until
-/// that is on disk too, nobody else is decided about: see `RepeatingLedger`.
+/// that is on disk too, nobody else is decided about: see `AttendedLedger`.
 ///
 /// States: Request 15.
 final class RepeatedZeros: Sendable {
@@ -63,22 +63,4 @@ final class RepeatedZeros: Sendable {
             for (serial, zero) in batch.zeros where waiting[serial] == zero { waiting[serial] = nil }
         }
     }
-}
-
-/// The ledger, in which every transaction begins by writing the 0s that were repeated without it.
-///
-/// So whoever is decided after such a 0 is decided in the knowledge of it; and while it cannot be written,
-/// nobody is.
-struct RepeatingLedger: LedgerLayer {
-    let ledger: any BindLedger
-    let zeros: RepeatedZeros
-
-    func run<T: Transaction>(
-        _ transaction: T, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> (T.Outcome, RepeatedZeros.Batch) {
-        let batch = try zeros.write(in: &records)
-        return (try transaction.run(in: &records, at: now), batch)
-    }
-
-    func follow(_ batch: RepeatedZeros.Batch) { zeros.written(batch) }
 }

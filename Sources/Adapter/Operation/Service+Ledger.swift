@@ -40,8 +40,8 @@ extension Service {
         ledger.set(hasService: configuration.maker.address != nil)
         let recovered: Recover.Outcome
         do {
-            let alerting = AlertingLedger(ledger: ledger, log: log)
-            recovered = try await alerting.run(
+            let attended = AttendedLedger(ledger: ledger, log: log)
+            recovered = try await attended.run(
                 Recover(), by: loops.now.advanced(byMilliseconds: 30_000))
             if recovered.settledClaims + recovered.doubtfulRedemptions > 0 {
                 log.tell(

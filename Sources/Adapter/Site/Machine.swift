@@ -31,8 +31,7 @@ package struct Machine: Sendable {
         // What it tells is not told about.
         courier = Courier(plain)
         let zeros = RepeatedZeros()
-        let telling = TellingLedger(ledger: AlertingLedger(ledger: ledger, log: log), courier: courier)
-        let kit = plain.over(RepeatingLedger(ledger: telling, zeros: zeros))
+        let kit = plain.over(AttendedLedger(ledger: ledger, log: log, zeros: zeros, courier: courier))
         self.kit = kit
         // What the process before this one has answered without a trace has arrived by then.
         let settled = runtime.now.advanced(

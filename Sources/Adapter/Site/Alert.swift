@@ -3,26 +3,6 @@ import Elements
 import Events
 import Telemetry
 
-/// The ledger, whose alerts are told in the log and counted once they are on disk: people hear of them where
-/// the maker has no service, too.
-struct AlertingLedger: LedgerLayer {
-    let ledger: any BindLedger
-    let log: Log
-
-    func run<T: Transaction>(
-        _ transaction: T, in records: inout any Records, at now: UnixTime
-    ) throws(LedgerFailure) -> (T.Outcome, [Alert]) {
-        let outcome = try transaction.run(in: &records, at: now)
-        return (outcome, try Alert.all(in: records, at: now))
-    }
-
-    func follow(_ alerts: [Alert]) {
-        for alert in alerts {
-            log.tell(LogEvent(alert: alert.entry.name), alert.fields)
-        }
-    }
-}
-
 /// An alert with what the ledger knows about it.
 struct Alert: Sendable {
     let entry: JournalEntry
@@ -31,7 +11,7 @@ struct Alert: Sendable {
     private let minutesLeft: Int64?
     private let refusalCode: Int?
 
-    fileprivate static func all(in records: any Records, at now: UnixTime) throws(LedgerFailure) -> [Alert] {
+    static func all(in records: any Records, at now: UnixTime) throws(LedgerFailure) -> [Alert] {
         try records.alerts.map { entry throws(LedgerFailure) in try Alert(entry, in: records, at: now) }
     }
 
@@ -56,7 +36,8 @@ struct Alert: Sendable {
         }
     }
 
-    fileprivate var fields: [Log.Key: JSON] {
+    /// What stands in its line.
+    var fields: [Log.Key: JSON] {
         let fields: [Log.Key: JSON] = [
             .device: JSON(entry.serial?.text), .requestID: JSON(requestID?.text),
             .company: JSON(company?.text), .detail: .string(entry.detail),
