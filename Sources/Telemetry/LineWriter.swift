@@ -21,7 +21,7 @@ package final class LineWriter: Sendable {
         self.sink = sink
     }
 
-    /// Tells how many were dropped, once there is room again.
+    /// Tells how many were dropped, once half of the room is free again.
     package func onDropped(_ report: @escaping @Sendable (Int64) -> Void) {
         state.withLock { $0.report = report }
     }
@@ -38,8 +38,10 @@ package final class LineWriter: Sendable {
         guard hasRoom else { return }
         queue.async { [self] in
             sink(line)
-            let (dropped, report) = state.withLock { state in
+            let (dropped, report): (Int64, @Sendable (Int64) -> Void) = state.withLock { state in
                 state.waiting -= 1
+                // The report is a line too, and must take no other's place.
+                guard state.waiting <= LineWriter.mostWaiting / 2 else { return (0, state.report) }
                 defer { state.dropped = 0 }
                 return (state.dropped, state.report)
             }

@@ -166,4 +166,16 @@ struct WitnessTests {
         #expect(talk.errcode == .cannotBind)
         #expect(talk.asked == [.bind(.wifi), .outcome])
     }
+
+    /// States: Maker 9, Device 19.
+    @Test(arguments: [true, false, nil])
+    func `at the cut-off a device that is not authenticated is no 0, though it is ours`(isVerified: Bool?) {
+        let deposit = ConversationTests.deposit
+        var talk = Talk(.pureBluetooth(deposit, unverified: .holdsLocalData))
+        talk.hear(.unknown("time-out"))
+        let boundAt = Talk.arrival.advanced(byMilliseconds: 50)
+        #expect(talk.isYes(.ours(boundAt: boundAt, isVerified: isVerified)) == (isVerified != false))
+        #expect(!talk.isYes(.ours(boundAt: nil, isVerified: isVerified)))
+        #expect(!talk.isYes(.notOurs))
+    }
 }

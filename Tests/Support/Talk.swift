@@ -38,6 +38,11 @@ package struct Talk {
     package var errcode: Errcode? { conclusion?.errcode }
     package var finding: Finding? { conclusion?.finding }
 
+    /// Whether this would be a 0 at the cut-off.
+    package func isYes(_ word: AuthorityAnswer.Word) -> Bool {
+        conversation.isYes(AuthorityAnswer(word, call: "call", said: "\(word)"))
+    }
+
     /// Whether the next call waits, and until how many milliseconds after arrival.
     package var pausedUntil: Int64? {
         if case .pause(let until, _) = step { until.milliseconds(since: Self.arrival) } else { nil }

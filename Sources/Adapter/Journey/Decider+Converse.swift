@@ -28,7 +28,7 @@ extension Decider {
                 if question.canBind {
                     let conversation = conversation
                     // Another copy's deadline settles it: nothing that can bind leaves any more.
-                    guard attempt.flight.noteBinding({ conversation.isProof($0) }) else { return }
+                    guard attempt.flight.noteBinding({ conversation.isYes($0) }) else { return }
                 }
                 let answer = await ask(question, attempt, whereabouts, &isDepositUsed)
                 step = conversation.heard(answer, to: question, at: runtime.now)
@@ -83,7 +83,8 @@ extension Decider {
         let subject = subject(of: attempt, whereabouts)
         let window = window(of: question, from: begun, attempt.budget)
         let answer: AuthorityAnswer
-        if case .bind(.pureBluetooth(let deposit)) = question {
+        // What cannot be sent at all uses nothing up.
+        if case .bind(.pureBluetooth(let deposit)) = question, deposit.code(typed: attempt.code) != nil {
             answer = await relay(deposit, attempt, &isDepositUsed) {
                 await authority.ask(question, about: subject, within: window)
             }

@@ -91,7 +91,7 @@ extension Decider {
             let answer = await whereabouts.account.authority.ask(
                 .outcome, about: subject(of: attempt, whereabouts),
                 within: CallWindow(by: attempt.budget.witnessEnd))
-            if flight.isProof(answer) {
+            if flight.isYes(answer) {
                 // What it saw may be the work of an earlier call than the one that is still running.
                 return await settle(
                     Settlement(

@@ -38,21 +38,21 @@ final class Flight: Sendable {
 
     func note(_ finding: Finding) { state.withLock { $0.finding = finding } }
 
-    /// A call that can bind is about to go out. `isProof` tells which answer would show its work.
+    /// A call that can bind is about to go out. `isYes` tells which answer would be a 0.
     ///
     /// - Returns: Whether it may go: not when a copy at its deadline has begun to settle for all, who must
     ///   have seen every call that can bind.
-    func noteBinding(_ isProof: @escaping @Sendable (AuthorityAnswer) -> Bool) -> Bool {
+    func noteBinding(_ isYes: @escaping @Sendable (AuthorityAnswer) -> Bool) -> Bool {
         state.withLock { state in
             guard !state.isDeadlineTaken else { return false }
             state.finding = .unknown
-            state.proof = isProof
+            state.proof = isYes
             return true
         }
     }
 
-    /// Whether an answer shows that the device was bound by this request.
-    func isProof(_ answer: AuthorityAnswer) -> Bool {
+    /// Whether an answer shows that the device was bound by this request, which may be a 0 then.
+    func isYes(_ answer: AuthorityAnswer) -> Bool {
         let proof = state.withLock { $0.proof }
         return proof?(answer) ?? false
     }

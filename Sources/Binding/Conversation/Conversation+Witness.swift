@@ -72,4 +72,10 @@ extension Conversation {
         guard let boundAt, let firstBindAt else { return false }
         return boundAt >= firstBindAt.advanced(byMilliseconds: -1_000)
     }
+
+    /// Whether an answer at the cut-off is reason enough for a 0: it proves the bind, and does not say that the
+    /// device was not authenticated.
+    ///
+    /// States: Maker 9.
+    package func isYes(_ answer: AuthorityAnswer) -> Bool { isProof(answer) && unverified(answer) == nil }
 }
