@@ -39,9 +39,8 @@ import Testing
         #expect(world.ledger.records.callbacks.values.contains { $0.reason?.word == .vendorAway })
     }
 
-    @Test func `of binds that are claimed at once one tries, and the other leaves its device as it was`()
-        throws
-    {
+    /// States: Request 4, Account 7.
+    @Test func `of binds that are claimed at once one tries, and the other reserves nothing`() throws {
         let world = try World(seed: 1)
         world.ledger.set(latency: 1...8, seed: 1)
         away(world)
@@ -51,7 +50,7 @@ import Testing
         #expect(world.vendor.bindCalls == 6)
         let spared = world.ledger.records.callbacks.values.first { $0.reason?.word == .vendorAway }
         let serial = try #require(spared?.serial)
-        #expect(world.ledger.records.devices[serial]?.state == .free)
+        #expect(world.ledger.records.devices[serial] == nil)
     }
 
     @Test func `refused connections open it too`() throws {

@@ -3,7 +3,8 @@ import Configuration
 import Elements
 import Events
 
-/// The claim of a bind by this process, which looks up where the vendor would be asked.
+/// The claim of a bind by this process, which looks up where the vendor would be asked, and whether anybody may ask
+/// there.
 struct ClaimFlight: Transaction {
     struct Outcome: Sendable {
         let claim: Claim.Outcome
@@ -29,15 +30,19 @@ struct ClaimFlight: Transaction {
     /// Nobody waits for this claim any more, so nobody will carry it out.
     func ifLate(_ outcome: Outcome) -> (any Transaction)? {
         guard case .begun(let number, _, _) = outcome.claim else { return nil }
-        return Abandon(number: number, flights: flights)
+        return Abandon(number: number, flight: attempt.flight, flights: flights)
     }
 
     func committed(_ outcome: Outcome) {
         if case .begun(let number, _, _) = outcome.claim { flights.register(attempt.flight, as: number) }
+        attempt.isClaimed(outcome)
     }
+
+    var endsBatch: Bool { attempt.isAnyAccountAway }
 
     private struct Abandon: Transaction {
         let number: RequestNumber
+        let flight: Flight
         let flights: Flights
 
         func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) {
@@ -47,7 +52,10 @@ struct ClaimFlight: Transaction {
             _ = try Settle(settlement).run(in: &records, at: now)
         }
 
-        func committed(_ outcome: Void) { flights.forget(number) }
+        func committed(_ outcome: Void) {
+            flight.dropPass()
+            flights.forget(number)
+        }
     }
 }
 
@@ -74,11 +82,25 @@ struct ClaimAgain: Transaction {
         let outcome = try claim.again(number, isNotInWeCom: isNotInWeCom, in: &records, at: now)
         return ClaimFlight.Outcome(claim: outcome, location: location)
     }
+
+    func committed(_ outcome: ClaimFlight.Outcome) { attempt.isClaimed(outcome) }
+
+    var endsBatch: Bool { attempt.isAnyAccountAway }
 }
 
 extension Attempt {
     fileprivate func location(in records: any Records) throws(LedgerFailure) -> Location {
         try site.location(of: bind.spelling, as: model.model.id, in: records)
+    }
+
+    /// Who tries whether an account is back is known before the next claim looks.
+    ///
+    /// States: Request 4, Account 7.
+    fileprivate var isAnyAccountAway: Bool { site.accounts.values.contains { $0.breaker.isOpen } }
+
+    fileprivate func isClaimed(_ outcome: ClaimFlight.Outcome) {
+        flight.note(outcome.location.whereabouts)
+        if case .begun(_, let course, _) = outcome.claim, course.asksVendor { _ = takesPass() }
     }
 }
 
@@ -88,8 +110,6 @@ struct Prospects: Sendable {
     private let lack: RedemptionLack?
     private let hasTime: Bool
     private let isJustStarted: Bool
-    /// The accounts that one bind tries already.
-    private let barred: Set<String>
 
     /// - Parameter settled: Before it, a 0 of the process before this one may be on its way.
     init(of attempt: Attempt, at now: Instant, _ unixNow: UnixTime, settled: Instant) {
@@ -97,7 +117,6 @@ struct Prospects: Sendable {
         lack = attempt.model.wecom.lack(at: unixNow)
         hasTime = now <= attempt.budget.lastVendorStart
         isJustStarted = now < settled
-        barred = attempt.site.accountsBarred
     }
 
     fileprivate func circumstances(of bind: Bind, at location: Location) -> Claim.Circumstances {
@@ -113,7 +132,7 @@ struct Prospects: Sendable {
         case .known(let whereabouts):
             if let lack { return LocalRefusal(lack) }
             if !hasTime { return .noTime }
-            return barred.contains(whereabouts.account.identity) ? .vendorAway : nil
+            return whereabouts.account.breaker.isBarred ? .vendorAway : nil
         case .accountGone: return .accountGone
         case .otherModel: return .otherModel
         case .unknown: return .unknownSerial

@@ -41,7 +41,6 @@ extension Decider {
         let claim = ClaimAgain(number, attempt, prospects(of: attempt), isNotInWeCom: isNotInWeCom)
         do {
             let found = try await ledger.run(claim, by: budget.vendorCutOff)
-            attempt.flight.note(found.location.whereabouts)
             switch found.claim {
             case .begun(_, .askWeCom, let generation) where isNotInWeCom:
                 await settle(.notBound, attempt, number, generation)

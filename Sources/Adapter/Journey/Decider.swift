@@ -78,9 +78,10 @@ struct Attempt: Sendable {
     /// Leave to ask the vendor, for as long as the flight lasts: while its account is away, one bind at a time
     /// has it.
     ///
-    /// It is taken once the claim is on disk. What the claim knew of it may be over by then: others were
-    /// claimed with it.
+    /// It is taken once the claim is on disk, and again where that was in vain: the account may have been found
+    /// away only then.
     func takesPass() -> Bool {
+        if flight.hasPass { return true }
         switch flight.whereabouts?.account.breaker.pass() {
         case .free?, nil: return true
         case .probe(let pass)?:
@@ -111,7 +112,6 @@ extension Decider {
     }
 
     private func take(_ found: ClaimFlight.Outcome, for attempt: Attempt) {
-        attempt.flight.note(found.location.whereabouts)
         take(found.claim, for: attempt)
         if case .decided(_, let reason) = found.claim { alarmUnspendable(attempt.bind, reason) }
     }

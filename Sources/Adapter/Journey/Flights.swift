@@ -57,6 +57,8 @@ final class Flight: Sendable {
         return proof?(answer) ?? false
     }
 
+    var hasPass: Bool { state.withLock { $0.pass != nil } }
+
     /// It is the one that tries whether the vendor is back.
     func hold(_ pass: Breaker.Pass) { state.withLock { $0.pass = pass } }
 

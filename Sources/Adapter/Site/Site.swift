@@ -94,11 +94,6 @@ package struct Site: Sendable {
         }
     }
 
-    /// The vendor accounts that do not answer and that a bind is trying already, by what rows know them by.
-    var accountsBarred: Set<String> {
-        Set(accounts.values.lazy.filter(\.breaker.isBarred).map(\.identity))
-    }
-
     /// The vendor accounts that do not answer, by name.
     package var accountsAway: [String] {
         Set(accounts.values.filter(\.breaker.isOpen).map(\.breaker.account)).sorted()
