@@ -119,9 +119,7 @@ import Testing
         #expect(world.counters.lines[.outboxExpired] == 2)
         #expect(world.lines.withLock { $0 }.filter { $0.contains("outbox_expired") }.count == 2)
         mailbox.reply { _ in Mailbox.Reply() }
-        world.wecom.set(isBound: false)
-        let removed = world.unbind("u1")
-        #expect(world.simulation.run { await world.send(removed) }.isAcknowledged)
+        world.remove()
         world.pass(10_000)
         #expect(mailbox.taken() == ["device.unbound"])
         #expect(mailbox.attempts.last?.sequence == 3, "by its number the service sees what it has missed")

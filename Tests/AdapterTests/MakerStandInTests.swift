@@ -56,9 +56,7 @@ import Transport
         #expect(world.bind(World.Bind()).errcode == 0)
         #expect(world.bind(World.Bind(request: "r2", serial: "SN2", code: "0000")).errcode == 6)
         world.pass(100_000)
-        world.wecom.set(isBound: false)
-        let removed = world.unbind("u1")
-        #expect(world.simulation.run { await world.send(removed) }.isAcknowledged)
+        world.remove()
         world.pass(5_000)
         #expect(world.device?.state == .free)
         let counters = world.simulation.run { try? await control.counters(of: "SN1") }

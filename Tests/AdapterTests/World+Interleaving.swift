@@ -11,7 +11,6 @@ extension World {
 
     /// With everything done that is due without a callback.
     func keepingHouse() -> World {
-        let machine = machine
         machine.keepHouse()
         return self
     }
@@ -19,6 +18,13 @@ extension World {
     func pass(_ milliseconds: Int64) { simulation.settle(byMilliseconds: milliseconds) }
 
     func bind(_ bind: Bind) -> Reply { simulation.run { await send(bind) } }
+
+    /// The company removes the device: WeCom does not have it any more, and tells.
+    func remove(_ location: SourceLocation = #_sourceLocation) {
+        wecom.set(isBound: false)
+        let removed = unbind("u1")
+        #expect(simulation.run { await send(removed) }.isAcknowledged, sourceLocation: location)
+    }
 
     /// Two binds, the second begun a while after the first.
     func both(_ first: Bind, thenAfter milliseconds: Int64, _ second: Bind) -> (Reply, Reply) {
