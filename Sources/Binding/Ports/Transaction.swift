@@ -2,7 +2,7 @@ package import Elements
 
 /// What is done to the ledger in one go: a value that says what.
 ///
-/// `run` touches its records and nothing else. So it may be run more than once, and only its last run counts;
+/// `run` changes its records and nothing else. So it may be run more than once, and only its last run counts;
 /// what it leads to outside the ledger comes in `committed`, or from whoever hears of it.
 package protocol Transaction<Outcome>: Sendable {
     associatedtype Outcome: Sendable
