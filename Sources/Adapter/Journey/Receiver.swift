@@ -13,6 +13,7 @@ package struct Receiver: Equipped {
     let acknowledger: Acknowledger
     let redeemer: Redeemer
     let timekeeper: Timekeeper
+    let keyUse = KeyUse()
     private let refusals = Trickle()
 
     /// A request that lay unread for longer tells that more arrives than can be answered in time: a bind
@@ -47,10 +48,19 @@ package struct Receiver: Equipped {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
                 timekeeper.heard(message.signing, isStale: false)
+                keyUse.note(message.key, on: route.path, at: runtime.now)
+                conditions.over(.refusals, about: route.path)
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
             counters.refusals.add(error.reason.word)
+            if error.reason.word != .noRoute {
+                conditions.note(
+                    .refusals, about: request.path,
+                    Conditions.Example(
+                        [.detail: .string(error.detail), .peer: .string(exchange.peer)],
+                        ending: error.reason.fields))
+            }
             if isOverloaded { return counters.strangers.add(.shed) }
             // Refused all the same; but who is wrong about the time is the question then.
             if let signing = error.signing, request.method == "POST" {
@@ -104,7 +114,7 @@ package struct Receiver: Equipped {
             bind, callback.base, on: message.route, within: budget, site, isOverloaded: isOverloaded)
         let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
-        report(decision, callback.base, delivery, arrival)
+        report(decision, callback.base, on: message.route, delivery, arrival, site)
     }
 
     @discardableResult
@@ -116,7 +126,10 @@ package struct Receiver: Equipped {
         return await exchange.answer(response, notAfter: notAfter)
     }
 
-    private func report(_ decision: Decision, _ base: BaseInfo, _ delivery: Delivery?, _ arrival: Instant) {
+    private func report(
+        _ decision: Decision, _ base: BaseInfo, on route: Route, _ delivery: Delivery?, _ arrival: Instant,
+        _ site: Site
+    ) {
         let outcome: String
         switch delivery {
         case .written(let at):
@@ -133,6 +146,13 @@ package struct Receiver: Equipped {
         case nil: outcome = "silence"
         }
         counters.binds.add(BindAnswer(decision.errcode))
+        conditions.heard(
+            decision, on: route, isOverQuota: site.isOverQuota(decision.account, at: runtime.unixNow),
+            Conditions.Example(
+                [
+                    .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
+                    .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
+                ], ending: decision.reason.fields))
         log.tell(
             .bindAnswered, because: decision.reason,
             [
