@@ -15,7 +15,8 @@ extension Log {
         case systemAheadMilliseconds = "system_ahead_ms"
         case wecomAheadMilliseconds = "wecom_ahead_ms"
         case minutesLeft = "minutes_left"
-        case count, checked, binds, models, devices, ports, texts
+        case count, counts
+        case checked, binds, models, devices, ports, texts
         case changed
         case changedCount = "changed_count"
         case needsRestart = "needs_restart"

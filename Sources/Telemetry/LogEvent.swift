@@ -14,6 +14,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case officeRefused = "office_refused"
     case pruneFailed = "prune_failed"
     case logLinesDropped = "log_lines_dropped"
+    case connectionsRefused = "connections_refused"
     case credentialUnread = "credential_unread"
     case credentialUnkept = "credential_unkept"
 
@@ -115,7 +116,7 @@ extension LogEvent {
         case .listening, .reloaded, .draining, .stopped, .office, .officeRefused, .clockConditionOver,
             .sourcesTold, .bindAnswered, .refused, .eventKept, .unknownEvent, .errand, .reconciling,
             .reconciled, .deviceReconciled, .redemption, .modelTokenBack, .wecomUnanswered, .wecomAnswers,
-            .vendorTokenBack, .vendorBack:
+            .vendorTokenBack, .vendorBack, .connectionsRefused:
             .note
         case .recovered, .logLinesDropped, .supervisorUnheard, .pruneFailed, .credentialUnread,
             .credentialUnkept,

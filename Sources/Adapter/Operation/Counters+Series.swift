@@ -2,6 +2,7 @@ import Binding
 package import Events
 import Ledger
 import Telemetry
+package import Transport
 
 extension Counters {
     /// The cases of those series that are named where they are fed, and by no exhaustive switch.
@@ -13,6 +14,10 @@ extension Counters {
 
 extension Reason.Word: LabelledCase {
     package static var label: String { "reason" }
+}
+
+extension ConnectionFault: LabelledCase {
+    package static var label: String { "fault" }
 }
 
 extension Redemption.State: LabelledCase {

@@ -2,6 +2,7 @@ import Binding
 import Events
 import Ledger
 package import Telemetry
+import Transport
 
 /// What the program counts and measures. Each is declared here once, and fed by whoever it is about; `/metrics`
 /// shows all of it from the start.
@@ -36,6 +37,7 @@ package final class Counters: Sendable {
     package let lines: Metric<LogEvent>
     let ledgerTroubles: Metric<LedgerTrouble>
     let connections: Metric<ConnectionEvent>
+    let connectionFaults: Metric<ConnectionFault>
     let ledgerWork: Metric<LedgerWork>
 
     // What is so now.
@@ -93,6 +95,9 @@ package final class Counters: Sendable {
         connections = all.counter(
             "connections_total", "What became of connections and the requests on them.",
             of: ConnectionEvent.allCases)
+        connectionFaults = all.counter(
+            "connection_faults_total", "Connections that ended before a request of theirs could be read.",
+            of: ConnectionFault.allCases)
         ledgerWork = all.counter(
             "ledger_work_total", "What the ledger has done since it was opened.", of: LedgerWork.allCases)
         now = all.gauge("state", "What is so now.", of: Present.allCases)

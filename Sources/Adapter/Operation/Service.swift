@@ -141,6 +141,7 @@ final class Service: Sendable {
         self.counters = counters
         machine.keepHouse()
         machine.start(clouds.addresses)
+        machine.start(DoorWatch({ server.counters }, log))
         machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.tell(
             .listening,
