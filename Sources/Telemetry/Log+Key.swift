@@ -4,7 +4,14 @@ extension Log {
         // Who and what it is about.
         case requestID = "req_id"
         case request, number, sequence
-        case account, model, device, company, name, type, operation, condition, token, path, peer
+        case account, model, device, company, name, type, operation, condition, token, path, route
+        /// The route that was meant, probably, by a path that is none.
+        case nearest
+        case method, peer
+        /// Whom a proxy of ours has seen.
+        case sender
+        /// Whom the peer says it has seen, of which nobody knows that it is a proxy.
+        case forwarded
         // What became of it.
         case state, course, outcome, delivery, answer, report, attempt, attempts, first, now, made
         case errcode, fault, failure, reason, detail
@@ -16,6 +23,8 @@ extension Log {
         case wecomAheadMilliseconds = "wecom_ahead_ms"
         case minutesLeft = "minutes_left"
         case count, counts
+        /// Whose most of them were.
+        case most
         case checked, binds, models, devices, ports, texts
         case changed
         case changedCount = "changed_count"
@@ -26,8 +35,6 @@ extension Log {
         case doubtfulRedemptions = "doubtful_redemptions"
         case holdsSecret = "holds_secret"
         case ledgerClosed = "ledger_closed"
-        /// Lines of the same kind that were not written before this one.
-        case heldBack = "held_back"
         case todo
     }
 }

@@ -14,6 +14,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case officeRefused = "office_refused"
     case pruneFailed = "prune_failed"
     case logLinesDropped = "log_lines_dropped"
+    case linesHeldBack = "lines_held_back"
     case connectionsRefused = "connections_refused"
     case credentialUnread = "credential_unread"
     case credentialUnkept = "credential_unkept"
@@ -32,6 +33,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     // Callbacks.
     case bindAnswered = "bind_answered"
     case refused
+    case misrouted
     case notUnderstood = "not_understood"
     case requestConflict = "req_id_conflict"
     case eventKept = "event_kept"
@@ -116,7 +118,7 @@ extension LogEvent {
         case .listening, .reloaded, .draining, .stopped, .office, .officeRefused, .clockConditionOver,
             .sourcesTold, .bindAnswered, .refused, .eventKept, .unknownEvent, .errand, .reconciling,
             .reconciled, .deviceReconciled, .redemption, .modelTokenBack, .wecomUnanswered, .wecomAnswers,
-            .vendorTokenBack, .vendorBack, .connectionsRefused:
+            .vendorTokenBack, .vendorBack, .linesHeldBack, .connectionsRefused:
             .note
         case .recovered, .logLinesDropped, .supervisorUnheard, .pruneFailed, .credentialUnread,
             .credentialUnkept,
@@ -128,7 +130,7 @@ extension LogEvent {
             .placeShared, .deviceListedTwice, .listedDeviceChanged, .listedDevicesUnread, .ledgerRestored,
             .redemptionInDoubt, .redemptionRefused, .redemptionExpired, .codeUsedByAnother,
             .modelTokenRefused, .deviceSecretNotProved, .noTicket, .noToken, .wecomSilent, .vendorToken,
-            .vendorAway, .makerMessageRefused, .credentialsUnanswered, .deviceTokenRefused,
+            .vendorAway, .misrouted, .makerMessageRefused, .credentialsUnanswered, .deviceTokenRefused,
             .outboxUndelivered, .alert:
             .warn
         case .reloadRefused, .ledgerPoisoned, .ledgerCorrectionFails, .ledgerLinked, .redemptionUnstored,

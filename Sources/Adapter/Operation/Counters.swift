@@ -53,7 +53,7 @@ package final class Counters: Sendable {
         urlChecks = all.counter("url_checks_total", "URL checks that were answered.")
         refusals = all.counter(
             "refusals_total", "Requests that were not let in, by what was wrong first.",
-            of: Reason.Word.allCases.filter { $0.party == .stranger })
+            of: Reason.Word.allCases.filter { $0.party == .stranger || $0 == .misrouted })
         strangers = all.counter(
             "strangers_total",
             "Requests from addresses that are not WeCom's, and refusals that got no answer.",

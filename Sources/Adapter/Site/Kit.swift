@@ -14,11 +14,13 @@ final class Kit: Sendable {
     let closing: Closing
     let runtime: any Runtime
     let log: Log
+    /// Asked before a line that somebody outside can bring about at will.
+    let trickle: Trickle
     let counters: Counters
 
     init(
         _ ledger: any BindLedger, _ site: Current<Site>, _ agenda: Agenda, _ closing: Closing,
-        _ runtime: any Runtime, _ log: Log, _ counters: Counters
+        _ runtime: any Runtime, _ log: Log, _ counters: Counters, _ trickle: Trickle = Trickle()
     ) {
         self.ledger = ledger
         self.site = site
@@ -27,11 +29,12 @@ final class Kit: Sendable {
         self.runtime = runtime
         self.log = log
         self.counters = counters
+        self.trickle = trickle
     }
 
     /// The same over another ledger.
     func over(_ ledger: any BindLedger) -> Kit {
-        Kit(ledger, site, agenda, closing, runtime, log, counters)
+        Kit(ledger, site, agenda, closing, runtime, log, counters, trickle)
     }
 }
 
@@ -47,5 +50,6 @@ extension Equipped {
     var closing: Closing { kit.closing }
     var runtime: any Runtime { kit.runtime }
     var log: Log { kit.log }
+    var trickle: Trickle { kit.trickle }
     var counters: Counters { kit.counters }
 }
