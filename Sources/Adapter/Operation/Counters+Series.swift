@@ -38,7 +38,8 @@ struct ReceivedEvent: Series {
 
     static let all = Event.Kind.allCases.map { ReceivedEvent(kind: $0) } + [ReceivedEvent(kind: nil)]
 
-    var labels: [(name: String, value: String)] { [("event", kind?.rawValue ?? "unknown")] }
+    static let labels = ["event"]
+    var values: [String] { [kind?.rawValue ?? "unknown"] }
 }
 
 package struct BindAnswer: Series {
@@ -48,9 +49,8 @@ package struct BindAnswer: Series {
 
     static let all = Errcode.allCases.map { BindAnswer($0) } + [BindAnswer(nil)]
 
-    package var labels: [(name: String, value: String)] {
-        [("errcode", errcode.map { String($0.rawValue) } ?? "none")]
-    }
+    package static let labels = ["errcode"]
+    package var values: [String] { [errcode.map { String($0.rawValue) } ?? "none"] }
 }
 
 package enum BindTurn: String, LabelledCase {
@@ -220,5 +220,6 @@ struct DeviceCount: Series {
 
     private init(name: String) { self.name = name }
 
-    var labels: [(name: String, value: String)] { [("state", name)] }
+    static let labels = ["state"]
+    var values: [String] { [name] }
 }
