@@ -141,5 +141,6 @@ extension LogEvent {
 }
 
 extension LogEvent: Series {
-    package var labels: [(name: String, value: String)] { [("event", rawValue), ("level", level.rawValue)] }
+    package static var labels: [String] { ["event", "level"] }
+    package var values: [String] { [rawValue, level.rawValue] }
 }

@@ -43,7 +43,8 @@ struct ReceivedEvent: Series {
 
     static let all = Event.Kind.allCases.map { ReceivedEvent(kind: $0) } + [ReceivedEvent(kind: nil)]
 
-    var labels: [(name: String, value: String)] { [("event", kind?.rawValue ?? "unknown")] }
+    static let labels = ["event"]
+    var values: [String] { [kind?.rawValue ?? "unknown"] }
 }
 
 package struct BindAnswer: Series {
@@ -53,9 +54,8 @@ package struct BindAnswer: Series {
 
     static let all = Errcode.allCases.map { BindAnswer($0) } + [BindAnswer(nil)]
 
-    package var labels: [(name: String, value: String)] {
-        [("errcode", errcode.map { String($0.rawValue) } ?? "none")]
-    }
+    package static let labels = ["errcode"]
+    package var values: [String] { [errcode.map { String($0.rawValue) } ?? "none"] }
 }
 
 package enum BindTurn: String, LabelledCase {
@@ -225,5 +225,6 @@ struct DeviceCount: Series {
 
     private init(name: String) { self.name = name }
 
-    var labels: [(name: String, value: String)] { [("state", name)] }
+    static let labels = ["state"]
+    var values: [String] { [name] }
 }

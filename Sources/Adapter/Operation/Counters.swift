@@ -17,7 +17,7 @@ package final class Counters: Sendable {
     let events: Metric<ReceivedEvent>
     package let binds: Metric<BindAnswer>
     package let bindTurns: Metric<BindTurn>
-    let bindSeconds: Histogram
+    let bindSeconds: Histogram<Single>
     let lateTruths: Metric<Single>
     let oldTickets: Metric<Single>
 
