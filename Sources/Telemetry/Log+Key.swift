@@ -4,7 +4,7 @@ extension Log {
         // Who and what it is about.
         case requestID = "req_id"
         case request, number, sequence
-        case account, model, device, company, name, type, operation, condition, token, path, route
+        case condition, account, model, route, listener, device, company, name, type, operation, token, path
         /// The route that was meant, probably, by a path that is none.
         case nearest
         case method, peer
@@ -19,6 +19,7 @@ extension Log {
         case wecomCode = "wecom_code"
         // Figures.
         case milliseconds = "ms"
+        case seconds
         case systemAheadMilliseconds = "system_ahead_ms"
         case wecomAheadMilliseconds = "wecom_ahead_ms"
         case minutesLeft = "minutes_left"

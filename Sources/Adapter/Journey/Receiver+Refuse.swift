@@ -26,20 +26,33 @@ extension Receiver {
 
     private func tell(of refusal: Intake.Refusal, _ request: Request, _ site: Site, from peer: String) {
         let sender = Sender(of: request, from: peer, by: site.fence)
-        // No stranger's line counts where the route is one that WeCom has signed for.
+        // What is misrouted counts where WeCom has signed for, and not with what strangers send to unknown paths.
         let route = site.routes[refusal.isGenuine ? refusal.nearest ?? "" : request.path]
         let lot = Trickle.Lot(.refused, refusal.reason.word.rawValue, on: route?.path)
-        guard trickle.admit(lot, from: sender.source) else { return }
+        let isTold = trickle.admit(lot, from: sender.source)
+        let condition = route == nil ? nil : refusal.reason.word.condition
+        guard isTold || condition != nil else { return }
+        let fields = fields(of: refusal, request, sender, route)
+        if let condition {
+            let example = Conditions.Example(fields, ending: refusal.reason.fields)
+            conditions.note(condition, about: route?.path ?? "", example)
+        }
+        if isTold { log.tell(refusal.isGenuine ? .misrouted : .refused, because: refusal.reason, fields) }
+    }
+
+    private func fields(
+        of refusal: Intake.Refusal, _ request: Request, _ sender: Sender, _ route: Route?
+    ) -> [Log.Key: JSON] {
         var fields: [Log.Key: JSON] = [
             .path: .string(Receiver.bounded(request.path)), .method: .string(request.method),
-            .peer: .string(peer), .detail: .string(refusal.detail),
+            .peer: .string(sender.peer), .detail: .string(refusal.detail),
         ]
         fields[.model] = route?.model.map { .string($0.text) }
         fields[.route] = route.map { .string($0.path) }
         fields[.nearest] = refusal.nearest.map(JSON.string)
         fields[.sender] = sender.named.map(JSON.string)
         fields[.forwarded] = sender.hearsay.map(JSON.string)
-        log.tell(refusal.isGenuine ? .misrouted : .refused, because: refusal.reason, fields)
+        return fields
     }
 
     /// A path as it came; the parser has let nothing pass but what an URL may hold.

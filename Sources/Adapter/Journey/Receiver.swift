@@ -13,6 +13,7 @@ package struct Receiver: Equipped {
     let acknowledger: Acknowledger
     let redeemer: Redeemer
     let timekeeper: Timekeeper
+    let keyUse = KeyUse()
 
     /// A request that lay unread for longer tells that more arrives than can be answered in time: a bind
     /// is then answered at once, and a stranger not at all.
@@ -48,6 +49,8 @@ package struct Receiver: Equipped {
                 await exchange.vouch()
                 vouch(for: request, exchange, site)
                 timekeeper.heard(message.signing, isStale: false)
+                keyUse.note(message.key, on: route.path, at: runtime.now)
+                conditions.over(.refusals, about: route.path)
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
@@ -95,7 +98,7 @@ package struct Receiver: Equipped {
             bind, callback.base, on: message.route, within: budget, site, isOverloaded: isOverloaded)
         let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
-        report(decision, callback.base, delivery, arrival)
+        report(decision, callback.base, on: message.route, delivery, arrival, site)
     }
 
     @discardableResult
@@ -107,7 +110,10 @@ package struct Receiver: Equipped {
         return await exchange.answer(response, notAfter: notAfter)
     }
 
-    private func report(_ decision: Decision, _ base: BaseInfo, _ delivery: Delivery?, _ arrival: Instant) {
+    private func report(
+        _ decision: Decision, _ base: BaseInfo, on route: Route, _ delivery: Delivery?, _ arrival: Instant,
+        _ site: Site
+    ) {
         let outcome: String
         switch delivery {
         case .written(let at):
@@ -124,6 +130,13 @@ package struct Receiver: Equipped {
         case nil: outcome = "silence"
         }
         counters.binds.add(BindAnswer(decision.errcode))
+        conditions.heard(
+            decision, on: route, isOverQuota: site.isOverQuota(decision.account, at: runtime.unixNow),
+            Conditions.Example(
+                [
+                    .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
+                    .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
+                ], ending: decision.reason.fields))
         log.tell(
             .bindAnswered, because: decision.reason,
             [

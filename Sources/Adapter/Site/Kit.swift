@@ -17,10 +17,12 @@ final class Kit: Sendable {
     /// Asked before a line that somebody outside can bring about at will.
     let trickle: Trickle
     let counters: Counters
+    let conditions: Conditions
 
     init(
         _ ledger: any BindLedger, _ site: Current<Site>, _ agenda: Agenda, _ closing: Closing,
-        _ runtime: any Runtime, _ log: Log, _ counters: Counters, _ trickle: Trickle = Trickle()
+        _ runtime: any Runtime, _ log: Log, _ counters: Counters, _ conditions: Conditions,
+        _ trickle: Trickle = Trickle()
     ) {
         self.ledger = ledger
         self.site = site
@@ -29,12 +31,13 @@ final class Kit: Sendable {
         self.runtime = runtime
         self.log = log
         self.counters = counters
+        self.conditions = conditions
         self.trickle = trickle
     }
 
     /// The same over another ledger.
     func over(_ ledger: any BindLedger) -> Kit {
-        Kit(ledger, site, agenda, closing, runtime, log, counters, trickle)
+        Kit(ledger, site, agenda, closing, runtime, log, counters, conditions, trickle)
     }
 }
 
@@ -52,4 +55,5 @@ extension Equipped {
     var log: Log { kit.log }
     var trickle: Trickle { kit.trickle }
     var counters: Counters { kit.counters }
+    var conditions: Conditions { kit.conditions }
 }
