@@ -6,6 +6,7 @@ import Envelope
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 
 /// A refusal says in the log what was wrong, in the terms of whoever has to mend it.
@@ -176,6 +177,30 @@ import Testing
         let line = try world.refusal(of: put, status: 405)
         expect(line, Case(.method, "only GET, HEAD, POST are served") { _ in })
         #expect(line["method"]?.string == "PUT")
+    }
+
+    @Test func `refusals are counted by reason and route, each from the start`() throws {
+        let world = try World()
+        let count = { (reason: String, route: String) in
+            let name = "wecom_bind_refusals_total{reason=\"\(reason)\",route=\"\(route)\"} "
+            return world.counters.registry.text.split(separator: "\n").first { $0.hasPrefix(name) }
+                .map { String($0.dropFirst(name.count)) }
+        }
+        for (reason, route) in [("signature", World.path), ("misrouted", World.path), ("no_route", "none")] {
+            #expect(count(reason, route) == "0")
+        }
+        var letter = try world.letter()
+        letter.path = "/left\(World.path)"
+        _ = try world.refusal(of: letter, status: 404, event: "misrouted")
+        letter.query = nil
+        _ = try world.refusal(of: letter, status: 404)
+        letter.path = World.path
+        _ = try world.refusal(of: letter)
+        #expect(count("misrouted", World.path) == "1" && count("no_route", "none") == "1")
+        #expect(count("query", World.path) == "1" && count("signature", World.path) == "0")
+        world.counters.show(routes: ["/cb/new"], insteadOf: [World.path])
+        #expect(count("query", World.path) == nil && count("query", "/cb/new") == "0")
+        #expect(count("no_route", "none") == "1")
     }
 
     /// The known-answer vector S7: its `echostr` has a plus, which some receivers decode once too often.

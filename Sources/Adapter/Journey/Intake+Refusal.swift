@@ -59,8 +59,9 @@ extension Query {
         if names.contains(where: { $0.hasPrefix("amp;") }) {
             return "&amp; instead of &: the URL was copied out of a page's source"
         }
-        if key == "msg_signature", names.contains("signature") {
-            return "msg_signature is missing beside signature: another product's callback"
+        let bare = String(key.dropFirst("msg_".count))
+        if key.hasPrefix("msg_"), names.contains(bare) {
+            return "\(key) is missing beside \(bare): another product's callback"
         }
         return "\(key) is missing"
     }

@@ -13,8 +13,7 @@ extension Receiver {
         _ request: Request, for refusal: Intake.Refusal, _ site: Site, _ exchange: any Exchange,
         _ arrival: Instant, isOverloaded: Bool
     ) async {
-        counters.refusals.add(refusal.reason.word)
-        tell(of: refusal, request, site, from: exchange.peer)
+        note(refusal, of: request, site, from: exchange.peer)
         if isOverloaded { return counters.strangers.add(.shed) }
         // Refused all the same; but who is wrong about the time is the question then.
         if let signing = refusal.signing, request.method == "POST" {
@@ -24,10 +23,12 @@ extension Receiver {
         await send(.refused(status: refusal.status), to: nil, exchange, notAfter: notAfter)
     }
 
-    private func tell(of refusal: Intake.Refusal, _ request: Request, _ site: Site, from peer: String) {
+    /// Counts it, and tells of it as far as the log has room for such lines.
+    private func note(_ refusal: Intake.Refusal, of request: Request, _ site: Site, from peer: String) {
         let sender = Sender(of: request, from: peer, by: site.fence)
         // What is misrouted counts where WeCom has signed for, and not with what strangers send to unknown paths.
         let route = site.routes[refusal.isGenuine ? refusal.nearest ?? "" : request.path]
+        counters.refusals.add(RefusedRequest(word: refusal.reason.word, route: route?.path))
         let lot = Trickle.Lot(.refused, refusal.reason.word.rawValue, on: route?.path)
         let isTold = trickle.admit(lot, from: sender.source)
         let condition = route == nil ? nil : refusal.reason.word.condition

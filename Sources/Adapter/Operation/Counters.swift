@@ -12,7 +12,7 @@ package final class Counters: Sendable {
 
     // Callbacks.
     let urlChecks: Metric<Single>
-    let refusals: Metric<Reason.Word>
+    let refusals: Metric<RefusedRequest>
     let strangers: Metric<Stranger>
     let events: Metric<ReceivedEvent>
     package let binds: Metric<BindAnswer>
@@ -54,8 +54,8 @@ package final class Counters: Sendable {
         var all = MetricRegistry()
         urlChecks = all.counter("url_checks_total", "URL checks that were answered.")
         refusals = all.counter(
-            "refusals_total", "Requests that were not let in, by what was wrong first.",
-            of: Reason.Word.allCases.filter { $0.party == .stranger || $0 == .misrouted })
+            "refusals_total", "Requests that were not let in, by what was wrong first, and by route.",
+            of: RefusedRequest.always)
         strangers = all.counter(
             "strangers_total",
             "Requests from addresses that are not WeCom's, and refusals that got no answer.",

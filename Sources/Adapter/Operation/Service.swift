@@ -33,7 +33,7 @@ final class Service: Sendable {
     /// What the last reading of the file was.
     let reading: Current<Installation>
     let log: Log
-    private let counters: Counters
+    let counters: Counters
     let conditions: Conditions
     private let isDraining = Guarded(false)
     /// The ports that callbacks come to, in the order of the configuration's listeners.

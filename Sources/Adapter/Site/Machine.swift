@@ -27,6 +27,7 @@ package struct Machine: Sendable {
         counters: Counters, conditions: Conditions
     ) {
         chores = Chores(on: runtime)
+        counters.show(routes: Set(site.value.routes.keys))
         let plain = Kit(ledger, site, Agenda(runtime), chores.closing, runtime, log, counters, conditions)
         // What it tells is not told about.
         courier = Courier(plain)
