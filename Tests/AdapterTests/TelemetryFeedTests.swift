@@ -11,7 +11,10 @@ import Testing
 
     /// Every word that follows a dot in the sources, but for those that declare the catalogue.
     private static let words: Result<Set<Substring>, any Error> = Result {
-        let declarations = ["LogEvent.swift", "Condition.swift", "Counters.swift", "Counters+Series.swift"]
+        let declarations = [
+            "LogEvent.swift", "Condition.swift", "Counters.swift", "Counters+Series.swift",
+            "Counters+Callbacks.swift",
+        ]
         let folder = root.appending(path: "Sources")
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
             .filter { path in path.hasSuffix(".swift") && !declarations.contains { path.hasSuffix("/\($0)") }
@@ -63,13 +66,16 @@ import Testing
     }
 
     private static var reference: String {
-        let metrics = Counters().registry.declarations.map { "| `\($0.name)` | \($0.type) | \($0.help) |" }
+        let metrics = Counters().registry.declarations.map { metric in
+            let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
+            return "| `\(metric.shownName)` | \(metric.type) | \(labels) | \(metric.help) |"
+        }
         let conditions = Condition.Name.allCases.map { name in
             "| `\(name.rawValue)` | \(name.isUnready ? "503" : "200, degraded") |"
         }
         let events = LogEvent.allCases.map { "| `\($0.rawValue)` | \($0.level.rawValue) |" }
         return
-            (["## Metrics", "", "| `wecom_bind_…` | type | |", "| --- | --- | --- |"] + metrics
+            (["## Metrics", "", "| metric | type | labels | |", "| --- | --- | --- | --- |"] + metrics
             + ["", "## Conditions", "", "| condition | `/readyz` |", "| --- | --- |"] + conditions
             + ["", "## The log's events", "", "| event | level |", "| --- | --- |"] + events)
             .joined(separator: "\n")

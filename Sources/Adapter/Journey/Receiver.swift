@@ -40,12 +40,13 @@ package struct Receiver: Equipped {
             try check(request, exchange.peer, site)
             if request.answeredMethod == "GET" {
                 let echo = try intake.challenge(request, on: route)
-                counters.urlChecks.add()
+                counters.callbacks.add(AnsweredCallback(subject: .urlCheck, said: .none))
                 await send(
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
             } else {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
+                counters.keyUses.add(KeyUse(of: message.key, on: route))
                 timekeeper.heard(message.signing, isStale: false)
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
@@ -88,13 +89,17 @@ package struct Receiver: Equipped {
             // Authentic, and not understood: whatever it was, it gets no yes.
             log.tell(
                 .notUnderstood, [.fault: .string("\(error.fault)"), .name: .string(error.name ?? "")])
+            let answer = Answer.sealed(.bind(.cannotBind))
+            counters.callbacks.add(AnsweredCallback(subject: .notUnderstood, said: answer.said))
             let silence = Budget(arrival: arrival).silenceAfter
-            await send(.sealed(.bind(.cannotBind)), to: message, exchange, notAfter: silence)
+            await send(answer, to: message, exchange, notAfter: silence)
             return
         }
         guard case .bind(let bind) = callback.event else {
             let answer = await acknowledger.answer(
                 callback, message.bytes, on: message.route, within: EventBudget(arrival: arrival), site)
+            counters.callbacks.add(
+                AnsweredCallback(subject: .init(callback.event.kind), said: answer.said))
             let silence = EventBudget(arrival: arrival).silenceAfter
             await send(answer, to: message, exchange, notAfter: silence)
             return
@@ -103,6 +108,8 @@ package struct Receiver: Equipped {
         let decision = await decider.decide(
             bind, callback.base, on: message.route, within: budget, site, isOverloaded: isOverloaded)
         let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
+        counters.callbacks.add(AnsweredCallback(subject: .event(.bind), said: answer.said))
+        counters.budgetLeft.observe(milliseconds: budget.millisecondsLeft(at: runtime.now))
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
         report(decision, callback.base, delivery, arrival)
     }
@@ -132,7 +139,6 @@ package struct Receiver: Equipped {
         case .failed: outcome = "failed"
         case nil: outcome = "silence"
         }
-        counters.binds.add(BindAnswer(decision.errcode))
         log.tell(
             .bindAnswered, because: decision.reason,
             [

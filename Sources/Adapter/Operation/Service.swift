@@ -33,7 +33,7 @@ final class Service: Sendable {
     /// What the last reading of the file was.
     let reading: Current<Installation>
     let log: Log
-    private let counters: Counters
+    let counters: Counters
     private let isDraining = Guarded(false)
     /// The ports that callbacks come to, in the order of the configuration's listeners.
     let ports: [UInt16]
@@ -52,7 +52,8 @@ final class Service: Sendable {
         counters: Counters,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> Service {
-        let opened = try await openLedger(configuration, on: loops, log: log, onPoison: onPoison)
+        let opened = try await openLedger(
+            configuration, on: loops, log: log, counters: counters, onPoison: onPoison)
         let (ledger, seal) = (opened.ledger, opened.seal)
         let descriptors = try Service.descriptors()
         let clouds = KeptClouds(
@@ -61,7 +62,8 @@ final class Service: Sendable {
                 ClientLimits(), pools: loops.members.count * Set(configuration.addresses.map(\.trust)).count),
             keptIn: CredentialStore(
                 in: ledger, namedBy: seal.deriveSecret("login"), on: loops, log: log),
-            log: log)
+            log: log, counters: counters)
+        counters.mostDescriptors.set(to: Int64(descriptors.count))
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         try await place(by: site, in: ledger, loops)
         await warn(ofAccountsMissingIn: site, ledger, loops, log)
@@ -85,6 +87,8 @@ final class Service: Sendable {
         _ configuration: Installation, _ sockets: InheritedSockets, _ site: Site, _ descriptors: Descriptors,
         loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: KeptClouds, log: Log, counters: Counters
     ) throws(Failure) {
+        counters.build.set(Build.this, to: 1)
+        counters.startTime.set(milliseconds: loops.unixNow.milliseconds)
         let current = Current(site)
         let machine = Machine(
             site: current, ledger: ledger, isFirst: isFirst, runtime: loops, log: log, counters: counters)

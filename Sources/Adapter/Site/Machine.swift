@@ -26,6 +26,7 @@ package struct Machine: Sendable {
         site: Current<Site>, ledger: any BindLedger, isFirst: Bool = false, runtime: any Runtime, log: Log,
         counters: Counters
     ) {
+        counters.show(site.value)
         chores = Chores(on: runtime)
         let plain = Kit(ledger, site, Agenda(runtime), chores.closing, runtime, log, counters)
         // What it tells is not told about.
