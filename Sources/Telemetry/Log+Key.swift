@@ -4,7 +4,8 @@ extension Log {
         // Who and what it is about.
         case requestID = "req_id"
         case request, number, sequence
-        case account, model, device, company, name, type, operation, condition, token, path, peer
+        case condition, account, model, route, listener, device, company, name, type, operation, token, path,
+            peer
         // What became of it.
         case state, course, outcome, delivery, answer, report, attempt, attempts, first, now, made
         case errcode, fault, failure, reason, detail
@@ -12,6 +13,7 @@ extension Log {
         case wecomCode = "wecom_code"
         // Figures.
         case milliseconds = "ms"
+        case seconds
         case systemAheadMilliseconds = "system_ahead_ms"
         case wecomAheadMilliseconds = "wecom_ahead_ms"
         case minutesLeft = "minutes_left"

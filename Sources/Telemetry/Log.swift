@@ -25,13 +25,17 @@ package struct Log: Sendable {
     /// - Parameter ending: What stands at the end of the line, as it is, and takes the place of a field of its
     ///   name.
     package func tell(_ event: LogEvent, _ fields: [Key: JSON] = [:], ending: [(String, JSON)] = []) {
-        let fields = Key.allCases.compactMap { key in fields[key].map { (key.rawValue, $0) } }
         let line: [(String, JSON)] =
             [
                 ("at", .string(runtime.unixNow.text)), ("level", .string(event.level.rawValue)),
                 ("event", .string(event.rawValue)),
-            ] + fields.filter { field in !ending.contains { $0.0 == field.0 } } + ending
+            ] + Log.pairs(fields, ending: ending)
         lines?.add(event)
         sink(JSONText.render(.object(line)) + [10])
+    }
+
+    static func pairs(_ fields: [Key: JSON], ending: [(String, JSON)]) -> [(String, JSON)] {
+        let fields = Key.allCases.compactMap { key in fields[key].map { (key.rawValue, $0) } }
+        return fields.filter { field in !ending.contains { $0.0 == field.0 } } + ending
     }
 }

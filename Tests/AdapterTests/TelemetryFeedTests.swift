@@ -12,8 +12,8 @@ import Testing
     /// Every word that follows a dot in the sources, but for those that declare the catalogue.
     private static let words: Result<Set<Substring>, any Error> = Result {
         let declarations = [
-            "LogEvent.swift", "Condition.swift", "Counters.swift", "Counters+Series.swift",
-            "Counters+Callbacks.swift",
+            "LogEvent.swift", "Condition.swift", "Condition+Catalogue.swift", "Counters.swift",
+            "Counters+Series.swift", "Counters+Callbacks.swift",
         ]
         let folder = root.appending(path: "Sources")
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
@@ -47,8 +47,8 @@ import Testing
         #expect(LogEvent(alert: name).level != .note)
     }
 
-    @Test(arguments: Condition.Name.allCases)
-    func `each condition is noticed by somebody`(name: Condition.Name) throws {
+    @Test(arguments: Condition.allCases)
+    func `each condition is noticed by somebody`(name: Condition) throws {
         #expect(try isNamed("\(name)"))
     }
 
@@ -70,13 +70,19 @@ import Testing
             let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
             return "| `\(metric.shownName)` | \(metric.type) | \(labels) | \(metric.help) |"
         }
-        let conditions = Condition.Name.allCases.map { name in
-            "| `\(name.rawValue)` | \(name.isUnready ? "503" : "200, degraded") |"
+        let conditions = Condition.allCases.map { condition in
+            let (entry, status) = (condition.entry, condition.isUnready ? "503" : "200")
+            return
+                "| `\(condition.rawValue)` | \(status) | \(entry.subject.map { "`\($0.rawValue)`" } ?? "") "
+                + "| \(entry.meaning) | \(entry.todo) |"
         }
         let events = LogEvent.allCases.map { "| `\($0.rawValue)` | \($0.level.rawValue) |" }
         return
             (["## Metrics", "", "| metric | type | labels | |", "| --- | --- | --- | --- |"] + metrics
-            + ["", "## Conditions", "", "| condition | `/readyz` |", "| --- | --- |"] + conditions
+            + [
+                "", "## Conditions", "", "| condition | `/readyz` | about | | what to do |",
+                "| --- | --- | --- | --- | --- |",
+            ] + conditions
             + ["", "## The log's events", "", "| event | level |", "| --- | --- |"] + events)
             .joined(separator: "\n")
     }

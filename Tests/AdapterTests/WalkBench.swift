@@ -93,7 +93,7 @@ final class WalkBench: Sendable {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let breaker = Breaker(
-                account: "test", runtime: loops, log: Log(loops) { _ in })
+                account: "test", runtime: loops, conditions: Conditions(loops, Log(loops) { _ in }))
             models[model.id] = ModelSite(
                 model,
                 account: AccountSite(
@@ -101,9 +101,10 @@ final class WalkBench: Sendable {
                     clock: cloud, breaker: breaker), wecom: wecom)
         }
         let site = Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
+        let log = Log(loops) { [alerts] line in WalkBench.hear(line, alerts) }
         return Machine(
-            site: Current(site), ledger: ledger, runtime: loops,
-            log: Log(loops) { [alerts] line in WalkBench.hear(line, alerts) }, counters: Counters())
+            site: Current(site), ledger: ledger, runtime: loops, log: log, counters: Counters(),
+            conditions: Conditions(loops, log))
     }
 
     private static func hear(_ line: [UInt8], _ alerts: Guarded<[String: [String]]>) {

@@ -1,6 +1,7 @@
 import Elements
 import Events
 import Foundation
+import HTTP
 import Processes
 import Sandbox
 import Support
@@ -28,8 +29,12 @@ final class Plant: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(
             path: "wecom-bind-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var limits = ClientLimits()
+        // The metrics are longer than any answer of a cloud.
+        limits.messages.bodyBytes = 1 << 20
         client = try Client(
-            on: loops, trust: .file(Plant.fixtures.appending(path: "tls/authority.pem").path))
+            on: loops, limits: limits,
+            trust: .file(Plant.fixtures.appending(path: "tls/authority.pem").path))
         var accounts = VendorAccounts(
             accessKey: "demo-access-key", accessSecret: try Plant.secret("access_secret"),
             userDomain: "C.DM.1.1", userDomainSecret: try Plant.secret("user_domain_secret"),
@@ -166,6 +171,11 @@ final class Plant: Sendable {
 
     /// The present server's lines with this event.
     func log(_ event: String) throws -> [JSON] { try lines(of: logPath, with: event) }
+
+    /// Where a condition has begun.
+    func begun(_ condition: String) throws -> [JSON] {
+        try log("condition_begun").filter { $0["condition"]?.string == condition }
+    }
 
     /// Why the last binds that were not answered 0 were not: how many for each reason, and after how long.
     func reasons(of count: Int) throws -> String {

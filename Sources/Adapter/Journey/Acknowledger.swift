@@ -58,6 +58,7 @@ struct Acknowledger: Equipped {
             secret: push.ticket.secret, made: made,
             ends: made.advanced(byMilliseconds: Acknowledger.ticketLifeMilliseconds))
         if !wecom.take(ticket) { counters.oldTickets.add() }
+        conditions.over(.noTicket, about: push.modelID.text)
         let name = wecom.ticketName
         do {
             try await ledger.transact(LedgerTimes(by: budget.storeBy)) { (records, _) throws(LedgerFailure) in

@@ -74,9 +74,9 @@ extension Decider {
         }
         guard let landed else {
             counters.bindTurns.add(.outOfTime)
-            return Decision(errcode: nil, reason: Reason(.outOfTime), redemption: nil)
+            return attempt.decision(nil, Reason(.outOfTime), nil)
         }
-        return Decision(errcode: landed.errcode, reason: landed.reason, redemption: landed.redemption)
+        return attempt.decision(landed.errcode, landed.reason, landed.redemption)
     }
 
     /// The vendor's time is over: one witness question if a bind may stand, then 7 without proof.

@@ -11,6 +11,8 @@ struct Decision: Equatable, Sendable {
     let reason: Reason
     /// The code to spend once a 0 was written.
     let redemption: AuthCodeDigest?
+    /// Where it was asked, or would have been; nil where nobody got so far.
+    let account: String?
 }
 
 /// From an opened bind to an errcode that is on disk.
@@ -32,7 +34,7 @@ struct Decider: Equipped {
     ) async -> Decision {
         guard let model = owner(of: event, on: route, site) else {
             counters.bindTurns.add(.foreign)
-            return Decision(errcode: .cannotBind, reason: Reason(.foreign), redemption: nil)
+            return Decision(errcode: .cannotBind, reason: Reason(.foreign), redemption: nil, account: nil)
         }
         let bind = Bind(event, base, on: route, key: site.fingerprintKey)
         let boarding = flights.board(bind)
@@ -75,6 +77,12 @@ struct Attempt: Sendable {
         if case .code(let code) = typed { code } else { nil }
     }
 
+    func decision(_ errcode: Errcode?, _ reason: Reason, _ redemption: AuthCodeDigest?) -> Decision {
+        let account = flight.whereabouts?.account ?? model.account
+        return Decision(
+            errcode: errcode, reason: reason, redemption: redemption, account: account.breaker.account)
+    }
+
     /// Leave to ask the vendor, for as long as the flight lasts: while its account is away, one bind at a time
     /// has it.
     ///
@@ -100,7 +108,7 @@ extension Decider {
         let claim = ClaimFlight(attempt, prospects(of: attempt), flights)
         do {
             let found = try await ledger.run(claim, by: min(patience, attempt.budget.answerBy))
-            take(found, for: attempt)
+            take(found.claim, for: attempt)
         } catch {
             log.tell(.claimFailed, [.failure: .string("\(error)")])
             await consult(attempt, orElse: error.word)
@@ -109,24 +117,6 @@ extension Decider {
 
     func prospects(of attempt: Attempt) -> Prospects {
         Prospects(of: attempt, at: runtime.now, runtime.unixNow, settled: settled)
-    }
-
-    private func take(_ found: ClaimFlight.Outcome, for attempt: Attempt) {
-        take(found.claim, for: attempt)
-        if case .decided(_, let reason) = found.claim { alarmUnspendable(attempt.bind, reason) }
-    }
-
-    /// If no code could be spent, every bind of the model is refused until a ticket comes that gets a token.
-    private func alarmUnspendable(_ bind: Bind, _ reason: Reason) {
-        let todo: JSON
-        switch reason.word {
-        case .noTicket: todo = "have WeCom push a ticket: check the model's callback URL in the console"
-        case .noToken: todo = TokenWatch.todo
-        default: return
-        }
-        log.tell(
-            reason,
-            [.model: .string(bind.model.text), .device: .string(bind.serial.text), .todo: todo])
     }
 
     func take(_ outcome: Claim.Outcome, for attempt: Attempt) {

@@ -13,6 +13,7 @@ package struct Receiver: Equipped {
     let acknowledger: Acknowledger
     let redeemer: Redeemer
     let timekeeper: Timekeeper
+    let keyUse = KeyUse()
     private let refusals = Trickle()
 
     /// A request that lay unread for longer tells that more arrives than can be answered in time: a bind
@@ -46,12 +47,21 @@ package struct Receiver: Equipped {
             } else {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
-                counters.keyUses.add(KeyUse(of: message.key, on: route))
+                counters.keyCallbacks.add(KeyPlace(of: message.key, on: route))
                 timekeeper.heard(message.signing, isStale: false)
+                keyUse.note(message.key, on: route.path, at: runtime.now)
+                conditions.over(.refusals, about: route.path)
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
             counters.refusals.add(error.reason.word)
+            if error.reason.word != .noRoute {
+                conditions.note(
+                    .refusals, about: request.path,
+                    Conditions.Example(
+                        [.detail: .string(error.detail), .peer: .string(exchange.peer)],
+                        ending: error.reason.fields))
+            }
             if isOverloaded { return counters.strangers.add(.shed) }
             // Refused all the same; but who is wrong about the time is the question then.
             if let signing = error.signing, request.method == "POST" {
@@ -111,7 +121,7 @@ package struct Receiver: Equipped {
         counters.callbacks.add(AnsweredCallback(subject: .event(.bind), said: answer.said))
         counters.budgetLeft.observe(milliseconds: budget.millisecondsLeft(at: runtime.now))
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
-        report(decision, callback.base, delivery, arrival)
+        report(decision, callback.base, on: message.route, delivery, arrival, site)
     }
 
     @discardableResult
@@ -123,7 +133,10 @@ package struct Receiver: Equipped {
         return await exchange.answer(response, notAfter: notAfter)
     }
 
-    private func report(_ decision: Decision, _ base: BaseInfo, _ delivery: Delivery?, _ arrival: Instant) {
+    private func report(
+        _ decision: Decision, _ base: BaseInfo, on route: Route, _ delivery: Delivery?, _ arrival: Instant,
+        _ site: Site
+    ) {
         let outcome: String
         switch delivery {
         case .written(let at):
@@ -139,6 +152,13 @@ package struct Receiver: Equipped {
         case .failed: outcome = "failed"
         case nil: outcome = "silence"
         }
+        conditions.heard(
+            decision, on: route, isOverQuota: site.isOverQuota(decision.account, at: runtime.unixNow),
+            Conditions.Example(
+                [
+                    .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
+                    .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
+                ], ending: decision.reason.fields))
         log.tell(
             .bindAnswered, because: decision.reason,
             [

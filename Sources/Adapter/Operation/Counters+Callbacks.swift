@@ -72,7 +72,7 @@ extension Answer {
 }
 
 /// One pair of Token and EncodingAESKey of a route.
-struct KeyUse: Series {
+struct KeyPlace: Series {
     let route: String
     let place: Int
     /// What tells it from others wherever it stands.
@@ -81,9 +81,9 @@ struct KeyUse: Series {
     static let labels = ["route", "key", "fingerprint"]
     var values: [String] { [route, "\(place)", name] }
 
-    static func all(of site: Site) -> [KeyUse] {
+    static func all(of site: Site) -> [KeyPlace] {
         site.routes.values.sorted { $0.path < $1.path }.flatMap { route in
-            route.keys.enumerated().map { KeyUse(route: route.path, place: $0, name: $1.name) }
+            route.keys.enumerated().map { KeyPlace(route: route.path, place: $0, name: $1.name) }
         }
     }
 
@@ -103,8 +103,8 @@ struct KeyUse: Series {
 extension Counters {
     /// Shows the series of what is configured, and no more those of what was.
     package func show(_ site: Site, insteadOf former: Site? = nil) {
-        let present = KeyUse.all(of: site)
-        if let former { keyUses.withdraw(Set(KeyUse.all(of: former)).subtracting(present)) }
-        keyUses.declare(present)
+        let present = KeyPlace.all(of: site)
+        if let former { keyCallbacks.withdraw(Set(KeyPlace.all(of: former)).subtracting(present)) }
+        keyCallbacks.declare(present)
     }
 }

@@ -14,7 +14,7 @@ package final class Counters: Sendable {
     let callbacks: Metric<AnsweredCallback>
     let refusals: Metric<Reason.Word>
     let strangers: Metric<Stranger>
-    let keyUses: Metric<KeyUse>
+    let keyCallbacks: Metric<KeyPlace>
     package let bindTurns: Metric<BindTurn>
     let bindSeconds: Histogram<Single>
     let budgetLeft: Histogram<Single>
@@ -64,6 +64,8 @@ package final class Counters: Sendable {
 
     // The program itself.
     package let lines: Metric<LogEvent>
+    package let conditionsBegun: Metric<Condition>
+    let conditions: Metric<Condition>
     let loopLag: Histogram<Single>
     package let timeQuestions: Metric<Single>
     let clockAhead: Metric<Single>
@@ -87,7 +89,7 @@ package final class Counters: Sendable {
             "strangers_total",
             "Requests from addresses that are not WeCom's, and refusals that got no answer.",
             of: Stranger.allCases)
-        keyUses = all.counter(
+        keyCallbacks = all.counter(
             "key_callbacks_total",
             "Callbacks that a pair of Token and EncodingAESKey opened, by its place in the route's keys.",
             of: [])
@@ -175,6 +177,10 @@ package final class Counters: Sendable {
             of: AnswerEnd.allCases)
 
         lines = all.counter("log_events_total", "Lines of the log, by their event.", of: LogEvent.allCases)
+        conditionsBegun = all.counter(
+            "conditions_begun_total", "Conditions that have begun.", of: Condition.allCases)
+        conditions = all.gauge(
+            "conditions", "How many stand now of each condition.", of: Condition.allCases)
         loopLag = all.histogram(
             "loop_lag_seconds", "How late an event loop came to what was due.", bounds: Bounds.lag)
         timeQuestions = all.counter("time_questions_total", "Times that the clouds were asked for a Date.")

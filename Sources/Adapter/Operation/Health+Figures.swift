@@ -15,6 +15,10 @@ extension Health {
         let (outbox, now) = (machine.courier.figures, loops.unixNow)
         counters.outbox.set(to: Int64(outbox.waiting))
         counters.outboxOldest.set(milliseconds: outbox.oldest.map { now.milliseconds(since: $0) } ?? 0)
+        let standing = Dictionary(grouping: conditions.standing, by: \.condition)
+        for condition in Condition.allCases {
+            counters.conditions.set(condition, to: Int64(standing[condition]?.count ?? 0))
+        }
         counters.bindsInProgress.set(to: Int64(machine.flights.count))
         counters.redemptionsInProgress.set(to: Int64(machine.redeemer.running.count))
         counters.clockAhead.set(milliseconds: loops.timepiece.state.systemAhead ?? 0)

@@ -24,7 +24,7 @@ extension Service {
     /// - Parameter counters: Where its commits are measured.
     static func openLedger(
         _ configuration: Installation, acceptsRestored: Bool = false, on loops: Loops, log: Log,
-        counters: Counters? = nil, onPoison: @escaping @Sendable (String) -> Void
+        counters: Counters? = nil, conditions: Conditions, onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
         let seal: SealingKey
         let ledger: SQLiteLedger
@@ -33,7 +33,7 @@ extension Service {
             ledger = try SQLiteLedger(
                 path: configuration.ledgerPath, seal: seal.derive(ledgerLabel), runtime: loops,
                 acceptsRestored: acceptsRestored, onPoison: onPoison,
-                onAlert: { log.tell($0.event, $0.fields) },
+                onAlert: { conditions.begin($0.condition, $0.example) },
                 onCommit: { commit in
                     counters?.commitSeconds.observe(microseconds: commit.microseconds)
                     counters?.batch.observe(number: Int64(commit.transactions))
@@ -65,25 +65,17 @@ extension Service {
 }
 
 extension LedgerAlert {
-    fileprivate var event: LogEvent {
+    fileprivate var condition: Condition {
         switch self {
-        case .correctionFails: .ledgerCorrectionFails
+        case .correctionFails: .ledgerCorrection
         case .linked: .ledgerLinked
         }
     }
 
-    fileprivate var fields: [Log.Key: JSON] {
+    fileprivate var example: Conditions.Example {
         switch self {
-        case .correctionFails(let failure):
-            [
-                .failure: .string(failure),
-                .todo: "it is tried on; if that does not help, restart: a start settles whatever is open",
-            ]
-        case .linked(let path):
-            [
-                .path: .string(path),
-                .todo: "remove the second name: the next start refuses the file, and a copy it is none",
-            ]
+        case .correctionFails(let failure): Conditions.Example([.failure: .string(failure)])
+        case .linked(let path): Conditions.Example([.path: .string(path)])
         }
     }
 }

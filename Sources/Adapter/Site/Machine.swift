@@ -24,11 +24,11 @@ package struct Machine: Sendable {
     /// - Parameter isFirst: Whether no process before this one can have answered about a device of this ledger.
     package init(
         site: Current<Site>, ledger: any BindLedger, isFirst: Bool = false, runtime: any Runtime, log: Log,
-        counters: Counters
+        counters: Counters, conditions: Conditions
     ) {
         counters.show(site.value)
         chores = Chores(on: runtime)
-        let plain = Kit(ledger, site, Agenda(runtime), chores.closing, runtime, log, counters)
+        let plain = Kit(ledger, site, Agenda(runtime), chores.closing, runtime, log, counters, conditions)
         // What it tells is not told about.
         courier = Courier(plain)
         let zeros = RepeatedZeros()
@@ -81,9 +81,6 @@ package struct Machine: Sendable {
             && courier.running.count == 0
             && !reconciler.isWalking
     }
-
-    /// What is wrong with the time of day.
-    package var clockConditions: [Condition] { timekeeper.conditions.map { Condition($0) } }
 
     /// Begins to do what is due without a callback, until `close`.
     package func keepHouse() {
