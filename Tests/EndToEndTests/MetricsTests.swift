@@ -47,6 +47,29 @@ import Testing
         }
     }
 
+    @Test func `a reload shows the keys that are live now, and none that is not`() async throws {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            let before = try #require(keys(in: try await metrics(of: plant)))
+            #expect(before.count == "1")
+            try plant.writeConfiguration { $0.replacing("wifi.token", with: "dk.token") }
+            plant.signal(SIGHUP)
+            try await plant.eventually("the file is read") { try plant.log("reloaded").first }
+            let after = try #require(keys(in: try await metrics(of: plant)))
+            #expect(after.count == "0" && after.fingerprint != before.fingerprint)
+        }
+    }
+
+    /// Of the one pair of keys that the route has; nil when it has none or more.
+    private func keys(in text: String) -> (fingerprint: String, count: String)? {
+        let found = text.matches(
+            of:
+                /\nwecom_bind_key_callbacks_total\{route="\/cb\/wifi",key="0",fingerprint="([0-9a-f]{8})"\} (\d+)/
+        )
+        return found.count == 1 ? found.first.map { (String($0.output.1), String($0.output.2)) } : nil
+    }
+
     private static let counts: [(String, Double)] = [
         ("wecom_bind_callbacks_total{event=\"bind\",errcode=\"0\"}", 1),
         ("wecom_bind_callbacks_total{event=\"model_ticket\",errcode=\"none\"}", 1),

@@ -8,7 +8,9 @@ extension Counters {
     package static let closedSeries =
         Stranger.allCases.map { "\($0)" } + BindTurn.allCases.map { "\($0)" }
         + MakerCall.allCases.map { "\($0)" } + DeliveryEnd.allCases.map { "\($0)" }
-        + LedgerTrouble.allCases.map { "\($0)" }
+        + LedgerTrouble.allCases.map { "\($0)" } + DeviceTrouble.allCases.map { "\($0)" }
+        + UnheardConnection.allCases.map { "\($0)" } + UnreadRequest.allCases.map { "\($0)" }
+        + AnswerEnd.allCases.map { "\($0)" }
 }
 
 extension Reason.Word: LabelledCase {
