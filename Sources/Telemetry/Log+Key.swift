@@ -1,21 +1,31 @@
+package import Events
+
 extension Log {
     /// What may stand in a line beside `at`, `level` and `event`, in the order in which it stands there.
     package enum Key: String, Sendable, CaseIterable {
         // Who and what it is about.
         case requestID = "req_id"
         case request, number, sequence
+        case route
         case account, model, device, company, name, type, operation, condition, token, path, peer
         // What became of it.
         case state, course, outcome, delivery, answer, report, attempt, attempts, first, now, made
-        case errcode, fault, failure, reason, detail
+        case errcode, fault, failure
+        /// Why: one of `Reason`'s words, whose matter it is, and the figures that belong to it.
+        case reason, whose
         case vendorCode = "vendor_code"
         case wecomCode = "wecom_code"
+        case seconds
+        case detail
         // Figures.
         case milliseconds = "ms"
         case systemAheadMilliseconds = "system_ahead_ms"
         case wecomAheadMilliseconds = "wecom_ahead_ms"
         case minutesLeft = "minutes_left"
         case count, checked, binds, models, devices, ports, texts
+        case isNewer = "newer"
+        case ageSeconds = "age_s"
+        case exit, mistakes
         case changed
         case changedCount = "changed_count"
         case needsRestart = "needs_restart"
@@ -27,6 +37,13 @@ extension Log {
         case ledgerClosed = "ledger_closed"
         /// Lines of the same kind that were not written before this one.
         case heldBack = "held_back"
+        /// The calls that were made for it: an object each.
+        case calls
         case todo
+
+        /// As they stand in a line, without those that are null.
+        package static func inOrder(_ fields: [Key: JSON]) -> [(String, JSON)] {
+            allCases.compactMap { key in fields[key].flatMap { $0.isNull ? nil : (key.rawValue, $0) } }
+        }
     }
 }

@@ -4,6 +4,7 @@
 package enum LogEvent: String, Sendable, CaseIterable {
     // The process.
     case listening, reloaded, draining, stopped, recovered
+    case startFailed = "start_failed"
     case reloadRefused = "reload_refused"
     case ledgerPoisoned = "ledger_poisoned"
     case ledgerCorrectionFails = "ledger_correction_fails"
@@ -30,6 +31,8 @@ package enum LogEvent: String, Sendable, CaseIterable {
 
     // Callbacks.
     case bindAnswered = "bind_answered"
+    case urlChecked = "url_checked"
+    case ticketTaken = "ticket_taken"
     case refused
     case notUnderstood = "not_understood"
     case requestConflict = "req_id_conflict"
@@ -56,6 +59,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
 
     // Devices.
     case errand, reconciling, reconciled
+    case deviceFreed = "device_freed"
     case deviceReconciled = "device_reconciled"
     case lostAtVendor = "lost_at_vendor"
     case strayInWeCom = "stray_in_wecom"
@@ -82,6 +86,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     // The clouds.
     case noTicket = "no_ticket"
     case noToken = "no_token"
+    case tokenTaken = "token_taken"
     case modelTokenBack = "model_token_back"
     case wecomSilent = "wecom_silent"
     case wecomUnanswered = "wecom_unanswered"
@@ -108,14 +113,23 @@ package enum LogEvent: String, Sendable, CaseIterable {
 extension LogEvent {
     package enum Level: String, Sendable {
         case note, warn, error
+
+        /// As syslog(3) counts it, and sd-daemon(3) with it.
+        package var priority: Int {
+            switch self {
+            case .error: 3
+            case .warn: 4
+            case .note: 6
+            }
+        }
     }
 
     package var level: Level {
         switch self {
         case .listening, .reloaded, .draining, .stopped, .office, .officeRefused, .clockConditionOver,
-            .sourcesTold, .bindAnswered, .refused, .eventKept, .unknownEvent, .errand, .reconciling,
-            .reconciled, .deviceReconciled, .redemption, .modelTokenBack, .wecomUnanswered, .wecomAnswers,
-            .vendorTokenBack, .vendorBack:
+            .sourcesTold, .bindAnswered, .urlChecked, .ticketTaken, .refused, .eventKept, .unknownEvent,
+            .errand, .reconciling, .reconciled, .deviceFreed, .deviceReconciled, .redemption, .tokenTaken,
+            .modelTokenBack, .wecomUnanswered, .wecomAnswers, .vendorTokenBack, .vendorBack:
             .note
         case .recovered, .logLinesDropped, .supervisorUnheard, .pruneFailed, .credentialUnread,
             .credentialUnkept,
@@ -130,7 +144,8 @@ extension LogEvent {
             .vendorAway, .makerMessageRefused, .credentialsUnanswered, .deviceTokenRefused,
             .outboxUndelivered, .alert:
             .warn
-        case .reloadRefused, .ledgerPoisoned, .ledgerCorrectionFails, .ledgerLinked, .redemptionUnstored,
+        case .startFailed, .reloadRefused, .ledgerPoisoned, .ledgerCorrectionFails, .ledgerLinked,
+            .redemptionUnstored,
             .outboxExpired:
             .error
         }

@@ -126,7 +126,10 @@ struct World {
             site: site, ledger: MortalLedger(ledger: ledger, life: life), runtime: simulation,
             log: Log(simulation, counted: counters.lines) { line in
                 // The reader refuses a key that stands twice.
-                #expect(throws: Never.self) { try JSONReader.read(line) }
+                #expect(throws: Never.self) {
+                    let todo = try JSONReader.read(line)["todo"]?.string ?? ""
+                    #expect(TodoWords.unknown(in: todo) == [], "\(todo)")
+                }
                 lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
             }, counters: counters)
     }

@@ -12,7 +12,8 @@ enum ServeCommand {
             usage: wecom-bind serve [--config FILE] [--check]
 
             Reads FILE, opens the ledger, and serves the callback URLs it names. The log goes to standard
-            error, one JSON object a line.
+            error, one JSON object a line; to the journal each with its priority. Why a start has failed
+            is a line of it too (start_failed), but on a terminal, where it is plain text.
 
               --config FILE  the configuration, JSON with comments; see deploy/wecom-bind.example.json. Without it
                              /etc/wecom-bind/wecom-bind.json
@@ -28,10 +29,17 @@ enum ServeCommand {
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(words, options: ["--config"], flags: ["--check"])
-        let path = try arguments.configuration()
-        if arguments.has("--check") { return try check(path) }
-        let configuration = try ConfigurationLoader.load(path, .service)
-        let loops = try startLoops(configuration.loops)
+        if arguments.has("--check") { return try check(try arguments.configuration()) }
+        let path: String
+        let configuration: Installation
+        let loops: Loops
+        do throws(CommandFailure) {
+            path = try arguments.configuration()
+            configuration = try ConfigurationLoader.load(path, .service)
+            loops = try startLoops(configuration.loops)
+        } catch {
+            throw StartFailure.told(error)
+        }
         let exit = await loops.run { await serve(configuration, path, loops) }
         loops.stop()
         return exit
@@ -73,7 +81,7 @@ enum ServeCommand {
         let lines = LineWriter { Console.write($0, to: Console.errorStream) }
         defer { lines.flush() }
         let counters = Counters()
-        let log = Log(loops, counted: counters.lines) { lines.write($0) }
+        let log = Log(loops, counted: counters.lines, bearsPriority: Console.isJournal) { lines.write($0) }
         lines.onDropped { log.tell(.logLinesDropped, [.count: .integer($0)]) }
         let service: Service
         let signals: SignalWatch
@@ -82,12 +90,12 @@ enum ServeCommand {
             signals = try watchSignals(on: loops)
             service = try await start(configuration, loops, log, counters) { reason in
                 // A failed sync leaves it unknown what is on disk: only a new process may go on from there.
-                log.tell(.ledgerPoisoned, [.reason: .string(reason)])
+                log.tell(.ledgerPoisoned, [.failure: .string(reason)])
                 lines.flush()
                 Exit.software.end()
             }
         } catch {
-            Console.complain("wecom-bind serve: \(error.text)")
+            StartFailure.tell(error, log)
             return error.exit
         }
         let supervision = Supervision(of: loops, log)
@@ -125,10 +133,16 @@ enum ServeCommand {
             do {
                 try await service.reload(configuration)
             } catch {
-                log.tell(.reloadRefused, [.reason: .string(error.text)])
+                throw CommandFailure(.unavailable, error.text)
             }
         } catch {
-            log.tell(.reloadRefused, [.reason: .string(error.text)])
+            log.tell(
+                .reloadRefused,
+                [
+                    .failure: .string(error.text), .mistakes: error.namedMistakes,
+                    .todo:
+                        "everything stays as it was: mend it, look by `wecom-bind serve --check`, reload again",
+                ])
         }
     }
 }

@@ -10,7 +10,10 @@ struct Decision: Equatable, Sendable {
     let errcode: Errcode?
     let reason: Reason
     /// The code to spend once a 0 was written.
-    let redemption: AuthCodeDigest?
+    var redemption: AuthCodeDigest?
+    let course: Course
+    /// The calls that were made for it until then, in order.
+    var calls: [VendorCallRecord] = []
 }
 
 /// From an opened bind to an errcode that is on disk.
@@ -24,6 +27,7 @@ struct Decider: Equipped {
     let settled: Instant
     let flights: Flights
     let results: Results
+    let turnedAway: TurnedAway
 
     /// - Parameter isOverloaded: Requests already wait too long before they are read.
     func decide(
@@ -32,7 +36,7 @@ struct Decider: Equipped {
     ) async -> Decision {
         guard let model = owner(of: event, on: route, site) else {
             counters.bindTurns.add(.foreign)
-            return Decision(errcode: .cannotBind, reason: Reason(.foreign), redemption: nil)
+            return Decision(errcode: .cannotBind, reason: Reason(.foreign), course: .atOnce)
         }
         let bind = Bind(event, base, on: route, key: site.fingerprintKey)
         let boarding = flights.board(bind)
@@ -47,7 +51,7 @@ struct Decider: Equipped {
             await begin(attempt)
             flights.claiming { $0 - 1 }
         }
-        return await ride(attempt)
+        return await ride(attempt, isFirst: boarding.isFirst)
     }
 
     /// A bind is taken on the URL of its own model, from our own provider; else nobody may decide it.
@@ -120,7 +124,7 @@ extension Decider {
     private func alarmUnspendable(_ bind: Bind, _ reason: Reason) {
         let todo: JSON
         switch reason.word {
-        case .noTicket: todo = "have WeCom push a ticket: check the model's callback URL in the console"
+        case .noTicket: todo = .string(turnedAway.adviceWithoutTicket(at: bind.key.route, runtime.now))
         case .noToken: todo = TokenWatch.todo
         default: return
         }
@@ -129,25 +133,48 @@ extension Decider {
             [.model: .string(bind.model.text), .device: .string(bind.serial.text), .todo: todo])
     }
 
+    /// Something about a bind that is for people.
+    func tell(_ reason: Reason, about bind: Bind) {
+        log.tell(
+            reason,
+            [
+                .requestID: .string(bind.key.requestID.text), .model: .string(bind.model.text),
+                .device: .string(bind.serial.text), .company: .string(bind.company.text),
+                .todo: reason.advice(about: bind.serial).map(JSON.string) ?? .null,
+            ])
+    }
+
     func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
         switch outcome {
         case .conflict:
-            log.tell(.requestConflict, [.requestID: .string(attempt.bind.key.requestID.text)])
+            attempt.flight.note(.atOnce)
+            log.tell(
+                .requestConflict,
+                [
+                    .requestID: .string(attempt.bind.key.requestID.text),
+                    .todo: .string(Advice.stranger),
+                ])
             land(attempt, .cannotBind, Reason(.requestConflict), nil)
-        case .decided(let errcode, let reason):
+        case .decided(let errcode, let reason), .repeated(let errcode, let reason):
+            if attempt.flight.course == .unclaimed {
+                attempt.flight.note(outcome.isRepeat ? .repeated : .atOnce)
+            }
             // A bind that meets an unbinding device has the next attempt made at once.
             if errcode == .unbinding { agenda.wake(at: runtime.unixNow) }
             flights.memory.note(attempt.bind, errcode, reason, at: runtime.now)
             land(attempt, errcode, reason, errcode == .success ? attempt.bind.authCodeDigest : nil)
         case .silence:
+            attempt.flight.note(.repeated)
             land(attempt, nil, Reason(.zeroIsOver), nil)
         case .running(let number):
             // Its flight has landed, or its process is gone, while its row is still open: with a call that
             // can bind under way, for all that we know.
+            attempt.flight.note(.repeated)
             let finding = flights.flight(number)?.finding ?? .unknown
             runtime.spawn { await lose(attempt, number, .outOfTime, finding) }
         case .begun(let number, let course, let generation):
             attempt.flight.number.keep(number)
+            attempt.flight.note(Course(course))
             runtime.spawn { await carryOut(course, attempt, number, generation) }
         }
     }

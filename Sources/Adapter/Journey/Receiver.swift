@@ -14,6 +14,8 @@ package struct Receiver: Equipped {
     let redeemer: Redeemer
     let timekeeper: Timekeeper
     private let refusals = Trickle()
+    /// Whether no bind was answered since the start.
+    private let isFirst = Guarded(true)
 
     /// A request that lay unread for longer tells that more arrives than can be answered in time: a bind
     /// is then answered at once, and a stranger not at all.
@@ -43,6 +45,7 @@ package struct Receiver: Equipped {
                 counters.urlChecks.add()
                 await send(
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
+                report(checkOf: route, exchange.peer)
             } else {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
@@ -50,6 +53,7 @@ package struct Receiver: Equipped {
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
+            decider.turnedAway.note(error.reason, at: request.path, site, runtime.now)
             counters.refusals.add(error.reason.word)
             if isOverloaded { return counters.strangers.add(.shed) }
             // Refused all the same; but who is wrong about the time is the question then.
@@ -104,7 +108,7 @@ package struct Receiver: Equipped {
             bind, callback.base, on: message.route, within: budget, site, isOverloaded: isOverloaded)
         let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
-        report(decision, callback.base, delivery, arrival)
+        report(decision, callback.base, message.route, delivery, arrival)
     }
 
     @discardableResult
@@ -116,7 +120,16 @@ package struct Receiver: Equipped {
         return await exchange.answer(response, notAfter: notAfter)
     }
 
-    private func report(_ decision: Decision, _ base: BaseInfo, _ delivery: Delivery?, _ arrival: Instant) {
+    /// Told of each, since nobody can bring it about who has not got WeCom's keys.
+    private func report(checkOf route: Route, _ peer: String) {
+        var fields: [Log.Key: JSON] = [.route: .string(route.path), .peer: .string(peer)]
+        if case .model(let id) = route.owner { fields[.model] = .string(id.text) }
+        log.tell(.urlChecked, fields)
+    }
+
+    private func report(
+        _ decision: Decision, _ base: BaseInfo, _ route: Route, _ delivery: Delivery?, _ arrival: Instant
+    ) {
         let outcome: String
         switch delivery {
         case .written(let at):
@@ -133,13 +146,29 @@ package struct Receiver: Equipped {
         case nil: outcome = "silence"
         }
         counters.binds.add(BindAnswer(decision.errcode))
+        let isFirst = isFirst.withLock { isFirst in
+            defer { isFirst = false }
+            return isFirst
+        }
         log.tell(
             .bindAnswered, because: decision.reason,
             [
-                .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
+                .requestID: .string(base.requestID.text), .route: .string(route.path),
+                .model: .string(base.modelID?.text ?? ""), .device: .string(base.serial?.text ?? ""),
+                .company: .string(base.company?.text ?? ""), .course: .string(decision.course.rawValue),
                 .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
-                .delivery: .string(outcome),
+                .delivery: .string(outcome), .first: isFirst ? true : .null,
                 .milliseconds: .integer(runtime.now.milliseconds(since: arrival)),
+                .calls: .array(decision.calls.map(\.json)),
             ])
+    }
+}
+
+extension VendorCallRecord {
+    /// What was asked, what was said, and how long that took.
+    fileprivate var json: JSON {
+        .object([
+            ("call", .string(name)), ("said", .string(outcome)), ("ms", .integer(milliseconds)),
+        ])
     }
 }

@@ -71,12 +71,15 @@ extension LedgerAlert {
         case .correctionFails(let failure):
             [
                 .failure: .string(failure),
-                .todo: "it is tried on; if that does not help, restart: a start settles whatever is open",
+                .todo: .string(
+                    "it is tried on. Look at the disk of `ledger.path`; if that is well, restart: a start settles"
+                        + " whatever is open"),
             ]
         case .linked(let path):
             [
                 .path: .string(path),
-                .todo: "remove the second name: the next start refuses the file, and a copy it is none",
+                .todo:
+                    "remove the second name of the file (a hard link, which is no copy): the next start refuses it",
             ]
         }
     }

@@ -39,7 +39,9 @@ package struct Machine: Sendable {
         flights = Flights()
         redeemer = Redeemer(kit: kit, running: Running(until: kit.closing))
         let results = Results(kit: kit, flights: flights)
-        let decider = Decider(kit: kit, zeros: zeros, settled: settled, flights: flights, results: results)
+        let decider = Decider(
+            kit: kit, zeros: zeros, settled: settled, flights: flights, results: results,
+            turnedAway: TurnedAway())
         timekeeper = Timekeeper(kit)
         receiver = Receiver(
             kit, decider: decider, acknowledger: Acknowledger(kit: kit), redeemer: redeemer,

@@ -19,11 +19,14 @@ package final class VendorCloud: TimeWitness {
     /// For `/enterpriseapi/` and `/openapi/`.
     private let serverTokens: TokenCache
 
-    /// - Parameter tell: Hears why a token is not to be expected, and nil once there is one again.
+    /// - Parameters:
+    ///   - tell: Hears why a token is not to be expected, and nil once there is one again.
+    ///   - greet: Hears of the first one of each that comes.
     package init(
         _ account: VendorAccount, over caller: any Caller, keptIn store: CredentialStore,
         on runtime: any Runtime,
-        tell: @escaping @Sendable (Token, TokenTrouble?) -> Void = { _, _ in }
+        tell: @escaping @Sendable (Token, TokenTrouble?) -> Void = { _, _ in },
+        greet: @escaping @Sendable (Token) -> Void = { _ in }
     ) {
         self.account = account
         self.runtime = runtime
@@ -31,11 +34,14 @@ package final class VendorCloud: TimeWitness {
         self.line = line
         userTokens = TokenCache(
             "user", of: account.userLogin(namedBy: store.namingKey),
-            from: UserLogin(account, over: line, keptIn: store), keptIn: store, on: runtime,
+            from: GreetedSource(UserLogin(account, over: line, keptIn: store)) { greet(.user) },
+            keptIn: store,
+            on: runtime,
             tell: { tell(.user, $0) })
         serverTokens = TokenCache(
             "server", of: account.serverLogin(namedBy: store.namingKey),
-            from: AccessKeyLogin(account: account, line: line), keptIn: store,
+            from: GreetedSource(AccessKeyLogin(account: account, line: line)) { greet(.server) },
+            keptIn: store,
             timing: AccessKeyLogin.timing, on: runtime, tell: { tell(.server, $0) })
     }
 

@@ -14,10 +14,13 @@ package final class WeComCloud: WeComPort {
     private let tokens: TokenCache
     package let ticketName: String
 
-    /// - Parameter tell: Hears why no token is to be expected, and nil once there is one again.
+    /// - Parameters:
+    ///   - tell: Hears why no token is to be expected, and nil once there is one again.
+    ///   - greet: Hears of the first token that comes.
     package init(
         _ model: WeComModel, over caller: any Caller, keptIn store: CredentialStore,
-        on runtime: any Runtime, tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in }
+        on runtime: any Runtime, tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in },
+        greet: @escaping @Sendable () -> Void = {}
     ) {
         self.runtime = runtime
         ticketName = model.ticketName
@@ -26,7 +29,8 @@ package final class WeComCloud: WeComPort {
         let source = ModelTokenSource(model, over: line, keptIn: store)
         self.source = source
         tokens = TokenCache(
-            "model_token", of: model.login(namedBy: store.namingKey), from: source, keptIn: store,
+            "model_token", of: model.login(namedBy: store.namingKey), from: GreetedSource(source, greet),
+            keptIn: store,
             timing: ModelTokenSource.timing, on: runtime, tell: tell)
     }
 
