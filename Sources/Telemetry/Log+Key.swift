@@ -6,8 +6,8 @@ extension Log {
         // Who and what it is about.
         case requestID = "req_id"
         case request, number, sequence
-        case route
-        case account, model, device, company, name, type, operation, condition, token, path, peer
+        case condition, account, model, route, listener, device, company, name, type, operation, token, path,
+            peer
         // What became of it.
         case state, course, outcome, delivery, answer, report, attempt, attempts, first, now, made
         case errcode, fault, failure

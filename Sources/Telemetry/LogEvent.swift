@@ -7,8 +7,6 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case startFailed = "start_failed"
     case reloadRefused = "reload_refused"
     case ledgerPoisoned = "ledger_poisoned"
-    case ledgerCorrectionFails = "ledger_correction_fails"
-    case ledgerLinked = "ledger_linked"
     case ledgerRestored = "ledger_restored"
     case supervisorUnheard = "supervisor_unheard"
     case office
@@ -18,11 +16,12 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case credentialUnread = "credential_unread"
     case credentialUnkept = "credential_unkept"
 
+    // What is wrong, see `Condition`.
+    case conditionBegun = "condition_begun"
+    case conditionOver = "condition_over"
+
     // The time of day.
     case clockCorrected = "clock_corrected"
-    case clockWrong = "clock_wrong"
-    case clockUnsure = "clock_unsure"
-    case clockConditionOver = "clock_condition_over"
 
     // Where callbacks come from.
     case sourcesTold = "sources_told"
@@ -67,7 +66,6 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case deviceAbandoned = "device_abandoned"
     case unbindingStuck = "unbinding_stuck"
     case accountGone = "account_gone"
-    case accountsUnread = "accounts_unread"
     case placeShared = "place_shared"
     case deviceListedTwice = "device_listed_twice"
     case listedDeviceChanged = "listed_device_changed"
@@ -84,17 +82,8 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case deviceSecretNotProved = "device_secret_not_proved"
 
     // The clouds.
-    case noTicket = "no_ticket"
-    case noToken = "no_token"
     case tokenTaken = "token_taken"
-    case modelTokenBack = "model_token_back"
-    case wecomSilent = "wecom_silent"
     case wecomUnanswered = "wecom_unanswered"
-    case wecomAnswers = "wecom_answers"
-    case vendorToken = "vendor_token"
-    case vendorTokenBack = "vendor_token_back"
-    case vendorAway = "vendor_away"
-    case vendorBack = "vendor_back"
 
     // The maker's service.
     case makerMessageRefused = "maker_message_refused"
@@ -126,26 +115,26 @@ extension LogEvent {
 
     package var level: Level {
         switch self {
-        case .listening, .reloaded, .draining, .stopped, .office, .officeRefused, .clockConditionOver,
+        case .listening, .conditionOver, .reloaded, .draining, .stopped, .office, .officeRefused,
             .sourcesTold, .bindAnswered, .urlChecked, .ticketTaken, .refused, .eventKept, .unknownEvent,
             .errand, .reconciling, .reconciled, .deviceFreed, .deviceReconciled, .redemption, .tokenTaken,
-            .modelTokenBack, .wecomUnanswered, .wecomAnswers, .vendorTokenBack, .vendorBack:
+            .wecomUnanswered:
             .note
-        case .recovered, .logLinesDropped, .supervisorUnheard, .pruneFailed, .credentialUnread,
+        case .recovered, .conditionBegun, .logLinesDropped, .supervisorUnheard, .pruneFailed,
+            .credentialUnread,
             .credentialUnkept,
-            .clockCorrected, .clockWrong, .clockUnsure, .sourcesOdd, .sourcesUntold, .notUnderstood,
+            .clockCorrected, .sourcesOdd, .sourcesUntold, .notUnderstood,
             .requestConflict, .eventUnkept, .eventRefused, .claimFailed, .settlementFailed, .depositUnread,
             .depositNotUsed, .depositLost, .boundInOtherMode, .noDeposit, .vendorRefusedUs, .notVerified,
             .leftover, .vendorUnreachable, .vendorUnanswered, .vendorUnclear, .resultDiffers, .lostAtVendor,
-            .strayInWeCom, .unbindStopped, .deviceAbandoned, .unbindingStuck, .accountGone, .accountsUnread,
+            .strayInWeCom, .unbindStopped, .deviceAbandoned, .unbindingStuck, .accountGone,
             .placeShared, .deviceListedTwice, .listedDeviceChanged, .listedDevicesUnread, .ledgerRestored,
             .redemptionInDoubt, .redemptionRefused, .redemptionExpired, .codeUsedByAnother,
-            .modelTokenRefused, .deviceSecretNotProved, .noTicket, .noToken, .wecomSilent, .vendorToken,
-            .vendorAway, .makerMessageRefused, .credentialsUnanswered, .deviceTokenRefused,
+            .modelTokenRefused, .deviceSecretNotProved, .makerMessageRefused, .credentialsUnanswered,
+            .deviceTokenRefused,
             .outboxUndelivered, .alert:
             .warn
-        case .startFailed, .reloadRefused, .ledgerPoisoned, .ledgerCorrectionFails, .ledgerLinked,
-            .redemptionUnstored,
+        case .startFailed, .reloadRefused, .ledgerPoisoned, .redemptionUnstored,
             .outboxExpired:
             .error
         }

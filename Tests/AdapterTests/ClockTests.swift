@@ -32,12 +32,12 @@ import Testing
         world.pass(60_000)
         #expect(world.trueBind("R2").errcode == 0)
         #expect(world.simulation.isTimeSure)
-        #expect(world.machine.clockConditions == [Condition(.clockWrong)])
-        #expect(world.counters.lines[.clockWrong] == 1)
+        #expect(world.conditions.standing.map(\.condition) == [.clockWrong])
+        #expect(world.conditions.timesBegun(.clockWrong) == 1)
         world.simulation.jump(byMilliseconds: -error * 1_000)
         world.pass(6_000)
         #expect(world.trueBind("R3").errcode == 0, "mended, and served on")
-        #expect(world.machine.clockConditions.isEmpty)
+        #expect(world.conditions.standing.isEmpty)
         #expect(world.vendor.bindCalls == 2, "what was refused has done nothing")
         world.machine.close()
     }
@@ -52,11 +52,11 @@ import Testing
         world.pass(6_000)
         #expect(world.trueBind("R1").errcode == 0)
         #expect(world.simulation.isTimeSure, "both clouds were asked at once")
-        #expect(world.machine.clockConditions == [Condition(.clockWrong)])
+        #expect(world.conditions.standing.map(\.condition) == [.clockWrong])
         world.simulation.jump(byMilliseconds: -error * 1_000)
         world.pass(6_000)
         #expect(world.trueBind("R2").errcode == 0)
-        #expect(world.machine.clockConditions.isEmpty)
+        #expect(world.conditions.standing.isEmpty)
         world.machine.close()
     }
 
@@ -71,7 +71,7 @@ import Testing
         #expect(!world.simulation.isTimeSure)
         #expect(world.trueBind("R1").errcode == 0)
         world.pass(60_000)
-        #expect(world.machine.clockConditions == [Condition(.clockWrong), Condition(.clockUnsure)])
+        #expect(world.conditions.standing.map(\.condition) == [.clockWrong, .clockUnsure])
         world.machine.close()
     }
 
@@ -112,8 +112,9 @@ import Testing
             world.pass(10_000)
         }
         #expect(world.simulation.unixNow == world.simulation.trueTime.advanced(bySeconds: error))
-        #expect(world.machine.clockConditions == [Condition(.clockUnsure)], "an alarm all the same")
-        #expect(world.counters.lines[.clockUnsure] == 1)
+        #expect(
+            world.conditions.standing.map(\.condition) == [.clockUnsure, .refusals], "an alarm all the same")
+        #expect(world.conditions.timesBegun(.clockUnsure) == 1)
         world.machine.close()
     }
 
@@ -164,7 +165,7 @@ import Testing
         world.simulation.jump(byMilliseconds: -4_000)
         world.pass(120_000)
         #expect(world.simulation.unixNow == world.simulation.trueTime.advanced(bySeconds: -4))
-        #expect(world.machine.clockConditions == [Condition(.clockUnsure)])
+        #expect(world.conditions.standing.map(\.condition) == [.clockUnsure])
         world.machine.close()
     }
 
@@ -178,7 +179,7 @@ import Testing
             world.pass(600_000)
         }
         #expect(world.vendor.bindCalls == 0)
-        #expect(world.counters.lines[.noTicket] == 6)
+        #expect(world.conditions.standing.first { $0.condition == .noTicket }?.count == 6)
         world.wecom.set(canRedeem: true)
         #expect(world.trueBind("R7").errcode == 0)
         world.machine.close()

@@ -54,12 +54,14 @@ import Transport
             "http://127.0.0.1:\(server.port)/hooks", signedWith: [Secret(World.makerSecret)], over: client,
             on: loops)
         let life = Life()
+        let log = Log(loops) { _ in }
+        let conditions = Conditions(loops, log)
         let site = World.site(
             try World.configuration("wifi"), vendor, wecom, maker, life,
-            Breaker(account: "test", runtime: loops, log: Log(loops) { _ in }))
+            Breaker(account: "test", runtime: loops, conditions: conditions))
         let machine = Machine(
-            site: Current(site), ledger: ledger, runtime: loops, log: Log(loops) { _ in },
-            counters: Counters())
+            site: Current(site), ledger: ledger, runtime: loops, log: log, counters: Counters(),
+            conditions: conditions)
         machine.keepHouse()
         let bind = """
             {"msg_type":"event","base_info":{"req_id":"r1","device_sn":"SN1",\

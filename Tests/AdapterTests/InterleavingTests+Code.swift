@@ -127,7 +127,7 @@ import Transport
         #expect(world.vendor.bindCalls == 0)
         #expect(world.ledger.records.callbacks.values.allSatisfy { $0.reason?.word == .noTicket })
         #expect(world.device == nil, "nothing is reserved")
-        #expect(world.counters.lines[.noTicket] == 6)
+        #expect(world.conditions.standing.first { $0.condition == .noTicket }?.count == 6)
         let pushed = world.simulation.run { await world.send(world.ticket("ticket-1")) }
         #expect(pushed.isAcknowledged)
         #expect(world.bind(World.Bind(request: "r7")).errcode == 0)
@@ -150,21 +150,25 @@ import Transport
         let pushed = world.simulation.run { await world.send(world.ticket("ticket-1")) }
         #expect(pushed.isAcknowledged)
         world.pass(100)
-        #expect(network.counters.lines[.noToken] == 1)
+        let conditions = try #require(network.conditions)
+        #expect(conditions.timesBegun(.noToken) == 1)
         let line = try #require(network.lines.withLock { $0.last })
-        #expect(line.contains(#""event":"no_token""#) && line.contains(code.map(String.init) ?? "http_404"))
-        let shown = "no_token:\(World.model):\(code.map(String.init) ?? "http_404")"
-        #expect(world.site.value.lacks(at: world.simulation.unixNow).map(\.text) == [shown])
+        #expect(line.contains(#""condition":"no_token""#))
+        #expect(line.contains(code.map(String.init) ?? "http_404"))
+        let shown = ["no_token", World.model] + (code.map { [String($0)] } ?? [])
+        #expect(conditions.standing.map(\.text) == [shown.joined(separator: ":")])
+        #expect(world.site.value.lacks(at: world.simulation.unixNow).map(\.0.text) == [World.model])
 
         #expect(world.bind(World.Bind(request: "r1")).errcode == 7)
         #expect(world.vendor.bindCalls == 0)
         #expect(world.ledger.records.callbacks.values.first?.reason == Reason(.noToken, wecomCode: code))
-        #expect(world.counters.lines[.noToken] == 1)
+        #expect(world.conditions.timesBegun(.noToken) == 1)
         #expect(world.device == nil, "nothing is reserved")
 
         caller.on(Network.modelToken, .json(Network.token(1)))
         world.pass(61_000)
-        #expect(network.lines.withLock { $0.last }?.contains("model_token_back") == true)
+        #expect(network.lines.withLock { $0.last }?.contains("condition_over") == true)
+        #expect(conditions.standing.isEmpty)
         #expect(world.site.value.lacks(at: world.simulation.unixNow).isEmpty)
         #expect(world.bind(World.Bind(request: "r2")).errcode == 0)
     }
@@ -216,17 +220,23 @@ private final class Network: Sendable {
     static let deviceSecret = "POST /cgi-bin/openhw/get_device_secret"
     static let detail = "POST /cgi-bin/openhw/device/get_device_detail"
 
-    private let state = Guarded<(caller: ScriptedCaller?, cloud: WeComCloud?)>((nil, nil))
+    private struct State {
+        var caller: ScriptedCaller?
+        var cloud: WeComCloud?
+        var conditions: Conditions?
+    }
+
+    private let state = Guarded(State())
 
     /// What people heard of the model's token.
     let lines = Guarded<[String]>([])
-    let counters = Counters()
 
     static func token(_ number: Int) -> String {
         #"{"errcode":0,"model_access_token":"token-\#(number)","expires_in":7200}"#
     }
 
     var caller: ScriptedCaller? { state.withLock { $0.caller } }
+    var conditions: Conditions? { state.withLock { $0.conditions } }
 
     func wecom(_ simulation: Simulation) throws -> any WeComPort {
         let caller = ScriptedCaller(simulation)
@@ -238,13 +248,14 @@ private final class Network: Sendable {
             id: try #require(ModelID(World.model)), secret: Secret("secret"),
             origin: try Origin("https://wecom.example"))
         let lines = lines
-        let watch = TokenWatch(
-            log: Log(simulation, counted: counters.lines) { line in
-                lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
-            })
+        let log = Log(simulation) { line in
+            lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+        }
+        let conditions = Conditions(simulation, log, counted: Counters().conditionsBegun)
+        let watch = TokenWatch(conditions) { _ in false }
         let cloud = WeComCloud(
             model, over: caller, keptIn: .none, on: simulation, tell: { watch.model(model.id, $0) })
-        state.withLock { $0 = (caller, cloud) }
+        state.withLock { $0 = State(caller: caller, cloud: cloud, conditions: conditions) }
         return cloud
     }
 

@@ -20,8 +20,7 @@ import Testing
 
     private func todo() throws -> String {
         #expect(world.bind(World.Bind(request: "r\(world.simulation.now.nanoseconds)")).errcode == 7)
-        let line = try #require(world.told(.noTicket).last)
-        return try #require(line["todo"]?.string)
+        return try #require(world.conditions.standing.first { $0.condition == .noTicket }).todo
     }
 
     private func receive(_ request: Request?) throws {

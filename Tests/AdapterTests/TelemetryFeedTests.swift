@@ -11,7 +11,10 @@ import Testing
 
     /// Every word that follows a dot in the sources, but for those that declare the catalogue.
     private static let words: Result<Set<Substring>, any Error> = Result {
-        let declarations = ["LogEvent.swift", "Condition.swift", "Counters.swift", "Counters+Series.swift"]
+        let declarations = [
+            "LogEvent.swift", "Condition.swift", "Condition+Catalogue.swift", "Counters.swift",
+            "Counters+Series.swift",
+        ]
         let folder = root.appending(path: "Sources")
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
             .filter { path in path.hasSuffix(".swift") && !declarations.contains { path.hasSuffix("/\($0)") }
@@ -44,8 +47,8 @@ import Testing
         #expect(LogEvent(alert: name).level != .note)
     }
 
-    @Test(arguments: Condition.Name.allCases)
-    func `each condition is noticed by somebody`(name: Condition.Name) throws {
+    @Test(arguments: Condition.allCases)
+    func `each condition is noticed by somebody`(name: Condition) throws {
         #expect(try isNamed("\(name)"))
     }
 
@@ -64,13 +67,19 @@ import Testing
 
     private static var reference: String {
         let metrics = Counters().registry.declarations.map { "| `\($0.name)` | \($0.type) | \($0.help) |" }
-        let conditions = Condition.Name.allCases.map { name in
-            "| `\(name.rawValue)` | \(name.isUnready ? "503" : "200, degraded") |"
+        let conditions = Condition.allCases.map { condition in
+            let (entry, status) = (condition.entry, condition.isUnready ? "503" : "200")
+            return
+                "| `\(condition.rawValue)` | \(status) | \(entry.subject.map { "`\($0.rawValue)`" } ?? "") "
+                + "| \(entry.meaning) | \(entry.todo) |"
         }
         let events = LogEvent.allCases.map { "| `\($0.rawValue)` | \($0.level.rawValue) |" }
         return
             (["## Metrics", "", "| `wecom_bind_…` | type | |", "| --- | --- | --- |"] + metrics
-            + ["", "## Conditions", "", "| condition | `/readyz` |", "| --- | --- |"] + conditions
+            + [
+                "", "## Conditions", "", "| condition | `/readyz` | about | | what to do |",
+                "| --- | --- | --- | --- | --- |",
+            ] + conditions
             + ["", "## The log's events", "", "| event | level |", "| --- | --- |"] + events)
             .joined(separator: "\n")
     }

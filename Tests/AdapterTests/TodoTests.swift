@@ -46,6 +46,12 @@ import Testing
         }
     }
 
+    @Test(arguments: Condition.allCases)
+    func `what is to be done about a condition names what there is`(condition: Condition) {
+        let todo = condition.entry.todo
+        #expect(!todo.isEmpty && TodoWords.unknown(in: todo) == [], "\(todo)")
+    }
+
     @Test(arguments: Reason.Word.allCases)
     func `what is to be done about a bind names what there is`(word: Reason.Word) {
         for reason in [Reason(word), Reason(word, vendorCode: 5041)] {

@@ -36,7 +36,9 @@ enum TodoWords {
         let wanted = usage.split(separator: " ").map(String.init).filter {
             $0.hasPrefix("--") && $0 != "--config"
         }
-        return words.filter(isLiteral).allSatisfy(known.contains) && wanted.allSatisfy(words.contains)
+        let values = words.indices.filter { $0 > 0 && words[$0 - 1].hasPrefix("--") }
+        let literals = words.indices.filter { !values.contains($0) }.map { words[$0] }.filter(isLiteral)
+        return literals.allSatisfy(known.contains) && wanted.allSatisfy(words.contains)
     }
 
     private static func isLiteral(_ word: String) -> Bool {

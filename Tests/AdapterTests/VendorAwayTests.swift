@@ -24,7 +24,7 @@ import Testing
         }
         #expect(replies.allSatisfy { $0.errcode == 7 && $0.milliseconds < 2_500 })
         #expect(world.site.value.accountsAway == ["test"])
-        #expect(world.counters.lines[.vendorAway] == 1)
+        #expect(world.conditions.timesBegun(.vendorAway) == 1)
     }
 
     /// States: Account 7.
@@ -70,7 +70,8 @@ import Testing
         world.vendor.answer("deviceBindingByWifi", reply)
         _ = world.bind(Self.bind(6))
         #expect(world.site.value.accountsAway.isEmpty)
-        #expect(world.counters.lines[.vendorBack] == 1)
+        #expect(world.conditions.timesBegun(.vendorAway) == 1)
+        #expect(!world.conditions.isStanding(.vendorAway) && world.counters.lines[.conditionOver] == 1)
         world.vendor.answer("deviceBindingByWifi", .code(200))
         let (one, other) = world.both(Self.bind(7), thenAfter: 0, Self.bind(8))
         #expect(one.errcode == 0 && other.errcode == 0)

@@ -93,7 +93,7 @@ final class WalkBench: Sendable {
         var models: [ModelID: ModelSite] = [:]
         for model in configuration.models {
             let breaker = Breaker(
-                account: "test", runtime: loops, log: Log(loops) { _ in })
+                account: "test", runtime: loops, conditions: Conditions(loops, Log(loops) { _ in }))
             models[model.id] = ModelSite(
                 model,
                 account: AccountSite(
@@ -101,15 +101,18 @@ final class WalkBench: Sendable {
                     clock: cloud, breaker: breaker), wecom: wecom)
         }
         let site = Site(configuration, models: models, fingerprintKey: Secret("fingerprint"))
+        let log = Log(loops) { [alerts] line in WalkBench.hear(line, alerts) }
         return Machine(
-            site: Current(site), ledger: ledger, runtime: loops,
-            log: Log(loops) { [alerts] line in WalkBench.hear(line, alerts) }, counters: Counters())
+            site: Current(site), ledger: ledger, runtime: loops, log: log, counters: Counters(),
+            conditions: Conditions(loops, log))
     }
 
     private static func hear(_ line: [UInt8], _ alerts: Guarded<[String: [String]]>) {
         // A line that is no JSON is another test's failure.
         guard let json = try? JSONReader.read(line), json["level"]?.string == "warn",
-            let device = json["device"]?.string, let event = json["event"]?.string
+            let device = json["device"]?.string, let event = json["event"]?.string,
+            // It begins with one of many alike.
+            event != LogEvent.conditionBegun.rawValue
         else { return }
         let code = json["vendor_code"]?.integer.map { "/\($0)" } ?? ""
         alerts.withLock { $0[device, default: []].append(event + code) }

@@ -11,17 +11,18 @@ import Testing
     private let simulation = Simulation()
     private let wecom: ScriptedWeCom
     private let watched: WatchedWeCom
-    private let counters = Counters()
+    private let conditions: Conditions
     private let lines = Guarded<[String]>([])
 
     init() throws {
         wecom = ScriptedWeCom(simulation)
         let lines = lines
+        let log = Log(simulation) { line in
+            lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+        }
+        conditions = Conditions(simulation, log, counted: Counters().conditionsBegun)
         watched = WatchedWeCom(
-            wecom, of: try #require(ModelID(World.model)),
-            log: Log(simulation, counted: counters.lines) { line in
-                lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
-            })
+            wecom, of: try #require(ModelID(World.model)), log: log, conditions: conditions)
     }
 
     private func ask(_ times: Int) throws {
@@ -32,7 +33,7 @@ import Testing
         }
     }
 
-    private var alerts: Int64 { counters.lines[.wecomSilent] }
+    private var alerts: Int64 { conditions.timesBegun(.wecomSilent) }
 
     /// States: Device 32.
     @Test func `three unanswered questions running are one alert, with the errcode and what to do`() throws {
@@ -62,7 +63,8 @@ import Testing
         wecom.set(isBound: true)
         try ask(1)
         #expect(watched.silence == nil)
-        #expect(lines.withLock { $0.last }?.contains("wecom_answers") == true)
+        #expect(lines.withLock { $0.last }?.contains("condition_over") == true)
+        #expect(conditions.standing.isEmpty)
         wecom.refuse(48_002)
         try ask(3)
         #expect(alerts == 2)

@@ -19,7 +19,7 @@ struct World {
     let maker: ScriptedMaker
     let site: Current<Site>
     let machine: Machine
-    let counters: Counters
+    let telling: Telling
     let life: Life
     let breaker: Breaker
     /// What has been logged.
@@ -33,6 +33,28 @@ struct World {
     static let code = "0123456789ABCDEF"
     static let path = SampleConfiguration.path
     static let makerSecret = SampleConfiguration.makerSecret
+
+    /// What one process counts and tells.
+    struct Telling {
+        let counters = Counters()
+        let log: Log
+        let conditions: Conditions
+
+        init(_ simulation: Simulation, _ lines: Guarded<[String]>) {
+            log = Log(simulation, counted: counters.lines) { line in
+                // The reader refuses a key that stands twice.
+                #expect(throws: Never.self) {
+                    let todo = try JSONReader.read(line)["todo"]?.string ?? ""
+                    #expect(TodoWords.unknown(in: todo) == [], "\(todo)")
+                }
+                lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+            }
+            conditions = Conditions(simulation, log, counted: counters.conditionsBegun)
+        }
+    }
+
+    var counters: Counters { telling.counters }
+    var conditions: Conditions { telling.conditions }
 
     /// What is asked in place of the scripted clouds.
     struct Clouds {
@@ -63,22 +85,17 @@ struct World {
         wecom = ScriptedWeCom(simulation)
         maker = ScriptedMaker(simulation)
         postbox = try World.postbox()
-        counters = Counters()
         life = Life()
-        breaker = World.breaker(simulation, counters)
         lines = Guarded([])
+        telling = Telling(simulation, lines)
+        breaker = Breaker(account: "test", runtime: simulation, conditions: telling.conditions)
         self.conversation = conversation
         clouds = try make(simulation)
         site = Current(
             World.site(
                 try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom,
                 clouds.maker ?? maker, life, breaker))
-        machine = World.machine(site, ledger, simulation, life, counters, lines)
-    }
-
-    private static func breaker(_ simulation: Simulation, _ counters: Counters) -> Breaker {
-        Breaker(
-            account: "test", runtime: simulation, log: Log(simulation, counted: counters.lines) { _ in })
+        machine = World.machine(site, ledger, simulation, life, telling)
     }
 
     static func postbox(of model: String = model) throws -> Postbox {
@@ -120,18 +137,11 @@ struct World {
 
     private static func machine(
         _ site: Current<Site>, _ ledger: MemoryLedger, _ simulation: Simulation, _ life: Life,
-        _ counters: Counters, _ lines: Guarded<[String]>
+        _ telling: Telling
     ) -> Machine {
         Machine(
             site: site, ledger: MortalLedger(ledger: ledger, life: life), runtime: simulation,
-            log: Log(simulation, counted: counters.lines) { line in
-                // The reader refuses a key that stands twice.
-                #expect(throws: Never.self) {
-                    let todo = try JSONReader.read(line)["todo"]?.string ?? ""
-                    #expect(TodoWords.unknown(in: todo) == [], "\(todo)")
-                }
-                lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
-            }, counters: counters)
+            log: telling.log, counters: telling.counters, conditions: telling.conditions)
     }
 
     /// Once nothing of a process before this one can be on its way any more.
@@ -158,16 +168,16 @@ struct World {
         maker = old.maker
         postbox = old.postbox
         conversation = old.conversation
-        counters = Counters()
         life = Life()
-        breaker = World.breaker(simulation, counters)
         lines = old.lines
+        telling = Telling(simulation, lines)
+        breaker = Breaker(account: "test", runtime: simulation, conditions: telling.conditions)
         clouds = old.clouds
         site = Current(
             World.site(
                 try World.configuration(conversation), clouds.vendor ?? vendor, clouds.wecom ?? wecom,
                 clouds.maker ?? maker, life, breaker))
-        machine = World.machine(site, ledger, simulation, life, counters, lines)
+        machine = World.machine(site, ledger, simulation, life, telling)
         let ledger = ledger
         let by = simulation.now.advanced(byMilliseconds: 1_000)
         _ = simulation.run {

@@ -107,7 +107,7 @@ import Transport
             let byLink = try Child.run(Plant.program.path, ["serve", "--config", path])
             #expect(byLink.exit == 69 && byLink.errors.contains("another process"), "\(byLink)")
             try await plant.eventually("the alert") {
-                try plant.log("ledger_linked").isEmpty ? nil : true
+                try plant.begun("ledger_linked").isEmpty ? nil : true
             }
             #expect(plant.end(by: SIGTERM) == 0)
             #expect(try await refusal(plant).contains("second name"))

@@ -167,6 +167,11 @@ final class Plant: Sendable {
     /// The present server's lines with this event.
     func log(_ event: String) throws -> [JSON] { try lines(of: logPath, with: event) }
 
+    /// Where a condition has begun.
+    func begun(_ condition: String) throws -> [JSON] {
+        try log("condition_begun").filter { $0["condition"]?.string == condition }
+    }
+
     /// Why the last binds that were not answered 0 were not: how many for each reason, and after how long.
     func reasons(of count: Int) throws -> String {
         let refused = try log("bind_answered").filter { $0["errcode"]?.integer != 0 }.suffix(count)

@@ -188,7 +188,7 @@ import Transport
             try plant.writeConfiguration { $0.replacing("binder@", with: "another@") }
             plant.signal(SIGHUP)
             let warning = try await plant.eventually("people are told") {
-                try plant.log("account_gone").first
+                try plant.begun("account_gone").first
             }
             #expect(warning["devices"] == 1)
             #expect(try await told("/readyz", by: plant).contains("account_gone:"))

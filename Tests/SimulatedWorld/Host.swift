@@ -151,13 +151,15 @@ final class Host: Sendable {
         }
         let store = CredentialStore(
             in: ledger, namedBy: Secret("CANARY-naming"), on: process, log: log)
-        let breaker = Breaker(account: "test", runtime: process, log: log)
+        let conditions = Conditions(process, log)
+        let breaker = Breaker(account: "test", runtime: process, conditions: conditions)
         guard let (site, accounts) = await site(keptIn: store, process, breaker) else {
             return process.end()
         }
         let current = Current(site)
         let machine = Machine(
-            site: current, ledger: ledger, runtime: process, log: log, counters: counters)
+            site: current, ledger: ledger, runtime: process, log: log, counters: counters,
+            conditions: conditions)
         // What comes to its end unseen must leave nobody behind who works on.
         guard process.isAlive else { return }
         state.withLock { $0.machines.append(machine) }

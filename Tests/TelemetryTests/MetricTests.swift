@@ -61,7 +61,7 @@ import Testing
 
     @Test func `no event, and no condition, has the name of another`() {
         #expect(Set(LogEvent.allCases.map(\.rawValue)).count == LogEvent.allCases.count)
-        for name in LogEvent.allCases.map(\.rawValue) + Condition.Name.allCases.map(\.rawValue) {
+        for name in LogEvent.allCases.map(\.rawValue) + Condition.allCases.map(\.rawValue) {
             #expect(name.wholeMatch(of: /[a-z]+(_[a-z]+)*/) != nil, "\(name)")
         }
     }

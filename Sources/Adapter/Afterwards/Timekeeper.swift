@@ -14,8 +14,6 @@ final class Timekeeper: Chore, Equipped {
         var isAskedFor = false
         var lastAsked: Instant?
         var unsureSince: Instant?
-        /// The conditions that people have heard of.
-        var told: [Condition.Name] = []
     }
 
     let kit: Kit
@@ -105,39 +103,20 @@ final class Timekeeper: Chore, Equipped {
         }
     }
 
-    // MARK: What people hear
-
-    /// What is wrong with the time, a word each; empty when all is well.
-    ///
     /// Not being sure is no matter before witnesses have had their time to speak.
-    var conditions: [Condition.Name] {
-        let (now, clock) = (runtime.now, runtime.timepiece.state)
-        let unsureSince = state.withLock { $0.unsureSince } ?? now
-        let isUnsure = now.milliseconds(since: unsureSince) >= Self.askingMilliseconds
-        return [clock.systemAhead == nil ? nil : .clockWrong, isUnsure ? .clockUnsure : nil].compactMap { $0 }
-    }
-
     private func report() {
         let now = runtime.now
         let isSure = runtime.sureSince != nil
         state.withLock { $0.unsureSince = isSure ? nil : $0.unsureSince ?? now }
-        let (conditions, clock) = (conditions, runtime.timepiece.state)
-        let told = state.withLock { state in
-            defer { state.told = conditions }
-            return state.told
-        }
-        for condition in conditions where !told.contains(condition) {
-            log.tell(
-                LogEvent(alert: condition.rawValue),
-                [
-                    .systemAheadMilliseconds: clock.systemAhead.map { .integer($0) } ?? .null,
-                    .wecomAheadMilliseconds: clock.wecomAhead.map { .integer($0) } ?? .null,
-                    .todo: "look at this machine's time service, and whether both clouds can be reached",
-                ])
-        }
-        for condition in told where !conditions.contains(condition) {
-            log.tell(.clockConditionOver, [.condition: .string(condition.rawValue)])
-        }
+        let unsureSince = state.withLock { $0.unsureSince } ?? now
+        let isLong = now.milliseconds(since: unsureSince) >= Self.askingMilliseconds
+        let clock = runtime.timepiece.state
+        let example = Conditions.Example([
+            .systemAheadMilliseconds: clock.systemAhead.map { .integer($0) } ?? .null,
+            .wecomAheadMilliseconds: clock.wecomAhead.map { .integer($0) } ?? .null,
+        ])
+        conditions.look(.clockWrong, clock.systemAhead == nil ? [:] : ["": example])
+        conditions.look(.clockUnsure, isLong ? ["": example] : [:])
     }
 }
 

@@ -85,10 +85,12 @@ enum DemoCommand {
         let logFile = try OutputFile(logPath, appends: true)
         let counters = Counters()
         let log = Log(loops, counted: counters.lines) { logFile.write($0) }
+        let conditions = Conditions(loops, log, counted: counters.conditionsBegun)
         let service: Service
         do throws(Service.Failure) {
             service = try await Service.start(
-                configuration, by: .none, on: loops, log: log, counters: counters
+                configuration, by: .none, on: loops, log: log, counters: counters,
+                conditions: conditions
             ) { _ in }
         } catch {
             throw CommandFailure(.unavailable, error.text)
@@ -96,7 +98,7 @@ enum DemoCommand {
         configuration.listeners[0].port = service.ports[0]
         let target = try Target(configuration, adapter: try configuration.adapterURL)
         standIns.maker.post(to: target.adapter)
-        let exit = try await plan.play(against: target, on: loops, counters)
+        let exit = try await plan.play(against: target, on: loops, conditions)
         await service.stop()
         await standIns.drain(loops)
         return exit

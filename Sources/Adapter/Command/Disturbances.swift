@@ -12,7 +12,7 @@ struct Disturbances: Sendable {
 
     private let loops: Loops
     private let lateness: LoopLateness
-    private let counters: Counters?
+    private let conditions: Conditions?
 
     struct Mark {
         fileprivate let at: Instant
@@ -20,16 +20,17 @@ struct Disturbances: Sendable {
         fileprivate let isAway: Bool
     }
 
-    /// - Parameter counters: The server's; nil where it is another process, whose vendor cannot be seen to be away.
-    init(_ loops: Loops, _ counters: Counters?) {
+    /// - Parameter conditions: The server's; nil where it is another process, whose vendor cannot be seen to be away.
+    init(_ loops: Loops, _ conditions: Conditions?) {
         self.loops = loops
-        self.counters = counters
+        self.conditions = conditions
         lateness = LoopLateness(watching: loops)
     }
 
     var mark: Mark {
-        let opened = counters?.lines[.vendorAway] ?? 0
-        return Mark(at: loops.now, opened: opened, isAway: opened > counters?.lines[.vendorBack] ?? 0)
+        Mark(
+            at: loops.now, opened: conditions?.timesBegun(.vendorAway) ?? 0,
+            isAway: conditions?.isStanding(.vendorAway) ?? false)
     }
 
     /// What there was since then; nil for nothing.

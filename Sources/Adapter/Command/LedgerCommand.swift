@@ -68,7 +68,8 @@ enum LedgerCommand {
         let opened: Service.OpenedLedger
         do {
             opened = try await Service.openLedger(
-                configuration, acceptsRestored: true, on: loops, log: log
+                configuration, acceptsRestored: true, on: loops, log: log,
+                conditions: Conditions(loops, log)
             ) { reason in
                 Console.complain("wecom-bind: \(reason)")
                 Exit.software.end()

@@ -62,7 +62,9 @@ struct OfficeVisit: Sendable {
         let log = Log(loops) { Console.write($0, to: Console.errorStream) }
         let opened: Service.OpenedLedger
         do {
-            opened = try await Service.openLedger(configuration, on: loops, log: log) { reason in
+            opened = try await Service.openLedger(
+                configuration, on: loops, log: log, conditions: Conditions(loops, log)
+            ) { reason in
                 Console.complain("wecom-bind: \(reason)")
                 Exit.software.end()
             }

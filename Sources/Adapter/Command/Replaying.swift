@@ -72,13 +72,13 @@ struct Replaying: Sendable {
 
     /// Plays them all, side by side, and shows them.
     ///
-    /// - Parameter counters: Those of the server, where it is in this process.
+    /// - Parameter conditions: Those of the server, where it is in this process.
     func play(
-        against target: Target, on loops: Loops, _ counters: Counters? = nil
+        against target: Target, on loops: Loops, _ conditions: Conditions? = nil
     ) async throws(CommandFailure) -> Exit {
         let runner = try Replaying.runner(target, on: loops)
         let begun = loops.now
-        let watch = Disturbances(loops, counters)
+        let watch = Disturbances(loops, conditions)
         let rows = await play(by: runner, on: loops, watch)
         watch.stop()
         if let junitPath { try writeJUnit(rows, to: junitPath) }

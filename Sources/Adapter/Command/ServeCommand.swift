@@ -82,15 +82,21 @@ enum ServeCommand {
         defer { lines.flush() }
         let counters = Counters()
         let log = Log(loops, counted: counters.lines, bearsPriority: Console.isJournal) { lines.write($0) }
+        let conditions = Conditions(loops, log, counted: counters.conditionsBegun)
         lines.onDropped { log.tell(.logLinesDropped, [.count: .integer($0)]) }
         let service: Service
         let signals: SignalWatch
         do throws(CommandFailure) {
             try refuseCoreDumps()
             signals = try watchSignals(on: loops)
-            service = try await start(configuration, loops, log, counters) { reason in
+            service = try await start(configuration, loops, log, counters, conditions) { reason in
                 // A failed sync leaves it unknown what is on disk: only a new process may go on from there.
-                log.tell(.ledgerPoisoned, [.failure: .string(reason)])
+                log.tell(
+                    .ledgerPoisoned,
+                    [
+                        .failure: .string(reason),
+                        .todo: "look at the disk and the files of `ledger.path`, then start it again",
+                    ])
                 lines.flush()
                 Exit.software.end()
             }
@@ -108,7 +114,7 @@ enum ServeCommand {
                 return .success
             case .reload:
                 supervision.tell(.reloading)
-                await reload(path, service, log)
+                await reload(path, service, log, conditions)
                 supervision.tell(.ready)
             }
         }
@@ -116,22 +122,24 @@ enum ServeCommand {
 
     private static func start(
         _ configuration: Installation, _ loops: Loops, _ log: Log, _ counters: Counters,
-        onPoison: @escaping @Sendable (String) -> Void
+        _ conditions: Conditions, onPoison: @escaping @Sendable (String) -> Void
     ) async throws(CommandFailure) -> Service {
         do {
             return try await Service.start(
                 configuration, by: try Supervision.inherited(), on: loops, log: log, counters: counters,
-                onPoison: onPoison)
+                conditions: conditions, onPoison: onPoison)
         } catch {
             throw CommandFailure(.unavailable, error.text)
         }
     }
 
-    private static func reload(_ path: String, _ service: Service, _ log: Log) async {
+    private static func reload(_ path: String, _ service: Service, _ log: Log, _ conditions: Conditions) async
+    {
         do throws(CommandFailure) {
             let configuration = try ConfigurationLoader.load(path, .service)
             do {
                 try await service.reload(configuration)
+                conditions.over(.reloadRefused)
             } catch {
                 throw CommandFailure(.unavailable, error.text)
             }
@@ -143,6 +151,7 @@ enum ServeCommand {
                     .todo:
                         "everything stays as it was: mend it, look by `wecom-bind serve --check`, reload again",
                 ])
+            conditions.begin(.reloadRefused, Conditions.Example([.failure: .string(error.text)]))
         }
     }
 }

@@ -60,6 +60,7 @@ struct Acknowledger: Equipped {
             ends: made.advanced(byMilliseconds: Acknowledger.ticketLifeMilliseconds))
         let isNewer = wecom.take(ticket)
         if !isNewer { counters.oldTickets.add() }
+        conditions.over(.noTicket, about: push.modelID.text)
         log.tell(
             .ticketTaken,
             [

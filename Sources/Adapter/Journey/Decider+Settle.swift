@@ -72,10 +72,7 @@ extension Decider {
             landed = await landing.wait(until: attempt.budget.answerBy, on: runtime)
         }
         if landed == nil { counters.bindTurns.add(.outOfTime) }
-        return Decision(
-            errcode: landed?.errcode, reason: landed?.reason ?? Reason(.outOfTime),
-            redemption: landed?.redemption, course: isFirst ? attempt.flight.course : .joined,
-            calls: attempt.flight.story(at: runtime.now))
+        return attempt.decision(landed, isFirst: isFirst, at: runtime.now)
     }
 
     /// The vendor's time is over: one witness question if a bind may stand, then 7 without proof.

@@ -12,6 +12,8 @@ struct Decision: Equatable, Sendable {
     /// The code to spend once a 0 was written.
     var redemption: AuthCodeDigest?
     let course: Course
+    /// Where it was asked, or would have been; nil where nobody got so far.
+    var account: String?
     /// The calls that were made for it until then, in order.
     var calls: [VendorCallRecord] = []
 }
@@ -27,7 +29,6 @@ struct Decider: Equipped {
     let settled: Instant
     let flights: Flights
     let results: Results
-    let turnedAway: TurnedAway
 
     /// - Parameter isOverloaded: Requests already wait too long before they are read.
     func decide(
@@ -79,6 +80,15 @@ struct Attempt: Sendable {
         if case .code(let code) = typed { code } else { nil }
     }
 
+    /// - Parameter landing: nil where nobody had time left.
+    func decision(_ landing: Flight.Landing?, isFirst: Bool, at now: Instant) -> Decision {
+        let account = flight.whereabouts?.account ?? model.account
+        return Decision(
+            errcode: landing?.errcode, reason: landing?.reason ?? Reason(.outOfTime),
+            redemption: landing?.redemption, course: isFirst ? flight.course : .joined,
+            account: account.breaker.account, calls: flight.story(at: now))
+    }
+
     /// Leave to ask the vendor, for as long as the flight lasts: while its account is away, one bind at a time
     /// has it.
     ///
@@ -104,7 +114,7 @@ extension Decider {
         let claim = ClaimFlight(attempt, prospects(of: attempt), flights)
         do {
             let found = try await ledger.run(claim, by: min(patience, attempt.budget.answerBy))
-            take(found, for: attempt)
+            take(found.claim, for: attempt)
         } catch {
             log.tell(.claimFailed, [.failure: .string("\(error)")])
             await consult(attempt, orElse: error.word)
@@ -113,24 +123,6 @@ extension Decider {
 
     func prospects(of attempt: Attempt) -> Prospects {
         Prospects(of: attempt, at: runtime.now, runtime.unixNow, settled: settled)
-    }
-
-    private func take(_ found: ClaimFlight.Outcome, for attempt: Attempt) {
-        take(found.claim, for: attempt)
-        if case .decided(_, let reason) = found.claim { alarmUnspendable(attempt.bind, reason) }
-    }
-
-    /// If no code could be spent, every bind of the model is refused until a ticket comes that gets a token.
-    private func alarmUnspendable(_ bind: Bind, _ reason: Reason) {
-        let todo: JSON
-        switch reason.word {
-        case .noTicket: todo = .string(turnedAway.adviceWithoutTicket(at: bind.key.route, runtime.now))
-        case .noToken: todo = TokenWatch.todo
-        default: return
-        }
-        log.tell(
-            reason,
-            [.model: .string(bind.model.text), .device: .string(bind.serial.text), .todo: todo])
     }
 
     /// Something about a bind that is for people.

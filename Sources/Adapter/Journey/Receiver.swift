@@ -13,6 +13,8 @@ package struct Receiver: Equipped {
     let acknowledger: Acknowledger
     let redeemer: Redeemer
     let timekeeper: Timekeeper
+    let keyUse = KeyUse()
+    let turnedAway = TurnedAway()
     private let refusals = Trickle()
     /// Whether no bind was answered since the start.
     private let isFirst = Guarded(true)
@@ -50,11 +52,20 @@ package struct Receiver: Equipped {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
                 timekeeper.heard(message.signing, isStale: false)
+                keyUse.note(message.key, on: route.path, at: runtime.now)
+                conditions.over(.refusals, about: route.path)
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
-            decider.turnedAway.note(error.reason, at: request.path, site, runtime.now)
+            turnedAway.note(error.reason, at: request.path, site, runtime.now)
             counters.refusals.add(error.reason.word)
+            if error.reason.word != .noRoute {
+                conditions.note(
+                    .refusals, about: request.path,
+                    Conditions.Example(
+                        [.detail: .string(error.detail), .peer: .string(exchange.peer)]
+                            .merging(error.reason.logged) { $1 }))
+            }
             if isOverloaded { return counters.strangers.add(.shed) }
             // Refused all the same; but who is wrong about the time is the question then.
             if let signing = error.signing, request.method == "POST" {
@@ -108,7 +119,7 @@ package struct Receiver: Equipped {
             bind, callback.base, on: message.route, within: budget, site, isOverloaded: isOverloaded)
         let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
-        report(decision, callback.base, message.route, delivery, arrival)
+        report(decision, callback.base, on: message.route, delivery, arrival, site)
     }
 
     @discardableResult
@@ -128,7 +139,8 @@ package struct Receiver: Equipped {
     }
 
     private func report(
-        _ decision: Decision, _ base: BaseInfo, _ route: Route, _ delivery: Delivery?, _ arrival: Instant
+        _ decision: Decision, _ base: BaseInfo, on route: Route, _ delivery: Delivery?, _ arrival: Instant,
+        _ site: Site
     ) {
         let outcome: String
         switch delivery {
@@ -150,6 +162,15 @@ package struct Receiver: Equipped {
             defer { isFirst = false }
             return isFirst
         }
+        let lacksTicket = decision.reason.word == .noTicket
+        conditions.heard(
+            decision, on: route, isOverQuota: site.isOverQuota(decision.account, at: runtime.unixNow),
+            Conditions.Example(
+                [
+                    .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
+                    .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
+                ].merging(decision.reason.logged) { $1 },
+                todo: lacksTicket ? turnedAway.adviceWithoutTicket(at: route.path, runtime.now) : nil))
         log.tell(
             .bindAnswered, because: decision.reason,
             [

@@ -40,15 +40,16 @@ struct Admin: Sendable {
     }
 
     private func readiness() async -> Response {
-        let conditions = await health.conditions()
+        let standing = await health.standing()
         let (unready, degraded) = (
-            conditions.filter { $0.name.isUnready }, conditions.filter { !$0.name.isUnready }
+            standing.filter(\.condition.isUnready), standing.filter { !$0.condition.isUnready }
         )
         let body = JSONText.render(
             .object([
                 ("ready", .bool(unready.isEmpty)),
                 ("unready", .array(unready.map { .string($0.text) })),
                 ("degraded", .array(degraded.map { .string($0.text) })),
+                ("conditions", .array(standing.map(\.json))),
             ]))
         return Response(
             status: unready.isEmpty ? 200 : 503, contentType: "application/json", body: body + [10])
@@ -57,6 +58,18 @@ struct Admin: Sendable {
     private func metrics() async -> Response {
         await health.measure(into: counters)
         return Response.text(counters.registry.text)
+    }
+}
+
+extension Conditions.Standing {
+    /// Since when, how often, the last example, and what to do.
+    var json: JSON {
+        .object([
+            ("condition", .string(condition.rawValue)), ("about", .string(subject)),
+            ("since", .string(since.text)), ("count", .integer(count)),
+            ("last", .object([("at", .string(lastAt.text))] + last.pairs)),
+            ("todo", .string(todo)),
+        ])
     }
 }
 

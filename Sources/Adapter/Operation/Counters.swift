@@ -34,11 +34,13 @@ package final class Counters: Sendable {
 
     // The program itself.
     package let lines: Metric<LogEvent>
+    package let conditionsBegun: Metric<Condition>
     let ledgerTroubles: Metric<LedgerTrouble>
     let connections: Metric<ConnectionEvent>
     let ledgerWork: Metric<LedgerWork>
 
     // What is so now.
+    let conditions: Metric<Condition>
     let now: Metric<Present>
     let devices: Metric<DeviceCount>
     let codes: Metric<Redemption.State>
@@ -87,6 +89,8 @@ package final class Counters: Sendable {
             "deliveries_total", "Messages to the maker's service, by whether it took them.",
             of: DeliveryEnd.allCases)
         lines = all.counter("log_events_total", "Lines of the log, by their event.", of: LogEvent.allCases)
+        conditionsBegun = all.counter(
+            "conditions_begun_total", "Conditions that have begun.", of: Condition.allCases)
         ledgerTroubles = all.counter(
             "ledger_troubles_total", "What the ledger did not do in time, and is asked for again.",
             of: LedgerTrouble.allCases)
@@ -95,6 +99,8 @@ package final class Counters: Sendable {
             of: ConnectionEvent.allCases)
         ledgerWork = all.counter(
             "ledger_work_total", "What the ledger has done since it was opened.", of: LedgerWork.allCases)
+        conditions = all.gauge(
+            "conditions", "How many stand now of each condition.", of: Condition.allCases)
         now = all.gauge("state", "What is so now.", of: Present.allCases)
         devices = all.gauge(
             "devices", "Devices by state, and those that wait for a person.", of: DeviceCount.all)

@@ -5,17 +5,37 @@ import Ledger
 import Telemetry
 import Transport
 
-/// What is wrong with the running program, and what is so in it now.
-struct Health: Sendable {
+/// Looks after what is wrong with the running program and with whom it needs, and what is so in it now.
+struct Health: Chore {
     let ledger: SQLiteLedger
     let machine: Machine
     let site: Current<Site>
     let clouds: KeptClouds
     let server: Server
     let loops: Loops
+    let certificates: CertificateWatch
+    let conditions: Conditions
     let isDraining: Guarded<Bool>
+    /// What the server had counted when it was looked at last.
+    private let counted = Guarded(ServerCounters())
 
+    private static let intervalMilliseconds: Int64 = 5_000
     private static let patienceMilliseconds: Int64 = 1_000
+
+    init(
+        ledger: SQLiteLedger, machine: Machine, site: Current<Site>, clouds: KeptClouds, server: Server,
+        loops: Loops, certificates: CertificateWatch, conditions: Conditions, isDraining: Guarded<Bool>
+    ) {
+        self.ledger = ledger
+        self.machine = machine
+        self.site = site
+        self.clouds = clouds
+        self.server = server
+        self.loops = loops
+        self.certificates = certificates
+        self.conditions = conditions
+        self.isDraining = isDraining
+    }
 
     private var patience: LedgerTimes {
         LedgerTimes(by: loops.now.advanced(byMilliseconds: Self.patienceMilliseconds))
@@ -23,34 +43,84 @@ struct Health: Sendable {
 
     // MARK: Conditions
 
-    func conditions() async -> [Condition] {
-        let (site, now, figures) = (site.value, loops.unixNow, ledger.figures)
-        var conditions = isDraining.withLock { $0 } ? [Condition(.draining)] : []
-        conditions += await kept(site)
-        conditions += site.lacks(at: now) + clouds.conditions(at: now)
-        if figures.overdueCorrections > 0 { conditions.append(Condition(.ledgerCorrection)) }
-        if figures.isLinked { conditions.append(Condition(.ledgerLinked)) }
-        conditions += machine.clockConditions
-        conditions += site.accountsAway.map { Condition(.vendorAway, $0) }
-        if site.fence?.isOpen == true { conditions.append(Condition(.sourcesUnknown)) }
-        if machine.courier.isLate(at: now) { conditions.append(Condition(.outboxLate)) }
-        return conditions
+    func turn() async -> Int64 {
+        await look()
+        return Self.intervalMilliseconds
     }
 
-    /// What the ledger says, or that it says nothing.
-    private func kept(_ site: Site) async -> [Condition] {
+    /// What is wrong now, looked at anew.
+    func standing() async -> [Conditions.Standing] {
+        await look()
+        return conditions.standing
+    }
+
+    private func look() async {
+        let (site, now, figures) = (site.value, loops.unixNow, ledger.figures)
+        look(.draining, isDraining.withLock { $0 })
+        await lookAtLedger(site)
+        look(.ledgerCorrection, figures.overdueCorrections > 0)
+        look(.ledgerLinked, figures.isLinked)
+        look(.sourcesUnknown, site.fence?.isOpen == true)
+        look(.outboxLate, machine.courier.isLate(at: now))
+        clouds.look(at: now)
+        lookAtLacks(site.lacks(at: now))
+        lookAtKeys(site)
+        conditions.look(.certificate, certificates.examples(at: loops.now, now))
+        lookAtConnections(server.counters)
+        conditions.sweep()
+    }
+
+    private func look(_ condition: Condition, _ isSo: Bool) {
+        conditions.look(condition, isSo ? ["": Conditions.Example()] : [:])
+    }
+
+    private func lookAtLacks(_ lacks: [(ModelID, RedemptionLack)]) {
+        let tickets = lacks.filter { $0.1 == .ticket }.map { id, _ in
+            (id.text, Conditions.Example(todo: machine.adviceWithoutTicket(of: id)))
+        }
+        let tokens = lacks.compactMap { id, lack -> (String, Conditions.Example)? in
+            guard case .token(let code, let reason) = lack else { return nil }
+            return (id.text, Conditions.Example(code: code, reason))
+        }
+        conditions.look(.noTicket, Dictionary(tickets) { first, _ in first })
+        conditions.look(.noToken, Dictionary(tokens) { first, _ in first })
+    }
+
+    private func lookAtKeys(_ site: Site) {
+        let unused = machine.receiver.keyUse.unused(of: site.routes.mapValues(\.keys), at: loops.now)
+        conditions.look(.keyUnused, unused.mapValues { .init([.detail: .string("keys[\($0)]")]) })
+        conditions.keepOnly(.refusals, about: Set(site.routes.keys))
+    }
+
+    private func lookAtConnections(_ now: ServerCounters) {
+        let before = counted.withLock { counted in
+            defer { counted = now }
+            return counted
+        }
+        let full = now.overLimit + now.displaced - before.overLimit - before.displaced
+        let empty = now.pauses + now.unopened - before.pauses - before.unopened
+        if full > 0 { conditions.note(.connectionsFull, .init([.count: .integer(Int64(full))])) }
+        if empty > 0 { conditions.note(.descriptorsUsedUp, .init([.count: .integer(Int64(empty))])) }
+    }
+
+    // MARK: The ledger
+
+    private static let ledgerConditions: [Condition] = [.ledgerLate, .ledgerFull, .ledgerUnavailable]
+
+    /// What it says, or that it says nothing.
+    private func lookAtLedger(_ site: Site) async {
         do {
-            let (pauses, missing) = try await ledger.transact(patience) {
-                (records, now) throws(LedgerFailure) in
-                _ = try records.credential(named: "readiness")
-                return (try records.pauses(), try site.accountsMissing(in: records))
+            let kept = try await ledger.transact(patience) { (records, now) throws(LedgerFailure) in
+                try KeptTroubles(in: records, of: site, at: now)
             }
             let stuck = try await ledger.tallies(patience).stuck
-            return (stuck > 0 ? [Condition(.devicesStuck, "\(stuck)")] : [])
-                + pauses.map { Condition(.paused, $0.model.text) }
-                + missing.map { Condition(.accountGone, $0) }
+            for condition in Self.ledgerConditions { conditions.over(condition) }
+            kept.look(conditions)
+            conditions.look(
+                .devicesStuck, stuck > 0 ? ["": .init([.count: .integer(Int64(stuck))])] : [:])
         } catch {
-            return [Condition(error.condition)]
+            guard let condition = error.word.condition else { return }
+            conditions.begin(condition, .init([.failure: .string("\(error)")]))
         }
     }
 
@@ -61,6 +131,10 @@ struct Health: Sendable {
         count(server.counters, into: counters)
         count(ledger.figures, into: counters)
         let (outbox, now) = (machine.courier.figures, loops.unixNow)
+        let standing = Dictionary(grouping: conditions.standing, by: \.condition)
+        for condition in Condition.allCases {
+            counters.conditions.set(condition, to: Int64(standing[condition]?.count ?? 0))
+        }
         counters.now.set(.bindsRunning, to: Int64(machine.flights.count))
         counters.now.set(.redemptionsRunning, to: Int64(machine.redeemer.running.count))
         counters.now.set(.clockWrongMilliseconds, to: loops.timepiece.state.systemAhead ?? 0)
@@ -95,16 +169,6 @@ struct Health: Sendable {
         }
         counters.now.set(.ledgerQueued, to: Int64(figures.queued))
         counters.now.set(.ledgerLogPages, to: Int64(figures.pagesInLog))
-    }
-}
-
-extension LedgerFailure {
-    fileprivate var condition: Condition.Name {
-        switch self {
-        case .late: .ledgerLate
-        case .full: .ledgerFull
-        case .unavailable, .ended: .ledgerUnavailable
-        }
     }
 }
 

@@ -8,7 +8,6 @@ import Transport
 // What a start or another configuration means for devices that somebody has.
 
 extension Service {
-    private static let mostCounted = 10_000
     private static let placedAtOnce = 256
 
     /// Before a list or a configuration can change: see `Site.place`.
@@ -26,34 +25,6 @@ extension Service {
             } while last != nil
         } catch {
             throw Failure(text: "the ledger cannot note where its devices are: \(error)")
-        }
-    }
-
-    /// A device whose account leaves the configuration can be neither bound nor taken back.
-    static func warn(
-        ofAccountsMissingIn site: Site, _ ledger: SQLiteLedger, _ loops: Loops, _ log: Log
-    ) async {
-        do {
-            let by = loops.now.advanced(byMilliseconds: 5_000)
-            let missing = try await ledger.transact(LedgerTimes(by: by)) {
-                (records, _) throws(LedgerFailure) in
-                try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
-                    (account, try records.devices(ofAccount: account, upTo: mostCounted))
-                }
-            }
-            for (account, count) in missing {
-                let isMore = count == mostCounted
-                log.tell(
-                    Reason(.accountGone),
-                    [
-                        .account: .string(account),
-                        .devices: isMore ? .string("\(count) or more") : .integer(Int64(count)),
-                        .todo:
-                            "name that account in `vendors` again, or have its devices removed in WeCom first",
-                    ])
-            }
-        } catch {
-            log.tell(.accountsUnread, [.failure: .string("\(error)")])
         }
     }
 

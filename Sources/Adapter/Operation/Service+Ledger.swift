@@ -22,7 +22,7 @@ extension Service {
     /// Opens the ledger, and settles what a former process left open.
     static func openLedger(
         _ configuration: Installation, acceptsRestored: Bool = false, on loops: Loops, log: Log,
-        onPoison: @escaping @Sendable (String) -> Void
+        conditions: Conditions, onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
         let seal: SealingKey
         let ledger: SQLiteLedger
@@ -31,7 +31,7 @@ extension Service {
             ledger = try SQLiteLedger(
                 path: configuration.ledgerPath, seal: seal.derive(ledgerLabel), runtime: loops,
                 acceptsRestored: acceptsRestored, onPoison: onPoison,
-                onAlert: { log.tell($0.event, $0.fields) })
+                onAlert: { conditions.begin($0.condition, $0.example) })
         } catch let error as LedgerError {
             throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
         } catch {
@@ -59,28 +59,17 @@ extension Service {
 }
 
 extension LedgerAlert {
-    fileprivate var event: LogEvent {
+    fileprivate var condition: Condition {
         switch self {
-        case .correctionFails: .ledgerCorrectionFails
+        case .correctionFails: .ledgerCorrection
         case .linked: .ledgerLinked
         }
     }
 
-    fileprivate var fields: [Log.Key: JSON] {
+    fileprivate var example: Conditions.Example {
         switch self {
-        case .correctionFails(let failure):
-            [
-                .failure: .string(failure),
-                .todo: .string(
-                    "it is tried on. Look at the disk of `ledger.path`; if that is well, restart: a start settles"
-                        + " whatever is open"),
-            ]
-        case .linked(let path):
-            [
-                .path: .string(path),
-                .todo:
-                    "remove the second name of the file (a hard link, which is no copy): the next start refuses it",
-            ]
+        case .correctionFails(let failure): Conditions.Example([.failure: .string(failure)])
+        case .linked(let path): Conditions.Example([.path: .string(path)])
         }
     }
 }

@@ -22,7 +22,6 @@ extension Service {
         self.site.replace(with: site)
         ledger.set(hasService: site.maker != nil)
         tell(of: new, since: old)
-        await Service.warn(ofAccountsMissingIn: site, ledger, loops, log)
         await Service.warn(of: change, ledger, loops, log)
         await Service.warn(ofTwinsIn: site, ledger, loops, log)
     }

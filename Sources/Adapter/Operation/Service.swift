@@ -34,6 +34,7 @@ final class Service: Sendable {
     let reading: Current<Installation>
     let log: Log
     private let counters: Counters
+    let conditions: Conditions
     private let isDraining = Guarded(false)
     /// The ports that callbacks come to, in the order of the configuration's listeners.
     let ports: [UInt16]
@@ -49,10 +50,11 @@ final class Service: Sendable {
     /// - Parameter sockets: Those that somebody has opened for the listeners.
     static func start(
         _ configuration: Installation, by sockets: InheritedSockets, on loops: Loops, log: Log,
-        counters: Counters,
+        counters: Counters, conditions: Conditions,
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> Service {
-        let opened = try await openLedger(configuration, on: loops, log: log, onPoison: onPoison)
+        let opened = try await openLedger(
+            configuration, on: loops, log: log, conditions: conditions, onPoison: onPoison)
         let (ledger, seal) = (opened.ledger, opened.seal)
         let descriptors = try Service.descriptors()
         let clouds = KeptClouds(
@@ -61,15 +63,14 @@ final class Service: Sendable {
                 ClientLimits(), pools: loops.members.count * Set(configuration.addresses.map(\.trust)).count),
             keptIn: CredentialStore(
                 in: ledger, namedBy: seal.deriveSecret("login"), on: loops, log: log),
-            log: log)
+            log: log, conditions: conditions)
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         try await place(by: site, in: ledger, loops)
-        await warn(ofAccountsMissingIn: site, ledger, loops, log)
         await warn(ofTwinsIn: site, ledger, loops, log)
         return try Service(
             configuration, sockets, site, descriptors, loops: loops, ledger: ledger,
             isFirst: !opened.hasDevices,
-            clouds: clouds, log: log, counters: counters)
+            clouds: clouds, log: log, counters: counters, conditions: conditions)
     }
 
     /// As many as there may be: what each part may take of them follows from that.
@@ -83,11 +84,13 @@ final class Service: Sendable {
 
     private init(
         _ configuration: Installation, _ sockets: InheritedSockets, _ site: Site, _ descriptors: Descriptors,
-        loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: KeptClouds, log: Log, counters: Counters
+        loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: KeptClouds, log: Log, counters: Counters,
+        conditions: Conditions
     ) throws(Failure) {
         let current = Current(site)
         let machine = Machine(
-            site: current, ledger: ledger, isFirst: isFirst, runtime: loops, log: log, counters: counters)
+            site: current, ledger: ledger, isFirst: isFirst, runtime: loops, log: log, counters: counters,
+            conditions: conditions)
         let certificates = try Service.certificates(of: configuration)
         let server = Server(on: loops, limits: descriptors.bound(Service.limits(of: configuration)))
         let reading = Current(configuration)
@@ -104,12 +107,11 @@ final class Service: Sendable {
                 })
         }
         let adminServer = Server(on: loops, limits: Admin.limits)
-        let admin = Admin(
-            counters: counters,
-            health: Health(
-                ledger: ledger, machine: machine, site: current, clouds: clouds, server: server, loops: loops,
-                isDraining: isDraining),
-            runtime: loops)
+        let health = Health(
+            ledger: ledger, machine: machine, site: current, clouds: clouds, server: server, loops: loops,
+            certificates: CertificateWatch(certificates, reading),
+            conditions: conditions, isDraining: isDraining)
+        let admin = Admin(counters: counters, health: health, runtime: loops)
         self.adminPort = try configuration.admin.map { listener throws(Failure) in
             try Service.listen(
                 adminServer, listener, &sockets, certificates[configuration.listeners.count]
@@ -139,8 +141,10 @@ final class Service: Sendable {
         self.ports = ports
         self.log = log
         self.counters = counters
+        self.conditions = conditions
         machine.keepHouse()
         machine.start(clouds.addresses)
+        machine.start(health)
         machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.tell(
             .listening,

@@ -30,13 +30,13 @@ package final class Breaker: Sendable {
     /// The account's name in the configuration.
     package let account: String
     let runtime: any Runtime
-    private let log: Log
+    private let conditions: Conditions
     private let circuit = Guarded(Circuit())
 
-    package init(account: String, runtime: any Runtime, log: Log) {
+    package init(account: String, runtime: any Runtime, conditions: Conditions) {
         self.account = account
         self.runtime = runtime
-        self.log = log
+        self.conditions = conditions
     }
 
     package var isOpen: Bool { circuit.withLock { $0.isOpen } }
@@ -74,17 +74,13 @@ package final class Breaker: Sendable {
 
     private func unanswered(_ serial: SerialNumber) {
         guard circuit.withLock({ $0.unanswered(serial) }) == .opened else { return }
-        log.tell(
-            Reason(.vendorAway),
-            [
-                .account: .string(account), .device: .string(serial.text),
-                .todo: "look at the vendor's cloud and the way to it: binds get 7 at once until it answers",
-            ])
+        conditions.begin(
+            .vendorAway, about: account, Conditions.Example([.device: .string(serial.text)]))
     }
 
     private func answered() {
         guard circuit.withLock({ $0.answered() }) == .closed else { return }
-        log.tell(.vendorBack, [.account: .string(account)])
+        conditions.over(.vendorAway, about: account)
     }
 }
 
@@ -100,7 +96,11 @@ struct WatchedAuthority: BindingAuthority {
         let answer = await breaker.watch(subject.device.serial, reading: Circuit.Evidence.init) {
             await authority.ask(question, about: subject, within: window)
         }
-        if answer.isOverQuota { quota.end(at: breaker.runtime.unixNow) }
+        if answer.isOverQuota {
+            quota.end(at: breaker.runtime.unixNow)
+        } else if Circuit.Evidence(answer) == .answered {
+            quota.answered()
+        }
         return answer
     }
 }

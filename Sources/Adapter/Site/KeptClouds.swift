@@ -42,6 +42,7 @@ final class KeptClouds: Sendable {
     private let limits: ClientLimits
     private let store: CredentialStore
     private let log: Log
+    private let conditions: Conditions
     /// Where the maker's service decides, it is the one that a bind waits for.
     private let makerBreaker: Breaker
     private let watch: TokenWatch
@@ -51,15 +52,19 @@ final class KeptClouds: Sendable {
 
     /// - Parameter limits: Of each client; there is one for each set of authorities.
     init(
-        on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log
+        on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log,
+        conditions: Conditions
     ) {
-        watch = TokenWatch(log: log)
+        watch = TokenWatch(conditions) { [state] id in
+            state.withLock { $0.models[id] }?.cloud.canRedeem(at: loops.unixNow) ?? false
+        }
         addresses = AddressWatch(on: loops, log: log)
-        makerBreaker = Breaker(account: AccountSite.maker, runtime: loops, log: log)
+        makerBreaker = Breaker(account: AccountSite.maker, runtime: loops, conditions: conditions)
         self.loops = loops
         self.limits = limits
         self.store = store
         self.log = log
+        self.conditions = conditions
     }
 
     /// What the configuration does not name any more is let go, and with it the renewal of its tokens.
@@ -79,25 +84,34 @@ final class KeptClouds: Sendable {
         }
     }
 
-    /// What is wrong with either cloud, a word each with its code: which tokens are not to be expected, and
-    /// which models WeCom tells nothing of. A model without any token is not among them: that is told by what
-    /// it lacks.
-    func conditions(at now: UnixTime) -> [Condition] {
+    /// Looks which tokens are not to be expected, and of which accounts and models nobody hears any more.
+    ///
+    /// A model without any token is told by what it lacks.
+    func look(at now: UnixTime) {
         let (vendors, models) = state.withLock { ($0.vendors, $0.models) }
-        let accounts = vendors.sorted { $0.key < $1.key }.flatMap { name, vendor in
-            vendor.cloud.failures.map {
-                Condition(.vendorToken, "\(name)/\($0.token.rawValue)", $0.failure.word)
-            }
+        let failures = vendors.flatMap { name, vendor in
+            vendor.cloud.failures.map { ("\(name)/\($0.token.rawValue)", $0.failure) }
         }
-        let sorted = models.sorted { $0.key.text < $1.key.text }
-        let renewals = sorted.compactMap { id, model in
-            model.cloud.canRedeem(at: now)
-                ? model.cloud.failure.map { Condition(.modelToken, id.text, $0.word) } : nil
+        let (locks, others) = (failures.filter(\.1.isLock), failures.filter { !$0.1.isLock })
+        conditions.look(.vendorLocked, Self.examples(of: locks))
+        conditions.look(.vendorToken, Self.examples(of: others))
+        let renewals = models.compactMap { id, model in
+            model.cloud.canRedeem(at: now) ? model.cloud.failure.map { (id.text, $0) } : nil
         }
-        let silences = sorted.compactMap { id, model in
-            model.watched.silence.map { Condition(.wecomSilent, id.text, $0.wecomCode.map(String.init)) }
-        }
-        return accounts + renewals + silences
+        conditions.look(
+            .modelToken,
+            Dictionary(renewals) { first, _ in first }.mapValues { .init(code: $0.code, $0.reason) })
+        let spent = vendors.filter { $0.value.quota.isRefusing(at: now) }
+        conditions.look(.vendorQuota, spent.mapValues { _ in Conditions.Example() })
+        conditions.keepOnly(.wecomSilent, about: Set(models.keys.map(\.text)))
+        conditions.keepOnly(.vendorAway, about: Set(vendors.keys).union([AccountSite.maker]))
+    }
+
+    private static func examples(
+        of failures: [(String, TokenTrouble)]
+    ) -> [String: Conditions.Example] {
+        Dictionary(failures) { first, _ in first }
+            .mapValues { Conditions.Example(vendorCode: $0.code, $0.reason) }
     }
 
     private func keepOnly(_ configuration: Installation) {
@@ -172,7 +186,7 @@ final class KeptClouds: Sendable {
         let known = state.withLock { $0.vendors.values.first { $0.identity == identity } }
         let vendor = Vendor(
             account: account, identity: identity, cloud: cloud,
-            breaker: known?.breaker ?? Breaker(account: name, runtime: loops, log: log),
+            breaker: known?.breaker ?? Breaker(account: name, runtime: loops, conditions: conditions),
             quota: known?.quota ?? Quota())
         vendor.quota.set(callsPerDay: account.nightlyCalls)
         state.withLock { $0.vendors[name] = vendor }
@@ -195,7 +209,7 @@ final class KeptClouds: Sendable {
             greet: { [log] in
                 log.tell(.tokenTaken, [.model: .string(model.id.text), .token: "model"])
             })
-        let watched = WatchedWeCom(cloud, of: model.id, log: log)
+        let watched = WatchedWeCom(cloud, of: model.id, log: log, conditions: conditions)
         state.withLock {
             $0.models[model.id] = Model(
                 secret: model.secret, address: address, cloud: cloud, watched: watched)

@@ -15,10 +15,11 @@ final class Kit: Sendable {
     let runtime: any Runtime
     let log: Log
     let counters: Counters
+    let conditions: Conditions
 
     init(
         _ ledger: any BindLedger, _ site: Current<Site>, _ agenda: Agenda, _ closing: Closing,
-        _ runtime: any Runtime, _ log: Log, _ counters: Counters
+        _ runtime: any Runtime, _ log: Log, _ counters: Counters, _ conditions: Conditions
     ) {
         self.ledger = ledger
         self.site = site
@@ -27,11 +28,12 @@ final class Kit: Sendable {
         self.runtime = runtime
         self.log = log
         self.counters = counters
+        self.conditions = conditions
     }
 
     /// The same over another ledger.
     func over(_ ledger: any BindLedger) -> Kit {
-        Kit(ledger, site, agenda, closing, runtime, log, counters)
+        Kit(ledger, site, agenda, closing, runtime, log, counters, conditions)
     }
 }
 
@@ -48,4 +50,5 @@ extension Equipped {
     var runtime: any Runtime { kit.runtime }
     var log: Log { kit.log }
     var counters: Counters { kit.counters }
+    var conditions: Conditions { kit.conditions }
 }

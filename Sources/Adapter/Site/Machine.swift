@@ -24,10 +24,10 @@ package struct Machine: Sendable {
     /// - Parameter isFirst: Whether no process before this one can have answered about a device of this ledger.
     package init(
         site: Current<Site>, ledger: any BindLedger, isFirst: Bool = false, runtime: any Runtime, log: Log,
-        counters: Counters
+        counters: Counters, conditions: Conditions
     ) {
         chores = Chores(on: runtime)
-        let plain = Kit(ledger, site, Agenda(runtime), chores.closing, runtime, log, counters)
+        let plain = Kit(ledger, site, Agenda(runtime), chores.closing, runtime, log, counters, conditions)
         // What it tells is not told about.
         courier = Courier(plain)
         let zeros = RepeatedZeros()
@@ -39,9 +39,7 @@ package struct Machine: Sendable {
         flights = Flights()
         redeemer = Redeemer(kit: kit, running: Running(until: kit.closing))
         let results = Results(kit: kit, flights: flights)
-        let decider = Decider(
-            kit: kit, zeros: zeros, settled: settled, flights: flights, results: results,
-            turnedAway: TurnedAway())
+        let decider = Decider(kit: kit, zeros: zeros, settled: settled, flights: flights, results: results)
         timekeeper = Timekeeper(kit)
         receiver = Receiver(
             kit, decider: decider, acknowledger: Acknowledger(kit: kit), redeemer: redeemer,
@@ -73,6 +71,13 @@ package struct Machine: Sendable {
     /// As whoever decides has it.
     package var ledger: any BindLedger { kit.ledger }
 
+    /// What to do about a model that WeCom has pushed no ticket for; nil for one that is not configured.
+    func adviceWithoutTicket(of model: ModelID) -> String? {
+        kit.site.value.models[model].map {
+            receiver.turnedAway.adviceWithoutTicket(at: $0.model.path, kit.runtime.now)
+        }
+    }
+
     /// When the housekeeper is wanted next.
     var agenda: Agenda { kit.agenda }
 
@@ -82,9 +87,6 @@ package struct Machine: Sendable {
             && courier.running.count == 0
             && !reconciler.isWalking
     }
-
-    /// What is wrong with the time of day.
-    package var clockConditions: [Condition] { timekeeper.conditions.map { Condition($0) } }
 
     /// Begins to do what is due without a callback, until `close`.
     package func keepHouse() {

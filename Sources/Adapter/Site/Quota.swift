@@ -14,6 +14,8 @@ package final class Quota: Sendable {
         var day: Int64?
         var calls = 0
         var isSpent = false
+        /// The same, and nothing was answered since.
+        var isRefusing = false
     }
 
     private let state: Guarded<State>
@@ -34,11 +36,22 @@ package final class Quota: Sendable {
         }
     }
 
+    /// Whether the vendor answers the account nothing, as far as that is known.
+    func isRefusing(at now: UnixTime) -> Bool {
+        state.withLock { state in
+            Self.turn(&state, at: now)
+            return state.isRefusing
+        }
+    }
+
+    /// The vendor has answered a question. The night asks no more today all the same.
+    func answered() { state.withLock { $0.isRefusing = false } }
+
     /// The vendor has said that the account may ask no more today.
     func end(at now: UnixTime) {
         state.withLock { state in
             Self.turn(&state, at: now)
-            state.isSpent = true
+            (state.isSpent, state.isRefusing) = (true, true)
         }
     }
 

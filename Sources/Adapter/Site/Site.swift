@@ -5,7 +5,6 @@ import Crypto
 package import Elements
 package import Envelope
 package import Events
-package import Telemetry
 
 /// What one configuration makes of the program: its routes, models and clouds.
 ///
@@ -83,15 +82,14 @@ package struct Site: Sendable {
         return model
     }
 
-    /// The models whose codes cannot be spent now, and why: a word each, with WeCom's errcode if it gave one.
-    package func lacks(at now: UnixTime) -> [Condition] {
-        models.sorted { $0.key.text < $1.key.text }.compactMap { id, model in
-            switch model.wecom.lack(at: now) {
-            case .ticket?: Condition(.noTicket, id.text)
-            case .token(let code, let reason)?: Condition(.noToken, id.text, code.map(String.init) ?? reason)
-            case nil: nil
-            }
-        }
+    /// The models whose codes cannot be spent now, and why.
+    package func lacks(at now: UnixTime) -> [(ModelID, RedemptionLack)] {
+        models.compactMap { id, model in model.wecom.lack(at: now).map { (id, $0) } }
+    }
+
+    /// - Parameter account: By its name.
+    func isOverQuota(_ account: String?, at now: UnixTime) -> Bool {
+        accounts.values.contains { $0.breaker.account == account && $0.quota?.isRefusing(at: now) == true }
     }
 
     /// The vendor accounts that do not answer, by name.

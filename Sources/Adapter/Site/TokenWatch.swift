@@ -6,37 +6,49 @@ package import Telemetry
 
 /// Tells people of the tokens that are not to be expected, once when that begins and once when it ends.
 package struct TokenWatch: Sendable {
-    private let log: Log
+    private let conditions: Conditions
+    private let hasToken: @Sendable (ModelID) -> Bool
 
-    package init(log: Log) {
-        self.log = log
+    /// - Parameter hasToken: Whether the model's present token still serves.
+    package init(_ conditions: Conditions, hasToken: @escaping @Sendable (ModelID) -> Bool) {
+        self.conditions = conditions
+        self.hasToken = hasToken
     }
 
-    /// What to do about a model without a token.
-    static let todo: JSON =
-        "check the model's secret and wecom.url: no bind of the model is taken until a token comes"
-
     package func model(_ id: ModelID, _ failure: TokenTrouble?) {
-        guard let failure else { return log.tell(.modelTokenBack, [.model: .string(id.text)]) }
-        log.tell(
-            Reason(.noToken, wecomCode: failure.code),
-            [
-                .model: .string(id.text), .detail: .string(failure.reason), .todo: TokenWatch.todo,
-            ])
+        guard let failure else {
+            conditions.over(.noToken, about: id.text)
+            return conditions.over(.modelToken, about: id.text)
+        }
+        conditions.begin(
+            hasToken(id) ? .modelToken : .noToken, about: id.text,
+            Conditions.Example(code: failure.code, failure.reason))
     }
 
     /// - Parameter account: As people call it.
     package func vendor(_ account: String, _ token: VendorCloud.Token, _ failure: TokenTrouble?) {
+        let subject = "\(account)/\(token.rawValue)"
         guard let failure else {
-            return log.tell(
-                .vendorTokenBack, [.account: .string(account), .token: .string(token.rawValue)])
+            conditions.over(.vendorToken, about: subject)
+            return conditions.over(.vendorLocked, about: subject)
         }
-        log.tell(
-            .vendorToken,
-            [
-                .account: .string(account), .token: .string(token.rawValue),
-                .detail: .string(failure.reason),
-                .todo: "check the account's credentials: without its tokens nothing is bound or taken back",
-            ])
+        conditions.begin(
+            failure.isLock ? .vendorLocked : .vendorToken, about: subject,
+            Conditions.Example(vendorCode: failure.code, failure.reason))
+    }
+}
+
+extension Conditions.Example {
+    /// - Parameter code: WeCom's errcode, if it gave one.
+    init(code: Int?, _ detail: String) {
+        self.init([
+            .wecomCode: code.map { .integer(Int64($0)) } ?? .null, .detail: .string(detail),
+        ])
+    }
+
+    init(vendorCode: Int?, _ detail: String) {
+        self.init([
+            .vendorCode: vendorCode.map { .integer(Int64($0)) } ?? .null, .detail: .string(detail),
+        ])
     }
 }

@@ -18,14 +18,16 @@ package final class WatchedWeCom: WeComPort {
     private let model: ModelID
     private let wecom: any WeComPort
     private let log: Log
+    private let conditions: Conditions
     private let state = Guarded(State())
 
     private static let questionsToAlert = 3
 
-    package init(_ wecom: any WeComPort, of model: ModelID, log: Log) {
+    package init(_ wecom: any WeComPort, of model: ModelID, log: Log, conditions: Conditions) {
         self.model = model
         self.wecom = wecom
         self.log = log
+        self.conditions = conditions
     }
 
     /// Whether it says nothing, by WeCom's errcode if it gave one.
@@ -55,20 +57,16 @@ package final class WatchedWeCom: WeComPort {
         ]
         log.tell(.wecomUnanswered, fields)
         guard count == Self.questionsToAlert else { return }
-        log.tell(
-            Reason(.wecomSilent, wecomCode: code),
-            [
-                .model: .string(model.text), .device: .string(serial.text),
-                .todo: .string(Self.todo(code)),
-            ])
+        conditions.begin(
+            .wecomSilent, about: model.text, Conditions.Example(fields, todo: Self.todo(code)))
     }
 
-    private static func todo(_ code: Int?) -> String {
-        let effect = "without get_device_detail no device goes to another company or is taken back"
-        return switch code {
-        case 48002?: "have WeCom allow the model this interface: \(effect)"
-        case .some: "look the errcode up in WeCom's list: \(effect)"
-        case nil: "look at the way to WeCom: \(effect)"
+    /// Where the catalogue has no better word: nobody answers at all.
+    private static func todo(_ code: Int?) -> String? {
+        switch code {
+        case 48002?: "have WeCom allow the model the interface get_device_detail"
+        case .some: "look the errcode of get_device_detail up in WeCom's list"
+        case nil: nil
         }
     }
 
@@ -78,7 +76,7 @@ package final class WatchedWeCom: WeComPort {
             return state.unanswered >= Self.questionsToAlert
         }
         guard wasSilent else { return }
-        log.tell(.wecomAnswers, [.model: .string(model.text)])
+        conditions.over(.wecomSilent, about: model.text)
     }
 }
 

@@ -64,6 +64,9 @@ package struct TokenTrouble: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether the peer has locked somebody out, so that a try before the end would only prolong that.
+    package var isLock: Bool { if case .blocked = kind { true } else { false } }
+
     /// Whether an attempt that ends so says that there will be no token, or has failed often enough to.
     ///
     /// - Parameter failures: How many attempts have failed in a row, this one included.

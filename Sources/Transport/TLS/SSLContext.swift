@@ -96,6 +96,15 @@ final class SSLContext: @unchecked Sendable {
         throw isAsked ? TLSError([what, "it is encrypted with a pass phrase"]) : error
     }
 
+    /// When the certificate that it shows expires; nil without one.
+    var end: UnixTime? {
+        var parts = unsafe tm()
+        guard let certificate = unsafe SSL_CTX_get0_certificate(pointer),
+            unsafe ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) == 1
+        else { return nil }
+        return UnixTime(seconds: Int64(unsafe timegm(&parts)))
+    }
+
     private func checkValidity(of file: String) throws(TLSError) {
         guard let certificate = unsafe SSL_CTX_get0_certificate(pointer) else {
             throw TLSError(["no certificate in \(file)"])

@@ -1,4 +1,4 @@
-import Elements
+package import Elements
 
 /// A server's certificate and key, which may be exchanged while sessions go on.
 package final class TLSContext: Sendable {
@@ -17,6 +17,9 @@ package final class TLSContext: Sendable {
         let context = other.current.withLock { $0 }
         current.withLock { $0 = context }
     }
+
+    /// When its certificate expires; nil if that cannot be read.
+    package var end: UnixTime? { current.withLock { $0.end } }
 
     func session() throws(TLSError) -> TLSSession {
         let context = current.withLock { $0 }

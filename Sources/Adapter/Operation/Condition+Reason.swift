@@ -1,0 +1,92 @@
+package import Binding
+import Events
+package import Telemetry
+
+extension Reason.Word {
+    /// What it is a case of; nil where nobody but who sent it, the installer or another company, can do anything,
+    /// and of what is said of codes only, by which nothing is answered.
+    package var condition: Condition? {
+        switch self {
+        case .bound, .verified, .adopted, .proved, .witnessed, .makerBound,
+            .codeShape, .tooManyGuesses, .vendorRefusedInstaller, .deviceOffline, .notInBindMode,
+            .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .wecomBound, .wecomNotBound,
+            .vendorTaken, .requestConflict, .codeReused, .noRoute,
+            .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored:
+            nil
+        case .boundInOtherMode: .bindingMode
+        case .wecomSilent: .wecomSilent
+        case .eventTooOld, .eventFromTheFuture: .eventTime
+        case .foreign: .wrongRoute
+        case .unknownSerial, .otherModel: .notListed
+        case .placeShared: .placeShared
+        case .accountGone: .accountGone
+        case .noTicket: .noTicket
+        case .noToken: .noToken
+        case .vendorAway, .vendorUnreachable: .vendorAway
+        case .paused: .paused
+        case .noDeposit: .noDeposit
+        case .vendorRefusedUs, .notVerified, .makerRefused: .vendorRefuses
+        case .leftover: .leftovers
+        case .vendorUnanswered, .vendorUnclear, .vendorLate, .deviceStatusUnknown: .vendorFailing
+        case .overload: .overload
+        case .ledgerLate: .ledgerLate
+        case .ledgerFull: .ledgerFull
+        case .ledgerUnavailable: .ledgerUnavailable
+        case .noTime, .outOfTime, .noLongerAsking, .processEnded, .zeroIsOver, .earlierVersion: .answersLate
+        case .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
+            .source:
+            .refusals
+        }
+    }
+
+    /// Whether it shows that whoever decides answers clearly.
+    fileprivate var isVendorsWord: Bool {
+        switch self {
+        case .bound, .boundInOtherMode, .verified, .proved, .witnessed, .makerBound, .vendorRefusedInstaller,
+            .vendorRefusedUs, .notVerified, .makerRefused, .leftover, .vendorTaken, .deviceOffline,
+            .notInBindMode:
+            true
+        default: false
+        }
+    }
+
+    fileprivate var isVendorsYes: Bool {
+        switch self {
+        case .bound, .boundInOtherMode, .verified, .proved, .witnessed, .makerBound: true
+        default: false
+        }
+    }
+}
+
+extension Conditions {
+    /// What became of a bind speaks for a condition, or against some.
+    ///
+    /// - Parameter isOverQuota: Whether its account may ask nothing more today, which is why it was refused then.
+    func heard(_ decision: Decision, on route: Route, isOverQuota: Bool, _ example: Example) {
+        let word = decision.reason.word
+        if let condition = word.condition,
+            decision.errcode == .cannotBind || decision.errcode == nil
+                || condition == .bindingMode
+        {
+            let isQuota = isOverQuota && condition == .vendorRefuses
+            note(
+                isQuota ? .vendorQuota : condition, about: decision.subject(of: condition, on: route), example
+            )
+        }
+        let account = decision.account ?? ""
+        if word.isVendorsWord { over(.vendorFailing, about: account) }
+        if word.isVendorsYes { over(.vendorRefuses, about: account) }
+        if word == .bound { over(.bindingMode, about: decision.subject(of: .bindingMode, on: route)) }
+    }
+}
+
+extension Decision {
+    fileprivate func subject(of condition: Condition, on route: Route) -> String {
+        switch condition.entry.subject {
+        case .model?: if case .model(let id) = route.owner { id.text } else { "" }
+        case .account?: account ?? ""
+        case .route?: route.path
+        default: ""
+        }
+    }
+}

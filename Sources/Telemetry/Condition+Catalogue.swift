@@ -1,0 +1,253 @@
+extension Condition {
+    package var entry: Entry { program ?? arrivals ?? clouds ?? devices }
+
+    private static func told(by subject: Log.Key? = nil, _ meaning: String, todo: String) -> Entry {
+        Entry(subject: subject, begins: .told, ends: .told, meaning: meaning, todo: todo)
+    }
+
+    /// The first case makes it stand, and it stands until it is looked after.
+    private static func begun(by subject: Log.Key? = nil, _ meaning: String, todo: String) -> Entry {
+        Entry(subject: subject, begins: .running(1), ends: .told, meaning: meaning, todo: todo)
+    }
+
+    private static func met(
+        _ running: Int = 1, by subject: Log.Key? = nil, quietMinutes: Int64, _ meaning: String, todo: String
+    ) -> Entry {
+        Entry(
+            subject: subject, begins: .running(running), ends: .quiet(minutes: quietMinutes),
+            meaning: meaning,
+            todo: todo)
+    }
+}
+
+// MARK: The program itself, and its machine
+
+extension Condition {
+    private var program: Entry? { ledger ?? machine }
+
+    private var ledger: Entry? {
+        switch self {
+        case .draining:
+            Self.told("The program finishes what runs, and ends.", todo: "nothing: it was asked to stop")
+        case .ledgerLate:
+            Self.met(
+                quietMinutes: 1, "The ledger does not answer in time.",
+                todo: "look at the load of the disk of `ledger.path`: binds get 7 until it answers in time")
+        case .ledgerFull:
+            Self.met(
+                quietMinutes: 1, "The ledger's disk has no room left.",
+                todo:
+                    "free 64 MiB of the disk of `ledger.path`: binds get 7 until then, and no restart is needed"
+            )
+        case .ledgerUnavailable:
+            Self.met(
+                quietMinutes: 1, "The ledger cannot be read or written.",
+                todo:
+                    "look at the disk of `ledger.path` and at the log's ledger lines; delete none of its files"
+            )
+        case .ledgerCorrection:
+            Self.told(
+                "What was committed too late for its caller cannot be put right.",
+                todo:
+                    "it is tried on. Look at the disk of `ledger.path`; if that is well, restart: a start settles all"
+            )
+        case .ledgerLinked:
+            Self.told(
+                "The ledger's file has got a second name.",
+                todo:
+                    "remove the second name of the file (a hard link, and no copy): the next start refuses it"
+            )
+        default: nil
+        }
+    }
+
+    private var machine: Entry? {
+        switch self {
+        case .clockWrong:
+            Self.told(
+                "This machine's clock is wrong, by the word of witnesses.",
+                todo: "set it right: `timedatectl set-ntp true`; the program goes by the witnesses meanwhile")
+        case .clockUnsure:
+            Self.told(
+                "Nobody vouches for the time.",
+                todo: "look at this machine's time service, and whether both clouds can be reached")
+        case .overload:
+            Self.met(
+                quietMinutes: 1, "More comes than can be decided in time: binds get 7 at once.",
+                todo: "see what else runs on this machine, and who sends so much: wecom_bind_callbacks_total")
+        case .answersLate:
+            Self.met(
+                quietMinutes: 10, "Binds had no answer, or 7, since their time was over.",
+                todo: "see how long the vendor, the ledger and the loops take: /metrics has each")
+        case .connectionsFull:
+            Self.met(
+                quietMinutes: 1, "No more connections are taken, or some had to make room.",
+                todo: "see who keeps them open; a proxy before this program should not keep many")
+        case .descriptorsUsedUp:
+            Self.met(
+                quietMinutes: 1, "The process has no file descriptor left.",
+                todo: "raise LimitNOFILE in its unit, then `systemctl restart wecom-bind`")
+        case .certificate:
+            Self.told(
+                by: .listener,
+                "A listener's certificate has expired, or will within 21 days; or its files are spoilt.",
+                todo: "renew it, then reload: `systemctl reload wecom-bind`")
+        case .reloadRefused:
+            Self.told(
+                "The last reload was refused, and what was before goes on.",
+                todo: "mend what its line names, see `wecom-bind serve --check`, and reload again")
+        default: nil
+        }
+    }
+}
+
+// MARK: What comes in
+
+extension Condition {
+    private var arrivals: Entry? {
+        switch self {
+        case .refusals:
+            Self.met(
+                3, by: .route, quietMinutes: 15, "Three requests in a row to a callback URL were refused.",
+                todo: "its last example says why; see its route's refused lines in the log")
+        case .wrongRoute:
+            Self.met(
+                by: .route, quietMinutes: 60, "Binds of another model or provider come to this URL.",
+                todo:
+                    "see which URL the model has in WeCom's console, and `models[].path` and `provider.corpid`"
+            )
+        case .eventTime:
+            Self.met(
+                quietMinutes: 10, "Binds come so late, or so early, by their createtime that they get 7.",
+                todo: "look at this machine's clock, and at what may keep callbacks back on their way here")
+        case .keyUnused:
+            Self.told(
+                by: .route, "A key has opened nothing for a day, while another one has.",
+                todo: "if it is the old one of a rotation, take it out of `models[].keys` and reload")
+        case .sourcesUnknown:
+            Self.told(
+                "WeCom has not told yet where its callbacks come from: everybody is let in to be checked.",
+                todo: "look at `sources.corp_secret`, and whether this machine reaches `wecom.url`")
+        default: nil
+        }
+    }
+}
+
+// MARK: The clouds
+
+extension Condition {
+    private var clouds: Entry? { wecom ?? vendor }
+
+    private var wecom: Entry? {
+        switch self {
+        case .noTicket:
+            Self.begun(
+                by: .model, "WeCom has pushed no ticket for the model: no bind of it can be taken.",
+                todo: "WeCom pushes one every ten minutes to the model's URL: see its refusals here;"
+                    + " if there are none, check the URL in WeCom's console")
+        case .noToken:
+            Self.begun(
+                by: .model, "WeCom gives no model token for the ticket: no bind of it can be taken.",
+                todo: "check `models[].secret` and `wecom.url`, then reload")
+        case .modelToken:
+            Self.told(
+                by: .model, "The model's token cannot be renewed; the one there is will end.",
+                todo: "check `models[].secret` and `wecom.url`, then reload")
+        case .wecomSilent:
+            Self.told(
+                by: .model,
+                "WeCom does not say whose devices are: none goes to another company or is taken back.",
+                todo: "look at the way to `wecom.url`")
+        default: nil
+        }
+    }
+
+    private var vendor: Entry? {
+        switch self {
+        case .vendorAway:
+            Self.told(
+                by: .account, "Whoever decides does not answer: binds get 7 at once, but for one at a time.",
+                todo: "look at the vendor's cloud and the way to it; it ends with its first answer")
+        case .vendorFailing:
+            Entry(
+                subject: .account, begins: .half, ends: .quiet(minutes: 10),
+                meaning: "Half of the last minute's binds got no clear answer from whoever decides.",
+                todo: "its last example says what came; ask the vendor, with its time and call")
+        case .vendorRefuses:
+            Self.met(
+                by: .account, quietMinutes: 60, "Whoever decides refuses binds for what only we can mend.",
+                todo: "look its code up: `wecom-bind codes`")
+        case .vendorQuota:
+            Self.told(
+                by: .account, "The account may ask the vendor nothing more today.",
+                todo: "have the quota raised; it begins anew at midnight in China")
+        case .vendorToken:
+            Self.told(
+                by: .account, "The vendor gives no token: nothing is bound there or taken back.",
+                todo: "check the account's credentials under `vendors`, then reload")
+        case .vendorLocked:
+            Self.told(
+                by: .account,
+                "The vendor has locked the account for a while: each further login would prolong it.",
+                todo:
+                    "check `vendors.*.user.password` meanwhile; it is tried again by itself when that is over"
+            )
+        case .accountGone:
+            Self.told(
+                by: .account, "Devices are bound at an account that the configuration has no more.",
+                todo: "name that account in `vendors` again, or have its devices removed in WeCom first")
+        case .outboxLate:
+            Self.told(
+                "The maker's service takes no messages.",
+                todo: "look at `maker.url` and at what that service answers: outbox_undelivered in the log")
+        default: nil
+        }
+    }
+}
+
+// MARK: Models, devices and codes
+
+extension Condition {
+    private var devices: Entry {
+        switch self {
+        case .paused:
+            Self.told(
+                by: .model, "Binds of the model get 7, as somebody has ordered.",
+                todo: "`wecom-bind models resume MODEL`, once they may go on")
+        case .bindingMode:
+            Self.met(
+                by: .model, quietMinutes: 60, "The vendor binds in another mode than binding_mode says.",
+                todo: "set `models[].binding_mode` to what the vendor has, or have the vendor change it")
+        case .notListed:
+            Self.met(
+                by: .model, quietMinutes: 60, "Binds come for devices that are not listed for the model.",
+                todo: "`wecom-bind devices import FILE`, if they are yours")
+        case .placeShared:
+            Self.met(
+                by: .model, quietMinutes: 60, "Two devices have the same keys at the vendor.",
+                todo:
+                    "give each its own product_key and device_key: `wecom-bind devices import FILE`, or `devices`"
+            )
+        case .noDeposit:
+            Self.met(
+                by: .model, quietMinutes: 60, "A device's app has deposited no code for its bind.",
+                todo: "have the app post it to /vendor/deposits before the device is added")
+        case .leftovers:
+            Self.met(
+                by: .account, quietMinutes: 60, "The vendor has devices for us, and nothing proves for whom.",
+                todo:
+                    "each is taken back by itself; `wecom-bind devices list --state unbinding` has what is not yet"
+            )
+        case .devicesStuck:
+            Self.told(
+                "Devices are not let go by the vendor.",
+                todo:
+                    "`wecom-bind devices list --state unbinding` names them: let them go at the vendor, or by"
+                    + " `wecom-bind devices release SERIAL --reason TEXT`")
+        default:
+            Self.told(
+                by: .device, "Nobody knows whether the device's auth_code was spent.",
+                todo: "`wecom-bind redemptions retry SERIAL`: WeCom refuses a code that was spent")
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package import Elements
+package import Events
+
+/// What is wrong now: since when, how often it was met, the last example, and what to do about it.
+///
+/// Whoever sees an outcome says so, whatever it was; the catalogue says what makes a condition of that. What begins and
+/// ends is told in the log, and counted.
+package final class Conditions: Sendable {
+    /// What was met, as a line of the log has it.
+    package struct Example: Sendable {
+        package let fields: [Log.Key: JSON]
+        /// Where the catalogue's word on what to do is not the best.
+        package let todo: String?
+        /// As it grows it is told again.
+        package let urgency: Int
+
+        package init(
+            _ fields: [Log.Key: JSON] = [:], todo: String? = nil, urgency: Int = 0
+        ) {
+            self.fields = fields.filter { !$0.value.isNull }
+            self.todo = todo
+            self.urgency = urgency
+        }
+
+        /// As a line has it.
+        package var pairs: [(String, JSON)] { Log.Key.inOrder(fields) }
+    }
+
+    /// One that is so now.
+    package struct Standing: Sendable {
+        package let condition: Condition
+        /// Which model, account, route … it is about; empty where there is one only.
+        package let subject: String
+        package let since: UnixTime
+        package internal(set) var count: Int64 = 1
+        package internal(set) var last: Example
+        package internal(set) var lastAt: UnixTime
+        fileprivate var isTold: Bool
+
+        /// As `/readyz` has it.
+        package var text: String {
+            let figure = last.fields[.wecomCode] ?? last.fields[.vendorCode] ?? last.fields[.count]
+            return
+                ([condition.rawValue, subject, figure?.integer.map(String.init) ?? ""]
+                .filter { !$0.isEmpty }).joined(separator: ":")
+        }
+
+        package var todo: String { last.todo ?? condition.entry.todo }
+    }
+
+    private struct Key: Hashable {
+        let condition: Condition
+        let subject: String
+    }
+
+    /// What is known of a condition, whether it stands or not.
+    private struct Track {
+        var running = 0
+        var minute = LastMinute()
+        var lastMet: Instant
+        var lastTold: Instant?
+        var standing: Standing?
+
+        mutating func meet(_ example: Example, at now: UnixTime) {
+            standing?.count += 1
+            standing?.last = example
+            standing?.lastAt = now
+        }
+    }
+
+    private enum News {
+        case begun(Standing)
+        case over(Standing)
+    }
+
+    /// As many of one kind stand beside each other at most: what comes then is about no subject.
+    private static let mostSubjects = 64
+    /// One that comes and goes is told once in so long.
+    private static let tellingMilliseconds: Int64 = 300_000
+
+    private let runtime: any Runtime
+    private let log: Log
+    private let begun: Metric<Condition>?
+    private let tracks = Guarded<[Key: Track]>([:])
+
+    /// - Parameter begun: Where those that begin are counted.
+    package init(_ runtime: any Runtime, _ log: Log, counted begun: Metric<Condition>? = nil) {
+        self.runtime = runtime
+        self.log = log
+        self.begun = begun
+    }
+}
+
+// MARK: What is seen
+
+extension Conditions {
+    /// An outcome that speaks for it.
+    package func note(_ condition: Condition, about subject: String = "", _ example: Example = Example()) {
+        change(condition, subject) { track, subject, now in
+            track.running += 1
+            track.minute.add(isBad: true, at: now)
+            track.lastMet = now
+            if track.standing != nil { return track.meet(example, at: runtime.unixNow) }
+            switch condition.entry.begins {
+            case .told: return
+            case .running(let count): guard track.running >= count else { return }
+            case .half: guard track.minute.isHalfBad(at: now) else { return }
+            }
+            begin(&track, condition, subject, example, now)
+        }
+    }
+
+    /// It is so, by whoever looks after it.
+    package func begin(_ condition: Condition, about subject: String = "", _ example: Example = Example()) {
+        change(condition, subject) { track, subject, now in
+            track.lastMet = now
+            if track.standing != nil { return track.meet(example, at: runtime.unixNow) }
+            begin(&track, condition, subject, example, now)
+        }
+    }
+
+    /// Its opposite was met, or whoever looks after it says that it is over.
+    package func over(_ condition: Condition, about subject: String = "") {
+        let key = Key(condition: condition, subject: subject)
+        guard condition.entry.begins == .half || tracks.withLock({ $0[key] != nil }) else { return }
+        change(condition, subject) { track, _, now in
+            track.running = 0
+            track.minute.add(isBad: false, at: now)
+            if condition.entry.begins == .half, track.minute.isHalfBad(at: now) { return }
+            track.standing = nil
+        }
+    }
+
+    /// Whoever looks after it has looked: it stands about these, and about nothing else.
+    package func look(_ condition: Condition, _ found: [String: Example]) {
+        let standing = tracks.withLock { tracks in
+            tracks.filter { $0.key.condition == condition && $0.value.standing != nil }.map(\.key.subject)
+        }
+        for (subject, example) in found.sorted(by: { $0.key < $1.key }) where !standing.contains(subject) {
+            begin(condition, about: subject, example)
+        }
+        for subject in standing {
+            if let example = found[subject] {
+                renew(condition, subject, example)
+            } else {
+                over(condition, about: subject)
+            }
+        }
+    }
+
+    /// Of others nobody will hear any more: their subjects have left the configuration.
+    package func keepOnly(_ condition: Condition, about subjects: Set<String>) {
+        let gone = tracks.withLock { tracks in
+            tracks.keys.filter { $0.condition == condition && !subjects.contains($0.subject) }
+        }
+        for key in gone { over(condition, about: key.subject) }
+        tracks.withLock { tracks in
+            for key in gone { tracks[key] = nil }
+        }
+    }
+
+    private func renew(_ condition: Condition, _ subject: String, _ example: Example) {
+        let more: Standing? = tracks.withLock { tracks in
+            let key = Key(condition: condition, subject: subject)
+            guard var standing = tracks[key]?.standing else { return nil }
+            let isMore = example.urgency > standing.last.urgency
+            standing.last = example
+            standing.lastAt = runtime.unixNow
+            standing.isTold = standing.isTold || isMore
+            tracks[key]?.standing = standing
+            return isMore ? standing : nil
+        }
+        if let more { tell(more) }
+    }
+
+    private func begin(
+        _ track: inout Track, _ condition: Condition, _ subject: String, _ example: Example, _ now: Instant
+    ) {
+        let isNews = track.lastTold.map { now.milliseconds(since: $0) >= Self.tellingMilliseconds } ?? true
+        if isNews { track.lastTold = now }
+        track.standing = Standing(
+            condition: condition, subject: subject, since: runtime.unixNow, last: example,
+            lastAt: runtime.unixNow, isTold: isNews)
+    }
+
+    private func change(
+        _ condition: Condition, _ subject: String, _ change: (inout Track, String, Instant) -> Void
+    ) {
+        let now = runtime.now
+        let news: News? = tracks.withLock { tracks in
+            var key = Key(condition: condition, subject: subject)
+            if tracks[key] == nil, tracks.count(where: { $0.key.condition == condition }) >= Self.mostSubjects
+            {
+                key = Key(condition: condition, subject: "")
+            }
+            var track = tracks[key] ?? Track(lastMet: now)
+            let former = track.standing
+            change(&track, key.subject, now)
+            tracks[key] = track
+            return switch (former, track.standing) {
+            case (nil, let standing?): .begun(standing)
+            case (let standing?, nil): .over(standing)
+            default: nil
+            }
+        }
+        if let news { tell(news) }
+    }
+}
+
+// MARK: What stands
+
+extension Conditions {
+    /// The gravest first, then as the catalogue has them.
+    package var standing: [Standing] {
+        sweep()
+        let order = Dictionary(uniqueKeysWithValues: zip(Condition.allCases, 0...))
+        return tracks.withLock { $0.values.compactMap(\.standing) }
+            .sorted { (order[$0.condition] ?? 0, $0.subject) < (order[$1.condition] ?? 0, $1.subject) }
+    }
+
+    /// Whether it stands, whatever it is about.
+    package func isStanding(_ condition: Condition) -> Bool {
+        tracks.withLock { tracks in
+            tracks.contains { $0.key.condition == condition && $0.value.standing != nil }
+        }
+    }
+
+    /// How often it has begun, as far as that is counted.
+    package func timesBegun(_ condition: Condition) -> Int64 { begun?[condition] ?? 0 }
+
+    /// Ends what has not been met for its time.
+    package func sweep() {
+        let now = runtime.now
+        let quiet: [Key] = tracks.withLock { tracks in
+            tracks.filter { key, track in
+                guard case .quiet(let minutes) = key.condition.entry.ends else { return false }
+                return now.milliseconds(since: track.lastMet) >= minutes * 60_000
+            }.map(\.key)
+        }
+        for key in quiet {
+            change(key.condition, key.subject) { track, _, _ in
+                track.running = 0
+                track.standing = nil
+            }
+            tracks.withLock { tracks in
+                if tracks[key]?.standing == nil { tracks[key] = nil }
+            }
+        }
+    }
+
+    private func tell(_ news: News) {
+        switch news {
+        case .begun(let standing):
+            begun?.add(standing.condition)
+            if standing.isTold { tell(standing) }
+        case .over(let standing):
+            guard standing.isTold else { return }
+            var fields = standing.name
+            fields[.count] = .integer(standing.count)
+            fields[.seconds] = .integer(runtime.unixNow.seconds - standing.since.seconds)
+            log.tell(.conditionOver, fields)
+        }
+    }
+
+    private func tell(_ standing: Standing) {
+        var fields = standing.last.fields.merging(standing.name) { first, _ in first }
+        fields[.todo] = .string(standing.todo)
+        log.tell(.conditionBegun, fields)
+    }
+}
+
+extension Conditions.Standing {
+    /// What a line calls it by.
+    fileprivate var name: [Log.Key: JSON] {
+        var name: [Log.Key: JSON] = [.condition: .string(condition.rawValue)]
+        if let key = condition.entry.subject, !subject.isEmpty { name[key] = .string(subject) }
+        return name
+    }
+}

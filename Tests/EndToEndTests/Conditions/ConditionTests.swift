@@ -1,0 +1,130 @@
+import Elements
+import Events
+import Foundation
+import Processes
+import Sandbox
+import Support
+import Testing
+import Transport
+
+/// What goes wrong around the program is a condition: in readiness, log and metrics, with what to do, and over when its
+/// cause is.
+@Suite(.serialized) struct ConditionTests {
+    private func plant(_ body: (Plant, Origin) async throws -> Void) async throws {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await body(plant, adapter)
+        }
+    }
+
+    private func repeated(_ answer: OrderedAnswer) -> [OrderedAnswer] {
+        var answer = answer
+        answer.repeats = true
+        return [answer]
+    }
+
+    // MARK: What is the installer's, or another company's
+
+    @Test func `a wrong code, a device offline, another's device: told in its line, and no condition`()
+        async throws
+    {
+        try await plant { plant, adapter in
+            try await plant.vendor.script("deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 5462)])
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 4)
+            try await plant.vendor.device([("serial", "SN2"), ("online", false)])
+            #expect(try await plant.send(plant.bind("r2", "SN2"), to: adapter).errcode == 1)
+            try await plant.bindSuccessfully("r3", "SN3", to: adapter)
+            let other = plant.bind("r4", "SN3", company: "wwcompanyb")
+            #expect(try await plant.send(other, to: adapter).errcode == 3)
+            let lines = try plant.log("bind_answered")
+            let reasons = lines.compactMap { $0["reason"]?.string }
+            #expect(reasons.prefix(3) == ["vendor_refused_installer", "device_offline", "bound"])
+            #expect(lines.first?["vendor_code"] == 5462 && lines.first?["whose"] == "installer")
+            #expect(lines.last?["whose"] == "other_company")
+            #expect(try await plant.conditions() == [])
+        }
+    }
+
+    // MARK: The vendor
+
+    @Test func `a vendor that is silent is away until it answers`() async throws {
+        try await plant { plant, adapter in
+            try await plant.vendor.script(
+                "deviceBindingByWifi", of: "*", repeated(OrderedAnswer(fault: .hang)))
+            _ = try await withThrowingTaskGroup(of: SenderReply.self) { group in
+                for number in 1...6 {
+                    group.addTask {
+                        try await plant.send(plant.bind("r\(number)", "SN\(number)"), to: adapter)
+                    }
+                }
+                return try await group.reduce(into: [SenderReply]()) { $0.append($1) }
+            }
+            try await plant.expect("vendor_away", about: "demo")
+            try await plant.vendor.reset("*")
+            try await plant.bindSuccessfully("r7", "SN7", to: adapter)
+            try await plant.expectOver("vendor_away")
+        }
+    }
+
+    @Test func `a quota that is used up is over with the vendor's next answer`() async throws {
+        try await plant { plant, adapter in
+            try await plant.vendor.script("deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 4026)])
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 7)
+            let found = try await plant.expect("vendor_quota", about: "demo")
+            #expect(found["todo"]?.string?.contains("quota") == true)
+            try await plant.bindSuccessfully("r2", "SN1", to: adapter)
+            try await plant.expectOver("vendor_quota")
+        }
+    }
+
+    @Test func `an account that is frozen is locked until a login succeeds`() async throws {
+        try await Plant.with { plant in
+            try await plant.vendor.script(
+                "emailPwdLogin", of: "*", [OrderedAnswer(code: 5147)])
+            _ = try await plant.start()
+            let found = try await plant.expect("vendor_locked", about: "demo/user")
+            #expect(found["last"]?["vendor_code"] == 5147)
+            // Another account is not locked.
+            try await plant.reload { $0.replacing("binder@", with: "another@") }
+            try await plant.expectOver("vendor_locked")
+        }
+    }
+
+    // MARK: Codes and devices
+
+    @Test func `a code in doubt is to be retried, with the minutes left, and over once that went well`()
+        async throws
+    {
+        try await plant { plant, adapter in
+            try await plant.weCom.script("get_device_secret", of: "SN1", [OrderedAnswer(fault: .reset)])
+            try await plant.bindSuccessfully("r1", "SN1", to: adapter)
+            let found = try await plant.expect("codes_in_doubt", about: "SN1")
+            #expect(found["todo"] == "wecom-bind redemptions retry SN1")
+            #expect((found["last"]?["minutes_left"]?.integer ?? 0) > 5)
+            let retried = try Child.run(
+                Plant.program.path,
+                ["redemptions", "retry", "SN1", "--config", plant.configurationPath])
+            #expect(retried.exit == 0, "\(retried)")
+            try await plant.expectOver("codes_in_doubt")
+        }
+    }
+
+    @Test func `a device that the vendor does not let go is one until it does`() async throws {
+        try await plant { plant, adapter in
+            try await plant.bindSuccessfully("r1", "SN1", to: adapter)
+            try await plant.vendor.script(
+                "unbundlingDeviceDk", of: "SN1", repeated(OrderedAnswer(code: 5041)))
+            let release = ["devices", "release", "SN1", "--reason", "x", "--config", plant.configurationPath]
+            try await plant.eventually("the 0 is 5 s old") {
+                try Child.run(Plant.program.path, release).exit == 0 ? true : nil
+            }
+            let found = try await plant.expect("devices_stuck")
+            #expect(found["last"]?["count"] == 1)
+            #expect(try plant.log("unbinding_stuck").first?["vendor_code"] == 5041)
+            try await plant.vendor.reset("SN1")
+            _ = try Child.run(Plant.program.path, release)
+            try await plant.expectOver("devices_stuck")
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Elements
+import Events
+import Support
+import Telemetry
+import Testing
+
+/// What makes a condition, keeps it and ends it.
+@Suite struct ConditionsTests {
+    private let simulation = Simulation(seed: 1)
+    private let lines = Guarded<[JSON]>([])
+    private let conditions: Conditions
+
+    init() {
+        let lines = lines
+        let log = Log(simulation) { line in
+            guard let json = try? JSONReader.read(line) else {
+                Issue.record("no JSON: \(String(decoding: line, as: UTF8.self))")
+                return
+            }
+            lines.withLock { $0.append(json) }
+        }
+        conditions = Conditions(simulation, log)
+    }
+
+    private func pass(_ seconds: Int64) { simulation.settle(byMilliseconds: seconds * 1_000) }
+
+    private func example(_ device: String, urgency: Int = 0) -> Conditions.Example {
+        Conditions.Example([.device: .string(device)], urgency: urgency)
+    }
+
+    private var told: [String] {
+        lines.withLock { $0 }.map { "\($0["event"]?.string ?? "") \($0["condition"]?.string ?? "")" }
+    }
+
+    @Test func `one stands since its first case, with their count, the last example and what to do`() throws {
+        let begun = simulation.unixNow
+        conditions.note(.notListed, about: "camera", example("SN1"))
+        pass(60)
+        conditions.note(.notListed, about: "camera", example("SN2"))
+        let standing = try #require(conditions.standing.first)
+        #expect(conditions.standing.count == 1)
+        #expect(standing.since == begun && standing.count == 2 && standing.lastAt == simulation.unixNow)
+        #expect(standing.last.fields[.device] == "SN2")
+        #expect(standing.text == "not_listed:camera" && standing.todo == Condition.notListed.entry.todo)
+        let line = try #require(lines.withLock { $0.first })
+        #expect(line["device"] == "SN1" && line["model"] == "camera" && line["level"] == "warn")
+        #expect(line["todo"]?.string == standing.todo && told == ["condition_begun not_listed"])
+    }
+
+    @Test func `one that takes several in a row begins with the last of them, and not when one went well`() {
+        for _ in 0..<2 { conditions.note(.refusals, about: "/cb") }
+        conditions.over(.refusals, about: "/cb")
+        for _ in 0..<2 { conditions.note(.refusals, about: "/cb") }
+        #expect(conditions.standing.isEmpty)
+        conditions.note(.refusals, about: "/cb")
+        #expect(conditions.standing.map(\.text) == ["refusals:/cb"])
+        conditions.over(.refusals, about: "/cb")
+        #expect(
+            conditions.standing.isEmpty && told == ["condition_begun refusals", "condition_over refusals"])
+    }
+
+    @Test func `it ends by itself once nothing has spoken for it for its time`() throws {
+        conditions.note(.overload)
+        pass(59)
+        #expect(conditions.isStanding(.overload))
+        conditions.note(.overload)
+        pass(59)
+        #expect(conditions.standing.map(\.condition) == [.overload])
+        pass(1)
+        #expect(conditions.standing.isEmpty)
+        let over = try #require(lines.withLock { $0.last })
+        #expect(over["event"] == "condition_over" && over["count"] == 2 && over["seconds"] == 119)
+    }
+
+    @Test func `of failures, half of a minute's outcomes are one`() {
+        for _ in 0..<5 { conditions.over(.vendorFailing, about: "a") }
+        for _ in 0..<4 { conditions.note(.vendorFailing, about: "a") }
+        #expect(conditions.standing.isEmpty)
+        conditions.note(.vendorFailing, about: "a")
+        #expect(conditions.standing.map(\.subject) == ["a"])
+        conditions.over(.vendorFailing, about: "a")
+        #expect(conditions.standing.isEmpty)
+        pass(60)
+        conditions.note(.vendorFailing, about: "a")
+        #expect(conditions.standing.count == 1, "what was good is more than a minute old")
+    }
+
+    @Test func `what is looked after stands about those that were found, and no others`() {
+        conditions.note(.noToken, about: "a")
+        conditions.look(.noToken, ["b": example("SN1"), "c": example("SN2")])
+        #expect(conditions.standing.map(\.subject) == ["b", "c"])
+        conditions.look(.noToken, ["c": example("SN3")])
+        #expect(conditions.standing.map(\.subject) == ["c"])
+        #expect(
+            conditions.standing.first?.last.fields[.device] == "SN3" && conditions.standing.first?.count == 1)
+        conditions.look(.noToken, [:])
+        #expect(conditions.standing.isEmpty)
+    }
+
+    @Test func `what only its keeper can tell is counted while it stands`() {
+        conditions.note(.vendorAway, about: "a")
+        #expect(conditions.standing.isEmpty)
+        conditions.begin(.vendorAway, about: "a")
+        for _ in 0..<3 { conditions.note(.vendorAway, about: "a") }
+        #expect(conditions.standing.first?.count == 4)
+        conditions.keepOnly(.vendorAway, about: ["b"])
+        #expect(conditions.standing.isEmpty)
+    }
+
+    @Test func `as it grows more urgent it is told again, and else not`() {
+        for urgency in [0, 0, 1, 1, 2] {
+            conditions.look(.codesInDoubt, ["SN1": example("SN1", urgency: urgency)])
+        }
+        #expect(told == [String](repeating: "condition_begun codes_in_doubt", count: 3))
+    }
+
+    @Test func `one that comes and goes is told once in five minutes, and always known`() {
+        for _ in 0..<10 {
+            conditions.begin(.vendorAway, about: "a")
+            #expect(conditions.isStanding(.vendorAway))
+            conditions.over(.vendorAway, about: "a")
+            pass(1)
+        }
+        #expect(told.count == 2)
+        pass(300)
+        conditions.begin(.vendorAway, about: "a")
+        #expect(told.count == 3)
+    }
+
+    @Test func `strangers cannot make more than so many`() {
+        for number in 0..<10_000 { conditions.note(.wrongRoute, about: "/\(number)") }
+        #expect(conditions.standing.count == 65)
+        #expect(conditions.standing.first?.count == 9_936, "the others are about no subject")
+    }
+
+    @Test(arguments: Condition.allCases)
+    func `each has a meaning and what to do, in a line`(condition: Condition) {
+        let entry = condition.entry
+        for text in [entry.meaning, entry.todo] {
+            #expect(!text.isEmpty && !text.contains("\n") && !text.contains("|"))
+        }
+        #expect(entry.meaning.hasSuffix(".") && !entry.todo.hasSuffix("."))
+    }
+}
