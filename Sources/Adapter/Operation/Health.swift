@@ -76,7 +76,9 @@ struct Health: Chore {
     }
 
     private func lookAtLacks(_ lacks: [(ModelID, RedemptionLack)]) {
-        let tickets = lacks.filter { $0.1 == .ticket }.map { ($0.0.text, Conditions.Example()) }
+        let tickets = lacks.filter { $0.1 == .ticket }.map { id, _ in
+            (id.text, Conditions.Example(todo: machine.adviceWithoutTicket(of: id)))
+        }
         let tokens = lacks.compactMap { id, lack -> (String, Conditions.Example)? in
             guard case .token(let code, let reason) = lack else { return nil }
             return (id.text, Conditions.Example(code: code, reason))

@@ -182,7 +182,10 @@ final class KeptClouds: Sendable {
             password: password, userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
         let cloud = VendorCloud(
             vendorAccount, over: try client(account.address), keptIn: store, on: loops, hear: hear,
-            tell: { [watch] token, failure in watch.vendor(name, token, failure) })
+            tell: { [watch] token, failure in watch.vendor(name, token, failure) },
+            greet: { [log] token in
+                log.tell(.tokenTaken, [.account: .string(name), .token: .string(token.rawValue)])
+            })
         // What is known of the account is known whatever its password is.
         let identity = vendorAccount.identity
         let known = state.withLock { $0.vendors.values.first { $0.identity == identity } }
@@ -207,7 +210,10 @@ final class KeptClouds: Sendable {
         let cloud = WeComCloud(
             WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
             over: try client(address), keptIn: store, on: loops, hear: hear,
-            tell: { [watch] failure in watch.model(model.id, failure) })
+            tell: { [watch] failure in watch.model(model.id, failure) },
+            greet: { [log] in
+                log.tell(.tokenTaken, [.model: .string(model.id.text), .token: "model"])
+            })
         let watched = WatchedWeCom(cloud, of: model.id, log: log, conditions: conditions)
         state.withLock {
             $0.models[model.id] = Model(
