@@ -100,7 +100,8 @@ package final class Counters: Sendable {
             "connections_total", "What became of connections and the requests on them.",
             of: ConnectionEvent.allCases)
         connectionFaults = all.counter(
-            "connection_faults_total", "Connections that ended before a request of theirs could be read.",
+            "connection_faults_total",
+            "Connections that ended before a request that had begun could be read.",
             of: ConnectionFault.allCases)
         ledgerWork = all.counter(
             "ledger_work_total", "What the ledger has done since it was opened.", of: LedgerWork.allCases)
