@@ -20,6 +20,8 @@ struct WeComWorld: Sendable {
     let cloud: WeComCloud
     /// What people heard of its token.
     let told = Guarded<[String]>([])
+    /// Its calls that are over.
+    let heard = Guarded<[CloudCall]>([])
     let code: AuthCode
     let serial: SerialNumber
 
@@ -32,9 +34,10 @@ struct WeComWorld: Sendable {
         caller = ScriptedCaller(simulation)
         let model = WeComModel(
             id: try #require(ModelID("m-1")), secret: Secret(secret), origin: try Origin(url))
-        let told = told
+        let (told, heard) = (told, heard)
         cloud = WeComCloud(
             model, over: caller, keptIn: store.port, on: simulation,
+            hear: { call in heard.withLock { $0.append(call) } },
             tell: { trouble in told.withLock { $0.append(trouble?.reason ?? "is back") } })
         code = try #require(AuthCode("code-1"))
         serial = try #require(SerialNumber("SN0001"))

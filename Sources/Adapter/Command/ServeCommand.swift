@@ -31,8 +31,9 @@ enum ServeCommand {
         let path = try arguments.configuration()
         if arguments.has("--check") { return try check(path) }
         let configuration = try ConfigurationLoader.load(path, .service)
-        let loops = try startLoops(configuration.loops)
-        let exit = await loops.run { await serve(configuration, path, loops) }
+        let counters = Counters()
+        let loops = try startLoops(configuration.loops) { counters.loopLag.observe(microseconds: $0) }
+        let exit = await loops.run { await serve(configuration, path, loops, counters) }
         loops.stop()
         return exit
     }
@@ -44,10 +45,12 @@ enum ServeCommand {
         return .success
     }
 
-    static func startLoops(_ count: Int) throws(CommandFailure) -> Loops {
+    static func startLoops(
+        _ count: Int, late: @escaping @Sendable (Int64) -> Void = { _ in }
+    ) throws(CommandFailure) -> Loops {
         do {
             _ = try Descriptors.raise()
-            return try Loops(count: count)
+            return try Loops(count: count, late: late)
         } catch {
             throw CommandFailure(.unavailable, "event loops cannot be started: \(error)")
         }
@@ -69,10 +72,11 @@ enum ServeCommand {
         }
     }
 
-    private static func serve(_ configuration: Installation, _ path: String, _ loops: Loops) async -> Exit {
+    private static func serve(
+        _ configuration: Installation, _ path: String, _ loops: Loops, _ counters: Counters
+    ) async -> Exit {
         let lines = LineWriter { Console.write($0, to: Console.errorStream) }
         defer { lines.flush() }
-        let counters = Counters()
         let log = Log(loops, counted: counters.lines) { lines.write($0) }
         let conditions = Conditions(loops, log, counted: counters.conditionsBegun)
         lines.onDropped { log.tell(.logLinesDropped, [.count: .integer($0)]) }

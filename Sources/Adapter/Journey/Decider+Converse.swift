@@ -95,7 +95,6 @@ extension Decider {
             VendorCallRecord(
                 name: answer.call, outcome: answer.said,
                 milliseconds: runtime.now.milliseconds(since: begun)))
-        counters.vendorCalls.add(AskedQuestion(question))
         return answer
     }
 

@@ -14,14 +14,17 @@ package final class WeComCloud: WeComPort {
     private let tokens: TokenCache
     package let ticketName: String
 
-    /// - Parameter tell: Hears why no token is to be expected, and nil once there is one again.
+    /// - Parameters:
+    ///   - hear: Is told of each call that is over.
+    ///   - tell: Hears why no token is to be expected, and nil once there is one again.
     package init(
         _ model: WeComModel, over caller: any Caller, keptIn store: CredentialStore,
-        on runtime: any Runtime, tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in }
+        on runtime: any Runtime, hear: @escaping @Sendable (CloudCall) -> Void = { _ in },
+        tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in }
     ) {
         self.runtime = runtime
         ticketName = model.ticketName
-        let line = CloudLine(to: model.origin, over: caller, as: .wecom, on: runtime)
+        let line = CloudLine(to: model.origin, over: caller, as: .wecom, on: runtime, hear: hear)
         self.line = line
         let source = ModelTokenSource(model, over: line, keptIn: store)
         self.source = source
