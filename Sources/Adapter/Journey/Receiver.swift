@@ -37,7 +37,7 @@ package struct Receiver: Equipped {
         let arrival = exchange.arrival.advanced(byMilliseconds: -allowance)
         let isOverloaded = exchange.queuedMilliseconds > Receiver.mostQueuedMilliseconds
         let site = site.value
-        let intake = Intake(site: site, unixNow: runtime.unixNow)
+        let intake = Intake(site: site, unixNow: runtime.unixNow, peer: exchange.peer)
         do {
             let route = try intake.route(of: request)
             try check(request, exchange.peer, site)
