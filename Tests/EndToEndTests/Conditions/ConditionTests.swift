@@ -54,7 +54,9 @@ import Transport
             #expect(lines.first?["vendor_code"] == 5462 && lines.first?["whose"] == "installer")
             #expect(lines.last?["whose"] == "other_company", "\(lines.last.debugDescription)")
             let standing = try await plant.ask("/readyz")
-            #expect(Set(try await plant.conditions()).isSubset(of: ["no_ticket"]), "\(String(decoding: standing.body, as: UTF8.self))")
+            #expect(
+                Set(try await plant.conditions()).isSubset(of: ["no_ticket"]),
+                "\(String(decoding: standing.body, as: UTF8.self))")
         }
     }
 

@@ -32,7 +32,9 @@ import Transport
             try await plant.pushTicket(to: adapter)
             try shown.show(left: 1_000_000)
             try await plant.eventually("it is full") {
-                try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 7 ? true : nil
+                let name = "\(plant.loops.now.nanoseconds)"
+                return try await plant.send(plant.bind(name, "SN\(name)"), to: adapter).errcode == 7
+                    ? true : nil
             }
             try await plant.eventually("the log says it") { try plant.begun("ledger_full").first }
             #expect(try await plant.ask("/readyz").status == 503)
