@@ -131,6 +131,8 @@ package struct Reason: Equatable, Sendable {
 
         // A request that was not let in.
         case noRoute = "no_route"
+        /// It came to a path that is no route, and is WeCom's all the same.
+        case misrouted
         case method
         case query
         case shape
@@ -163,7 +165,7 @@ extension Reason.Word {
         case .wecomSilent, .noTicket, .eventTooOld: .wecom
         case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial,
             .otherModel, .placeShared, .accountGone, .noTime, .paused, .noDeposit, .noToken, .vendorRefusedUs,
-            .leftover,
+            .leftover, .misrouted,
             .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
             .earlierVersion:
             .us
@@ -186,7 +188,8 @@ extension Reason.Word {
             .vendorRefusedInstaller, .vendorTaken,
             .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
             .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .noRoute,
-            .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
+            .misrouted, .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver,
+            .challenge,
             .source, .earlierVersion:
             false
         }

@@ -12,6 +12,8 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case officeRefused = "office_refused"
     case pruneFailed = "prune_failed"
     case logLinesDropped = "log_lines_dropped"
+    case linesHeldBack = "lines_held_back"
+    case connectionsRefused = "connections_refused"
     case credentialUnread = "credential_unread"
     case credentialUnkept = "credential_unkept"
 
@@ -30,6 +32,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     // Callbacks.
     case bindAnswered = "bind_answered"
     case refused
+    case misrouted
     case notUnderstood = "not_understood"
     case requestConflict = "req_id_conflict"
     case eventKept = "event_kept"
@@ -103,7 +106,8 @@ extension LogEvent {
         switch self {
         case .listening, .conditionOver, .reloaded, .draining, .stopped, .office, .officeRefused,
             .sourcesTold, .bindAnswered, .refused, .eventKept, .unknownEvent, .errand, .reconciling,
-            .reconciled, .deviceReconciled, .redemption, .wecomUnanswered:
+            .reconciled, .deviceReconciled, .redemption, .wecomUnanswered, .linesHeldBack,
+            .connectionsRefused:
             .note
         case .recovered, .conditionBegun, .logLinesDropped, .supervisorUnheard, .pruneFailed,
             .credentialUnread,
@@ -115,8 +119,8 @@ extension LogEvent {
             .strayInWeCom, .unbindStopped, .deviceAbandoned, .unbindingStuck, .accountGone,
             .placeShared, .deviceListedTwice, .listedDeviceChanged, .listedDevicesUnread, .ledgerRestored,
             .redemptionInDoubt, .redemptionRefused, .redemptionExpired, .codeUsedByAnother,
-            .modelTokenRefused, .deviceSecretNotProved, .makerMessageRefused, .credentialsUnanswered,
-            .deviceTokenRefused,
+            .modelTokenRefused, .deviceSecretNotProved, .misrouted, .makerMessageRefused,
+            .credentialsUnanswered, .deviceTokenRefused,
             .outboxUndelivered, .alert:
             .warn
         case .reloadRefused, .ledgerPoisoned, .redemptionUnstored,

@@ -14,7 +14,6 @@ package struct Receiver: Equipped {
     let redeemer: Redeemer
     let timekeeper: Timekeeper
     let keyUse = KeyUse()
-    private let refusals = Trickle()
 
     /// A request that lay unread for longer tells that more arrives than can be answered in time: a bind
     /// is then answered at once, and a stranger not at all.
@@ -41,12 +40,14 @@ package struct Receiver: Equipped {
             try check(request, exchange.peer, site)
             if request.answeredMethod == "GET" {
                 let echo = try intake.challenge(request, on: route)
+                vouch(for: request, exchange, site)
                 counters.callbacks.add(AnsweredCallback(subject: .urlCheck, said: .none))
                 await send(
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
             } else {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
+                vouch(for: request, exchange, site)
                 counters.keyCallbacks.add(KeyPlace(of: message.key, on: route))
                 timekeeper.heard(message.signing, isStale: false)
                 keyUse.note(message.key, on: route.path, at: runtime.now)
@@ -54,29 +55,7 @@ package struct Receiver: Equipped {
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
-            counters.refusals.add(error.reason.word)
-            if error.reason.word != .noRoute {
-                conditions.note(
-                    .refusals, about: request.path,
-                    Conditions.Example(
-                        [.detail: .string(error.detail), .peer: .string(exchange.peer)],
-                        ending: error.reason.fields))
-            }
-            if isOverloaded { return counters.strangers.add(.shed) }
-            // Refused all the same; but who is wrong about the time is the question then.
-            if let signing = error.signing, request.method == "POST" {
-                timekeeper.heard(signing, isStale: true)
-            }
-            if let heldBack = refusals.admit(at: runtime.unixNow) {
-                log.tell(
-                    .refused, because: error.reason,
-                    [
-                        .detail: .string(error.detail),
-                        .peer: .string(exchange.peer), .heldBack: .integer(heldBack),
-                    ])
-            }
-            let notAfter = Budget(arrival: arrival).silenceAfter
-            await send(.refused(status: error.status), to: nil, exchange, notAfter: notAfter)
+            await refuse(request, for: error, site, exchange, arrival, isOverloaded: isOverloaded)
         }
     }
 
@@ -85,7 +64,12 @@ package struct Receiver: Equipped {
             return
         }
         counters.strangers.add(.address)
-        if isRefused { throw .unauthenticated(.source) }
+        if isRefused { throw .unauthenticated(.source, "callbacks do not come from this address") }
+    }
+
+    /// Whoever has signed rightly is heard by the log, whatever strangers bring about.
+    private func vouch(for request: Request, _ exchange: any Exchange, _ site: Site) {
+        trickle.vouch(for: Sender(of: request, from: exchange.peer, by: site.fence).source)
     }
 
     private func answer(
@@ -125,7 +109,7 @@ package struct Receiver: Equipped {
     }
 
     @discardableResult
-    private func send(
+    func send(
         _ answer: Answer, to message: Intake.Message?, _ exchange: any Exchange, notAfter: Instant
     ) async -> Delivery? {
         let response = answer.response(to: message, at: runtime.unixNow, random: runtime.randomBytes)

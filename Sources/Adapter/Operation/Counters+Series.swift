@@ -2,6 +2,7 @@ package import Binding
 package import Cloud
 import Events
 import Telemetry
+package import Transport
 
 extension Counters {
     /// The cases of those series that are named where they are fed, and by no exhaustive switch.
@@ -13,8 +14,39 @@ extension Counters {
         + AnswerEnd.allCases.map { "\($0)" }
 }
 
-extension Reason.Word: LabelledCase {
-    package static var label: String { "reason" }
+/// Why a request was not let in, and at which URL.
+struct RefusedRequest: Series {
+    let word: Reason.Word
+    /// A route of the configuration; nil for a path that is none.
+    let route: String?
+
+    static let labels = ["reason", "route"]
+    var values: [String] { [word.rawValue, route ?? "none"] }
+
+    /// What does not hang on the configuration.
+    static let always = [RefusedRequest(word: .noRoute, route: nil)]
+
+    static func all(of routes: some Sequence<String>) -> [RefusedRequest] {
+        routes.sorted().flatMap { route in words.map { RefusedRequest(word: $0, route: route) } }
+    }
+
+    /// Of the words that are a stranger's, the other ones are given by decisions.
+    private static let words = Reason.Word.allCases.filter { word in
+        (word.party == .stranger || word == .misrouted)
+            && ![.noRoute, .requestConflict, .codeReused].contains(word)
+    }
+}
+
+extension Counters {
+    /// Shows what is counted by route: for these from now on, for the former ones no more.
+    package func show(routes: Set<String>, insteadOf former: Set<String> = []) {
+        refusals.withdraw(Set(RefusedRequest.all(of: former.subtracting(routes))))
+        refusals.declare(RefusedRequest.all(of: routes))
+    }
+}
+
+extension ConnectionFault: LabelledCase {
+    package static var label: String { "fault" }
 }
 
 extension Redemption.State: LabelledCase {

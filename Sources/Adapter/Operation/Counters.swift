@@ -3,6 +3,7 @@ import Cloud
 import Events
 import Ledger
 package import Telemetry
+import Transport
 
 /// What the program counts and measures. Each is declared here once, and fed by whoever it is about; `/metrics`
 /// shows all of it from the start.
@@ -12,7 +13,7 @@ package final class Counters: Sendable {
 
     // Callbacks.
     let callbacks: Metric<AnsweredCallback>
-    let refusals: Metric<Reason.Word>
+    let refusals: Metric<RefusedRequest>
     let strangers: Metric<Stranger>
     let keyCallbacks: Metric<KeyPlace>
     package let bindTurns: Metric<BindTurn>
@@ -57,7 +58,7 @@ package final class Counters: Sendable {
     let connectionsOpen: Metric<Single>
     let connectionsUnheard: Metric<UnheardConnection>
     let acceptPauses: Metric<Single>
-    let failedHandshakes: Metric<Single>
+    let connectionFaults: Metric<ConnectionFault>
     let requests: Metric<Single>
     let unreadRequests: Metric<UnreadRequest>
     let answers: Metric<AnswerEnd>
@@ -83,8 +84,8 @@ package final class Counters: Sendable {
             "Authentic callbacks and URL checks, by their event and what they were answered: an errcode, none, "
                 + "or nothing that WeCom could take for an answer.", of: AnsweredCallback.all)
         refusals = all.counter(
-            "refusals_total", "Requests that were not let in, by what was wrong first.",
-            of: Reason.Word.allCases.filter { $0.party == .stranger })
+            "refusals_total", "Requests that were not let in, by what was wrong first, and by route.",
+            of: RefusedRequest.always)
         strangers = all.counter(
             "strangers_total",
             "Requests from addresses that are not WeCom's, and refusals that got no answer.",
@@ -167,7 +168,9 @@ package final class Counters: Sendable {
             of: UnheardConnection.allCases)
         acceptPauses = all.counter(
             "accept_pauses_total", "Times that accepting paused for want of descriptors.")
-        failedHandshakes = all.counter("failed_handshakes_total", "TLS handshakes that failed.")
+        connectionFaults = all.counter(
+            "connection_faults_total", "Connections that ended before a request of theirs could be read.",
+            of: ConnectionFault.allCases)
         requests = all.counter("requests_total", "Requests that were read.")
         unreadRequests = all.counter(
             "unread_requests_total", "Requests that were no HTTP, or not whole in time.",

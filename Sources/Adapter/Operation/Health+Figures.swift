@@ -36,7 +36,9 @@ extension Health {
         counters.connectionsUnheard.set(.displaced, to: Int64(server.displaced))
         counters.connectionsUnheard.set(.unopened, to: Int64(server.unopened))
         counters.acceptPauses.set(to: Int64(server.pauses))
-        counters.failedHandshakes.set(to: Int64(server.handshakesFailed))
+        for fault in ConnectionFault.allCases {
+            counters.connectionFaults.set(fault, to: Int64(server.faults[fault] ?? 0))
+        }
         counters.requests.set(to: Int64(server.requests))
         counters.unreadRequests.set(.malformed, to: Int64(server.refused))
         counters.unreadRequests.set(.tooSlow, to: Int64(server.tooSlow))

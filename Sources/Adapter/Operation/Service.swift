@@ -148,6 +148,7 @@ final class Service: Sendable {
         self.conditions = conditions
         machine.keepHouse()
         machine.start(clouds.addresses)
+        machine.start(DoorWatch({ server.counters }, log))
         machine.start(health)
         machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.tell(

@@ -84,7 +84,8 @@ package struct Machine: Sendable {
 
     /// Begins to do what is due without a callback, until `close`.
     package func keepHouse() {
-        for chore in [housekeeper, courier, reconciler, timekeeper] as [any Chore] { start(chore) }
+        let chores: [any Chore] = [housekeeper, courier, reconciler, timekeeper, HeldLines(kit: kit)]
+        for chore in chores { start(chore) }
     }
 
     /// Begins another chore, until `close`.
@@ -103,5 +104,8 @@ package struct Machine: Sendable {
     }
 
     /// Begins nothing more. What runs goes on to its end.
-    package func close() { chores.close() }
+    package func close() {
+        chores.close()
+        HeldLines(kit: kit).tell()
+    }
 }

@@ -53,7 +53,8 @@ import Transport
             }
             let found = try await plant.expect("refusals", about: "/cb/wifi")
             #expect(found["last"]?["reason"]?.string == wrong.reason)
-            #expect(found["last"]?["detail"]?.string?.contains(wrong.detail) == true)
+            let detail = found["last"]?["detail"]?.string ?? ""
+            #expect(wrong.detail.isEmpty || detail.contains(wrong.detail), "\(detail)")
             #expect(found["count"] == 1, "it began with the third")
             #expect(try plant.log("refused").first?["reason"]?.string == wrong.reason)
             try await plant.bindSuccessfully("r9", "SN1", to: adapter)
@@ -103,9 +104,14 @@ import Transport
             var refused = OrderedAnswer(code: 48_002)
             refused.repeats = true
             try await plant.weCom.script("get_device_detail", of: "SN1", [refused])
-            for number in 2...4 {
-                let other = plant.bind("r\(number)", "SN1", company: "wwcompanyb")
-                #expect(try await plant.send(other, to: adapter).errcode == 7)
+            // Within five seconds nobody is asked, since the 0 is still on its way.
+            try await plant.eventually("three questions were refused") {
+                let other = plant.bind("r-\(plant.loops.now.nanoseconds)", "SN1", company: "wwcompanyb")
+                let reply = try await plant.send(other, to: adapter)
+                #expect(reply.errcode != 0)
+                let refused = try plant.log("bind_answered").filter { $0["reason"] == "wecom_silent" }
+                #expect(refused.allSatisfy { $0["wecom_code"] == 48_002 }, "\(refused)")
+                return refused.count >= 3 ? true : nil
             }
             let found = try await plant.expect("wecom_silent", about: "demo_wifi")
             #expect(found["last"]?["wecom_code"] == 48_002)

@@ -78,6 +78,16 @@ extension Plant {
         try await eventually("the reload is taken") { try log("reloaded").count > before ? true : nil }
     }
 
+    /// Sends a bind that is not to succeed.
+    func bind(
+        _ request: String, _ serial: String, company: String = "wwcompanya", expecting errcode: Int,
+        to adapter: Origin, location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let reply = try await send(bind(request, serial, company: company), to: adapter)
+        let reasons = try reasons(of: 1)
+        #expect(reply.errcode == errcode, "\(reply) \(reasons)", sourceLocation: location)
+    }
+
     func bindSuccessfully(_ request: String, _ serial: String, to adapter: Origin) async throws {
         try await announce(request, serial)
         let reply = try await send(bind(request, serial), to: adapter)
