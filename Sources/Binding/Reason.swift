@@ -1,4 +1,7 @@
-/// Why a callback was answered as it was: one word, and the few figures that belong to it.
+package import Events
+
+/// Why a callback was answered as it was, or a code or device is as it is: one word, and the few figures that
+/// belong to it.
 ///
 /// Decisions, the ledger, the log and whatever is shown to people carry this value and no other text, so
 /// that one thing has one name everywhere.
@@ -25,6 +28,16 @@ package struct Reason: Equatable, Sendable {
         if let wecomCode { text += ", WeCom \(wecomCode)" }
         if let seconds { text += ", \(seconds) s" }
         return text
+    }
+
+    /// As scripts and others have it: the word, whose it is, and the figures there are.
+    package var members: [(String, JSON)] {
+        let figures = [("vendor_code", vendorCode), ("wecom_code", wecomCode)].compactMap { name, code in
+            code.map { (name, JSON.integer(Int64($0))) }
+        }
+        return [("reason", .string(word.rawValue))]
+            + (word.party.map { [("whose", .string($0.rawValue))] } ?? []) + figures
+            + (seconds.map { [("seconds", .integer($0))] } ?? [])
     }
 
     /// Who can do something about it.
@@ -129,6 +142,18 @@ package struct Reason: Equatable, Sendable {
         /// A stored 0 that may no longer be given.
         case zeroIsOver = "zero_is_over"
 
+        // What became of a code.
+        /// WeCom answered `get_device_secret` with this errcode.
+        case secretRefused = "secret_refused"
+        /// The code has left, and no usable answer has come back.
+        case secretUnanswered = "secret_unanswered"
+        /// Nothing has left: no token, no connection, or no room for the fact on the disk.
+        case secretUnsent = "secret_unsent"
+        /// Too late to send it.
+        case codeTooOld = "auth_code_too_old"
+        /// The ledger was set back: the code may have been spent since.
+        case ledgerRestored = "ledger_restored"
+
         // A request that was not let in.
         case noRoute = "no_route"
         /// It came to a path that is no route, and is WeCom's all the same.
@@ -162,12 +187,12 @@ extension Reason.Word {
         case .vendorAway, .deviceStatusUnknown, .notVerified, .vendorUnreachable, .vendorUnanswered,
             .vendorUnclear, .vendorLate, .makerRefused:
             .vendor
-        case .wecomSilent, .noTicket, .eventTooOld: .wecom
+        case .wecomSilent, .noTicket, .eventTooOld, .secretRefused, .secretUnanswered, .secretUnsent: .wecom
         case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial,
             .otherModel, .placeShared, .accountGone, .noTime, .paused, .noDeposit, .noToken, .vendorRefusedUs,
             .leftover, .misrouted,
             .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
-            .earlierVersion:
+            .codeTooOld, .ledgerRestored, .earlierVersion:
             .us
         case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .stale, .ahead, .envelope,
             .signature, .cipher, .receiver, .challenge, .source:
@@ -187,9 +212,10 @@ extension Reason.Word {
             .tooManyGuesses, .unknownSerial, .otherModel, .noTicket, .noToken, .noTime, .vendorAway, .paused,
             .vendorRefusedInstaller, .vendorTaken,
             .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
-            .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .noRoute,
-            .misrouted, .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver,
-            .challenge,
+            .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
+            .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute,
+            .misrouted, .method,
+            .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
             .source, .earlierVersion:
             false
         }

@@ -21,7 +21,7 @@ extension Redemption {
         guard progress.looks < waits.count else {
             // Only its word says that there is nothing to spend the code on.
             guard isBound == nil else {
-                end(.expired)
+                end(.expired, because: Reason(.wecomNotBound))
                 return .expired
             }
             progress.due = now.advanced(byMilliseconds: Self.silentLookWaitMilliseconds)
@@ -56,7 +56,7 @@ extension Redemption {
     /// - Returns: Whether it ended now.
     package mutating func expire(at now: UnixTime, sureSince: UnixTime?) -> Bool {
         guard progress.state == .ready, !mayStart(at: now, sureSince: sureSince) else { return false }
-        end(.expired)
+        endTooOld()
         return true
     }
 
@@ -120,13 +120,13 @@ extension Redemption {
     mutating func park() {
         guard progress.state == .ready || progress.state == .sending else { return }
         progress.wasInDoubt = true
-        end(progress.isSuperseded ? .superseded : .inDoubt)
+        end(progress.isSuperseded ? .superseded : .inDoubt, because: Reason(.ledgerRestored))
     }
 
     /// The process died while an attempt was on its way.
     package mutating func recover() {
         guard progress.state == .sending else { return }
         progress.wasInDoubt = true
-        end(progress.isSuperseded ? .superseded : .inDoubt)
+        end(progress.isSuperseded ? .superseded : .inDoubt, because: Reason(.processEnded))
     }
 }

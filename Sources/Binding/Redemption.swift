@@ -49,8 +49,8 @@ package struct Redemption: Equatable, Sendable {
         package var isAnswered = false
         /// How often WeCom was asked whether it has the device, because nobody knows that.
         package var looks = 0
-        /// The last code that WeCom answered with.
-        package var lastCode: Int?
+        /// Why it is in its state, or waits in it; nil while nothing has gone wrong.
+        package var reason: Reason?
         /// When to look at it next; nil when nothing is to be done.
         package var due: UnixTime?
 
@@ -166,6 +166,7 @@ extension Redemption {
             // Whatever was decided meanwhile, the fact stands.
             let isSuperseded = progress.isSuperseded || progress.state == .superseded
             end(isSuperseded ? .superseded : .stored)
+            progress.reason = nil
             // One that was ever in doubt may be another's, or an old one, and is tried before it is used.
             if progress.state == .stored, progress.wasInDoubt { progress.due = now }
             return nil
@@ -178,12 +179,14 @@ extension Redemption {
         }
         switch ending {
         case .secret: return nil
-        case .notSent: return retry(after: Self.busyWaitMilliseconds, at: now, sureSince: sureSince)
+        case .notSent:
+            progress.reason = Reason(.secretUnsent)
+            return retry(after: Self.busyWaitMilliseconds, at: now, sureSince: sureSince)
         case .unanswered:
-            end(.inDoubt)
+            end(.inDoubt, because: Reason(.secretUnanswered))
             return .inDoubt
         case .refused(let code):
-            progress.lastCode = code
+            progress.reason = Reason(.secretRefused, wecomCode: code)
             return refused(Refusal(code), at: now, sureSince: sureSince)
         }
     }
@@ -264,7 +267,7 @@ extension Redemption {
     private mutating func retry(after milliseconds: Int64, at now: UnixTime, sureSince: UnixTime?) -> Alert? {
         let next = now.advanced(byMilliseconds: milliseconds)
         guard mayStart(at: next, sureSince: sureSince) else {
-            end(.expired)
+            endTooOld()
             return .expired
         }
         progress.state = .ready
@@ -275,5 +278,15 @@ extension Redemption {
     mutating func end(_ final: State) {
         progress.state = final
         progress.due = nil
+    }
+
+    mutating func end(_ final: State, because reason: Reason) {
+        end(final)
+        progress.reason = reason
+    }
+
+    /// What WeCom said last may be why it has become too late.
+    mutating func endTooOld() {
+        end(.expired, because: Reason(.codeTooOld, wecomCode: progress.reason?.wecomCode))
     }
 }

@@ -32,23 +32,31 @@ extension Condition {
         case .ledgerLate:
             Self.met(
                 quietMinutes: 1, "The ledger does not answer in time.",
-                todo: "look at the load of its disk: binds get 7 until it answers in time")
+                todo: "look at the load of the disk of `ledger.path`: binds get 7 until it answers in time")
         case .ledgerFull:
             Self.met(
                 quietMinutes: 1, "The ledger's disk has no room left.",
-                todo: "free its disk, 64 MiB at least: binds get 7 until then, and no restart is needed")
+                todo:
+                    "free 64 MiB of the disk of `ledger.path`: binds get 7 until then, and no restart is needed"
+            )
         case .ledgerUnavailable:
             Self.met(
                 quietMinutes: 1, "The ledger cannot be read or written.",
-                todo: "look at its disk and at the log's ledger lines; do not delete any of its files")
+                todo:
+                    "look at the disk of `ledger.path` and at the log's ledger lines; delete none of its files"
+            )
         case .ledgerCorrection:
             Self.told(
                 "What was committed too late for its caller cannot be put right.",
-                todo: "it is tried on; if that does not help, restart: a start settles whatever is open")
+                todo:
+                    "it is tried on. Look at the disk of `ledger.path`; if that is well, restart: a start settles all"
+            )
         case .ledgerLinked:
             Self.told(
                 "The ledger's file has got a second name.",
-                todo: "remove the second name: the next start refuses the file, and a copy it is none")
+                todo:
+                    "remove the second name of the file (a hard link, and no copy): the next start refuses it"
+            )
         default: nil
         }
     }
@@ -58,7 +66,7 @@ extension Condition {
         case .clockWrong:
             Self.told(
                 "This machine's clock is wrong, by the word of witnesses.",
-                todo: "set it right: timedatectl set-ntp true; the program goes by the witnesses meanwhile")
+                todo: "set it right: `timedatectl set-ntp true`; the program goes by the witnesses meanwhile")
         case .clockUnsure:
             Self.told(
                 "Nobody vouches for the time.",
@@ -78,16 +86,16 @@ extension Condition {
         case .descriptorsUsedUp:
             Self.met(
                 quietMinutes: 1, "The process has no file descriptor left.",
-                todo: "raise LimitNOFILE in its unit, and restart")
+                todo: "raise LimitNOFILE in its unit, then `systemctl restart wecom-bind`")
         case .certificate:
             Self.told(
                 by: .listener,
                 "A listener's certificate has expired, or will within 21 days; or its files are spoilt.",
-                todo: "renew it, then reload: systemctl reload wecom-bind")
+                todo: "renew it, then reload: `systemctl reload wecom-bind`")
         case .reloadRefused:
             Self.told(
                 "The last reload was refused, and what was before goes on.",
-                todo: "mend what its line names, see wecom-bind serve --check, and reload again")
+                todo: "mend what its line names, see `wecom-bind serve --check`, and reload again")
         default: nil
         }
     }
@@ -102,10 +110,18 @@ extension Condition {
             Self.met(
                 3, by: .route, quietMinutes: 15, "Three requests in a row to a callback URL were refused.",
                 todo: "its last example says why; see its route's refused lines in the log")
+        case .misrouted:
+            Self.met(
+                by: .route, quietMinutes: 15, "Callbacks of WeCom's come to a path that is no route.",
+                todo:
+                    "see what the proxy before this program does to paths: its prefix stays on, or is taken off"
+            )
         case .wrongRoute:
             Self.met(
                 by: .route, quietMinutes: 60, "Binds of another model or provider come to this URL.",
-                todo: "see which URL the model has in WeCom's console, and models and provider here")
+                todo:
+                    "see which URL the model has in WeCom's console, and `models[].path` and `provider.corpid`"
+            )
         case .eventTime:
             Self.met(
                 quietMinutes: 10, "Binds come so late, or so early, by their createtime that they get 7.",
@@ -113,11 +129,11 @@ extension Condition {
         case .keyUnused:
             Self.told(
                 by: .route, "A key has opened nothing for a day, while another one has.",
-                todo: "if it is the old one of a rotation, take it out of keys and reload")
+                todo: "if it is the old one of a rotation, take it out of `models[].keys` and reload")
         case .sourcesUnknown:
             Self.told(
                 "WeCom has not told yet where its callbacks come from: everybody is let in to be checked.",
-                todo: "look at sources.corp_secret, and whether this machine reaches WeCom")
+                todo: "look at `sources.corp_secret`, and whether this machine reaches `wecom.url`")
         default: nil
         }
     }
@@ -138,16 +154,16 @@ extension Condition {
         case .noToken:
             Self.begun(
                 by: .model, "WeCom gives no model token for the ticket: no bind of it can be taken.",
-                todo: "check the model's secret and wecom.url, then reload")
+                todo: "check `models[].secret` and `wecom.url`, then reload")
         case .modelToken:
             Self.told(
                 by: .model, "The model's token cannot be renewed; the one there is will end.",
-                todo: "check the model's secret and wecom.url, then reload")
+                todo: "check `models[].secret` and `wecom.url`, then reload")
         case .wecomSilent:
             Self.told(
                 by: .model,
                 "WeCom does not say whose devices are: none goes to another company or is taken back.",
-                todo: "look at the way to WeCom")
+                todo: "look at the way to `wecom.url`")
         default: nil
         }
     }
@@ -166,7 +182,7 @@ extension Condition {
         case .vendorRefuses:
             Self.met(
                 by: .account, quietMinutes: 60, "Whoever decides refuses binds for what only we can mend.",
-                todo: "look its code up: wecom-bind codes")
+                todo: "look its code up: `wecom-bind codes`")
         case .vendorQuota:
             Self.told(
                 by: .account, "The account may ask the vendor nothing more today.",
@@ -174,22 +190,22 @@ extension Condition {
         case .vendorToken:
             Self.told(
                 by: .account, "The vendor gives no token: nothing is bound there or taken back.",
-                todo: "check the account's credentials under vendors, then reload")
+                todo: "check the account's credentials under `vendors`, then reload")
         case .vendorLocked:
             Self.told(
                 by: .account,
                 "The vendor has locked the account for a while: each further login would prolong it.",
                 todo:
-                    "check the password under vendors meanwhile; it is tried again by itself when that is over"
+                    "check `vendors.*.user.password` meanwhile; it is tried again by itself when that is over"
             )
         case .accountGone:
             Self.told(
                 by: .account, "Devices are bound at an account that the configuration has no more.",
-                todo: "configure that account again, or have its devices removed in WeCom first")
+                todo: "name that account in `vendors` again, or have its devices removed in WeCom first")
         case .outboxLate:
             Self.told(
                 "The maker's service takes no messages.",
-                todo: "look at maker.url and at what that service answers: outbox_undelivered in the log")
+                todo: "look at `maker.url` and at what that service answers: outbox_undelivered in the log")
         default: nil
         }
     }
@@ -203,37 +219,41 @@ extension Condition {
         case .paused:
             Self.told(
                 by: .model, "Binds of the model get 7, as somebody has ordered.",
-                todo: "wecom-bind devices resume, once they may go on")
+                todo: "`wecom-bind models resume MODEL`, once they may go on")
         case .bindingMode:
             Self.met(
                 by: .model, quietMinutes: 60, "The vendor binds in another mode than binding_mode says.",
-                todo: "set the model's binding_mode to what the vendor has, or have the vendor change it")
+                todo: "set `models[].binding_mode` to what the vendor has, or have the vendor change it")
         case .notListed:
             Self.met(
                 by: .model, quietMinutes: 60, "Binds come for devices that are not listed for the model.",
-                todo: "wecom-bind devices import, if they are yours")
+                todo: "`wecom-bind devices import FILE`, if they are yours")
         case .placeShared:
             Self.met(
                 by: .model, quietMinutes: 60, "Two devices have the same keys at the vendor.",
-                todo: "give each of the two its own keys in the list")
+                todo:
+                    "give each its own product_key and device_key: `wecom-bind devices import FILE`, or `devices`"
+            )
         case .noDeposit:
             Self.met(
                 by: .model, quietMinutes: 60, "A device's app has deposited no code for its bind.",
-                todo: "have the app post it before the device is added: see maker in the documentation")
+                todo: "have the app post it to /vendor/deposits before the device is added")
         case .leftovers:
             Self.met(
                 by: .account, quietMinutes: 60, "The vendor has devices for us, and nothing proves for whom.",
-                todo: "let each go at the vendor: wecom-bind devices release")
+                todo:
+                    "each is taken back by itself; `wecom-bind devices list --state unbinding` has what is not yet"
+            )
         case .devicesStuck:
             Self.told(
                 "Devices are not let go by the vendor.",
                 todo:
-                    "let them go at the vendor, or by wecom-bind devices release; wecom-bind devices list names"
-                    + " all of them")
+                    "`wecom-bind devices list --state unbinding` names them: let them go at the vendor, or by"
+                    + " `wecom-bind devices release SERIAL --reason TEXT`")
         default:
             Self.told(
                 by: .device, "Nobody knows whether the device's auth_code was spent.",
-                todo: "wecom-bind redemptions retry: WeCom refuses a code that was spent")
+                todo: "`wecom-bind redemptions retry SERIAL`: WeCom refuses a code that was spent")
         }
     }
 }

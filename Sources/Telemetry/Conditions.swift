@@ -9,24 +9,21 @@ package final class Conditions: Sendable {
     /// What was met, as a line of the log has it.
     package struct Example: Sendable {
         package let fields: [Log.Key: JSON]
-        package let ending: [(String, JSON)]
         /// Where the catalogue's word on what to do is not the best.
         package let todo: String?
         /// As it grows it is told again.
         package let urgency: Int
 
         package init(
-            _ fields: [Log.Key: JSON] = [:], ending: [(String, JSON)] = [], todo: String? = nil,
-            urgency: Int = 0
+            _ fields: [Log.Key: JSON] = [:], todo: String? = nil, urgency: Int = 0
         ) {
             self.fields = fields.filter { !$0.value.isNull }
-            self.ending = ending
             self.todo = todo
             self.urgency = urgency
         }
 
         /// As a line has it.
-        package var pairs: [(String, JSON)] { Log.pairs(fields, ending: ending) }
+        package var pairs: [(String, JSON)] { Log.Key.inOrder(fields) }
     }
 
     /// One that is so now.
@@ -268,7 +265,7 @@ extension Conditions {
     private func tell(_ standing: Standing) {
         var fields = standing.last.fields.merging(standing.name) { first, _ in first }
         fields[.todo] = .string(standing.todo)
-        log.tell(.conditionBegun, fields, ending: standing.last.ending)
+        log.tell(.conditionBegun, fields)
     }
 }
 

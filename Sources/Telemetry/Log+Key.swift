@@ -1,3 +1,5 @@
+package import Events
+
 extension Log {
     /// What may stand in a line beside `at`, `level` and `event`, in the order in which it stands there.
     package enum Key: String, Sendable, CaseIterable {
@@ -14,12 +16,15 @@ extension Log {
         case forwarded
         // What became of it.
         case state, course, outcome, delivery, answer, report, attempt, attempts, first, now, made
-        case errcode, fault, failure, reason, detail
+        case errcode, fault, failure
+        /// Why: one of `Reason`'s words, whose matter it is, and the figures that belong to it.
+        case reason, whose
         case vendorCode = "vendor_code"
         case wecomCode = "wecom_code"
+        case seconds
+        case detail
         // Figures.
         case milliseconds = "ms"
-        case seconds
         case systemAheadMilliseconds = "system_ahead_ms"
         case wecomAheadMilliseconds = "wecom_ahead_ms"
         case minutesLeft = "minutes_left"
@@ -27,6 +32,9 @@ extension Log {
         /// Whose most of them were.
         case most
         case checked, binds, models, devices, ports, texts
+        case isNewer = "newer"
+        case ageSeconds = "age_s"
+        case exit, mistakes
         case changed
         case changedCount = "changed_count"
         case needsRestart = "needs_restart"
@@ -36,6 +44,13 @@ extension Log {
         case doubtfulRedemptions = "doubtful_redemptions"
         case holdsSecret = "holds_secret"
         case ledgerClosed = "ledger_closed"
+        /// The calls that were made for it: an object each.
+        case calls
         case todo
+
+        /// As they stand in a line, without those that are null.
+        package static func inOrder(_ fields: [Key: JSON]) -> [(String, JSON)] {
+            allCases.compactMap { key in fields[key].flatMap { $0.isNull ? nil : (key.rawValue, $0) } }
+        }
     }
 }

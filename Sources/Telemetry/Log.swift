@@ -6,36 +6,48 @@ package import Events
 /// When it was, how grave and what it was, stands in front, and no key stands twice: callers name theirs
 /// out of `Key`, which has none of ours. Each line is counted by its event.
 package struct Log: Sendable {
-    private let runtime: any Runtime
+    private let time: @Sendable () -> UnixTime
     private let lines: Metric<LogEvent>?
+    private let bearsPriority: Bool
     private let sink: @Sendable ([UInt8]) -> Void
 
     /// - Parameters:
     ///   - lines: Where they are counted.
+    ///   - bearsPriority: Whether each begins with its priority, for a reader that takes that off again.
     ///   - sink: Takes one whole line, with its line feed, and must not wait.
     package init(
-        _ runtime: any Runtime, counted lines: Metric<LogEvent>? = nil,
+        _ runtime: any Runtime, counted lines: Metric<LogEvent>? = nil, bearsPriority: Bool = false,
         to sink: @escaping @Sendable ([UInt8]) -> Void
     ) {
-        self.runtime = runtime
+        time = { runtime.unixNow }
         self.lines = lines
+        self.bearsPriority = bearsPriority
         self.sink = sink
     }
 
-    /// - Parameter ending: What stands at the end of the line, as it is, and takes the place of a field of its
-    ///   name.
-    package func tell(_ event: LogEvent, _ fields: [Key: JSON] = [:], ending: [(String, JSON)] = []) {
-        let line: [(String, JSON)] =
-            [
-                ("at", .string(runtime.unixNow.text)), ("level", .string(event.level.rawValue)),
-                ("event", .string(event.rawValue)),
-            ] + Log.pairs(fields, ending: ending)
-        lines?.add(event)
-        sink(JSONText.render(.object(line)) + [10])
+    /// Of a process that has no runtime yet.
+    package init(
+        by time: @escaping @Sendable () -> UnixTime, bearsPriority: Bool = false,
+        to sink: @escaping @Sendable ([UInt8]) -> Void
+    ) {
+        self.time = time
+        lines = nil
+        self.bearsPriority = bearsPriority
+        self.sink = sink
     }
 
-    static func pairs(_ fields: [Key: JSON], ending: [(String, JSON)]) -> [(String, JSON)] {
-        let fields = Key.allCases.compactMap { key in fields[key].map { (key.rawValue, $0) } }
-        return fields.filter { field in !ending.contains { $0.0 == field.0 } } + ending
+    /// - Parameter fields: What stands in it besides; null says nothing, and is left out.
+    package func tell(_ event: LogEvent, _ fields: [Key: JSON] = [:]) {
+        let line: [(String, JSON)] =
+            [
+                ("at", .string(time().text)), ("level", .string(event.level.rawValue)),
+                ("event", .string(event.rawValue)),
+            ] + Key.inOrder(fields)
+        lines?.add(event)
+        sink(prefix(event.level) + JSONText.render(.object(line)) + [10])
+    }
+
+    private func prefix(_ level: LogEvent.Level) -> [UInt8] {
+        bearsPriority ? Array("<\(level.priority)>".utf8) : []
     }
 }

@@ -4,6 +4,7 @@
 package enum LogEvent: String, Sendable, CaseIterable {
     // The process.
     case listening, reloaded, draining, stopped, recovered
+    case startFailed = "start_failed"
     case reloadRefused = "reload_refused"
     case ledgerPoisoned = "ledger_poisoned"
     case ledgerRestored = "ledger_restored"
@@ -31,6 +32,8 @@ package enum LogEvent: String, Sendable, CaseIterable {
 
     // Callbacks.
     case bindAnswered = "bind_answered"
+    case urlChecked = "url_checked"
+    case ticketTaken = "ticket_taken"
     case refused
     case misrouted
     case notUnderstood = "not_understood"
@@ -58,6 +61,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
 
     // Devices.
     case errand, reconciling, reconciled
+    case deviceFreed = "device_freed"
     case deviceReconciled = "device_reconciled"
     case lostAtVendor = "lost_at_vendor"
     case strayInWeCom = "stray_in_wecom"
@@ -81,6 +85,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case deviceSecretNotProved = "device_secret_not_proved"
 
     // The clouds.
+    case tokenTaken = "token_taken"
     case wecomUnanswered = "wecom_unanswered"
 
     // The maker's service.
@@ -100,14 +105,23 @@ package enum LogEvent: String, Sendable, CaseIterable {
 extension LogEvent {
     package enum Level: String, Sendable {
         case note, warn, error
+
+        /// As syslog(3) counts it, and sd-daemon(3) with it.
+        package var priority: Int {
+            switch self {
+            case .error: 3
+            case .warn: 4
+            case .note: 6
+            }
+        }
     }
 
     package var level: Level {
         switch self {
         case .listening, .conditionOver, .reloaded, .draining, .stopped, .office, .officeRefused,
-            .sourcesTold, .bindAnswered, .refused, .eventKept, .unknownEvent, .errand, .reconciling,
-            .reconciled, .deviceReconciled, .redemption, .wecomUnanswered, .linesHeldBack,
-            .connectionsRefused:
+            .sourcesTold, .bindAnswered, .urlChecked, .ticketTaken, .refused, .eventKept, .unknownEvent,
+            .errand, .reconciling, .reconciled, .deviceFreed, .deviceReconciled, .redemption, .tokenTaken,
+            .wecomUnanswered, .linesHeldBack, .connectionsRefused:
             .note
         case .recovered, .conditionBegun, .logLinesDropped, .supervisorUnheard, .pruneFailed,
             .credentialUnread,
@@ -123,7 +137,7 @@ extension LogEvent {
             .credentialsUnanswered, .deviceTokenRefused,
             .outboxUndelivered, .alert:
             .warn
-        case .reloadRefused, .ledgerPoisoned, .redemptionUnstored,
+        case .startFailed, .reloadRefused, .ledgerPoisoned, .redemptionUnstored,
             .outboxExpired:
             .error
         }

@@ -89,7 +89,7 @@ extension ForwardTests {
         world.remove()
         world.pass(10_000)
         #expect(world.maker.messages("unbind").count == 3)
-        #expect(world.device?.isStuck == true && world.device?.refusalCode == 5041)
+        #expect(world.device?.isStuck == true && world.device?.obstacle?.vendorCode == 5041)
         #expect(world.notes(.alert) == ["unbinding_stuck"])
     }
 }

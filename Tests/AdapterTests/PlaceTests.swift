@@ -156,7 +156,8 @@ import Testing
         #expect(world.simulation.run { await world.send(world.unbind("u1")) }.status == 200)
         world.pass(30_000)
         #expect(world.vendor.calls("unbundlingDeviceDk") >= 3)
-        #expect(world.device?.refusalCode == (isMeant ? code : nil))
+        let word: Reason.Word = isMeant ? .vendorRefusedUs : .vendorUnclear
+        #expect(world.device?.obstacle == Reason(word, vendorCode: code))
         #expect(world.device?.isStuck == isMeant)
         world.machine.close()
     }

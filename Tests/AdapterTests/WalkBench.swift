@@ -110,7 +110,9 @@ final class WalkBench: Sendable {
     private static func hear(_ line: [UInt8], _ alerts: Guarded<[String: [String]]>) {
         // A line that is no JSON is another test's failure.
         guard let json = try? JSONReader.read(line), json["level"]?.string == "warn",
-            let device = json["device"]?.string, let event = json["event"]?.string
+            let device = json["device"]?.string, let event = json["event"]?.string,
+            // It begins with one of many alike.
+            event != LogEvent.conditionBegun.rawValue
         else { return }
         let code = json["vendor_code"]?.integer.map { "/\($0)" } ?? ""
         alerts.withLock { $0[device, default: []].append(event + code) }

@@ -3,6 +3,7 @@ import Binding
 import Elements
 import Events
 import Support
+import Telemetry
 import Testing
 
 /// What the tests of interleavings do and look at.
@@ -13,6 +14,12 @@ extension World {
     func keepingHouse() -> World {
         machine.keepHouse()
         return self
+    }
+
+    /// The lines of the log with this event.
+    func told(_ event: LogEvent) throws -> [JSON] {
+        try lines.withLock { $0 }.map { try JSONReader.read(Array($0.utf8)) }
+            .filter { $0["event"]?.string == event.rawValue }
     }
 
     func pass(_ milliseconds: Int64) { simulation.settle(byMilliseconds: milliseconds) }

@@ -43,7 +43,10 @@ struct World {
         init(_ simulation: Simulation, _ lines: Guarded<[String]>) {
             log = Log(simulation, counted: counters.lines) { line in
                 // The reader refuses a key that stands twice.
-                #expect(throws: Never.self) { try JSONReader.read(line) }
+                #expect(throws: Never.self) {
+                    let todo = try JSONReader.read(line)["todo"]?.string ?? ""
+                    #expect(TodoWords.unknown(in: todo) == [], "\(todo)")
+                }
                 lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
             }
             conditions = Conditions(simulation, log, counted: counters.conditionsBegun)

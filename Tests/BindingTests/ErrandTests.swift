@@ -204,10 +204,10 @@ struct ErrandTests {
         let alerts = (world.records as? MemoryRecords)?.journal.filter { $0.kind == .alert } ?? []
         #expect(alerts.map(\.name) == ["unbinding_stuck"])
         #expect(alerts.first?.detail.contains("5041") == true)
-        #expect(try world.device().refusalCode == 5041)
+        #expect(try world.device().obstacle == Reason(.vendorRefusedUs, vendorCode: 5041))
         try world.report(.unbound)
         #expect(try world.device().state == .free)
-        #expect(try world.device().refusalCode == nil)
+        #expect(try world.device().obstacle == nil)
     }
 
     /// States: Device 31.

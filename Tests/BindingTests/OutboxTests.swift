@@ -157,7 +157,8 @@ struct OutboxTests {
         // The alert in the journal tells the same.
         #expect(types == ["device.bound", "redemption.in_doubt"])
         #expect(last("minutes_left") == 7)
-        #expect(last("todo")?.string?.contains("by hand") == true)
+        #expect(last("todo")?.string?.contains("wecom-bind redemptions retry \(Sample.serial)") == true)
+        #expect(last("reason") == "process_ended" && last("whose") == "us")
         #expect(last("auth_corpid")?.string == Sample.company.text)
     }
 

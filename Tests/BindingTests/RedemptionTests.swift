@@ -140,7 +140,7 @@ struct RedemptionTests {
         #expect(try attempt(.refused(code)) == 30_000)
         #expect(try attempt(.refused(code), alert: .refused) == nil)
         #expect(try state == .refused)
-        #expect(try world.redemption(bind).progress.lastCode == code)
+        #expect(try world.redemption(bind).progress.reason?.wecomCode == code)
     }
 
     /// States: Code 10.

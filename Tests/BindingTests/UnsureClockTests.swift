@@ -138,7 +138,7 @@ struct UnsureClockTests {
         world.pass(600_000)
         #expect(try world.claim(bind) == .silence)
         try world.set(isSure: false)
-        guard case .decided(.success, _) = try world.claim(bind) else {
+        guard case .repeated(.success, _) = try world.claim(bind) else {
             throw Unexpected("the 0 is not repeated")
         }
     }

@@ -19,6 +19,22 @@ import Transport
         #expect(try world.tickets.first == "ticket-4")
     }
 
+    @Test func `brings a first token, which is told once`() throws {
+        let world = try WeComWorld()
+        world.caller.on(
+            WeComWorld.modelToken, .json(#"{"errcode":40001,"errmsg":"no"}"#), WeComWorld.token(1),
+            WeComWorld.token(2))
+        _ = world.cloud.take(world.ticket(1, ago: 60))
+        world.simulation.settle(byMilliseconds: 1_000)
+        #expect(world.greeted.withLock { $0 } == 0)
+        for ticket in 2...3 {
+            _ = world.cloud.take(world.ticket(ticket))
+            world.simulation.settle(byMilliseconds: 5_000_000)
+            #expect(world.greeted.withLock { $0 } == 1)
+        }
+        #expect(try world.tickets.count > 2)
+    }
+
     /// States: Code 1.
     @Test func `allows binds for half an hour`() throws {
         let world = try WeComWorld()

@@ -22,6 +22,8 @@ struct WeComWorld: Sendable {
     let told = Guarded<[String]>([])
     /// Its calls that are over.
     let heard = Guarded<[CloudCall]>([])
+    /// How often they heard of its first one.
+    let greeted = Guarded(0)
     let code: AuthCode
     let serial: SerialNumber
 
@@ -34,11 +36,12 @@ struct WeComWorld: Sendable {
         caller = ScriptedCaller(simulation)
         let model = WeComModel(
             id: try #require(ModelID("m-1")), secret: Secret(secret), origin: try Origin(url))
-        let (told, heard) = (told, heard)
+        let (told, heard, greeted) = (told, heard, greeted)
         cloud = WeComCloud(
             model, over: caller, keptIn: store.port, on: simulation,
             hear: { call in heard.withLock { $0.append(call) } },
-            tell: { trouble in told.withLock { $0.append(trouble?.reason ?? "is back") } })
+            tell: { trouble in told.withLock { $0.append(trouble?.reason ?? "is back") } },
+            greet: { greeted.withLock { $0 += 1 } })
         code = try #require(AuthCode("code-1"))
         serial = try #require(SerialNumber("SN0001"))
         caller.on(Self.modelToken, Self.token(1), Self.token(2), Self.token(3), Self.token(4))

@@ -166,7 +166,7 @@ import Transport
             let refusal = try await plant.eventually("the reload is refused") {
                 try plant.log("reload_refused").first
             }
-            #expect(refusal["reason"]?.string?.contains("telepathy") == true)
+            #expect(refusal["failure"]?.string?.contains("telepathy") == true)
             try await plant.announce("r1", "SN1")
             #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
             try plant.writeConfiguration()

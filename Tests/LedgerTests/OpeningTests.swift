@@ -53,7 +53,7 @@ struct OpeningTests {
     @Test func `a schema of the future is refused and left alone`() async throws {
         await disk.close(try disk.open())
         try RawDatabase.run("PRAGMA user_version = 99", on: disk.path)
-        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 5)) { try disk.open() }
+        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 6)) { try disk.open() }
         #expect(try RawDatabase.run("PRAGMA user_version", on: disk.path) == ["99"])
     }
 
@@ -69,7 +69,7 @@ struct OpeningTests {
             device.state = .bound
             try records.put(device)
         }
-        for sql in [
+        for sql in Self.beforeReasons + [
             "DROP INDEX device_for_a_person", "DROP INDEX device_upper", "DROP INDEX device_lower",
             "ALTER TABLE device DROP COLUMN upper_digest", "ALTER TABLE device DROP COLUMN lower_digest",
             "DROP INDEX listed_device_spelling", "DROP INDEX listed_device_keys",
@@ -83,6 +83,43 @@ struct OpeningTests {
             #expect(try records.device(digest: digest)?.serial == Sample.serial)
         }
         #expect(try Inspection(path: disk.path).latestJournal().map(\.count) == [1])
+    }
+
+    /// What a ledger lacks whose codes and devices do not say why they are as they are.
+    private static let beforeReasons = [
+        "ALTER TABLE redemption DROP COLUMN reason", "ALTER TABLE device DROP COLUMN obstacle",
+        "ALTER TABLE device DROP COLUMN wecom_code",
+    ]
+
+    @Test func `a ledger from before codes and devices said why keeps the errcodes that it has`() async throws
+    {
+        try await disk.visit { records, now throws(LedgerFailure) in
+            for state in [Redemption.State.refused, .stored] {
+                var redemption = Redemption(
+                    request: RequestNumber(1), codeDigest: Sample.digest(of: state.rawValue),
+                    serial: Sample.serial, model: Sample.model, company: Sample.company, arrived: now,
+                    settledAt: now)
+                redemption.progress.state = state
+                redemption.progress.reason = Reason(.secretRefused, wecomCode: 600_004)
+                try records.put(redemption)
+            }
+            var device = Device(serial: Sample.serial, since: now)
+            device.state = .unbinding
+            device.due = now
+            device.obstacle = Reason(.vendorRefusedUs, vendorCode: 5041)
+            try records.put(device)
+        }
+        for sql in Self.beforeReasons + ["PRAGMA user_version = 5"] {
+            try RawDatabase.run(sql, on: disk.path)
+        }
+        try await disk.visit { records, _ throws(LedgerFailure) in
+            let codes = try [Redemption.State.refused, .stored].map { state throws(LedgerFailure) in
+                try records.redemptions(in: state).first?.progress.reason
+            }
+            #expect(codes == [Reason(.secretRefused, wecomCode: 600_004), nil])
+            let obstacle = try records.device(Sample.serial)?.obstacle
+            #expect(obstacle == Reason(.vendorRefusedUs, vendorCode: 5041))
+        }
     }
 
     @Test func `another program's database is refused and left alone`() throws {

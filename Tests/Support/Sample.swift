@@ -53,7 +53,10 @@ private func preconditionFailure<Value>(_ what: String) -> Value {
 extension Claim.Outcome {
     /// The errcode on disk, whatever the reason; nil when there is none, or it may not be given.
     package var errcode: Errcode? {
-        if case .decided(let errcode, _) = self { errcode } else { nil }
+        switch self {
+        case .decided(let errcode, _), .repeated(let errcode, _): errcode
+        case .conflict, .silence, .running, .begun: nil
+        }
     }
 }
 

@@ -101,17 +101,25 @@ struct Housekeeper: Chore, Equipped {
             [
                 .device: .string(device.serial.text), .state: .string(device.state.rawValue),
                 .report: .string(report.end.rawValue), .attempt: .integer(Int64(device.attempts + 1)),
-                .vendorCode: report.vendorCode.map { .integer(Int64($0)) } ?? .null,
-            ])
-        let errand = RunErrand(report, about: device, isLetGo: outcome.isLetGo)
-        let isKept: Void? = await Housekeeper.unkept.insist(on: runtime) { () throws(LedgerFailure) in
+            ].merging(outcome.obstacle?.logged ?? [:]) { $1 })
+        let errand = RunErrand(
+            report, about: device, isLetGo: outcome.isLetGo, because: outcome.obstacle)
+        let isFreed = await Housekeeper.unkept.insist(on: runtime) { () throws(LedgerFailure) in
             try await ledger.run(errand, by: patience)
         } goesOn: { _ in
             counters.ledgerTroubles.add(.errandKeep)
             // What may still land is nowhere else: nothing is done about the device before it is kept.
             return report == .unbindUnknown && !running.isClosed
         }
-        return isKept != nil
+        if isFreed == true {
+            log.tell(
+                .deviceFreed,
+                [
+                    .device: .string(device.serial.text), .model: .string(device.model?.text ?? ""),
+                    .company: .string(device.holder?.text ?? ""),
+                ])
+        }
+        return isFreed != nil
     }
 
     /// What is due for a device now, and where.
@@ -153,9 +161,5 @@ extension RunErrand.Report {
         case .cannotTell: .cannotTell
         case .noAnswer: .noAnswer
         }
-    }
-
-    fileprivate var vendorCode: Int? {
-        if case .unbindRefused(let code) = self { code } else { nil }
     }
 }

@@ -141,7 +141,7 @@ struct Redeemer: Equipped {
             return true
         }
         guard case .some(let ended?) = ended else { return nil }
-        report(ended.redemption, attempt)
+        report(ended.redemption, attempt, answer.fault)
         return ended.redemption.progress.due
     }
 
@@ -149,24 +149,37 @@ struct Redeemer: Equipped {
 
     private static func advice(after failure: LedgerFailure) -> String {
         switch failure {
-        case .late, .full, .unavailable: "free the ledger's disk; do not stop this process"
+        case .late, .full, .unavailable:
+            "free room on the disk of `ledger.path`, and do not stop this process: it is tried on until it is kept"
         case .ended:
-            "this process ends by itself, and the next one calls the code in doubt: see redemptions list"
+            "this process ends by itself, and the next one calls the code in doubt: see"
+                + " `wecom-bind redemptions list`"
         }
     }
 
-    private func report(_ redemption: Redemption, _ attempt: Int) {
+    private func report(_ redemption: Redemption, _ attempt: Int, _ fault: String?) {
         let state = redemption.progress.state
         counters.redemptions.add(state)
         log.tell(
             .redemption,
             [
-                .device: .string(redemption.serial.text), .company: .string(redemption.company.text),
-                .state: .string(state.rawValue), .attempt: .integer(Int64(attempt)),
-            ])
+                .model: .string(redemption.model.text), .device: .string(redemption.serial.text),
+                .company: .string(redemption.company.text), .state: .string(state.rawValue),
+                .attempt: .integer(Int64(attempt)), .fault: fault.map(JSON.string) ?? .null,
+            ].merging(redemption.progress.reason?.logged ?? [:]) { $1 })
     }
 
     func patience(_ milliseconds: Int64) -> Instant {
         runtime.now.advanced(byMilliseconds: milliseconds)
+    }
+}
+
+extension SecretAnswer {
+    /// Why it brought no secret and no errcode, in the call's own words.
+    fileprivate var fault: String? {
+        switch self {
+        case .secret, .refused: nil
+        case .notSent(let fault), .unanswered(let fault): fault
+        }
     }
 }

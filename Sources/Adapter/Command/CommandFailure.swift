@@ -1,3 +1,4 @@
+import Events
 import Glibc
 
 /// How the process ends, as sysexits(3) has it where it has one.
@@ -24,10 +25,25 @@ struct CommandFailure: Error {
     let exit: Exit
     let text: String
 
+    /// Of several things that are wrong, each by itself.
+    var mistakes: [String] = []
+    /// Whether people have been told already.
+    var isTold = false
+
     init(_ exit: Exit, _ text: String) {
         self.exit = exit
         self.text = text
     }
+
+    /// Names each mistake in a line of its own.
+    init(_ exit: Exit, _ heading: String, _ mistakes: [String]) {
+        let count = mistakes.count == 1 ? "one mistake" : "\(mistakes.count) mistakes"
+        self.init(exit, (["\(heading) has \(count):"] + mistakes.map { "  \($0)" }).joined(separator: "\n"))
+        self.mistakes = mistakes
+    }
+
+    /// The mistakes as the log has them; null when there are none to name.
+    var namedMistakes: JSON { mistakes.isEmpty ? .null : .array(mistakes.map(JSON.string)) }
 
     init(_ misuse: Arguments.Misuse) {
         self.init(.usage, misuse.text)

@@ -24,10 +24,7 @@ enum ConfigurationLoader {
         do {
             return try ConfigurationFile.read(bytes, secretsFrom: sources(besides: path, depth))
         } catch {
-            let list = error.mistakes.map { "  \($0)" }.joined(separator: "\n")
-            let count = error.mistakes.count
-            throw CommandFailure(
-                .configuration, "\(path) has \(count == 1 ? "one mistake" : "\(count) mistakes"):\n\(list)")
+            throw CommandFailure(.configuration, path, error.mistakes)
         }
     }
 

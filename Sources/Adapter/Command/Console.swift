@@ -1,8 +1,24 @@
+import FoundationEssentials
 import Glibc
 
 /// The two streams of the process. Writing waits for whoever reads them: for commands, not for loops.
 enum Console {
     static let errorStream: CInt = STDERR_FILENO
+
+    /// Whether a person reads what is written to the standard error.
+    static var isReadByPerson: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Whether the standard error is the journal, which takes a priority off the front of each line.
+    ///
+    /// What is named in the environment is handed on to children too, whose standard error may be another one.
+    /// Source: systemd.exec(5), `JOURNAL_STREAM`; sd-daemon(3).
+    static var isJournal: Bool {
+        var status = stat()
+        guard let named = ProcessInfo.processInfo.environment["JOURNAL_STREAM"],
+            unsafe fstat(STDERR_FILENO, &status) == 0
+        else { return false }
+        return named == "\(status.st_dev):\(status.st_ino)"
+    }
 
     static func print(_ text: String, ending: String = "\n") {
         write(Array((text + ending).utf8), to: STDOUT_FILENO)

@@ -2,6 +2,7 @@ import Binding
 import Elements
 import Events
 import Ledger
+import Transport
 
 /// `devices`: the device list, and what a person does to one device.
 enum DevicesCommand {
@@ -102,7 +103,8 @@ enum DevicesCommand {
         told.append("listing", listing?.json ?? .null)
         told.append("device", history?.device?.json ?? .null)
         told.append("callbacks", .array(history?.callbacks.map(\.json) ?? []))
-        told.append("redemptions", .array(history?.redemptions.map(\.json) ?? []))
+        let now = Clock.systemTime.time
+        told.append("redemptions", .array(history?.redemptions.map { $0.json(at: now) } ?? []))
         told.append("journal", .array(history?.journal.map(\.json) ?? []))
         let json = JSON.object(told)
         if arguments.has("--json") { Console.print(json) } else { Console.print(lines: json) }

@@ -55,9 +55,14 @@ package enum Program {
         do {
             return try await command.run(rest)
         } catch {
-            Console.complain("wecom-bind \(command.name): \(error.text)")
+            if !error.isTold { Console.complain("wecom-bind \(command.name): \(error.text)") }
             return error.exit
         }
+    }
+
+    /// What people may type: each command, and what its help says.
+    package static var commandHelp: [String: String] {
+        Dictionary(uniqueKeysWithValues: commands.map { ($0.name, $0.help) })
     }
 
     private static var overview: String {

@@ -1,6 +1,8 @@
 import Binding
+import Elements
 import Events
 import Ledger
+import Transport
 
 /// `redemptions`: what became of the codes, and what a person decides about those in doubt.
 enum RedemptionsCommand {
@@ -66,8 +68,10 @@ enum RedemptionsCommand {
     }
 
     private static func tell(_ redemptions: [Redemption], _ arguments: Arguments) {
-        if arguments.has("--json") { return Console.print(.array(redemptions.map(\.json))) }
-        for redemption in redemptions { Console.print(Console.phrase(redemption.json)) }
+        let now = Clock.systemTime.time
+        let told = redemptions.map { $0.json(at: now) }
+        if arguments.has("--json") { return Console.print(.array(told)) }
+        for redemption in told { Console.print(Console.phrase(redemption)) }
     }
 
     private static func retry(_ arguments: Arguments) async throws(CommandFailure) -> Exit {

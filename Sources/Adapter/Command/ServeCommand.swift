@@ -12,7 +12,8 @@ enum ServeCommand {
             usage: wecom-bind serve [--config FILE] [--check]
 
             Reads FILE, opens the ledger, and serves the callback URLs it names. The log goes to standard
-            error, one JSON object a line.
+            error, one JSON object a line; to the journal each with its priority. Why a start has failed
+            is a line of it too (start_failed), but on a terminal, where it is plain text.
 
               --config FILE  the configuration, JSON with comments; see deploy/wecom-bind.example.json. Without it
                              /etc/wecom-bind/wecom-bind.json
@@ -28,11 +29,18 @@ enum ServeCommand {
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(words, options: ["--config"], flags: ["--check"])
-        let path = try arguments.configuration()
-        if arguments.has("--check") { return try check(path) }
-        let configuration = try ConfigurationLoader.load(path, .service)
+        if arguments.has("--check") { return try check(try arguments.configuration()) }
         let counters = Counters()
-        let loops = try startLoops(configuration.loops) { counters.loopLag.observe(microseconds: $0) }
+        let path: String
+        let configuration: Installation
+        let loops: Loops
+        do throws(CommandFailure) {
+            path = try arguments.configuration()
+            configuration = try ConfigurationLoader.load(path, .service)
+            loops = try startLoops(configuration.loops) { counters.loopLag.observe(microseconds: $0) }
+        } catch {
+            throw StartFailure.told(error)
+        }
         let exit = await loops.run { await serve(configuration, path, loops, counters) }
         loops.stop()
         return exit
@@ -77,7 +85,7 @@ enum ServeCommand {
     ) async -> Exit {
         let lines = LineWriter { Console.write($0, to: Console.errorStream) }
         defer { lines.flush() }
-        let log = Log(loops, counted: counters.lines) { lines.write($0) }
+        let log = Log(loops, counted: counters.lines, bearsPriority: Console.isJournal) { lines.write($0) }
         let conditions = Conditions(loops, log, counted: counters.conditionsBegun)
         lines.onDropped { log.tell(.logLinesDropped, [.count: .integer($0)]) }
         let service: Service
@@ -89,12 +97,15 @@ enum ServeCommand {
                 // A failed sync leaves it unknown what is on disk: only a new process may go on from there.
                 log.tell(
                     .ledgerPoisoned,
-                    [.reason: .string(reason), .todo: "look at its disk and files, then start it again"])
+                    [
+                        .failure: .string(reason),
+                        .todo: "look at the disk and the files of `ledger.path`, then start it again",
+                    ])
                 lines.flush()
                 Exit.software.end()
             }
         } catch {
-            Console.complain("wecom-bind serve: \(error.text)")
+            StartFailure.tell(error, log)
             return error.exit
         }
         let supervision = Supervision(of: loops, log)
@@ -137,8 +148,14 @@ enum ServeCommand {
                 throw CommandFailure(.unavailable, error.text)
             }
         } catch {
-            log.tell(.reloadRefused, [.reason: .string(error.text)])
-            conditions.begin(.reloadRefused, Conditions.Example([.reason: .string(error.text)]))
+            log.tell(
+                .reloadRefused,
+                [
+                    .failure: .string(error.text), .mistakes: error.namedMistakes,
+                    .todo:
+                        "everything stays as it was: mend it, look by `wecom-bind serve --check`, reload again",
+                ])
+            conditions.begin(.reloadRefused, Conditions.Example([.failure: .string(error.text)]))
         }
     }
 }

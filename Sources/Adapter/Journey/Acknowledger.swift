@@ -57,8 +57,15 @@ struct Acknowledger: Equipped {
         let ticket = Credential(
             secret: push.ticket.secret, made: made,
             ends: made.advanced(byMilliseconds: Acknowledger.ticketLifeMilliseconds))
-        if !wecom.take(ticket) { counters.oldTickets.add() }
+        let isNewer = wecom.take(ticket)
+        if !isNewer { counters.oldTickets.add() }
         conditions.over(.noTicket, about: push.modelID.text)
+        log.tell(
+            .ticketTaken,
+            [
+                .model: .string(push.modelID.text), .isNewer: .bool(isNewer),
+                .ageSeconds: .integer(runtime.unixNow.seconds - callback.base.createdAt.seconds),
+            ])
         let name = wecom.ticketName
         do {
             try await ledger.transact(LedgerTimes(by: budget.storeBy)) { (records, _) throws(LedgerFailure) in
@@ -160,7 +167,11 @@ struct Acknowledger: Equipped {
             case .repeated:
                 return .acknowledged
             case .conflict:
-                log.tell(.requestConflict, [.requestID: .string(callback.key.requestID.text)])
+                log.tell(
+                    .requestConflict,
+                    [
+                        .requestID: .string(callback.key.requestID.text), .todo: .string(Advice.stranger),
+                    ])
                 return .sealed(.bind(.cannotBind))
             }
         } catch {

@@ -46,8 +46,10 @@ extension Decider {
                 await settle(.notBound, attempt, number, generation)
             case .begun(_, .await, _) where runtime.now >= budget.lastVendorStart:
                 await lose(attempt, number, .deviceAsking)
-            case .begun(_, let course, let generation): await carryOut(course, attempt, number, generation)
-            case .decided:
+            case .begun(_, let course, let generation):
+                attempt.flight.note(Course(course))
+                await carryOut(course, attempt, number, generation)
+            case .decided, .repeated:
                 take(found.claim, for: attempt)
                 flights.forget(number)
             case .conflict, .silence, .running: await lose(attempt, number, .deviceAsking)

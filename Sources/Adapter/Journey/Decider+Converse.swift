@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Configuration
 import Elements
 import Events
@@ -82,6 +83,8 @@ extension Decider {
         let authority = whereabouts.account.authority
         let subject = subject(of: attempt, whereabouts)
         let window = window(of: question, from: begun, attempt.budget)
+        let isForwarded = whereabouts.conversation == .forward
+        attempt.flight.begin(isForwarded ? "forward" : question.vendorCall, at: begun)
         let answer: AuthorityAnswer
         // What cannot be sent at all uses nothing up.
         if case .bind(.pureBluetooth(let deposit)) = question, deposit.code(typed: attempt.code) != nil {
@@ -91,10 +94,7 @@ extension Decider {
         } else {
             answer = await authority.ask(question, about: subject, within: window)
         }
-        attempt.flight.note(
-            VendorCallRecord(
-                name: answer.call, outcome: answer.said,
-                milliseconds: runtime.now.milliseconds(since: begun)))
+        attempt.flight.note(answer, since: begun, at: runtime.now)
         return answer
     }
 
@@ -151,9 +151,7 @@ extension Decider {
     ) async {
         attempt.flight.note(conclusion.finding)
         let word = conclusion.reason.word
-        if word.isAlarming {
-            log.tell(conclusion.reason, [.device: .string(attempt.bind.serial.text)])
-        }
+        if word.isAlarming { tell(conclusion.reason, about: attempt.bind) }
         let settlement = Settlement(
             request: number, errcode: conclusion.errcode, reason: conclusion.reason,
             finding: conclusion.finding, generation: number, leavesUnknown: conclusion.leavesUnknown,
@@ -164,7 +162,7 @@ extension Decider {
         // The first copy at its cut-off is settling; what is known now is added to that.
         _ = await attempt.flight.landing.wait(until: attempt.budget.silenceAfter, on: runtime)
         counters.lateTruths.add()
-        await settleEventually(settlement)
+        await settleEventually(settlement.late(.outOfTime))
         // Where no copy had time left at its cut-off, nobody has.
         land(attempt, nil, Reason(.outOfTime), nil)
     }

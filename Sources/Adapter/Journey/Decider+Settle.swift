@@ -23,20 +23,17 @@ extension Decider {
                 [.request: .integer(settlement.request.value), .failure: .string("\(error)")])
             land(attempt, nil, Reason(error.word), nil)
             // Not here: a copy at its deadline would wait with its connection open.
-            runtime.spawn { await settleEventually(settlement) }
+            runtime.spawn { await settleEventually(settlement.late(error.word)) }
         }
     }
 
     /// For a row that nobody waits for any more: tried until the ledger takes it.
+    ///
+    /// - Parameter settlement: A late one: a 0 that could not be given in time must not be given at all.
     func settleEventually(_ settlement: Settlement) async {
-        // A 0 that could not be given in time must not be given at all.
-        let refusal = Settlement(
-            request: settlement.request, errcode: .cannotBind, reason: settlement.reason,
-            finding: settlement.finding, generation: settlement.generation,
-            leavesUnknown: settlement.leavesUnknown, calls: settlement.calls)
         let isSettled: Void? = await Decider.backOff.insist(on: runtime) { () throws(LedgerFailure) in
             let by = runtime.now.advanced(byMilliseconds: 10_000)
-            _ = try await commit(refusal, LedgerTimes(by: by))
+            _ = try await commit(settlement, LedgerTimes(by: by))
         } goesOn: { _ in
             counters.ledgerTroubles.add(.settlement)
             return true
@@ -60,7 +57,9 @@ extension Decider {
 
 extension Decider {
     /// Waits for the flight to land, and at this copy's own cut-off settles for all.
-    func ride(_ attempt: Attempt) async -> Decision {
+    ///
+    /// - Parameter isFirst: Whether it is the copy that began.
+    func ride(_ attempt: Attempt, isFirst: Bool) async -> Decision {
         let landing = attempt.flight.landing
         var landed = await landing.wait(until: attempt.budget.vendorCutOff, on: runtime)
         if landed == nil, attempt.flight.number.value == nil {
@@ -72,11 +71,8 @@ extension Decider {
             await cutOff(attempt)
             landed = await landing.wait(until: attempt.budget.answerBy, on: runtime)
         }
-        guard let landed else {
-            counters.bindTurns.add(.outOfTime)
-            return attempt.decision(nil, Reason(.outOfTime), nil)
-        }
-        return attempt.decision(landed.errcode, landed.reason, landed.redemption)
+        if landed == nil { counters.bindTurns.add(.outOfTime) }
+        return attempt.decision(landed, isFirst: isFirst, at: runtime.now)
     }
 
     /// The vendor's time is over: one witness question if a bind may stand, then 7 without proof.
@@ -88,14 +84,17 @@ extension Decider {
         if flight.finding == .unknown, runtime.now < attempt.budget.witnessEnd,
             let whereabouts = flight.whereabouts
         {
+            let begun = runtime.now
             let answer = await whereabouts.account.authority.ask(
                 .outcome, about: subject(of: attempt, whereabouts),
                 within: CallWindow(by: attempt.budget.witnessEnd))
+            flight.note(answer, since: begun, at: runtime.now)
             if flight.isYes(answer) {
                 // What it saw may be the work of an earlier call than the one that is still running.
                 return await settle(
                     Settlement(
-                        request: number, errcode: .success, reason: Reason(.witnessed), finding: .ours,
+                        request: number, errcode: .success,
+                        reason: Reason(.witnessed, vendorCode: answer.code), finding: .ours,
                         generation: number, leavesUnknown: true, calls: flight.takeCalls()), attempt)
             }
         }

@@ -25,18 +25,19 @@ extension Decider {
                 LedgerTimes(by: attempt.budget.answerBy),
                 { (records, now) throws(LedgerFailure) -> (Claim.Outcome?, RepeatedZeros.Zero?) in
                     let found = try Claim.find(bind, in: records, at: now)
-                    guard case .decided(.success, _) = found else { return (found, nil) }
+                    guard case .repeated(.success, _) = found else { return (found, nil) }
                     let device = try records.device(bind.serial)
                     return (found, device.flatMap { RepeatedZeros.Zero($0, at: now) })
                 },
                 answered: { found, zero in
-                    guard case .decided(.success, _) = found else { return found }
+                    guard case .repeated(.success, _) = found else { return found }
                     // Noted here, before anybody else is decided: whoever comes next knows of it.
                     return zero.map(zeros.note) == true ? found : .silence
                 })
         } catch {
             counters.ledgerTroubles.add(.row)
             let remembered = flights.memory.answer(to: bind, at: runtime.now)
+            if remembered != nil { attempt.flight.note(.remembered) }
             return land(attempt, remembered?.0, remembered?.1 ?? Reason(error.word), nil)
         }
         guard let found else { return land(attempt, .cannotBind, Reason(word), nil) }

@@ -10,9 +10,12 @@ struct Decision: Equatable, Sendable {
     let errcode: Errcode?
     let reason: Reason
     /// The code to spend once a 0 was written.
-    let redemption: AuthCodeDigest?
+    var redemption: AuthCodeDigest?
+    let course: Course
     /// Where it was asked, or would have been; nil where nobody got so far.
-    let account: String?
+    var account: String?
+    /// The calls that were made for it until then, in order.
+    var calls: [VendorCallRecord] = []
 }
 
 /// From an opened bind to an errcode that is on disk.
@@ -34,7 +37,7 @@ struct Decider: Equipped {
     ) async -> Decision {
         guard let model = owner(of: event, on: route, site) else {
             counters.bindTurns.add(.foreign)
-            return Decision(errcode: .cannotBind, reason: Reason(.foreign), redemption: nil, account: nil)
+            return Decision(errcode: .cannotBind, reason: Reason(.foreign), course: .atOnce)
         }
         let bind = Bind(event, base, on: route, key: site.fingerprintKey)
         let boarding = flights.board(bind)
@@ -49,7 +52,7 @@ struct Decider: Equipped {
             await begin(attempt)
             flights.claiming { $0 - 1 }
         }
-        return await ride(attempt)
+        return await ride(attempt, isFirst: boarding.isFirst)
     }
 
     /// A bind is taken on the URL of its own model, from our own provider; else nobody may decide it.
@@ -77,10 +80,13 @@ struct Attempt: Sendable {
         if case .code(let code) = typed { code } else { nil }
     }
 
-    func decision(_ errcode: Errcode?, _ reason: Reason, _ redemption: AuthCodeDigest?) -> Decision {
+    /// - Parameter landing: nil where nobody had time left.
+    func decision(_ landing: Flight.Landing?, isFirst: Bool, at now: Instant) -> Decision {
         let account = flight.whereabouts?.account ?? model.account
         return Decision(
-            errcode: errcode, reason: reason, redemption: redemption, account: account.breaker.account)
+            errcode: landing?.errcode, reason: landing?.reason ?? Reason(.outOfTime),
+            redemption: landing?.redemption, course: isFirst ? flight.course : .joined,
+            account: account.breaker.account, calls: flight.story(at: now))
     }
 
     /// Leave to ask the vendor, for as long as the flight lasts: while its account is away, one bind at a time
@@ -119,25 +125,48 @@ extension Decider {
         Prospects(of: attempt, at: runtime.now, runtime.unixNow, settled: settled)
     }
 
+    /// Something about a bind that is for people.
+    func tell(_ reason: Reason, about bind: Bind) {
+        log.tell(
+            reason,
+            [
+                .requestID: .string(bind.key.requestID.text), .model: .string(bind.model.text),
+                .device: .string(bind.serial.text), .company: .string(bind.company.text),
+                .todo: reason.advice(about: bind.serial).map(JSON.string) ?? .null,
+            ])
+    }
+
     func take(_ outcome: Claim.Outcome, for attempt: Attempt) {
         switch outcome {
         case .conflict:
-            log.tell(.requestConflict, [.requestID: .string(attempt.bind.key.requestID.text)])
+            attempt.flight.note(.atOnce)
+            log.tell(
+                .requestConflict,
+                [
+                    .requestID: .string(attempt.bind.key.requestID.text),
+                    .todo: .string(Advice.stranger),
+                ])
             land(attempt, .cannotBind, Reason(.requestConflict), nil)
-        case .decided(let errcode, let reason):
+        case .decided(let errcode, let reason), .repeated(let errcode, let reason):
+            if attempt.flight.course == .unclaimed {
+                attempt.flight.note(outcome.isRepeat ? .repeated : .atOnce)
+            }
             // A bind that meets an unbinding device has the next attempt made at once.
             if errcode == .unbinding { agenda.wake(at: runtime.unixNow) }
             flights.memory.note(attempt.bind, errcode, reason, at: runtime.now)
             land(attempt, errcode, reason, errcode == .success ? attempt.bind.authCodeDigest : nil)
         case .silence:
+            attempt.flight.note(.repeated)
             land(attempt, nil, Reason(.zeroIsOver), nil)
         case .running(let number):
             // Its flight has landed, or its process is gone, while its row is still open: with a call that
             // can bind under way, for all that we know.
+            attempt.flight.note(.repeated)
             let finding = flights.flight(number)?.finding ?? .unknown
             runtime.spawn { await lose(attempt, number, .outOfTime, finding) }
         case .begun(let number, let course, let generation):
             attempt.flight.number.keep(number)
+            attempt.flight.note(Course(course))
             runtime.spawn { await carryOut(course, attempt, number, generation) }
         }
     }

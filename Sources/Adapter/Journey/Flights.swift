@@ -20,7 +20,12 @@ final class Flight: Sendable {
     private struct State {
         var finding: Finding = .untouched
         var whereabouts: Whereabouts?
+        var course = Course.unclaimed
+        /// Those that are still to be kept with the request.
         var calls: [VendorCallRecord] = []
+        /// The first ones of all, and the one that runs.
+        var story: [VendorCallRecord] = []
+        var running: (name: String, begun: Instant)?
         var isDeadlineTaken = false
         var proof: (@Sendable (AuthorityAnswer) -> Bool)?
         var pass: Breaker.Pass?
@@ -85,7 +90,43 @@ final class Flight: Sendable {
         waiter?.keep(result)
     }
 
-    func note(_ call: VendorCallRecord) { state.withLock { $0.calls.append(call) } }
+    /// How it is decided, as far as is known.
+    var course: Course { state.withLock { $0.course } }
+
+    func note(_ course: Course) { state.withLock { $0.course = course } }
+
+    /// A call goes out.
+    func begin(_ name: String, at now: Instant) { state.withLock { $0.running = (name, now) } }
+
+    /// What a call has brought.
+    func note(_ answer: AuthorityAnswer, since begun: Instant, at now: Instant) {
+        note(
+            VendorCallRecord(
+                name: answer.call, outcome: answer.said, milliseconds: now.milliseconds(since: begun)))
+    }
+
+    func note(_ call: VendorCallRecord) {
+        state.withLock { state in
+            state.calls.append(call)
+            if state.story.count < Flight.mostTold { state.story.append(call) }
+            state.running = nil
+        }
+    }
+
+    /// More than a conversation has time for.
+    private static let mostTold = 16
+
+    /// The calls so far, in order; one that runs has no answer yet.
+    func story(at now: Instant) -> [VendorCallRecord] {
+        state.withLock { state in
+            let running = state.running.map { running in
+                VendorCallRecord(
+                    name: running.name, outcome: "no answer yet",
+                    milliseconds: now.milliseconds(since: running.begun))
+            }
+            return state.story + (running.map { [$0] } ?? [])
+        }
+    }
 
     /// The calls since they were last taken, to be kept with the request.
     func takeCalls() -> [VendorCallRecord] {

@@ -28,6 +28,7 @@ extension Receiver {
         let sender = Sender(of: request, from: peer, by: site.fence)
         // What is misrouted counts where WeCom has signed for, and not with what strangers send to unknown paths.
         let route = site.routes[refusal.isGenuine ? refusal.nearest ?? "" : request.path]
+        turnedAway.note(refusal.reason, at: request.path, site, runtime.now)
         counters.refusals.add(RefusedRequest(word: refusal.reason.word, route: route?.path))
         let lot = Trickle.Lot(.refused, refusal.reason.word.rawValue, on: route?.path)
         let isTold = trickle.admit(lot, from: sender.source)
@@ -35,7 +36,7 @@ extension Receiver {
         guard isTold || condition != nil else { return }
         let fields = fields(of: refusal, request, sender, route)
         if let condition {
-            let example = Conditions.Example(fields, ending: refusal.reason.fields)
+            let example = Conditions.Example(fields.merging(refusal.reason.logged) { $1 })
             conditions.note(condition, about: route?.path ?? "", example)
         }
         if isTold { log.tell(refusal.isGenuine ? .misrouted : .refused, because: refusal.reason, fields) }

@@ -14,6 +14,9 @@ package struct Receiver: Equipped {
     let redeemer: Redeemer
     let timekeeper: Timekeeper
     let keyUse = KeyUse()
+    let turnedAway = TurnedAway()
+    /// Whether no bind was answered since the start.
+    private let isFirst = Guarded(true)
 
     /// A request that lay unread for longer tells that more arrives than can be answered in time: a bind
     /// is then answered at once, and a stranger not at all.
@@ -34,7 +37,7 @@ package struct Receiver: Equipped {
         let arrival = exchange.arrival.advanced(byMilliseconds: -allowance)
         let isOverloaded = exchange.queuedMilliseconds > Receiver.mostQueuedMilliseconds
         let site = site.value
-        let intake = Intake(site: site, unixNow: runtime.unixNow)
+        let intake = Intake(site: site, unixNow: runtime.unixNow, peer: exchange.peer)
         do {
             let route = try intake.route(of: request)
             try check(request, exchange.peer, site)
@@ -44,6 +47,7 @@ package struct Receiver: Equipped {
                 counters.callbacks.add(AnsweredCallback(subject: .urlCheck, said: .none))
                 await send(
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
+                report(checkOf: route, exchange.peer)
             } else {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
@@ -51,7 +55,9 @@ package struct Receiver: Equipped {
                 counters.keyCallbacks.add(KeyPlace(of: message.key, on: route))
                 timekeeper.heard(message.signing, isStale: false)
                 keyUse.note(message.key, on: route.path, at: runtime.now)
-                conditions.over(.refusals, about: route.path)
+                for condition in [Condition.refusals, .misrouted] {
+                    conditions.over(condition, about: route.path)
+                }
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
@@ -117,6 +123,13 @@ package struct Receiver: Equipped {
         return await exchange.answer(response, notAfter: notAfter)
     }
 
+    /// Told of each, since nobody can bring it about who has not got WeCom's keys.
+    private func report(checkOf route: Route, _ peer: String) {
+        var fields: [Log.Key: JSON] = [.route: .string(route.path), .peer: .string(peer)]
+        if case .model(let id) = route.owner { fields[.model] = .string(id.text) }
+        log.tell(.urlChecked, fields)
+    }
+
     private func report(
         _ decision: Decision, _ base: BaseInfo, on route: Route, _ delivery: Delivery?, _ arrival: Instant,
         _ site: Site
@@ -136,20 +149,38 @@ package struct Receiver: Equipped {
         case .failed: outcome = "failed"
         case nil: outcome = "silence"
         }
+        let isFirst = isFirst.withLock { isFirst in
+            defer { isFirst = false }
+            return isFirst
+        }
+        let lacksTicket = decision.reason.word == .noTicket
         conditions.heard(
             decision, on: route, isOverQuota: site.isOverQuota(decision.account, at: runtime.unixNow),
             Conditions.Example(
                 [
                     .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
                     .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
-                ], ending: decision.reason.fields))
+                ].merging(decision.reason.logged) { $1 },
+                todo: lacksTicket ? turnedAway.adviceWithoutTicket(at: route.path, runtime.now) : nil))
         log.tell(
             .bindAnswered, because: decision.reason,
             [
-                .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
+                .requestID: .string(base.requestID.text), .route: .string(route.path),
+                .model: .string(base.modelID?.text ?? ""), .device: .string(base.serial?.text ?? ""),
+                .company: .string(base.company?.text ?? ""), .course: .string(decision.course.rawValue),
                 .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
-                .delivery: .string(outcome),
+                .delivery: .string(outcome), .first: isFirst ? true : .null,
                 .milliseconds: .integer(runtime.now.milliseconds(since: arrival)),
+                .calls: .array(decision.calls.map(\.json)),
             ])
+    }
+}
+
+extension VendorCallRecord {
+    /// What was asked, what was said, and how long that took.
+    fileprivate var json: JSON {
+        .object([
+            ("call", .string(name)), ("said", .string(outcome)), ("ms", .integer(milliseconds)),
+        ])
     }
 }

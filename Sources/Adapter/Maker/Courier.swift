@@ -174,7 +174,9 @@ extension Courier {
                     .type: .string(message.type), .device: .string(message.serial?.text ?? ""),
                     .sequence: message.sequence.map { .integer($0) } ?? .null,
                     .made: .string(message.made.text), .attempts: .integer(Int64(message.attempts)),
-                    .todo: "the maker's service has missed this: compare its devices with ours",
+                    .todo: .string(
+                        "the maker's service at `maker.url` has missed this for a week: compare its devices with"
+                            + " `wecom-bind devices list`"),
                 ])
         }
     }

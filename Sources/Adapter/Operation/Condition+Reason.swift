@@ -3,13 +3,15 @@ import Events
 package import Telemetry
 
 extension Reason.Word {
-    /// What it is a case of; nil where nobody but who sent it, the installer or another company, can do anything.
+    /// What it is a case of; nil where nobody but who sent it, the installer or another company, can do anything,
+    /// and of what is said of codes only, by which nothing is answered.
     package var condition: Condition? {
         switch self {
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound,
             .codeShape, .tooManyGuesses, .vendorRefusedInstaller, .deviceOffline, .notInBindMode,
             .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .wecomBound, .wecomNotBound,
-            .vendorTaken, .requestConflict, .codeReused, .noRoute:
+            .vendorTaken, .requestConflict, .codeReused, .noRoute,
+            .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored:
             nil
         case .boundInOtherMode: .bindingMode
         case .wecomSilent: .wecomSilent
@@ -31,8 +33,8 @@ extension Reason.Word {
         case .ledgerFull: .ledgerFull
         case .ledgerUnavailable: .ledgerUnavailable
         case .noTime, .outOfTime, .noLongerAsking, .processEnded, .zeroIsOver, .earlierVersion: .answersLate
-        case .misrouted, .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver,
-            .challenge,
+        case .misrouted: .misrouted
+        case .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
             .source:
             .refusals
         }

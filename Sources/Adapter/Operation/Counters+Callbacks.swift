@@ -103,9 +103,13 @@ struct KeyPlace: Series {
 extension Counters {
     /// Shows the series of what is configured, and no more those of what was.
     package func show(_ site: Site, insteadOf former: Site? = nil) {
-        show(routes: Set(site.routes.keys), insteadOf: Set(former.map { Array($0.routes.keys) } ?? []))
-        let present = KeyPlace.all(of: site)
-        if let former { keyCallbacks.withdraw(Set(KeyPlace.all(of: former)).subtracting(present)) }
-        keyCallbacks.declare(present)
+        let (keys, refused) = (KeyPlace.all(of: site), RefusedRequest.all(of: Set(site.routes.keys)))
+        if let former {
+            keyCallbacks.withdraw(Set(KeyPlace.all(of: former)).subtracting(keys))
+            let gone = Set(former.routes.keys).subtracting(site.routes.keys)
+            refusals.withdraw(Set(RefusedRequest.all(of: gone)))
+        }
+        keyCallbacks.declare(keys)
+        refusals.declare(refused)
     }
 }

@@ -37,14 +37,6 @@ struct RefusedRequest: Series {
     }
 }
 
-extension Counters {
-    /// Shows what is counted by route: for these from now on, for the former ones no more.
-    package func show(routes: Set<String>, insteadOf former: Set<String> = []) {
-        refusals.withdraw(Set(RefusedRequest.all(of: former.subtracting(routes))))
-        refusals.declare(RefusedRequest.all(of: routes))
-    }
-}
-
 extension ConnectionFault: LabelledCase {
     package static var label: String { "fault" }
 }

@@ -169,7 +169,8 @@ package final class Counters: Sendable {
         acceptPauses = all.counter(
             "accept_pauses_total", "Times that accepting paused for want of descriptors.")
         connectionFaults = all.counter(
-            "connection_faults_total", "Connections that ended before a request of theirs could be read.",
+            "connection_faults_total",
+            "Connections that ended before a request that had begun could be read.",
             of: ConnectionFault.allCases)
         requests = all.counter("requests_total", "Requests that were read.")
         unreadRequests = all.counter(

@@ -60,6 +60,7 @@ struct Health: Chore {
         await lookAtLedger(site)
         look(.ledgerCorrection, figures.overdueCorrections > 0)
         look(.ledgerLinked, figures.isLinked)
+        look(.ledgerFull, figures.freeBytes.map { $0 < LedgerLimits().freeBytes } ?? false)
         look(.sourcesUnknown, site.fence?.isOpen == true)
         look(.outboxLate, machine.courier.isLate(at: now))
         clouds.look(at: now)
@@ -75,7 +76,9 @@ struct Health: Chore {
     }
 
     private func lookAtLacks(_ lacks: [(ModelID, RedemptionLack)]) {
-        let tickets = lacks.filter { $0.1 == .ticket }.map { ($0.0.text, Conditions.Example()) }
+        let tickets = lacks.filter { $0.1 == .ticket }.map { id, _ in
+            (id.text, Conditions.Example(todo: machine.adviceWithoutTicket(of: id)))
+        }
         let tokens = lacks.compactMap { id, lack -> (String, Conditions.Example)? in
             guard case .token(let code, let reason) = lack else { return nil }
             return (id.text, Conditions.Example(code: code, reason))
@@ -103,7 +106,7 @@ struct Health: Chore {
 
     // MARK: The ledger
 
-    private static let ledgerConditions: [Condition] = [.ledgerLate, .ledgerFull, .ledgerUnavailable]
+    private static let ledgerConditions: [Condition] = [.ledgerLate, .ledgerUnavailable]
 
     /// What it says, or that it says nothing.
     private func lookAtLedger(_ site: Site) async {

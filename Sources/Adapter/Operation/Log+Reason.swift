@@ -5,7 +5,7 @@ package import Telemetry
 extension Log {
     /// Something that was answered for a reason, which stands in the line with its figures.
     package func tell(_ event: LogEvent, because reason: Reason, _ fields: [Key: JSON] = [:]) {
-        tell(event, fields, ending: reason.fields)
+        tell(event, fields.merging(reason.logged) { $1 })
     }
 
     /// An alert that is named by its reason.
@@ -15,13 +15,13 @@ extension Log {
 }
 
 extension Reason {
-    /// As logs, lists and scripts have it: the word, whose it is, and the figures there are.
-    var fields: [(String, JSON)] {
-        var fields: [(String, JSON)] = [("reason", .string(word.rawValue))]
-        if let party = word.party { fields.append(("whose", .string(party.rawValue))) }
-        if let vendorCode { fields.append(("vendor_code", .integer(Int64(vendorCode)))) }
-        if let wecomCode { fields.append(("wecom_code", .integer(Int64(wecomCode)))) }
-        if let seconds { fields.append(("seconds", .integer(seconds))) }
-        return fields
+    /// Under the log's own keys.
+    var logged: [Log.Key: JSON] {
+        var logged: [Log.Key: JSON] = [:]
+        for (name, value) in members {
+            guard let key = Log.Key(rawValue: name) else { preconditionFailure("the log has no key \(name)") }
+            logged[key] = value
+        }
+        return logged
     }
 }

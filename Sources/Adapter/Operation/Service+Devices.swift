@@ -40,7 +40,9 @@ extension Service {
                     [
                         .device: .string(device.text),
                         .detail: .string("the ledger's list has its keys for \(other)"),
-                        .todo: "take one of them off its list: they are one device to the vendor",
+                        .todo: .string(
+                            "they are one device to the vendor: take one of them out of `devices`, or off the"
+                                + " ledger's list by `wecom-bind devices remove \(other) --reason TEXT`"),
                     ])
             }
         } catch {
@@ -58,7 +60,9 @@ extension Service {
                     .listedDeviceChanged,
                     [
                         .device: .string(device.serial.text), .state: .string(device.state.rawValue),
-                        .todo: "whoever has it keeps it: look whether that was meant",
+                        .todo: .string(
+                            "its company keeps it as it was, until it is free: look whether this change of `devices`"
+                                + " was meant, and at `wecom-bind devices show \(device.serial)`"),
                     ])
             }
         } catch {

@@ -42,6 +42,8 @@ extension Service {
                 .changed: .array(taken.prefix(Service.mostNamed).map(JSON.string)),
                 .changedCount: .integer(Int64(taken.count)),
                 .needsRestart: .array(waiting.prefix(Service.mostNamed).map(JSON.string)),
+                .todo: waiting.isEmpty
+                    ? .null : "what needs a restart is as it was: `systemctl restart wecom-bind`",
             ])
     }
 

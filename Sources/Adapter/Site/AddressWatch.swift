@@ -62,7 +62,12 @@ final class AddressWatch: Chore {
             }
             return odd.count < texts.count
         case .failure(let trouble):
-            log.tell(.sourcesUntold, [.reason: .string(trouble.reason)])
+            log.tell(
+                .sourcesUntold,
+                [
+                    .failure: .string(trouble.reason),
+                    .todo: "check `sources.corp_secret`; the addresses that WeCom has told before stay",
+                ])
             return false
         }
     }

@@ -1,10 +1,10 @@
-package import Binding
-package import Cloud
+import Binding
+import Cloud
 import Configuration
-package import Elements
+import Elements
 import Events
 import Ledger
-package import Telemetry
+import Telemetry
 import Transport
 
 /// The two clouds of a configuration, each made once and kept across reloads while nothing about it
@@ -182,7 +182,10 @@ final class KeptClouds: Sendable {
             password: password, userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
         let cloud = VendorCloud(
             vendorAccount, over: try client(account.address), keptIn: store, on: loops, hear: hear,
-            tell: { [watch] token, failure in watch.vendor(name, token, failure) })
+            tell: { [watch] token, failure in watch.vendor(name, token, failure) },
+            greet: { [log] token in
+                log.tell(.tokenTaken, [.account: .string(name), .token: .string(token.rawValue)])
+            })
         // What is known of the account is known whatever its password is.
         let identity = vendorAccount.identity
         let known = state.withLock { $0.vendors.values.first { $0.identity == identity } }
@@ -207,7 +210,10 @@ final class KeptClouds: Sendable {
         let cloud = WeComCloud(
             WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
             over: try client(address), keptIn: store, on: loops, hear: hear,
-            tell: { [watch] failure in watch.model(model.id, failure) })
+            tell: { [watch] failure in watch.model(model.id, failure) },
+            greet: { [log] in
+                log.tell(.tokenTaken, [.model: .string(model.id.text), .token: "model"])
+            })
         let watched = WatchedWeCom(cloud, of: model.id, log: log, conditions: conditions)
         state.withLock {
             $0.models[model.id] = Model(
@@ -260,40 +266,5 @@ final class KeptClouds: Sendable {
         } catch {
             throw Service.Failure(text: "the authorities \(address.authorities ?? "of the system"): \(error)")
         }
-    }
-}
-
-extension CredentialStore {
-    /// Tokens and tickets, sealed in the ledger. Without it they are only fetched anew.
-    ///
-    /// - Parameter namingKey: Keys the digests of passwords that stand in their names.
-    package init(
-        in ledger: any BindLedger, namedBy namingKey: Secret, on runtime: any Runtime, log: Log
-    ) {
-        let patience: Int64 = 5_000
-        self.init(
-            namedBy: namingKey,
-            load: { name in
-                do {
-                    let by = runtime.now.advanced(byMilliseconds: patience)
-                    return try await ledger.transact(LedgerTimes(by: by)) {
-                        (records, _) throws(LedgerFailure) in
-                        try records.credential(named: name)
-                    }
-                } catch {
-                    log.tell(.credentialUnread, [.name: .string(name), .failure: .string("\(error)")])
-                    return nil
-                }
-            },
-            keep: { name, credential in
-                do {
-                    let by = runtime.now.advanced(byMilliseconds: patience)
-                    try await ledger.transact(LedgerTimes(by: by)) { (records, _) throws(LedgerFailure) in
-                        try records.keep(credential, named: name)
-                    }
-                } catch {
-                    log.tell(.credentialUnkept, [.name: .string(name), .failure: .string("\(error)")])
-                }
-            })
     }
 }

@@ -72,6 +72,13 @@ package struct Machine: Sendable {
     /// As whoever decides has it.
     package var ledger: any BindLedger { kit.ledger }
 
+    /// What to do about a model that WeCom has pushed no ticket for; nil for one that is not configured.
+    func adviceWithoutTicket(of model: ModelID) -> String? {
+        kit.site.value.models[model].map {
+            receiver.turnedAway.adviceWithoutTicket(at: $0.model.path, kit.runtime.now)
+        }
+    }
+
     /// When the housekeeper is wanted next.
     var agenda: Agenda { kit.agenda }
 

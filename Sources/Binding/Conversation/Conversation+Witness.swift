@@ -12,8 +12,7 @@ extension Conversation {
         case .notOurs:
             guard now <= budget.lastVendorStart else { return outOfTime(.notOurs) }
             return open()
-        case .noAnswer:
-            return .conclude(Conclusion(.cannotBind, .vendorUnanswered, finding: .untouched))
+        case .noAnswer: return .conclude(Conclusion(.cannotBind, answer.silence, finding: .untouched))
         }
     }
 
@@ -32,7 +31,8 @@ extension Conversation {
         switch (Ownership(answer), doubt) {
         case (.ours, _):
             guard isProof(answer) else {
-                return .conclude(Conclusion(.unbinding, .leftover, finding: .leftover))
+                return .conclude(
+                    Conclusion(.unbinding, .leftover, vendorCode: doubt.code, finding: .leftover))
             }
             return unverified(answer)
                 ?? .conclude(Conclusion(.success, .proved, vendorCode: doubt.code, finding: .ours))

@@ -216,7 +216,7 @@ extension Device {
         fallback = nil
         isLetGo = false
         refusals = 0
-        refusalCode = nil
+        obstacle = nil
         isStuck = false
     }
 

@@ -135,7 +135,7 @@ extension Device {
         guard generation == named else { return }
         deferredUnbind = nil
         guard state == .bound else { return learn(.wecomBound, about: named, at: now) }
-        attempts = 0
+        (attempts, obstacle) = (0, nil)
         due = isQuarantined(at: now) ? quarantineUntil : nil
         // The question that follows every 0 is asked even when another one came first.
         guard let lastZero, lastZero.isWithin(milliseconds: Budget.confirmAfterMilliseconds, of: now) else {
@@ -178,11 +178,10 @@ extension Device {
         }
     }
 
-    /// The vendor refuses to let it go, with this code.
-    package mutating func unbindRefused(_ code: Int, generation named: RequestNumber?, at now: UnixTime) {
+    /// The vendor refuses to let it go.
+    package mutating func unbindRefused(generation named: RequestNumber?, at now: UnixTime) {
         guard generation == named, state == .unbinding else { return }
         refusals += 1
-        refusalCode = code
         errandFailed(generation: named, at: now)
     }
 

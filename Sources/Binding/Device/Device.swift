@@ -61,9 +61,10 @@ package struct Device: Equatable, Sendable {
     /// While *unbinding*: whether WeCom has said that it does not have the device, or a person has said so.
     /// That word is kept: WeCom's silence changes nothing any more.
     package var isLetGo = false
-    /// While *unbinding*: how often the vendor has refused to let it go, and with which code last.
+    /// While *unbinding*: how often the vendor has refused to let it go.
     package var refusals = 0
-    package var refusalCode: Int?
+    /// Why the present errand has failed last; nil while it has not.
+    package var obstacle: Reason?
     /// While *unbinding*: whether it needs a person.
     package var isStuck = false
     /// A person has let it go without the vendor, which may still have it in its place: listed until a person

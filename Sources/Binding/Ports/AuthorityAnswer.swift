@@ -76,6 +76,17 @@ package struct AuthorityAnswer: Equatable, Sendable {
 }
 
 extension AuthorityAnswer {
+    /// Why a question about whose the device is has brought no word.
+    package var silence: Reason {
+        switch word {
+        case .notSent: Reason(.vendorUnreachable)
+        case .unknown: Reason(.vendorUnanswered)
+        case .verified, .bound, .refused, .taken, .notYet, .busy, .turnedAway, .unclear, .decided, .ours,
+            .notOurs, .online, .released, .cannotTell:
+            Reason(.vendorUnclear, vendorCode: code)
+        }
+    }
+
     package static func notSent(_ fault: String, call: String) -> AuthorityAnswer {
         AuthorityAnswer(.notSent(fault), call: call, said: "not sent: \(fault)")
     }

@@ -9,7 +9,7 @@ package import Events
 /// States: File 6, File 7, File 8.
 package enum AcceptRestore {
     /// Which alert tells that it was done.
-    package static let alert = "ledger_restored"
+    package static let alert = Reason.Word.ledgerRestored.rawValue
     /// How many devices one transaction changes.
     private static let devicesAtOnce = 500
 
@@ -28,9 +28,7 @@ package enum AcceptRestore {
             for before in codes {
                 var redemption = before
                 redemption.park()
-                try Recover.doubt(
-                    redemption, after: before.progress.state, because: "the ledger was set back",
-                    in: &records, at: now)
+                try Recover.doubt(redemption, after: before.progress.state, in: &records, at: now)
             }
             try records.note(
                 JournalEntry(

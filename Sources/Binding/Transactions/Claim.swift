@@ -26,8 +26,10 @@ package struct Claim: Transaction {
     package enum Outcome: Equatable, Sendable {
         /// The same key with another identity: answer 7; the first outcome is untouched.
         case conflict
-        /// Its answer is on disk.
+        /// This claim has settled it.
         case decided(Errcode, Reason)
+        /// It was settled before, or while it waited.
+        case repeated(Errcode, Reason)
         /// A stored 0 that may no longer be given: close without an answer.
         case silence
         /// A copy of it is being decided.
@@ -50,8 +52,8 @@ package struct Claim: Transaction {
         if let found = try Self.find(bind, in: records, at: now) {
             switch found {
             case .conflict: try note(.requestConflict, in: &records, at: now)
-            case .decided(.success, _): try Self.repeatZero(of: bind.serial, in: &records, at: now)
-            case .decided, .silence, .running, .begun: break
+            case .repeated(.success, _): try Self.repeatZero(of: bind.serial, in: &records, at: now)
+            case .decided, .repeated, .silence, .running, .begun: break
             }
             return found
         }
@@ -69,7 +71,7 @@ package struct Claim: Transaction {
             try records.put(device)
         }
         guard let callback = try records.callback(number) else { return .conflict }
-        if case .settled(let errcode) = callback.state { return .decided(errcode, callback.settledReason) }
+        if case .settled(let errcode) = callback.state { return .repeated(errcode, callback.settledReason) }
         return try decide(callback, in: &records, at: now)
     }
 
@@ -85,8 +87,8 @@ package struct Claim: Transaction {
         case .claimed: return .running(stored.number)
         case .settled(.success):
             guard try mayRepeat(stored, in: records, at: now) else { return .silence }
-            return .decided(.success, stored.settledReason)
-        case .settled(let errcode): return .decided(errcode, stored.settledReason)
+            return .repeated(.success, stored.settledReason)
+        case .settled(let errcode): return .repeated(errcode, stored.settledReason)
         case .kept: return .conflict
         }
     }

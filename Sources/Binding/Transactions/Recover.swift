@@ -28,9 +28,7 @@ package struct Recover: Transaction {
         let sending = try records.redemptions(in: .sending)
         for var redemption in sending {
             redemption.recover()
-            try Self.doubt(
-                redemption, after: .sending, because: "the process ended while it was sent", in: &records,
-                at: now)
+            try Self.doubt(redemption, after: .sending, in: &records, at: now)
         }
         return Outcome(
             settledClaims: claims.count, doubtfulRedemptions: sending.count, hasDevices: hasDevices)
@@ -38,8 +36,8 @@ package struct Recover: Transaction {
 
     /// Keeps a redemption that is in doubt now, or superseded, and lets people know.
     static func doubt(
-        _ redemption: Redemption, after before: Redemption.State, because reason: String,
-        in records: inout any Records, at now: UnixTime
+        _ redemption: Redemption, after before: Redemption.State, in records: inout any Records,
+        at now: UnixTime
     ) throws(LedgerFailure) {
         try records.put(redemption)
         try Tell.redemption(redemption, after: before, in: &records, at: now)
@@ -50,7 +48,7 @@ package struct Recover: Transaction {
         try records.note(
             JournalEntry(
                 kind: .alert, name: Redemption.Alert.inDoubt.rawValue, request: redemption.request,
-                serial: redemption.serial, detail: reason, at: now))
+                serial: redemption.serial, detail: redemption.progress.reason?.text ?? "", at: now))
     }
 
     private static func settle(

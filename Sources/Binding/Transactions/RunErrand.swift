@@ -20,6 +20,17 @@ package struct RunErrand: Transaction {
         case cannotTell
         /// A question brought no answer.
         case noAnswer
+
+        /// Why it has failed, as far as that says; nil when it has not.
+        package var obstacle: Reason? {
+            switch self {
+            case .unbindRefused(let code): Reason(.vendorRefusedUs, vendorCode: code)
+            case .unbindUnknown: Reason(.vendorUnanswered)
+            case .placeShared: Reason(.placeShared)
+            case .vendorHasIt, .vendorHasItNot, .wecomHasIt, .wecomHasItNot, .unbound, .cannotTell, .noAnswer:
+                nil
+            }
+        }
     }
 
     /// What people should hear of an errand.
@@ -80,29 +91,36 @@ package struct RunErrand: Transaction {
     private let report: Report
     private let seen: Device
     private let isLetGo: Bool
+    private let obstacle: Reason?
 
     /// - Parameters:
     ///   - seen: The device as it was when the errand began; a newer generation is left alone.
     ///   - isLetGo: Whether WeCom said on the way that it does not have the device.
-    package init(_ report: Report, about seen: Device, isLetGo: Bool = false) {
+    ///   - obstacle: Why it has failed, if the report does not say so itself.
+    package init(_ report: Report, about seen: Device, isLetGo: Bool = false, because obstacle: Reason? = nil)
+    {
         self.report = report
         self.seen = seen
         self.isLetGo = isLetGo
+        self.obstacle = obstacle ?? report.obstacle
     }
 
-    package func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) {
+    /// - Returns: Whether the device has become free by it.
+    @discardableResult
+    package func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) -> Bool {
         let (serial, generation) = (seen.serial, seen.generation)
-        guard let before = try records.device(serial), before.generation == generation else { return }
+        guard let before = try records.device(serial), before.generation == generation else { return false }
         // WeCom said so before its company removed it, or before another question found that it has not got
         // it, for all we know: it is asked once more.
         if report == .wecomHasIt, before.deferredUnbind != seen.deferredUnbind || before.state != seen.state {
-            return
+            return false
         }
         var device = before
         if before.isAbandoned, !seen.isAbandoned, report != .wecomHasIt {
             // A person has let it go meanwhile: what the errand has begun may still land, and that is waited for.
             device.abandon(at: now)
-            return try records.put(device)
+            try records.put(device)
+            return false
         }
         switch report {
         case .vendorHasIt: device.learn(.ours, about: generation, at: now)
@@ -111,14 +129,16 @@ package struct RunErrand: Transaction {
         case .wecomHasItNot: device.missing(generation: generation, at: now)
         case .unbound: device.unbound(generation: generation, at: now)
         case .unbindUnknown: device.unbindUnknown(generation: generation, at: now)
-        case .unbindRefused(let code): device.unbindRefused(code, generation: generation, at: now)
+        case .unbindRefused: device.unbindRefused(generation: generation, at: now)
         case .cannotTell: device.cannotTell(generation: generation, at: now)
         case .placeShared, .noAnswer: device.errandFailed(generation: generation, at: now)
         }
+        if device.attempts > before.attempts { device.obstacle = obstacle }
         if isLetGo, device.state == .unbinding { device.isLetGo = true }
         let loss: Tell.Loss = report == .vendorHasItNot ? .notAtVendor : .undone
         try Supersede.put(device, after: before, because: loss, in: &records)
         try alarm(device, after: before, in: &records, at: now)
+        return device.state == .free && before.state != .free
     }
 
     /// What a person must hear, once.
@@ -126,10 +146,7 @@ package struct RunErrand: Transaction {
         _ device: Device, after before: Device, in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         if before.state == .unbinding, device.state == .bound {
-            try note(
-                .stopped,
-                "WeCom has the device bound: if its secret is missing, remove it there and add it again",
-                device, in: &records, at: now)
+            try note(.stopped, Reason(.wecomBound).text, device, in: &records, at: now)
         }
         let becomesStuck = device.isStuck && !before.isStuck
         if case .placeShared(let other) = report {
@@ -140,13 +157,10 @@ package struct RunErrand: Transaction {
         }
         if device.isAbandoned, !before.isAbandoned {
             try note(
-                .abandoned, "the ledger does not know for whom: look whether the vendor has it", device,
-                in: &records, at: now)
+                .abandoned, "nobody knows for whom the maker's service has it", device, in: &records, at: now)
         }
         if becomesStuck {
-            let word = device.refusalCode.map { "the vendor refuses with \($0)" } ?? "no answer"
-            try note(
-                .stuck, "\(word): let it go at the vendor, or release it", device, in: &records, at: now)
+            try note(.stuck, device.obstacle?.text ?? "", device, in: &records, at: now)
         }
     }
 

@@ -13,6 +13,9 @@ package struct Settlement: Sendable {
     package let leavesUnknown: Bool
     /// The vendor's calls that led to it, in order.
     package let calls: [VendorCallRecord]
+    /// Why nobody could be answered by it, if so. Then an undecided request is settled 7 for that, and what was
+    /// found is only kept.
+    private var lateness: Reason.Word?
 
     package init(
         request: RequestNumber, errcode: Errcode, reason: Reason, finding: Finding,
@@ -27,12 +30,28 @@ package struct Settlement: Sendable {
         self.calls = calls
     }
 
+    /// The same, once it is too late to answer anybody.
+    package func late(_ word: Reason.Word) -> Settlement {
+        var late = Settlement(
+            request: request, errcode: .cannotBind, reason: reason, finding: finding, generation: generation,
+            leavesUnknown: leavesUnknown, calls: calls)
+        late.lateness = word
+        return late
+    }
+
+    /// Why an undecided request is settled by it.
+    fileprivate var decisive: Reason {
+        lateness.map { Reason($0, vendorCode: reason.vendorCode, wecomCode: reason.wecomCode) } ?? reason
+    }
+
     /// The same, by somebody who knows what the maker's service has said meanwhile.
     fileprivate func knowing(_ callback: StoredCallback) -> Settlement {
         guard let result = callback.result, leavesUnknown else { return self }
-        return Settlement(
+        var knowing = Settlement(
             request: request, errcode: errcode, reason: Reason(reason.word, vendorCode: result.vendorCode),
             finding: callback.finding, generation: generation, calls: calls)
+        knowing.lateness = lateness
+        return knowing
     }
 }
 
@@ -119,13 +138,13 @@ package struct Settle: Transaction {
     ) throws(LedgerFailure) -> (Errcode, Reason) {
         guard let serial = callback.serial, var device = try records.device(serial) else {
             return settlement.errcode == .success
-                ? (.unbinding, Reason(.noLongerAsking)) : (settlement.errcode, settlement.reason)
+                ? (.unbinding, Reason(.noLongerAsking)) : (settlement.errcode, settlement.decisive)
         }
         guard settlement.errcode == .success else {
             let answer = device.answer(
                 afterAskingWeCom: settlement.finding, about: settlement.generation, at: now)
             try learn(settlement, callback, device, in: &records, at: now)
-            return (answer ?? settlement.errcode, settlement.reason)
+            return (answer ?? settlement.errcode, settlement.decisive)
         }
         if try isSpent(callback, in: &records, at: now) {
             // The vendor has it bound all the same: it is kept for its company, whose next code may do.

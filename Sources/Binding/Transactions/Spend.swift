@@ -49,9 +49,7 @@ package enum Spend {
             let before = redemption.progress.state
             let mayBegin = redemption.begin(at: now, sureSince: records.sureSince)
             try put(redemption, after: before, in: &records, at: now)
-            if before == .ready, !mayBegin {
-                try note(.expired, redemption, "too late to send it", in: &records, at: now)
-            }
+            if before == .ready, !mayBegin { try note(.expired, redemption, in: &records, at: now) }
             return mayBegin ? redemption.progress.attempts : nil
         }
 
@@ -97,10 +95,7 @@ package enum Spend {
             // A secret that must be proved cannot be handed out before, and is told then.
             let isTold = secret == nil || !wasInDoubt
             try put(redemption, after: before, isTold: isTold, in: &records, at: now)
-            if let alert {
-                let detail = redemption.progress.lastCode.map { "WeCom's code \($0)" } ?? ""
-                try note(alert, redemption, detail, in: &records, at: now)
-            }
+            if let alert { try note(alert, redemption, in: &records, at: now) }
             return Ended(redemption: redemption, alert: alert)
         }
     }
@@ -128,13 +123,13 @@ package enum Spend {
                         serial: redemption.serial, detail: "errcode \(code)", at: now))
             }
             let look = redemption.looked(isBound: isBound, at: now, sureSince: records.sureSince)
+            if look == .wait, isBound == nil, redemption.progress.state == .ready {
+                redemption.progress.reason = Reason(.wecomSilent, wecomCode: word.wecomCode)
+            }
             try put(redemption, after: state, in: &records, at: now)
             guard look == .expired else { return look }
-            guard isBound == false else {
-                try note(.expired, redemption, "too late to send it", in: &records, at: now)
-                return look
-            }
-            try note(.expired, redemption, "WeCom does not have the device", in: &records, at: now)
+            try note(.expired, redemption, in: &records, at: now)
+            guard isBound == false else { return look }
             if let before = try records.device(redemption.serial) {
                 var device = before
                 device.missing(generation: redemption.request, at: now)
@@ -154,7 +149,7 @@ package enum Spend {
             redemption.expire(at: now, sureSince: records.sureSince)
         else { return false }
         try put(redemption, after: .ready, in: &records, at: now)
-        try note(.expired, redemption, "too late to send it", in: &records, at: now)
+        try note(.expired, redemption, in: &records, at: now)
         return true
     }
 
@@ -186,7 +181,7 @@ package enum Spend {
             }
             if let alert {
                 let detail = isProved == nil ? "WeCom gave no answer for a day" : "WeCom does not take it"
-                try note(alert, redemption, detail, in: &records, at: now)
+                try note(alert, redemption, detail: detail, in: &records, at: now)
             }
             return alert
         }
@@ -227,14 +222,15 @@ package enum Spend {
         return true
     }
 
+    /// - Parameter detail: nil for why it is in its state.
     private static func note(
-        _ alert: Redemption.Alert, _ redemption: Redemption, _ detail: String,
+        _ alert: Redemption.Alert, _ redemption: Redemption, detail: String? = nil,
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) {
         try records.note(
             JournalEntry(
                 kind: .alert, name: alert.rawValue, request: redemption.request, serial: redemption.serial,
-                detail: detail, at: now))
+                detail: detail ?? redemption.progress.reason?.text ?? "", at: now))
     }
 
     /// A code is erased when its redemption has ended; a doubtful one may still be tried by hand.

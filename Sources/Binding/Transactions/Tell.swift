@@ -60,14 +60,16 @@ enum Tell {
         at now: UnixTime
     ) throws(LedgerFailure) {
         let state = redemption.progress.state
-        guard records.hasService, state != before, let advice = state.advice else { return }
+        let advice =
+            state == .stored ? "fetch the secret from /vendor/credentials" : redemption.advice(at: now)
+        guard records.hasService, state != before, let advice else { return }
         if state == .stored, try !isHandedOut(redemption, in: records) { return }
         var data: [(String, JSON)] = [
             ("model_id", .string(redemption.model.text)), ("auth_corpid", .string(redemption.company.text)),
             ("req_id", try records.requestID(of: redemption.request)), ("state", .string(state.rawValue)),
             ("minutes_left", .integer(redemption.minutesLeft(at: now))), ("todo", .string(advice)),
         ]
-        if let code = redemption.progress.lastCode { data.append(("wecom_code", .integer(Int64(code)))) }
+        data += redemption.progress.reason?.members ?? []
         try records.tell("redemption.\(state.rawValue)", .object(data), about: redemption.serial, at: now)
     }
 
@@ -101,6 +103,7 @@ enum Tell {
             .object([
                 ("name", .string(entry.name)), ("detail", .string(entry.detail)),
                 ("req_id", try records.requestID(of: entry.request)),
+                ("todo", entry.advice(about: nil, at: entry.at).map(JSON.string) ?? .null),
             ]), about: entry.serial, at: entry.at)
     }
 }
@@ -136,20 +139,6 @@ extension Redemption {
     /// Whole minutes in which an attempt may still start; 0 when none may.
     package func minutesLeft(at now: UnixTime) -> Int64 {
         max(0, Self.lastStartMilliseconds - now.milliseconds(since: arrived)) / 60_000
-    }
-}
-
-extension Redemption.State {
-    /// What to do about it; nil while nothing is decided.
-    fileprivate var advice: String? {
-        switch self {
-        case .ready, .sending: nil
-        case .stored: "fetch the secret from /vendor/credentials"
-        case .refused, .expired, .lost: "remove the device in WeCom and add it again"
-        case .inDoubt:
-            "retry it by hand while minutes are left, else remove the device in WeCom and add it again"
-        case .superseded: "nothing: the device was removed, or bound once more"
-        }
     }
 }
 

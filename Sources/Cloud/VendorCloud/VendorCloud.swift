@@ -22,11 +22,13 @@ package final class VendorCloud: TimeWitness {
     /// - Parameters:
     ///   - hear: Is told of each call that is over.
     ///   - tell: Hears why a token is not to be expected, and nil once there is one again.
+    ///   - greet: Hears of the first one of each that comes.
     package init(
         _ account: VendorAccount, over caller: any Caller, keptIn store: CredentialStore,
         on runtime: any Runtime,
         hear: @escaping @Sendable (CloudCall) -> Void = { _ in },
-        tell: @escaping @Sendable (Token, TokenTrouble?) -> Void = { _, _ in }
+        tell: @escaping @Sendable (Token, TokenTrouble?) -> Void = { _, _ in },
+        greet: @escaping @Sendable (Token) -> Void = { _ in }
     ) {
         self.account = account
         self.runtime = runtime
@@ -34,11 +36,14 @@ package final class VendorCloud: TimeWitness {
         self.line = line
         userTokens = TokenCache(
             "user", of: account.userLogin(namedBy: store.namingKey),
-            from: UserLogin(account, over: line, keptIn: store), keptIn: store, on: runtime,
+            from: GreetedSource(UserLogin(account, over: line, keptIn: store)) { greet(.user) },
+            keptIn: store,
+            on: runtime,
             tell: { tell(.user, $0) })
         serverTokens = TokenCache(
             "server", of: account.serverLogin(namedBy: store.namingKey),
-            from: AccessKeyLogin(account: account, line: line), keptIn: store,
+            from: GreetedSource(AccessKeyLogin(account: account, line: line)) { greet(.server) },
+            keptIn: store,
             timing: AccessKeyLogin.timing, on: runtime, tell: { tell(.server, $0) })
     }
 

@@ -17,10 +17,12 @@ package final class WeComCloud: WeComPort {
     /// - Parameters:
     ///   - hear: Is told of each call that is over.
     ///   - tell: Hears why no token is to be expected, and nil once there is one again.
+    ///   - greet: Hears of the first token that comes.
     package init(
         _ model: WeComModel, over caller: any Caller, keptIn store: CredentialStore,
         on runtime: any Runtime, hear: @escaping @Sendable (CloudCall) -> Void = { _ in },
-        tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in }
+        tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in },
+        greet: @escaping @Sendable () -> Void = {}
     ) {
         self.runtime = runtime
         ticketName = model.ticketName
@@ -29,7 +31,8 @@ package final class WeComCloud: WeComPort {
         let source = ModelTokenSource(model, over: line, keptIn: store)
         self.source = source
         tokens = TokenCache(
-            "model_token", of: model.login(namedBy: store.namingKey), from: source, keptIn: store,
+            "model_token", of: model.login(namedBy: store.namingKey), from: GreetedSource(source, greet),
+            keptIn: store,
             timing: ModelTokenSource.timing, on: runtime, tell: tell)
     }
 

@@ -35,7 +35,7 @@ extension SQLiteRecords {
             .text(callback.key.requestID.text), .bytes(callback.fingerprint.bytes), Value(callback.serial),
             Value(callback.model), Value(callback.company), Value(callback.createtime),
             Value(callback.arrived), .text(callback.state.word), Value(callback.state.errcode?.rawValue),
-            callback.reason.word, Value(callback.reason?.vendorCode), Value(callback.reason?.wecomCode),
+            Value(callback.reason), Value(callback.reason?.vendorCode), Value(callback.reason?.wecomCode),
             Value(callback.reason?.seconds), Value(callback.finding), Value(callback.settledAt),
             Value(code), .bytes(callback.authCodeDigest?.bytes ?? []), Value(callback.result?.description),
             Value(callback.isResultDisputed))
@@ -54,7 +54,7 @@ extension SQLiteRecords {
             """
         )
         .run(
-            .text(callback.state.word), Value(callback.state.errcode?.rawValue), callback.reason.word,
+            .text(callback.state.word), Value(callback.state.errcode?.rawValue), Value(callback.reason),
             Value(callback.reason?.vendorCode), Value(callback.reason?.wecomCode),
             Value(callback.reason?.seconds), Value(callback.finding), Value(callback.settledAt),
             Value(callback.authCode != nil), Value(callback.result?.description),
@@ -117,7 +117,8 @@ extension StoredCallback {
         var callback = StoredCallback(
             number: number, key: key, fingerprint: Fingerprint(row.bytes()), serial: try row.optionalName(),
             model: try row.optionalName(), company: try row.optionalName(), createtime: row.time(),
-            arrived: row.time(), state: try state(&row), reason: reason(&row), finding: try row.word(),
+            arrived: row.time(), state: try state(&row),
+            reason: row.reason(hasVendorCode: true, hasSeconds: true), finding: try row.word(),
             settledAt: row.optionalTime(), authCode: try code(&row, of: key, vault),
             authCodeDigest: digest(row.bytes()))
         if let text = row.optionalText() {
@@ -145,16 +146,6 @@ extension StoredCallback {
         }
     }
 
-    private static func reason(_ row: inout Row) -> Reason? {
-        let word = row.text()
-        let (vendorCode, wecomCode) = (row.optionalCount(), row.optionalCount())
-        let seconds = row.optionalInteger()
-        guard !word.isEmpty else { return nil }
-        return Reason(
-            Reason.Word(rawValue: word) ?? .earlierVersion, vendorCode: vendorCode, wecomCode: wecomCode,
-            seconds: seconds)
-    }
-
     private static func code(
         _ row: inout Row, of key: RequestKey, _ vault: Vault?
     ) throws(LedgerError) -> AuthCode? {
@@ -168,11 +159,6 @@ extension StoredCallback {
         Vault.Place(
             "callback.sealed_auth_code", row: "\(key.requestID.text) \(key.eventType) \(key.route)")
     }
-}
-
-extension Reason? {
-    /// Empty for a callback that is not decided.
-    fileprivate var word: Value { .text(self?.word.rawValue ?? "") }
 }
 
 extension StoredCallback.State {

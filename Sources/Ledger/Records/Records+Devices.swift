@@ -27,7 +27,8 @@ extension SQLiteRecords {
             Value(device.quarantinedBy), Value(device.fallback), Value(device.deferredUnbind),
             Value(device.due), Value(device.attempts), Value(device.grantee), Value(device.isZeroRepeated),
             Value(device.place?.account), Value(device.place?.thing), Value(device.place?.details),
-            Value(device.isLetGo), Value(device.refusals), Value(device.refusalCode), Value(device.isStuck),
+            Value(device.isLetGo), Value(device.refusals), Value(device.obstacle),
+            Value(device.obstacle?.vendorCode), Value(device.obstacle?.wecomCode), Value(device.isStuck),
             Value(device.isAbandoned), .bytes(digests[0]), .bytes(digests[1]))
     }
 
@@ -140,8 +141,8 @@ extension Device {
         """
         serial, state, holder, model, generation, generation_createtime, since, last_event, last_zero,
         quarantine_until, quarantined_by, fallback, deferred_unbind, due, attempts, grantee,
-        zero_repeated, place_account, place_thing, place_details, let_go, refusals, refusal_code, stuck,
-        abandoned
+        zero_repeated, place_account, place_thing, place_details, let_go, refusals, obstacle, refusal_code,
+        wecom_code, stuck, abandoned
         """)
 
     /// MD5 in upper and in lower case, by which `verify_device` may name it.
@@ -178,7 +179,7 @@ extension Device {
         }
         device.isLetGo = row.truth()
         device.refusals = row.count()
-        device.refusalCode = row.optionalCount()
+        device.obstacle = row.reason(hasVendorCode: true)
         device.isStuck = row.truth()
         device.isAbandoned = row.truth()
         return device

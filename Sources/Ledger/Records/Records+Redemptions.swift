@@ -27,7 +27,8 @@ extension SQLiteRecords {
             Value(progress.state), Value(progress.attempts), Value(progress.busyAnswers),
             Value(progress.codeRefusals), Value(progress.tokenRefusals), Value(progress.wasInDoubt),
             Value(progress.wasRetried), Value(progress.isSuperseded), Value(progress.isAnswered),
-            Value(progress.looks), Value(progress.lastCode), Value(progress.due))
+            Value(progress.looks), Value(progress.reason), Value(progress.reason?.wecomCode),
+            Value(progress.due))
         if progress.state == .sending { store.noteSending() }
         guard progress.state == .superseded else { return }
         try eraseSecret(
@@ -78,7 +79,7 @@ extension Redemption {
     static let columns = ColumnList(
         """
         code_digest, request, serial, model, company, arrived, state, attempts, busy_answers, code_refusals,
-        token_refusals, was_in_doubt, was_retried, is_superseded, is_answered, looks, last_code, due
+        token_refusals, was_in_doubt, was_retried, is_superseded, is_answered, looks, reason, last_code, due
         """)
 
     static func read(_ row: inout Row) throws(LedgerError) -> Redemption {
@@ -101,7 +102,7 @@ extension Redemption {
         redemption.progress.isSuperseded = row.truth()
         redemption.progress.isAnswered = row.truth()
         redemption.progress.looks = row.count()
-        redemption.progress.lastCode = row.optionalCount()
+        redemption.progress.reason = row.reason()
         redemption.progress.due = row.optionalTime()
         return redemption
     }

@@ -10,6 +10,8 @@ extension Value {
     init(_ digest: AuthCodeDigest) { self = .bytes(digest.bytes) }
     init<Name: Identifier>(_ name: Name?) { self.init(name?.text) }
     init<State: RawRepresentable<String>>(_ state: State?) { self.init(state?.rawValue) }
+    /// Its word; empty where nothing is said. Its figures have columns of their own.
+    init(_ reason: Reason?) { self = .text(reason?.word.rawValue ?? "") }
 }
 
 extension Row {
@@ -30,6 +32,18 @@ extension Row {
         guard let text = optionalText() else { return nil }
         guard let name = Name(text) else { throw damage() }
         return name
+    }
+
+    /// A reason's word, and behind it the figures that may belong to it.
+    mutating func reason(hasVendorCode: Bool = false, hasSeconds: Bool = false) -> Reason? {
+        let word = text()
+        let vendorCode = hasVendorCode ? optionalCount() : nil
+        let wecomCode = optionalCount()
+        let seconds = hasSeconds ? optionalInteger() : nil
+        guard !word.isEmpty else { return nil }
+        return Reason(
+            Reason.Word(rawValue: word) ?? .earlierVersion, vendorCode: vendorCode, wecomCode: wecomCode,
+            seconds: seconds)
     }
 
     mutating func word<Word: RawRepresentable<String>>(_: Word.Type = Word.self) throws(LedgerError) -> Word {

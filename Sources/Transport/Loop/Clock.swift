@@ -1,14 +1,14 @@
 import CLinux
-import Elements
+package import Elements
 import Glibc
 
 /// The kernel's clocks.
-enum Clock {
+package enum Clock {
     /// Neither stops in sleep nor follows the time of day.
     static var now: Instant { Instant(nanoseconds: read(CLOCK_BOOTTIME)) }
 
     /// The time of day, as whoever may set it has set it.
-    static var systemTime: SystemTime {
+    package static var systemTime: SystemTime {
         SystemTime(
             UnixTime(milliseconds: read(CLOCK_REALTIME) / 1_000_000),
             isSynchronised: linux_clock_is_synchronised())

@@ -113,7 +113,7 @@ extension Exploration {
         note("\(bind.company) \(bind.key.requestID): \(outcome)")
         switch outcome {
         case .conflict, .silence, .running: break
-        case .decided(let errcode, _):
+        case .decided(let errcode, _), .repeated(let errcode, _):
             if errcode == .success { try answerZero(to: bind.company) }
         case .begun(let number, let course, let generation):
             flights[number] = Flight(bind: bind)
@@ -161,7 +161,7 @@ extension Exploration {
         switch outcome {
         case .begun(_, .await, _): try lose(number)
         case .begun(_, let course, let generation): try carryOut(course, number, generation)
-        case .decided, .conflict, .silence, .running: flights[number]?.isLanded = true
+        case .decided, .repeated, .conflict, .silence, .running: flights[number]?.isLanded = true
         }
     }
 

@@ -55,7 +55,7 @@ import Transport
             }
             #expect(plant.end(by: SIGTERM) == 70)
             let line = try #require(try plant.log("ledger_poisoned").first)
-            #expect(line["reason"]?.string?.contains(plant.ledgerPath) == true, "\(line)")
+            #expect(line["failure"]?.string?.contains(plant.ledgerPath) == true, "\(line)")
             #expect(line["todo"]?.string?.isEmpty == false && line["level"] == "error")
         }
     }
@@ -71,7 +71,7 @@ import Transport
             }
             plant.signal(SIGHUP)
             let found = try await plant.expect("reload_refused")
-            #expect(found["last"]?["reason"]?.string?.contains("branch.pem") == true, "\(found)")
+            #expect(found["last"]?["failure"]?.string?.contains("branch.pem") == true, "\(found)")
             #expect(try plant.log("reload_refused").count == 1)
             try await plant.reload()
             try await plant.expectOver("reload_refused")

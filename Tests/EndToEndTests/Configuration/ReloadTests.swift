@@ -86,7 +86,7 @@ import Transport
         }
         let answered = try await replies.filter(\.isAcknowledged).count
         #expect(answered == 100, "\(spoilt.testDescription)")
-        let reason = lines.last?["reason"]?.string ?? ""
+        let reason = lines.last?["failure"]?.string ?? ""
         #expect(reason.contains("\(spoilt.path): found ") && reason.contains(spoilt.reason), "\(reason)")
         // A session that begins now has the old certificate, and its callback the old keys.
         let reply = try await plant.send(plant.ticket("later-\(number)"), to: adapter)
@@ -180,7 +180,7 @@ import Transport
                     try plant.log("reload_refused").dropFirst(index).first
                 }
                 #expect(
-                    line["reason"]?.string?.hasPrefix("\(keys) cannot be changed by a reload") == true,
+                    line["failure"]?.string?.hasPrefix("\(keys) cannot be changed by a reload") == true,
                     "\(line)")
             }
         }
@@ -232,7 +232,7 @@ import Transport
             }
             plant.signal(SIGHUP)
             let line = try await plant.eventually("it is refused") { try plant.log("reload_refused").first }
-            let reason = line["reason"]?.string ?? ""
+            let reason = line["failure"]?.string ?? ""
             #expect(reason.contains("listen[0].tls.key: found ") && reason.contains("no session of TLS 1.2"))
             try await plant.pushTicket(to: adapter)
         }
@@ -257,7 +257,7 @@ import Transport
             try write(left)
             plant.signal(SIGHUP)
             let line = try await plant.eventually("it is refused") { try plant.log("reload_refused").first }
-            let reason = line["reason"]?.string ?? ""
+            let reason = line["failure"]?.string ?? ""
             #expect(reason.contains("vendors.demo.ca_file: found 1 of the 2 certificates"), "\(reason)")
             try write(["authority", "stranger"])
             plant.signal(SIGHUP)

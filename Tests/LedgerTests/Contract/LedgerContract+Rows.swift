@@ -241,7 +241,7 @@ extension LedgerContract {
                     redemption.progress.isSuperseded = true
                     redemption.progress.isAnswered = true
                     redemption.progress.looks = 5
-                    redemption.progress.lastCode = -1
+                    redemption.progress.reason = Reason(.secretRefused, wecomCode: -1)
                     redemption.progress.due = nil
                     try records.put(redemption)
                     #expect(try records.redemption(codeDigest: redemption.codeDigest) == redemption)

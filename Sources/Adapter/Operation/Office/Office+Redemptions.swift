@@ -32,7 +32,7 @@ extension Office {
             guard try Spend.retryByHand(redemption.codeDigest, in: &records, at: now) else {
                 return .failure(Refusal(.refused, "it was retried once, and once is all. \(Office.remedy)"))
             }
-            return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json ?? .null)
+            return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json(at: now) ?? .null)
         }
         if let redeemer,
             let digest = answer["code_digest"]?.string.flatMap(Hex.decode).map(AuthCodeDigest.init)
@@ -55,7 +55,7 @@ extension Office {
             guard
                 try Spend.giveUp(redemption.codeDigest, because: reason, in: &records, at: now)
             else { return .failure(Refusal(.refused, "it has changed meanwhile: look at it again")) }
-            return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json ?? .null)
+            return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json(at: now) ?? .null)
         }
     }
 

@@ -78,7 +78,7 @@ struct OfficeSocket: Sendable {
             log.tell(.office, [.operation: .string(operation)])
             return Response.office(200, answer)
         } catch {
-            log.tell(.officeRefused, [.operation: .string(operation), .reason: .string(error.text)])
+            log.tell(.officeRefused, [.operation: .string(operation), .failure: .string(error.text)])
             return Response.office(error.kind.rawValue, ["error": .string(error.text)])
         }
     }

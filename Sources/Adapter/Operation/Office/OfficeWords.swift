@@ -33,16 +33,17 @@ extension ListedDevice {
 
 extension Device {
     var json: JSON {
-        .object([
-            ("serial", .string(serial.text)), ("state", .string(state.rawValue)), ("since", JSON(since)),
-            ("holder", JSON(holder?.text)), ("model", JSON(model?.text)), ("generation", JSON(generation)),
-            ("last_event", JSON(lastEvent)), ("last_zero", JSON(lastZero)),
-            ("quarantine_until", JSON(quarantineUntil)), ("deferred_unbind", JSON(deferredUnbind)),
-            ("due", JSON(due)), ("attempts", .integer(Int64(attempts))),
-            ("place", place.map { .string("\($0.account): \($0.thing)") } ?? .null),
-            ("refused_with", refusalCode.map { .integer(Int64($0)) } ?? .null),
-            ("stuck", .bool(isStuck)), ("abandoned", .bool(isAbandoned)),
-        ])
+        .object(
+            [
+                ("serial", .string(serial.text)), ("state", .string(state.rawValue)), ("since", JSON(since)),
+                ("holder", JSON(holder?.text)), ("model", JSON(model?.text)),
+                ("generation", JSON(generation)),
+                ("last_event", JSON(lastEvent)), ("last_zero", JSON(lastZero)),
+                ("quarantine_until", JSON(quarantineUntil)), ("deferred_unbind", JSON(deferredUnbind)),
+                ("due", JSON(due)), ("attempts", .integer(Int64(attempts))),
+                ("place", place.map { .string("\($0.account): \($0.thing)") } ?? .null),
+                ("stuck", .bool(isStuck)), ("abandoned", .bool(isAbandoned)),
+            ] + (obstacle?.members ?? []))
     }
 }
 
@@ -59,20 +60,24 @@ extension StoredCallback {
             ("req_id", .string(key.requestID.text)), ("company", JSON(company?.text)),
             ("arrived", JSON(arrived)), ("errcode", errcode), ("finding", .string(finding.rawValue)),
         ]
-        return .object(fields + (reason?.fields ?? []))
+        return .object(fields + (reason?.members ?? []))
     }
 }
 
 extension Redemption {
-    var json: JSON {
-        .object([
+    /// - Parameter now: What it has to do with the minutes that are left.
+    func json(at now: UnixTime) -> JSON {
+        let isInDoubt = progress.state == .inDoubt
+        let fields: [(String, JSON)] = [
             ("code_digest", .string(Hex.encode(codeDigest.bytes))), ("serial", .string(serial.text)),
             ("company", .string(company.text)), ("request", .integer(request.value)),
             ("state", .string(progress.state.rawValue)), ("arrived", JSON(arrived)),
             ("attempts", .integer(Int64(progress.attempts))),
-            ("last_code", progress.lastCode.map { .integer(Int64($0)) } ?? .null),
             ("was_retried", .bool(progress.wasRetried)), ("due", JSON(progress.due)),
-        ])
+            ("minutes_left", isInDoubt ? .integer(minutesLeft(at: now)) : .null),
+        ]
+        return .object(
+            fields + (progress.reason?.members ?? []) + [("todo", JSON(advice(at: now)))])
     }
 }
 

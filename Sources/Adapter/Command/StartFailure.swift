@@ -1,0 +1,30 @@
+import Elements
+import Events
+import Telemetry
+import Transport
+
+/// How people hear that the server could not start: on a terminal in plain text, since somebody has just typed the
+/// command; elsewhere as a line of the log, for whatever reads that.
+enum StartFailure {
+    /// Of a start that had no log yet.
+    static func told(_ failure: CommandFailure) -> CommandFailure {
+        guard !Console.isReadByPerson else { return failure }
+        let log = Log(by: { Clock.systemTime.time }, bearsPriority: Console.isJournal) {
+            Console.write($0, to: Console.errorStream)
+        }
+        tell(failure, log)
+        var told = failure
+        told.isTold = true
+        return told
+    }
+
+    static func tell(_ failure: CommandFailure, _ log: Log) {
+        guard !Console.isReadByPerson else { return Console.complain("wecom-bind serve: \(failure.text)") }
+        log.tell(
+            .startFailed,
+            [
+                .failure: .string(failure.text), .exit: .integer(Int64(failure.exit.rawValue)),
+                .mistakes: failure.namedMistakes,
+            ])
+    }
+}

@@ -1,0 +1,121 @@
+package import Elements
+import Events
+
+/// What to do about something, for whoever has only this line.
+///
+/// In backticks stand the program's own commands as they are typed, other commands that end what is wrong, and the
+/// keys of the configuration by their paths.
+package enum Advice {
+    static let again = "have its company remove the device in WeCom and add it again"
+
+    /// About what nobody can send who has not got WeCom's keys, and WeCom should not.
+    package static let stranger =
+        "once is nothing. If it comes again, somebody else may have the keys of this URL: make new ones in WeCom's"
+        + " console, and put them in front of the old ones in `models[].keys`"
+
+    /// About what the vendor keeps under the keys of two serials.
+    static let sharedPlace =
+        "one device cannot be bound under two serials: give each its own product_key and device_key, by"
+        + " `wecom-bind devices import FILE` or in `devices`"
+
+    static func lost(_ serial: SerialNumber) -> String {
+        "`wecom-bind redemptions lost \(serial) --reason TEXT`"
+    }
+
+    static func release(_ serial: SerialNumber) -> String {
+        "`wecom-bind devices release \(serial) --reason TEXT`"
+    }
+}
+
+// MARK: Codes
+
+extension Redemption {
+    /// Whether a person may have it sent once more, and has time for that.
+    ///
+    /// States: Code 13.
+    package func mayBeRetried(at now: UnixTime) -> Bool {
+        progress.state == .inDoubt && !progress.wasRetried && minutesLeft(at: now) > 0
+    }
+
+    /// What to do about it; nil while nothing is to be done.
+    ///
+    /// A removal in WeCom supersedes a code that is refused or in doubt; where its event does not come, or the
+    /// code is expired, a person gives it up.
+    package func advice(at now: UnixTime) -> String? {
+        switch progress.state {
+        case .ready, .sending, .stored: nil
+        case .superseded: "nothing: the device was removed, or bound once more"
+        case .lost: Advice.again
+        case .expired where progress.reason?.word == .wecomNotBound:
+            "WeCom does not have the device: have its company add it again, then \(Advice.lost(serial))"
+        case .expired: "\(Advice.again), then \(Advice.lost(serial))"
+        case .refused: doneAgain
+        case .inDoubt where mayBeRetried(at: now):
+            "within \(minutesLeft(at: now)) min: `wecom-bind redemptions retry \(serial)`, by which nothing can be"
+                + " lost, since WeCom refuses a spent code. If that fails, or is too late: \(doneAgain)"
+        case .inDoubt: doneAgain
+        }
+    }
+
+    private var doneAgain: String {
+        "\(Advice.again), then \(Advice.lost(serial)) if `wecom-bind redemptions list` still has it"
+    }
+}
+
+// MARK: Alerts
+
+extension JournalEntry {
+    /// What to do about an alert, or a security event.
+    ///
+    /// - Parameter redemption: The code that it is about, as it is now.
+    package func advice(about redemption: Redemption?, at now: UnixTime) -> String? {
+        if let alert = Redemption.Alert(rawValue: name) { return alert.advice(about: redemption, at: now) }
+        guard let serial else { return name == AcceptRestore.alert ? Advice.restored : nil }
+        if let alert = RunErrand.Alert(rawValue: name) { return alert.advice(about: serial) }
+        return switch name {
+        case Reconcile.Outcome.lostAtVendor.rawValue, Reconcile.Outcome.strayInWeCom.rawValue: Advice.again
+        case TakeResult.alert:
+            "the first result stays: look in the maker's service why it has decided twice, and by"
+                + " `wecom-bind devices show \(serial)` what was said"
+        default: Reason.Word(rawValue: name).flatMap { Reason($0).advice(about: serial) }
+        }
+    }
+}
+
+extension Advice {
+    fileprivate static let restored =
+        "`wecom-bind redemptions list --state in_doubt` names the codes that may have been spent since: retry each"
+        + " while it has minutes left. Devices find out by themselves whose they are"
+}
+
+extension Redemption.Alert {
+    fileprivate func advice(about redemption: Redemption?, at now: UnixTime) -> String {
+        switch self {
+        case .inDoubt, .refused, .expired: redemption?.advice(at: now) ?? Advice.again
+        case .tokenRefused:
+            "it is tried again by itself while the code lives. If it goes on, WeCom does not take the tokens that it"
+                + " has given: look at `models[].secret` and `wecom.url`"
+        case .notProved: "its secret is not handed out, since WeCom does not take it: \(Advice.again)"
+        case .usedByAnother:
+            "\(Advice.again). Somebody else has spent its code: see who else has `models[].secret` and"
+                + " `models[].keys`. If this machine was set back, stop the server and"
+                + " `wecom-bind ledger accept-restore --reason TEXT`"
+        }
+    }
+}
+
+extension RunErrand.Alert {
+    fileprivate func advice(about serial: SerialNumber) -> String {
+        switch self {
+        case .stopped:
+            "WeCom has it, so its company keeps it: have it removed there if that should not be. If"
+                + " `wecom-bind redemptions show \(serial)` has no stored code, \(Advice.again)"
+        case .abandoned:
+            "it is free within a minute. Look whether the maker's service still has it, and let it go there; then"
+                + " \(Advice.release(serial)) takes it off the list of those"
+        case .stuck:
+            "end what the reason names (`wecom-bind codes CODE` says what a code of the vendor's means), or let it go"
+                + " at the vendor; it is tried hourly. \(Advice.release(serial)) frees it without the vendor"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Adapter
+import Binding
+import Elements
+import Events
+import HTTP
+import Support
+import Telemetry
+import Testing
+
+/// What is told of a model that has no ticket: what comes to its URL may say why.
+///
+/// States: Code 1.
+@Suite struct MissingTicketTests {
+    private let world: World
+
+    init() throws {
+        world = try World().settled()
+        world.wecom.set(canRedeem: false)
+    }
+
+    private func todo() throws -> String {
+        #expect(world.bind(World.Bind(request: "r\(world.simulation.now.nanoseconds)")).errcode == 7)
+        return try #require(world.conditions.standing.first { $0.condition == .noTicket }).todo
+    }
+
+    private func receive(_ request: Request?) throws {
+        let request = try #require(request)
+        #expect(world.simulation.run { await world.send(request) }.status == 403)
+    }
+
+    private func staleTicket() throws {
+        try receive(world.postbox.request(world.ticket("t1"), on: world.simulation, ahead: -600))
+    }
+
+    /// By a key that the site does not have.
+    private func forgedTicket() throws {
+        let forger = try Postbox(
+            path: World.path, receiver: World.model, token: "another", aesKey: SampleConfiguration.aesKey)
+        try receive(forger.request(world.ticket("t2"), on: world.simulation))
+    }
+
+    @Test func `nothing has come: the URL is to be looked at`() throws {
+        #expect(try todo().contains("pushes a ticket every ten minutes"))
+        #expect(try todo().contains(World.path))
+    }
+
+    @Test func `tickets come and are refused for their time: the clock is`() throws {
+        try staleTicket()
+        #expect(try todo().contains("600 s off") && todo().contains("`timedatectl set-ntp true`"))
+    }
+
+    @Test func `tickets come with a signature of no key: the keys are`() throws {
+        try forgedTicket()
+        #expect(try todo().contains("`models[].keys`"))
+    }
+
+    @Test func `tickets come for another model: the URL in the console is`() throws {
+        let other = try World.postbox(of: "another_model")
+        try receive(other.request(world.ticket("t3"), on: world.simulation))
+        #expect(try todo().contains("`models[].id`"))
+    }
+
+    @Test func `whoever sends a wrong signature does not hide that the clock is wrong`() throws {
+        try staleTicket()
+        try forgedTicket()
+        #expect(try todo().contains("`timedatectl set-ntp true`"))
+    }
+
+    @Test func `what was refused long ago is no reason any more`() throws {
+        try staleTicket()
+        world.pass(36 * 60_000)
+        #expect(try todo().contains("pushes a ticket every ten minutes"))
+    }
+}
