@@ -37,7 +37,8 @@ extension Reason {
             .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload, .ledgerLate,
             .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .secretRefused,
             .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute, .method, .query, .shape,
-            .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge, .source, .earlierVersion:
+            .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge, .source, .misrouted,
+            .earlierVersion:
             nil
         }
     }

@@ -156,6 +156,8 @@ package struct Reason: Equatable, Sendable {
 
         // A request that was not let in.
         case noRoute = "no_route"
+        /// It came to a path that is no route, and is WeCom's all the same.
+        case misrouted
         case method
         case query
         case shape
@@ -188,7 +190,7 @@ extension Reason.Word {
         case .wecomSilent, .noTicket, .eventTooOld, .secretRefused, .secretUnanswered, .secretUnsent: .wecom
         case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial,
             .otherModel, .placeShared, .accountGone, .noTime, .paused, .noDeposit, .noToken, .vendorRefusedUs,
-            .leftover,
+            .leftover, .misrouted,
             .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
             .codeTooOld, .ledgerRestored, .earlierVersion:
             .us
@@ -211,8 +213,9 @@ extension Reason.Word {
             .vendorRefusedInstaller, .vendorTaken,
             .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
             .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
-            .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute, .method,
-            .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
+            .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute,
+            .misrouted, .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver,
+            .challenge,
             .source, .earlierVersion:
             false
         }

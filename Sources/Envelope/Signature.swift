@@ -27,7 +27,7 @@ package struct Signature: Hashable, Sendable {
     /// Those of the keys whose token gives this signature; every key is tried, whatever the others gave.
     ///
     /// There may be several: a new EncodingAESKey does not need a new token.
-    func verifying(
+    package func verifying(
         _ ciphertext: String, _ stamp: Stamp, among keys: [Credentials]
     ) -> [Credentials] {
         let fields = Self.sorted(ciphertext, stamp)

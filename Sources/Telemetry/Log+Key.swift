@@ -6,8 +6,14 @@ extension Log {
         // Who and what it is about.
         case requestID = "req_id"
         case request, number, sequence
-        case condition, account, model, route, listener, device, company, name, type, operation, token, path,
-            peer
+        case condition, account, model, route, listener, device, company, name, type, operation, token, path
+        /// The route that was meant, probably, by a path that is none.
+        case nearest
+        case method, peer
+        /// Whom a proxy of ours has seen.
+        case sender
+        /// Whom the peer says it has seen, of which nobody knows that it is a proxy.
+        case forwarded
         // What became of it.
         case state, course, outcome, delivery, answer, report, attempt, attempts, first, now, made
         case errcode, fault, failure
@@ -22,7 +28,10 @@ extension Log {
         case systemAheadMilliseconds = "system_ahead_ms"
         case wecomAheadMilliseconds = "wecom_ahead_ms"
         case minutesLeft = "minutes_left"
-        case count, checked, binds, models, devices, ports, texts
+        case count, counts
+        /// Whose most of them were.
+        case most
+        case checked, binds, models, devices, ports, texts
         case isNewer = "newer"
         case ageSeconds = "age_s"
         case exit, mistakes
@@ -35,8 +44,6 @@ extension Log {
         case doubtfulRedemptions = "doubtful_redemptions"
         case holdsSecret = "holds_secret"
         case ledgerClosed = "ledger_closed"
-        /// Lines of the same kind that were not written before this one.
-        case heldBack = "held_back"
         /// The calls that were made for it: an object each.
         case calls
         case todo

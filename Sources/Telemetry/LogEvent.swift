@@ -13,6 +13,8 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case officeRefused = "office_refused"
     case pruneFailed = "prune_failed"
     case logLinesDropped = "log_lines_dropped"
+    case linesHeldBack = "lines_held_back"
+    case connectionsRefused = "connections_refused"
     case credentialUnread = "credential_unread"
     case credentialUnkept = "credential_unkept"
 
@@ -33,6 +35,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case urlChecked = "url_checked"
     case ticketTaken = "ticket_taken"
     case refused
+    case misrouted
     case notUnderstood = "not_understood"
     case requestConflict = "req_id_conflict"
     case eventKept = "event_kept"
@@ -118,7 +121,7 @@ extension LogEvent {
         case .listening, .conditionOver, .reloaded, .draining, .stopped, .office, .officeRefused,
             .sourcesTold, .bindAnswered, .urlChecked, .ticketTaken, .refused, .eventKept, .unknownEvent,
             .errand, .reconciling, .reconciled, .deviceFreed, .deviceReconciled, .redemption, .tokenTaken,
-            .wecomUnanswered:
+            .wecomUnanswered, .linesHeldBack, .connectionsRefused:
             .note
         case .recovered, .conditionBegun, .logLinesDropped, .supervisorUnheard, .pruneFailed,
             .credentialUnread,
@@ -130,8 +133,8 @@ extension LogEvent {
             .strayInWeCom, .unbindStopped, .deviceAbandoned, .unbindingStuck, .accountGone,
             .placeShared, .deviceListedTwice, .listedDeviceChanged, .listedDevicesUnread, .ledgerRestored,
             .redemptionInDoubt, .redemptionRefused, .redemptionExpired, .codeUsedByAnother,
-            .modelTokenRefused, .deviceSecretNotProved, .makerMessageRefused, .credentialsUnanswered,
-            .deviceTokenRefused,
+            .modelTokenRefused, .deviceSecretNotProved, .misrouted, .makerMessageRefused,
+            .credentialsUnanswered, .deviceTokenRefused,
             .outboxUndelivered, .alert:
             .warn
         case .startFailed, .reloadRefused, .ledgerPoisoned, .redemptionUnstored,
@@ -142,5 +145,6 @@ extension LogEvent {
 }
 
 extension LogEvent: Series {
-    package var labels: [(name: String, value: String)] { [("event", rawValue), ("level", level.rawValue)] }
+    package static var labels: [String] { ["event", "level"] }
+    package var values: [String] { [rawValue, level.rawValue] }
 }

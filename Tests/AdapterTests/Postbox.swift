@@ -75,7 +75,7 @@ struct Postbox: Sendable {
 /// A connection that keeps what is written to it, and looks whether it keeps the rules for answers.
 final class CapturingExchange: Exchange {
     let arrival: Instant
-    let peer = "127.0.0.1"
+    let peer: String
     let queuedMilliseconds: Int64
     private let request: Request
     private let runtime: any Runtime
@@ -85,18 +85,20 @@ final class CapturingExchange: Exchange {
     private let written = Guarded<(Response, Instant)?>(nil)
 
     /// - Parameters:
+    ///   - peer: Who has sent it.
     ///   - milliseconds: How long ago the request's first byte came.
     ///   - queued: How long its last bytes had waited to be read.
     ///   - isLost: Whether the peer is gone when the answer is to be written.
     ///   - hasPeerEnded: Whether it has ended its side by then.
     init(
-        _ runtime: any Runtime, answering request: Request, life: Life? = nil, ago milliseconds: Int64 = 0,
-        queued: Int64 = 0,
+        _ runtime: any Runtime, answering request: Request, from peer: String = "127.0.0.1",
+        life: Life? = nil, ago milliseconds: Int64 = 0, queued: Int64 = 0,
         isLost: Bool = false, hasPeerEnded: Bool = false
     ) {
         queuedMilliseconds = queued
         arrival = runtime.now.advanced(byMilliseconds: -milliseconds)
         self.request = request
+        self.peer = peer
         self.runtime = runtime
         self.life = life
         self.isLost = isLost

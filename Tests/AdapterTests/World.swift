@@ -68,18 +68,20 @@ struct World {
     ///   - cloud: WeCom's interface in place of the scripted one.
     init(
         conversation: String = "wifi", seed: UInt64? = nil, wrongBy wrong: Int64 = 0,
+        at unixNow: UnixTime = UnixTime(seconds: 1_790_000_000),
         cloud: ((Simulation) throws -> any WeComPort)? = nil
     ) throws {
-        try self.init(conversation: conversation, seed: seed, wrongBy: wrong) { simulation in
+        try self.init(conversation: conversation, seed: seed, wrongBy: wrong, at: unixNow) { simulation in
             Clouds(wecom: try cloud?(simulation))
         }
     }
 
     init(
         conversation: String, seed: UInt64?, wrongBy wrong: Int64 = 0,
+        at unixNow: UnixTime = UnixTime(seconds: 1_790_000_000),
         clouds make: (Simulation) throws -> Clouds
     ) throws {
-        simulation = Simulation(seed: seed, wrongBy: wrong)
+        simulation = Simulation(seed: seed, unixNow: unixNow, wrongBy: wrong)
         ledger = MemoryLedger(simulation)
         vendor = ScriptedVendor(simulation)
         wecom = ScriptedWeCom(simulation)
@@ -132,7 +134,8 @@ struct World {
                 model, account: account, wecom: MortalWeCom(wecom: wecom, life: life))
         }
         return Site(
-            configuration, models: models, maker: maker, fingerprintKey: fingerprintKey)
+            configuration, models: models, maker: maker, fingerprintKey: fingerprintKey,
+            fence: configuration.sources.map { Fence($0) })
     }
 
     private static func machine(
@@ -260,12 +263,12 @@ extension World {
     }
 
     func send(
-        _ request: Request, ago milliseconds: Int64 = 0, queued: Int64 = 0, isLost: Bool = false,
-        hasPeerEnded: Bool = false
+        _ request: Request, from peer: String = "127.0.0.1", ago milliseconds: Int64 = 0, queued: Int64 = 0,
+        isLost: Bool = false, hasPeerEnded: Bool = false
     ) async -> Reply {
         let exchange = CapturingExchange(
-            simulation, answering: request, life: life, ago: milliseconds, queued: queued, isLost: isLost,
-            hasPeerEnded: hasPeerEnded)
+            simulation, answering: request, from: peer, life: life, ago: milliseconds, queued: queued,
+            isLost: isLost, hasPeerEnded: hasPeerEnded)
         await machine.receiver.serve(request, exchange)
         guard let (response, at) = exchange.answer else { return Reply() }
         return Reply(

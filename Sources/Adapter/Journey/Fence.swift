@@ -58,7 +58,7 @@ package final class Fence: Sendable {
 
     /// Who sent it: the peer, or the last address in front of our own proxies that they have written down.
     /// What stands before that one is hearsay.
-    private func sender(of request: Request, from peer: String) -> String? {
+    func sender(of request: Request, from peer: String) -> String? {
         guard sources.proxies.contains(peer) else { return peer }
         let hops = request.fields.list(named: "X-Forwarded-For") ?? []
         for hop in hops.reversed() {

@@ -11,25 +11,6 @@ import HTTP
 /// moved from the ciphertext into the nonce under the same hash. Freshness comes last, since what is genuine
 /// and not fresh tells that a clock is wrong, maybe ours.
 struct Intake {
-    /// Why a request is turned away. The peer learns the status only, and one status for everything that
-    /// fails to authenticate.
-    struct Refusal: Error, Equatable {
-        let status: Int
-        let reason: Reason
-        /// For whoever reads the log.
-        let detail: String
-        /// When it was signed, if it would have been taken at that time.
-        var signing: Signing?
-
-        init(status: Int, _ reason: Reason, detail: String = "") {
-            self.status = status
-            self.reason = reason
-            self.detail = detail
-        }
-
-        static func unauthenticated(_ word: Reason.Word) -> Refusal { Refusal(status: 403, Reason(word)) }
-    }
-
     /// A right signature, and when it was made by its own word.
     struct Signing: Equatable {
         let signature: Signature
@@ -52,36 +33,29 @@ struct Intake {
     let unixNow: UnixTime
 
     func route(of request: Request) throws(Refusal) -> Route {
-        guard let route = site.routes[request.path] else { throw Refusal(status: 404, Reason(.noRoute)) }
+        guard let route = site.routes[request.path] else { throw astray(request) }
         guard Intake.methods.contains(request.method) else {
-            throw Refusal(status: 405, Reason(.method))
+            let methods = Intake.methods.joined(separator: ", ")
+            throw Refusal(status: 405, Reason(.method), "only \(methods) are served")
         }
         return route
     }
 
     /// Opens a posted callback.
     func callback(_ request: Request, on route: Route) throws(Refusal) -> Message {
-        let (query, stamp, signature) = try shaped(request)
-        guard query.single("echostr") == nil else { throw .unauthenticated(.query) }
-        let body: EnvelopeBody
-        do {
-            body = try EnvelopeBody(request.body)
-        } catch {
-            throw .unauthenticated(.envelope)
-        }
-        return try open(body.encrypt, stamp, signature, route, for: [route.receiver])
+        try open(try posted(request), on: route, for: [route.receiver])
     }
 
     /// Opens the challenge of a URL check; what it holds is to be answered as it is.
     ///
     /// Source: WeCom developer centre, 回调配置, document path 90930.
     func challenge(_ request: Request, on route: Route) throws(Refusal) -> [UInt8] {
-        let (query, stamp, signature) = try shaped(request)
-        guard let echo = query.single("echostr") else { throw .unauthenticated(.query) }
-        let message = try open(echo, stamp, signature, route, for: route.checkReceivers)
+        let message = try open(try asked(request), on: route, for: route.checkReceivers)
         // A captured callback is signed by the same formula. Only what cannot be one, nor read as a yes,
         // is given back.
-        guard Intake.isChallenge(message.bytes) else { throw .unauthenticated(.challenge) }
+        guard Intake.isChallenge(message.bytes) else {
+            throw .unauthenticated(.challenge, "what it holds is no challenge: 1 to 64 letters and digits")
+        }
         return message.bytes
     }
 
@@ -97,40 +71,22 @@ struct Intake {
         }
     }
 
-    private func shaped(_ request: Request) throws(Refusal) -> (Query, Stamp, Signature) {
-        let query: Query
-        do {
-            query = try Query(request.query ?? "")
-        } catch {
-            throw .unauthenticated(.query)
-        }
-        guard let signed = query.single("msg_signature"), let timestamp = query.single("timestamp"),
-            let nonce = query.single("nonce")
-        else { throw .unauthenticated(.query) }
-        let stamp: Stamp
-        let signature: Signature
-        do {
-            stamp = try Stamp(timestamp: timestamp, nonce: nonce)
-            signature = try Signature(signed)
-        } catch {
-            throw .unauthenticated(.shape)
-        }
-        return (query, stamp, signature)
-    }
-
     private func open(
-        _ encrypt: String, _ stamp: Stamp, _ signature: Signature, _ route: Route, for receivers: [String]
+        _ letter: Letter, on route: Route, for receivers: [String]
     ) throws(Refusal) -> Message {
-        guard let seconds = Int64(stamp.timestamp) else { throw .unauthenticated(.shape) }
+        guard let seconds = Int64(letter.stamp.timestamp) else {
+            throw .unauthenticated(.shape, ShapeFault.ofTimestamp(letter.stamp.timestamp))
+        }
         let message: Message
         do {
             let opened = try Sealer.open(
-                encrypt, stamp: stamp, signature: signature, with: route.keys, for: receivers)
+                letter.ciphertext, stamp: letter.stamp, signature: letter.signature, with: route.keys,
+                for: receivers)
             message = Message(
-                bytes: opened.message, route: route, key: opened.credentials, stamp: stamp,
-                signing: Signing(signature: signature, time: UnixTime(seconds: seconds)))
+                bytes: opened.message, route: route, key: opened.credentials, stamp: letter.stamp,
+                signing: Signing(signature: letter.signature, time: UnixTime(seconds: seconds)))
         } catch {
-            throw Refusal(status: 403, Reason(error.word), detail: "\(error)")
+            throw .unauthenticated(error.word, words(for: error, on: route))
         }
         try check(message.signing)
         return message
@@ -139,9 +95,113 @@ struct Intake {
     private func check(_ signing: Signing) throws(Refusal) {
         let age = unixNow.seconds - signing.time.seconds
         guard abs(age) > site.freshnessSeconds else { return }
-        var refusal = Refusal(status: 403, Reason(age > 0 ? .stale : .ahead, seconds: age))
+        var refusal = Refusal(
+            status: 403, Reason(age > 0 ? .stale : .ahead, seconds: age),
+            "signed \(abs(age)) s \(age > 0 ? "ago" : "ahead of us"), and \(site.freshnessSeconds) s are taken"
+        )
         refusal.signing = signing
         throw refusal
+    }
+}
+
+// MARK: What a request carries
+
+extension Intake {
+    /// What is signed, and by what: rightly shaped, and still closed.
+    private struct Letter {
+        let ciphertext: String
+        let stamp: Stamp
+        let signature: Signature
+    }
+
+    private func posted(_ request: Request) throws(Refusal) -> Letter {
+        let (query, stamp, signature) = try shaped(request)
+        guard query.single("echostr") == nil else {
+            throw .unauthenticated(.query, "echostr beside a body: a URL check comes as GET")
+        }
+        do {
+            let body = try EnvelopeBody(request.body)
+            return Letter(ciphertext: body.encrypt, stamp: stamp, signature: signature)
+        } catch {
+            throw .unauthenticated(.envelope, BodyLook.words(request.body, error))
+        }
+    }
+
+    /// The alphabet of `echostr` has no blank: one is a plus that was decoded once too often.
+    private func asked(_ request: Request) throws(Refusal) -> Letter {
+        let (query, stamp, signature) = try shaped(request)
+        let echo = try query.value(of: "echostr").replacing(" ", with: "+")
+        return Letter(ciphertext: echo, stamp: stamp, signature: signature)
+    }
+
+    private func shaped(_ request: Request) throws(Refusal) -> (Query, Stamp, Signature) {
+        let query: Query
+        do {
+            query = try Query(request.query ?? "")
+        } catch {
+            throw .unauthenticated(.query, error.reason.rawValue)
+        }
+        let signed = try query.value(of: "msg_signature")
+        let (timestamp, nonce) = (try query.value(of: "timestamp"), try query.value(of: "nonce"))
+        let stamp: Stamp
+        do {
+            stamp = try Stamp(timestamp: timestamp, nonce: nonce)
+        } catch {
+            let isOfTime = error == .timestampShape
+            throw .unauthenticated(
+                .shape, isOfTime ? ShapeFault.ofTimestamp(timestamp) : ShapeFault.ofNonce(nonce))
+        }
+        do {
+            return (query, stamp, try Signature(signed))
+        } catch {
+            throw .unauthenticated(.shape, ShapeFault.ofSignature(signed))
+        }
+    }
+}
+
+// MARK: Why it is turned away
+
+extension Intake {
+    /// A request whose path is no route. Whether WeCom has sent it is looked up by the keys of one route.
+    private func astray(_ request: Request) -> Refusal {
+        guard let (path, difference) = site.signpost.direction(from: request.path) else {
+            return Refusal(status: 404, Reason(.noRoute), "no route is like this path")
+        }
+        let isGenuine = site.routes[path].map { isSigned(request, for: $0) } ?? false
+        var refusal = Refusal(status: 404, Reason(isGenuine ? .misrouted : .noRoute), difference.text)
+        refusal.nearest = path
+        return refusal
+    }
+
+    private func isSigned(_ request: Request, for route: Route) -> Bool {
+        do {
+            let letter = try request.answeredMethod == "GET" ? asked(request) : posted(request)
+            return !letter.signature.verifying(letter.ciphertext, letter.stamp, among: route.keys).isEmpty
+        } catch {
+            return false
+        }
+    }
+
+    private func words(for error: EnvelopeError, on route: Route) -> String {
+        switch error {
+        case .signature: "no Token of \(route.keys.count) gives this signature"
+        case .receiver(let expected, let arrived):
+            "the envelope is for \(arrived)\(whose(arrived)), this URL expects \(expected.joined(separator: " or "))"
+        case .token, .encodingAESKey, .timestampShape, .nonceShape, .signatureShape, .base64, .cipherLength,
+            .padding, .truncated:
+            "\(error)"
+        }
+    }
+
+    /// Whose an identity is that came to a route of somebody else.
+    private func whose(_ identity: String) -> String {
+        // Described, since it is none.
+        if identity.contains(" ") || identity == "nobody" { return "" }
+        if identity == site.provider.text { return " (the provider's corp id)" }
+        guard let other = site.routes.values.first(where: { $0.receiver == identity }) else {
+            return " (none of this configuration: another corp, a suite or a model)"
+        }
+        return " (the model of \(other.path))"
     }
 }
 

@@ -15,7 +15,6 @@ package struct Receiver: Equipped {
     let timekeeper: Timekeeper
     let keyUse = KeyUse()
     let turnedAway = TurnedAway()
-    private let refusals = Trickle()
     /// Whether no bind was answered since the start.
     private let isFirst = Guarded(true)
 
@@ -44,6 +43,7 @@ package struct Receiver: Equipped {
             try check(request, exchange.peer, site)
             if request.answeredMethod == "GET" {
                 let echo = try intake.challenge(request, on: route)
+                vouch(for: request, exchange, site)
                 counters.urlChecks.add()
                 await send(
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
@@ -51,36 +51,14 @@ package struct Receiver: Equipped {
             } else {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
+                vouch(for: request, exchange, site)
                 timekeeper.heard(message.signing, isStale: false)
                 keyUse.note(message.key, on: route.path, at: runtime.now)
                 conditions.over(.refusals, about: route.path)
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
-            turnedAway.note(error.reason, at: request.path, site, runtime.now)
-            counters.refusals.add(error.reason.word)
-            if error.reason.word != .noRoute {
-                conditions.note(
-                    .refusals, about: request.path,
-                    Conditions.Example(
-                        [.detail: .string(error.detail), .peer: .string(exchange.peer)]
-                            .merging(error.reason.logged) { $1 }))
-            }
-            if isOverloaded { return counters.strangers.add(.shed) }
-            // Refused all the same; but who is wrong about the time is the question then.
-            if let signing = error.signing, request.method == "POST" {
-                timekeeper.heard(signing, isStale: true)
-            }
-            if let heldBack = refusals.admit(at: runtime.unixNow) {
-                log.tell(
-                    .refused, because: error.reason,
-                    [
-                        .detail: .string(error.detail),
-                        .peer: .string(exchange.peer), .heldBack: .integer(heldBack),
-                    ])
-            }
-            let notAfter = Budget(arrival: arrival).silenceAfter
-            await send(.refused(status: error.status), to: nil, exchange, notAfter: notAfter)
+            await refuse(request, for: error, site, exchange, arrival, isOverloaded: isOverloaded)
         }
     }
 
@@ -89,7 +67,12 @@ package struct Receiver: Equipped {
             return
         }
         counters.strangers.add(.address)
-        if isRefused { throw .unauthenticated(.source) }
+        if isRefused { throw .unauthenticated(.source, "callbacks do not come from this address") }
+    }
+
+    /// Whoever has signed rightly is heard by the log, whatever strangers bring about.
+    private func vouch(for request: Request, _ exchange: any Exchange, _ site: Site) {
+        trickle.vouch(for: Sender(of: request, from: exchange.peer, by: site.fence).source)
     }
 
     private func answer(
@@ -123,7 +106,7 @@ package struct Receiver: Equipped {
     }
 
     @discardableResult
-    private func send(
+    func send(
         _ answer: Answer, to message: Intake.Message?, _ exchange: any Exchange, notAfter: Instant
     ) async -> Delivery? {
         let response = answer.response(to: message, at: runtime.unixNow, random: runtime.randomBytes)

@@ -15,7 +15,6 @@ struct Courier: Chore, Equipped {
     let running: Running<Line>
     let agenda: Agenda
     private let state = Guarded(State())
-    private let complaints = Trickle()
 
     /// What is delivered one after the other.
     enum Line: Hashable, Sendable {
@@ -155,13 +154,15 @@ struct Courier: Chore, Equipped {
 
 extension Courier {
     private func complain(_ message: OutboxMessage, _ answer: MakerAnswer) {
-        guard let heldBack = complaints.admit(at: runtime.unixNow) else { return }
+        let device = message.serial?.text ?? ""
+        guard trickle.admit(Trickle.Lot(.outboxUndelivered, answer.word, by: .device), from: device) else {
+            return
+        }
         log.tell(
             .outboxUndelivered,
             [
-                .type: .string(message.type), .device: .string(message.serial?.text ?? ""),
+                .type: .string(message.type), .device: .string(device),
                 .attempt: .integer(Int64(message.attempts + 1)), .answer: .string(answer.word),
-                .heldBack: .integer(heldBack),
             ])
     }
 

@@ -23,7 +23,6 @@ package struct MakerReceiver: Equipped {
 
     private let takers: [String: Taker]
     let kit: Kit
-    private let refusals = Trickle()
 
     init(_ takers: [String: Taker], _ kit: Kit) {
         self.takers = takers
@@ -47,12 +46,14 @@ package struct MakerReceiver: Equipped {
             id = try StandardWebhook(site.value.makerSecrets).verify(request, at: runtime.unixNow)
         } catch {
             counters.makerMessages.add(MakerCall(error))
-            if let heldBack = refusals.admit(at: runtime.unixNow) {
+            if trickle.admit(
+                Trickle.Lot(.makerMessageRefused, error.rawValue, on: request.path), from: peer)
+            {
                 log.tell(
                     .makerMessageRefused,
                     [
-                        .reason: .string(error.rawValue), .peer: .string(peer),
-                        .heldBack: .integer(heldBack),
+                        .route: .string(request.path), .peer: .string(peer),
+                        .reason: .string(error.rawValue),
                     ])
             }
             return Response.refused(403)

@@ -33,7 +33,8 @@ extension Reason.Word {
         case .ledgerFull: .ledgerFull
         case .ledgerUnavailable: .ledgerUnavailable
         case .noTime, .outOfTime, .noLongerAsking, .processEnded, .zeroIsOver, .earlierVersion: .answersLate
-        case .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
+        case .misrouted, .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver,
+            .challenge,
             .source:
             .refusals
         }
@@ -62,16 +63,19 @@ extension Conditions {
     /// What became of a bind speaks for a condition, or against some.
     ///
     /// - Parameter isOverQuota: Whether its account may ask nothing more today, which is why it was refused then.
-    func heard(_ decision: Decision, on route: Route, isOverQuota: Bool, _ example: Example) {
+    func heard(
+        _ decision: Decision, on route: Route, isOverQuota: @autoclosure () -> Bool,
+        _ example: @autoclosure () -> Example
+    ) {
         let word = decision.reason.word
         if let condition = word.condition,
             decision.errcode == .cannotBind || decision.errcode == nil
                 || condition == .bindingMode
         {
-            let isQuota = isOverQuota && condition == .vendorRefuses
+            let isQuota = condition == .vendorRefuses && isOverQuota()
             note(
-                isQuota ? .vendorQuota : condition, about: decision.subject(of: condition, on: route), example
-            )
+                isQuota ? .vendorQuota : condition, about: decision.subject(of: condition, on: route),
+                example())
         }
         let account = decision.account ?? ""
         if word.isVendorsWord { over(.vendorFailing, about: account) }

@@ -2,6 +2,7 @@ import Binding
 package import Events
 import Ledger
 import Telemetry
+package import Transport
 
 extension Counters {
     /// The cases of those series that are named where they are fed, and by no exhaustive switch.
@@ -11,8 +12,39 @@ extension Counters {
         + LedgerTrouble.allCases.map { "\($0)" } + Present.allCases.map { "\($0)" }
 }
 
-extension Reason.Word: LabelledCase {
-    package static var label: String { "reason" }
+/// Why a request was not let in, and at which URL.
+struct RefusedRequest: Series {
+    let word: Reason.Word
+    /// A route of the configuration; nil for a path that is none.
+    let route: String?
+
+    static let labels = ["reason", "route"]
+    var values: [String] { [word.rawValue, route ?? "none"] }
+
+    /// What does not hang on the configuration.
+    static let always = [RefusedRequest(word: .noRoute, route: nil)]
+
+    static func all(of routes: some Sequence<String>) -> [RefusedRequest] {
+        routes.sorted().flatMap { route in words.map { RefusedRequest(word: $0, route: route) } }
+    }
+
+    /// Of the words that are a stranger's, the other ones are given by decisions.
+    private static let words = Reason.Word.allCases.filter { word in
+        (word.party == .stranger || word == .misrouted)
+            && ![.noRoute, .requestConflict, .codeReused].contains(word)
+    }
+}
+
+extension Counters {
+    /// Shows what is counted by route: for these from now on, for the former ones no more.
+    package func show(routes: Set<String>, insteadOf former: Set<String> = []) {
+        refusals.withdraw(Set(RefusedRequest.all(of: former.subtracting(routes))))
+        refusals.declare(RefusedRequest.all(of: routes))
+    }
+}
+
+extension ConnectionFault: LabelledCase {
+    package static var label: String { "fault" }
 }
 
 extension Redemption.State: LabelledCase {
@@ -38,7 +70,8 @@ struct ReceivedEvent: Series {
 
     static let all = Event.Kind.allCases.map { ReceivedEvent(kind: $0) } + [ReceivedEvent(kind: nil)]
 
-    var labels: [(name: String, value: String)] { [("event", kind?.rawValue ?? "unknown")] }
+    static let labels = ["event"]
+    var values: [String] { [kind?.rawValue ?? "unknown"] }
 }
 
 package struct BindAnswer: Series {
@@ -48,9 +81,8 @@ package struct BindAnswer: Series {
 
     static let all = Errcode.allCases.map { BindAnswer($0) } + [BindAnswer(nil)]
 
-    package var labels: [(name: String, value: String)] {
-        [("errcode", errcode.map { String($0.rawValue) } ?? "none")]
-    }
+    package static let labels = ["errcode"]
+    package var values: [String] { [errcode.map { String($0.rawValue) } ?? "none"] }
 }
 
 package enum BindTurn: String, LabelledCase {
@@ -220,5 +252,6 @@ struct DeviceCount: Series {
 
     private init(name: String) { self.name = name }
 
-    var labels: [(name: String, value: String)] { [("state", name)] }
+    static let labels = ["state"]
+    var values: [String] { [name] }
 }

@@ -2,6 +2,7 @@ import Binding
 import Events
 import Ledger
 package import Telemetry
+import Transport
 
 /// What the program counts and measures. Each is declared here once, and fed by whoever it is about; `/metrics`
 /// shows all of it from the start.
@@ -11,12 +12,12 @@ package final class Counters: Sendable {
 
     // Callbacks.
     let urlChecks: Metric<Single>
-    let refusals: Metric<Reason.Word>
+    let refusals: Metric<RefusedRequest>
     let strangers: Metric<Stranger>
     let events: Metric<ReceivedEvent>
     package let binds: Metric<BindAnswer>
     package let bindTurns: Metric<BindTurn>
-    let bindSeconds: Histogram
+    let bindSeconds: Histogram<Single>
     let lateTruths: Metric<Single>
     let oldTickets: Metric<Single>
 
@@ -37,6 +38,7 @@ package final class Counters: Sendable {
     package let conditionsBegun: Metric<Condition>
     let ledgerTroubles: Metric<LedgerTrouble>
     let connections: Metric<ConnectionEvent>
+    let connectionFaults: Metric<ConnectionFault>
     let ledgerWork: Metric<LedgerWork>
 
     // What is so now.
@@ -52,8 +54,8 @@ package final class Counters: Sendable {
         var all = MetricRegistry()
         urlChecks = all.counter("url_checks_total", "URL checks that were answered.")
         refusals = all.counter(
-            "refusals_total", "Requests that were not let in, by what was wrong first.",
-            of: Reason.Word.allCases.filter { $0.party == .stranger })
+            "refusals_total", "Requests that were not let in, by what was wrong first, and by route.",
+            of: RefusedRequest.always)
         strangers = all.counter(
             "strangers_total",
             "Requests from addresses that are not WeCom's, and refusals that got no answer.",
@@ -97,6 +99,9 @@ package final class Counters: Sendable {
         connections = all.counter(
             "connections_total", "What became of connections and the requests on them.",
             of: ConnectionEvent.allCases)
+        connectionFaults = all.counter(
+            "connection_faults_total", "Connections that ended before a request of theirs could be read.",
+            of: ConnectionFault.allCases)
         ledgerWork = all.counter(
             "ledger_work_total", "What the ledger has done since it was opened.", of: LedgerWork.allCases)
         conditions = all.gauge(

@@ -160,6 +160,9 @@ struct Health: Chore {
         for event in ConnectionEvent.allCases {
             counters.connections.set(event, to: Int64(server[keyPath: event.count]))
         }
+        for fault in ConnectionFault.allCases {
+            counters.connectionFaults.set(fault, to: Int64(server.faults[fault] ?? 0))
+        }
         counters.now.set(.connectionsOpen, to: Int64(server.open))
     }
 

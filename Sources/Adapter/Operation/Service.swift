@@ -33,7 +33,7 @@ final class Service: Sendable {
     /// What the last reading of the file was.
     let reading: Current<Installation>
     let log: Log
-    private let counters: Counters
+    let counters: Counters
     let conditions: Conditions
     private let isDraining = Guarded(false)
     /// The ports that callbacks come to, in the order of the configuration's listeners.
@@ -144,6 +144,7 @@ final class Service: Sendable {
         self.conditions = conditions
         machine.keepHouse()
         machine.start(clouds.addresses)
+        machine.start(DoorWatch({ server.counters }, log))
         machine.start(health)
         machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.tell(

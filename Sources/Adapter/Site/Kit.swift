@@ -14,12 +14,15 @@ final class Kit: Sendable {
     let closing: Closing
     let runtime: any Runtime
     let log: Log
+    /// Asked before a line that somebody outside can bring about at will.
+    let trickle: Trickle
     let counters: Counters
     let conditions: Conditions
 
     init(
         _ ledger: any BindLedger, _ site: Current<Site>, _ agenda: Agenda, _ closing: Closing,
-        _ runtime: any Runtime, _ log: Log, _ counters: Counters, _ conditions: Conditions
+        _ runtime: any Runtime, _ log: Log, _ counters: Counters, _ conditions: Conditions,
+        _ trickle: Trickle = Trickle()
     ) {
         self.ledger = ledger
         self.site = site
@@ -29,11 +32,12 @@ final class Kit: Sendable {
         self.log = log
         self.counters = counters
         self.conditions = conditions
+        self.trickle = trickle
     }
 
     /// The same over another ledger.
     func over(_ ledger: any BindLedger) -> Kit {
-        Kit(ledger, site, agenda, closing, runtime, log, counters, conditions)
+        Kit(ledger, site, agenda, closing, runtime, log, counters, conditions, trickle)
     }
 }
 
@@ -49,6 +53,7 @@ extension Equipped {
     var closing: Closing { kit.closing }
     var runtime: any Runtime { kit.runtime }
     var log: Log { kit.log }
+    var trickle: Trickle { kit.trickle }
     var counters: Counters { kit.counters }
     var conditions: Conditions { kit.conditions }
 }

@@ -27,6 +27,7 @@ package struct Machine: Sendable {
         counters: Counters, conditions: Conditions
     ) {
         chores = Chores(on: runtime)
+        counters.show(routes: Set(site.value.routes.keys))
         let plain = Kit(ledger, site, Agenda(runtime), chores.closing, runtime, log, counters, conditions)
         // What it tells is not told about.
         courier = Courier(plain)
@@ -90,7 +91,8 @@ package struct Machine: Sendable {
 
     /// Begins to do what is due without a callback, until `close`.
     package func keepHouse() {
-        for chore in [housekeeper, courier, reconciler, timekeeper] as [any Chore] { start(chore) }
+        let chores: [any Chore] = [housekeeper, courier, reconciler, timekeeper, HeldLines(kit: kit)]
+        for chore in chores { start(chore) }
     }
 
     /// Begins another chore, until `close`.
@@ -109,5 +111,8 @@ package struct Machine: Sendable {
     }
 
     /// Begins nothing more. What runs goes on to its end.
-    package func close() { chores.close() }
+    package func close() {
+        chores.close()
+        HeldLines(kit: kit).tell()
+    }
 }

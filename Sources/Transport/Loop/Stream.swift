@@ -18,6 +18,11 @@ final class Stream {
     /// Whether the peer has had a part of a record, or will never have one that was made: it could not read
     /// what came behind.
     private var isCutOff = false
+    /// The first bytes that the peer has sent, as they came.
+    private(set) var beginning: [UInt8] = []
+
+    /// As many tell what the peer speaks.
+    private static let mostOfBeginning = 12
 
     init(_ channel: Channel, _ session: TLSSession? = nil) {
         self.channel = channel
@@ -49,7 +54,7 @@ final class Stream {
     ///
     /// - Returns: How many bytes came, at `input`; 0 once the peer has ended its side.
     func read(until deadline: Instant) async throws(StreamFault) -> Int {
-        guard session != nil else { return try await channel.read(until: deadline) }
+        guard session != nil else { return try await bytes(until: deadline) }
         while true {
             if let count = try plaintext() { return count }
             try await sendOutput(until: deadline)
@@ -111,6 +116,13 @@ final class Stream {
         channel.close()
     }
 
+    private func bytes(until deadline: Instant) async throws(StreamFault) -> Int {
+        let count = try await channel.read(until: deadline)
+        let missing = Stream.mostOfBeginning - beginning.count
+        if missing > 0 { beginning += input(min(count, missing)) }
+        return count
+    }
+
     // MARK: TLS
 
     private func plaintext() throws(StreamFault) -> Int? {
@@ -138,7 +150,7 @@ final class Stream {
     }
 
     private func receive(until deadline: Instant) async throws(StreamFault) {
-        let count = try await channel.read(until: deadline)
+        let count = try await bytes(until: deadline)
         guard count > 0 else { throw .truncated }
         session?.receive(input(count))
     }

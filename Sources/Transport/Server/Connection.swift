@@ -87,6 +87,7 @@ final class Connection {
             try await stream.handshake(until: deadline)
         } catch {
             share.count(\.handshakesFailed)
+            if let fault = ConnectionFault(error, after: stream.beginning) { share.count(fault, of: peer) }
             throw Connection.ending(after: error)
         }
     }
@@ -128,7 +129,10 @@ final class Connection {
             throw await refuse(HTTPError(.tooSlow))
         }
         isWaiting = false
-        guard count > 0 else { throw .abrupt }
+        guard count > 0 else {
+            note(HTTPError(.truncated))
+            throw .abrupt
+        }
         queuedMilliseconds = stream.channel.millisecondsSinceLastBytes
         lastRead = loop.now
         if arrival == nil { arrival = lastArrival }
@@ -220,8 +224,16 @@ final class Connection {
 
     var mustClose: Bool { share.isDraining }
 
+    /// Counts a first request that is none, as far as what came tells.
+    private func note(_ error: HTTPError) {
+        let beginning = stream.isSecure ? [] : stream.beginning
+        guard idleSince == nil, let fault = ConnectionFault(error, after: beginning) else { return }
+        share.count(fault, of: peer)
+    }
+
     private func refuse(_ error: HTTPError) async -> Ending {
         share.count(error.reason == .tooSlow ? \.tooSlow : \.refused)
+        note(error)
         let bytes = MessageWriter.bytes(
             refusing: .refused(error.status), toHead: parser.isHead, date: share.dateField)
         let limit = loop.now.advanced(byMilliseconds: limits.writeMilliseconds)

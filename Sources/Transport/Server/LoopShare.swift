@@ -35,6 +35,14 @@ final class LoopShare {
         counters.withLock { $0[keyPath: what] += 1 }
     }
 
+    func count(_ fault: ConnectionFault, of peer: String) {
+        let now = loop.now
+        counters.withLock { counters in
+            counters.faults[fault, default: 0] += 1
+            counters.lastFault = (peer, now)
+        }
+    }
+
     // MARK: Accepting
 
     func accept(

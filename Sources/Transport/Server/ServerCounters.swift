@@ -1,5 +1,7 @@
+package import Elements
+
 /// What a server has done since it was made.
-package struct ServerCounters: Sendable, Equatable {
+package struct ServerCounters: Sendable {
     package var accepted = 0
     /// Connections closed unheard: too many in all, or from one address.
     package var overLimit = 0
@@ -12,6 +14,10 @@ package struct ServerCounters: Sendable, Equatable {
     /// Connections closed unheard for want of memory.
     package var unopened = 0
     package var handshakesFailed = 0
+    /// Why connections ended before a request of theirs could be read.
+    package var faults: [ConnectionFault: Int] = [:]
+    /// Whose the last of these was, and when.
+    package var lastFault: (peer: String, at: Instant)?
     package var requests = 0
     /// Requests refused for what they were, and those that were not whole in time.
     package var refused = 0
@@ -39,5 +45,7 @@ package struct ServerCounters: Sendable, Equatable {
         sum.late += part.late
         sum.failed += part.failed
         sum.unanswered += part.unanswered
+        sum.faults.merge(part.faults, uniquingKeysWith: +)
+        if let last = part.lastFault, sum.lastFault.map({ $0.at < last.at }) ?? true { sum.lastFault = last }
     }
 }

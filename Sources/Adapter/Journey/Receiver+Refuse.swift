@@ -1,0 +1,71 @@
+import Binding
+import Elements
+import Events
+import HTTP
+import Telemetry
+import Transport
+
+extension Receiver {
+    private static let mostPathBytes = 128
+
+    /// Turns a request away: with one text for whoever sent it, and all that is known for whoever reads the log.
+    func refuse(
+        _ request: Request, for refusal: Intake.Refusal, _ site: Site, _ exchange: any Exchange,
+        _ arrival: Instant, isOverloaded: Bool
+    ) async {
+        note(refusal, of: request, site, from: exchange.peer)
+        if isOverloaded { return counters.strangers.add(.shed) }
+        // Refused all the same; but who is wrong about the time is the question then.
+        if let signing = refusal.signing, request.method == "POST" {
+            timekeeper.heard(signing, isStale: true)
+        }
+        let notAfter = Budget(arrival: arrival).silenceAfter
+        await send(.refused(status: refusal.status), to: nil, exchange, notAfter: notAfter)
+    }
+
+    /// Counts it, and tells of it as far as the log has room for such lines.
+    private func note(_ refusal: Intake.Refusal, of request: Request, _ site: Site, from peer: String) {
+        let sender = Sender(of: request, from: peer, by: site.fence)
+        // What is misrouted counts where WeCom has signed for, and not with what strangers send to unknown paths.
+        let route = site.routes[refusal.isGenuine ? refusal.nearest ?? "" : request.path]
+        counters.refusals.add(RefusedRequest(word: refusal.reason.word, route: route?.path))
+        if let route { turnedAway.note(refusal.reason, at: route.path, runtime.now) }
+        let lot = Trickle.Lot(.refused, refusal.reason.word.rawValue, on: route?.path)
+        let isTold = trickle.admit(lot, from: sender.source)
+        let condition = route == nil ? nil : refusal.reason.word.condition
+        guard isTold || condition != nil else { return }
+        let fields = fields(of: refusal, request, sender, route)
+        if let condition {
+            let example = Conditions.Example(fields.merging(refusal.reason.logged) { $1 })
+            conditions.note(condition, about: route?.path ?? "", example)
+        }
+        if isTold { log.tell(refusal.isGenuine ? .misrouted : .refused, because: refusal.reason, fields) }
+    }
+
+    private func fields(
+        of refusal: Intake.Refusal, _ request: Request, _ sender: Sender, _ route: Route?
+    ) -> [Log.Key: JSON] {
+        var fields: [Log.Key: JSON] = [
+            .path: .string(Receiver.bounded(request.path)), .method: .string(request.method),
+            .peer: .string(sender.peer), .detail: .string(refusal.detail),
+        ]
+        fields[.model] = route?.model.map { .string($0.text) }
+        fields[.route] = route.map { .string($0.path) }
+        fields[.nearest] = refusal.nearest.map(JSON.string)
+        fields[.sender] = sender.named.map(JSON.string)
+        fields[.forwarded] = sender.hearsay.map(JSON.string)
+        return fields
+    }
+
+    /// A path as it came; the parser has let nothing pass but what an URL may hold.
+    private static func bounded(_ path: String) -> String {
+        path.utf8.count <= mostPathBytes ? path : path.prefix(mostPathBytes) + "…"
+    }
+}
+
+extension Route {
+    /// nil for the provider's route.
+    fileprivate var model: ModelID? {
+        if case .model(let id) = owner { id } else { nil }
+    }
+}

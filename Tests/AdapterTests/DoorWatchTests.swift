@@ -1,0 +1,46 @@
+import Adapter
+import Elements
+import Events
+import Support
+import Telemetry
+import Testing
+import Transport
+
+@Suite struct DoorWatchTests {
+    @Test func `once a minute it tells what is new, and nothing where nothing is`() async throws {
+        let simulation = Simulation()
+        let lines = Guarded<[[UInt8]]>([])
+        let counters = Guarded(ServerCounters())
+        let log = Log(simulation) { line in lines.withLock { $0.append(line) } }
+        let watch = DoorWatch({ counters.withLock { $0 } }, log)
+        #expect(await watch.turn() == 60_000)
+        #expect(lines.withLock { $0 }.isEmpty)
+        counters.withLock {
+            $0.faults = [.plainHTTP: 3, .unknownAuthority: 1]
+            $0.lastFault = ("10.0.0.9", simulation.now)
+        }
+        _ = await watch.turn()
+        _ = await watch.turn()
+        counters.withLock { $0.faults[.unknownAuthority] = 3 }
+        _ = await watch.turn()
+        let told = try lines.withLock { $0 }.map { try JSONReader.read($0) }
+        #expect(told.map { $0["event"]?.string } == ["connections_refused", "connections_refused"])
+        #expect(told.map { $0["count"]?.integer } == [4, 2])
+        #expect(told.map { $0["counts"] } == [["http_on_tls_port": 3, "unknown_ca": 1], ["unknown_ca": 2]])
+        #expect(told.map { $0["peer"]?.string } == ["10.0.0.9", "10.0.0.9"])
+        #expect(told[0]["detail"]?.string?.hasPrefix("http_on_tls_port: ") == true)
+    }
+
+    /// What stands behind each is a sentence that begins with its name, for whoever searches for that.
+    @Test(arguments: ConnectionFault.allCases)
+    func `each fault has its words`(fault: ConnectionFault) async throws {
+        let simulation = Simulation()
+        let lines = Guarded<[[UInt8]]>([])
+        var counters = ServerCounters()
+        counters.faults = [fault: 1]
+        let told = counters
+        _ = await DoorWatch({ told }, Log(simulation) { line in lines.withLock { $0.append(line) } }).turn()
+        let line = try JSONReader.read(try #require(lines.withLock { $0.first }))
+        #expect(line["detail"]?.string?.hasPrefix("\(fault.rawValue): ") == true)
+    }
+}

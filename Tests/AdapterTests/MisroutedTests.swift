@@ -1,0 +1,104 @@
+import Adapter
+import Binding
+import Elements
+import Events
+import HTTP
+import Support
+import Testing
+
+/// Requests to paths that are no routes, and requests that came by a proxy.
+@Suite struct MisroutedTests {
+    private static let left =
+        "the path has more in front than the nearest route: a proxy has left its prefix on"
+    private static let off = "the path lacks the beginning of the nearest route: a proxy has taken it off"
+    private static let spelling = "the path is the nearest route's in other slashes or another case"
+    private static let behind = "the path goes on behind the nearest route"
+    private static let mistyped = "the path is the nearest route but for a character or two"
+
+    private static let paths = [
+        ("/wecom/cb/model", left), ("/a/b/c/cb/model", left), ("/model", off), ("/cb/model/", spelling),
+        ("//cb/model", spelling), ("/cb//model", spelling), ("/CB/Model", spelling),
+        ("/cb/model/index.php", behind), ("/cb/modle", mistyped), ("/cb/models", mistyped),
+        ("/cb-model", mistyped), ("/c/model", mistyped),
+    ]
+
+    private func astray(_ letter: Letter, to path: String) -> Letter {
+        var letter = letter
+        letter.path = path
+        return letter
+    }
+
+    /// A stranger's, by its signature: how it differs from a route is told, and nothing more.
+    @Test(arguments: paths)
+    func `the nearest route is told`(path: String, detail: String) throws {
+        let world = try World()
+        var letter = try world.letter()
+        letter.set("msg_signature", to: String(repeating: "0", count: 40))
+        let line = try world.refusal(of: astray(letter, to: path), status: 404)
+        #expect(line["path"]?.string == path && line["nearest"]?.string == World.path)
+        #expect(line["reason"]?.string == "no_route" && line["detail"]?.string == detail)
+        #expect(line["route"] == nil && line["model"] == nil)
+        #expect(try world.told("misrouted").isEmpty)
+    }
+
+    @Test(arguments: ["/", "/wp-login.php", "/cb", "/cb/other", "/\(String(repeating: "a/", count: 40))"])
+    func `a path that is like no route has none`(path: String) throws {
+        let world = try World()
+        var letter = try world.letter()
+        letter.query = nil
+        let line = try world.refusal(of: astray(letter, to: path), status: 404)
+        #expect(line["nearest"] == nil && line["detail"]?.string == "no route is like this path")
+    }
+
+    @Test(arguments: paths)
+    func `what only WeCom can have signed is misrouted, a check as a callback`(
+        path: String, detail: String
+    ) throws {
+        let world = try World()
+        for letter in [try world.letter(), try world.check()] {
+            let line = try world.refusal(of: astray(letter, to: path), status: 404, event: "misrouted")
+            #expect(line["path"]?.string == path && line["nearest"]?.string == World.path)
+            #expect(line["route"]?.string == World.path && line["model"]?.string == World.model)
+            #expect(line["reason"]?.string == "misrouted" && line["whose"]?.string == "us")
+            #expect(line["detail"]?.string == detail && line["level"]?.string == "warn")
+            #expect(line["method"]?.string == letter.method)
+        }
+        #expect(try world.told("refused").isEmpty)
+    }
+
+    @Test func `a long path is told in part`() throws {
+        let world = try World()
+        let line = try world.refusal(
+            of: astray(try world.letter(), to: "/" + String(repeating: "a", count: 400)), status: 404)
+        #expect(line["path"]?.string == "/" + String(repeating: "a", count: 127) + "…")
+    }
+
+    // MARK: By a proxy
+
+    @Test(
+        arguments: [
+            ("192.0.2.1", "10.1.3.3", "10.1.3.3", nil), ("192.0.2.1", "10.9.9.9, 10.1.3.3", "10.1.3.3", nil),
+            ("192.0.2.1", nil, nil, nil), ("10.1.3.4", "10.1.2.3", nil, "10.1.2.3"),
+            ("10.1.3.4", nil, nil, nil),
+            ("10.1.3.4", "10.1.2.3, unknown", nil, nil), ("10.1.3.4", "[2001:db8::1]:80", nil, "2001:db8::1"),
+        ] as [(String, String?, String?, String?)])
+    func `whom our proxy has seen, and whom another peer says it has`(
+        peer: String, forwarded: String?, sender: String?, hearsay: String?
+    ) throws {
+        let world = try World()
+        world.take(
+            try World.configuration("wifi") {
+                $0.replacing(
+                    #""provider": {"#,
+                    with:
+                        #""sources": { "allow": ["10.1.2.*"], "proxies": ["192.0.2.0/24"] }, "provider": {"#)
+            })
+        var letter = try world.letter()
+        if let forwarded { letter.fields.append("X-Forwarded-For", forwarded) }
+        let line = try world.refusal(of: letter, from: peer)
+        #expect(line["reason"]?.string == "source")
+        #expect(line["detail"]?.string == "callbacks do not come from this address")
+        #expect(line["peer"]?.string == peer && line["sender"]?.string == sender)
+        #expect(line["forwarded"]?.string == hearsay)
+    }
+}

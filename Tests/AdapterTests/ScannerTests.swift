@@ -1,0 +1,121 @@
+import Adapter
+import Binding
+import Elements
+import Events
+import HTTP
+import Support
+import Testing
+
+/// Somebody scans a hundred times a second, from one address or from a thousand, while WeCom's callbacks come with
+/// a wrong Token.
+@Suite struct ScannerTests {
+    enum Scan: CaseIterable {
+        /// What scanners ask for.
+        case unknownPaths
+        /// Paths that are like a route.
+        case likePaths
+        /// The callback URL, by somebody who knows no more.
+        case route
+        /// Callbacks in every way but for the key.
+        case forged
+    }
+
+    private static let wecom = "203.0.113.9"
+    private static let requests = 3_000
+
+    private func request(_ scan: Scan, _ number: Int, _ forged: Request) -> Request {
+        switch scan {
+        case .unknownPaths: Request(method: "GET", target: "/\(number).php")
+        case .likePaths: Request(method: "POST", target: "/x\(number)\(World.path)?a=b")
+        case .route: Request(method: "GET", target: "\(World.path)?id=\(number)")
+        case .forged: forged
+        }
+    }
+
+    private static func signed(_ token: String, on world: World) throws -> Request {
+        let postbox = try Postbox(
+            path: World.path, receiver: World.model, token: token, aesKey: SampleConfiguration.aesKey)
+        return try #require(postbox.request(world.message(World.Bind()), on: world.simulation))
+    }
+
+    /// - Returns: When the first wrong callback came.
+    private func play(_ scan: Scan, from addresses: Int, on world: World) throws -> UnixTime {
+        let (wrong, forged) = (try Self.signed("wrong", on: world), try Self.signed("forged", on: world))
+        return world.simulation.run {
+            var first: UnixTime?
+            for number in 0..<Self.requests {
+                let peer = "198.51.\(number % addresses / 250).\(number % addresses % 250)"
+                _ = await world.send(request(scan, number, forged), from: peer)
+                if number >= 1_500, number % 5 == 0, number < 1_550 {
+                    first = first ?? world.simulation.unixNow
+                    _ = await world.send(wrong, from: Self.wecom)
+                }
+                await world.simulation.sleep(until: world.simulation.now.advanced(byMilliseconds: 10))
+            }
+            return first ?? UnixTime(seconds: 0)
+        }
+    }
+
+    /// How many of WeCom's a line about held back ones has.
+    private func held(in line: JSON) -> Int64 {
+        let own = (line["most"]?.array ?? []).filter { $0["peer"]?.string == Self.wecom }
+        return own.compactMap { $0["count"]?.integer }.reduce(0, +)
+    }
+
+    /// States: Event 4.
+    @Test(arguments: Scan.allCases, [1, 1_000])
+    func `hides none of ten callbacks with a wrong Token`(scan: Scan, addresses: Int) throws {
+        let world = try World().keepingHouse()
+        let first = try play(scan, from: addresses, on: world)
+        // Nothing comes any more.
+        world.pass(60_000)
+        let own = try world.told("refused").filter { $0["peer"]?.string == Self.wecom }
+        #expect(own.first?["reason"]?.string == "signature" && own.first?["route"]?.string == World.path)
+        let at = try #require(own.first?["at"]?.string)
+        #expect(at <= first.advanced(byMilliseconds: 1_000).text)
+        let lines = try world.told("lines_held_back")
+        #expect(Int64(own.count) + lines.map(held).reduce(0, +) == 10)
+        let line = try #require(lines.first { held(in: $0) > 0 })
+        #expect(line["type"]?.string == "refused" && line["reason"]?.string == "signature")
+        #expect(line["route"]?.string == World.path)
+        // All are accounted for, and the log is no longer than the addresses make it.
+        let told = try world.told("refused").count
+        #expect(told <= 2 * addresses + 20)
+        #expect(
+            Int64(told) + lines.compactMap { $0["count"]?.integer }.reduce(0, +) == Int64(Self.requests) + 10)
+    }
+
+    /// However many addresses a stranger has: what it does counts nowhere with a sender that has signed rightly.
+    @Test func `hides no sender that has signed rightly before`() throws {
+        let world = try World().keepingHouse()
+        let good = try #require(world.postbox.request(world.unbind("u1"), on: world.simulation))
+        _ = world.simulation.run { await world.send(good, from: Self.wecom) }
+        _ = try play(.forged, from: 2_900, on: world)
+        world.pass(60_000)
+        let own = try world.told("refused").filter { $0["peer"]?.string == Self.wecom }
+        #expect(own.count == 4)
+        let line = try #require(
+            try world.told("lines_held_back").first { $0["peer"]?.string == Self.wecom && held(in: $0) > 0 })
+        #expect(line["count"]?.integer == 6 && held(in: line) == 6)
+    }
+
+    @Test func `a program that ends tells what it has held back`() throws {
+        let world = try World().keepingHouse()
+        let forged = try Self.signed("forged", on: world)
+        for _ in 0..<10 { _ = world.simulation.run { await world.send(forged) } }
+        #expect(try world.told("lines_held_back").isEmpty)
+        world.machine.close()
+        #expect(try world.told("lines_held_back").map { $0["count"]?.integer } == [6])
+    }
+
+    /// The maker's service has lots of its own.
+    @Test func `what comes to the maker's URLs is told by the same measure`() throws {
+        let world = try World().keepingHouse()
+        for _ in 0..<10 { _ = world.simulation.run { await world.post("{}", secret: nil) } }
+        #expect(try world.told("maker_message_refused").count == 4)
+        world.pass(61_000)
+        let line = try #require(try world.told("lines_held_back").first)
+        #expect(line["type"]?.string == "maker_message_refused" && line["count"]?.integer == 6)
+        #expect(line["route"]?.string == "/vendor/results" && line["peer"]?.string == "127.0.0.1")
+    }
+}
