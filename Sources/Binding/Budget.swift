@@ -49,6 +49,9 @@ package struct Budget: Equatable, Sendable {
     /// When, after a 0, WeCom is asked whether it has the device.
     package static let confirmAfterMilliseconds: Int64 = 60_000
 
+    /// What is left of the time that WeCom waits; none once that is over.
+    package func millisecondsLeft(at now: Instant) -> Int64 { max(0, at(3_000).milliseconds(since: now)) }
+
     private func at(_ milliseconds: Int64) -> Instant {
         arrival.advanced(byMilliseconds: milliseconds)
     }

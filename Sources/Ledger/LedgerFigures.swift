@@ -13,9 +13,18 @@ package struct LedgerFigures: Sendable {
     package var queued = 0
     /// Length of the write-ahead log.
     package var pagesInLog = 0
+    /// Room that the ledger's disk has; nil where it cannot be asked.
+    package var freeBytes: Int64?
     package var isPoisoned = false
     /// Whether the file has got a second name.
     package var isLinked = false
 
     package init() {}
+}
+
+/// One commit that is on disk.
+package struct LedgerCommit: Equatable, Sendable {
+    /// From the last transaction's end until the disk had all of them.
+    package let microseconds: Int64
+    package let transactions: Int
 }

@@ -21,15 +21,17 @@ package final class SQLiteLedger: BindLedger, Sendable {
     ///   - onPoison: Called once, on the ledger's thread, when the disk has failed: nothing is written
     ///     after that, and the process should end, to recover from the log when it starts again.
     ///   - onAlert: Called on the ledger's thread for what a person should look at.
+    ///   - onCommit: Called on the ledger's thread after each commit, and before anybody hears of it.
     package init(
         path: String, seal: SealingKey, runtime: any Runtime, limits: LedgerLimits = LedgerLimits(),
         acceptsRestored: Bool = false, onPoison: @escaping @Sendable (String) -> Void,
-        onAlert: @escaping @Sendable (LedgerAlert) -> Void = { _ in }
+        onAlert: @escaping @Sendable (LedgerAlert) -> Void = { _ in },
+        onCommit: @escaping @Sendable (LedgerCommit) -> Void = { _ in }
     ) throws(LedgerError) {
         let store = try Store(
             path: path, seal: seal, runtime: runtime, limits: limits, acceptsRestored: acceptsRestored)
         restoreSign = store.restoreSign
-        commits = Commits(store, runtime, limits, onPoison: onPoison, onAlert: onAlert)
+        commits = Commits(store, runtime, limits, onPoison: onPoison, onAlert: onAlert, onCommit: onCommit)
         self.runtime = runtime
         try commits.start()
     }

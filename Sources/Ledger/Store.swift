@@ -69,6 +69,8 @@ final class Store {
 
     func hasLittleSpace(at now: Instant) -> Bool { space.isLow(at: now) }
 
+    func freeBytes(at now: Instant) -> Int64? { space.bytes(at: now) }
+
     // MARK: Transactions
 
     func beginBatch() throws(LedgerError) {

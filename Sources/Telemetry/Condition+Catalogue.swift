@@ -110,6 +110,12 @@ extension Condition {
             Self.met(
                 3, by: .route, quietMinutes: 15, "Three requests in a row to a callback URL were refused.",
                 todo: "its last example says why; see its route's refused lines in the log")
+        case .misrouted:
+            Self.met(
+                by: .route, quietMinutes: 15, "Callbacks of WeCom's come to a path that is no route.",
+                todo:
+                    "see what the proxy before this program does to paths: its prefix stays on, or is taken off"
+            )
         case .wrongRoute:
             Self.met(
                 by: .route, quietMinutes: 60, "Binds of another model or provider come to this URL.",

@@ -23,6 +23,7 @@ package enum Condition: String, Sendable, CaseIterable {
 
     // What comes in.
     case refusals
+    case misrouted
     case wrongRoute = "wrong_route"
     case eventTime = "event_time"
     case keyUnused = "key_unused"

@@ -17,7 +17,7 @@ import Transport
         #expect(lines.withLock { $0 }.isEmpty)
         counters.withLock {
             $0.faults = [.plainHTTP: 3, .unknownAuthority: 1]
-            $0.lastFault = ("10.0.0.9", simulation.now)
+            $0.lastFault = ("10.0.0.9", simulation.now, "http request")
         }
         _ = await watch.turn()
         _ = await watch.turn()
@@ -28,6 +28,7 @@ import Transport
         #expect(told.map { $0["count"]?.integer } == [4, 2])
         #expect(told.map { $0["counts"] } == [["http_on_tls_port": 3, "unknown_ca": 1], ["unknown_ca": 2]])
         #expect(told.map { $0["peer"]?.string } == ["10.0.0.9", "10.0.0.9"])
+        #expect(told[0]["failure"]?.string == "http request")
         #expect(told[0]["detail"]?.string?.hasPrefix("http_on_tls_port: ") == true)
     }
 

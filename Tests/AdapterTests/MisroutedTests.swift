@@ -73,7 +73,25 @@ import Testing
         #expect(line["path"]?.string == "/" + String(repeating: "a", count: 127) + "…")
     }
 
-    // MARK: By a proxy
+    // MARK: Behind a fence
+
+    private func fenced() throws -> World {
+        let world = try World()
+        let sources = #""sources": { "allow": ["10.1.2.*"], "proxies": ["192.0.2.0/24"] }, "#
+        world.take(
+            try World.configuration("wifi") {
+                $0.replacing(#""provider": {"#, with: sources + #""provider": {"#)
+            })
+        return world
+    }
+
+    @Test(arguments: [("10.1.2.3", "misrouted"), ("10.1.3.3", "refused")])
+    func `nothing is computed for whom the fence keeps out`(peer: String, event: String) throws {
+        let world = try fenced()
+        let letter = astray(try world.letter(), to: "/left\(World.path)")
+        let line = try world.refusal(of: letter, from: peer, status: 404, event: event)
+        #expect(line["nearest"]?.string == World.path)
+    }
 
     @Test(
         arguments: [
@@ -85,14 +103,7 @@ import Testing
     func `whom our proxy has seen, and whom another peer says it has`(
         peer: String, forwarded: String?, sender: String?, hearsay: String?
     ) throws {
-        let world = try World()
-        world.take(
-            try World.configuration("wifi") {
-                $0.replacing(
-                    #""provider": {"#,
-                    with:
-                        #""sources": { "allow": ["10.1.2.*"], "proxies": ["192.0.2.0/24"] }, "provider": {"#)
-            })
+        let world = try fenced()
         var letter = try world.letter()
         if let forwarded { letter.fields.append("X-Forwarded-For", forwarded) }
         let line = try world.refusal(of: letter, from: peer)

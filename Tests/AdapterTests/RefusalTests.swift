@@ -198,7 +198,9 @@ import Testing
         _ = try world.refusal(of: letter)
         #expect(count("misrouted", World.path) == "1" && count("no_route", "none") == "1")
         #expect(count("query", World.path) == "1" && count("signature", World.path) == "0")
-        world.counters.show(routes: ["/cb/new"], insteadOf: [World.path])
+        let former = world.site.value
+        try world.reconfigure { $0.models[0].path = "/cb/new" }
+        world.counters.show(world.site.value, insteadOf: former)
         #expect(count("query", World.path) == nil && count("query", "/cb/new") == "0")
         #expect(count("no_route", "none") == "1")
     }

@@ -13,7 +13,7 @@ import Testing
     private static let words: Result<Set<Substring>, any Error> = Result {
         let declarations = [
             "LogEvent.swift", "Condition.swift", "Condition+Catalogue.swift", "Counters.swift",
-            "Counters+Series.swift",
+            "Counters+Series.swift", "Counters+Callbacks.swift",
         ]
         let folder = root.appending(path: "Sources")
         let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
@@ -66,7 +66,10 @@ import Testing
     }
 
     private static var reference: String {
-        let metrics = Counters().registry.declarations.map { "| `\($0.name)` | \($0.type) | \($0.help) |" }
+        let metrics = Counters().registry.declarations.map { metric in
+            let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
+            return "| `\(metric.shownName)` | \(metric.type) | \(labels) | \(metric.help) |"
+        }
         let conditions = Condition.allCases.map { condition in
             let (entry, status) = (condition.entry, condition.isUnready ? "503" : "200")
             return
@@ -75,7 +78,7 @@ import Testing
         }
         let events = LogEvent.allCases.map { "| `\($0.rawValue)` | \($0.level.rawValue) |" }
         return
-            (["## Metrics", "", "| `wecom_bind_…` | type | |", "| --- | --- | --- |"] + metrics
+            (["## Metrics", "", "| metric | type | labels | |", "| --- | --- | --- | --- |"] + metrics
             + [
                 "", "## Conditions", "", "| condition | `/readyz` | about | | what to do |",
                 "| --- | --- | --- | --- | --- |",

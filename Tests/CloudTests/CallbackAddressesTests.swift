@@ -11,6 +11,7 @@ import Transport
 
     private let simulation = Simulation()
     private let caller: ScriptedCaller
+    private let heard = Guarded<[CloudCall]>([])
 
     init() {
         caller = ScriptedCaller(simulation)
@@ -21,7 +22,8 @@ import Transport
 
     private func fetch() throws -> Result<[String], CallbackAddresses.Trouble> {
         let addresses = CallbackAddresses(
-            corp: "ww1", secret: Secret("s&1"), origin: try Origin("https://wecom.example"), over: caller)
+            corp: "ww1", secret: Secret("s&1"), origin: try Origin("https://wecom.example"), over: caller,
+            on: simulation, hear: { [heard] call in heard.withLock { $0.append(call) } })
         return simulation.run { [simulation] in
             await addresses.fetch(by: simulation.now.advanced(byMilliseconds: 5_000))
         }
@@ -30,6 +32,11 @@ import Transport
     @Test func `a token is fetched, and with it the list`() throws {
         caller.on(Self.list, .json(#"{"ip_list":["101.226.103.*","10.0.0.1"],"errcode":0,"errmsg":"ok"}"#))
         #expect(try fetch() == .success(["101.226.103.*", "10.0.0.1"]))
+        #expect(
+            heard.withLock { $0 } == [
+                CloudCall(endpoint: .corpToken, end: .answered, milliseconds: 10),
+                CloudCall(endpoint: .callbackAddresses, end: .answered, milliseconds: 10),
+            ])
         #expect(
             caller.calls.map(\.request.target) == [
                 "/cgi-bin/gettoken?corpid=ww1&corpsecret=s%261",

@@ -43,6 +43,8 @@ struct VendorWorld: Sendable {
     let cloud: VendorCloud
     /// What people heard of its tokens.
     let told = Guarded<[String]>([])
+    /// Its calls that are over.
+    let heard = Guarded<[CloudCall]>([])
     let device: DeviceFacts
     let code: VerificationCode
 
@@ -63,9 +65,10 @@ struct VendorWorld: Sendable {
             password: Secret(change.password), userDomain: "C.DM.10271.5",
             userDomainSecret: Secret("57Fk69oYgbs2aWWN362NtZwYB2RqKNqQ7yZESnF5VM22"))
         self.account = account
-        let told = told
+        let (told, heard) = (told, heard)
         cloud = VendorCloud(
             account, over: caller, keptIn: change.shared ?? store.port, on: PresetRuntime(simulation),
+            hear: { call in heard.withLock { $0.append(call) } },
             tell: { token, trouble in
                 told.withLock { $0.append("\(token) \(trouble?.reason ?? "is back")") }
             })

@@ -20,6 +20,8 @@ struct WeComWorld: Sendable {
     let cloud: WeComCloud
     /// What people heard of its token.
     let told = Guarded<[String]>([])
+    /// Its calls that are over.
+    let heard = Guarded<[CloudCall]>([])
     /// How often they heard of its first one.
     let greeted = Guarded(0)
     let code: AuthCode
@@ -34,9 +36,10 @@ struct WeComWorld: Sendable {
         caller = ScriptedCaller(simulation)
         let model = WeComModel(
             id: try #require(ModelID("m-1")), secret: Secret(secret), origin: try Origin(url))
-        let (told, greeted) = (told, greeted)
+        let (told, heard, greeted) = (told, heard, greeted)
         cloud = WeComCloud(
             model, over: caller, keptIn: store.port, on: simulation,
+            hear: { call in heard.withLock { $0.append(call) } },
             tell: { trouble in told.withLock { $0.append(trouble?.reason ?? "is back") } },
             greet: { greeted.withLock { $0 += 1 } })
         code = try #require(AuthCode("code-1"))

@@ -1,6 +1,7 @@
 import Elements
 import Events
 import Foundation
+import HTTP
 import Processes
 import Sandbox
 import Support
@@ -28,8 +29,12 @@ final class Plant: Sendable {
         folder = FileManager.default.temporaryDirectory.appending(
             path: "wecom-bind-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var limits = ClientLimits()
+        // The metrics are longer than any answer of a cloud.
+        limits.messages.bodyBytes = 1 << 20
         client = try Client(
-            on: loops, trust: .file(Plant.fixtures.appending(path: "tls/authority.pem").path))
+            on: loops, limits: limits,
+            trust: .file(Plant.fixtures.appending(path: "tls/authority.pem").path))
         var accounts = VendorAccounts(
             accessKey: "demo-access-key", accessSecret: try Plant.secret("access_secret"),
             userDomain: "C.DM.1.1", userDomainSecret: try Plant.secret("user_domain_secret"),

@@ -52,7 +52,7 @@ import Transport
             #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1)
             let metrics = try await told("/metrics", by: plant)
             #expect(metrics.contains("wecom_bind_devices{state=\"bound\"} 1\n"))
-            #expect(metrics.contains("wecom_bind_devices{state=\"quarantined\"} 0\n"))
+            #expect(metrics.contains("wecom_bind_devices_in_trouble{trouble=\"quarantined\"} 0\n"))
             #expect(plant.end(by: SIGTERM) == 0)
         }
     }
@@ -219,7 +219,7 @@ import Transport
             #expect(alert["level"] == "warn" && alert["vendor_code"] == 5041)
             #expect(try await told("/readyz", by: plant).contains("\"devices_stuck:1\""))
             let metrics = try await told("/metrics", by: plant)
-            #expect(metrics.contains("wecom_bind_devices{state=\"stuck\"} 1\n"))
+            #expect(metrics.contains("wecom_bind_devices_in_trouble{trouble=\"stuck\"} 1\n"))
             #expect(
                 metrics.contains("wecom_bind_log_events_total{event=\"unbinding_stuck\",level=\"warn\"} 1\n"))
             let list = try Child.run(

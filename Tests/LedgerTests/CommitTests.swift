@@ -13,7 +13,10 @@ struct CommitTests {
     }
 
     @Test func `what waits together is committed together`() async throws {
-        let (disk, ledger) = (disk, try disk.open())
+        let commits = Guarded<[LedgerCommit]>([])
+        let (disk, ledger) = (
+            disk, try disk.open(onCommit: { commit in commits.withLock { $0.append(commit) } })
+        )
         let gate = Gate()
         let before = ledger.figures.commits
         try await withThrowingTaskGroup { group in
@@ -32,6 +35,9 @@ struct CommitTests {
         }
         #expect(ledger.figures.transactions == 101)
         #expect(ledger.figures.commits - before == 2)
+        #expect(commits.withLock { $0.map(\.transactions) } == [1, 100])
+        #expect(commits.withLock { $0.allSatisfy { $0.microseconds >= 0 } })
+        #expect(ledger.figures.freeBytes.map { $0 > 0 } == true)
         await disk.close(ledger)
     }
 

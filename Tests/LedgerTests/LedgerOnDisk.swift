@@ -23,11 +23,12 @@ struct LedgerOnDisk {
     func open(
         as name: String? = nil, key: UInt8 = 7, acceptsRestored: Bool = false,
         onPoison: @escaping @Sendable (String) -> Void = { Issue.record("poisoned: \($0)") },
-        onAlert: @escaping @Sendable (LedgerAlert) -> Void = { Issue.record("alert: \($0)") }
+        onAlert: @escaping @Sendable (LedgerAlert) -> Void = { Issue.record("alert: \($0)") },
+        onCommit: @escaping @Sendable (LedgerCommit) -> Void = { _ in }
     ) throws -> SQLiteLedger {
         try SQLiteLedger(
             path: name ?? path, seal: try .sample(key), runtime: runtime, limits: limits,
-            acceptsRestored: acceptsRestored, onPoison: onPoison, onAlert: onAlert)
+            acceptsRestored: acceptsRestored, onPoison: onPoison, onAlert: onAlert, onCommit: onCommit)
     }
 
     func close(_ ledger: SQLiteLedger) async {

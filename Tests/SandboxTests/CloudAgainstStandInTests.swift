@@ -112,7 +112,7 @@ struct CloudAgainstStandInTests {
         try await bench.weComControl.put("addresses", ["ip_list": ["101.226.103.*", "182.254.11.176"]])
         let addresses = { (corp: String, secret: String) in
             await CallbackAddresses(
-                corp: corp, secret: Secret(secret), origin: bench.weCom, over: bench.client
+                corp: corp, secret: Secret(secret), origin: bench.weCom, over: bench.client, on: bench.loops
             ).fetch(by: soon)
         }
         #expect(

@@ -81,14 +81,42 @@ import Transport
         }
     }
 
-    @Test func `HTTP that is not as it should be is refused, and no fault of the connection`() async throws {
-        try await withServer(echo) { loops, server, port in
-            let peer = RawPeer(port: port)
-            peer.send("GET / HTTP/1.1\r\nNo-Host: a\r\n\r\n")
-            #expect(await peer.receive().hasPrefix("HTTP/1.1 400 "))
-            let isSeen = await eventually(loops) { server.counters.refused == 1 }
+    /// The second request of a connection as well as the first, in TLS as without.
+    @Test(arguments: [false, true], ["", get()])
+    func `HTTP that is not as it should be, in the words of the refusal`(
+        isSecure: Bool, first: String
+    ) async throws {
+        try await withServer(tls: isSecure ? try context() : nil, echo) { loops, server, port in
+            let raw = RawPeer(port: port)
+            let bad = "GET / HTTP/1.1\r\nNo-Host: a\r\n\r\n"
+            await onThread {
+                let peer = TLSPeer(raw, version: TLSFault.Version.tls13.rawValue)
+                guard !isSecure || peer.settle() else { return }
+                for text in [first, bad] where !text.isEmpty {
+                    raw.send(bytes: isSecure ? peer.sealed(text) : Array(text.utf8))
+                    _ = raw.next()
+                }
+            }
+            let isSeen = await eventually(loops) { !server.counters.faults.isEmpty }
             #expect(isSeen)
-            #expect(server.counters.faults.isEmpty)
+            #expect(server.counters.faults == [.malformedHTTP: 1])
+            #expect(server.counters.lastFault?.text == "no Host field (RFC 9112, 3.2)")
+        }
+    }
+
+    @Test func `whoever goes away in a request, and not whoever goes away behind one`() async throws {
+        try await withServer(echo) { loops, server, port in
+            let content = RawPeer(port: port)
+            content.send(get(closing: true))
+            _ = await content.receive()
+            let peer = RawPeer(port: port)
+            peer.send(get())
+            _ = await peer.receive(until: "GET")
+            peer.send("GET / HT")
+            peer.end()
+            let isSeen = await eventually(loops) { !server.counters.faults.isEmpty }
+            #expect(isSeen)
+            #expect(server.counters.faults == [.closed: 1])
         }
     }
 

@@ -78,6 +78,24 @@ struct LoopsTests {
     }
 
     @Test
+    func `a loop that was held up is heard to be late by as much at least`() async throws {
+        let latest = Guarded<Int64>(0)
+        let loops = try Loops(count: 1) { late in latest.withLock { $0 = max($0, late) } }
+        defer { loops.stop() }
+        let held: Int64 = await loops.run {
+            let due = loops.now.advanced(byMilliseconds: 1)
+            let reached = Promise<Void>()
+            _ = loops.schedule(at: due) { reached.keep(()) }
+            // What runs here may not block; this does, for as long as is noticed.
+            while loops.now.milliseconds(since: due) < 20 {}
+            let held = loops.now.milliseconds(since: due)
+            _ = await reached.wait(until: loops.now.advanced(byMilliseconds: 60_000), on: loops)
+            return held
+        }
+        #expect(latest.withLock { $0 } >= held * 1_000)
+    }
+
+    @Test
     func `a timer set and cancelled by a foreign thread does nothing`() async throws {
         let loops = try Loops(count: 1)
         defer { loops.stop() }

@@ -30,17 +30,18 @@ enum ServeCommand {
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(words, options: ["--config"], flags: ["--check"])
         if arguments.has("--check") { return try check(try arguments.configuration()) }
+        let counters = Counters()
         let path: String
         let configuration: Installation
         let loops: Loops
         do throws(CommandFailure) {
             path = try arguments.configuration()
             configuration = try ConfigurationLoader.load(path, .service)
-            loops = try startLoops(configuration.loops)
+            loops = try startLoops(configuration.loops) { counters.loopLag.observe(microseconds: $0) }
         } catch {
             throw StartFailure.told(error)
         }
-        let exit = await loops.run { await serve(configuration, path, loops) }
+        let exit = await loops.run { await serve(configuration, path, loops, counters) }
         loops.stop()
         return exit
     }
@@ -52,10 +53,12 @@ enum ServeCommand {
         return .success
     }
 
-    static func startLoops(_ count: Int) throws(CommandFailure) -> Loops {
+    static func startLoops(
+        _ count: Int, late: @escaping @Sendable (Int64) -> Void = { _ in }
+    ) throws(CommandFailure) -> Loops {
         do {
             _ = try Descriptors.raise()
-            return try Loops(count: count)
+            return try Loops(count: count, late: late)
         } catch {
             throw CommandFailure(.unavailable, "event loops cannot be started: \(error)")
         }
@@ -77,10 +80,11 @@ enum ServeCommand {
         }
     }
 
-    private static func serve(_ configuration: Installation, _ path: String, _ loops: Loops) async -> Exit {
+    private static func serve(
+        _ configuration: Installation, _ path: String, _ loops: Loops, _ counters: Counters
+    ) async -> Exit {
         let lines = LineWriter { Console.write($0, to: Console.errorStream) }
         defer { lines.flush() }
-        let counters = Counters()
         let log = Log(loops, counted: counters.lines, bearsPriority: Console.isJournal) { lines.write($0) }
         let conditions = Conditions(loops, log, counted: counters.conditionsBegun)
         lines.onDropped { log.tell(.logLinesDropped, [.count: .integer($0)]) }

@@ -11,7 +11,6 @@ struct Acknowledger: Equipped {
     func answer(
         _ callback: Callback, _ message: [UInt8], on route: Route, within budget: EventBudget, _ site: Site
     ) async -> Answer {
-        counters.events.add(ReceivedEvent(kind: callback.event.kind))
         guard callback.isCertainlyNotBind, belongs(callback, to: route, site) else {
             log.tell(.eventRefused, [.name: .string(callback.event.name)])
             return .sealed(.bind(.cannotBind))

@@ -95,7 +95,6 @@ extension Decider {
             answer = await authority.ask(question, about: subject, within: window)
         }
         attempt.flight.note(answer, since: begun, at: runtime.now)
-        counters.vendorCalls.add(AskedQuestion(question))
         return answer
     }
 

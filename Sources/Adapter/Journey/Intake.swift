@@ -31,6 +31,8 @@ struct Intake {
 
     let site: Site
     let unixNow: UnixTime
+    /// Who is connected.
+    let peer: String
 
     func route(of request: Request) throws(Refusal) -> Route {
         guard let route = site.routes[request.path] else { throw astray(request) }
@@ -174,6 +176,8 @@ extension Intake {
     }
 
     private func isSigned(_ request: Request, for route: Route) -> Bool {
+        // Nothing is computed for whom the fence keeps out.
+        guard site.fence?.judge(request, from: peer) != .stranger(refused: true) else { return false }
         do {
             let letter = try request.answeredMethod == "GET" ? asked(request) : posted(request)
             return !letter.signature.verifying(letter.ciphertext, letter.stamp, among: route.keys).isEmpty

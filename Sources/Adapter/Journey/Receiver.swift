@@ -37,14 +37,14 @@ package struct Receiver: Equipped {
         let arrival = exchange.arrival.advanced(byMilliseconds: -allowance)
         let isOverloaded = exchange.queuedMilliseconds > Receiver.mostQueuedMilliseconds
         let site = site.value
-        let intake = Intake(site: site, unixNow: runtime.unixNow)
+        let intake = Intake(site: site, unixNow: runtime.unixNow, peer: exchange.peer)
         do {
             let route = try intake.route(of: request)
             try check(request, exchange.peer, site)
             if request.answeredMethod == "GET" {
                 let echo = try intake.challenge(request, on: route)
                 vouch(for: request, exchange, site)
-                counters.urlChecks.add()
+                counters.callbacks.add(AnsweredCallback(subject: .urlCheck, said: .none))
                 await send(
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
                 report(checkOf: route, exchange.peer)
@@ -52,9 +52,12 @@ package struct Receiver: Equipped {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
                 vouch(for: request, exchange, site)
+                counters.keyCallbacks.add(KeyPlace(of: message.key, on: route))
                 timekeeper.heard(message.signing, isStale: false)
                 keyUse.note(message.key, on: route.path, at: runtime.now)
-                conditions.over(.refusals, about: route.path)
+                for condition in [Condition.refusals, .misrouted] {
+                    conditions.over(condition, about: route.path)
+                }
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {
@@ -86,13 +89,17 @@ package struct Receiver: Equipped {
             // Authentic, and not understood: whatever it was, it gets no yes.
             log.tell(
                 .notUnderstood, [.fault: .string("\(error.fault)"), .name: .string(error.name ?? "")])
+            let answer = Answer.sealed(.bind(.cannotBind))
+            counters.callbacks.add(AnsweredCallback(subject: .notUnderstood, said: answer.said))
             let silence = Budget(arrival: arrival).silenceAfter
-            await send(.sealed(.bind(.cannotBind)), to: message, exchange, notAfter: silence)
+            await send(answer, to: message, exchange, notAfter: silence)
             return
         }
         guard case .bind(let bind) = callback.event else {
             let answer = await acknowledger.answer(
                 callback, message.bytes, on: message.route, within: EventBudget(arrival: arrival), site)
+            counters.callbacks.add(
+                AnsweredCallback(subject: .init(callback.event.kind), said: answer.said))
             let silence = EventBudget(arrival: arrival).silenceAfter
             await send(answer, to: message, exchange, notAfter: silence)
             return
@@ -101,6 +108,8 @@ package struct Receiver: Equipped {
         let decision = await decider.decide(
             bind, callback.base, on: message.route, within: budget, site, isOverloaded: isOverloaded)
         let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
+        counters.callbacks.add(AnsweredCallback(subject: .event(.bind), said: answer.said))
+        counters.budgetLeft.observe(milliseconds: budget.millisecondsLeft(at: runtime.now))
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
         report(decision, callback.base, on: message.route, delivery, arrival, site)
     }
@@ -140,7 +149,6 @@ package struct Receiver: Equipped {
         case .failed: outcome = "failed"
         case nil: outcome = "silence"
         }
-        counters.binds.add(BindAnswer(decision.errcode))
         let isFirst = isFirst.withLock { isFirst in
             defer { isFirst = false }
             return isFirst

@@ -57,7 +57,9 @@ struct Admin: Sendable {
 
     private func metrics() async -> Response {
         await health.measure(into: counters)
-        return Response.text(counters.registry.text)
+        return Response(
+            status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
+            body: Array(counters.registry.text.utf8))
     }
 }
 

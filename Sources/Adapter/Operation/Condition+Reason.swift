@@ -33,8 +33,8 @@ extension Reason.Word {
         case .ledgerFull: .ledgerFull
         case .ledgerUnavailable: .ledgerUnavailable
         case .noTime, .outOfTime, .noLongerAsking, .processEnded, .zeroIsOver, .earlierVersion: .answersLate
-        case .misrouted, .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver,
-            .challenge,
+        case .misrouted: .misrouted
+        case .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
             .source:
             .refusals
         }

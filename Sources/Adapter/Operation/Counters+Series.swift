@@ -1,6 +1,6 @@
-import Binding
-package import Events
-import Ledger
+package import Binding
+package import Cloud
+import Events
 import Telemetry
 package import Transport
 
@@ -9,7 +9,9 @@ extension Counters {
     package static let closedSeries =
         Stranger.allCases.map { "\($0)" } + BindTurn.allCases.map { "\($0)" }
         + MakerCall.allCases.map { "\($0)" } + DeliveryEnd.allCases.map { "\($0)" }
-        + LedgerTrouble.allCases.map { "\($0)" } + Present.allCases.map { "\($0)" }
+        + LedgerTrouble.allCases.map { "\($0)" } + DeviceTrouble.allCases.map { "\($0)" }
+        + UnheardConnection.allCases.map { "\($0)" } + UnreadRequest.allCases.map { "\($0)" }
+        + AnswerEnd.allCases.map { "\($0)" }
 }
 
 /// Why a request was not let in, and at which URL.
@@ -35,14 +37,6 @@ struct RefusedRequest: Series {
     }
 }
 
-extension Counters {
-    /// Shows what is counted by route: for these from now on, for the former ones no more.
-    package func show(routes: Set<String>, insteadOf former: Set<String> = []) {
-        refusals.withdraw(Set(RefusedRequest.all(of: former.subtracting(routes))))
-        refusals.declare(RefusedRequest.all(of: routes))
-    }
-}
-
 extension ConnectionFault: LabelledCase {
     package static var label: String { "fault" }
 }
@@ -64,27 +58,6 @@ enum Stranger: String, LabelledCase {
     case shed
 }
 
-struct ReceivedEvent: Series {
-    /// nil for one that no document lists.
-    let kind: Event.Kind?
-
-    static let all = Event.Kind.allCases.map { ReceivedEvent(kind: $0) } + [ReceivedEvent(kind: nil)]
-
-    static let labels = ["event"]
-    var values: [String] { [kind?.rawValue ?? "unknown"] }
-}
-
-package struct BindAnswer: Series {
-    let errcode: Errcode?
-
-    package init(_ errcode: Errcode?) { self.errcode = errcode }
-
-    static let all = Errcode.allCases.map { BindAnswer($0) } + [BindAnswer(nil)]
-
-    package static let labels = ["errcode"]
-    package var values: [String] { [errcode.map { String($0.rawValue) } ?? "none"] }
-}
-
 package enum BindTurn: String, LabelledCase {
     package static let label = "turn"
 
@@ -102,30 +75,21 @@ package enum BindTurn: String, LabelledCase {
     case overAim = "over_aim"
 }
 
-enum AskedQuestion: String, LabelledCase {
-    static let label = "question"
+extension CloudCall.Endpoint: Series {
+    package static var labels: [String] { ["cloud", "endpoint"] }
+    package var values: [String] { [cloud.rawValue, rawValue] }
+}
 
-    case verify, outcome, holder, status, reach, release
-    case bindByWiFi = "bind_wifi"
-    case bindByKey = "bind_key"
-    case bindByPureBluetooth = "bind_pure_bluetooth"
-    case forward = "bind_forward"
+struct EndedCloudCall: Series {
+    let endpoint: CloudCall.Endpoint
+    let end: CloudCall.End
 
-    init(_ question: Question) {
-        self =
-            switch question {
-            case .verify: .verify
-            case .bind(.wifi): .bindByWiFi
-            case .bind(.key): .bindByKey
-            case .bind(.pureBluetooth): .bindByPureBluetooth
-            case .bind(.forward): .forward
-            case .outcome: .outcome
-            case .holder: .holder
-            case .status: .status
-            case .reach: .reach
-            case .release: .release
-            }
+    static let all = CloudCall.Endpoint.allCases.flatMap { endpoint in
+        CloudCall.End.allCases.map { EndedCloudCall(endpoint: endpoint, end: $0) }
     }
+
+    static let labels = CloudCall.Endpoint.labels + ["result"]
+    var values: [String] { endpoint.values + [end.rawValue] }
 }
 
 /// How looking after a device went.
@@ -194,64 +158,63 @@ enum LedgerTrouble: String, LabelledCase {
     case result, deposit
 }
 
-/// What a server counts.
-enum ConnectionEvent: String, LabelledCase {
-    static let label = "what"
+enum DeviceTrouble: String, LabelledCase {
+    static let label = "trouble"
 
-    case accepted
+    /// A call of unknown outcome may still change it.
+    case quarantined
+    /// The vendor does not let it go.
+    case stuck
+    /// It was let go without the vendor, and not struck since.
+    case abandoned
+}
+
+enum UnheardConnection: String, LabelledCase {
+    static let label = "reason"
+
     case overLimit = "over_limit"
+    /// A stranger's, closed for a later one.
     case displaced
-    case acceptingPaused = "accepting_paused"
+    /// For want of memory.
     case unopened
-    case handshakeFailed = "handshake_failed"
-    case request
-    case requestRefused = "request_refused"
-    case requestTooSlow = "request_too_slow"
-    case answered
-    case answeredLate = "answered_late"
-    case answerFailed = "answer_failed"
-    case unanswered
 }
 
-/// What a ledger counts.
-enum LedgerWork: String, LabelledCase {
-    static let label = "work"
+enum UnreadRequest: String, LabelledCase {
+    static let label = "reason"
 
-    case commit, transaction
-    case late
-    case correction
-    case overdueCorrection = "overdue_correction"
+    case malformed
+    case tooSlow = "too_slow"
 }
 
-enum Present: String, LabelledCase {
-    static let label = "name"
+enum AnswerEnd: String, LabelledCase {
+    static let label = "end"
 
-    case connectionsOpen = "connections_open"
-    case bindsRunning = "binds_running"
-    case redemptionsRunning = "redemptions_running"
-    case clockWrongMilliseconds = "clock_wrong_milliseconds"
-    case clockSure = "clock_sure"
-    case vendorAccountsAway = "vendor_accounts_away"
-    case outboxWaiting = "outbox_waiting"
-    case outboxOldestSeconds = "outbox_oldest_seconds"
-    case ledgerQueued = "ledger_queued"
-    case ledgerLogPages = "ledger_log_pages"
+    case written, late, failed
+    /// None was given.
+    case none
 }
 
-struct DeviceCount: Series {
-    let name: String
+/// What a program was built from.
+struct Build: Series {
+    let version: String
+    let swift: String
 
-    static let all =
-        Device.State.allCases.map { DeviceCount(name: $0.rawValue) } + [quarantined, stuck, abandoned]
+    static let this = Build(version: VersionCommand.number, swift: compiler)
 
-    static let quarantined = DeviceCount(name: "quarantined")
-    static let stuck = DeviceCount(name: "stuck")
-    static let abandoned = DeviceCount(name: "abandoned")
+    private static var compiler: String {
+        #if compiler(>=6.4)
+        "6.4 or newer"
+        #elseif compiler(>=6.3)
+        "6.3"
+        #else
+        "6.2"
+        #endif
+    }
 
-    init(_ state: Device.State) { name = state.rawValue }
+    static let labels = ["version", "swift"]
+    var values: [String] { [version, swift] }
+}
 
-    private init(name: String) { self.name = name }
-
-    static let labels = ["state"]
-    var values: [String] { [name] }
+extension Device.State: LabelledCase {
+    package static var label: String { "state" }
 }

@@ -3,7 +3,7 @@ import Events
 package import Telemetry
 package import Transport
 
-/// Tells once a minute which connections ended before a request of theirs could be read: nobody hears of these
+/// Tells once a minute which connections ended before a request that had begun could be read: nobody hears of these
 /// otherwise, since there is no request that a line could be about.
 package final class DoorWatch: Chore {
     private let counters: @Sendable () -> ServerCounters
@@ -32,6 +32,7 @@ package final class DoorWatch: Chore {
                     .count: .integer(Int64(new.values.reduce(0, +))),
                     .counts: .object(sorted.map { ($0.key.rawValue, .integer(Int64($0.value))) }),
                     .detail: .string(most.text), .peer: .string(counters.lastFault?.peer ?? ""),
+                    .failure: .string(counters.lastFault?.text ?? ""),
                 ])
         }
         return Self.intervalMilliseconds
@@ -56,8 +57,9 @@ extension ConnectionFault {
         case .proxyLine: "proxy_line: a balancer sends the PROXY protocol, which is not spoken here"
         case .http2: "http2: a proxy speaks HTTP/2, and HTTP/1.1 is spoken here"
         case .garbage: "garbage: neither TLS nor HTTP"
-        case .timedOut: "timed_out: the peer began a handshake and did not go on"
-        case .closed: "closed_by_peer: the peer began a handshake and went away"
+        case .malformedHTTP: "malformed_http: a request is not as HTTP/1.1 has it, or too long"
+        case .timedOut: "timed_out: the peer began and did not go on"
+        case .closed: "closed_by_peer: the peer began and went away"
         }
     }
 }

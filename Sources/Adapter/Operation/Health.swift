@@ -37,7 +37,7 @@ struct Health: Chore {
         self.isDraining = isDraining
     }
 
-    private var patience: LedgerTimes {
+    var patience: LedgerTimes {
         LedgerTimes(by: loops.now.advanced(byMilliseconds: Self.patienceMilliseconds))
     }
 
@@ -60,6 +60,7 @@ struct Health: Chore {
         await lookAtLedger(site)
         look(.ledgerCorrection, figures.overdueCorrections > 0)
         look(.ledgerLinked, figures.isLinked)
+        look(.ledgerFull, figures.freeBytes.map { $0 < LedgerLimits().freeBytes } ?? false)
         look(.sourcesUnknown, site.fence?.isOpen == true)
         look(.outboxLate, machine.courier.isLate(at: now))
         clouds.look(at: now)
@@ -105,7 +106,7 @@ struct Health: Chore {
 
     // MARK: The ledger
 
-    private static let ledgerConditions: [Condition] = [.ledgerLate, .ledgerFull, .ledgerUnavailable]
+    private static let ledgerConditions: [Condition] = [.ledgerLate, .ledgerUnavailable]
 
     /// What it says, or that it says nothing.
     private func lookAtLedger(_ site: Site) async {
@@ -121,88 +122,6 @@ struct Health: Chore {
         } catch {
             guard let condition = error.word.condition else { return }
             conditions.begin(condition, .init([.failure: .string("\(error)")]))
-        }
-    }
-
-    // MARK: Figures
-
-    /// Takes over what is counted or measured elsewhere.
-    func measure(into counters: Counters) async {
-        count(server.counters, into: counters)
-        count(ledger.figures, into: counters)
-        let (outbox, now) = (machine.courier.figures, loops.unixNow)
-        let standing = Dictionary(grouping: conditions.standing, by: \.condition)
-        for condition in Condition.allCases {
-            counters.conditions.set(condition, to: Int64(standing[condition]?.count ?? 0))
-        }
-        counters.now.set(.bindsRunning, to: Int64(machine.flights.count))
-        counters.now.set(.redemptionsRunning, to: Int64(machine.redeemer.running.count))
-        counters.now.set(.clockWrongMilliseconds, to: loops.timepiece.state.systemAhead ?? 0)
-        counters.now.set(.clockSure, to: loops.sureSince == nil ? 0 : 1)
-        counters.now.set(.vendorAccountsAway, to: Int64(site.value.accountsAway.count))
-        counters.now.set(.outboxWaiting, to: Int64(outbox.waiting))
-        counters.now.set(
-            .outboxOldestSeconds, to: outbox.oldest.map { now.milliseconds(since: $0) / 1_000 } ?? 0)
-        // A ledger that does not answer is told by /readyz; the other figures are of use without it.
-        guard let tallies = try? await ledger.tallies(patience) else { return }
-        for state in Device.State.allCases {
-            counters.devices.set(DeviceCount(state), to: Int64(tallies.devices[state] ?? 0))
-        }
-        counters.devices.set(.quarantined, to: Int64(tallies.quarantined))
-        counters.devices.set(.stuck, to: Int64(tallies.stuck))
-        counters.devices.set(.abandoned, to: Int64(tallies.abandoned))
-        for state in LedgerTallies.redemptions {
-            counters.codes.set(state, to: Int64(tallies.redemptions[state] ?? 0))
-        }
-    }
-
-    private func count(_ server: ServerCounters, into counters: Counters) {
-        for event in ConnectionEvent.allCases {
-            counters.connections.set(event, to: Int64(server[keyPath: event.count]))
-        }
-        for fault in ConnectionFault.allCases {
-            counters.connectionFaults.set(fault, to: Int64(server.faults[fault] ?? 0))
-        }
-        counters.now.set(.connectionsOpen, to: Int64(server.open))
-    }
-
-    private func count(_ figures: LedgerFigures, into counters: Counters) {
-        for work in LedgerWork.allCases {
-            counters.ledgerWork.set(work, to: Int64(figures[keyPath: work.count]))
-        }
-        counters.now.set(.ledgerQueued, to: Int64(figures.queued))
-        counters.now.set(.ledgerLogPages, to: Int64(figures.pagesInLog))
-    }
-}
-
-extension ConnectionEvent {
-    fileprivate var count: any KeyPath<ServerCounters, Int> & Sendable {
-        switch self {
-        case .accepted: \.accepted
-        case .overLimit: \.overLimit
-        case .displaced: \.displaced
-        case .acceptingPaused: \.pauses
-        case .unopened: \.unopened
-        case .handshakeFailed: \.handshakesFailed
-        case .request: \.requests
-        case .requestRefused: \.refused
-        case .requestTooSlow: \.tooSlow
-        case .answered: \.answered
-        case .answeredLate: \.late
-        case .answerFailed: \.failed
-        case .unanswered: \.unanswered
-        }
-    }
-}
-
-extension LedgerWork {
-    fileprivate var count: any KeyPath<LedgerFigures, Int> & Sendable {
-        switch self {
-        case .commit: \.commits
-        case .transaction: \.transactions
-        case .late: \.late
-        case .correction: \.corrections
-        case .overdueCorrection: \.overdueCorrections
         }
     }
 }

@@ -20,9 +20,11 @@ extension Service {
     static let ledgerLabel = "ledger"
 
     /// Opens the ledger, and settles what a former process left open.
+    ///
+    /// - Parameter counters: Where its commits are measured.
     static func openLedger(
         _ configuration: Installation, acceptsRestored: Bool = false, on loops: Loops, log: Log,
-        conditions: Conditions, onPoison: @escaping @Sendable (String) -> Void
+        counters: Counters? = nil, conditions: Conditions, onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
         let seal: SealingKey
         let ledger: SQLiteLedger
@@ -31,7 +33,11 @@ extension Service {
             ledger = try SQLiteLedger(
                 path: configuration.ledgerPath, seal: seal.derive(ledgerLabel), runtime: loops,
                 acceptsRestored: acceptsRestored, onPoison: onPoison,
-                onAlert: { conditions.begin($0.condition, $0.example) })
+                onAlert: { conditions.begin($0.condition, $0.example) },
+                onCommit: { commit in
+                    counters?.commitSeconds.observe(microseconds: commit.microseconds)
+                    counters?.batch.observe(number: Int64(commit.transactions))
+                })
         } catch let error as LedgerError {
             throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
         } catch {

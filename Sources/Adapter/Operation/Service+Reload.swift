@@ -19,7 +19,7 @@ extension Service {
         let old = reading.value
         reading.replace(with: new)
         let change = ListChange(from: self.site.value.devices, to: site.devices)
-        counters.show(routes: Set(site.routes.keys), insteadOf: Set(self.site.value.routes.keys))
+        counters.show(site, insteadOf: self.site.value)
         self.site.replace(with: site)
         ledger.set(hasService: site.maker != nil)
         tell(of: new, since: old)

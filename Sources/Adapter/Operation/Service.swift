@@ -54,7 +54,8 @@ final class Service: Sendable {
         onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> Service {
         let opened = try await openLedger(
-            configuration, on: loops, log: log, conditions: conditions, onPoison: onPoison)
+            configuration, on: loops, log: log, counters: counters, conditions: conditions, onPoison: onPoison
+        )
         let (ledger, seal) = (opened.ledger, opened.seal)
         let descriptors = try Service.descriptors()
         let clouds = KeptClouds(
@@ -63,7 +64,8 @@ final class Service: Sendable {
                 ClientLimits(), pools: loops.members.count * Set(configuration.addresses.map(\.trust)).count),
             keptIn: CredentialStore(
                 in: ledger, namedBy: seal.deriveSecret("login"), on: loops, log: log),
-            log: log, conditions: conditions)
+            log: log, counters: counters, conditions: conditions)
+        counters.mostDescriptors.set(to: Int64(descriptors.count))
         let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
         try await place(by: site, in: ledger, loops)
         await warn(ofTwinsIn: site, ledger, loops, log)
@@ -87,6 +89,8 @@ final class Service: Sendable {
         loops: Loops, ledger: SQLiteLedger, isFirst: Bool, clouds: KeptClouds, log: Log, counters: Counters,
         conditions: Conditions
     ) throws(Failure) {
+        counters.build.set(Build.this, to: 1)
+        counters.startTime.set(milliseconds: loops.unixNow.milliseconds)
         let current = Current(site)
         let machine = Machine(
             site: current, ledger: ledger, isFirst: isFirst, runtime: loops, log: log, counters: counters,

@@ -42,6 +42,7 @@ final class KeptClouds: Sendable {
     private let limits: ClientLimits
     private let store: CredentialStore
     private let log: Log
+    private let hear: @Sendable (CloudCall) -> Void
     private let conditions: Conditions
     /// Where the maker's service decides, it is the one that a bind waits for.
     private let makerBreaker: Breaker
@@ -53,8 +54,12 @@ final class KeptClouds: Sendable {
     /// - Parameter limits: Of each client; there is one for each set of authorities.
     init(
         on loops: Loops, limits: ClientLimits = ClientLimits(), keptIn store: CredentialStore, log: Log,
-        conditions: Conditions
+        counters: Counters, conditions: Conditions
     ) {
+        hear = { call in
+            counters.cloudCalls.add(EndedCloudCall(endpoint: call.endpoint, end: call.end))
+            counters.cloudSeconds.observe(call.endpoint, milliseconds: call.milliseconds)
+        }
         watch = TokenWatch(conditions) { [state] id in
             state.withLock { $0.models[id] }?.cloud.canRedeem(at: loops.unixNow) ?? false
         }
@@ -154,7 +159,7 @@ final class KeptClouds: Sendable {
         guard let address = maker.address else { return nil }
         let client = try client(address)
         do {
-            return try MakerCloud(address.url, signedWith: maker.secrets, over: client, on: loops)
+            return try MakerCloud(address.url, signedWith: maker.secrets, over: client, on: loops, hear: hear)
         } catch {
             throw Service.Failure(text: "\(address.url) is no address of a service: \(error.reason)")
         }
@@ -176,7 +181,7 @@ final class KeptClouds: Sendable {
             accessAccount: account.accessAccount, accessSecret: account.accessSecret, user: user,
             password: password, userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
         let cloud = VendorCloud(
-            vendorAccount, over: try client(account.address), keptIn: store, on: loops,
+            vendorAccount, over: try client(account.address), keptIn: store, on: loops, hear: hear,
             tell: { [watch] token, failure in watch.vendor(name, token, failure) },
             greet: { [log] token in
                 log.tell(.tokenTaken, [.account: .string(name), .token: .string(token.rawValue)])
@@ -204,7 +209,7 @@ final class KeptClouds: Sendable {
         }
         let cloud = WeComCloud(
             WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
-            over: try client(address), keptIn: store, on: loops,
+            over: try client(address), keptIn: store, on: loops, hear: hear,
             tell: { [watch] failure in watch.model(model.id, failure) },
             greet: { [log] in
                 log.tell(.tokenTaken, [.model: .string(model.id.text), .token: "model"])
@@ -236,7 +241,8 @@ final class KeptClouds: Sendable {
             fence,
             by: CallbackAddresses(
                 corp: configuration.provider.corp.text, secret: secret,
-                origin: try origin(configuration.wecom), over: try client(configuration.wecom)))
+                origin: try origin(configuration.wecom), over: try client(configuration.wecom), on: loops,
+                hear: hear))
         return fence
     }
 

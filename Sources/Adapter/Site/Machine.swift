@@ -26,8 +26,8 @@ package struct Machine: Sendable {
         site: Current<Site>, ledger: any BindLedger, isFirst: Bool = false, runtime: any Runtime, log: Log,
         counters: Counters, conditions: Conditions
     ) {
+        counters.show(site.value)
         chores = Chores(on: runtime)
-        counters.show(routes: Set(site.value.routes.keys))
         let plain = Kit(ledger, site, Agenda(runtime), chores.closing, runtime, log, counters, conditions)
         // What it tells is not told about.
         courier = Courier(plain)

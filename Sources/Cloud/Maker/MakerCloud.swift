@@ -13,19 +13,22 @@ package struct MakerCloud: MakerPort {
     /// The URL's path as it was written.
     private let path: String
     private let webhook: StandardWebhook
-    private let caller: any Caller
+    private let caller: HeardCaller
     private let runtime: any Runtime
 
-    /// - Parameter secrets: The live ones; each of them signs.
+    /// - Parameters:
+    ///   - secrets: The live ones; each of them signs.
+    ///   - hear: Is told of each call that is over.
     /// - Throws: Why the URL is none.
     package init(
-        _ url: String, signedWith secrets: [Secret], over caller: any Caller, on runtime: any Runtime
+        _ url: String, signedWith secrets: [Secret], over caller: any Caller, on runtime: any Runtime,
+        hear: @escaping @Sendable (CloudCall) -> Void = { _ in }
     ) throws(Origin.Malformed) {
         origin = try Origin(url)
         let rest = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
         path = rest.count == 4 ? "/\(rest[3])" : "/"
         webhook = StandardWebhook(secrets)
-        self.caller = caller
+        self.caller = HeardCaller(caller: caller, runtime: runtime, hear: hear)
         self.runtime = runtime
     }
 
@@ -33,11 +36,11 @@ package struct MakerCloud: MakerPort {
         var request = Request(method: "POST", target: path, fields: MakerCloud.fields, body: message.body)
         webhook.sign(&request, id: message.id, at: runtime.unixNow)
         let runtime = runtime
-        let outcome = await caller.call(
+        return await caller.call(
             Call(
                 origin: origin, request: request, deadline: window.end,
-                beforeFirstByte: { runtime.now <= window.start }))
-        return MakerAnswer(outcome)
+                beforeFirstByte: { runtime.now <= window.start }),
+            to: .message, reading: MakerAnswer.init)
     }
 
     private static var fields: Fields {
@@ -57,7 +60,15 @@ extension MakerMessage {
     }
 }
 
-extension MakerAnswer {
+extension MakerAnswer: CloudReply {
+    var isYes: Bool? {
+        switch self {
+        case .accepted, .answered: true
+        case .refused: false
+        case .notSent, .unknown: nil
+        }
+    }
+
     private static let limits = JSONLimits(bytes: 64 * 1024)
 
     init(_ outcome: CallOutcome) {

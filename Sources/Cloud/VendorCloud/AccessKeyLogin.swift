@@ -44,13 +44,13 @@ struct AccessKeyLogin: TokenSource {
             + "&timestamp=\(now.milliseconds)"
         let password = Hex.encode(Digest.sha256(Array(username.utf8), account.accessSecret.exposed))
         return VendorRequest(
-            method: "GET", path: "/v2/quecauth/accessKeyAuthrize/accessKeyLogin",
+            endpoint: .keyLogin, method: "GET", path: "/v2/quecauth/accessKeyAuthrize/accessKeyLogin",
             query: [("grant_type", "password"), ("username", username), ("password", password)])
     }
 
     static func refresh(_ token: Secret) -> VendorRequest {
         VendorRequest(
-            method: "GET", path: "/v2/quecauth/accessKeyAuthrize/refreshToken",
+            endpoint: .keyRefresh, method: "GET", path: "/v2/quecauth/accessKeyAuthrize/refreshToken",
             query: [("grant_type", "refresh_token"), ("refresh_token", token.exposedText)])
     }
 }

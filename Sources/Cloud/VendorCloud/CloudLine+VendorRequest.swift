@@ -10,10 +10,11 @@ extension CloudLine {
 
     func ask(_ request: VendorRequest, token: Secret?, within window: CallWindow) async -> VendorReply {
         let runtime = runtime
-        let outcome = await carry(
+        return await carry(
             Call(
                 origin: origin, request: request.http(under: origin.basePath, token: token),
-                deadline: window.end, beforeFirstByte: { runtime.now <= window.start }))
-        return VendorReply(outcome, canBind: request.canBind)
+                deadline: window.end, beforeFirstByte: { runtime.now <= window.start }),
+            to: request.endpoint
+        ) { VendorReply($0, canBind: request.canBind) }
     }
 }

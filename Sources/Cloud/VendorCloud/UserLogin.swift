@@ -68,21 +68,21 @@ final class UserLogin: TokenSource {
 
     func login(random: String) -> VendorRequest {
         let pwd = UserCredentials.seal(account.password, random: random)
-        let path: String
+        let (endpoint, path): (CloudCall.Endpoint, String)
         let name: [(String, String)]
         switch account.user {
         case .email(let email):
-            path = "/v2/enduser/enduserapi/emailPwdLogin"
+            (endpoint, path) = (.emailLogin, "/v2/enduser/enduserapi/emailPwdLogin")
             name = [("email", email)]
         case .phone(let internationalCode, let number):
-            path = "/v2/enduser/enduserapi/phonePwdLogin"
+            (endpoint, path) = (.phoneLogin, "/v2/enduser/enduserapi/phonePwdLogin")
             name = [("internationalCode", internationalCode), ("phone", number)]
         }
         let signature = UserCredentials.signature(
             name: name.map(\.1).joined(), sealedPassword: pwd, random: random,
             userDomainSecret: account.userDomainSecret)
         return VendorRequest(
-            method: "POST", path: path,
+            endpoint: endpoint, method: "POST", path: path,
             query: name + [
                 ("pwd", pwd), ("random", random), ("signature", signature),
                 ("userDomain", account.userDomain),
@@ -91,7 +91,7 @@ final class UserLogin: TokenSource {
 
     static func refresh(_ token: Secret) -> VendorRequest {
         VendorRequest(
-            method: "PUT", path: "/v2/enduser/enduserapi/refreshToken",
+            endpoint: .userRefresh, method: "PUT", path: "/v2/enduser/enduserapi/refreshToken",
             query: [("refreshToken", token.exposedText)])
     }
 }

@@ -20,17 +20,19 @@ package final class VendorCloud: TimeWitness {
     private let serverTokens: TokenCache
 
     /// - Parameters:
+    ///   - hear: Is told of each call that is over.
     ///   - tell: Hears why a token is not to be expected, and nil once there is one again.
     ///   - greet: Hears of the first one of each that comes.
     package init(
         _ account: VendorAccount, over caller: any Caller, keptIn store: CredentialStore,
         on runtime: any Runtime,
+        hear: @escaping @Sendable (CloudCall) -> Void = { _ in },
         tell: @escaping @Sendable (Token, TokenTrouble?) -> Void = { _, _ in },
         greet: @escaping @Sendable (Token) -> Void = { _ in }
     ) {
         self.account = account
         self.runtime = runtime
-        let line = CloudLine(to: account.origin, over: caller, as: .otherCloud, on: runtime)
+        let line = CloudLine(to: account.origin, over: caller, as: .otherCloud, on: runtime, hear: hear)
         self.line = line
         userTokens = TokenCache(
             "user", of: account.userLogin(namedBy: store.namingKey),

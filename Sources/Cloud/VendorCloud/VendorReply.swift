@@ -58,3 +58,13 @@ enum VendorReply: Sendable {
         }
     }
 }
+
+extension VendorReply: CloudReply {
+    /// Source: vendor documentation, OpenAPI Integration Guide: 200 indicates success.
+    var isYes: Bool? {
+        switch self {
+        case .code(let code, _): code == 200
+        case .notSent, .unknown: nil
+        }
+    }
+}

@@ -9,6 +9,7 @@ import HTTP
 /// vendor's own sample call, whatever data type is printed above the table. Optional parameters are sent
 /// only when they are configured. The order is the documents'.
 struct VendorRequest: Sendable {
+    let endpoint: CloudCall.Endpoint
     let method: String
     let path: String
     var query: [(String, String)] = []
@@ -68,8 +69,8 @@ extension VendorRequest {
         }
         body.append("productKey", .string(device.productKey))
         return VendorRequest(
-            method: "POST", path: "/v2/binding/enduserapi/v2/deviceBindingByWifi", body: .object(body),
-            secrets: [code.secret], canBind: true)
+            endpoint: .bindByWiFi, method: "POST", path: "/v2/binding/enduserapi/v2/deviceBindingByWifi",
+            body: .object(body), secrets: [code.secret], canBind: true)
     }
 
     /// Source: vendor documentation, Pure Bluetooth device binding.
@@ -96,7 +97,8 @@ extension VendorRequest {
         body.append("random", .string(deposit.random))
         body.append("signature", .string(signature))
         return VendorRequest(
-            method: "POST", path: "/v2/binding/enduserapi/deviceBindingByPureBt", body: .object(body),
+            endpoint: .bindByPureBluetooth, method: "POST",
+            path: "/v2/binding/enduserapi/deviceBindingByPureBt", body: .object(body),
             secrets: [
                 code.secret, deposit.encryptedNewBindingSecret, deposit.encryptedOldBindingSecret,
                 deposit.pwd, Secret(signature),
@@ -111,7 +113,7 @@ extension VendorRequest {
             ("name", DeviceName.fitting(device.name)),
         ]
         return VendorRequest(
-            method: "POST", path: "/v2/binding/enduserapi/bindDeviceDk",
+            endpoint: .bindByKey, method: "POST", path: "/v2/binding/enduserapi/bindDeviceDk",
             query: [("dk", device.deviceKey), ("pk", device.productKey)]
                 + optional.compactMap { pair in pair.1.map { (pair.0, $0) } }, canBind: true)
     }
@@ -121,7 +123,7 @@ extension VendorRequest {
         _ code: VerificationCode, of device: DeviceFacts, isBinding: Bool
     ) -> VendorRequest {
         VendorRequest(
-            method: "POST", path: "/v2/binding/enterpriseapi/verifyBindingCode",
+            endpoint: .verify, method: "POST", path: "/v2/binding/enterpriseapi/verifyBindingCode",
             query: [
                 ("bindingCode", code.secret.exposedText), ("dk", device.deviceKey), ("pk", device.productKey),
             ] + (isBinding ? [("isBinding", "1")] : []),
@@ -131,21 +133,21 @@ extension VendorRequest {
     /// Source: vendor documentation, `unbundlingDeviceDk`.
     private static func unbind(_ device: DeviceFacts) -> VendorRequest {
         VendorRequest(
-            method: "DELETE", path: "/v2/binding/enduserapi/unbundlingDeviceDk",
+            endpoint: .unbind, method: "DELETE", path: "/v2/binding/enduserapi/unbundlingDeviceDk",
             query: [("dk", device.deviceKey), ("pk", device.productKey)])
     }
 
     /// Source: vendor documentation, `deviceInfo`.
     private static func deviceInfo(_ device: DeviceFacts) -> VendorRequest {
         VendorRequest(
-            method: "GET", path: "/v2/binding/enduserapi/deviceInfo",
+            endpoint: .deviceInfo, method: "GET", path: "/v2/binding/enduserapi/deviceInfo",
             query: [("dk", device.deviceKey), ("pk", device.productKey)])
     }
 
     /// Source: vendor documentation, `device/detail`.
     private static func onlineStatus(_ device: DeviceFacts) -> VendorRequest {
         VendorRequest(
-            method: "GET", path: "/v2/devicemgr/r3/openapi/device/detail",
+            endpoint: .onlineStatus, method: "GET", path: "/v2/devicemgr/r3/openapi/device/detail",
             query: [("productKey", device.productKey), ("deviceKey", device.deviceKey)])
     }
 }

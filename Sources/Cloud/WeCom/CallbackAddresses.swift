@@ -11,16 +11,20 @@ package struct CallbackAddresses: Sendable {
     private let corp: String
     private let secret: Secret
     private let origin: Origin
-    private let caller: any Caller
+    private let caller: HeardCaller
 
     /// No list is longer: what is beyond would be a fault, not a network.
     private static let mostAddresses = 10_000
 
-    package init(corp: String, secret: Secret, origin: Origin, over caller: any Caller) {
+    /// - Parameter hear: Is told of each call that is over.
+    package init(
+        corp: String, secret: Secret, origin: Origin, over caller: any Caller, on runtime: any Runtime,
+        hear: @escaping @Sendable (CloudCall) -> Void = { _ in }
+    ) {
         self.corp = corp
         self.secret = secret
         self.origin = origin
-        self.caller = caller
+        self.caller = HeardCaller(caller: caller, runtime: runtime, hear: hear)
     }
 
     /// Why there is no list; carries no secret.
@@ -29,7 +33,7 @@ package struct CallbackAddresses: Sendable {
     }
 
     package func fetch(by deadline: Instant) async -> Result<[String], Trouble> {
-        let login = await ask("gettoken", [("corpid", corp), ("corpsecret", secret.exposedText)], deadline)
+        let login = await ask(.corpToken, [("corpid", corp), ("corpsecret", secret.exposedText)], deadline)
         let token: Secret
         switch login {
         case .failure(let trouble): return .failure(trouble)
@@ -39,7 +43,7 @@ package struct CallbackAddresses: Sendable {
             }
             token = Secret(text)
         }
-        switch await ask("getcallbackip", [("access_token", token.exposedText)], deadline, hiding: token) {
+        switch await ask(.callbackAddresses, [("access_token", token.exposedText)], deadline, hiding: token) {
         case .failure(let trouble): return .failure(trouble)
         case .success(let body):
             guard let list = body["ip_list"]?.array, (1...Self.mostAddresses).contains(list.count) else {
@@ -50,16 +54,20 @@ package struct CallbackAddresses: Sendable {
     }
 
     private func ask(
-        _ name: String, _ query: [(String, String)], _ deadline: Instant, hiding token: Secret? = nil
+        _ endpoint: CloudCall.Endpoint, _ query: [(String, String)], _ deadline: Instant,
+        hiding token: Secret? = nil
     ) async -> Result<JSON, Trouble> {
+        let name = endpoint.rawValue
         var fields = Fields()
         fields.append("Accept", "application/json")
         let request = Request(
             method: "GET", target: "\(origin.basePath)/cgi-bin/\(name)?\(Query.string(query))",
             fields: fields,
             body: [])
-        let outcome = await caller.call(Call(origin: origin, request: request, deadline: deadline))
-        switch WeComReply(outcome, hiding: [secret] + [token].compactMap { $0 }) {
+        let reply = await caller.call(
+            Call(origin: origin, request: request, deadline: deadline), to: endpoint
+        ) { WeComReply($0, hiding: [secret] + [token].compactMap { $0 }) }
+        switch reply {
         case .success(let body): return .success(body)
         case .refused(let code, let message):
             return .failure(Trouble(reason: "\(name): errcode \(code): \(message)"))

@@ -5,11 +5,12 @@ import Transport
 
 extension CloudLine {
     func ask(_ request: WeComRequest, token: Secret? = nil, by deadline: Instant) async -> WeComReply {
-        let outcome = await carry(
+        await carry(
             Call(
                 origin: origin, request: request.http(under: origin.basePath, token: token),
-                deadline: deadline))
-        return WeComReply(outcome, to: request, token)
+                deadline: deadline),
+            to: request.endpoint
+        ) { WeComReply($0, to: request, token) }
     }
 
     /// Asks what must be asked once: on a connection that the peer cannot have closed meanwhile.
@@ -17,12 +18,13 @@ extension CloudLine {
         _ request: WeComRequest, token: Secret, within window: AttemptWindow,
         commit: @escaping @Sendable () async -> Bool
     ) async -> WeComReply {
-        let outcome = await carry(
+        await carry(
             Call(
                 origin: origin, request: request.http(under: origin.basePath, token: token),
                 deadline: window.start, answerMilliseconds: window.answerMilliseconds,
-                reusesConnection: false, beforeFirstByte: commit))
-        return WeComReply(outcome, to: request, token)
+                reusesConnection: false, beforeFirstByte: commit),
+            to: request.endpoint
+        ) { WeComReply($0, to: request, token) }
     }
 }
 

@@ -15,16 +15,18 @@ package final class WeComCloud: WeComPort {
     package let ticketName: String
 
     /// - Parameters:
+    ///   - hear: Is told of each call that is over.
     ///   - tell: Hears why no token is to be expected, and nil once there is one again.
     ///   - greet: Hears of the first token that comes.
     package init(
         _ model: WeComModel, over caller: any Caller, keptIn store: CredentialStore,
-        on runtime: any Runtime, tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in },
+        on runtime: any Runtime, hear: @escaping @Sendable (CloudCall) -> Void = { _ in },
+        tell: @escaping @Sendable (TokenTrouble?) -> Void = { _ in },
         greet: @escaping @Sendable () -> Void = {}
     ) {
         self.runtime = runtime
         ticketName = model.ticketName
-        let line = CloudLine(to: model.origin, over: caller, as: .wecom, on: runtime)
+        let line = CloudLine(to: model.origin, over: caller, as: .wecom, on: runtime, hear: hear)
         self.line = line
         let source = ModelTokenSource(model, over: line, keptIn: store)
         self.source = source

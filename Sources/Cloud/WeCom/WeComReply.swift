@@ -68,3 +68,13 @@ enum WeComReply: Sendable {
         if case .refused(let code, _) = self { [40014, 41001, 42001].contains(code) } else { false }
     }
 }
+
+extension WeComReply: CloudReply {
+    var isYes: Bool? {
+        switch self {
+        case .success: true
+        case .refused: false
+        case .notSent, .rejected, .unknown: nil
+        }
+    }
+}

@@ -7,6 +7,7 @@ import HTTP
 /// Source: WeCom developer centre, document paths 95982 (get_device_detail), 95992 (get_model_token),
 /// 95993 (get_device_secret), 96022 (get_device_token).
 struct WeComRequest: Sendable {
+    let endpoint: CloudCall.Endpoint
     let path: String
     let body: JSON
     /// What must never be quoted from an answer.
@@ -14,7 +15,7 @@ struct WeComRequest: Sendable {
 
     static func modelToken(_ model: WeComModel, ticket: Secret) -> WeComRequest {
         WeComRequest(
-            path: "/cgi-bin/openhw/get_model_token",
+            endpoint: .modelToken, path: "/cgi-bin/openhw/get_model_token",
             body: [
                 "model_id": .string(model.id.text), "model_secret": .string(model.secret.exposedText),
                 "model_ticket": .string(ticket.exposedText),
@@ -24,21 +25,21 @@ struct WeComRequest: Sendable {
 
     static func deviceSecret(_ code: AuthCode) -> WeComRequest {
         WeComRequest(
-            path: "/cgi-bin/openhw/get_device_secret",
+            endpoint: .deviceSecret, path: "/cgi-bin/openhw/get_device_secret",
             body: ["auth_code": .string(code.secret.exposedText)], secrets: [code.secret])
     }
 
     static func deviceToken(_ serial: SerialNumber, _ secret: Secret) -> WeComRequest {
         WeComRequest(
-            path: "/cgi-bin/openhw/get_device_token",
+            endpoint: .deviceToken, path: "/cgi-bin/openhw/get_device_token",
             body: ["device_sn": .string(serial.text), "device_secret": .string(secret.exposedText)],
             secrets: [secret])
     }
 
     static func deviceDetail(_ serial: SerialNumber) -> WeComRequest {
         WeComRequest(
-            path: "/cgi-bin/openhw/device/get_device_detail", body: ["device_sn": .string(serial.text)],
-            secrets: [])
+            endpoint: .deviceDetail, path: "/cgi-bin/openhw/device/get_device_detail",
+            body: ["device_sn": .string(serial.text)], secrets: [])
     }
 
     func http(under basePath: String, token: Secret?) -> Request {

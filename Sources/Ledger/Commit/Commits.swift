@@ -18,6 +18,7 @@ final class Commits: @unchecked Sendable {
     private let limits: LedgerLimits
     private let onPoison: @Sendable (String) -> Void
     private let onAlert: @Sendable (LedgerAlert) -> Void
+    private let onCommit: @Sendable (LedgerCommit) -> Void
     private var store: Store?
     private var corrections: [Correction] = []
     /// When to try again corrections that failed. Those that come meanwhile wait with them.
@@ -30,13 +31,15 @@ final class Commits: @unchecked Sendable {
 
     init(
         _ store: Store, _ runtime: any Runtime, _ limits: LedgerLimits,
-        onPoison: @escaping @Sendable (String) -> Void, onAlert: @escaping @Sendable (LedgerAlert) -> Void
+        onPoison: @escaping @Sendable (String) -> Void, onAlert: @escaping @Sendable (LedgerAlert) -> Void,
+        onCommit: @escaping @Sendable (LedgerCommit) -> Void
     ) {
         self.store = store
         self.runtime = runtime
         self.limits = limits
         self.onPoison = onPoison
         self.onAlert = onAlert
+        self.onCommit = onCommit
         queue = CommitQueue(limit: limits.queue)
     }
 
@@ -98,6 +101,8 @@ final class Commits: @unchecked Sendable {
         let now = runtime.now
         if let looksAt, now < looksAt { return }
         try confirm(store)
+        let freeBytes = store.freeBytes(at: now)
+        figures.withLock { $0.freeBytes = freeBytes }
         let next = now.advanced(byMilliseconds: Self.lookMilliseconds)
         looksAt = next
         _ = runtime.schedule(at: next) { [queue] in queue.nudge() }
@@ -115,12 +120,14 @@ final class Commits: @unchecked Sendable {
     private func commit(_ batch: [any Pending], in store: Store) throws(LedgerError) {
         var run: [(pending: any Pending, committed: Committed)] = []
         var corrected: Corrected?
+        let ran: Instant
         do throws(LedgerError) {
             try store.beginBatch()
             if mayCorrect { corrected = try correct(in: store) }
             for pending in batch {
                 if let committed = try perform(pending, in: store) { run.append((pending, committed)) }
             }
+            ran = runtime.now
             try store.commitBatch()
             // Before anybody hears of it: in a file that is gone, nothing has been committed.
             try confirm(store)
@@ -136,6 +143,7 @@ final class Commits: @unchecked Sendable {
             figures.pagesInLog = pages
         }
         let now = runtime.now
+        onCommit(LedgerCommit(microseconds: (now.nanoseconds - ran.nanoseconds) / 1_000, transactions: count))
         for one in run {
             if let correction = one.committed(now) { corrections.append(correction) }
         }

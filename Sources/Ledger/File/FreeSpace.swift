@@ -6,7 +6,7 @@ struct FreeSpace {
     private let folder: String
     private let least: Int64
     private var lookedAt: Instant?
-    private var isLow = false
+    private var found: Int64?
 
     private static let lookMilliseconds: Int64 = 1000
 
@@ -15,14 +15,16 @@ struct FreeSpace {
         self.least = least
     }
 
-    mutating func isLow(at now: Instant) -> Bool {
-        if let lookedAt, now.milliseconds(since: lookedAt) < Self.lookMilliseconds { return isLow }
+    mutating func isLow(at now: Instant) -> Bool { bytes(at: now).map { $0 < least } ?? false }
+
+    /// nil where it was never told: a disk that cannot be asked will say more when it is written to.
+    mutating func bytes(at now: Instant) -> Int64? {
+        if let lookedAt, now.milliseconds(since: lookedAt) < Self.lookMilliseconds { return found }
         lookedAt = now
         var figures = statvfs()
-        // A disk that cannot be asked will say more when it is written to.
         if unsafe statvfs(folder, &figures) == 0 {
-            isLow = Int64(clamping: figures.f_bavail) * Int64(clamping: figures.f_frsize) < least
+            found = Int64(clamping: figures.f_bavail) * Int64(clamping: figures.f_frsize)
         }
-        return isLow
+        return found
     }
 }

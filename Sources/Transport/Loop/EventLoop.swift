@@ -50,6 +50,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     static let bufferBytes = 64 * 1024
 
     package let timepiece: Timepiece
+    private let late: @Sendable (Int64) -> Void
     private let wakeup: Wakeup
     private let inbox = Guarded(Inbox())
     /// The thread's pthread_t while it runs, else 0.
@@ -68,8 +69,12 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// What was read last, by whichever task read last: good until its next wait.
     var buffer = [UInt8](repeating: 0, count: EventLoop.bufferBytes)
 
-    init(timepiece: Timepiece) throws(KernelError) {
+    /// - Parameter late: Hears, in each turn that fires timers, by how many microseconds the first was late.
+    init(
+        timepiece: Timepiece, late: @escaping @Sendable (Int64) -> Void = { _ in }
+    ) throws(KernelError) {
         self.timepiece = timepiece
+        self.late = late
         let wakeup = try Wakeup()
         let poller = try Poller(batch: Self.eventsPerTurn)
         let newcomers = try Poller(batch: Self.newcomersPerTurn)
@@ -218,9 +223,14 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         } catch {
             preconditionFailure("a loop cannot wait: \(error)")
         }
-        let now = Clock.now
-        while let timer = timers.takeDue(at: now) { timer.action() }
+        fireTimers()
         runJobs()
+    }
+
+    private func fireTimers() {
+        let now = Clock.now
+        if let first = timers.next, first <= now { late((now.nanoseconds - first.nanoseconds) / 1_000) }
+        while let timer = timers.takeDue(at: now) { timer.action() }
     }
 
     /// How long the kernel may let the thread sleep; rounded up, since a timer must not go off early.

@@ -11,13 +11,15 @@ package final class Loops: Runtime, Sendable {
     private let turn = Atomic<Int>(0)
 
     /// Starts the threads.
-    package init(count: Int) throws(KernelError) {
+    ///
+    /// - Parameter late: Hears how late the loops come to what is due, in microseconds: called on their threads.
+    package init(count: Int, late: @escaping @Sendable (Int64) -> Void = { _ in }) throws(KernelError) {
         precondition(count > 0)
         timepiece = Timepiece(Clock.systemTime, at: Clock.now)
         var members: [EventLoop] = []
         for _ in 0..<count {
             do throws(KernelError) {
-                members.append(try EventLoop(timepiece: timepiece))
+                members.append(try EventLoop(timepiece: timepiece, late: late))
             } catch {
                 for member in members { member.stop() }
                 throw error

@@ -8,3 +8,16 @@ enum StreamFault: Error, Equatable {
     case kernel(KernelError)
     case tls(TLSError)
 }
+
+extension StreamFault {
+    /// For whoever reads the log.
+    var text: String {
+        switch self {
+        case .timedOut: "not whole in time"
+        case .aborted: "given up"
+        case .truncated: "the connection ended"
+        case .kernel(let error): "\(error)"
+        case .tls(let error): "\(error)"
+        }
+    }
+}

@@ -87,7 +87,9 @@ final class Connection {
             try await stream.handshake(until: deadline)
         } catch {
             share.count(\.handshakesFailed)
-            if let fault = ConnectionFault(error, after: stream.beginning) { share.count(fault, of: peer) }
+            if let fault = ConnectionFault(error, after: stream.beginning) {
+                share.count(fault, of: peer, error.text)
+            }
             throw Connection.ending(after: error)
         }
     }
@@ -130,7 +132,7 @@ final class Connection {
         }
         isWaiting = false
         guard count > 0 else {
-            note(HTTPError(.truncated))
+            if parser.progress != .idle { note(HTTPError(.truncated)) }
             throw .abrupt
         }
         queuedMilliseconds = stream.channel.millisecondsSinceLastBytes
@@ -224,11 +226,11 @@ final class Connection {
 
     var mustClose: Bool { share.isDraining }
 
-    /// Counts a first request that is none, as far as what came tells.
+    /// Counts a request that was not read, by what it was.
     private func note(_ error: HTTPError) {
-        let beginning = stream.isSecure ? [] : stream.beginning
-        guard idleSince == nil, let fault = ConnectionFault(error, after: beginning) else { return }
-        share.count(fault, of: peer)
+        // What comes later, or inside of TLS, has been found to be HTTP.
+        let beginning = stream.isSecure || idleSince != nil ? [] : stream.beginning
+        share.count(ConnectionFault(error, after: beginning), of: peer, error.reason.rawValue)
     }
 
     private func refuse(_ error: HTTPError) async -> Ending {

@@ -1,7 +1,7 @@
 import COpenSSL
 import HTTP
 
-/// Why a connection ended before a request of it could be read.
+/// Why a connection ended before a request that had begun could be read.
 package enum ConnectionFault: String, Sendable, CaseIterable {
     // The peer's alert: it does not like our certificate, or something else.
     case unknownAuthority = "unknown_ca"
@@ -19,6 +19,8 @@ package enum ConnectionFault: String, Sendable, CaseIterable {
     case proxyLine = "proxy_line"
     case http2
     case garbage
+    /// HTTP, and refused for what it was.
+    case malformedHTTP = "malformed_http"
     // It began, and did not go on.
     case timedOut = "timed_out"
     case closed = "closed_by_peer"
@@ -41,16 +43,19 @@ package enum ConnectionFault: String, Sendable, CaseIterable {
     }
 
     /// - Parameters:
-    ///   - error: Why a connection's first request is refused.
-    ///   - beginning: The first bytes that the peer has sent to a port without TLS; none to one with TLS.
-    /// - Returns: nil for what is HTTP, if not as it should be.
-    init?(_ error: HTTPError, after beginning: [UInt8]) {
+    ///   - error: Why a request is refused, or was not read to its end.
+    ///   - beginning: The first bytes that the peer has sent to a port without TLS; none where it is known to
+    ///     speak HTTP.
+    init(_ error: HTTPError, after beginning: [UInt8]) {
         if error.reason == .version {
             self = .http2
-            return
+        } else if let language = Language(beginning), language != .http {
+            self = language.fault
+        } else if error.reason == .tooSlow {
+            self = .timedOut
+        } else {
+            self = error.reason == .truncated ? .closed : .malformedHTTP
         }
-        guard let language = Language(beginning), language != .http else { return nil }
-        self = language.fault
     }
 
     private init(_ error: TLSError, isTLS: Bool) {

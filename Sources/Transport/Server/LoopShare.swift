@@ -35,11 +35,11 @@ final class LoopShare {
         counters.withLock { $0[keyPath: what] += 1 }
     }
 
-    func count(_ fault: ConnectionFault, of peer: String) {
+    func count(_ fault: ConnectionFault, of peer: String, _ text: String) {
         let now = loop.now
         counters.withLock { counters in
             counters.faults[fault, default: 0] += 1
-            counters.lastFault = (peer, now)
+            counters.lastFault = (peer, now, text)
         }
     }
 

@@ -14,10 +14,10 @@ package struct ServerCounters: Sendable {
     /// Connections closed unheard for want of memory.
     package var unopened = 0
     package var handshakesFailed = 0
-    /// Why connections ended before a request of theirs could be read.
+    /// Why connections ended before a request that had begun could be read.
     package var faults: [ConnectionFault: Int] = [:]
-    /// Whose the last of these was, and when.
-    package var lastFault: (peer: String, at: Instant)?
+    /// The last of these: whose it was, when, and in whose words.
+    package var lastFault: (peer: String, at: Instant, text: String)?
     package var requests = 0
     /// Requests refused for what they were, and those that were not whole in time.
     package var refused = 0

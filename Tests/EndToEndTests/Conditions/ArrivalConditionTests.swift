@@ -62,6 +62,21 @@ import Transport
         }
     }
 
+    @Test func `a prefix that a proxy leaves on the path is told by the first callback`() async throws {
+        try await plant { plant, adapter in
+            var route = try Plant.route()
+            route.path = "/proxy/cb/wifi"
+            let sender = WeComSender(adapter: adapter, caller: plant.client, runtime: plant.loops)
+            #expect(try await sender.send(plant.bind("r1", "SN1"), to: route).status == 404)
+            let found = try await plant.expect("misrouted", about: "/cb/wifi")
+            #expect(found["last"]?["path"] == "/proxy/cb/wifi")
+            #expect(try plant.log("misrouted").first?["nearest"] == "/cb/wifi")
+            // It is over when callbacks come to the route again.
+            try await plant.bindSuccessfully("r2", "SN1", to: adapter)
+            try await plant.expectOver("misrouted")
+        }
+    }
+
     // MARK: WeCom
 
     @Test func `a wrong model secret is no token, with WeCom's code, until a reload brings the right one`()
