@@ -36,9 +36,9 @@ extension Reason {
             .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .vendorTaken, .deviceOffline,
             .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload, .ledgerLate,
             .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .secretRefused,
-            .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute, .misrouted, .method,
-            .query, .shape,
-            .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge, .source, .earlierVersion:
+            .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute, .method, .query, .shape,
+            .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge, .source, .misrouted,
+            .earlierVersion:
             nil
         }
     }

@@ -214,8 +214,8 @@ extension Reason.Word {
             .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
             .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
             .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute,
-            .misrouted, .method,
-            .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
+            .misrouted, .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver,
+            .challenge,
             .source, .earlierVersion:
             false
         }

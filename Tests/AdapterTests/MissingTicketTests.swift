@@ -23,9 +23,9 @@ import Testing
         return try #require(world.conditions.standing.first { $0.condition == .noTicket }).todo
     }
 
-    private func receive(_ request: Request?) throws {
+    private func receive(_ request: Request?, status: Int = 403) throws {
         let request = try #require(request)
-        #expect(world.simulation.run { await world.send(request) }.status == 403)
+        #expect(world.simulation.run { await world.send(request) }.status == status)
     }
 
     private func staleTicket() throws {
@@ -58,6 +58,14 @@ import Testing
         let other = try World.postbox(of: "another_model")
         try receive(other.request(world.ticket("t3"), on: world.simulation))
         #expect(try todo().contains("`models[].id`"))
+    }
+
+    @Test func `tickets come to another path: the proxy in front is`() throws {
+        let astray = try Postbox(
+            path: "/proxy" + World.path, receiver: World.model, token: "testToken",
+            aesKey: SampleConfiguration.aesKey)
+        try receive(astray.request(world.ticket("t4"), on: world.simulation), status: 404)
+        #expect(try todo().contains("another path than \(World.path)"))
     }
 
     @Test func `whoever sends a wrong signature does not hide that the clock is wrong`() throws {

@@ -28,8 +28,8 @@ extension Receiver {
         let sender = Sender(of: request, from: peer, by: site.fence)
         // What is misrouted counts where WeCom has signed for, and not with what strangers send to unknown paths.
         let route = site.routes[refusal.isGenuine ? refusal.nearest ?? "" : request.path]
-        turnedAway.note(refusal.reason, at: request.path, site, runtime.now)
         counters.refusals.add(RefusedRequest(word: refusal.reason.word, route: route?.path))
+        if let route { turnedAway.note(refusal.reason, at: route.path, runtime.now) }
         let lot = Trickle.Lot(.refused, refusal.reason.word.rawValue, on: route?.path)
         let isTold = trickle.admit(lot, from: sender.source)
         let condition = route == nil ? nil : refusal.reason.word.condition

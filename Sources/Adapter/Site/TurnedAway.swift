@@ -14,9 +14,8 @@ final class TurnedAway: Sendable {
     /// Longer than a ticket is good for: what was refused before is not what is missing.
     private static let memoryMilliseconds: Int64 = 35 * 60_000
 
-    /// - Parameter path: As it came; one that is no URL of the site's is nobody's matter here.
-    func note(_ reason: Reason, at path: String, _ site: Site, _ now: Instant) {
-        guard site.routes[path] != nil else { return }
+    /// - Parameter path: Of the route that was meant.
+    func note(_ reason: Reason, at path: String, _ now: Instant) {
         last.withLock { last in
             // Anybody can send a wrong signature, and must not hide what somebody with the key has sent.
             if let known = last[path], !reason.isSigned, known.reason.isSigned, isFresh(known, at: now) {
@@ -43,6 +42,9 @@ final class TurnedAway: Sendable {
             return
                 "callbacks come to \(path) that are for another model or maker: in WeCom's console, enter this URL"
                 + " at its own model, and compare `models[].id` and `provider.corpid`"
+        case .misrouted:
+            return "WeCom's callbacks come to another path than \(path): see its misrouted lines for which, and have"
+                + " the proxy in front pass it on as it comes"
         case .signature:
             return
                 "what comes to \(path) has a signature by none of our keys: compare `models[].keys` with the Token"
@@ -57,5 +59,5 @@ final class TurnedAway: Sendable {
 
 extension Reason {
     /// Whether whoever sent it has a key of ours.
-    fileprivate var isSigned: Bool { [.stale, .ahead, .receiver].contains(word) }
+    fileprivate var isSigned: Bool { [.stale, .ahead, .receiver, .misrouted].contains(word) }
 }
