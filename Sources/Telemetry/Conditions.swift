@@ -231,11 +231,8 @@ extension Conditions {
     /// Ends what has not been met for its time.
     package func sweep() {
         let now = runtime.now
-        let quiet: [Key] = tracks.withLock { tracks in
-            tracks.filter { key, track in
-                guard case .quiet(let minutes) = key.condition.entry.ends else { return false }
-                return now.milliseconds(since: track.lastMet) >= minutes * 60_000
-            }.map(\.key)
+        let quiet = tracks.withLock { tracks in
+            tracks.filter { key, track in Self.isQuiet(key.condition, track, at: now) }.map(\.key)
         }
         for key in quiet {
             change(key.condition, key.subject) { track, _, _ in
@@ -245,6 +242,15 @@ extension Conditions {
             tracks.withLock { tracks in
                 if tracks[key]?.standing == nil { tracks[key] = nil }
             }
+        }
+    }
+
+    /// Whether nothing has spoken for it for so long that it is over, or that nobody need remember it.
+    private static func isQuiet(_ condition: Condition, _ track: Track, at now: Instant) -> Bool {
+        let quiet = now.milliseconds(since: track.lastMet)
+        return switch condition.entry.ends {
+        case .quiet(let minutes): quiet >= minutes * 60_000
+        case .told: track.standing == nil && quiet >= tellingMilliseconds
         }
     }
 

@@ -133,6 +133,14 @@ import Testing
         #expect(conditions.standing.first?.count == 9_936, "the others are about no subject")
     }
 
+    @Test func `what is over takes no place from what comes later`() {
+        for number in 0..<200 {
+            conditions.look(.codesInDoubt, ["SN\(number)": example("SN\(number)")])
+            #expect(conditions.standing.map(\.subject) == ["SN\(number)"])
+            pass(60)
+        }
+    }
+
     @Test(arguments: Condition.allCases)
     func `each has a meaning and what to do, in a line`(condition: Condition) {
         let entry = condition.entry
