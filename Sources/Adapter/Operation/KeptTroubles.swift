@@ -12,13 +12,14 @@ struct KeptTroubles: Sendable {
 
     private struct Doubt: Sendable {
         let device: SerialNumber
+        /// 0 once it cannot be retried.
         let minutesLeft: Int64
-        let mayRetry: Bool
+        let advice: String?
     }
 
     private static let mostCounted = 10_000
     /// A warning again, as time runs out.
-    private static let minutes: [Int64] = [5, 2]
+    private static let minutes: [Int64] = [5, 2, 0]
 
     init(in records: any Records, of site: Site, at now: UnixTime) throws(LedgerFailure) {
         _ = try records.credential(named: "readiness")
@@ -26,12 +27,11 @@ struct KeptTroubles: Sendable {
         gone = try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
             (account, try records.devices(ofAccount: account, upTo: Self.mostCounted))
         }
-        let sureSince = records.sureSince
         doubtful = try records.redemptions(in: .inDoubt).map { redemption in
             Doubt(
-                device: redemption.serial, minutesLeft: redemption.minutesLeft(at: now),
-                mayRetry: !redemption.progress.wasRetried
-                    && redemption.mayStart(at: now, sureSince: sureSince))
+                device: redemption.serial,
+                minutesLeft: redemption.mayBeRetried(at: now) ? redemption.minutesLeft(at: now) : 0,
+                advice: redemption.advice(at: now))
         }
     }
 
@@ -54,16 +54,8 @@ struct KeptTroubles: Sendable {
     }
 
     private static func example(_ doubt: Doubt) -> Conditions.Example {
-        guard doubt.mayRetry else {
-            return .init(
-                [.minutesLeft: .integer(0)],
-                todo: "have the device removed in WeCom and added again, then:"
-                    + " wecom-bind redemptions lost \(doubt.device.text) --reason …",
-                urgency: minutes.count + 1)
-        }
-        return .init(
-            [.minutesLeft: .integer(doubt.minutesLeft)],
-            todo: "wecom-bind redemptions retry \(doubt.device.text)",
+        .init(
+            [.minutesLeft: .integer(doubt.minutesLeft)], todo: doubt.advice,
             urgency: minutes.count { doubt.minutesLeft <= $0 })
     }
 }

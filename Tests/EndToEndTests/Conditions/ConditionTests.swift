@@ -115,7 +115,7 @@ import Transport
             try await plant.weCom.script("get_device_secret", of: "SN1", [OrderedAnswer(fault: .reset)])
             try await plant.bindSuccessfully("r1", "SN1", to: adapter)
             let found = try await plant.expect("codes_in_doubt", about: "SN1")
-            #expect(found["todo"] == "wecom-bind redemptions retry SN1")
+            #expect(found["todo"]?.string?.contains("`wecom-bind redemptions retry SN1`") == true)
             #expect((found["last"]?["minutes_left"]?.integer ?? 0) > 5)
             let retried = try Child.run(
                 Plant.program.path,
