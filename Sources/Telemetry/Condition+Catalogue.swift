@@ -84,7 +84,7 @@ extension Condition {
                 quietMinutes: 1, "No more connections are taken, or some had to make room.",
                 todo:
                     "see who keeps them open, which a proxy before this program should not; where the process may"
-                    + " have few descriptors, raise `LimitNOFILE` in its unit")
+                    + " have few descriptors, raise LimitNOFILE in its unit")
         case .descriptorsUsedUp:
             Self.met(
                 quietMinutes: 1, "The process has no file descriptor left.",
