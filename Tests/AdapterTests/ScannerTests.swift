@@ -4,6 +4,7 @@ import Elements
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 
 /// Somebody scans a hundred times a second, from one address or from a thousand, while WeCom's callbacks come with
