@@ -68,15 +68,14 @@ extension Conditions {
         _ example: @autoclosure () -> Example
     ) {
         let word = decision.reason.word
-        if let condition = word.condition,
-            decision.errcode == .cannotBind || decision.errcode == nil
-                || condition == .bindingMode
-        {
+        // What the maker's service refuses with another errcode is the installer's matter.
+        if let condition = word.condition, word != .makerRefused || decision.errcode == .cannotBind {
             let isQuota = condition == .vendorRefuses && isOverQuota()
             note(
                 isQuota ? .vendorQuota : condition, about: decision.subject(of: condition, on: route),
                 example())
         }
+        if word.condition != .eventTime { over(.eventTime) }
         let account = decision.account ?? ""
         if word.isVendorsWord { over(.vendorFailing, about: account) }
         if word.isVendorsYes { over(.vendorRefuses, about: account) }
