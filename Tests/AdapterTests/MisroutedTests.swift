@@ -6,6 +6,7 @@ import Envelope
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 
 /// Requests to paths that are no routes, and requests that came by a proxy.

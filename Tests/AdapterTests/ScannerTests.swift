@@ -4,6 +4,7 @@ import Elements
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 
 /// Somebody scans a hundred times a second, from one address or from a thousand, while WeCom's callbacks come with
@@ -101,7 +102,7 @@ import Testing
                 }
                 for _ in 0..<10 { _ = await world.send(wrong, from: Self.wecom) }
             }
-            world.pass(60_000)
+            world.pass(61_000)
             let lines = try world.told("refused")
             let own = lines.count { $0["peer"]?.string == Self.wecom }
             #expect(own == 1 && lines.count == (isMadeUp ? 5 : 21))
