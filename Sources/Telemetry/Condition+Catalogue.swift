@@ -82,7 +82,9 @@ extension Condition {
         case .connectionsFull:
             Self.met(
                 quietMinutes: 1, "No more connections are taken, or some had to make room.",
-                todo: "see who keeps them open; a proxy before this program should not keep many")
+                todo:
+                    "see who keeps them open, which a proxy before this program should not; where the process may"
+                    + " have few descriptors, raise LimitNOFILE in its unit")
         case .descriptorsUsedUp:
             Self.met(
                 quietMinutes: 1, "The process has no file descriptor left.",
@@ -160,7 +162,7 @@ extension Condition {
                 by: .model, "The model's token cannot be renewed; the one there is will end.",
                 todo: "check `models[].secret` and `wecom.url`, then reload")
         case .wecomSilent:
-            Self.told(
+            Self.begun(
                 by: .model,
                 "WeCom does not say whose devices are: none goes to another company or is taken back.",
                 todo: "look at the way to `wecom.url`")

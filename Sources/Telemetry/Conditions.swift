@@ -1,53 +1,11 @@
 package import Elements
-package import Events
+import Events
 
 /// What is wrong now: since when, how often it was met, the last example, and what to do about it.
 ///
 /// Whoever sees an outcome says so, whatever it was; the catalogue says what makes a condition of that. What begins and
 /// ends is told in the log, and counted.
 package final class Conditions: Sendable {
-    /// What was met, as a line of the log has it.
-    package struct Example: Sendable {
-        package let fields: [Log.Key: JSON]
-        /// Where the catalogue's word on what to do is not the best.
-        package let todo: String?
-        /// As it grows it is told again.
-        package let urgency: Int
-
-        package init(
-            _ fields: [Log.Key: JSON] = [:], todo: String? = nil, urgency: Int = 0
-        ) {
-            self.fields = fields.filter { !$0.value.isNull }
-            self.todo = todo
-            self.urgency = urgency
-        }
-
-        /// As a line has it.
-        package var pairs: [(String, JSON)] { Log.Key.inOrder(fields) }
-    }
-
-    /// One that is so now.
-    package struct Standing: Sendable {
-        package let condition: Condition
-        /// Which model, account, route … it is about; empty where there is one only.
-        package let subject: String
-        package let since: UnixTime
-        package internal(set) var count: Int64 = 1
-        package internal(set) var last: Example
-        package internal(set) var lastAt: UnixTime
-        fileprivate var isTold: Bool
-
-        /// As `/readyz` has it.
-        package var text: String {
-            let figure = last.fields[.wecomCode] ?? last.fields[.vendorCode] ?? last.fields[.count]
-            return
-                ([condition.rawValue, subject, figure?.integer.map(String.init) ?? ""]
-                .filter { !$0.isEmpty }).joined(separator: ":")
-        }
-
-        package var todo: String { last.todo ?? condition.entry.todo }
-    }
-
     private struct Key: Hashable {
         let condition: Condition
         let subject: String
@@ -62,9 +20,11 @@ package final class Conditions: Sendable {
         var standing: Standing?
 
         mutating func meet(_ example: Example, at now: UnixTime) {
-            standing?.count += 1
-            standing?.last = example
-            standing?.lastAt = now
+            guard var standing else { return }
+            standing.count += 1
+            standing.last = example.withAdvice(of: standing.last)
+            standing.lastAt = now
+            self.standing = standing
         }
     }
 
@@ -74,9 +34,9 @@ package final class Conditions: Sendable {
     }
 
     /// As many of one kind stand beside each other at most: what comes then is about no subject.
-    private static let mostSubjects = 64
+    private static let mostSubjects = 256
     /// One that comes and goes is told once in so long.
-    private static let tellingMilliseconds: Int64 = 300_000
+    private static let tellingMilliseconds: Int64 = 60_000
 
     private let runtime: any Runtime
     private let log: Log
@@ -131,8 +91,17 @@ extension Conditions {
         }
     }
 
+    /// The same about every subject that begins so.
+    package func over(_ condition: Condition, aboutAll prefix: String) {
+        let subjects = tracks.withLock { tracks in
+            tracks.keys.filter { $0.condition == condition && $0.subject.hasPrefix(prefix) }.map(\.subject)
+        }
+        for subject in subjects { over(condition, about: subject) }
+    }
+
     /// Whoever looks after it has looked: it stands about these, and about nothing else.
     package func look(_ condition: Condition, _ found: [String: Example]) {
+        let found = Self.bounded(found)
         let standing = tracks.withLock { tracks in
             tracks.filter { $0.key.condition == condition && $0.value.standing != nil }.map(\.key.subject)
         }
@@ -164,8 +133,7 @@ extension Conditions {
             let key = Key(condition: condition, subject: subject)
             guard var standing = tracks[key]?.standing else { return nil }
             let isMore = example.urgency > standing.last.urgency
-            standing.last = example
-            standing.lastAt = runtime.unixNow
+            standing.last = example.beside(standing.last)
             standing.isTold = standing.isTold || isMore
             tracks[key]?.standing = standing
             return isMore ? standing : nil
@@ -179,8 +147,16 @@ extension Conditions {
         let isNews = track.lastTold.map { now.milliseconds(since: $0) >= Self.tellingMilliseconds } ?? true
         if isNews { track.lastTold = now }
         track.standing = Standing(
-            condition: condition, subject: subject, since: runtime.unixNow, last: example,
-            lastAt: runtime.unixNow, isTold: isNews)
+            condition: condition, subject: subject, since: runtime.unixNow,
+            count: Int64(max(1, track.running)), last: example, lastAt: runtime.unixNow, isTold: isNews)
+    }
+
+    /// As many as may stand beside each other, and how many more there are.
+    private static func bounded(_ found: [String: Example]) -> [String: Example] {
+        guard found.count >= mostSubjects else { return found }
+        let named = found.sorted { $0.key < $1.key }.prefix(mostSubjects - 1)
+        let others = Example([.count: .integer(Int64(found.count - named.count))])
+        return Dictionary(named.map { ($0.key, $0.value) } + [("", others)]) { first, _ in first }
     }
 
     private func change(
@@ -247,6 +223,21 @@ extension Conditions {
                 if tracks[key]?.standing == nil { tracks[key] = nil }
             }
         }
+        for standing in untold(at: now) { tell(standing) }
+    }
+
+    /// Those that have come and gone too often to be told each time, and stand: told when their time is over.
+    private func untold(at now: Instant) -> [Standing] {
+        tracks.withLock { tracks in
+            tracks.compactMap { key, track in
+                guard let standing = track.standing, !standing.isTold,
+                    track.lastTold.map({ now.milliseconds(since: $0) >= Self.tellingMilliseconds }) ?? true
+                else { return nil }
+                tracks[key]?.standing?.isTold = true
+                tracks[key]?.lastTold = now
+                return standing
+            }
+        }
     }
 
     /// Whether nothing has spoken for it for so long that it is over, or that nobody need remember it.
@@ -276,14 +267,5 @@ extension Conditions {
         var fields = standing.last.fields.merging(standing.name) { first, _ in first }
         fields[.todo] = .string(standing.todo)
         log.tell(.conditionBegun, fields)
-    }
-}
-
-extension Conditions.Standing {
-    /// What a line calls it by.
-    fileprivate var name: [Log.Key: JSON] {
-        var name: [Log.Key: JSON] = [.condition: .string(condition.rawValue)]
-        if let key = condition.entry.subject, !subject.isEmpty { name[key] = .string(subject) }
-        return name
     }
 }

@@ -114,7 +114,7 @@ import Testing
         #expect(told == [String](repeating: "condition_begun codes_in_doubt", count: 3))
     }
 
-    @Test func `one that comes and goes is told once in five minutes, and always known`() {
+    @Test func `one that comes and goes is told once in a minute, and always known`() {
         for _ in 0..<10 {
             conditions.begin(.vendorAway, about: "a")
             #expect(conditions.isStanding(.vendorAway))
@@ -122,15 +122,19 @@ import Testing
             pass(1)
         }
         #expect(told.count == 2)
-        pass(300)
         conditions.begin(.vendorAway, about: "a")
-        #expect(told.count == 3)
+        pass(49)
+        #expect(conditions.standing.count == 1 && told.count == 2)
+        pass(1)
+        #expect(conditions.standing.count == 1 && told.count == 3, "it stands, and is told after all")
+        conditions.over(.vendorAway, about: "a")
+        #expect(told.last == "condition_over vendor_away")
     }
 
     @Test func `strangers cannot make more than so many`() {
         for number in 0..<10_000 { conditions.note(.wrongRoute, about: "/\(number)") }
-        #expect(conditions.standing.count == 65)
-        #expect(conditions.standing.first?.count == 9_936, "the others are about no subject")
+        #expect(conditions.standing.count == 257)
+        #expect(conditions.standing.first?.count == 9_744, "the others are about no subject")
     }
 
     @Test func `what is over takes no place from what comes later`() {
@@ -139,6 +143,29 @@ import Testing
             #expect(conditions.standing.map(\.subject) == ["SN\(number)"])
             pass(60)
         }
+    }
+
+    @Test func `what was met last stays beside what is so now`() throws {
+        conditions.note(.noToken, about: "a", example("SN1"))
+        pass(10)
+        let met = simulation.unixNow.advanced(byMilliseconds: -10_000)
+        conditions.look(.noToken, ["a": Conditions.Example([.wecomCode: 40_001], todo: "look")])
+        conditions.look(.noToken, ["a": Conditions.Example([.wecomCode: 40_001], todo: "look")])
+        let standing = try #require(conditions.standing.first)
+        #expect(standing.last.fields == [.device: "SN1", .wecomCode: 40_001] && standing.todo == "look")
+        #expect(standing.lastAt == met && standing.count == 1)
+        conditions.note(.noToken, about: "a", example("SN2"))
+        #expect(conditions.standing.first?.todo == "look" && conditions.standing.first?.count == 2)
+    }
+
+    @Test func `more than can be named are counted, and no more than that`() {
+        let found = Dictionary(uniqueKeysWithValues: (1...300).map { ("SN\($0)", example("SN\($0)")) })
+        for _ in 0..<3 {
+            conditions.look(.codesInDoubt, found)
+            #expect(conditions.standing.count == 256)
+            #expect(conditions.standing.first?.last.fields[.count] == 45)
+        }
+        #expect(told.count == 256)
     }
 
     @Test(arguments: Condition.allCases)

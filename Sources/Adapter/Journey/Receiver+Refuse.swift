@@ -37,9 +37,24 @@ extension Receiver {
         let fields = fields(of: refusal, request, sender, route)
         if let condition {
             let example = Conditions.Example(fields.merging(refusal.reason.logged) { $1 })
-            conditions.note(condition, about: route?.path ?? "", example)
+            let subject = Receiver.subject(of: condition, refusal.reason.word, on: route)
+            conditions.note(condition, about: subject, example)
         }
         if isTold { log.tell(refusal.isGenuine ? .misrouted : .refused, because: refusal.reason, fields) }
+    }
+
+    /// Each reason is one of its own: what a stranger sends must not stand in the place of a wrong Token.
+    private static func subject(
+        of condition: Condition, _ word: Reason.Word, on route: Route?
+    ) -> String {
+        let path = route?.path ?? ""
+        return condition == .refusals ? "\(path):\(word.rawValue)" : path
+    }
+
+    /// A callback, or a check, has been let in there.
+    func admitted(on route: Route) {
+        conditions.over(.refusals, aboutAll: "\(route.path):")
+        conditions.over(.misrouted, about: route.path)
     }
 
     private func fields(

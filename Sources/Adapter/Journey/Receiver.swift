@@ -44,6 +44,7 @@ package struct Receiver: Equipped {
             if request.answeredMethod == "GET" {
                 let echo = try intake.challenge(request, on: route)
                 vouch(for: request, exchange, site)
+                admitted(on: route)
                 counters.callbacks.add(AnsweredCallback(subject: .urlCheck, said: .none))
                 await send(
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
@@ -55,9 +56,7 @@ package struct Receiver: Equipped {
                 counters.keyCallbacks.add(KeyPlace(of: message.key, on: route))
                 timekeeper.heard(message.signing, isStale: false)
                 keyUse.note(message.key, on: route.path, at: runtime.now)
-                for condition in [Condition.refusals, .misrouted] {
-                    conditions.over(condition, about: route.path)
-                }
+                admitted(on: route)
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }
         } catch {

@@ -70,10 +70,8 @@ extension Conditions {
     /// What became of a bind speaks for a condition, or against some.
     func heard(_ decision: Decision, on route: Route, _ example: @autoclosure () -> Example) {
         let word = decision.reason.word
-        if let condition = word.condition,
-            decision.errcode == .cannotBind || decision.errcode == nil
-                || condition == .bindingMode
-        {
+        // What the maker's service refuses with another errcode is the installer's matter.
+        if let condition = word.condition, word != .makerRefused || decision.errcode == .cannotBind {
             let subject = decision.subject(of: condition, on: route)
             // Whoever is locked out gets no token either.
             let isLocked = condition == .vendorToken && isStanding(.vendorLocked, about: subject)
@@ -83,6 +81,7 @@ extension Conditions {
                 note(condition, about: subject, example())
             }
         }
+        if word.condition != .eventTime { over(.eventTime) }
         let account = decision.account ?? ""
         if word.isVendorsWord {
             over(.vendorFailing, about: account)

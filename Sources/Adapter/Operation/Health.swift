@@ -90,7 +90,6 @@ struct Health: Chore {
     private func lookAtKeys(_ site: Site) {
         let unused = machine.receiver.keyUse.unused(of: site.routes.mapValues(\.keys), at: loops.now)
         conditions.look(.keyUnused, unused.mapValues { .init([.detail: .string("keys[\($0)]")]) })
-        conditions.keepOnly(.refusals, about: Set(site.routes.keys))
     }
 
     private func lookAtConnections(_ now: ServerCounters) {

@@ -5,7 +5,7 @@ import Telemetry
 
 /// What the ledger knows to be wrong, as it stands there now.
 struct KeptTroubles: Sendable {
-    private let paused: [ModelID]
+    private let paused: [ModelPause]
     /// Accounts that are configured no more, with how many devices are there.
     private let gone: [(account: String, devices: Int)]
     private let doubtful: [Doubt]
@@ -32,7 +32,7 @@ struct KeptTroubles: Sendable {
 
     init(in records: any Records, of site: Site, at now: UnixTime) throws(LedgerFailure) {
         _ = try records.credential(named: "readiness")
-        paused = try records.pauses().map(\.model)
+        paused = try records.pauses()
         gone = try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
             (account, try records.devices(ofAccount: account, upTo: Self.mostCounted))
         }
@@ -53,7 +53,12 @@ struct KeptTroubles: Sendable {
     }
 
     func look(_ conditions: Conditions) {
-        conditions.look(.paused, Self.examples(paused.map { ($0.text, .init(todo: Advice.resume($0))) }))
+        conditions.look(
+            .paused,
+            Self.examples(
+                paused.map {
+                    ($0.model.text, .init([.detail: .string($0.reason)], todo: Advice.resume($0.model)))
+                }))
         conditions.look(
             .accountGone,
             Self.examples(gone.map { ($0.account, .init([.devices: Self.count($0.devices)])) }))

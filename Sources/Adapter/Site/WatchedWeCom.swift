@@ -71,11 +71,7 @@ package final class WatchedWeCom: WeComPort {
     }
 
     private func answered() {
-        let wasSilent = state.withLock { state in
-            defer { state = State() }
-            return state.unanswered >= Self.questionsToAlert
-        }
-        guard wasSilent else { return }
+        state.withLock { $0 = State() }
         conditions.over(.wecomSilent, about: model.text)
     }
 }

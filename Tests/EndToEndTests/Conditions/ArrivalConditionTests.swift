@@ -51,11 +51,11 @@ import Transport
                     plant.bind("r\(number)", "SN1"), to: Plant.route(), with: deviation)
                 #expect(reply.status == 403, "\(reply)")
             }
-            let found = try await plant.expect("refusals", about: "/cb/wifi")
+            let found = try await plant.expect("refusals", about: "/cb/wifi:\(wrong.reason)")
             #expect(found["last"]?["reason"]?.string == wrong.reason)
             let detail = found["last"]?["detail"]?.string ?? ""
             #expect(wrong.detail.isEmpty || detail.contains(wrong.detail), "\(detail)")
-            #expect(found["count"] == 1, "it began with the third")
+            #expect(found["count"] == 3)
             #expect(try plant.log("refused").first?["reason"]?.string == wrong.reason)
             try await plant.bindSuccessfully("r9", "SN1", to: adapter)
             try await plant.expectOver("refusals")

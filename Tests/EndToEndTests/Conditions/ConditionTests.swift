@@ -143,6 +143,27 @@ import Transport
         }
     }
 
+    @Test func `a paused model counts what it refuses, until it is resumed`() async throws {
+        try await plant { plant, adapter in
+            let models = { (words: [String]) in
+                let ended = try Child.run(
+                    Plant.program.path,
+                    ["models"] + words + ["--config", plant.configurationPath])
+                #expect(ended.exit == 0, "\(ended)")
+            }
+            try models(["pause", "demo_wifi", "--reason", "a recall"])
+            try await plant.expect("paused", about: "demo_wifi")
+            try await plant.bind("r1", "SN1", expecting: 7, to: adapter)
+            let found = try await plant.eventually("the bind is counted") {
+                let found = try await plant.standing("paused")
+                return found?["count"] == 2 ? found : nil
+            }
+            #expect(found["last"]?["req_id"] == "r1" && found["last"]?["detail"] == "a recall")
+            try models(["resume", "demo_wifi"])
+            try await plant.expectOver("paused")
+        }
+    }
+
     // MARK: Codes and devices
 
     @Test func `a code in doubt is to be retried, with the minutes left, and over once that went well`()

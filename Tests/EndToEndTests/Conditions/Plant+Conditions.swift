@@ -51,7 +51,8 @@ extension Plant {
         #expect(found["last"]?["at"]?.string != nil, sourceLocation: location)
         #expect(found["todo"]?.string?.isEmpty == false, sourceLocation: location)
         let line = try await eventually("\(condition) is in the log") { try begun(condition).first }
-        #expect(line["level"] == "warn" && line["todo"] == found["todo"], "\(line)", sourceLocation: location)
+        let hasAdvice = line["todo"]?.string?.isEmpty == false
+        #expect(line["level"] == "warn" && hasAdvice, "\(line)", sourceLocation: location)
         let isMeasured = try await measures("wecom_bind_conditions{condition=\"\(condition)\"} 1")
         #expect(isMeasured, sourceLocation: location)
         return found

@@ -1,0 +1,65 @@
+package import Elements
+package import Events
+
+extension Conditions {
+    /// What was met, as a line of the log has it.
+    package struct Example: Sendable {
+        package let fields: [Log.Key: JSON]
+        /// Where the catalogue's word on what to do is not the best.
+        package let todo: String?
+        /// As it grows it is told again.
+        package let urgency: Int
+
+        package init(
+            _ fields: [Log.Key: JSON] = [:], todo: String? = nil, urgency: Int = 0
+        ) {
+            self.fields = fields.filter { !$0.value.isNull }
+            self.todo = todo
+            self.urgency = urgency
+        }
+
+        /// The same, with what was to be done before where it says nothing of that.
+        func withAdvice(of other: Example?) -> Example {
+            Example(fields, todo: todo ?? other?.todo, urgency: max(urgency, other?.urgency ?? 0))
+        }
+
+        /// What is so now, beside what was met last.
+        func beside(_ other: Example) -> Example {
+            Example(other.fields.merging(fields) { $1 }, todo: todo, urgency: urgency)
+        }
+
+        /// As a line has it.
+        package var pairs: [(String, JSON)] { Log.Key.inOrder(fields) }
+    }
+
+    /// One that is so now.
+    package struct Standing: Sendable {
+        package let condition: Condition
+        /// Which model, account, route … it is about; empty where there is one only.
+        package let subject: String
+        package let since: UnixTime
+        package internal(set) var count: Int64
+        package internal(set) var last: Example
+        package internal(set) var lastAt: UnixTime
+        var isTold: Bool
+
+        /// As `/readyz` has it.
+        package var text: String {
+            let figure = last.fields[.wecomCode] ?? last.fields[.vendorCode] ?? last.fields[.count]
+            return
+                ([condition.rawValue, subject, figure?.integer.map(String.init) ?? ""]
+                .filter { !$0.isEmpty }).joined(separator: ":")
+        }
+
+        package var todo: String { last.todo ?? condition.entry.todo }
+    }
+}
+
+extension Conditions.Standing {
+    /// What a line calls it by.
+    var name: [Log.Key: JSON] {
+        var name: [Log.Key: JSON] = [.condition: .string(condition.rawValue)]
+        if let key = condition.entry.subject, !subject.isEmpty { name[key] = .string(subject) }
+        return name
+    }
+}
