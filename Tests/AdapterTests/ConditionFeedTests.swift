@@ -99,6 +99,7 @@ import Testing
     ) throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .init(answer))
+        world.vendor.answer("deviceInfo", .code(5052))
         for number in 1...3 { #expect(world.bind(bind(number)).errcode == 7) }
         let found = try #require(world.conditions.standing.first)
         #expect(found.condition == .vendorFailing && found.last.fields[.fault]?.string == fault)
