@@ -1,5 +1,5 @@
 package import Elements
-import Events
+package import Events
 
 /// What to do about something, for whoever has only this line.
 ///
@@ -18,6 +18,31 @@ package enum Advice {
         "one device cannot be bound under two serials: give each its own product_key and device_key, by"
         + " `wecom-bind devices import FILE` or in `devices`"
 
+    /// About a login at the vendor's cloud.
+    ///
+    /// - Parameters:
+    ///   - code: What it was refused by; nil where nobody has said no.
+    ///   - fault: What came instead of a token, if that is known.
+    package static func login(refusedBy code: Int?, after fault: String?) -> String {
+        if let code {
+            return "the vendor refuses the login with code \(code): check `vendors.*.user`,"
+                + " `vendors.*.user_domain` and `vendors.*.access_secret`, then reload"
+        }
+        return
+            "no token came\(fault.map { " (\(word($0)))" } ?? ""). It is tried again by itself; if it goes on,"
+            + " look at the way to `vendors.*.url`, and ask whoever runs it"
+    }
+
+    /// A fault without what may be of the peer's own choosing.
+    static func word(_ fault: String) -> String {
+        String(fault.trimmingPrefix(Unsent.noTokenPrefix).prefix { $0 != ":" })
+    }
+
+    /// What ends an order of a person's.
+    package static func resume(_ model: ModelID) -> String {
+        "`wecom-bind models resume \(model)`, once they may go on"
+    }
+
     static func lost(_ serial: SerialNumber) -> String {
         "`wecom-bind redemptions lost \(serial) --reason TEXT`"
     }
@@ -34,7 +59,7 @@ extension Redemption {
     ///
     /// States: Code 13.
     package func mayBeRetried(at now: UnixTime) -> Bool {
-        progress.state == .inDoubt && !progress.wasRetried && minutesLeft(at: now) > 0
+        (minutesLeft(at: now) ?? 0) > 0
     }
 
     /// What to do about it; nil while nothing is to be done.
@@ -51,7 +76,7 @@ extension Redemption {
         case .expired: "\(Advice.again), then \(Advice.lost(serial))"
         case .refused: doneAgain
         case .inDoubt where mayBeRetried(at: now):
-            "within \(minutesLeft(at: now)) min: `wecom-bind redemptions retry \(serial)`, by which nothing can be"
+            "within \(minutesLeft(at: now) ?? 0) min: `wecom-bind redemptions retry \(serial)`, by which nothing can be"
                 + " lost, since WeCom refuses a spent code. If that fails, or is too late: \(doneAgain)"
         case .inDoubt: doneAgain
         }
@@ -67,11 +92,15 @@ extension Redemption {
 extension JournalEntry {
     /// What to do about an alert, or a security event.
     ///
-    /// - Parameter redemption: The code that it is about, as it is now.
-    package func advice(about redemption: Redemption?, at now: UnixTime) -> String? {
+    /// - Parameters:
+    ///   - redemption: The code that it is about, as it is now.
+    ///   - reason: Why its device is as it is.
+    package func advice(
+        about redemption: Redemption?, because reason: Reason? = nil, at now: UnixTime
+    ) -> String? {
         if let alert = Redemption.Alert(rawValue: name) { return alert.advice(about: redemption, at: now) }
         guard let serial else { return name == AcceptRestore.alert ? Advice.restored : nil }
-        if let alert = RunErrand.Alert(rawValue: name) { return alert.advice(about: serial) }
+        if let alert = RunErrand.Alert(rawValue: name) { return alert.advice(about: serial, because: reason) }
         return switch name {
         case Reconcile.Outcome.lostAtVendor.rawValue, Reconcile.Outcome.strayInWeCom.rawValue: Advice.again
         case TakeResult.alert:
@@ -105,7 +134,13 @@ extension Redemption.Alert {
 }
 
 extension RunErrand.Alert {
-    fileprivate func advice(about serial: SerialNumber) -> String {
+    private static func look(up reason: Reason?) -> String {
+        guard let reason, reason.vendorCode != nil, ![.vendorLogin, .makerRefusesUs].contains(reason.word)
+        else { return "" }
+        return " (`\(reason.codesCommand)` says what it means)"
+    }
+
+    fileprivate func advice(about serial: SerialNumber, because reason: Reason?) -> String {
         switch self {
         case .stopped:
             "WeCom has it, so its company keeps it: have it removed there if that should not be. If"
@@ -114,8 +149,8 @@ extension RunErrand.Alert {
             "it is free within a minute. Look whether the maker's service still has it, and let it go there; then"
                 + " \(Advice.release(serial)) takes it off the list of those"
         case .stuck:
-            "end what the reason names (`wecom-bind codes CODE` says what a code of the vendor's means), or let it go"
-                + " at the vendor; it is tried hourly. \(Advice.release(serial)) frees it without the vendor"
+            "end what the reason names\(Self.look(up: reason)), or let it go at the vendor; it is tried hourly."
+                + " \(Advice.release(serial)) frees it without the vendor"
         }
     }
 }

@@ -116,16 +116,6 @@ extension Circuit {
             self = ["timeout", "reset"].contains(fault) ? .none : .answered
         }
 
-        private init(notSent fault: String) { self = Self.isNoConnection(fault) ? .unanswered : .none }
-
-        /// Without a connection there is no login either, and then the call fails for want of a token.
-        private static func isNoConnection(_ fault: String) -> Bool {
-            let login = "no_token: "
-            let isLogin = fault.hasPrefix(login)
-            let word = isLogin ? fault.dropFirst(login.count) : fault[...]
-            return ["connection_refused", "not_connected", "name_not_resolved", "tls"].contains {
-                word.hasPrefix($0)
-            } || isLogin && word == "timeout"
-        }
+        private init(notSent fault: String) { self = Unsent(fault) == .noConnection ? .unanswered : .none }
     }
 }

@@ -3,7 +3,9 @@ package import Events
 extension Reason {
     /// What to do about a bind that was answered for this reason, where an operator should hear of it; nil where
     /// nothing is for them to do.
-    package func advice(about serial: SerialNumber) -> String? {
+    ///
+    /// - Parameter fault: What came instead of an answer, if that is known.
+    package func advice(about serial: SerialNumber, after fault: String? = nil) -> String? {
         switch word {
         case .boundInOtherMode:
             "compare the product's binding mode at the vendor with `models[].binding_mode`: in modes 1 and 3 the"
@@ -21,8 +23,18 @@ extension Reason {
                 + " `wecom-bind devices show \(serial)` tells how that goes, then it can be added"
         case .vendorUnreachable:
             "no connection could be made: look at the way to `vendors.*.url`, or to `maker.url` of a forwarded model"
+        case .vendorQuota:
+            "have the account's quota raised by the vendor: it may ask nothing more today, and again from midnight"
+                + " in China"
+        case .vendorBusy:
+            "it passes by itself: the vendor was asked too much at once. If it goes on, see what else uses the"
+                + " account, or have the vendor allow it more"
+        case .vendorLogin: Advice.login(refusedBy: vendorCode, after: fault)
+        case .makerRefusesUs:
+            "the maker's service answers \(vendorCode.map { "HTTP \($0)" } ?? "an error"), and does not look at it:"
+                + " at 401 or 403 compare `maker.secrets` with what it has, else see whether `maker.url` is its path"
         case .vendorUnanswered:
-            "no answer came in time, so that nobody knows whether it is bound: it is looked for in a minute, and its"
+            "\(Self.said(fault)), so that nobody knows whether it is bound: it is looked for in a minute, and its"
                 + " company's next try gets it then. If it goes on, ask whoever runs `vendors.*.url` or `maker.url`"
         case .vendorUnclear:
             "its answer says neither yes nor no: `\(codesCommand)` tells what is known of the code, and `codes` can"
@@ -43,5 +55,16 @@ extension Reason {
         }
     }
 
-    private var codesCommand: String { vendorCode.map { "wecom-bind codes \($0)" } ?? "wecom-bind codes" }
+    /// In time nothing came, or something that is no answer.
+    private static func said(_ fault: String?) -> String {
+        guard let fault, !["timeout", "no_result", "not_decided"].contains(fault) else {
+            return "no answer came in time"
+        }
+        let isBroken = ["reset", "truncated"].contains(fault)
+        return isBroken
+            ? "the connection was broken off before an answer was whole"
+            : "what came is no answer of its (\(Advice.word(fault))), but maybe a proxy's"
+    }
+
+    var codesCommand: String { vendorCode.map { "wecom-bind codes \($0)" } ?? "wecom-bind codes" }
 }

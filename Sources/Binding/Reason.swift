@@ -123,7 +123,15 @@ package struct Reason: Equatable, Sendable {
         case notVerified = "not_verified"
         /// The vendor has it for us, and nothing proves for whom.
         case leftover
-        /// No call got out.
+        /// The account may ask nothing more today.
+        case vendorQuota = "vendor_quota"
+        /// Too many calls at once.
+        case vendorBusy = "vendor_busy"
+        /// The vendor gives no token; the code is that of the login.
+        case vendorLogin = "vendor_login"
+        /// The maker's service takes no message of ours; the code is its HTTP status.
+        case makerRefusesUs = "maker_refuses_us"
+        /// No connection could be made.
         case vendorUnreachable = "vendor_unreachable"
         /// A call got out, and no answer back.
         case vendorUnanswered = "vendor_unanswered"
@@ -184,13 +192,15 @@ extension Reason.Word {
         case .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .wecomBound, .wecomNotBound,
             .vendorTaken:
             .otherCompany
-        case .vendorAway, .deviceStatusUnknown, .notVerified, .vendorUnreachable, .vendorUnanswered,
+        case .vendorAway, .deviceStatusUnknown, .notVerified, .vendorBusy, .vendorUnreachable,
+            .vendorUnanswered,
             .vendorUnclear, .vendorLate, .makerRefused:
             .vendor
         case .wecomSilent, .noTicket, .eventTooOld, .secretRefused, .secretUnanswered, .secretUnsent: .wecom
         case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial,
             .otherModel, .placeShared, .accountGone, .noTime, .paused, .noDeposit, .noToken, .vendorRefusedUs,
-            .leftover, .misrouted, .stale, .ahead, .cipher, .receiver,
+            .vendorQuota, .vendorLogin, .makerRefusesUs, .leftover, .misrouted, .stale, .ahead, .cipher,
+            .receiver,
             .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
             .codeTooOld, .ledgerRestored, .earlierVersion:
             .us
@@ -204,13 +214,15 @@ extension Reason.Word {
     /// Whether an operator should hear of it even when a conversation decided it as it should.
     package var isAlarming: Bool {
         switch self {
-        case .boundInOtherMode, .placeShared, .accountGone, .noDeposit, .vendorRefusedUs, .notVerified,
-            .leftover, .vendorUnreachable, .vendorUnanswered, .vendorUnclear:
+        case .boundInOtherMode, .placeShared, .accountGone, .vendorRefusedUs, .notVerified,
+            .leftover, .vendorQuota, .vendorBusy, .vendorLogin, .makerRefusesUs, .vendorUnreachable,
+            .vendorUnanswered, .vendorUnclear:
             true
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
             .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .requestConflict, .codeReused, .foreign, .codeShape,
-            .tooManyGuesses, .unknownSerial, .otherModel, .noTicket, .noToken, .noTime, .vendorAway, .paused,
+            .tooManyGuesses, .unknownSerial, .otherModel, .noTicket, .noToken, .noTime, .noDeposit,
+            .vendorAway, .paused,
             .vendorRefusedInstaller, .vendorTaken,
             .deviceOffline, .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload,
             .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,

@@ -191,12 +191,17 @@ extension Condition {
             Self.met(
                 by: .account, quietMinutes: 60, "Whoever decides refuses binds for what only we can mend.",
                 todo: "look its code up: `wecom-bind codes`")
+        case .makerRefuses:
+            Self.met(
+                by: .account, quietMinutes: 60,
+                "The maker's service turns binds away before it has looked at them.",
+                todo: "compare `maker.secrets` with what it has, and `maker.url` with its path")
         case .vendorQuota:
-            Self.told(
+            Self.begun(
                 by: .account, "The account may ask the vendor nothing more today.",
                 todo: "have the quota raised; it begins anew at midnight in China")
         case .vendorToken:
-            Self.told(
+            Self.begun(
                 by: .account, "The vendor gives no token: nothing is bound there or taken back.",
                 todo: "check the account's credentials under `vendors`, then reload")
         case .vendorLocked:
@@ -258,6 +263,11 @@ extension Condition {
                 todo:
                     "`wecom-bind devices list --state unbinding` names them: let them go at the vendor, or by"
                     + " `wecom-bind devices release SERIAL --reason TEXT`")
+        case .codesRefused:
+            Self.told(
+                by: .device, "The device's auth_code has brought no secret, and brings none any more.",
+                todo: "have its company remove the device in WeCom and add it again, then"
+                    + " `wecom-bind redemptions lost SERIAL --reason TEXT`")
         default:
             Self.told(
                 by: .device, "Nobody knows whether the device's auth_code was spent.",

@@ -41,6 +41,7 @@ package enum Condition: String, Sendable, CaseIterable {
     case vendorFailing = "vendor_failing"
     case vendorRefuses = "vendor_refuses"
     case vendorQuota = "vendor_quota"
+    case makerRefuses = "maker_refuses"
     case vendorToken = "vendor_token"
     case vendorLocked = "vendor_locked"
     case accountGone = "account_gone"
@@ -55,6 +56,7 @@ package enum Condition: String, Sendable, CaseIterable {
     case leftovers
     case devicesStuck = "devices_stuck"
     case codesInDoubt = "codes_in_doubt"
+    case codesRefused = "codes_refused"
 }
 
 extension Condition: LabelledCase {

@@ -201,6 +201,10 @@ extension Conditions {
         }
     }
 
+    package func isStanding(_ condition: Condition, about subject: String) -> Bool {
+        tracks.withLock { $0[Key(condition: condition, subject: subject)]?.standing != nil }
+    }
+
     /// How often it has begun, as far as that is counted.
     package func timesBegun(_ condition: Condition) -> Int64 { begun?[condition] ?? 0 }
 

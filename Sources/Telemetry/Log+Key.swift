@@ -16,7 +16,10 @@ extension Log {
         case forwarded
         // What became of it.
         case state, course, outcome, delivery, answer, report, attempt, attempts, first, now, made
-        case errcode, fault, failure
+        case errcode
+        /// A call that was made for it, and what came instead of an answer.
+        case call, fault
+        case failure
         /// Why: one of `Reason`'s words, whose matter it is, and the figures that belong to it.
         case reason, whose
         case vendorCode = "vendor_code"

@@ -52,10 +52,13 @@ package enum LogEvent: String, Sendable, CaseIterable {
 
     // What a bind met that is for people.
     case boundInOtherMode = "bound_in_other_mode"
-    case noDeposit = "no_deposit"
     case vendorRefusedUs = "vendor_refused_us"
     case notVerified = "not_verified"
     case leftover
+    case vendorQuota = "vendor_quota"
+    case vendorBusy = "vendor_busy"
+    case vendorLogin = "vendor_login"
+    case makerRefusesUs = "maker_refuses_us"
     case vendorUnreachable = "vendor_unreachable"
     case vendorUnanswered = "vendor_unanswered"
     case vendorUnclear = "vendor_unclear"
@@ -130,7 +133,8 @@ extension LogEvent {
             .credentialUnkept,
             .clockCorrected, .sourcesOdd, .sourcesUntold, .notUnderstood,
             .requestConflict, .eventUnkept, .eventRefused, .claimFailed, .settlementFailed, .depositUnread,
-            .depositNotUsed, .depositLost, .boundInOtherMode, .noDeposit, .vendorRefusedUs, .notVerified,
+            .depositNotUsed, .depositLost, .boundInOtherMode, .vendorRefusedUs, .notVerified,
+            .vendorQuota, .vendorBusy, .vendorLogin, .makerRefusesUs,
             .leftover, .vendorUnreachable, .vendorUnanswered, .vendorUnclear, .resultDiffers, .lostAtVendor,
             .strayInWeCom, .unbindStopped, .deviceAbandoned, .unbindingStuck, .accountGone,
             .placeShared, .deviceListedTwice, .listedDeviceChanged, .listedDevicesUnread, .ledgerRestored,

@@ -94,7 +94,8 @@ import Testing
             // Only whoever owns our account can give the share back.
             if code.code == 6040 { outcome.alerts = ["vendor_refused_us/6040"] }
         case .operator:
-            outcome.alerts = ["vendor_refused_us/\(code.code)"]
+            let word = code.code == 4026 ? "vendor_quota" : "vendor_refused_us"
+            outcome.alerts = ["\(word)/\(code.code)"]
         case .transient:
             outcome.calls = 2
             outcome.statusQuestions = 1
@@ -103,7 +104,7 @@ import Testing
             outcome.alerts = ["vendor_refused_us/\(code.code)"]
         case .turnedAway:
             outcome.calls = 2
-            outcome.alerts = ["vendor_refused_us/\(code.code)"]
+            outcome.alerts = ["vendor_busy/\(code.code)"]
         case .unlisted where !endpoint.canBind:
             outcome.alerts = ["vendor_refused_us/\(code.code)"]
         case .unlisted, .unknown:

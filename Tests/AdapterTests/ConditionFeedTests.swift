@@ -41,6 +41,105 @@ import Testing
         #expect(world.conditions.standing.isEmpty)
     }
 
+    /// The alert about a bind, by its event.
+    private func alert(_ event: String, in world: World) throws -> JSON {
+        let lines = try world.lines.withLock { $0 }.map { try JSONReader.read(Array($0.utf8)) }
+        return try #require(lines.last { $0["event"]?.string == event })
+    }
+
+    @Test(arguments: ["code 5586: wrong password", "code 401", "login_answer_without_token"])
+    func `a login that fails is no network that is away`(trouble: String) throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .init(.notSent("no_token: \(trouble)")))
+        #expect(world.bind(bind(1)).errcode == 7)
+        let found = try #require(world.conditions.standing.first)
+        #expect(found.condition == .vendorToken && found.subject == "test/user")
+        let line = try alert("vendor_login", in: world)
+        #expect(line["whose"] == "us" && line["device"] == "SN1" && line["call"] == "deviceBindingByWifi")
+        #expect(line["fault"]?.string == "no_token: \(trouble)")
+        #expect(line["todo"]?.string == found.todo)
+        let code =
+            trouble.hasPrefix("code ") ? trouble.split { !$0.isNumber }.first.flatMap { Int64($0) } : nil
+        #expect(line["vendor_code"]?.integer == code)
+        #expect(found.todo.contains("`vendors.*.user`") == (code != nil), "\(found.todo)")
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(bind(2)).errcode == 0)
+        #expect(world.conditions.standing.isEmpty)
+    }
+
+    @Test func `of an account that is locked nothing else is said`() throws {
+        let world = try World()
+        world.conditions.begin(.vendorLocked, about: "test/user")
+        world.vendor.answer("deviceBindingByWifi", .init(.notSent("no_token: locked_out")))
+        #expect(world.bind(bind(1)).errcode == 7)
+        #expect(world.conditions.standing.map(\.condition) == [.vendorLocked])
+        #expect(world.conditions.standing.first?.count == 2)
+    }
+
+    @Test(arguments: [401, 403, 404])
+    func `a maker's service that turns a bind away was reached`(status: Int) throws {
+        let world = try World(conversation: "forward")
+        world.maker.answer("bind", .init(.refused(status)))
+        #expect(world.bind(bind(1)).errcode == 7)
+        let found = try #require(world.conditions.standing.first)
+        #expect(found.condition == .makerRefuses && found.todo.contains("HTTP \(status)"))
+        #expect(try alert("maker_refuses_us", in: world)["fault"]?.string == "http_\(status)")
+        world.maker.answer("bind", .errcode(0))
+        #expect(world.bind(bind(2)).errcode == 0)
+        #expect(world.conditions.standing.isEmpty)
+    }
+
+    @Test(arguments: [
+        (VendorAnswer.notSent("connection_refused"), "vendor_unreachable", "connection_refused"),
+        (.notSent("no_token: connection_refused"), "vendor_unreachable", "no_token: connection_refused"),
+        (.unknown("http_502"), "vendor_unanswered", "http_502"),
+    ])
+    func `a bind that brings no answer counts for a vendor that fails`(
+        answer: VendorAnswer, event: String, fault: String
+    ) throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .init(answer))
+        world.vendor.answer("deviceInfo", .code(5052))
+        for number in 1...3 { #expect(world.bind(bind(number)).errcode == 7) }
+        let found = try #require(world.conditions.standing.first)
+        #expect(found.condition == .vendorFailing && found.last.fields[.fault]?.string == fault)
+        let line = try alert(event, in: world)
+        #expect(line["call"] == "deviceBindingByWifi" && line["fault"]?.string == fault)
+    }
+
+    @Test func `a quota that is used up is none of the device's, and too many calls are no quota`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(4026))
+        #expect(world.bind(bind(1)).errcode == 7)
+        let found = try #require(world.conditions.standing.first)
+        #expect(found.condition == .vendorQuota && found.last.fields[.vendorCode] == 4026)
+        #expect(found.last.fields[.device] == "SN1" && !found.todo.contains("product_key"))
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(bind(2)).errcode == 0)
+        world.vendor.answer("deviceBindingByWifi", .code(429))
+        #expect(world.bind(bind(3)).errcode == 7)
+        #expect(!world.conditions.isStanding(.vendorQuota))
+        let line = try alert("vendor_busy", in: world)
+        #expect(line["vendor_code"] == 429 && line["todo"]?.string?.contains("midnight") == false)
+    }
+
+    @Test func `a refusal's code stands in what is to be done`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(5669))
+        #expect(world.bind(bind(1)).errcode == 7)
+        #expect(world.conditions.standing.first?.todo.contains("`wecom-bind codes 5669`") == true)
+    }
+
+    @Test func `a token that nobody refused is no matter of credentials`() throws {
+        let world = try World()
+        let watch = TokenWatch(world.conditions) { _ in false }
+        watch.vendor("test", .user, TokenTrouble(.passing, "connection_refused"))
+        #expect(world.conditions.standing.first?.todo.contains("look at the way to `vendors.*.url`") == true)
+        watch.vendor("test", .user, nil)
+        watch.vendor("test", .user, TokenTrouble(.wrongCredentials, "code 5586: wrong password", code: 5586))
+        #expect(world.conditions.standing.first?.todo.contains("5586: check `vendors.*.user`") == true)
+    }
+
     @Test(arguments: [5462, 5049])
     func `what only the installer, or another company, can mend is none`(code: Int) throws {
         let world = try World()

@@ -55,11 +55,15 @@ import Testing
     @Test(arguments: Reason.Word.allCases)
     func `what is to be done about a bind names what there is`(word: Reason.Word) {
         for reason in [Reason(word), Reason(word, vendorCode: 5041)] {
-            guard let todo = reason.advice(about: Sample.serial) else {
-                #expect(!word.isAlarming)
-                continue
+            for fault in [
+                nil, "timeout", "reset", "http_502", "no_token: connection_refused", "no_result: `",
+            ] {
+                guard let todo = reason.advice(about: Sample.serial, after: fault) else {
+                    #expect(!word.isAlarming)
+                    continue
+                }
+                #expect(TodoWords.unknown(in: todo) == [], "\(todo)")
             }
-            #expect(TodoWords.unknown(in: todo) == [], "\(todo)")
         }
     }
 
@@ -98,6 +102,31 @@ import Testing
         // Once is all.
         let twice = try #require(advice(redemption(.inDoubt, wasRetried: true)))
         #expect(!twice.contains("retry") && twice == late)
+    }
+
+    @Test func `what came too soon to be a time-out is called what it is`() throws {
+        func advice(_ fault: String?) throws -> String {
+            try #require(Reason(.vendorUnanswered).advice(about: Sample.serial, after: fault))
+        }
+        for fault in [nil, "timeout", "no_result"] { #expect(try advice(fault).hasPrefix("no answer came")) }
+        for fault in ["reset", "truncated"] { #expect(try advice(fault).contains("broken off")) }
+        for fault in ["http_502", "no_json", "too_large"] {
+            #expect(try advice(fault).hasPrefix("what came is no answer of its (\(fault))"))
+        }
+    }
+
+    /// States: Device 28.
+    @Test func `what an unbinding is stuck for is looked up by its own code`() throws {
+        let entry = JournalEntry(
+            kind: .alert, name: RunErrand.Alert.stuck.rawValue, request: nil, serial: Sample.serial,
+            at: Self.start)
+        let coded = try #require(
+            entry.advice(about: nil, because: Reason(.vendorRefusedUs, vendorCode: 6140), at: Self.start))
+        #expect(coded.contains("`wecom-bind codes 6140`"))
+        for reason in [nil, Reason(.vendorUnanswered), Reason(.vendorLogin, vendorCode: 5586)] {
+            let todo = try #require(entry.advice(about: nil, because: reason, at: Self.start))
+            #expect(!todo.contains("wecom-bind codes"))
+        }
     }
 
     /// States: Code 3.

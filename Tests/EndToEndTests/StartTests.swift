@@ -77,6 +77,9 @@ import Testing
             #expect(lines.count == 1 && line["level"] == "error" && line["exit"] == 78)
             let mistakes = (line["mistakes"]?.array ?? []).compactMap(\.string)
             #expect(mistakes.count == 2 && mistakes.allSatisfy { $0.contains("].conversation: found") })
+            // What each mistake says stands once.
+            #expect(line["failure"]?.string?.hasSuffix("has 2 mistakes:") == true)
+            #expect(line["todo"]?.string?.contains("`wecom-bind serve --check`") == true)
         }
     }
 
@@ -86,7 +89,8 @@ import Testing
             try plant.launch(environment: try Self.journal(plant, launch: 1))
             #expect(try await Self.end(of: plant) == 69)
             let line = try #require(try Self.lines(plant).first { $0.contains("start_failed") })
-            #expect(line.hasPrefix("<3>{") && line.contains(plant.ledgerPath), "\(line)")
+            #expect(
+                line.hasPrefix("<3>{") && line.contains(plant.ledgerPath) && line.contains("todo"), "\(line)")
         }
     }
 

@@ -174,11 +174,14 @@ struct InspectionTests {
     @Test(
         arguments: [(0, 9), (59_999, 8), (60_000, 8), (480_000, 1), (480_001, 0), (999_999, 0)]
             as [(Int64, Int64)])
-    func `minutes are left in which an attempt may start`(age: Int64, minutes: Int64) {
+    func `minutes are left in which a person may have it sent once more`(age: Int64, minutes: Int64) {
         let arrived = UnixTime(seconds: 1_790_000_000)
-        let redemption = Redemption(
+        var redemption = Redemption(
             request: RequestNumber(1), codeDigest: [1], serial: Sample.serial, model: Sample.model,
             company: Sample.company, arrived: arrived, settledAt: arrived)
+        // Of a code that nobody can have sent once more there are none to tell.
+        #expect(redemption.minutesLeft(at: arrived) == nil)
+        redemption.progress.state = .inDoubt
         #expect(redemption.minutesLeft(at: arrived.advanced(byMilliseconds: age)) == minutes)
     }
 }

@@ -42,6 +42,11 @@ struct CommandFailure: Error {
         self.mistakes = mistakes
     }
 
+    /// Without the mistakes, where those are named by themselves.
+    var heading: String {
+        mistakes.isEmpty ? text : String(text.prefix { !$0.isNewline })
+    }
+
     /// The mistakes as the log has them; null when there are none to name.
     var namedMistakes: JSON { mistakes.isEmpty ? .null : .array(mistakes.map(JSON.string)) }
 

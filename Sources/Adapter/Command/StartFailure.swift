@@ -23,8 +23,19 @@ enum StartFailure {
         log.tell(
             .startFailed,
             [
-                .failure: .string(failure.text), .exit: .integer(Int64(failure.exit.rawValue)),
-                .mistakes: failure.namedMistakes,
+                .failure: .string(failure.heading), .exit: .integer(Int64(failure.exit.rawValue)),
+                .mistakes: failure.namedMistakes, .todo: .string(todo(after: failure)),
             ])
+    }
+
+    private static func todo(after failure: CommandFailure) -> String {
+        switch failure.exit {
+        case .configuration:
+            "mend what it names: `wecom-bind serve --check` looks at the same, and starts nothing"
+        case .unavailable:
+            "mend what it names, and start it again: of an address in use, end whoever has it (this program, started"
+                + " twice?), or give `listen[].port` or `admin.port` another"
+        case .success, .failed, .usage, .noInput, .software: "mend what it names, and start it again"
+        }
     }
 }

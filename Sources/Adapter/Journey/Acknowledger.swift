@@ -73,7 +73,7 @@ struct Acknowledger: Equipped {
             }
             return .acknowledged
         } catch {
-            return unkept(error)
+            return unkept(error, callback.base.named)
         }
     }
 
@@ -175,12 +175,23 @@ struct Acknowledger: Equipped {
                 return .sealed(.bind(.cannotBind))
             }
         } catch {
-            return unkept(error)
+            return unkept(
+                error,
+                [
+                    .requestID: .string(callback.key.requestID.text), .name: .string(callback.key.eventType),
+                    .model: callback.model.map { .string($0.text) } ?? .null,
+                    .device: callback.serial.map { .string($0.text) } ?? .null,
+                ])
         }
     }
 
-    private func unkept(_ failure: LedgerFailure) -> Answer {
-        log.tell(.eventUnkept, [.failure: .string("\(failure)")])
+    private func unkept(_ failure: LedgerFailure, _ names: [Log.Key: JSON] = [:]) -> Answer {
+        let todo = failure.word.condition?.entry.todo
+        log.tell(
+            .eventUnkept,
+            names.merging([
+                .failure: .string("\(failure)"), .todo: todo.map(JSON.string) ?? .null,
+            ]) { $1 })
         return .refused(status: 503)
     }
 
@@ -194,5 +205,15 @@ struct Acknowledger: Equipped {
                 of: callback.event.name, parties, code: [], key: site.fingerprintKey),
             serial: base.serial, model: base.modelID, company: base.company, createtime: base.createdAt,
             arrived: base.createdAt, state: .kept)
+    }
+}
+
+extension BaseInfo {
+    /// As a line names what it is about.
+    fileprivate var named: [Log.Key: JSON] {
+        [
+            .requestID: .string(requestID.text), .model: modelID.map { .string($0.text) } ?? .null,
+            .device: serial.map { .string($0.text) } ?? .null,
+        ]
     }
 }

@@ -2,6 +2,7 @@ import Binding
 import Crypto
 import Elements
 import Events
+import Telemetry
 
 extension Bind {
     /// What the ledger needs of an opened bind.
@@ -17,6 +18,16 @@ extension Bind {
             verificationCode: event.verificationCode,
             fingerprint: requestFingerprint(
                 of: Event.Kind.bind.rawValue, parties, code: event.verificationCode.secret.exposed, key: key))
+    }
+}
+
+extension Bind {
+    /// As a line names it.
+    var named: [Log.Key: JSON] {
+        [
+            .requestID: .string(key.requestID.text), .model: .string(model.text),
+            .device: .string(serial.text), .company: .string(company.text),
+        ]
     }
 }
 

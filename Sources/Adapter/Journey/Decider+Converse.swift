@@ -151,7 +151,7 @@ extension Decider {
     ) async {
         attempt.flight.note(conclusion.finding)
         let word = conclusion.reason.word
-        if word.isAlarming { tell(conclusion.reason, about: attempt.bind) }
+        if word.isAlarming { tell(conclusion.reason, about: attempt) }
         let settlement = Settlement(
             request: number, errcode: conclusion.errcode, reason: conclusion.reason,
             finding: conclusion.finding, generation: number, leavesUnknown: conclusion.leavesUnknown,

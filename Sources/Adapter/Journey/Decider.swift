@@ -116,7 +116,12 @@ extension Decider {
             let found = try await ledger.run(claim, by: min(patience, attempt.budget.answerBy))
             take(found.claim, for: attempt)
         } catch {
-            log.tell(.claimFailed, [.failure: .string("\(error)")])
+            let todo = error.word.condition?.entry.todo
+            log.tell(
+                .claimFailed,
+                attempt.bind.named.merging([
+                    .failure: .string("\(error)"), .todo: todo.map(JSON.string) ?? .null,
+                ]) { $1 })
             await consult(attempt, orElse: error.word)
         }
     }
@@ -126,14 +131,12 @@ extension Decider {
     }
 
     /// Something about a bind that is for people.
-    func tell(_ reason: Reason, about bind: Bind) {
-        log.tell(
-            reason,
-            [
-                .requestID: .string(bind.key.requestID.text), .model: .string(bind.model.text),
-                .device: .string(bind.serial.text), .company: .string(bind.company.text),
-                .todo: reason.advice(about: bind.serial).map(JSON.string) ?? .null,
-            ])
+    func tell(_ reason: Reason, about attempt: Attempt) {
+        let (bind, calls) = (attempt.bind, attempt.flight.story(at: runtime.now))
+        let todo = reason.advice(about: bind.serial, after: reason.fault(in: calls)?.fault)
+        var fields = bind.named.merging(reason.faults(in: calls)) { $1 }
+        fields[.todo] = todo.map(JSON.string)
+        log.tell(reason, fields)
     }
 
     func take(_ outcome: Claim.Outcome, for attempt: Attempt) {

@@ -151,15 +151,15 @@ package struct Receiver: Equipped {
             defer { isFirst = false }
             return isFirst
         }
-        let lacksTicket = decision.reason.word == .noTicket
         conditions.heard(
-            decision, on: route, isOverQuota: site.isOverQuota(decision.account, at: runtime.unixNow),
+            decision, on: route,
             Conditions.Example(
                 [
                     .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
                     .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
-                ].merging(decision.reason.logged) { $1 },
-                todo: lacksTicket ? turnedAway.adviceWithoutTicket(at: route.path, runtime.now) : nil))
+                ].merging(decision.reason.logged) { $1 }
+                    .merging(decision.reason.faults(in: decision.calls)) { $1 },
+                todo: todo(about: decision, base, on: route)))
         log.tell(
             .bindAnswered, because: decision.reason,
             [
@@ -171,6 +171,17 @@ package struct Receiver: Equipped {
                 .milliseconds: .integer(runtime.now.milliseconds(since: arrival)),
                 .calls: .array(decision.calls.map(\.json)),
             ])
+    }
+}
+
+extension Receiver {
+    private func todo(about decision: Decision, _ base: BaseInfo, on route: Route) -> String? {
+        let reason = decision.reason
+        return switch reason.word {
+        case .noTicket: turnedAway.adviceWithoutTicket(at: route.path, runtime.now)
+        case .paused: base.modelID.map(Advice.resume)
+        default: base.serial.flatMap { reason.advice(about: $0, after: reason.fault(in: decision.calls)?.1) }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 package import Binding
+import Cloud
 import Events
 package import Telemetry
 
@@ -22,12 +23,17 @@ extension Reason.Word {
         case .accountGone: .accountGone
         case .noTicket: .noTicket
         case .noToken: .noToken
-        case .vendorAway, .vendorUnreachable: .vendorAway
+        case .vendorAway: .vendorAway
+        case .vendorLogin: .vendorToken
+        case .makerRefusesUs: .makerRefuses
+        case .vendorQuota: .vendorQuota
         case .paused: .paused
         case .noDeposit: .noDeposit
         case .vendorRefusedUs, .notVerified, .makerRefused: .vendorRefuses
         case .leftover: .leftovers
-        case .vendorUnanswered, .vendorUnclear, .vendorLate, .deviceStatusUnknown: .vendorFailing
+        case .vendorUnreachable, .vendorUnanswered, .vendorUnclear, .vendorBusy, .vendorLate,
+            .deviceStatusUnknown:
+            .vendorFailing
         case .overload: .overload
         case .ledgerLate: .ledgerLate
         case .ledgerFull: .ledgerFull
@@ -44,7 +50,8 @@ extension Reason.Word {
     fileprivate var isVendorsWord: Bool {
         switch self {
         case .bound, .boundInOtherMode, .verified, .proved, .witnessed, .makerBound, .vendorRefusedInstaller,
-            .vendorRefusedUs, .notVerified, .makerRefused, .leftover, .vendorTaken, .deviceOffline,
+            .vendorRefusedUs, .vendorQuota, .notVerified, .makerRefused, .leftover, .vendorTaken,
+            .deviceOffline,
             .notInBindMode:
             true
         default: false
@@ -61,35 +68,47 @@ extension Reason.Word {
 
 extension Conditions {
     /// What became of a bind speaks for a condition, or against some.
-    ///
-    /// - Parameter isOverQuota: Whether its account may ask nothing more today, which is why it was refused then.
-    func heard(
-        _ decision: Decision, on route: Route, isOverQuota: @autoclosure () -> Bool,
-        _ example: @autoclosure () -> Example
-    ) {
+    func heard(_ decision: Decision, on route: Route, _ example: @autoclosure () -> Example) {
         let word = decision.reason.word
         // What the maker's service refuses with another errcode is the installer's matter.
         if let condition = word.condition, word != .makerRefused || decision.errcode == .cannotBind {
-            let isQuota = condition == .vendorRefuses && isOverQuota()
-            note(
-                isQuota ? .vendorQuota : condition, about: decision.subject(of: condition, on: route),
-                example())
+            let subject = decision.subject(of: condition, on: route)
+            // Whoever is locked out gets no token either.
+            let isLocked = condition == .vendorToken && isStanding(.vendorLocked, about: subject)
+            if isLocked {
+                note(.vendorLocked, about: subject, Example(example().fields))
+            } else {
+                note(condition, about: subject, example())
+            }
         }
         if word.condition != .eventTime { over(.eventTime) }
         let account = decision.account ?? ""
-        if word.isVendorsWord { over(.vendorFailing, about: account) }
-        if word.isVendorsYes { over(.vendorRefuses, about: account) }
+        if word.isVendorsWord {
+            over(.vendorFailing, about: account)
+            over(.makerRefuses, about: account)
+            over(.vendorToken, about: decision.subject(of: .vendorToken, on: route))
+        }
+        if word.isVendorsYes {
+            over(.vendorRefuses, about: account)
+            over(.vendorQuota, about: account)
+        }
         if word == .bound { over(.bindingMode, about: decision.subject(of: .bindingMode, on: route)) }
     }
 }
 
 extension Decision {
     fileprivate func subject(of condition: Condition, on route: Route) -> String {
-        switch condition.entry.subject {
+        if condition == .vendorToken { return tokenSubject }
+        return switch condition.entry.subject {
         case .model?: if case .model(let id) = route.owner { id.text } else { "" }
         case .account?: account ?? ""
         case .route?: route.path
         default: ""
         }
+    }
+
+    /// Which of the account's tokens the last call goes by.
+    private var tokenSubject: String {
+        TokenWatch.subject(account ?? "", VendorCloud.Token(ofCall: calls.last?.name ?? ""))
     }
 }

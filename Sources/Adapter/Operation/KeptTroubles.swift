@@ -9,12 +9,21 @@ struct KeptTroubles: Sendable {
     /// Accounts that are configured no more, with how many devices are there.
     private let gone: [(account: String, devices: Int)]
     private let doubtful: [Doubt]
+    private let refused: [Doubt]
 
     private struct Doubt: Sendable {
         let device: SerialNumber
-        /// 0 once it cannot be retried.
-        let minutesLeft: Int64
+        let reason: Reason?
+        /// nil where it cannot be retried.
+        let minutesLeft: Int64?
         let advice: String?
+
+        init(_ redemption: Redemption, at now: UnixTime) {
+            device = redemption.serial
+            reason = redemption.progress.reason
+            minutesLeft = redemption.minutesLeft(at: now)
+            advice = redemption.advice(at: now)
+        }
     }
 
     private static let mostCounted = 10_000
@@ -27,23 +36,34 @@ struct KeptTroubles: Sendable {
         gone = try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
             (account, try records.devices(ofAccount: account, upTo: Self.mostCounted))
         }
-        doubtful = try records.redemptions(in: .inDoubt).map { redemption in
-            Doubt(
-                device: redemption.serial,
-                minutesLeft: redemption.mayBeRetried(at: now) ? redemption.minutesLeft(at: now) : 0,
-                advice: redemption.advice(at: now))
+        doubtful = try records.redemptions(in: .inDoubt).map { Doubt($0, at: now) }
+        refused = try Self.refused(in: records, at: now)
+    }
+
+    /// Codes that have ended without a secret, but for what a later 0 has made up for.
+    private static func refused(in records: any Records, at now: UnixTime) throws(LedgerFailure) -> [Doubt] {
+        var refused: [Doubt] = []
+        for state in [Redemption.State.refused, .expired] {
+            for redemption in try records.redemptions(in: state) {
+                let newest = try records.newestRedemption(of: redemption.serial)
+                if newest?.request == redemption.request { refused.append(Doubt(redemption, at: now)) }
+            }
         }
+        return refused
     }
 
     func look(_ conditions: Conditions) {
         conditions.look(
             .paused,
             Self.examples(
-                paused.map { ($0.model.text, .init([.detail: .string($0.reason)])) }))
+                paused.map {
+                    ($0.model.text, .init([.detail: .string($0.reason)], todo: Advice.resume($0.model)))
+                }))
         conditions.look(
             .accountGone,
             Self.examples(gone.map { ($0.account, .init([.devices: Self.count($0.devices)])) }))
-        conditions.look(.codesInDoubt, Self.examples(doubtful.map { ($0.device.text, Self.example($0)) }))
+        conditions.look(.codesInDoubt, Self.examples(doubtful))
+        conditions.look(.codesRefused, Self.examples(refused))
     }
 
     private static func examples(
@@ -52,13 +72,19 @@ struct KeptTroubles: Sendable {
         Dictionary(pairs) { first, _ in first }
     }
 
+    private static func examples(_ doubts: [Doubt]) -> [String: Conditions.Example] {
+        examples(doubts.map { ($0.device.text, example($0)) })
+    }
+
     private static func count(_ devices: Int) -> JSON {
         devices == mostCounted ? .string("\(devices) or more") : .integer(Int64(devices))
     }
 
     private static func example(_ doubt: Doubt) -> Conditions.Example {
         .init(
-            [.minutesLeft: .integer(doubt.minutesLeft)], todo: doubt.advice,
-            urgency: minutes.count { doubt.minutesLeft <= $0 })
+            [.minutesLeft: doubt.minutesLeft.map(JSON.integer) ?? .null].merging(
+                doubt.reason?.logged ?? [:]
+            ) { $1 }, todo: doubt.advice,
+            urgency: minutes.count { (doubt.minutesLeft ?? 0) <= $0 })
     }
 }

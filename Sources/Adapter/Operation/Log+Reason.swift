@@ -15,6 +15,20 @@ extension Log {
 }
 
 extension Reason {
+    /// The call that it is about, and what came instead of an answer; nil where it is about none.
+    func fault(in calls: [VendorCallRecord]) -> (call: String, fault: String)? {
+        switch word {
+        case .vendorLogin, .makerRefusesUs, .vendorUnreachable, .vendorUnanswered:
+            calls.lazy.compactMap { call in call.fault.map { (call.name, $0) } }.first
+        default: nil
+        }
+    }
+
+    func faults(in calls: [VendorCallRecord]) -> [Log.Key: JSON] {
+        guard let (call, fault) = fault(in: calls) else { return [:] }
+        return [.call: .string(call), .fault: .string(fault)]
+    }
+
     /// Under the log's own keys.
     var logged: [Log.Key: JSON] {
         var logged: [Log.Key: JSON] = [:]

@@ -43,9 +43,9 @@ struct Alert: Sendable {
             .device: JSON(entry.serial?.text), .model: JSON(request?.model?.text),
             .requestID: JSON(request?.key.requestID.text), .company: JSON(request?.company?.text),
             .state: JSON(redemption?.progress.state.rawValue),
-            .minutesLeft: (redemption?.minutesLeft(at: now)).map(JSON.integer) ?? .null,
-            .detail: JSON(entry.detail.isEmpty ? nil : entry.detail),
-            .todo: JSON(entry.advice(about: redemption, at: now)),
+            .minutesLeft: redemption?.minutesLeft(at: now).map(JSON.integer) ?? .null,
+            .detail: JSON(entry.detail.isEmpty || entry.detail == reason?.text ? nil : entry.detail),
+            .todo: JSON(entry.advice(about: redemption, because: reason, at: now)),
         ]
         return fields.merging(reason?.logged ?? [:]) { $1 }
     }

@@ -96,10 +96,11 @@ struct WatchedAuthority: BindingAuthority {
         let answer = await breaker.watch(subject.device.serial, reading: Circuit.Evidence.init) {
             await authority.ask(question, about: subject, within: window)
         }
-        if answer.isOverQuota {
-            quota.end(at: breaker.runtime.unixNow)
-        } else if Circuit.Evidence(answer) == .answered {
-            quota.answered()
+        let now = breaker.runtime.unixNow
+        switch answer.allowance {
+        case .usedUp: quota.end(.init(code: answer.code, device: subject.device.serial), at: now)
+        case .busy: quota.end(nil, at: now)
+        case .unlimited: if Circuit.Evidence(answer) == .answered { quota.answered() }
         }
         return answer
     }

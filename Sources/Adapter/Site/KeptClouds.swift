@@ -95,7 +95,7 @@ final class KeptClouds: Sendable {
     func look(at now: UnixTime) {
         let (vendors, models) = state.withLock { ($0.vendors, $0.models) }
         let failures = vendors.flatMap { name, vendor in
-            vendor.cloud.failures.map { ("\(name)/\($0.token.rawValue)", $0.failure) }
+            vendor.cloud.failures.map { (TokenWatch.subject(name, $0.token), $0.failure) }
         }
         let (locks, others) = (failures.filter(\.1.isLock), failures.filter { !$0.1.isLock })
         conditions.look(.vendorLocked, Self.examples(of: locks))
@@ -106,8 +106,8 @@ final class KeptClouds: Sendable {
         conditions.look(
             .modelToken,
             Dictionary(renewals) { first, _ in first }.mapValues { .init(code: $0.code, $0.reason) })
-        let spent = vendors.filter { $0.value.quota.isRefusing(at: now) }
-        conditions.look(.vendorQuota, spent.mapValues { _ in Conditions.Example() })
+        let spent = vendors.compactMapValues { $0.quota.refused(at: now).map(Conditions.Example.init) }
+        conditions.look(.vendorQuota, spent)
         conditions.keepOnly(.wecomSilent, about: Set(models.keys.map(\.text)))
         conditions.keepOnly(.vendorAway, about: Set(vendors.keys).union([AccountSite.maker]))
     }
@@ -116,7 +116,7 @@ final class KeptClouds: Sendable {
         of failures: [(String, TokenTrouble)]
     ) -> [String: Conditions.Example] {
         Dictionary(failures) { first, _ in first }
-            .mapValues { Conditions.Example(vendorCode: $0.code, $0.reason) }
+            .mapValues(Conditions.Example.init)
     }
 
     private func keepOnly(_ configuration: Installation) {

@@ -1,6 +1,8 @@
 import Binding
 import Configuration
 import Elements
+import Events
+import Telemetry
 
 /// What the nightly comparison may still ask of one account today: the vendor counts every call, and a bind
 /// that meets the end of the quota is refused.
@@ -14,8 +16,14 @@ package final class Quota: Sendable {
         var day: Int64?
         var calls = 0
         var isSpent = false
-        /// The same, and nothing was answered since.
-        var isRefusing = false
+        /// The last refusal of the day, while nothing was answered since.
+        var refused: Refused?
+    }
+
+    /// Which code said so, about which device.
+    struct Refused {
+        let code: Int?
+        let device: SerialNumber
     }
 
     private let state: Guarded<State>
@@ -36,22 +44,25 @@ package final class Quota: Sendable {
         }
     }
 
-    /// Whether the vendor answers the account nothing, as far as that is known.
-    func isRefusing(at now: UnixTime) -> Bool {
+    /// By what the vendor has said that it answers the account nothing more; nil while it does.
+    func refused(at now: UnixTime) -> Refused? {
         state.withLock { state in
             Self.turn(&state, at: now)
-            return state.isRefusing
+            return state.refused
         }
     }
 
     /// The vendor has answered a question. The night asks no more today all the same.
-    func answered() { state.withLock { $0.isRefusing = false } }
+    func answered() { state.withLock { $0.refused = nil } }
 
-    /// The vendor has said that the account may ask no more today.
-    func end(at now: UnixTime) {
+    /// The night asks no more today.
+    ///
+    /// - Parameter refused: How the vendor has said that nobody may; nil where it was only asked too much at once.
+    func end(_ refused: Refused?, at now: UnixTime) {
         state.withLock { state in
             Self.turn(&state, at: now)
-            (state.isSpent, state.isRefusing) = (true, true)
+            state.isSpent = true
+            state.refused = refused ?? state.refused
         }
     }
 
@@ -59,5 +70,14 @@ package final class Quota: Sendable {
     private static func turn(_ state: inout State, at now: UnixTime) {
         let day = (now.seconds + 8 * 3_600) / 86_400
         if state.day != day { state = State(callsPerDay: state.callsPerDay, day: day) }
+    }
+}
+
+extension Conditions.Example {
+    init(_ refused: Quota.Refused) {
+        let reason = Reason(.vendorQuota, vendorCode: refused.code)
+        self.init(
+            reason.logged.merging([.device: .string(refused.device.text)]) { $1 },
+            todo: reason.advice(about: refused.device))
     }
 }

@@ -92,11 +92,6 @@ package struct Site: Sendable {
         models.compactMap { id, model in model.wecom.lack(at: now).map { (id, $0) } }
     }
 
-    /// - Parameter account: By its name.
-    func isOverQuota(_ account: String?, at now: UnixTime) -> Bool {
-        accounts.values.contains { $0.breaker.account == account && $0.quota?.isRefusing(at: now) == true }
-    }
-
     /// The vendor accounts that do not answer, by name.
     package var accountsAway: [String] {
         Set(accounts.values.filter(\.breaker.isOpen).map(\.breaker.account)).sorted()

@@ -27,14 +27,19 @@ package struct TokenWatch: Sendable {
 
     /// - Parameter account: As people call it.
     package func vendor(_ account: String, _ token: VendorCloud.Token, _ failure: TokenTrouble?) {
-        let subject = "\(account)/\(token.rawValue)"
+        let subject = Self.subject(account, token)
         guard let failure else {
             conditions.over(.vendorToken, about: subject)
             return conditions.over(.vendorLocked, about: subject)
         }
         conditions.begin(
             failure.isLock ? .vendorLocked : .vendorToken, about: subject,
-            Conditions.Example(vendorCode: failure.code, failure.reason))
+            Conditions.Example(failure))
+    }
+
+    /// What a condition about a vendor's token is about.
+    static func subject(_ account: String, _ token: VendorCloud.Token) -> String {
+        "\(account)/\(token.rawValue)"
     }
 }
 
@@ -46,9 +51,15 @@ extension Conditions.Example {
         ])
     }
 
-    init(vendorCode: Int?, _ detail: String) {
-        self.init([
-            .vendorCode: vendorCode.map { .integer(Int64($0)) } ?? .null, .detail: .string(detail),
-        ])
+    /// - Parameter failure: Of a vendor's token.
+    package init(_ failure: TokenTrouble) {
+        self.init(
+            [
+                .vendorCode: failure.code.map { .integer(Int64($0)) } ?? .null,
+                .detail: .string(failure.reason),
+            ],
+            todo: failure.isLock
+                ? nil : Advice.login(refusedBy: failure.isPassing ? nil : failure.code, after: failure.reason)
+        )
     }
 }

@@ -29,11 +29,10 @@ extension Conversation {
         case .notYet, .busy, .turnedAway: return passing(answer, question, at: now)
         case .refused(let refusal), .taken(let refusal):
             return refuse(refusal, answer.code, finding: .untouched)
-        case .notSent: return again(question, .vendorUnreachable, at: now)
-        case .unknown: return again(question, .vendorUnanswered, at: now)
+        case .notSent, .unknown: return again(question, answer.silence, at: now)
         case .unclear, .bound, .decided, .ours, .notOurs, .online, .released, .cannotTell:
             standing = answer
-            return again(question, .vendorUnclear, at: now)
+            return again(question, answer.silence, at: now)
         }
     }
 
@@ -45,7 +44,7 @@ extension Conversation {
         case .taken(let refusal): return witness(.taken(refusal, code: answer.code))
         case .refused(let refusal): return refuse(refusal, answer.code, finding: .notOurs)
         case .decided(let conclusion): return .conclude(conclusion)
-        case .notSent: return again(question, .vendorUnreachable, at: now)
+        case .notSent: return again(question, answer.silence, at: now)
         case .unknown: return witness(.unclear(Reason(.vendorUnanswered)))
         case .unclear, .verified, .ours, .notOurs, .online, .released, .cannotTell:
             return witness(.unclear(Reason(.vendorUnclear, vendorCode: answer.code)))
@@ -124,11 +123,11 @@ extension Conversation {
     }
 
     private mutating func again(
-        _ question: Question, _ word: Reason.Word, at now: Instant
+        _ question: Question, _ reason: Reason, at now: Instant
     ) -> Step {
         if let next = nextStart(after: now) { return .pause(until: next, question) }
         guard let standing else {
-            return .conclude(Conclusion(.cannotBind, word, finding: .untouched))
+            return .conclude(Conclusion(.cannotBind, reason, finding: .untouched))
         }
         return stand(standing)
     }

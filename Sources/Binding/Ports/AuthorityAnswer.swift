@@ -10,15 +10,25 @@ package struct AuthorityAnswer: Equatable, Sendable {
     package let call: String
     /// What was said, as the journal keeps it: no message, no data.
     package let said: String
-    /// Whether it answers the account nothing more today.
-    package let isOverQuota: Bool
+    /// What it lets the account ask from now on.
+    package let allowance: Allowance
 
-    package init(_ word: Word, code: Int? = nil, call: String, said: String, isOverQuota: Bool = false) {
+    package enum Allowance: Equatable, Sendable {
+        case unlimited
+        /// Too much was asked at once: what can wait for another day does.
+        case busy
+        /// It answers the account nothing more today.
+        case usedUp
+    }
+
+    package init(
+        _ word: Word, code: Int? = nil, call: String, said: String, allowance: Allowance = .unlimited
+    ) {
         self.word = word
         self.code = code
         self.call = call
         self.said = said
-        self.isOverQuota = isOverQuota
+        self.allowance = allowance
     }
 
     package enum Word: Equatable, Sendable {
@@ -79,7 +89,7 @@ extension AuthorityAnswer {
     /// Why a question about whose the device is has brought no word.
     package var silence: Reason {
         switch word {
-        case .notSent: Reason(.vendorUnreachable)
+        case .notSent(let fault): Unsent(fault).reason
         case .unknown: Reason(.vendorUnanswered)
         case .verified, .bound, .refused, .taken, .notYet, .busy, .turnedAway, .unclear, .decided, .ours,
             .notOurs, .online, .released, .cannotTell:
@@ -88,11 +98,11 @@ extension AuthorityAnswer {
     }
 
     package static func notSent(_ fault: String, call: String) -> AuthorityAnswer {
-        AuthorityAnswer(.notSent(fault), call: call, said: "not sent: \(fault)")
+        AuthorityAnswer(.notSent(fault), call: call, said: VendorCallRecord.notSent + fault)
     }
 
     package static func unknown(_ fault: String, call: String) -> AuthorityAnswer {
-        AuthorityAnswer(.unknown(fault), call: call, said: "unknown: \(fault)")
+        AuthorityAnswer(.unknown(fault), call: call, said: VendorCallRecord.unknown + fault)
     }
 }
 

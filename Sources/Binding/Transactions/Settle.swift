@@ -66,6 +66,15 @@ package struct VendorCallRecord: Equatable, Sendable {
         self.outcome = outcome
         self.milliseconds = milliseconds
     }
+
+    static let (notSent, unknown) = ("not sent: ", "unknown: ")
+
+    /// Why it has brought no answer; nil where it has.
+    package var fault: String? {
+        [Self.notSent, Self.unknown].first { outcome.hasPrefix($0) }.map {
+            String(outcome.dropFirst($0.count))
+        }
+    }
 }
 
 /// The transaction that decides a request, compare-and-set on *claimed*.

@@ -67,7 +67,8 @@ enum Tell {
         var data: [(String, JSON)] = [
             ("model_id", .string(redemption.model.text)), ("auth_corpid", .string(redemption.company.text)),
             ("req_id", try records.requestID(of: redemption.request)), ("state", .string(state.rawValue)),
-            ("minutes_left", .integer(redemption.minutesLeft(at: now))), ("todo", .string(advice)),
+            ("minutes_left", redemption.minutesLeft(at: now).map(JSON.integer) ?? .null),
+            ("todo", .string(advice)),
         ]
         data += redemption.progress.reason?.members ?? []
         try records.tell("redemption.\(state.rawValue)", .object(data), about: redemption.serial, at: now)
@@ -136,9 +137,11 @@ extension JournalEntry {
 }
 
 extension Redemption {
-    /// Whole minutes in which an attempt may still start; 0 when none may.
-    package func minutesLeft(at now: UnixTime) -> Int64 {
-        max(0, Self.lastStartMilliseconds - now.milliseconds(since: arrived)) / 60_000
+    /// Whole minutes in which a person may still have it sent once more: 0 when it is too late, nil when that is
+    /// not, or no more, theirs to have.
+    package func minutesLeft(at now: UnixTime) -> Int64? {
+        guard progress.state == .inDoubt, !progress.wasRetried else { return nil }
+        return max(0, Self.lastStartMilliseconds - now.milliseconds(since: arrived)) / 60_000
     }
 }
 

@@ -64,6 +64,9 @@ package struct TokenTrouble: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether nobody has said no to what was shown: it was not heard, or not answered.
+    package var isPassing: Bool { kind == .passing }
+
     /// Whether the peer has locked somebody out, so that a try before the end would only prolong that.
     package var isLock: Bool { if case .blocked = kind { true } else { false } }
 

@@ -50,6 +50,12 @@ package final class VendorCloud: TimeWitness {
     /// Which of the account's two tokens.
     package enum Token: String, Sendable, CaseIterable {
         case user, server
+
+        /// - Parameter call: As the vendor's documents call it.
+        package init(ofCall call: String) {
+            let ofServer = [Question.verify(isBinding: true), .status].map(\.vendorCall)
+            self = ofServer.contains(call) ? .server : .user
+        }
     }
 
     /// Takes up the kept tokens, and begins to keep both fresh.
@@ -58,10 +64,10 @@ package final class VendorCloud: TimeWitness {
         await serverTokens.begin()
     }
 
-    /// Why a token is not to be expected; empty when all is well.
+    /// Why a token is not to be expected, or is not there; empty when all is well.
     package var failures: [(token: Token, failure: TokenTrouble)] {
         [(Token.user, userTokens), (.server, serverTokens)].compactMap { token, cache in
-            cache.failure.map { (token, $0) }
+            (cache.failure ?? (cache.present == nil ? cache.trouble : nil)).map { (token, $0) }
         }
     }
 
@@ -75,9 +81,9 @@ package final class VendorCloud: TimeWitness {
             let request = VendorRequest(question, about: subject, userDomainSecret: account.userDomainSecret)
         else { return .notSent("code_shape") }
         let tokens =
-            switch question {
-            case .verify, .status: serverTokens
-            case .bind, .outcome, .holder, .reach, .release: userTokens
+            switch Token(ofCall: question.vendorCall) {
+            case .server: serverTokens
+            case .user: userTokens
             }
         return await ask(request, with: tokens, within: window)
     }
@@ -90,7 +96,7 @@ extension VendorCloud {
         _ request: VendorRequest, with tokens: TokenCache, within window: CallWindow
     ) async -> VendorAnswer {
         guard let token = await tokens.token(by: window.start) else {
-            return .notSent("no_token: \(tokens.trouble?.reason ?? "none in time")")
+            return .notSent(Unsent.noTokenPrefix + (tokens.trouble?.reason ?? "none in time"))
         }
         let first = await line.ask(request, token: token.secret, within: window)
         if case .code = first, !Self.refusesToken(first) { tokens.accept(token.secret) }

@@ -13,7 +13,7 @@ extension VendorAnswer {
             let row = table.row(for: code)
             return AuthorityAnswer(
                 row.word(with: data, for: question), code: code, call: call, said: "code \(code)",
-                isOverQuota: row.traits.contains(.overQuota))
+                allowance: row.allowance)
         case .notSent(let fault): return .notSent(fault, call: call)
         case .unknown(let fault): return .unknown(fault, call: call)
         }
@@ -37,6 +37,11 @@ extension Question {
 }
 
 extension VendorCode {
+    fileprivate var allowance: AuthorityAnswer.Allowance {
+        guard traits.contains(.overQuota) else { return .unlimited }
+        return traits.contains(.turnedAway) ? .busy : .usedUp
+    }
+
     fileprivate func word(with data: VendorData, for question: Question) -> AuthorityAnswer.Word {
         switch question {
         case .verify: verification

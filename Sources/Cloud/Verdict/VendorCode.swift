@@ -38,7 +38,7 @@ package struct VendorCode: Equatable, Sendable {
         case noPolling
         /// A fault of its service, a token or a quota, which says nothing of the device.
         case mayPass
-        /// The account may ask no more today.
+        /// The account may ask no more today, unless it was only turned away: then for a while.
         case overQuota
         /// The operator's too: a share of the device that our own account has accepted, and only it can give
         /// back.
@@ -92,6 +92,9 @@ extension VendorCode {
     /// into the table.
     var refusal: AuthorityAnswer.Refusal {
         guard case .always(let errcode) = answer, errcode != .success else { return .ours }
+        if traits.contains(.overQuota) {
+            return AuthorityAnswer.Refusal(errcode, traits.contains(.turnedAway) ? .vendorBusy : .vendorQuota)
+        }
         if kind != .installer || traits.contains(.concernsOperator) {
             return AuthorityAnswer.Refusal(errcode, .vendorRefusedUs)
         }

@@ -93,6 +93,43 @@ import Transport
         }
     }
 
+    @Test func `a wrong password is told with the vendor's code, and no network is`() async throws {
+        try await Plant.with { plant in
+            var wrong = OrderedAnswer(code: 5586)
+            wrong.repeats = true
+            try await plant.vendor.script("emailPwdLogin", of: "*", [wrong])
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.bind("r1", "SN1", expecting: 7, to: adapter)
+            let found = try await plant.expect("vendor_token", about: "demo/user")
+            #expect(found["last"]?["vendor_code"] == 5586)
+            let line = try #require(try plant.log("vendor_login").first)
+            #expect(line["vendor_code"] == 5586 && line["whose"] == "us")
+            #expect(try await plant.conditions().contains("vendor_failing") == false)
+        }
+    }
+
+    @Test func `a code that WeCom refuses for good is one until it is given up`() async throws {
+        try await plant { plant, adapter in
+            try await plant.weCom.script(
+                "get_device_secret", of: "SN1", repeated(OrderedAnswer(code: -1)))
+            try await plant.bindSuccessfully("r1", "SN1", to: adapter)
+            let found = try await plant.expect("codes_refused", about: "SN1")
+            #expect(found["todo"]?.string?.contains("redemptions lost SN1") == true)
+            #expect(found["last"]?["minutes_left"] == nil && found["last"]?["wecom_code"] == -1)
+            let line = try #require(try plant.log("redemption_refused").first)
+            #expect(line["minutes_left"] == nil && line["wecom_code"] == -1)
+            let lost = try Child.run(
+                Plant.program.path,
+                [
+                    "redemptions", "lost", "SN1", "--reason", "added again", "--config",
+                    plant.configurationPath,
+                ])
+            #expect(lost.exit == 0, "\(lost)")
+            try await plant.expectOver("codes_refused")
+        }
+    }
+
     @Test func `an account that is frozen is locked until a login succeeds`() async throws {
         try await Plant.with { plant in
             try await plant.vendor.script(

@@ -67,14 +67,13 @@ extension StoredCallback {
 extension Redemption {
     /// - Parameter now: What it has to do with the minutes that are left.
     func json(at now: UnixTime) -> JSON {
-        let isInDoubt = progress.state == .inDoubt
         let fields: [(String, JSON)] = [
             ("code_digest", .string(Hex.encode(codeDigest.bytes))), ("serial", .string(serial.text)),
             ("company", .string(company.text)), ("request", .integer(request.value)),
             ("state", .string(progress.state.rawValue)), ("arrived", JSON(arrived)),
             ("attempts", .integer(Int64(progress.attempts))),
             ("was_retried", .bool(progress.wasRetried)), ("due", JSON(progress.due)),
-            ("minutes_left", isInDoubt ? .integer(minutesLeft(at: now)) : .null),
+            ("minutes_left", minutesLeft(at: now).map(JSON.integer) ?? .null),
         ]
         return .object(
             fields + (progress.reason?.members ?? []) + [("todo", JSON(advice(at: now)))])
