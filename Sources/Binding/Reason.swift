@@ -164,7 +164,7 @@ package struct Reason: Equatable, Sendable {
 
         // A request that was not let in.
         case noRoute = "no_route"
-        /// It came to a path that is no route, and is WeCom's all the same.
+        /// It came to another path than the route's whose Token has signed it.
         case misrouted
         case method
         case query
@@ -199,12 +199,14 @@ extension Reason.Word {
         case .wecomSilent, .noTicket, .eventTooOld, .secretRefused, .secretUnanswered, .secretUnsent: .wecom
         case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial,
             .otherModel, .placeShared, .accountGone, .noTime, .paused, .noDeposit, .noToken, .vendorRefusedUs,
-            .vendorQuota, .vendorLogin, .makerRefusesUs, .leftover, .misrouted,
+            .vendorQuota, .vendorLogin, .makerRefusesUs, .leftover, .misrouted, .stale, .ahead, .cipher,
+            .receiver,
             .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
             .codeTooOld, .ledgerRestored, .earlierVersion:
             .us
-        case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .stale, .ahead, .envelope,
-            .signature, .cipher, .receiver, .challenge, .source:
+        case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .envelope, .signature,
+            .challenge,
+            .source:
             .stranger
         }
     }

@@ -114,15 +114,21 @@ extension Condition {
                 todo: "its last example says why; see its route's refused lines in the log")
         case .misrouted:
             Self.met(
-                by: .route, quietMinutes: 15, "Callbacks of WeCom's come to a path that is no route.",
+                by: .route, quietMinutes: 15, "Callbacks of WeCom's for this URL come to another path.",
                 todo:
-                    "see what the proxy before this program does to paths: its prefix stays on, or is taken off"
+                    "see what the proxy before this program does to paths, and which URL the model has in WeCom's console"
             )
         case .wrongRoute:
             Self.met(
                 by: .route, quietMinutes: 60, "Binds of another model or provider come to this URL.",
                 todo:
                     "see which URL the model has in WeCom's console, and `models[].path` and `provider.corpid`"
+            )
+        case .notUnderstood:
+            Self.met(
+                by: .route, quietMinutes: 60, "WeCom sends what this version does not understand: it gets 7.",
+                todo:
+                    "see its not_understood lines in the log, and whether a newer version of this program takes it"
             )
         case .eventTime:
             Self.met(

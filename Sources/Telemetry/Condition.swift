@@ -25,6 +25,7 @@ package enum Condition: String, Sendable, CaseIterable {
     case refusals
     case misrouted
     case wrongRoute = "wrong_route"
+    case notUnderstood = "not_understood"
     case eventTime = "event_time"
     case keyUnused = "key_unused"
     case sourcesUnknown = "sources_unknown"

@@ -7,7 +7,7 @@ extension Log {
         case requestID = "req_id"
         case request, number, sequence
         case condition, account, model, route, listener, device, company, name, type, operation, token, path
-        /// The route that was meant, probably, by a path that is none.
+        /// The route that was meant, probably, by another path.
         case nearest
         case method, peer
         /// Whom a proxy of ours has seen.

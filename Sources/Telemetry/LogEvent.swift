@@ -35,6 +35,8 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case urlChecked = "url_checked"
     case ticketTaken = "ticket_taken"
     case refused
+    /// Signed with our own Token, and refused all the same.
+    case refusedSigned = "refused_signed"
     case misrouted
     case notUnderstood = "not_understood"
     case requestConflict = "req_id_conflict"
@@ -137,7 +139,7 @@ extension LogEvent {
             .strayInWeCom, .unbindStopped, .deviceAbandoned, .unbindingStuck, .accountGone,
             .placeShared, .deviceListedTwice, .listedDeviceChanged, .listedDevicesUnread, .ledgerRestored,
             .redemptionInDoubt, .redemptionRefused, .redemptionExpired, .codeUsedByAnother,
-            .modelTokenRefused, .deviceSecretNotProved, .misrouted, .makerMessageRefused,
+            .modelTokenRefused, .deviceSecretNotProved, .refusedSigned, .misrouted, .makerMessageRefused,
             .credentialsUnanswered, .deviceTokenRefused,
             .outboxUndelivered, .alert:
             .warn

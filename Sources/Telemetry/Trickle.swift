@@ -1,13 +1,15 @@
-import Elements
+package import Elements
 
 /// Lets the first lines of each minute into the log, and counts the others: what strangers can bring about at will
 /// must not push out what matters. The counters have all of them.
 ///
 /// What goes by its own budget is a *lot*: an event, a reason and a configured route. Strangers bring about what
-/// they like in some lots, and none of it counts in another one. Within a lot the first line of each *source* is
-/// let through at once, so that whoever comes from a thousand addresses takes a thousand places and hides nobody.
+/// they like in some lots, and none of it counts in another one. Within a lot the first line of each *source* takes a
+/// place; a few are there at once, and one comes back each second. Whoever comes from a thousand addresses takes
+/// them all: a few more are for a source that comes more often than any that had none of them before, so that ten
+/// lines of one stand out against a thousand single ones.
 ///
-/// Places can be used up all the same. What no stranger can use up are the lots of a source that is *vouched for*:
+/// Those can be used up all the same. What no stranger can use up are the lots of a source that is *vouched for*:
 /// it has shown that it has the keys, and only its own lines count there.
 package final class Trickle: Sendable {
     package struct Lot: Hashable, Sendable {
@@ -44,29 +46,61 @@ package final class Trickle: Sendable {
     }
 
     private struct Tally {
-        /// Lines held back of each source that has had a place.
+        /// Lines held back of each source, or some fewer once there was no room to count all.
         var sources: [String: Int64] = [:]
+        /// Whose first line was let through.
+        var told: Set<String> = []
         var admitted = 0
         var held: Int64 = 0
         var last = ""
+        var places = Trickle.firstSources
+        var refilled: Instant
+        /// With how many lines the last source stood out; each single one has one.
+        var record: Int64 = 1
+        var outstanding = 0
 
-        /// - Returns: Whether it is the first line of a source that has got a place.
-        mutating func takePlace(_ source: String, isRoom: Bool) -> Bool {
-            guard sources[source] == nil, sources.isEmpty || (isRoom && sources.count < Trickle.mostSources)
-            else { return false }
-            sources[source] = 0
+        mutating func admit(_ source: String, at now: Instant) -> Bool {
+            refill(at: now)
+            guard admitted < Trickle.firstLines || isFirst(source) else { return false }
+            told.insert(source)
+            admitted += 1
             return true
         }
 
-        mutating func admit(_ source: String, isFirst: Bool) -> Bool {
-            guard isFirst || admitted < Trickle.firstLines else {
-                held += 1
-                last = source
-                if sources[source] != nil { sources[source, default: 0] += 1 }
-                return false
+        private mutating func refill(at now: Instant) {
+            let seconds = now.milliseconds(since: refilled) / 1_000
+            guard seconds > 0 else { return }
+            places = Int(min(Int64(places) + seconds, Int64(Trickle.firstSources)))
+            refilled = refilled.advanced(byMilliseconds: seconds * 1_000)
+        }
+
+        /// Whether it is the first line of a source that has got a place.
+        private mutating func isFirst(_ source: String) -> Bool {
+            guard !told.contains(source) else { return false }
+            if places > 0 {
+                places -= 1
+                return true
             }
-            admitted += 1
+            return standsOut(source)
+        }
+
+        private mutating func standsOut(_ source: String) -> Bool {
+            let count = sources[source, default: 0] + 1
+            guard count > record, outstanding < Trickle.mostOutstanding else { return false }
+            record = count
+            outstanding += 1
             return true
+        }
+
+        mutating func hold(_ source: String, isRoom: Bool) {
+            held += 1
+            last = source
+            if sources[source] != nil || (isRoom && sources.count < Trickle.mostSources) {
+                sources[source, default: 0] += 1
+            } else {
+                // Whoever has many keeps most of them, and single ones make room for others (Misra and Gries, 1982).
+                sources = sources.compactMapValues { $0 > 1 ? $0 - 1 : nil }
+            }
         }
     }
 
@@ -81,9 +115,13 @@ package final class Trickle: Sendable {
 
     /// Of a lot in a minute, whosever they are.
     private static let firstLines = 4
-    /// Sources of one lot in a minute.
+    /// Of distinct sources, before they have to wait for the next second.
+    private static let firstSources = 16
+    /// Of sources that come more often than those before.
+    private static let mostOutstanding = 16
+    /// Sources of one lot that are counted at a time.
     private static let mostSources = 1_024
-    /// Sources of all lots in a minute; the first of each lot has a place even so.
+    /// Sources of all lots that are counted at a time.
     private static let mostSourcesInAll = 8_192
     private static let mostVouched = 256
     private static let mostNamed = 8
@@ -103,14 +141,16 @@ package final class Trickle: Sendable {
     }
 
     /// Whether a line may be written. One that may not is counted until `empty`.
-    package func admit(_ lot: Lot, from source: String) -> Bool {
+    package func admit(_ lot: Lot, from source: String, at now: Instant) -> Bool {
         state.withLock { state in
             var lot = lot
             if state.vouched.contains(source) { lot.vouched = source }
+            if state.tallies[lot, default: Tally(refilled: now)].admit(source, at: now) { return true }
             let isRoom = state.sources < Trickle.mostSourcesInAll
-            let isFirst = state.tallies[lot, default: Tally()].takePlace(source, isRoom: isRoom)
-            if isFirst { state.sources += 1 }
-            return state.tallies[lot, default: Tally()].admit(source, isFirst: isFirst)
+            let before = state.tallies[lot]?.sources.count ?? 0
+            state.tallies[lot]?.hold(source, isRoom: isRoom)
+            state.sources += (state.tallies[lot]?.sources.count ?? 0) - before
+            return false
         }
     }
 

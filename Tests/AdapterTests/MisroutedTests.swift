@@ -1,9 +1,12 @@
 import Adapter
 import Binding
+import Configuration
 import Elements
+import Envelope
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 
 /// Requests to paths that are no routes, and requests that came by a proxy.
@@ -66,10 +69,62 @@ import Testing
         #expect(try world.told("refused").isEmpty)
     }
 
+    @Test(arguments: [
+        "/", "/totally/other", "/cb/model%20", "/cb/model%0A", "/cb/model.php", "/cb/model;a=b",
+    ])
+    func `what a route's keys have signed is known by any path`(path: String) throws {
+        let world = try World()
+        for letter in [try world.letter(), try world.check()] {
+            let line = try world.refusal(of: astray(letter, to: path), status: 404, event: "misrouted")
+            #expect(line["path"]?.string == path && line["nearest"]?.string == World.path)
+            #expect(line["detail"]?.string == "signed with the Token of \(World.path)")
+            #expect(line["todo"]?.string?.isEmpty == false)
+        }
+    }
+
+    /// Other models beside the first, each with a Token of its own.
+    private func add(_ paths: [String], to world: World) throws {
+        try world.reconfigure { configuration in
+            for (number, path) in paths.enumerated() {
+                var other = configuration.models[0]
+                other.id = try #require(ModelID("model_\(number)"))
+                other.path = path
+                other.keys = [
+                    try Credentials(
+                        token: Secret("other\(number)"), encodingAESKey: Secret(SampleConfiguration.aesKey))
+                ]
+                configuration.models.append(other)
+            }
+        }
+    }
+
+    @Test func `what comes to another route's path is known by its Token`() throws {
+        let world = try World()
+        try add(["/cb/two"], to: world)
+        for letter in [try world.letter(), try world.check()] {
+            let line = try world.refusal(of: astray(letter, to: "/cb/two"), event: "misrouted")
+            #expect(line["path"]?.string == "/cb/two" && line["nearest"]?.string == World.path)
+            #expect(line["detail"]?.string == "signed with the Token of \(World.path)")
+        }
+        let standing = world.conditions.standing.first { $0.condition == .misrouted }
+        #expect(standing?.subject == World.path && standing?.count == 2)
+    }
+
+    @Test func `no more than 32 routes are tried, and the nearest first`() throws {
+        let world = try World()
+        try add((10..<50).map { "/a/\($0)" }, to: world)
+        let far = try world.refusal(of: astray(try world.letter(), to: "/"), status: 404)
+        #expect(far["reason"]?.string == "no_route")
+        let near = try world.refusal(
+            of: astray(try world.letter(), to: "/x\(World.path)"), status: 404, event: "misrouted")
+        #expect(near["nearest"]?.string == World.path)
+    }
+
     @Test func `a long path is told in part`() throws {
         let world = try World()
         let line = try world.refusal(
-            of: astray(try world.letter(), to: "/" + String(repeating: "a", count: 400)), status: 404)
+            of: astray(try world.letter(), to: "/" + String(repeating: "a", count: 400)), status: 404,
+            event: "misrouted")
         #expect(line["path"]?.string == "/" + String(repeating: "a", count: 127) + "…")
     }
 

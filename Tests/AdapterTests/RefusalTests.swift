@@ -41,6 +41,12 @@ import Testing
         Case(.query, "&amp; instead of &: the URL was copied out of a page's source") {
             $0.query = $0.query?.replacing("&", with: "&amp;")
         },
+        Case(.query, "the whole query is encoded once more than it should be") {
+            $0.query = $0.query?.replacing("&", with: "%26").replacing("=", with: "%3D")
+        },
+        Case(.query, "the whole query is encoded once more than it should be") {
+            $0.query = $0.query?.replacing("&", with: "%2526").replacing("=", with: "%253D")
+        },
         Case(.query, "msg_signature is missing beside signature: another product's callback") {
             $0.query = $0.query?.replacing("msg_signature", with: "signature")
         },
@@ -68,7 +74,19 @@ import Testing
         Case(.signature, "no Token of 1 gives this signature") {
             $0.set("msg_signature", to: String(repeating: "0", count: 40))
         },
+        Case(.signature, "no Token of 1 gives this signature: \(blanks)") {
+            $0.body = Array(#"{"encrypt":"a b"}"#.utf8)
+        },
+        Case(
+            .signature,
+            "no Token of 1 gives this signature: echostr is encoded once more than it should be"
+        ) {
+            $0.method = "GET"
+            $0.query? += "&echostr=a%252Bb"
+        },
     ]
+
+    private static let blanks = "encrypt has blanks, which were pluses: a gateway has decoded it as a form"
 
     @Test(arguments: changed)
     func `what is wrong with the query, its shape or its signature`(expected: Case) throws {
@@ -78,6 +96,9 @@ import Testing
         let line = try world.refusal(of: letter)
         expect(line, expected)
         #expect(line["method"]?.string == letter.method)
+        // Who is on the route and cannot sign may be a stranger, and may be WeCom.
+        #expect(line["whose"]?.string == "stranger" && line["level"]?.string == "note")
+        #expect((line["todo"]?.string ?? "").isEmpty == (expected.word == .shape))
     }
 
     static let bodies: [(detail: String, body: [UInt8])] = [
@@ -144,7 +165,10 @@ import Testing
         }
         let postbox = try World.postbox(of: receiver)
         let line = try world.refusal(
-            of: Letter(try #require(postbox.request(world.message(World.Bind()), on: world.simulation))))
+            of: Letter(try #require(postbox.request(world.message(World.Bind()), on: world.simulation))),
+            event: "refused_signed")
+        #expect(line["whose"]?.string == "us" && line["level"]?.string == "warn")
+        #expect(line["todo"]?.string?.contains("`models[].id`") == true)
         expect(
             line, Case(.receiver, "the envelope is for \(arrived), this URL expects \(World.model)") { _ in })
     }
@@ -152,12 +176,14 @@ import Testing
     @Test func `when a request was signed, and how many keys were tried`() throws {
         let world = try World()
         let late = try #require(world.postbox.request("{}", on: world.simulation, ahead: -301))
-        let line = try world.refusal(of: Letter(late))
+        let line = try world.refusal(of: Letter(late), event: "refused_signed")
+        #expect(line["whose"]?.string == "us" && line["level"]?.string == "warn")
+        #expect(line["todo"]?.string?.contains("clock") == true)
         expect(line, Case(.stale, "signed 301 s ago, and 300 s are taken") { _ in })
         #expect(line["seconds"]?.integer == 301)
         let early = try #require(world.postbox.request("{}", on: world.simulation, ahead: 400))
         expect(
-            try world.refusal(of: Letter(early)),
+            try world.refusal(of: Letter(early), event: "refused_signed"),
             Case(.ahead, "signed 400 s ahead of us, and 300 s are taken") { _ in })
         try world.reconfigure { $0.models[0].keys += $0.models[0].keys }
         let forged = try Postbox(
@@ -169,7 +195,7 @@ import Testing
 
     @Test func `what is no challenge, and a method that is not served`() throws {
         let world = try World()
-        let challenge = try world.refusal(of: try world.check("{}"))
+        let challenge = try world.refusal(of: try world.check("{}"), event: "refused_signed")
         expect(
             challenge, Case(.challenge, "what it holds is no challenge: 1 to 64 letters and digits") { _ in })
         var put = try world.letter()

@@ -4,6 +4,7 @@ import Elements
 import Events
 import HTTP
 import Support
+import Telemetry
 import Testing
 
 /// Somebody scans a hundred times a second, from one address or from a thousand, while WeCom's callbacks come with
@@ -78,11 +79,36 @@ import Testing
         let line = try #require(lines.first { held(in: $0) > 0 })
         #expect(line["type"]?.string == "refused" && line["reason"]?.string == "signature")
         #expect(line["route"]?.string == World.path)
-        // All are accounted for, and the log is no longer than the addresses make it.
+        // All are accounted for, and the log is short, whatever the addresses.
         let told = try world.told("refused").count
-        #expect(told <= 2 * addresses + 20)
+        #expect(told <= 120)
         #expect(
             Int64(told) + lines.compactMap { $0["count"]?.integer }.reduce(0, +) == Int64(Self.requests) + 10)
+    }
+
+    /// What a header says that nobody vouches for makes no sources, nor do the addresses of one IPv6 network.
+    @Test func `makes up no senders, and those there are stand out`() throws {
+        for isMadeUp in [true, false] {
+            let world = try World().keepingHouse()
+            let (wrong, forged) = (try Self.signed("wrong", on: world), try Self.signed("forged", on: world))
+            world.simulation.run {
+                for number in 0..<1_200 {
+                    var request = forged
+                    if isMadeUp {
+                        request.fields.append("X-Forwarded-For", "10.0.\(number / 250).\(number % 250)")
+                    }
+                    let network = isMadeUp ? "1" : String(number, radix: 16)
+                    _ = await world.send(request, from: "2001:db8:0:\(network)::\(number % 9 + 1)")
+                }
+                for _ in 0..<10 { _ = await world.send(wrong, from: Self.wecom) }
+            }
+            world.pass(61_000)
+            let lines = try world.told("refused")
+            let own = lines.count { $0["peer"]?.string == Self.wecom }
+            #expect(own == 1 && lines.count == (isMadeUp ? 5 : 21))
+            let held = try #require(try world.told("lines_held_back").first)
+            #expect(self.held(in: held) == 9)
+        }
     }
 
     /// However many addresses a stranger has: what it does counts nowhere with a sender that has signed rightly.
@@ -117,5 +143,29 @@ import Testing
         let line = try #require(try world.told("lines_held_back").first)
         #expect(line["type"]?.string == "maker_message_refused" && line["count"]?.integer == 6)
         #expect(line["route"]?.string == "/vendor/results" && line["peer"]?.string == "127.0.0.1")
+    }
+
+    @Test func `what comes to a wrong URL of the maker's, or wrongly, is told with what to do`() throws {
+        let world = try World()
+        let posts = [("/vendor/result", 404, "no_route"), ("/vendor/results", 403, "headers")]
+        for (path, status, reason) in posts {
+            #expect(world.simulation.run { await world.post("{}", path: path, secret: nil) } == status)
+            let line = try #require(try world.told("maker_message_refused").last)
+            #expect(line["reason"]?.string == reason && line["path"]?.string == path)
+            #expect(line["method"]?.string == "POST" && line["todo"]?.string?.isEmpty == false)
+        }
+        let exchange = CapturingExchange(
+            world.simulation, answering: Request(method: "GET", target: "/vendor/results"), life: world.life)
+        world.simulation.run {
+            await world.machine.maker.serve(Request(method: "GET", target: "/vendor/results"), exchange)
+        }
+        #expect(exchange.answer?.0.status == 405)
+        #expect(world.simulation.run { await world.post("{") } == 400)
+        let lines = try world.told("maker_message_refused").suffix(2)
+        #expect(lines.map { $0["reason"]?.string } == ["method", "malformed"])
+        for message in ["unknown_path", "method", "bad_headers", "malformed"] {
+            let name = "maker_messages_total{message=\"\(message)\"} 1"
+            #expect(world.counters.registry.text.contains(name), "\(message)")
+        }
     }
 }

@@ -67,6 +67,12 @@ import Testing
         }
     }
 
+    @Test(arguments: Reason.Word.allCases)
+    func `what is to be done about a refusal names what there is`(word: Reason.Word) {
+        guard let todo = word.refusalAdvice else { return }
+        #expect(TodoWords.unknown(in: todo) == [], "\(todo)")
+    }
+
     @Test(arguments: Redemption.State.allCases, [Reason.Word.secretUnanswered, .wecomNotBound])
     func `what is to be done about a code names what there is`(state: Redemption.State, word: Reason.Word) {
         for seconds in [0, 60, 539, 600] as [Int64] {

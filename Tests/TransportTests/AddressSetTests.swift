@@ -45,6 +45,14 @@ import Transport
         #expect(AddressSet.address(ofHop: text) == address)
     }
 
+    @Test(arguments: [
+        ("10.1.2.3", "10.1.2.3"), ("::ffff:10.1.2.3", "::ffff:10.1.2.3"), ("name", "name"),
+        ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"), ("2001:db8::1", "2001:db8:0:0::/64"),
+    ])
+    func `the network of an IPv6 address is its first half`(address: String, network: String) {
+        #expect(AddressSet.network(of: address) == network)
+    }
+
     @Test func `a union holds what either holds`() {
         let sum = set(of: ["10.0.0.1"]).union(set(of: ["10.0.0.2"]))
         #expect(sum.contains("10.0.0.1") && sum.contains("10.0.0.2") && !sum.contains("10.0.0.3"))

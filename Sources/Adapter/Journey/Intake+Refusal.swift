@@ -2,6 +2,7 @@ import Binding
 import Envelope
 import Events
 import HTTP
+import Telemetry
 
 extension Intake {
     /// Why a request is turned away. The peer learns the status only, and one status for everything that
@@ -11,7 +12,7 @@ extension Intake {
         let reason: Reason
         /// What exactly was wrong, in one sentence. What nobody has signed is described in it, not repeated.
         let detail: String
-        /// The route that was meant, probably, by a path that is none.
+        /// The route that was meant, probably, by another path.
         var nearest: String?
         /// When it was signed, if it would have been taken at that time.
         var signing: Signing?
@@ -22,9 +23,18 @@ extension Intake {
             self.detail = detail
         }
 
-        /// Whether it is WeCom's and misrouted: it came to a path that is no route, signed by a key of `nearest`. A proxy
-        /// has changed the path, or the URL was entered with another one.
+        /// Whether it is WeCom's and misrouted: it came to another path, signed by a key of `nearest`. A proxy has changed
+        /// the path, or the URL was entered with another one.
         var isGenuine: Bool { reason.word == .misrouted }
+
+        var event: LogEvent {
+            switch reason.word {
+            case .misrouted: .misrouted
+            // What is looked at only when the signature was found right.
+            case .stale, .ahead, .cipher, .receiver, .challenge: .refusedSigned
+            default: .refused
+            }
+        }
 
         static func unauthenticated(_ word: Reason.Word, _ detail: String) -> Refusal {
             Refusal(status: 403, Reason(word), detail)
@@ -54,6 +64,9 @@ extension Query {
 
     private func fault(of key: String) -> String {
         let count = names.count { $0 == key }
+        if names.contains(where: { $0.contains("msg_signature=") || $0.contains("msg_signature%") }) {
+            return "the whole query is encoded once more than it should be"
+        }
         if names.isEmpty { return "no query: a proxy has dropped it, or this is no callback" }
         if count > 1 { return "\(key) is there \(count) times" }
         if names.contains(where: { $0.hasPrefix("amp;") }) {

@@ -88,7 +88,7 @@ struct Intake {
                 bytes: opened.message, route: route, key: opened.credentials, stamp: letter.stamp,
                 signing: Signing(signature: letter.signature, time: UnixTime(seconds: seconds)))
         } catch {
-            throw .unauthenticated(error.word, words(for: error, on: route))
+            throw refusal(of: letter, for: error, on: route)
         }
         try check(message.signing)
         return message
@@ -110,30 +110,32 @@ struct Intake {
 
 extension Intake {
     /// What is signed, and by what: rightly shaped, and still closed.
-    private struct Letter {
+    struct Letter {
         let ciphertext: String
+        /// In what it came.
+        let name: String
         let stamp: Stamp
         let signature: Signature
     }
 
-    private func posted(_ request: Request) throws(Refusal) -> Letter {
+    func posted(_ request: Request) throws(Refusal) -> Letter {
         let (query, stamp, signature) = try shaped(request)
         guard query.single("echostr") == nil else {
             throw .unauthenticated(.query, "echostr beside a body: a URL check comes as GET")
         }
         do {
             let body = try EnvelopeBody(request.body)
-            return Letter(ciphertext: body.encrypt, stamp: stamp, signature: signature)
+            return Letter(ciphertext: body.encrypt, name: "encrypt", stamp: stamp, signature: signature)
         } catch {
             throw .unauthenticated(.envelope, BodyLook.words(request.body, error))
         }
     }
 
     /// The alphabet of `echostr` has no blank: one is a plus that was decoded once too often.
-    private func asked(_ request: Request) throws(Refusal) -> Letter {
+    func asked(_ request: Request) throws(Refusal) -> Letter {
         let (query, stamp, signature) = try shaped(request)
         let echo = try query.value(of: "echostr").replacing(" ", with: "+")
-        return Letter(ciphertext: echo, stamp: stamp, signature: signature)
+        return Letter(ciphertext: echo, name: "echostr", stamp: stamp, signature: signature)
     }
 
     private func shaped(_ request: Request) throws(Refusal) -> (Query, Stamp, Signature) {
@@ -157,66 +159,6 @@ extension Intake {
             return (query, stamp, try Signature(signed))
         } catch {
             throw .unauthenticated(.shape, ShapeFault.ofSignature(signed))
-        }
-    }
-}
-
-// MARK: Why it is turned away
-
-extension Intake {
-    /// A request whose path is no route. Whether WeCom has sent it is looked up by the keys of one route.
-    private func astray(_ request: Request) -> Refusal {
-        guard let (path, difference) = site.signpost.direction(from: request.path) else {
-            return Refusal(status: 404, Reason(.noRoute), "no route is like this path")
-        }
-        let isGenuine = site.routes[path].map { isSigned(request, for: $0) } ?? false
-        var refusal = Refusal(status: 404, Reason(isGenuine ? .misrouted : .noRoute), difference.text)
-        refusal.nearest = path
-        return refusal
-    }
-
-    private func isSigned(_ request: Request, for route: Route) -> Bool {
-        // Nothing is computed for whom the fence keeps out.
-        guard site.fence?.judge(request, from: peer) != .stranger(refused: true) else { return false }
-        do {
-            let letter = try request.answeredMethod == "GET" ? asked(request) : posted(request)
-            return !letter.signature.verifying(letter.ciphertext, letter.stamp, among: route.keys).isEmpty
-        } catch {
-            return false
-        }
-    }
-
-    private func words(for error: EnvelopeError, on route: Route) -> String {
-        switch error {
-        case .signature: "no Token of \(route.keys.count) gives this signature"
-        case .receiver(let expected, let arrived):
-            "the envelope is for \(arrived)\(whose(arrived)), this URL expects \(expected.joined(separator: " or "))"
-        case .token, .encodingAESKey, .timestampShape, .nonceShape, .signatureShape, .base64, .cipherLength,
-            .padding, .truncated:
-            "\(error)"
-        }
-    }
-
-    /// Whose an identity is that came to a route of somebody else.
-    private func whose(_ identity: String) -> String {
-        // Described, since it is none.
-        if identity.contains(" ") || identity == "nobody" { return "" }
-        if identity == site.provider.text { return " (the provider's corp id)" }
-        guard let other = site.routes.values.first(where: { $0.receiver == identity }) else {
-            return " (none of this configuration: another corp, a suite or a model)"
-        }
-        return " (the model of \(other.path))"
-    }
-}
-
-extension EnvelopeError {
-    /// For the counters: which step turned the envelope away.
-    fileprivate var word: Reason.Word {
-        switch self {
-        case .signature: .signature
-        case .receiver: .receiver
-        case .token, .encodingAESKey, .timestampShape, .nonceShape, .signatureShape: .shape
-        case .base64, .cipherLength, .padding, .truncated: .cipher
         }
     }
 }

@@ -30,17 +30,20 @@ extension Receiver {
         let route = site.routes[refusal.isGenuine ? refusal.nearest ?? "" : request.path]
         counters.refusals.add(RefusedRequest(word: refusal.reason.word, route: route?.path))
         if let route { turnedAway.note(refusal.reason, at: route.path, runtime.now) }
-        let lot = Trickle.Lot(.refused, refusal.reason.word.rawValue, on: route?.path)
-        let isTold = trickle.admit(lot, from: sender.source)
+        let lot = Trickle.Lot(refusal.event, refusal.reason.word.rawValue, on: route?.path)
+        let isTold = trickle.admit(lot, from: sender.source, at: runtime.now)
         let condition = route == nil ? nil : refusal.reason.word.condition
         guard isTold || condition != nil else { return }
-        let fields = fields(of: refusal, request, sender, route)
+        var fields = fields(of: refusal, request, sender, route)
+        let todo = refusal.reason.word.refusalAdvice
         if let condition {
-            let example = Conditions.Example(fields.merging(refusal.reason.logged) { $1 })
+            let example = Conditions.Example(fields.merging(refusal.reason.logged) { $1 }, todo: todo)
             let subject = Receiver.subject(of: condition, refusal.reason.word, on: route)
             conditions.note(condition, about: subject, example)
         }
-        if isTold { log.tell(refusal.isGenuine ? .misrouted : .refused, because: refusal.reason, fields) }
+        guard isTold else { return }
+        fields[.todo] = todo.map(JSON.string)
+        log.tell(refusal.event, because: refusal.reason, fields)
     }
 
     /// Each reason is one of its own: what a stranger sends must not stand in the place of a wrong Token.
@@ -73,14 +76,14 @@ extension Receiver {
     }
 
     /// A path as it came; the parser has let nothing pass but what an URL may hold.
-    private static func bounded(_ path: String) -> String {
+    static func bounded(_ path: String) -> String {
         path.utf8.count <= mostPathBytes ? path : path.prefix(mostPathBytes) + "…"
     }
 }
 
 extension Route {
     /// nil for the provider's route.
-    fileprivate var model: ModelID? {
+    var model: ModelID? {
         if case .model(let id) = owner { id } else { nil }
     }
 }

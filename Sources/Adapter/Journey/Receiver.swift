@@ -86,8 +86,7 @@ package struct Receiver: Equipped {
             callback = try EventDecoder.decode(message.bytes)
         } catch {
             // Authentic, and not understood: whatever it was, it gets no yes.
-            log.tell(
-                .notUnderstood, [.fault: .string("\(error.fault)"), .name: .string(error.name ?? "")])
+            report(error, in: message, exchange.peer)
             let answer = Answer.sealed(.bind(.cannotBind))
             counters.callbacks.add(AnsweredCallback(subject: .notUnderstood, said: answer.said))
             let silence = Budget(arrival: arrival).silenceAfter

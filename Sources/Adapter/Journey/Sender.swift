@@ -23,6 +23,7 @@ struct Sender: Equatable {
         hearsay = nil
     }
 
-    /// Tells one sender from another. Where a stranger makes hearsay up, it makes up strangers.
-    var source: String { named ?? hearsay.map { "\(peer) for \($0)" } ?? peer }
+    /// Tells one sender from another by what nobody can make up: hearsay is no part of it. Who has one IPv6 address has
+    /// as many as it likes, in a network of 64 bits.
+    var source: String { AddressSet.network(of: named ?? peer) }
 }

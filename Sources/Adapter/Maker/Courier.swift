@@ -155,9 +155,8 @@ struct Courier: Chore, Equipped {
 extension Courier {
     private func complain(_ message: OutboxMessage, _ answer: MakerAnswer) {
         let device = message.serial?.text ?? ""
-        guard trickle.admit(Trickle.Lot(.outboxUndelivered, answer.word, by: .device), from: device) else {
-            return
-        }
+        let lot = Trickle.Lot(.outboxUndelivered, answer.word, by: .device)
+        guard trickle.admit(lot, from: device, at: runtime.now) else { return }
         log.tell(
             .outboxUndelivered,
             [

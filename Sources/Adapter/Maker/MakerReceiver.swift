@@ -1,3 +1,4 @@
+import Binding
 import Cloud
 import Elements
 import Events
@@ -39,23 +40,24 @@ package struct MakerReceiver: Equipped {
     }
 
     private func answer(_ request: Request, _ peer: String) async -> Response {
-        guard let taker = takers[request.path] else { return Response.refused(404) }
-        guard request.method == "POST" else { return Response.refused(405).allowing("POST") }
+        guard let taker = takers[request.path] else {
+            let paths = takers.keys.sorted().joined(separator: ", ")
+            tell(
+                of: request, peer, .unknownPath, Reason.Word.noRoute.rawValue,
+                "if it is the maker's service: it posts to one of \(paths)")
+            return Response.refused(404)
+        }
+        guard request.method == "POST" else {
+            tell(
+                of: request, peer, .method, Reason.Word.method.rawValue,
+                "if it is the maker's service: it uses POST")
+            return Response.refused(405).allowing("POST")
+        }
         let id: String
         do {
             id = try StandardWebhook(site.value.makerSecrets).verify(request, at: runtime.unixNow)
         } catch {
-            counters.makerMessages.add(MakerCall(error))
-            if trickle.admit(
-                Trickle.Lot(.makerMessageRefused, error.rawValue, on: request.path), from: peer)
-            {
-                log.tell(
-                    .makerMessageRefused,
-                    [
-                        .route: .string(request.path), .peer: .string(peer),
-                        .reason: .string(error.rawValue),
-                    ])
-            }
+            tell(of: request, peer, MakerCall(error), error.rawValue, error.todo)
             return Response.refused(403)
         }
         do {
@@ -63,8 +65,42 @@ package struct MakerReceiver: Equipped {
             let signedAt = request.fields["webhook-timestamp"] ?? ""
             return await taker(Message(id: id, signedAt: signedAt, body: body))
         } catch {
-            counters.makerMessages.add(.malformed)
+            tell(
+                of: request, peer, .malformed, MakerCall.malformed.rawValue,
+                "mend what the maker's service sends: \(error.reason)")
             return Response.message(400, "the body is no JSON that we take: \(error.reason)")
+        }
+    }
+
+    /// Counts a message that is not taken, and tells of it as far as the log has room for such lines.
+    private func tell(
+        of request: Request, _ peer: String, _ call: MakerCall, _ reason: String, _ todo: String
+    ) {
+        counters.makerMessages.add(call)
+        let route = takers[request.path] == nil ? nil : request.path
+        let sender = Sender(of: request, from: peer, by: site.value.fence)
+        let lot = Trickle.Lot(.makerMessageRefused, reason, on: route)
+        guard trickle.admit(lot, from: sender.source, at: runtime.now) else { return }
+        var fields: [Log.Key: JSON] = [
+            .path: .string(Receiver.bounded(request.path)), .method: .string(request.method),
+            .peer: .string(peer), .reason: .string(reason), .todo: .string(todo),
+        ]
+        fields[.route] = route.map(JSON.string)
+        fields[.sender] = sender.named.map(JSON.string)
+        log.tell(.makerMessageRefused, fields)
+    }
+}
+
+extension StandardWebhook.Refusal {
+    /// What to do about it, for whoever has only that line.
+    fileprivate var todo: String {
+        switch self {
+        case .headers:
+            "if it is the maker's service: it must sign each message as Standard Webhooks says, by `maker.secrets`"
+        case .stale:
+            "look at the clock of the maker's service, and at this machine's: `timedatectl set-ntp true`"
+        case .signature:
+            "if it is the maker's service: give it one of `maker.secrets`, or add its own and reload"
         }
     }
 }

@@ -112,6 +112,8 @@ enum MakerCall: String, LabelledCase {
     static let label = "message"
 
     // Not taken for the service's.
+    case unknownPath = "unknown_path"
+    case method
     case badHeaders = "bad_headers"
     case badSignature = "bad_signature"
     case stale

@@ -12,6 +12,8 @@ package import Events
 package struct Site: Sendable {
     package let provider: CorpID
     package let routes: [String: Route]
+    /// Of the routes, in order.
+    let paths: [String]
     let signpost: Signpost
     package let models: [ModelID: ModelSite]
     /// Every account of the configuration by its identity, also those that no model names any more.
@@ -56,7 +58,8 @@ package struct Site: Sendable {
         self.fingerprintKey = fingerprintKey
         self.fence = fence
         routes = Route.all(of: configuration)
-        signpost = Signpost(to: routes.keys)
+        paths = routes.keys.sorted()
+        signpost = Signpost(to: paths)
         // The page does not say in which case the serial was hashed, so each one is looked for.
         var digests: [String: ModelID] = [:]
         for device in configuration.devices.values {

@@ -46,6 +46,15 @@ package struct AddressSet: Sendable, Equatable {
         return address.text
     }
 
+    /// The whole of an IPv4 address, and of an IPv6 address the first 64 bits: `2001:db8::/64`.
+    package static func network(of address: String) -> String {
+        guard let bytes = SocketAddress(address, port: 0)?.bytes, bytes.count == 16 else { return address }
+        let groups = stride(from: 0, to: 8, by: 2).map { index in
+            String(Int(bytes[index]) << 8 | Int(bytes[index + 1]), radix: 16)
+        }
+        return "\(groups.joined(separator: ":"))::/64"
+    }
+
     package func union(_ other: AddressSet) -> AddressSet {
         var sum = self
         sum.ranges.formUnion(other.ranges)

@@ -1,0 +1,33 @@
+import Events
+import Telemetry
+
+extension Receiver {
+    /// Tells what could be read of a message that WeCom has signed, and that is none we know.
+    func report(_ error: EventError, in message: Intake.Message, _ peer: String) {
+        var fields: [Log.Key: JSON] = [
+            .route: .string(message.route.path), .peer: .string(peer), .fault: .string("\(error.fault)"),
+        ]
+        fields[.model] = message.route.model.map { .string($0.text) }
+        fields[.name] = error.name.map(JSON.string)
+        fields.merge(Receiver.legible(message.bytes)) { $1 }
+        conditions.note(.notUnderstood, about: message.route.path, Conditions.Example(fields))
+        fields[.todo] = .string(
+            "compare its fault with what WeCom's developer centre says of this event, and this version with the"
+                + " newest one. A bind is not lost by its 7: its company can add the device again")
+        log.tell(.notUnderstood, fields)
+    }
+
+    /// The request and the device that it names, as far as they have their shapes.
+    private static func legible(_ bytes: [UInt8]) -> [Log.Key: JSON] {
+        let base: JSON?
+        do {
+            base = try JSONReader.read(bytes)["base_info"]
+        } catch {
+            return [:]
+        }
+        var fields: [Log.Key: JSON] = [:]
+        fields[.requestID] = base?["req_id"]?.string.flatMap(RequestID.init).map { .string($0.text) }
+        fields[.device] = base?["device_sn"]?.string.flatMap(SerialNumber.init).map { .string($0.text) }
+        return fields
+    }
+}
