@@ -73,7 +73,8 @@ struct Acknowledger: Equipped {
             }
             return .acknowledged
         } catch {
-            return unkept(error, callback.base.named)
+            return unkept(
+                error, [.name: .string(callback.event.name), .model: .string(push.modelID.text)])
         }
     }
 
@@ -205,15 +206,5 @@ struct Acknowledger: Equipped {
                 of: callback.event.name, parties, code: [], key: site.fingerprintKey),
             serial: base.serial, model: base.modelID, company: base.company, createtime: base.createdAt,
             arrived: base.createdAt, state: .kept)
-    }
-}
-
-extension BaseInfo {
-    /// As a line names what it is about.
-    fileprivate var named: [Log.Key: JSON] {
-        [
-            .requestID: .string(requestID.text), .model: modelID.map { .string($0.text) } ?? .null,
-            .device: serial.map { .string($0.text) } ?? .null,
-        ]
     }
 }
