@@ -151,7 +151,7 @@ enum ServeCommand {
             log.tell(
                 .reloadRefused,
                 [
-                    .failure: .string(error.heading), .mistakes: error.namedMistakes,
+                    .failure: .string(error.text),
                     .todo:
                         "everything stays as it was: mend it, look by `wecom-bind serve --check`, reload again",
                 ])

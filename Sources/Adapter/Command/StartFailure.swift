@@ -9,9 +9,9 @@ enum StartFailure {
     /// Of a start that had no log yet.
     static func told(_ failure: CommandFailure) -> CommandFailure {
         guard !Console.isReadByPerson else { return failure }
-        let log = Log(by: { Clock.systemTime.time }, bearsPriority: Console.isJournal) {
-            Console.write($0, to: Console.errorStream)
-        }
+        let log = Log(
+            by: { Clock.systemTime.time }, bearsPriority: Console.isJournal,
+            to: { Console.write($0, to: Console.errorStream) })
         tell(failure, log)
         var told = failure
         told.isTold = true
