@@ -81,7 +81,8 @@ extension Condition {
                 todo: "see how long the vendor, the ledger and the loops take: /metrics has each")
         case .connectionsFull:
             Self.met(
-                quietMinutes: 1, "No more connections are taken, or some had to make room.",
+                quietMinutes: 1,
+                "Connections were not taken, in all or from one address, or had to make room.",
                 todo:
                     "see who keeps them open, which a proxy before this program should not; where the process may"
                     + " have few descriptors, raise LimitNOFILE in its unit")

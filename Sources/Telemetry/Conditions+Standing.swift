@@ -18,14 +18,19 @@ extension Conditions {
             self.urgency = urgency
         }
 
-        /// The same, with what was to be done before where it says nothing of that.
+        /// The same, with what was to be done before where it says nothing of that and is about the same.
         func withAdvice(of other: Example?) -> Example {
-            Example(fields, todo: todo ?? other?.todo, urgency: max(urgency, other?.urgency ?? 0))
+            let reason = fields[.reason]
+            let isSame = reason == nil || other?.fields[.reason] == nil || reason == other?.fields[.reason]
+            return Example(
+                fields, todo: todo ?? (isSame ? other?.todo : nil), urgency: max(urgency, other?.urgency ?? 0)
+            )
         }
 
-        /// What is so now, beside what was met last.
+        /// What is so now, beside whom was met last.
         func beside(_ other: Example) -> Example {
-            Example(other.fields.merging(fields) { $1 }, todo: todo, urgency: urgency)
+            let whom = other.fields.filter { [.requestID, .device, .company].contains($0.key) }
+            return Example(fields.merging(whom) { first, _ in first }, todo: todo, urgency: urgency)
         }
 
         /// As a line has it.

@@ -136,6 +136,7 @@ extension Conditions {
             standing.last = example.beside(standing.last)
             standing.isTold = standing.isTold || isMore
             tracks[key]?.standing = standing
+            tracks[key]?.lastMet = runtime.now
             return isMore ? standing : nil
         }
         if let more { tell(more) }
@@ -215,12 +216,17 @@ extension Conditions {
             tracks.filter { key, track in Self.isQuiet(key.condition, track, at: now) }.map(\.key)
         }
         for key in quiet {
-            change(key.condition, key.subject) { track, _, _ in
+            // Somebody may have met it meanwhile.
+            change(key.condition, key.subject) { track, _, now in
+                guard Self.isQuiet(key.condition, track, at: now) else { return }
                 track.running = 0
                 track.standing = nil
             }
             tracks.withLock { tracks in
-                if tracks[key]?.standing == nil { tracks[key] = nil }
+                if let track = tracks[key], track.standing == nil, Self.isQuiet(key.condition, track, at: now)
+                {
+                    tracks[key] = nil
+                }
             }
         }
         for standing in untold(at: now) { tell(standing) }

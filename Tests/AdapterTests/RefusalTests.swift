@@ -224,6 +224,7 @@ import Testing
         _ = try world.refusal(of: letter)
         #expect(count("misrouted", World.path) == "1" && count("no_route", "none") == "1")
         #expect(count("query", World.path) == "1" && count("signature", World.path) == "0")
+        for reason in ["stale", "ahead", "cipher", "receive_id"] { #expect(count(reason, World.path) == "0") }
         let former = world.site.value
         try world.reconfigure { $0.models[0].path = "/cb/new" }
         world.counters.show(world.site.value, insteadOf: former)

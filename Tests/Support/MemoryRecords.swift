@@ -154,6 +154,12 @@ package struct MemoryRecords: Records, Sendable {
             .sorted { ($0.arrived, $0.request) < ($1.arrived, $1.request) }
     }
 
+    package func redemptions(
+        in state: Redemption.State, atMost limit: Int
+    ) throws(LedgerFailure) -> [Redemption] {
+        Array(try redemptions(in: state).reversed().prefix(limit))
+    }
+
     package func newestRedemption(of serial: SerialNumber) throws(LedgerFailure) -> Redemption? {
         redemptions.values.filter { $0.serial == serial }.max { $0.request < $1.request }
     }

@@ -158,6 +158,23 @@ import Testing
         #expect(conditions.standing.first?.todo == "look" && conditions.standing.first?.count == 2)
     }
 
+    @Test func `what is looked after does not end for want of cases`() {
+        for _ in 0..<30 {
+            conditions.look(.ledgerFull, ["": Conditions.Example()])
+            conditions.sweep()
+            #expect(conditions.isStanding(.ledgerFull))
+            pass(5)
+        }
+        #expect(told == ["condition_begun ledger_full"])
+    }
+
+    @Test func `a figure of before does not stay beside another cause`() {
+        conditions.begin(
+            .vendorToken, about: "a", Conditions.Example([.vendorCode: 5_028, .detail: "wrong"]))
+        conditions.look(.vendorToken, ["a": Conditions.Example([.detail: "not_connected"])])
+        #expect(conditions.standing.first?.text == "vendor_token:a")
+    }
+
     @Test func `more than can be named are counted, and no more than that`() {
         let found = Dictionary(uniqueKeysWithValues: (1...300).map { ("SN\($0)", example("SN\($0)")) })
         for _ in 0..<3 {

@@ -12,7 +12,9 @@ struct Acknowledger: Equipped {
         _ callback: Callback, _ message: [UInt8], on route: Route, within budget: EventBudget, _ site: Site
     ) async -> Answer {
         guard callback.isCertainlyNotBind, belongs(callback, to: route, site) else {
-            log.tell(.eventRefused, [.name: .string(callback.event.name)])
+            log.tell(.eventRefused, [.name: .string(callback.event.name), .route: .string(route.path)])
+            conditions.note(
+                .wrongRoute, about: route.path, Conditions.Example([.name: .string(callback.event.name)]))
             return .sealed(.bind(.cannotBind))
         }
         switch callback.event {
@@ -187,7 +189,12 @@ struct Acknowledger: Equipped {
     }
 
     private func unkept(_ failure: LedgerFailure, _ names: [Log.Key: JSON] = [:]) -> Answer {
-        let todo = failure.word.condition?.entry.todo
+        let condition = failure.word.condition
+        let todo = condition?.entry.todo
+        if let condition {
+            conditions.note(
+                condition, Conditions.Example(names.merging([.failure: .string("\(failure)")]) { $1 }))
+        }
         log.tell(
             .eventUnkept,
             names.merging([

@@ -8,6 +8,8 @@ import HTTP
 extension Intake {
     /// Routes whose Tokens are tried on what is not signed with its own route's.
     private static let mostTried = 32
+    /// Callbacks are a few hundred bytes, and each key that is tried costs a hash over all of it.
+    private static let mostBytesTried = 8_192
 
     /// A request whose path is no route. Whether WeCom has sent it is looked up by the keys of the routes.
     func astray(_ request: Request) -> Refusal {
@@ -34,8 +36,11 @@ extension Intake {
     }
 
     private func signer(of request: Request, first: String?) -> Route? {
-        // Nothing is computed for whom the fence keeps out.
-        guard site.fence?.judge(request, from: peer) != .stranger(refused: true) else { return nil }
+        // Nothing is computed for whom the fence keeps out, for what no callback is as long as, nor while there is too
+        // much to do.
+        guard !isOverloaded, request.body.count <= Intake.mostBytesTried,
+            site.fence?.judge(request, from: peer) != .stranger(refused: true)
+        else { return nil }
         do {
             let letter = try request.answeredMethod == "GET" ? asked(request) : posted(request)
             return signer(of: letter, first: first)
@@ -45,8 +50,8 @@ extension Intake {
     }
 
     /// The route whose Token has signed it.
-    private func signer(of letter: Letter, first: String?) -> Route? {
-        let paths = [first].compactMap { $0 } + site.paths.filter { $0 != first }
+    private func signer(of letter: Letter, first: String?, besides own: String? = nil) -> Route? {
+        let paths = [first].compactMap { $0 } + site.paths.filter { $0 != first && $0 != own }
         return paths.prefix(Intake.mostTried).lazy.compactMap { site.routes[$0] }.first { route in
             !letter.signature.verifying(letter.ciphertext, letter.stamp, among: route.keys).isEmpty
         }
@@ -57,7 +62,9 @@ extension Intake {
 
 extension Intake {
     func refusal(of letter: Letter, for error: EnvelopeError, on route: Route) -> Refusal {
-        if error == .signature, let signer = signer(of: letter, first: route.path) {
+        if error == .signature, letter.ciphertext.utf8.count <= Intake.mostBytesTried, !isOverloaded,
+            let signer = signer(of: letter, first: nil, besides: route.path)
+        {
             return misrouted(403, signer)
         }
         return .unauthenticated(error.word, words(for: error, letter, on: route))

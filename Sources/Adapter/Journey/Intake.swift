@@ -33,6 +33,8 @@ struct Intake {
     let unixNow: UnixTime
     /// Who is connected.
     let peer: String
+    /// More arrives than can be answered in time: what only explains a refusal is not computed.
+    var isOverloaded = false
 
     func route(of request: Request) throws(Refusal) -> Route {
         guard let route = site.routes[request.path] else { throw astray(request) }

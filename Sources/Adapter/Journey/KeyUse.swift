@@ -39,7 +39,7 @@ package final class KeyUse: Sendable {
 
     /// - Returns: Since when each key is known; those of no route any more are forgotten.
     private func remember(_ routes: [String: [Credentials]], at now: Instant) -> [Key: Instant] {
-        let keys = routes.flatMap { route, keys in keys.map { Key(route: route, name: $0.name) } }
+        let keys = Set(routes.flatMap { route, keys in keys.map { Key(route: route, name: $0.name) } })
         lastUsed.withLock { used in used = used.filter { keys.contains($0.key) } }
         return firstSeen.withLock { seen in
             seen = Dictionary(keys.map { ($0, seen[$0] ?? now) }) { first, _ in first }

@@ -64,7 +64,8 @@ extension Receiver {
         of refusal: Intake.Refusal, _ request: Request, _ sender: Sender, _ route: Route?
     ) -> [Log.Key: JSON] {
         var fields: [Log.Key: JSON] = [
-            .path: .string(Receiver.bounded(request.path)), .method: .string(request.method),
+            .path: .string(Receiver.bounded(request.path)),
+            .method: .string(Receiver.bounded(request.method)),
             .peer: .string(sender.peer), .detail: .string(refusal.detail),
         ]
         fields[.model] = route?.model.map { .string($0.text) }

@@ -37,18 +37,19 @@ package struct Receiver: Equipped {
         let arrival = exchange.arrival.advanced(byMilliseconds: -allowance)
         let isOverloaded = exchange.queuedMilliseconds > Receiver.mostQueuedMilliseconds
         let site = site.value
-        let intake = Intake(site: site, unixNow: runtime.unixNow, peer: exchange.peer)
+        let intake = Intake(
+            site: site, unixNow: runtime.unixNow, peer: exchange.peer, isOverloaded: isOverloaded)
         do {
             let route = try intake.route(of: request)
             try check(request, exchange.peer, site)
             if request.answeredMethod == "GET" {
                 let echo = try intake.challenge(request, on: route)
-                vouch(for: request, exchange, site)
                 admitted(on: route)
+                turnedAway.forget(route.path)
                 counters.callbacks.add(AnsweredCallback(subject: .urlCheck, said: .none))
                 await send(
                     .echo(echo), to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
-                report(checkOf: route, exchange.peer)
+                report(checkOf: route, request, exchange.peer, site)
             } else {
                 let message = try intake.callback(request, on: route)
                 await exchange.vouch()
@@ -122,7 +123,10 @@ package struct Receiver: Equipped {
     }
 
     /// Told of each, since nobody can bring it about who has not got WeCom's keys.
-    private func report(checkOf route: Route, _ peer: String) {
+    private func report(checkOf route: Route, _ request: Request, _ peer: String, _ site: Site) {
+        let source = Sender(of: request, from: peer, by: site.fence).source
+        guard trickle.admit(Trickle.Lot(.urlChecked, "", on: route.path), from: source, at: runtime.now)
+        else { return }
         var fields: [Log.Key: JSON] = [.route: .string(route.path), .peer: .string(peer)]
         if case .model(let id) = route.owner { fields[.model] = .string(id.text) }
         log.tell(.urlChecked, fields)

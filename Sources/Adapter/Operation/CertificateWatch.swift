@@ -14,6 +14,8 @@ final class CertificateWatch: Sendable {
         var lookedAt: Instant?
         /// By listener: what is wrong with them, or that they are newer than what is shown.
         var news: [String: String] = [:]
+        /// Of the certificates that were shown then.
+        var ends: [UnixTime?] = []
     }
 
     private static let intervalMilliseconds: Int64 = 3_600_000
@@ -59,12 +61,14 @@ final class CertificateWatch: Sendable {
         of shown: [(String, Installation.Certificate?, UnixTime?)], at now: Instant
     ) -> [String: String] {
         files.withLock { files in
+            let ends = shown.map(\.2)
             let isDue =
                 files.lookedAt.map { now.milliseconds(since: $0) >= Self.intervalMilliseconds } ?? true
-            guard isDue else { return files.news }
+            // After a reload what was found wrong may be mended.
+            guard isDue || ends != files.ends else { return files.news }
             var news: [String: String] = [:]
             for case (let name, let pair?, let end) in shown { news[name] = Self.news(of: pair, since: end) }
-            files = Files(lookedAt: now, news: news)
+            files = Files(lookedAt: now, news: news, ends: ends)
             return news
         }
     }

@@ -69,6 +69,8 @@ extension Reason.Word {
 extension Conditions {
     /// What became of a bind speaks for a condition, or against some.
     func heard(_ decision: Decision, on route: Route, _ example: @autoclosure () -> Example) {
+        // What was decided before says nothing of now.
+        guard ![.repeated, .joined, .remembered].contains(decision.course) else { return }
         let word = decision.reason.word
         // What the maker's service refuses with another errcode is the installer's matter.
         if let condition = word.condition, word != .makerRefused || decision.errcode == .cannotBind {
@@ -81,9 +83,9 @@ extension Conditions {
                 note(condition, about: subject, example())
             }
         }
-        if word.condition != .eventTime { over(.eventTime) }
         let account = decision.account ?? ""
         if word.isVendorsWord {
+            over(.eventTime)
             over(.vendorFailing, about: account)
             over(.makerRefuses, about: account)
             over(.vendorToken, about: decision.subject(of: .vendorToken, on: route))

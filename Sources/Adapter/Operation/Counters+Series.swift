@@ -30,10 +30,8 @@ struct RefusedRequest: Series {
         routes.sorted().flatMap { route in words.map { RefusedRequest(word: $0, route: route) } }
     }
 
-    /// Of the words that are a stranger's, the other ones are given by decisions.
     private static let words = Reason.Word.allCases.filter { word in
-        (word.party == .stranger || word == .misrouted)
-            && ![.noRoute, .requestConflict, .codeReused].contains(word)
+        [.refusals, .misrouted].contains(word.condition)
     }
 }
 

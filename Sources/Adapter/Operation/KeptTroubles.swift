@@ -27,6 +27,8 @@ struct KeptTroubles: Sendable {
     }
 
     private static let mostCounted = 10_000
+    /// Codes of each state, the newest: no look may take the ledger's thread for long.
+    private static let mostLookedAt = 500
     /// A warning again, as time runs out.
     private static let minutes: [Int64] = [5, 2, 0]
 
@@ -36,7 +38,7 @@ struct KeptTroubles: Sendable {
         gone = try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
             (account, try records.devices(ofAccount: account, upTo: Self.mostCounted))
         }
-        doubtful = try records.redemptions(in: .inDoubt).map { Doubt($0, at: now) }
+        doubtful = try records.redemptions(in: .inDoubt, atMost: Self.mostLookedAt).map { Doubt($0, at: now) }
         refused = try Self.refused(in: records, at: now)
     }
 
@@ -44,7 +46,11 @@ struct KeptTroubles: Sendable {
     private static func refused(in records: any Records, at now: UnixTime) throws(LedgerFailure) -> [Doubt] {
         var refused: [Doubt] = []
         for state in [Redemption.State.refused, .expired] {
-            for redemption in try records.redemptions(in: state) {
+            for redemption in try records.redemptions(in: state, atMost: Self.mostLookedAt) {
+                // What nobody has any more is no matter, and expired codes are superseded by nothing.
+                guard let device = try records.device(redemption.serial), device.state != .free else {
+                    continue
+                }
                 let newest = try records.newestRedemption(of: redemption.serial)
                 if newest?.request == redemption.request { refused.append(Doubt(redemption, at: now)) }
             }

@@ -27,17 +27,22 @@ package final class Breaker: Sendable {
         case barred
     }
 
-    /// The account's name in the configuration.
-    package let account: String
+    private let name: Guarded<String>
     let runtime: any Runtime
     private let conditions: Conditions
     private let circuit = Guarded(Circuit())
 
     package init(account: String, runtime: any Runtime, conditions: Conditions) {
-        self.account = account
+        name = Guarded(account)
         self.runtime = runtime
         self.conditions = conditions
     }
+
+    /// The account's name in the configuration.
+    package var account: String { name.withLock { $0 } }
+
+    /// The same account is called otherwise in a new configuration.
+    func rename(to account: String) { name.withLock { $0 = account } }
 
     package var isOpen: Bool { circuit.withLock { $0.isOpen } }
 

@@ -109,7 +109,9 @@ final class KeptClouds: Sendable {
         let spent = vendors.compactMapValues { $0.quota.refused(at: now).map(Conditions.Example.init) }
         conditions.look(.vendorQuota, spent)
         conditions.keepOnly(.wecomSilent, about: Set(models.keys.map(\.text)))
-        conditions.keepOnly(.vendorAway, about: Set(vendors.keys).union([AccountSite.maker]))
+        var away = vendors.filter { $0.value.breaker.isOpen }.mapValues { _ in Conditions.Example() }
+        if makerBreaker.isOpen { away[AccountSite.maker] = Conditions.Example() }
+        conditions.look(.vendorAway, away)
     }
 
     private static func examples(
@@ -193,6 +195,7 @@ final class KeptClouds: Sendable {
             account: account, identity: identity, cloud: cloud,
             breaker: known?.breaker ?? Breaker(account: name, runtime: loops, conditions: conditions),
             quota: known?.quota ?? Quota())
+        vendor.breaker.rename(to: name)
         vendor.quota.set(callsPerDay: account.nightlyCalls)
         state.withLock { $0.vendors[name] = vendor }
         await cloud.begin()

@@ -4,7 +4,7 @@ import Elements
 package import Events
 package import Telemetry
 
-/// Tells people of the tokens that are not to be expected, once when that begins and once when it ends.
+/// Makes a condition of tokens that are not to be expected, for as long as they are not.
 package struct TokenWatch: Sendable {
     private let conditions: Conditions
     private let hasToken: @Sendable (ModelID) -> Bool

@@ -25,6 +25,13 @@ final class TurnedAway: Sendable {
         }
     }
 
+    /// WeCom's check of the URL was let in there: what was refused before is mended.
+    func forget(_ path: String) {
+        last.withLock { last in
+            if last[path] != nil { last[path] = nil }
+        }
+    }
+
     private func isFresh(_ last: Last, at now: Instant) -> Bool {
         now.milliseconds(since: last.at) < Self.memoryMilliseconds
     }
@@ -43,13 +50,16 @@ final class TurnedAway: Sendable {
                 "callbacks come to \(path) that are for another model or maker: in WeCom's console, enter this URL"
                 + " at its own model, and compare `models[].id` and `provider.corpid`"
         case .misrouted:
-            return "WeCom's callbacks come to another path than \(path): see its misrouted lines for which, and have"
+            return
+                "WeCom's callbacks come to another path than \(path): see its misrouted lines for which, and have"
                 + " the proxy in front pass it on as it comes"
         case .signature:
             return
                 "what comes to \(path) has a signature by none of our keys: compare `models[].keys` with the Token"
                 + " and EncodingAESKey in WeCom's console, then `systemctl reload wecom-bind`"
-        default:
+        case let word?:
+            return "what comes to \(path) is not let in: \(word.refusalAdvice ?? word.rawValue)"
+        case nil:
             return
                 "WeCom pushes a ticket every ten minutes to the model's URL in its console: look that it is entered"
                 + " there, ends in \(path), and reaches `listen` from outside"
@@ -59,5 +69,5 @@ final class TurnedAway: Sendable {
 
 extension Reason {
     /// Whether whoever sent it has a key of ours.
-    fileprivate var isSigned: Bool { [.stale, .ahead, .receiver, .misrouted].contains(word) }
+    fileprivate var isSigned: Bool { [.stale, .ahead, .receiver, .cipher, .misrouted].contains(word) }
 }

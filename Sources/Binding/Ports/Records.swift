@@ -53,6 +53,8 @@ package protocol Records: OutboxRecords {
     mutating func put(_ redemption: Redemption) throws(LedgerFailure)
     func redemptions(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Redemption]
     func redemptions(in state: Redemption.State) throws(LedgerFailure) -> [Redemption]
+    /// The same, the newest first and no more than so many.
+    func redemptions(in state: Redemption.State, atMost limit: Int) throws(LedgerFailure) -> [Redemption]
     /// That of a device's newest 0.
     func newestRedemption(of serial: SerialNumber) throws(LedgerFailure) -> Redemption?
     /// Those of one device that are not stored, expired or superseded.

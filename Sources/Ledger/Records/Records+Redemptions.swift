@@ -46,6 +46,18 @@ extension SQLiteRecords {
             .all(Value(state), reading: Redemption.read)
     }
 
+    func redemptions(
+        in state: Redemption.State, atMost limit: Int
+    ) throws(LedgerFailure) -> [Redemption] {
+        try sql(
+            """
+            SELECT \(Redemption.columns) FROM redemption WHERE state = ?
+            ORDER BY arrived DESC, request DESC LIMIT ?
+            """
+        )
+        .all(Value(state), Value(limit), reading: Redemption.read)
+    }
+
     func newestRedemption(of serial: SerialNumber) throws(LedgerFailure) -> Redemption? {
         try sql(
             "SELECT \(Redemption.columns) FROM redemption WHERE serial = ? ORDER BY request DESC LIMIT 1"
