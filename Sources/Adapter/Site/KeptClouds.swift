@@ -60,8 +60,8 @@ final class KeptClouds: Sendable {
             counters.cloudCalls.add(EndedCloudCall(endpoint: call.endpoint, end: call.end))
             counters.cloudSeconds.observe(call.endpoint, milliseconds: call.milliseconds)
         }
-        watch = TokenWatch(conditions) { [state] id in
-            state.withLock { $0.models[id] }?.cloud.canRedeem(at: loops.unixNow) ?? false
+        watch = TokenWatch(conditions) { [weak state] id in
+            state?.withLock { $0.models[id] }?.cloud.canRedeem(at: loops.unixNow) ?? false
         }
         addresses = AddressWatch(on: loops, log: log)
         makerBreaker = Breaker(account: AccountSite.maker, runtime: loops, conditions: conditions)
