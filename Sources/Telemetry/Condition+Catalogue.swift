@@ -169,7 +169,7 @@ extension Condition {
                 by: .model, "The model's token cannot be renewed; the one there is will end.",
                 todo: "check `models[].secret` and `wecom.url`, then reload")
         case .wecomSilent:
-            Self.begun(
+            Self.told(
                 by: .model,
                 "WeCom does not say whose devices are: none goes to another company or is taken back.",
                 todo: "look at the way to `wecom.url`")

@@ -61,10 +61,14 @@ extension Conditions {
 }
 
 extension Conditions.Standing {
-    /// What a line calls it by.
+    /// What its lines call it by, when it begins and when it is over.
     var name: [Log.Key: JSON] {
         var name: [Log.Key: JSON] = [.condition: .string(condition.rawValue)]
-        if let key = condition.entry.subject, !subject.isEmpty { name[key] = .string(subject) }
+        if let key = condition.entry.subject, !subject.isEmpty {
+            name[key] = last.fields[key] ?? .string(subject)
+        }
+        // Of a route's refusals each reason is one of its own.
+        if condition == .refusals { name[.reason] = last.fields[.reason] }
         return name
     }
 }

@@ -6,11 +6,6 @@ import Events
 /// Whoever sees an outcome says so, whatever it was; the catalogue says what makes a condition of that. What begins and
 /// ends is told in the log, and counted.
 package final class Conditions: Sendable {
-    private struct Key: Hashable {
-        let condition: Condition
-        let subject: String
-    }
-
     /// What is known of a condition, whether it stands or not.
     private struct Track {
         var running = 0
@@ -41,7 +36,8 @@ package final class Conditions: Sendable {
     private let runtime: any Runtime
     private let log: Log
     private let begun: Metric<Condition>?
-    private let tracks = Guarded<[Key: Track]>([:])
+    /// By what they are about.
+    private let tracks = Guarded<[Condition: [String: Track]]>([:])
 
     /// - Parameter begun: Where those that begin are counted.
     package init(_ runtime: any Runtime, _ log: Log, counted begun: Metric<Condition>? = nil) {
@@ -81,8 +77,9 @@ extension Conditions {
 
     /// Its opposite was met, or whoever looks after it says that it is over.
     package func over(_ condition: Condition, about subject: String = "") {
-        let key = Key(condition: condition, subject: subject)
-        guard condition.entry.begins == .half || tracks.withLock({ $0[key] != nil }) else { return }
+        guard condition.entry.begins == .half || tracks.withLock({ $0[condition]?[subject] != nil }) else {
+            return
+        }
         change(condition, subject) { track, _, now in
             track.running = 0
             track.minute.add(isBad: false, at: now)
@@ -93,9 +90,7 @@ extension Conditions {
 
     /// The same about every subject that begins so.
     package func over(_ condition: Condition, aboutAll prefix: String) {
-        let subjects = tracks.withLock { tracks in
-            tracks.keys.filter { $0.condition == condition && $0.subject.hasPrefix(prefix) }.map(\.subject)
-        }
+        let subjects = tracks.withLock { $0[condition]?.keys.filter { $0.hasPrefix(prefix) } ?? [] }
         for subject in subjects { over(condition, about: subject) }
     }
 
@@ -103,7 +98,7 @@ extension Conditions {
     package func look(_ condition: Condition, _ found: [String: Example]) {
         let found = Self.bounded(found)
         let standing = tracks.withLock { tracks in
-            tracks.filter { $0.key.condition == condition && $0.value.standing != nil }.map(\.key.subject)
+            tracks[condition, default: [:]].filter { $0.value.standing != nil }.map(\.key)
         }
         for (subject, example) in found.sorted(by: { $0.key < $1.key }) where !standing.contains(subject) {
             begin(condition, about: subject, example)
@@ -119,24 +114,21 @@ extension Conditions {
 
     /// Of others nobody will hear any more: their subjects have left the configuration.
     package func keepOnly(_ condition: Condition, about subjects: Set<String>) {
-        let gone = tracks.withLock { tracks in
-            tracks.keys.filter { $0.condition == condition && !subjects.contains($0.subject) }
-        }
-        for key in gone { over(condition, about: key.subject) }
+        let gone = tracks.withLock { $0[condition]?.keys.filter { !subjects.contains($0) } ?? [] }
+        for subject in gone { over(condition, about: subject) }
         tracks.withLock { tracks in
-            for key in gone { tracks[key] = nil }
+            for subject in gone { tracks[condition]?[subject] = nil }
         }
     }
 
     private func renew(_ condition: Condition, _ subject: String, _ example: Example) {
         let more: Standing? = tracks.withLock { tracks in
-            let key = Key(condition: condition, subject: subject)
-            guard var standing = tracks[key]?.standing else { return nil }
+            guard var track = tracks[condition]?[subject], var standing = track.standing else { return nil }
             let isMore = example.urgency > standing.last.urgency
             standing.last = example.beside(standing.last)
             standing.isTold = standing.isTold || isMore
-            tracks[key]?.standing = standing
-            tracks[key]?.lastMet = runtime.now
+            (track.standing, track.lastMet) = (standing, runtime.now)
+            tracks[condition]?[subject] = track
             return isMore ? standing : nil
         }
         if let more { tell(more) }
@@ -165,15 +157,13 @@ extension Conditions {
     ) {
         let now = runtime.now
         let news: News? = tracks.withLock { tracks in
-            var key = Key(condition: condition, subject: subject)
-            if tracks[key] == nil, tracks.count(where: { $0.key.condition == condition }) >= Self.mostSubjects
-            {
-                key = Key(condition: condition, subject: "")
-            }
-            var track = tracks[key] ?? Track(lastMet: now)
+            let known = tracks[condition, default: [:]]
+            let isRoom = known[subject] != nil || known.count < Self.mostSubjects
+            let subject = isRoom ? subject : ""
+            var track = known[subject] ?? Track(lastMet: now)
             let former = track.standing
-            change(&track, key.subject, now)
-            tracks[key] = track
+            change(&track, subject, now)
+            tracks[condition, default: [:]][subject] = track
             return switch (former, track.standing) {
             case (nil, let standing?): .begun(standing)
             case (let standing?, nil): .over(standing)
@@ -191,19 +181,17 @@ extension Conditions {
     package var standing: [Standing] {
         sweep()
         let order = Dictionary(uniqueKeysWithValues: zip(Condition.allCases, 0...))
-        return tracks.withLock { $0.values.compactMap(\.standing) }
+        return tracks.withLock { $0.values.flatMap { $0.values.compactMap(\.standing) } }
             .sorted { (order[$0.condition] ?? 0, $0.subject) < (order[$1.condition] ?? 0, $1.subject) }
     }
 
     /// Whether it stands, whatever it is about.
     package func isStanding(_ condition: Condition) -> Bool {
-        tracks.withLock { tracks in
-            tracks.contains { $0.key.condition == condition && $0.value.standing != nil }
-        }
+        tracks.withLock { $0[condition]?.contains { $0.value.standing != nil } ?? false }
     }
 
     package func isStanding(_ condition: Condition, about subject: String) -> Bool {
-        tracks.withLock { $0[Key(condition: condition, subject: subject)]?.standing != nil }
+        tracks.withLock { $0[condition]?[subject]?.standing != nil }
     }
 
     /// How often it has begun, as far as that is counted.
@@ -213,21 +201,18 @@ extension Conditions {
     package func sweep() {
         let now = runtime.now
         let quiet = tracks.withLock { tracks in
-            tracks.filter { key, track in Self.isQuiet(key.condition, track, at: now) }.map(\.key)
+            tracks.flatMap { condition, tracks in
+                tracks.filter { Self.isQuiet(condition, $0.value, at: now) }.map { (condition, $0.key) }
+            }
         }
-        for key in quiet {
+        for (condition, subject) in quiet {
             // Somebody may have met it meanwhile.
-            change(key.condition, key.subject) { track, _, now in
-                guard Self.isQuiet(key.condition, track, at: now) else { return }
+            change(condition, subject) { track, _, now in
+                guard Self.isQuiet(condition, track, at: now) else { return }
                 track.running = 0
                 track.standing = nil
             }
-            tracks.withLock { tracks in
-                if let track = tracks[key], track.standing == nil, Self.isQuiet(key.condition, track, at: now)
-                {
-                    tracks[key] = nil
-                }
-            }
+            forget(condition, subject, at: now)
         }
         for standing in untold(at: now) { tell(standing) }
     }
@@ -235,14 +220,28 @@ extension Conditions {
     /// Those that have come and gone too often to be told each time, and stand: told when their time is over.
     private func untold(at now: Instant) -> [Standing] {
         tracks.withLock { tracks in
-            tracks.compactMap { key, track in
-                guard let standing = track.standing, !standing.isTold,
-                    track.lastTold.map({ now.milliseconds(since: $0) >= Self.tellingMilliseconds }) ?? true
-                else { return nil }
-                tracks[key]?.standing?.isTold = true
-                tracks[key]?.lastTold = now
-                return standing
+            var untold: [Standing] = []
+            for (condition, known) in tracks {
+                for (subject, track) in known {
+                    guard let standing = track.standing, !standing.isTold,
+                        track.lastTold.map({ now.milliseconds(since: $0) >= Self.tellingMilliseconds })
+                            ?? true
+                    else { continue }
+                    tracks[condition]?[subject]?.standing?.isTold = true
+                    tracks[condition]?[subject]?.lastTold = now
+                    untold.append(standing)
+                }
             }
+            return untold
+        }
+    }
+
+    private func forget(_ condition: Condition, _ subject: String, at now: Instant) {
+        tracks.withLock { tracks in
+            guard let track = tracks[condition]?[subject], track.standing == nil,
+                Self.isQuiet(condition, track, at: now)
+            else { return }
+            tracks[condition]?[subject] = nil
         }
     }
 

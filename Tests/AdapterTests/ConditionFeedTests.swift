@@ -149,18 +149,6 @@ import Testing
         #expect(world.conditions.standing.isEmpty)
     }
 
-    @Test func `the first bind that WeCom's silence decides is told`() throws {
-        let world = try World()
-        world.vendor.answer("deviceBindingByWifi", .code(200))
-        #expect(world.bind(bind(1)).errcode == 0)
-        world.simulation.settle(byMilliseconds: 10_000)
-        world.wecom.refuse(48_002)
-        var other = bind(1)
-        (other.request, other.company) = ("r2", "ww_company_b")
-        #expect(world.bind(other).errcode == 2, "what cannot be checked stands")
-        #expect(world.conditions.standing.map(\.condition) == [.wecomSilent])
-    }
-
     @Test func `overload ends by itself`() throws {
         let world = try World()
         _ = world.simulation.run { await world.send(bind(1), queued: 301) }

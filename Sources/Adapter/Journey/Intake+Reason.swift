@@ -1,4 +1,5 @@
 import Binding
+import Elements
 import Envelope
 import Events
 import HTTP
@@ -50,7 +51,12 @@ extension Intake {
     }
 
     /// The route whose Token has signed it.
+    ///
+    /// One that is not fresh may be a copy that somebody has kept, and says nothing of how things are.
     private func signer(of letter: Letter, first: String?, besides own: String? = nil) -> Route? {
+        guard let seconds = Int64(letter.stamp.timestamp),
+            abs(unixNow.seconds - seconds) <= site.freshnessSeconds
+        else { return nil }
         let paths = [first].compactMap { $0 } + site.paths.filter { $0 != first && $0 != own }
         return paths.prefix(Intake.mostTried).lazy.compactMap { site.routes[$0] }.first { route in
             !letter.signature.verifying(letter.ciphertext, letter.stamp, among: route.keys).isEmpty

@@ -122,7 +122,8 @@ package struct Receiver: Equipped {
         return await exchange.answer(response, notAfter: notAfter)
     }
 
-    /// Told of each, since nobody can bring it about who has not got WeCom's keys.
+    /// An installer waits for it. Whoever has seen the check's URL can repeat it while it is fresh, so that not each
+    /// one is told.
     private func report(checkOf route: Route, _ request: Request, _ peer: String, _ site: Site) {
         let source = Sender(of: request, from: peer, by: site.fence).source
         guard trickle.admit(Trickle.Lot(.urlChecked, "", on: route.path), from: source, at: runtime.now)

@@ -1,6 +1,4 @@
 package import Binding
-import Cloud
-import Events
 package import Telemetry
 
 extension Reason.Word {
@@ -44,73 +42,5 @@ extension Reason.Word {
             .source:
             .refusals
         }
-    }
-
-    /// Whether it shows that whoever decides answers clearly.
-    fileprivate var isVendorsWord: Bool {
-        switch self {
-        case .bound, .boundInOtherMode, .verified, .proved, .witnessed, .makerBound, .vendorRefusedInstaller,
-            .vendorRefusedUs, .vendorQuota, .notVerified, .makerRefused, .leftover, .vendorTaken,
-            .deviceOffline,
-            .notInBindMode:
-            true
-        default: false
-        }
-    }
-
-    fileprivate var isVendorsYes: Bool {
-        switch self {
-        case .bound, .boundInOtherMode, .verified, .proved, .witnessed, .makerBound: true
-        default: false
-        }
-    }
-}
-
-extension Conditions {
-    /// What became of a bind speaks for a condition, or against some.
-    func heard(_ decision: Decision, on route: Route, _ example: @autoclosure () -> Example) {
-        // What was decided before says nothing of now.
-        guard ![.repeated, .joined, .remembered].contains(decision.course) else { return }
-        let word = decision.reason.word
-        // What the maker's service refuses with another errcode is the installer's matter.
-        if let condition = word.condition, word != .makerRefused || decision.errcode == .cannotBind {
-            let subject = decision.subject(of: condition, on: route)
-            // Whoever is locked out gets no token either.
-            let isLocked = condition == .vendorToken && isStanding(.vendorLocked, about: subject)
-            if isLocked {
-                note(.vendorLocked, about: subject, Example(example().fields))
-            } else {
-                note(condition, about: subject, example())
-            }
-        }
-        let account = decision.account ?? ""
-        if word.isVendorsWord {
-            over(.eventTime)
-            over(.vendorFailing, about: account)
-            over(.makerRefuses, about: account)
-            over(.vendorToken, about: decision.subject(of: .vendorToken, on: route))
-        }
-        if word.isVendorsYes {
-            over(.vendorRefuses, about: account)
-            over(.vendorQuota, about: account)
-        }
-        if word == .bound { over(.bindingMode, about: decision.subject(of: .bindingMode, on: route)) }
-    }
-}
-
-extension Decision {
-    fileprivate func subject(of condition: Condition, on route: Route) -> String {
-        if condition == .vendorToken { return tokenSubject }
-        return switch condition.entry.subject {
-        case .model?: if case .model(let id) = route.owner { id.text } else { "" }
-        case .account?: account ?? ""
-        case .route?: route.path
-        default: ""
-        }
-    }
-
-    /// Which of the account's tokens the last call goes by.
-    private var tokenSubject: String {
-        TokenWatch.subject(account ?? "", VendorCloud.Token(ofCall: calls.last?.name ?? ""))
     }
 }
