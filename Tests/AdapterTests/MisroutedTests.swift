@@ -69,6 +69,16 @@ import Testing
         #expect(try world.told("refused").isEmpty)
     }
 
+    /// Whoever has kept a copy can send it anywhere, for ever.
+    @Test func `a signature that is not fresh tells nothing of paths`() throws {
+        let world = try World()
+        let letter = astray(try world.letter(), to: "/left\(World.path)")
+        world.simulation.settle(byMilliseconds: 301_000)
+        let line = try world.refusal(of: letter, status: 404)
+        #expect(line["reason"]?.string == "no_route")
+        #expect(try world.told("misrouted").isEmpty && !world.conditions.isStanding(.misrouted))
+    }
+
     @Test(arguments: [
         "/", "/totally/other", "/cb/model%20", "/cb/model%0A", "/cb/model.php", "/cb/model;a=b",
     ])
