@@ -53,7 +53,10 @@ enum TLSFault: String, CaseIterable, Sendable {
         return bytes
     }
 
-    /// Takes a byte off the last record that has more than a few, and says so in its head.
+    /// Takes a byte out of the last record that has more than a few, and says so in its head.
+    ///
+    /// Not its last byte: in the handshake of TLS 1.2 the next record's first byte is read in the place of
+    /// that one, and one signature in 256 ends in the same.
     private func shortened(_ bytes: [UInt8]) -> [UInt8] {
         var start = 0
         var last = 0..<0
@@ -63,7 +66,8 @@ enum TLSFault: String, CaseIterable, Sendable {
             start += 5 + length
         }
         let length = last.count - 6
-        var record = Array(bytes[last].dropLast())
+        var record = Array(bytes[last])
+        record.remove(at: record.count - 8)
         record[3] = UInt8(length >> 8)
         record[4] = UInt8(length & 0xff)
         return bytes[..<last.lowerBound] + record + bytes[last.upperBound...]
