@@ -1,5 +1,6 @@
 import Binding
 import Cloud
+import Desk
 import Events
 import Telemetry
 

@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import HTTP

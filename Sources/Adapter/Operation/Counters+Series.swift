@@ -1,5 +1,6 @@
 package import Binding
 package import Cloud
+import Desk
 import Events
 import Telemetry
 package import Transport

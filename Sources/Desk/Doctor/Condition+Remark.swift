@@ -1,0 +1,79 @@
+import Binding
+package import Elements
+import Events
+package import Telemetry
+
+extension Condition {
+    /// Under what it is told.
+    package var area: Remark.Area {
+        switch self {
+        case .draining, .overload, .answersLate, .connectionsFull, .descriptorsUsedUp: .server
+        case .reloadRefused: .configuration
+        case .certificate: .certificates
+        case .ledgerLate, .ledgerFull, .ledgerUnavailable, .ledgerCorrection, .ledgerLinked: .ledger
+        case .clockWrong, .clockUnsure, .eventTime: .clock
+        case .refusals, .misrouted, .wrongRoute, .notUnderstood, .sourcesUnknown: .callbacks
+        case .keyUnused: .keys
+        case .noTicket, .noToken, .modelToken, .wecomSilent: .wecom
+        case .vendorAway, .vendorFailing, .vendorRefuses, .vendorQuota, .vendorToken, .vendorLocked,
+            .accountGone,
+            .bindingMode, .leftovers:
+            .vendor
+        case .makerRefuses, .outboxLate, .noDeposit: .maker
+        case .paused, .notListed, .placeShared, .devicesStuck: .models
+        case .codesInDoubt, .codesRefused: .codes
+        }
+    }
+
+    /// An error where binds are refused for it, or something will be lost.
+    var grade: Remark.Grade {
+        switch self {
+        case .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload, .descriptorsUsedUp,
+            .refusals,
+            .misrouted, .wrongRoute, .noTicket, .noToken, .vendorAway, .vendorFailing, .vendorRefuses,
+            .vendorQuota,
+            .makerRefuses, .vendorToken, .vendorLocked, .accountGone, .codesInDoubt:
+            .error
+        case .ledgerCorrection, .ledgerLinked, .clockUnsure, .answersLate, .connectionsFull, .certificate,
+            .reloadRefused, .notUnderstood, .eventTime, .sourcesUnknown, .modelToken, .wecomSilent,
+            .outboxLate,
+            .paused, .bindingMode, .notListed, .placeShared, .noDeposit, .leftovers, .devicesStuck,
+            .codesRefused:
+            .warning
+        case .draining, .keyUnused: .note
+        }
+    }
+}
+
+extension Conditions.Standing {
+    package func remark(for reader: Reader, at now: UnixTime) -> Remark {
+        Remark(condition.area, grade, line(for: reader, at: now), todo: advice)
+    }
+
+    /// What a stranger can bring about is an error only where it looks like WeCom; a certificate, once it has expired.
+    private var grade: Remark.Grade {
+        switch condition {
+        case .refusals where reason?.word.party == .stranger && reason?.word != .signature: .warning
+        case .certificate where last.urgency >= Self.expired: .error
+        default: condition.grade
+        }
+    }
+
+    /// The urgency of a certificate that is good for no day more.
+    private static let expired = 3
+
+    /// What it is, about whom, since when, how often, and what was met last.
+    package func line(for reader: Reader, at now: UnixTime) -> Words {
+        let about = subject.isEmpty ? Words("") : Words("\(subject)：", "\(subject): ")
+        let since = reader.moment(self.since, now: now)
+        let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
+        let why = reason.flatMap { $0.word.condition == condition ? $0.cause : nil }
+        let detail = last.fields[.detail]?.string
+        let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
+        return about + condition.meaning + Words("自 \(since)", " Since \(since)") + times
+            + (why.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
+            + (detail.map { Words("；\($0)", "; \($0)") } ?? Words(""))
+            + (device.map { Words("；最近设备 \($0)", "; last device \($0)") } ?? Words(""))
+            + Words("。", ".")
+    }
+}
