@@ -32,6 +32,19 @@ extension ConfigurationFile {
         return listener
     }
 
+    static func support(_ section: Section) -> Installation.Support {
+        let socket = section.text(Keys.Support.socket).map(section.reading.sources.resolve) ?? ""
+        if socket.utf8.count > mostSocketBytes {
+            section.mistake(
+                Keys.Support.socket, found: "a path of \(socket.utf8.count) bytes",
+                expected: "one of at most \(mostSocketBytes)")
+        }
+        return Installation.Support(socket: socket, group: section.text(Keys.Support.group) ?? "")
+    }
+
+    /// Source: unix(7), sun_path, with the zero behind it.
+    private static let mostSocketBytes = 107
+
     private static func place(_ section: Section) -> Installation.Listener {
         let host = host(of: section)
         return Installation.Listener(

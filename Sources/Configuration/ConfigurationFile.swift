@@ -94,7 +94,7 @@ package enum ConfigurationFile {
         let sources = top.section(Keys.sources).map(SourceList.read)
         guard let provider, let loops, let freshness, let idle else { return nil }
         return Installation(
-            listeners: listeners, admin: admin, ledgerPath: ledger.path, sealKey: ledger.seal,
+            listeners: listeners, admin: admin, support: top.section(Keys.support).map(support), ledgerPath: ledger.path, sealKey: ledger.seal,
             provider: provider, wecom: wecom, vendors: accounts, models: known, devices: devices,
             verdicts: verdicts, loops: Int(loops), freshnessSeconds: freshness, idleSeconds: idle,
             reconcileAt: reconcileAt, maker: maker, sources: sources, inventory: top.reading.inventory)

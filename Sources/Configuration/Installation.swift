@@ -11,6 +11,8 @@ package struct Installation: Sendable {
     package var listeners: [Listener]
     /// Health and metrics of the program, on loopback only.
     package var admin: Listener?
+    /// Where people may ask who may change nothing; nil for nowhere.
+    package var support: Support?
     package var ledgerPath: String
     /// 32 bytes; every secret in the ledger is sealed with keys derived from it.
     package var sealKey: Secret
@@ -45,6 +47,14 @@ package struct Installation: Sendable {
         package var corpSecret: Secret?
         /// Whether a stranger is only counted and logged.
         package var onlyWarns: Bool
+    }
+
+    package struct Support: Equatable, Sendable {
+        package var socket: String
+        package var group: String
+
+        /// Where whoever cannot read the configuration looks for it.
+        package static let usualSocket = "/run/wecom-bind/support.sock"
     }
 
     package struct Listener: Equatable, Sendable {

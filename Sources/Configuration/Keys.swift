@@ -7,6 +7,9 @@ package enum Keys {
         "listen", .sections(Listener.all), "where WeCom's callbacks arrive, each entry a port")
     static let admin = Key.optional(
         "admin", .section(Admin.all), needsRestart: true, "where health and metrics are told, on loopback")
+    static let support = Key.optional(
+        "support", .section(Support.all), needsRestart: true,
+        "a socket for people who may ask and not change: `explain`, `doctor` and lists")
     static let ledger = Key.required("ledger", .section(Ledger.all), "where decisions are kept")
     static let provider = Key.required(
         "provider", .section(Provider.all), "智慧硬件-通用开发参数: the maker in WeCom")
@@ -40,7 +43,7 @@ package enum Keys {
         "threads that serve connections; as many as there are cores")
 
     static let file = [
-        listen, admin, ledger, provider, wecom, vendors, models, devices, codes, maker, sources, reconcileAt,
+        listen, admin, support, ledger, provider, wecom, vendors, models, devices, codes, maker, sources, reconcileAt,
         freshnessSeconds, idleSeconds, loops,
     ]
 
@@ -76,6 +79,17 @@ package enum Keys {
             "authority", .pem, "who has issued it, if the system's authorities do not know them")
 
         static let all = [certificate, key, authority]
+    }
+
+    enum Support {
+        static let socket = Key.optional(
+            "socket", .text, default: .string(Installation.Support.usualSocket), needsRestart: true,
+            "its path, in a folder that those people may enter")
+        static let group = Key.required(
+            "group", .name, needsRestart: true,
+            "the group that may use it; the program's own user must be one of it")
+
+        static let all = [socket, group]
     }
 
     enum Ledger {

@@ -24,8 +24,8 @@ final class Service: Sendable {
     private let machine: Machine
     private let server: Server
     private let adminServer: Server
-    private let officeServer: Server
-    private let officePath: String
+    /// The office's, and the one that people ask by who may not change anything.
+    private let desks: [(server: Server, path: String)]
     /// Of each listener, then the admin's.
     let certificates: [TLSContext?]
     /// What holds until a restart.
@@ -126,12 +126,13 @@ final class Service: Sendable {
             throw Failure(text: "no listener has the address of an inherited socket: \(left)")
         }
         // Last, so that a start which cannot listen leaves no socket behind.
-        let officePath = OfficeSocket.path(besides: configuration.ledgerPath)
         let office = Office(
             over: ledger, catalogue: { current.value.catalogue }, machine: machine, runtime: loops)
-        self.officeServer = try OfficeSocket(office: office, runtime: loops, log: log)
-            .open(officePath, on: loops)
-        self.officePath = officePath
+        let reception = Reception(
+            ledgerPath: configuration.ledgerPath, machine: machine, site: current, health: health,
+            loops: loops,
+            listener: try Service.origin(of: configuration.listeners[0], ports[0]))
+        self.desks = try Service.openDesks(configuration, office, reception, on: loops, log)
         self.loops = loops
         self.ledger = ledger
         self.site = current
@@ -198,8 +199,10 @@ extension Service {
             await loops.sleep(until: loops.now.advanced(byMilliseconds: 10))
         }
         await adminServer.drain(until: loops.now.advanced(byMilliseconds: 200))
-        await officeServer.drain(until: loops.now.advanced(byMilliseconds: 200))
-        OfficeSocket.remove(officePath)
+        for desk in desks {
+            await desk.server.drain(until: loops.now.advanced(byMilliseconds: 200))
+            OfficeSocket.remove(desk.path)
+        }
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
         log.tell(.stopped, [.ledgerClosed: .bool(isClosed)])

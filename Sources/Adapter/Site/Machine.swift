@@ -75,7 +75,7 @@ package struct Machine: Sendable {
     /// What to do about a model that WeCom has pushed no ticket for; nil for one that is not configured.
     func adviceWithoutTicket(of model: ModelID) -> String? {
         kit.site.value.models[model].map {
-            receiver.turnedAway.adviceWithoutTicket(at: $0.model.path, kit.runtime.now)
+            receiver.turnedAway.adviceWithoutTicket(at: $0.model.path)
         }
     }
 

@@ -64,6 +64,18 @@ package final class VendorCloud: TimeWitness {
         await serverTokens.begin()
     }
 
+    /// Gets both tokens now, whatever was kept.
+    ///
+    /// - Returns: Which of them did not come, and why; empty when both did.
+    package func logIn(by deadline: Instant) async -> [(token: Token, failure: TokenTrouble)] {
+        var failures: [(token: Token, failure: TokenTrouble)] = []
+        for (token, cache) in [(Token.user, userTokens), (.server, serverTokens)] {
+            guard await cache.token(by: deadline) == nil else { continue }
+            failures.append((token, cache.trouble ?? TokenTrouble(.passing, "none in time")))
+        }
+        return failures
+    }
+
     /// Why a token is not to be expected, or is not there; empty when all is well.
     package var failures: [(token: Token, failure: TokenTrouble)] {
         [(Token.user, userTokens), (.server, serverTokens)].compactMap { token, cache in

@@ -1,0 +1,69 @@
+import Configuration
+import Desk
+import Elements
+import Events
+import FoundationEssentials
+import Glibc
+import Transport
+
+/// How a command of people at a desk asks: whom, and for which reader.
+struct DeskQuestion {
+    static let options = ["--config", "--lang", "--socket"]
+
+    let reader: Reader
+    /// The configuration; nil where whoever asks may not read it.
+    let file: String?
+    private let socket: String
+
+    init(_ arguments: Arguments) throws(CommandFailure) {
+        reader = Reader(try Self.language(arguments), secondsEast: LocalTime.secondsEast)
+        if let socket = arguments[option: "--socket"] {
+            (self.socket, file) = (socket, arguments[option: "--config"])
+            return
+        }
+        let usual = Installation.Support.usualSocket
+        let isAtDesk =
+            arguments[option: "--config"] == nil
+            && !FileManager.default.isReadableFile(atPath: Arguments.usualConfiguration)
+        if isAtDesk, FileManager.default.fileExists(atPath: usual) {
+            (socket, file) = (usual, nil)
+        } else {
+            let file = try arguments.configuration()
+            socket = OfficeSocket.path(besides: try ConfigurationLoader.outline(file).ledgerPath)
+            self.file = file
+        }
+    }
+
+    private static func language(_ arguments: Arguments) throws(CommandFailure) -> Language {
+        guard let wish = arguments[option: "--lang"] else {
+            let environment = ProcessInfo.processInfo.environment
+            return Language { environment[$0] }
+        }
+        guard let language = Language(rawValue: wish) else {
+            let known = Language.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "--lang is one of \(known)")
+        }
+        return language
+    }
+
+    /// - Returns: nil when no server listens there.
+    func ask(
+        _ operation: String, _ members: [(String, JSON)], on loops: Loops
+    ) async throws(CommandFailure) -> JSON? {
+        guard let visit = try await OfficeVisit.server(behind: socket, on: loops) else { return nil }
+        let reader: [(String, JSON)] = [
+            ("lang", .string(reader.language.rawValue)), ("seconds_east", .integer(reader.secondsEast)),
+        ]
+        return try await visit.ask(operation, .object(members + reader))
+    }
+}
+
+/// The clock on the wall of whoever asks.
+enum LocalTime {
+    static var secondsEast: Int64 {
+        var now = time(nil)
+        var local = unsafe tm()
+        guard unsafe localtime_r(&now, &local) != nil else { return 0 }
+        return unsafe Int64(local.tm_gmtoff)
+    }
+}
