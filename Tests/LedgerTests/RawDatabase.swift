@@ -9,6 +9,15 @@ enum RawDatabase {
     /// Runs SQL, and gives the first column of each row as text.
     @discardableResult
     static func run(_ sql: String, on path: String) throws -> [String] {
+        try run(sql, on: path, column: 0)
+    }
+
+    /// The steps by which SQLite would answer.
+    static func plan(of sql: String, on path: String) throws -> [String] {
+        try run("EXPLAIN QUERY PLAN \(sql)", on: path, column: 3)
+    }
+
+    private static func run(_ sql: String, on path: String, column: CInt) throws -> [String] {
         var connection: OpaquePointer?
         defer { unsafe sqlite3_close(connection) }
         guard unsafe sqlite3_open(path, &connection) == SQLITE_OK else { throw unsafe failure(connection) }
@@ -21,7 +30,8 @@ enum RawDatabase {
         while true {
             switch unsafe sqlite3_step(statement) {
             case SQLITE_ROW:
-                rows.append(unsafe sqlite3_column_text(statement, 0).map { unsafe String(cString: $0) } ?? "")
+                rows.append(
+                    unsafe sqlite3_column_text(statement, column).map { unsafe String(cString: $0) } ?? "")
             case SQLITE_DONE: return rows
             default: throw unsafe failure(connection)
             }
