@@ -35,14 +35,19 @@ struct Reception: Sendable {
         guard let asked = input["about"]?.string, (1...128).contains(asked.utf8.count) else {
             throw Office.Refusal(.wrong, "about is a serial or a req_id of 1 to 128 bytes")
         }
-        var known = try await read { ledger throws(LedgerError) in try Known(asked, in: ledger) }
-        known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
-        known.standing = health.conditions.standing
-        let (explanation, reader) = (Explanation(known, at: loops.unixNow), Reader(input))
+        let (explanation, reader) = (try await explanation(about: asked), Reader(input))
         return .object([
             ("known", .bool(explanation.isKnown)), ("facts", explanation.json(in: reader.language)),
             ("lines", .array(explanation.text(for: reader).map(JSON.string))),
         ])
+    }
+
+    /// - Parameter asked: A serial or a `req_id`.
+    func explanation(about asked: String) async throws(Office.Refusal) -> Explanation {
+        var known = try await read { ledger throws(LedgerError) in try Known(asked, in: ledger) }
+        known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
+        known.standing = health.conditions.standing
+        return Explanation(known, at: loops.unixNow)
     }
 
     // MARK: All that may be wrong
@@ -117,7 +122,7 @@ struct Reception: Sendable {
     }
 
     /// Beside the loops, since SQLite blocks.
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ question: @escaping @Sendable (borrowing Inspection) throws(LedgerError) -> Value
     ) async throws(Office.Refusal) -> Value {
         let path = ledgerPath
