@@ -11,7 +11,7 @@ package struct HTML: Equatable, Sendable {
     private init(markup: String) { self.markup = markup }
 
     /// A text as it is read.
-    package init(_ text: some StringProtocol) { markup = Self.escaped(text) }
+    package init(_ text: some StringProtocol) { markup = Self.escaped(text.unicodeScalars) }
 
     package init(
         _ name: StaticString, _ attributes: Attribute..., @Content content: () -> HTML
@@ -29,7 +29,8 @@ package struct HTML: Equatable, Sendable {
 
     /// A sentence in which what stands in backticks is typed or looked for as it is.
     package init(marked sentence: String) {
-        let parts = sentence.split(separator: "`", omittingEmptySubsequences: false)
+        let parts = sentence.unicodeScalars.prefix(Self.mostOfText).split(
+            separator: "`", omittingEmptySubsequences: false)
         self.init(
             markup: parts.enumerated().map { index, part in
                 let isQuoted = index % 2 == 1 && index < parts.count - 1
@@ -46,9 +47,9 @@ package struct HTML: Equatable, Sendable {
 
     // MARK: Text
 
-    fileprivate static func escaped(_ text: some StringProtocol) -> String {
+    fileprivate static func escaped(_ text: some Sequence<Unicode.Scalar>) -> String {
         var escaped = ""
-        for (count, scalar) in text.unicodeScalars.enumerated() {
+        for (count, scalar) in text.enumerated() {
             guard count < mostOfText else { return escaped + "…" }
             switch scalar {
             case "&": escaped += "&amp;"
@@ -76,7 +77,9 @@ package struct HTML: Equatable, Sendable {
 package struct Attribute: Sendable {
     fileprivate let markup: String
 
-    package init(_ name: StaticString, _ value: String) { markup = " \(name)=\"\(HTML.escaped(value))\"" }
+    package init(_ name: StaticString, _ value: String) {
+        markup = " \(name)=\"\(HTML.escaped(value.unicodeScalars))\""
+    }
 
     /// One that is there or not.
     package init(_ name: StaticString) { markup = " \(name)" }

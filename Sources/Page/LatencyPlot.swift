@@ -49,7 +49,7 @@ struct LatencyPlot {
                 line(at: Self.limit, .kind("limit"), "3,000 ms")
                 for (index, dot) in dots.enumerated() { mark(dot, at: index) }
             }
-            HTML("figcaption") { sheet.text(summary) }
+            HTML("figcaption") { sheet.text(summary + Words("（● 成功 ○ 未成功）", " (● bound ○ refused)")) }
         }
     }
 
@@ -78,10 +78,8 @@ struct LatencyPlot {
     private func mark(_ dot: Dot, at index: Int) -> HTML {
         let step = (Self.width - Self.margin - 12) / Double(max(1, dots.count - 1))
         let x = Self.margin + 6 + step * Double(index)
-        let kind: Attribute =
-            dot.milliseconds > Self.aim ? .kind("dot slow") : .kind(dot.isBound ? "dot" : "dot refused")
         return HTML(
-            "circle", kind, Attribute("cx", Self.text(x)),
+            "circle", dot.isBound ? .kind("dot") : .kind("dot refused"), Attribute("cx", Self.text(x)),
             Attribute("cy", Self.text(Self.y(of: dot.milliseconds))),
             Attribute("r", "3")
         ) {}

@@ -30,8 +30,8 @@ package struct OverviewPage {
                 }
                 HTML("div", .kind("column")) { requests }
                 HTML("div", .kind("column")) {
-                    models
                     if let glance = overview.glance { devices(glance) }
+                    models
                 }
             }
         } foot: {

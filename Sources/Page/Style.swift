@@ -32,7 +32,8 @@ package enum Style {
         li+li{border-top:1px solid var(--line);margin-top:8px;padding-top:8px}
         a{color:var(--link)}
         code{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono CJK SC",monospace;\
-        background:var(--code);border-radius:4px;padding:1px 4px;user-select:all;unicode-bidi:isolate}
+        background:var(--code);border-radius:4px;padding:1px 4px;user-select:all;unicode-bidi:isolate;\
+        -webkit-box-decoration-break:clone;box-decoration-break:clone}
         .todo li{border-left:4px solid var(--note);padding-left:10px}
         .todo li.error{border-left-color:var(--error)}
         .todo li.warning{border-left-color:var(--warning)}
@@ -43,7 +44,7 @@ package enum Style {
         .good{color:var(--good)}
         .left{font-weight:600;font-variant-numeric:tabular-nums}
         .requests li{display:grid;grid-template-columns:5.5em minmax(0,1fr);gap:0 8px}
-        .story li{display:grid;grid-template-columns:8em minmax(0,1fr);gap:0 8px}
+        .story li{display:grid;grid-template-columns:7em minmax(0,1fr);gap:0 8px}
         .story li+li,.requests li+li{margin-top:4px;padding-top:4px}
         time,.ms{font-variant-numeric:tabular-nums;color:var(--soft)}
         dl{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:2px 12px;margin:0}
@@ -68,9 +69,8 @@ package enum Style {
         .axis{stroke:var(--line)}
         .aim{stroke:var(--warning);stroke-dasharray:4 4}
         .limit{stroke:var(--error);stroke-dasharray:4 4}
-        .dot{fill:var(--good)}
-        .dot.refused{fill:var(--link)}
-        .dot.slow{fill:var(--error)}
+        .dot{fill:var(--good);stroke:var(--good)}
+        .dot.refused{fill:none;stroke:var(--link)}
         .aside{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
         footer{padding:12px;font-size:.875rem}
         """

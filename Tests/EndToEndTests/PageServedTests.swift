@@ -106,4 +106,29 @@ import Transport
             #expect(try await get("/", by: plant, ["Authorization": basic]).status == 200)
         }
     }
+
+    @Test func `off loopback it stands with a certificate and a password, and not without one of them`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let password = plant.folder.appending(path: "password")
+            try Data("0123456789abcdef0123456789abcdef".utf8).write(to: password)
+            let tls = """
+                "tls": { "certificate": "\(Plant.fixtures.path)/tls/server.pem",
+                  "key": "\(Plant.fixtures.path)/tls/server.key",
+                  "authority": "\(Plant.fixtures.path)/tls/authority.pem" },
+                """
+            let secret = "\"password\": { \"file\": \"\(password.path)\" },"
+            for (more, exit) in [(tls + secret, Int32(0)), (tls, 78), (secret, 78)] {
+                try plant.writeConfiguration {
+                    $0.replacing(
+                        "\"admin\": { \"host\": \"127.0.0.1\",",
+                        with: "\"admin\": { \(more) \"host\": \"0.0.0.0\",")
+                }
+                let outcome = try Child.run(
+                    Plant.program.path, ["serve", "--check", "--config", plant.configurationPath])
+                #expect(outcome.exit == exit, "\(outcome)")
+            }
+        }
+    }
 }

@@ -22,6 +22,9 @@ import Testing
         return conditions.standing
     }
 
+    /// Conditions that name what somebody else has named.
+    private static let named: [Condition] = [.refusals, .certificate, .codesInDoubt, .paused]
+
     private func bind(
         _ request: String, _ errcode: Errcode, _ reason: Reason, after milliseconds: Int64 = 4
     ) -> StoredCallback {
@@ -143,7 +146,7 @@ import Testing
         let fields: [Log.Key: JSON] = [
             .detail: .string(text), .device: .string(text), .reason: .string("signature"),
         ]
-        let all = standing(Condition.allCases.map { ($0, text, .init(fields, todo: text)) })
+        let all = standing(Self.named.map { ($0, text, .init(fields, todo: text)) })
         let refused = RefusedCallbacks(
             path: text, model: Sample.model, reason: Reason(.signature), detail: text, count: 14,
             since: Self.now, last: Self.now, lastGood: nil)
@@ -211,7 +214,7 @@ import Testing
         known.history = DeviceHistory(
             device: nil, callbacks: [bind("r1", .cannotBind, Reason(.vendorRefusedUs))], redemptions: [],
             journal: journal)
-        known.standing = standing(Condition.allCases.map { ($0, text, .init([.detail: .string(text)])) })
+        known.standing = standing(Self.named.map { ($0, text, .init([.detail: .string(text)])) })
         for reader in Self.readers {
             let outcomes: [SearchPage.Outcome] = [
                 .found(Explanation(known, at: Self.now)), .failed(Words(text)), .open,
