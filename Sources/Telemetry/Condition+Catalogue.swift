@@ -173,6 +173,10 @@ extension Condition {
                 by: .model,
                 "WeCom does not say whose devices are: none goes to another company or is taken back.",
                 todo: "look at the way to `wecom.url`")
+        case .robotSilent:
+            Self.told(
+                "The group's robot does not take what it is to say.",
+                todo: "compare `robot.url` with the robot's webhook address in its WeCom group, and reload")
         default: nil
         }
     }

@@ -151,6 +151,7 @@ final class Service: Sendable {
         machine.start(clouds.addresses)
         machine.start(DoorWatch({ server.counters }, log))
         machine.start(health)
+        machine.start(machine.herald)
         machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.tell(
             .listening,

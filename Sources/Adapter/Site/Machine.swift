@@ -95,6 +95,9 @@ package struct Machine: Sendable {
         for chore in chores { start(chore) }
     }
 
+    /// Calls people to what is wrong.
+    var herald: Herald { Herald(kit) }
+
     /// Begins another chore, until `close`.
     func start(_ chore: any Chore) { chores.start(chore) }
 

@@ -14,7 +14,7 @@ extension Condition {
         case .clockWrong, .clockUnsure, .eventTime: .clock
         case .refusals, .misrouted, .wrongRoute, .notUnderstood, .sourcesUnknown: .callbacks
         case .keyUnused: .keys
-        case .noTicket, .noToken, .modelToken, .wecomSilent: .wecom
+        case .noTicket, .noToken, .modelToken, .wecomSilent, .robotSilent: .wecom
         case .vendorAway, .vendorFailing, .vendorRefuses, .vendorQuota, .vendorToken, .vendorLocked,
             .accountGone,
             .bindingMode, .leftovers:
@@ -36,7 +36,7 @@ extension Condition {
             .error
         case .ledgerCorrection, .ledgerLinked, .clockUnsure, .answersLate, .connectionsFull, .certificate,
             .reloadRefused, .notUnderstood, .eventTime, .sourcesUnknown, .modelToken, .wecomSilent,
-            .outboxLate,
+            .robotSilent, .outboxLate,
             .paused, .bindingMode, .notListed, .placeShared, .noDeposit, .leftovers, .devicesStuck,
             .codesRefused:
             .warning

@@ -36,6 +36,7 @@ extension Condition {
         case .noToken: ("企业微信不给该型号的 model token：绑定都答 7。", "核对 `models[].secret` 和 `wecom.url`，然后重新加载")
         case .modelToken: ("model token 换不到新的，现有的快要到期。", "核对 `models[].secret` 和 `wecom.url`，然后重新加载")
         case .wecomSilent: ("企业微信没有回答设备属于谁：暂时不能转给别的企业，也不能收回。", "检查到 `wecom.url` 的网络")
+        case .robotSilent: ("群机器人没有收下消息。", "核对 `robot.url` 与企业微信群里机器人的 Webhook 地址，然后重新加载")
         case .vendorAway: ("平台没有应答：绑定直接答 7，每次只放一个去试。", "检查平台和到平台的网络；平台一有答复就恢复")
         case .vendorFailing: ("最近一分钟有一半的绑定没有得到明确答复。", "最近的例子说明平台返回了什么；把时间和接口名告诉平台查询")
         case .vendorRefuses: ("平台拒绝绑定，只有我方能解决。", "查它的码：`wecom-bind codes`")
@@ -58,9 +59,7 @@ extension Condition {
             ("平台上有我方的残留绑定，查不出属于谁。", "会逐一自动收回；还没收回的用 `wecom-bind devices list --state unbinding` 查看")
         case .devicesStuck:
             (
-                "有设备在平台上解绑不掉。",
-                "`wecom-bind devices list --state unbinding` 列出了它们：在平台上解绑，或"
-                    + " `wecom-bind devices release SERIAL --reason TEXT`"
+                "设备在平台上解绑不掉。", "在平台上解绑，或 `wecom-bind devices release SERIAL --reason TEXT`"
             )
         case .codesInDoubt:
             ("不知道设备的 `auth_code` 是否已用掉。", "`wecom-bind redemptions retry SERIAL`：用过的码企业微信会拒绝，不会有损失")
