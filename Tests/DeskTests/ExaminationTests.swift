@@ -97,9 +97,10 @@ import Testing
             condition: .descriptorsUsedUp, grade: .error, zh: ["描述符用完", "LimitNOFILE"],
             en: ["no file descriptor left", "LimitNOFILE"]),
         Case(
-            condition: .devicesStuck, fields: [.count: 1], grade: .warning,
-            zh: ["解绑不掉", "devices list --state unbinding"],
-            en: ["not let go", "devices list --state unbinding"]),
+            condition: .devicesStuck, subject: "SN8",
+            fields: [.reason: "vendor_refused_us", .vendorCode: 5041],
+            grade: .warning, zh: ["解绑不掉", "没有绑定权限", "`wecom-bind devices release SN8 --reason TEXT`"],
+            en: ["not let go", "no permission to bind", "devices release SERIAL"]),
         Case(
             condition: .codesInDoubt, subject: "SN8", fields: [.minutesLeft: 7], grade: .error,
             zh: ["不知道设备的 `auth_code`", "7 分钟内", "`wecom-bind redemptions retry SN8`"],
@@ -144,7 +145,7 @@ import Testing
         ]
         let sound = Examination(all)
         #expect(sound.isSound && sound.remarks.map(\.area) == [.server, .server, .clock, .codes])
-        #expect(sound.text(in: .en).last == "0 errors, 1 warnings, 2 notes (exit code 0)")
+        #expect(sound.text(in: .en).last == "0 errors, 1 warning, 2 notes (exit code 0)")
         let unsound = Examination(all + [Remark(.ledger, .error, Words("满", "full"))])
         #expect(!unsound.isSound && unsound.text(in: .zh).last == "1 错误，1 警告，2 注意（退出码 1）")
         #expect(unsound.json(in: .zh)["findings"]?.array?.count == 5 && unsound.json(in: .en)["errors"] == 1)

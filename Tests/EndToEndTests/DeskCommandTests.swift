@@ -201,6 +201,16 @@ import Transport
                 guard case .answered(let response, _) = await plant.client.call(call) else { return 0 }
                 return response.status
             }
+            let listed = try Child.run(Plant.program.path, ["devices", "list", "--socket", socket])
+            #expect(
+                listed.exit == 0 && listed.output.contains("SN1") && listed.output.contains("bound"),
+                "\(listed)")
+            let models = try Child.run(Plant.program.path, ["models", "list", "--socket", socket])
+            #expect(models.output.contains("demo_wifi  open"), "\(models)")
+            let codes = try Child.run(
+                Plant.program.path,
+                ["redemptions", "list", "--state", "stored", "--json", "--socket", socket])
+            #expect(codes.exit == 0, "\(codes)")
             for list in ["devices/list", "redemptions/list", "models/list"] {
                 #expect(await post(list, "{}") == 200)
             }

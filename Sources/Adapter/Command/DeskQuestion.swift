@@ -67,3 +67,29 @@ enum LocalTime {
         return unsafe Int64(local.tm_gmtoff)
     }
 }
+
+/// A list as the server has it, for whoever may read no file of the program's.
+enum ListQuestion {
+    static let option = "--socket"
+
+    /// - Parameter ofLedger: Reads it without `--socket`.
+    static func rows(
+        _ operation: String, _ arguments: Arguments, _ members: [(String, JSON)],
+        ofLedger: () throws(CommandFailure) -> [JSON]
+    ) async throws(CommandFailure) -> [JSON] {
+        guard let socket = arguments[option: option] else { return try ofLedger() }
+        let loops = try ServeCommand.startLoops(1)
+        defer { loops.stop() }
+        let answer: Result<JSON, CommandFailure> = await loops.run {
+            do throws(CommandFailure) {
+                guard let visit = try await OfficeVisit.server(behind: socket, on: loops) else {
+                    throw CommandFailure(.unavailable, "no server answers on \(socket)")
+                }
+                return .success(try await visit.ask(operation, .object(members)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try answer.get().array ?? []
+    }
+}

@@ -67,7 +67,7 @@ extension Conditions.Standing {
         let about = subject.isEmpty ? Words("") : Words("\(subject)：", "\(subject): ")
         let since = reader.moment(self.since, now: now)
         let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
-        let why = reason.flatMap { $0.word.condition == condition ? $0.cause : nil }
+        let why = why
         let detail = last.fields[.detail]?.string
         let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
         return about + condition.meaning + Words("自 \(since)", " Since \(since)") + times
@@ -75,5 +75,12 @@ extension Conditions.Standing {
             + (detail.map { Words("；\($0)", "; \($0)") } ?? Words(""))
             + (device.map { Words("；最近设备 \($0)", "; last device \($0)") } ?? Words(""))
             + Words("。", ".")
+    }
+
+    /// What its last example says besides its name: the cause, or at least the code.
+    private var why: Words? {
+        if let reason, reason.word.rawValue != condition.rawValue { return reason.cause }
+        if let code = last.fields[.vendorCode]?.integer { return Words("平台 \(code)", "vendor \(code)") }
+        return last.fields[.wecomCode]?.integer.map { Words("企业微信 \($0)", "WeCom \($0)") }
     }
 }

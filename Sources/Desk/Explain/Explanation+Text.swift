@@ -6,10 +6,9 @@ extension Explanation {
     /// In lines that a terminal of 80 columns shows.
     package func text(for reader: Reader) -> [String] {
         let language = reader.language
-        let heading = [
-            model.map { "\(serial?.text ?? asked)（\($0)）" } ?? serial?.text ?? asked, now[language],
-        ]
-        return Columns.wrap(heading.joined(separator: "  "), indent: "")
+        let ofModel = model.map { Words("（型号 \($0)）", " (model \($0))") } ?? Words("")
+        let heading = Words(serial?.text ?? asked) + ofModel + Words("　现在：", "  now: ") + now
+        return Columns.wrap(heading[language], indent: "")
             + labelled(Words("结论", "Cause"), cause[language], reader)
             + installer(reader) + you(reader) + refusals(reader) + wrong(reader) + happened(reader)
     }

@@ -70,7 +70,10 @@ extension Step {
                 moment: .within,
                 words: Words(
                     "`auth_code` \(code.progress.state.words.zh)", "the code \(code.progress.state.words.en)")
-                    + (attempts > 0 ? Words("，已发 \(attempts) 次", ", sent \(attempts) times") : Words(""))
+                    + (attempts > 0
+                        ? Words(
+                            "，已发 \(attempts) 次", attempts == 1 ? ", sent once" : ", sent \(attempts) times")
+                        : Words(""))
                     + (why ?? Words("")))
         }
     }

@@ -57,10 +57,7 @@ extension Condition {
         case .noDeposit: ("设备的 App 没有事先提交绑定数据。", "让 App 在添加设备之前把数据提交到 /vendor/deposits")
         case .leftovers:
             ("平台上有我方的残留绑定，查不出属于谁。", "会逐一自动收回；还没收回的用 `wecom-bind devices list --state unbinding` 查看")
-        case .devicesStuck:
-            (
-                "设备在平台上解绑不掉。", "在平台上解绑，或 `wecom-bind devices release SERIAL --reason TEXT`"
-            )
+        case .devicesStuck: ("设备在平台上解绑不掉。", "在平台上解绑它，或 `wecom-bind devices release SERIAL --reason TEXT`")
         case .codesInDoubt:
             ("不知道设备的 `auth_code` 是否已用掉。", "`wecom-bind redemptions retry SERIAL`：用过的码企业微信会拒绝，不会有损失")
         case .codesRefused:

@@ -102,14 +102,8 @@ struct Reception: Sendable {
     }
 
     private func models() async throws(Office.Refusal) -> JSON {
-        let ids = site.value.models.keys.map(\.text).sorted()
         let pauses = try await read { ledger throws(LedgerError) in try ledger.pauses() }
-        return .array(
-            ids.map { id in
-                .object([
-                    ("model", .string(id)), ("pause", pauses.first { $0.model.text == id }?.json ?? .null),
-                ])
-            })
+        return .array(ModelPause.list(Array(site.value.models.keys), pauses))
     }
 
     private static func limit(_ input: JSON) -> Int {
