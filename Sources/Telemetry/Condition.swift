@@ -22,6 +22,7 @@ package enum Condition: String, Sendable, CaseIterable {
     case reloadRefused = "reload_refused"
 
     // What comes in.
+    case connectionsBroken = "connections_broken"
     case refusals
     case misrouted
     case wrongRoute = "wrong_route"
@@ -73,7 +74,8 @@ extension Condition {
             false
         case .ledgerLate, .ledgerFull, .ledgerUnavailable, .ledgerCorrection, .ledgerLinked, .clockWrong,
             .overload, .answersLate, .connectionsFull, .descriptorsUsedUp, .certificate, .reloadRefused,
-            .refusals, .misrouted, .notUnderstood, .noTicket, .noToken, .modelToken, .wecomSilent,
+            .connectionsBroken, .refusals, .misrouted, .notUnderstood, .noTicket, .noToken, .modelToken,
+            .wecomSilent,
             .vendorAway, .vendorFailing, .vendorRefuses, .vendorQuota, .makerRefuses, .vendorToken,
             .vendorLocked, .accountGone, .outboxLate, .paused, .devicesStuck, .codesInDoubt, .codesRefused:
             true

@@ -140,7 +140,7 @@ extension Conditions {
         let isNews = track.lastTold.map { now.milliseconds(since: $0) >= Self.tellingMilliseconds } ?? true
         if isNews { track.lastTold = now }
         track.standing = Standing(
-            condition: condition, subject: subject, since: runtime.unixNow,
+            condition: condition, subject: subject, since: runtime.unixNow, begun: now,
             count: Int64(max(1, track.running)), last: example, lastAt: runtime.unixNow, isTold: isNews)
     }
 
@@ -181,7 +181,13 @@ extension Conditions {
     package var standing: [Standing] {
         sweep()
         let order = Dictionary(uniqueKeysWithValues: zip(Condition.allCases, 0...))
+        let (now, unixNow) = (runtime.now, runtime.unixNow)
         return tracks.withLock { $0.values.flatMap { $0.values.compactMap(\.standing) } }
+            .map { standing in
+                var standing = standing
+                standing.since = unixNow.advanced(byMilliseconds: -now.milliseconds(since: standing.begun))
+                return standing
+            }
             .sorted { (order[$0.condition] ?? 0, $0.subject) < (order[$1.condition] ?? 0, $1.subject) }
     }
 
@@ -263,7 +269,10 @@ extension Conditions {
             guard standing.isTold else { return }
             var fields = standing.name
             fields[.count] = .integer(standing.count)
-            fields[.seconds] = .integer(runtime.unixNow.seconds - standing.since.seconds)
+            fields[.seconds] = .integer(runtime.now.milliseconds(since: standing.begun) / 1_000)
+            for key in [.reason, .vendorCode, .wecomCode] as [Log.Key] {
+                fields[key] = fields[key] ?? standing.last.fields[key]
+            }
             log.tell(.conditionOver, fields)
         }
     }

@@ -61,9 +61,12 @@ struct Health: Chore {
         await lookAtLedger(site)
         look(.ledgerCorrection, figures.overdueCorrections > 0)
         look(.ledgerLinked, figures.isLinked)
-        look(.ledgerFull, figures.freeBytes.map { $0 < LedgerLimits().freeBytes } ?? false)
+        // Whether there is room again shows by what is written, or that nobody has met it for a minute.
+        if figures.freeBytes.map({ $0 < LedgerLimits().freeBytes }) ?? false { conditions.begin(.ledgerFull) }
         look(.sourcesUnknown, site.fence?.isOpen == true)
-        look(.outboxLate, machine.courier.isLate(at: now))
+        let courier = machine.courier
+        conditions.look(
+            .outboxLate, courier.isLate(at: now) ? ["": courier.figures.refusal ?? .init()] : [:])
         clouds.look(at: now)
         lookAtLacks(site.lacks(at: now))
         lookAtKeys(site)

@@ -12,7 +12,8 @@ extension Condition {
         case .certificate: .certificates
         case .ledgerLate, .ledgerFull, .ledgerUnavailable, .ledgerCorrection, .ledgerLinked: .ledger
         case .clockWrong, .clockUnsure, .eventTime: .clock
-        case .refusals, .misrouted, .wrongRoute, .notUnderstood, .sourcesUnknown: .callbacks
+        case .connectionsBroken, .refusals, .misrouted, .wrongRoute, .notUnderstood, .sourcesUnknown:
+            .callbacks
         case .keyUnused: .keys
         case .noTicket, .noToken, .modelToken, .wecomSilent, .robotSilent: .wecom
         case .vendorAway, .vendorFailing, .vendorRefuses, .vendorQuota, .vendorToken, .vendorLocked,
@@ -29,7 +30,7 @@ extension Condition {
     var grade: Remark.Grade {
         switch self {
         case .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload, .descriptorsUsedUp,
-            .refusals,
+            .connectionsBroken, .refusals,
             .misrouted, .wrongRoute, .noTicket, .noToken, .vendorAway, .vendorFailing, .vendorRefuses,
             .vendorQuota,
             .makerRefuses, .vendorToken, .vendorLocked, .accountGone, .codesInDoubt:
