@@ -88,6 +88,15 @@ extension Conditions {
         }
     }
 
+    /// The same, unless somebody has met it within so many milliseconds: they know better.
+    package func over(_ condition: Condition, unmetFor milliseconds: Int64) {
+        let now = runtime.now
+        let isUnmet = tracks.withLock { tracks in
+            tracks[condition]?[""].map { now.milliseconds(since: $0.lastMet) >= milliseconds } ?? false
+        }
+        if isUnmet { over(condition) }
+    }
+
     /// The same about every subject that begins so.
     package func over(_ condition: Condition, aboutAll prefix: String) {
         let subjects = tracks.withLock { $0[condition]?.keys.filter { $0.hasPrefix(prefix) } ?? [] }

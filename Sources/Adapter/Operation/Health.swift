@@ -61,8 +61,7 @@ struct Health: Chore {
         await lookAtLedger(site)
         look(.ledgerCorrection, figures.overdueCorrections > 0)
         look(.ledgerLinked, figures.isLinked)
-        // Whether there is room again shows by what is written, or that nobody has met it for a minute.
-        if figures.freeBytes.map({ $0 < LedgerLimits().freeBytes }) ?? false { conditions.begin(.ledgerFull) }
+        lookAtRoom(figures.freeBytes)
         look(.sourcesUnknown, site.fence?.isOpen == true)
         let courier = machine.courier
         conditions.look(
@@ -74,6 +73,15 @@ struct Health: Chore {
         lookAtConnections(server.counters)
         conditions.sweep()
     }
+
+    /// The figure may be a second old, and whoever has just written knows better.
+    private func lookAtRoom(_ freeBytes: Int64?) {
+        guard let freeBytes else { return }
+        if freeBytes < LedgerLimits().freeBytes { return look(.ledgerFull, true) }
+        conditions.over(.ledgerFull, unmetFor: Self.roomMilliseconds)
+    }
+
+    private static let roomMilliseconds: Int64 = 2_000
 
     private func look(_ condition: Condition, _ isSo: Bool) {
         conditions.look(condition, isSo ? ["": Conditions.Example()] : [:])
