@@ -138,6 +138,19 @@ import Testing
         }
     }
 
+    @Test func `many of one kind are told together`() throws {
+        let simulation = Simulation(unixNow: Bench.start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        for number in 1...8 { conditions.begin(.noTicket, about: "model-\(number)") }
+        conditions.begin(.codesInDoubt, about: "SN8", .init([.minutesLeft: 7], todo: "soon"))
+        conditions.begin(.codesInDoubt, about: "SN9", .init([.minutesLeft: 3], todo: "now"))
+        let remarks = Remark.all(of: conditions.standing, for: Bench.readers[0], at: Bench.now)
+        #expect(remarks.map(\.area) == [.wecom, .codes, .codes])
+        #expect(remarks[0].words.zh.hasPrefix("model-1、model-2、model-3 等 8 个："))
+        #expect(remarks[0].words.en.hasPrefix("model-1, model-2, model-3 … (8): "))
+        #expect(remarks[0].todo == Condition.noTicket.todo && remarks[0].grade == .error)
+    }
+
     @Test func `remarks stand by area, are counted, and only errors are unsound`() {
         let all = [
             Remark(.codes, .note, Words("存疑", "doubt")), Remark(.server, .good, Words("好", "well")),

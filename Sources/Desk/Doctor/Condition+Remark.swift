@@ -45,6 +45,37 @@ extension Condition {
     }
 }
 
+extension Remark {
+    /// A few of one condition by themselves, more of them together: what is to be done is the same.
+    private static let mostApart = 3
+
+    package static func all(
+        of standing: [Conditions.Standing], for reader: Reader, at now: UnixTime
+    ) -> [Remark] {
+        var kinds: [(condition: Condition, todo: Words, remarks: [(subject: String, remark: Remark)])] = []
+        for one in standing {
+            let told = (one.subject, one.remark(for: reader, at: now))
+            let known = kinds.firstIndex { $0.condition == one.condition && $0.todo == one.advice }
+            if let known {
+                kinds[known].remarks.append(told)
+            } else {
+                kinds.append((one.condition, one.advice, [told]))
+            }
+        }
+        return kinds.flatMap { kind in
+            guard kind.remarks.count > mostApart, let first = kind.remarks.first?.remark else {
+                return kind.remarks.map(\.remark)
+            }
+            let subjects = kind.remarks.prefix(mostApart).map(\.subject)
+            let count = kind.remarks.count
+            let who = Words(
+                "\(subjects.joined(separator: "、")) 等 \(count) 个：",
+                "\(subjects.joined(separator: ", ")) … (\(count)): ")
+            return [Remark(first.area, first.grade, who + kind.condition.meaning, todo: kind.todo)]
+        }
+    }
+}
+
 extension Conditions.Standing {
     package func remark(for reader: Reader, at now: UnixTime) -> Remark {
         Remark(condition.area, grade, line(for: reader, at: now), todo: advice)

@@ -51,7 +51,7 @@ struct Reception: Sendable {
         let reader = Reader(input)
         let standing = await health.standing()
         let remarks =
-            standing.map { $0.remark(for: reader, at: loops.unixNow) }
+            Remark.all(of: standing, for: reader, at: loops.unixNow)
             + Rounds(self, reader).remarks(besides: Set(standing.map(\.condition)))
             + (await urls(reader))
         return .object([("findings", .array(remarks.map(\.json)))])
