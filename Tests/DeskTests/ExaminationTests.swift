@@ -54,12 +54,13 @@ import Testing
         Case(
             condition: .certificate, subject: "0.0.0.0:443",
             fields: [.detail: "it has expired on 2026-09-20"],
-            urgency: 3, grade: .error, zh: ["证书", "0.0.0.0:443", "expired", "`systemctl reload wecom-bind`"],
+            urgency: 3, grade: .error,
+            zh: ["证书", "0.0.0.0:443", "已于以下日期过期：2026-09-20", "`systemctl reload wecom-bind`"],
             en: ["certificate", "expired on 2026-09-20", "`systemctl reload wecom-bind`"]),
         Case(
             condition: .certificate, subject: "0.0.0.0:443",
             fields: [.detail: "a reload would refuse its files: it lacks the certificate of its issuer"],
-            grade: .warning, zh: ["证书文件有问题", "issuer"], en: ["files are spoilt", "issuer"]),
+            grade: .warning, zh: ["证书文件有问题", "重新加载会拒绝", "issuer"], en: ["files are spoilt", "issuer"]),
         Case(
             condition: .noToken, subject: "model-1", fields: [.wecomCode: 40_001], grade: .error,
             zh: ["不给该型号的 model token", "`models[].secret`", "`wecom.url`"],

@@ -47,14 +47,14 @@ import Testing
             zh: ["平台没有应答", "检查平台和到平台的网络"], en: ["the vendor does not answer", "the way to it"]),
         Case(
             "the clock is wrong", Bench.nothing(Bench.refused(Reason(.stale, seconds: 600))),
-            zh: ["账本里没有它的记录", "很可能是：签名时间太旧：本机时钟快了", "10 分钟", "`timedatectl set-ntp true`", "拒绝 14 次"],
+            zh: ["账本里没有它的记录", "很可能：签名时间太旧：本机时钟快了", "10 分钟", "`timedatectl set-ntp true`", "拒绝 14 次"],
             en: ["never heard of it", "clock is fast", "10 min", "`timedatectl set-ntp true`", "14 refused"]),
         Case(
             "a key was rotated too early",
             Bench.nothing(Bench.refused(Reason(.signature), lastGood: Bench.start.advanced(bySeconds: -19))),
-            zh: ["很可能是：验签失败", "`models[].keys`", "旧的保留", "自 22:13:20", "最近一次正常 22:13:01", "问题在我们这边"],
+            zh: ["很可能：验签失败", "`models[].keys`", "旧的保留", "自 22:13:20", "最近一次正常 22:13:01", "问题在我们这边"],
             en: [
-                "very likely no configured Token", "`models[].keys`", "since 22:13:20",
+                "very likely: no configured Token", "`models[].keys`", "since 22:13:20",
                 "last good one 22:13:01", "fault is ours",
             ]),
         Case(
@@ -87,13 +87,19 @@ import Testing
             zh: ["没有回答设备属于谁", "48002", "`wecom.url`"], en: ["did not say whose", "48002", "`wecom.url`"]),
         Case(
             "a proxy has left its prefix on",
-            Bench.nothing(Bench.refused(Reason(.misrouted), detail: "a proxy has left its prefix on")),
-            zh: ["回调到了另一个路径", "检查前面的代理", "prefix on"],
+            Bench.nothing(
+                Bench.refused(
+                    Reason(.misrouted),
+                    detail:
+                        "the path has more in front than the nearest route: a proxy has left its prefix on")),
+            zh: ["回调到了另一个路径", "检查前面的代理", "代理没有去掉它"],
             en: ["come to another path", "the proxy before", "prefix on"]),
         Case(
             "the URL was entered at an application",
             Bench.nothing(
-                Bench.refused(Reason(.envelope), detail: "XML: this URL was entered at an application")),
+                Bench.refused(
+                    Reason(.envelope),
+                    detail: "XML: this URL was entered at an application, not at a device model")),
             zh: ["不是企业微信的加密包", "填到了应用"],
             en: ["no envelope of WeCom's", "at what this URL was entered", "application"]),
         Case(
@@ -161,7 +167,7 @@ import Testing
             Reason(.vendorRefusedInstaller, vendorCode: 5462), .deviceCheckFailed, after: ["5462, 3 ms"])
         let lines = Explanation(known, at: Bench.now).text(for: Bench.readers[0])
         let story = Array(lines.drop { !$0.hasPrefix("经过") })
-        #expect(story.first == "经过（北京时间）" && story.dropFirst().first == "  09-21")
+        #expect(story.first == "经过（北京时间 09-21）")
         let flat = Bench.flat(story)
         #expect(flat.contains("22:13:20.000"))
         let places = ["收到添加设备", "deviceBindingByWifi→5462,3ms", "+4ms", "答复4"].compactMap {

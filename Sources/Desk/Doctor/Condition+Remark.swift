@@ -95,15 +95,16 @@ extension Conditions.Standing {
 
     /// What it is, about whom, since when, how often, and what was met last.
     package func line(for reader: Reader, at now: UnixTime) -> Words {
-        let about = subject.isEmpty ? Words("") : Words("\(subject)：", "\(subject): ")
+        let named = condition.entry.subject.flatMap { last.fields[$0]?.string } ?? subject
+        let about = named.isEmpty ? Words("") : Words("\(named)：", "\(named): ")
         let since = reader.moment(self.since, now: now)
         let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
         let why = why
-        let detail = last.fields[.detail]?.string
+        let detail = last.fields[.detail]?.string.flatMap { RefusedCallbacks.more(reason?.word, $0) }
         let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
         return about + condition.meaning + Words("自 \(since)", " Since \(since)") + times
             + (why.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
-            + (detail.map { Words("；\($0)", "; \($0)") } ?? Words(""))
+            + (detail.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
             + (device.map { Words("；最近设备 \($0)", "; last device \($0)") } ?? Words(""))
             + Words("。", ".")
     }

@@ -83,9 +83,9 @@ struct Diagnosis {
 
     private mutating func takeNothing(_ known: Known) {
         if let likely = RefusedCallbacks.likeliest(of: refused) {
-            (reason, cause) = (likely.reason, Words("很可能是：", "very likely ") + likely.reason.cause)
+            (reason, cause) = (likely.reason, Words("很可能：", "very likely: ") + likely.reason.cause)
             (forInstaller, todo) = (likely.reason.forInstaller, Self.advice([likely]))
-            if !likely.detail.isEmpty { cause = cause + Words("；\(likely.detail)", "; \(likely.detail)") }
+            if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
         } else if let grave = standing.first {
             (reason, cause) = (grave.reason, grave.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice])
