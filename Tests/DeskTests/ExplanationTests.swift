@@ -199,7 +199,37 @@ import Testing
         #expect(explanation.reason?.word == .cipher)
     }
 
-    @Test func `a newer bind has made up for an older code`() {
+    /// Newest first.
+    private func removed(_ state: Device.State) -> Known {
+        let unbind = Sample.unbind("u1", at: Bench.start.advanced(bySeconds: 30))
+        let binds = Bench.bind(Reason(.bound), .success).history?.callbacks ?? []
+        return Bench.known([unbind] + binds, device: Bench.device(state))
+    }
+
+    @Test func `a removal is why nobody has it any more, and is nothing where it was ignored`() {
+        let gone = Explanation(removed(.free), at: Bench.now)
+        #expect(gone.cause.en.contains("removed the device") && gone.errcode == nil && gone.todo.isEmpty)
+        let bound = Explanation(removed(.bound), at: Bench.now)
+        #expect(bound.reason?.word == .bound && bound.errcode == .success)
+    }
+
+    @Test func `a req_id is explained by its own event, whatever came later`() throws {
+        var known = Known("u1")
+        known.requests = [Sample.unbind("u1", at: Bench.start)]
+        #expect(Explanation(known, at: Bench.now).cause.zh.contains("删除了设备"))
+        known = removed(.free)
+        known.requests = Bench.bind(Reason(.deviceOffline), .deviceOffline).history?.callbacks ?? []
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.errcode == .deviceOffline && explanation.story.count == 2)
+    }
+
+    @Test func `what is being decided has no cause yet`() {
+        let bind = Sample.bind("r1", at: Bench.start)
+        let explanation = Explanation(Bench.known([StoredCallback(bind)]), at: Bench.now)
+        #expect(explanation.cause.zh.contains("还在处理") && explanation.reason == nil)
+    }
+
+    @Test func `of a device that nobody has an older code is no matter`() {
         var known = Bench.code(.inDoubt, Reason(.secretUnanswered))
         known.history = DeviceHistory(
             device: Bench.device(.free), callbacks: known.history?.callbacks ?? [],
