@@ -248,7 +248,9 @@ import Transport
             }
             try plant.launch()
             let line = try await plant.eventually("it says why") { try plant.log("start_failed").first }
-            #expect(line["failure"]?.string?.contains("support.group") == true, "\(line)")
+            let mistakes = line["mistakes"]?.array?.compactMap(\.string) ?? []
+            #expect(
+                mistakes.count == 1 && mistakes[0].hasPrefix("support.group: found no-such-group"), "\(line)")
             #expect(!FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"))
         }
     }
