@@ -176,6 +176,19 @@ import Testing
         #expect(places.count == 4 && places == places.sorted(), "\(flat)")
     }
 
+    @Test func `what came much later is told by its own time, in its place`() throws {
+        let later = Bench.start.advanced(bySeconds: 7_200)
+        let released = JournalEntry(
+            kind: .person, name: "device_released", request: RequestNumber(7), serial: Sample.serial,
+            detail: "sold",
+            at: later)
+        let callbacks = Bench.bind(Reason(.bound), .success).history?.callbacks ?? []
+        let story = Explanation(Bench.known(callbacks, journal: [released]), at: later).story
+        #expect(story.count == 3)
+        let last = try #require(story.last)
+        #expect(last.moment == .at(later) && last.words.zh == "人工：放开设备：sold")
+    }
+
     @Test func `a countdown ends, and then the remedy is another`() {
         let known = Bench.code(.inDoubt, Reason(.secretUnanswered))
         #expect(Explanation(known, at: Bench.start.advanced(bySeconds: 108)).secondsLeft == 432)
