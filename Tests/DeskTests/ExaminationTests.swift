@@ -54,12 +54,13 @@ import Testing
         Case(
             condition: .certificate, subject: "0.0.0.0:443",
             fields: [.detail: "it has expired on 2026-09-20"],
-            urgency: 3, grade: .error, zh: ["证书", "0.0.0.0:443", "expired", "`systemctl reload wecom-bind`"],
+            urgency: 3, grade: .error,
+            zh: ["证书", "0.0.0.0:443", "已于以下日期过期：2026-09-20", "`systemctl reload wecom-bind`"],
             en: ["certificate", "expired on 2026-09-20", "`systemctl reload wecom-bind`"]),
         Case(
             condition: .certificate, subject: "0.0.0.0:443",
             fields: [.detail: "a reload would refuse its files: it lacks the certificate of its issuer"],
-            grade: .warning, zh: ["证书文件有问题", "issuer"], en: ["files are spoilt", "issuer"]),
+            grade: .warning, zh: ["证书文件有问题", "重新加载会拒绝", "issuer"], en: ["files are spoilt", "issuer"]),
         Case(
             condition: .noToken, subject: "model-1", fields: [.wecomCode: 40_001], grade: .error,
             zh: ["不给该型号的 model token", "`models[].secret`", "`wecom.url`"],
@@ -136,6 +137,19 @@ import Testing
                 #expect(text.contains(Bench.bare(part)), "\(part) is not in \(text)")
             }
         }
+    }
+
+    @Test func `many of one kind are told together`() throws {
+        let simulation = Simulation(unixNow: Bench.start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        for number in 1...8 { conditions.begin(.noTicket, about: "model-\(number)") }
+        conditions.begin(.codesInDoubt, about: "SN8", .init([.minutesLeft: 7], todo: "soon"))
+        conditions.begin(.codesInDoubt, about: "SN9", .init([.minutesLeft: 3], todo: "now"))
+        let remarks = Remark.all(of: conditions.standing, for: Bench.readers[0], at: Bench.now)
+        #expect(remarks.map(\.area) == [.wecom, .codes, .codes])
+        #expect(remarks[0].words.zh.hasPrefix("model-1、model-2、model-3 等 8 个："))
+        #expect(remarks[0].words.en.hasPrefix("model-1, model-2, model-3 … (8): "))
+        #expect(remarks[0].todo == Condition.noTicket.todo && remarks[0].grade == .error)
     }
 
     @Test func `remarks stand by area, are counted, and only errors are unsound`() {

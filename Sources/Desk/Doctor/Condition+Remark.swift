@@ -46,6 +46,37 @@ extension Condition {
     }
 }
 
+extension Remark {
+    /// A few of one condition by themselves, more of them together: what is to be done is the same.
+    private static let mostApart = 3
+
+    package static func all(
+        of standing: [Conditions.Standing], for reader: Reader, at now: UnixTime
+    ) -> [Remark] {
+        var kinds: [(condition: Condition, todo: Words, remarks: [(subject: String, remark: Remark)])] = []
+        for one in standing {
+            let told = (one.subject, one.remark(for: reader, at: now))
+            let known = kinds.firstIndex { $0.condition == one.condition && $0.todo == one.advice }
+            if let known {
+                kinds[known].remarks.append(told)
+            } else {
+                kinds.append((one.condition, one.advice, [told]))
+            }
+        }
+        return kinds.flatMap { kind in
+            guard kind.remarks.count > mostApart, let first = kind.remarks.first?.remark else {
+                return kind.remarks.map(\.remark)
+            }
+            let subjects = kind.remarks.prefix(mostApart).map(\.subject)
+            let count = kind.remarks.count
+            let who = Words(
+                "\(subjects.joined(separator: "、")) 等 \(count) 个：",
+                "\(subjects.joined(separator: ", ")) … (\(count)): ")
+            return [Remark(first.area, first.grade, who + kind.condition.meaning, todo: kind.todo)]
+        }
+    }
+}
+
 extension Conditions.Standing {
     package func remark(for reader: Reader, at now: UnixTime) -> Remark {
         Remark(condition.area, grade, line(for: reader, at: now), todo: advice)
@@ -65,15 +96,16 @@ extension Conditions.Standing {
 
     /// What it is, about whom, since when, how often, and what was met last.
     package func line(for reader: Reader, at now: UnixTime) -> Words {
-        let about = subject.isEmpty ? Words("") : Words("\(subject)：", "\(subject): ")
+        let named = condition.entry.subject.flatMap { last.fields[$0]?.string } ?? subject
+        let about = named.isEmpty ? Words("") : Words("\(named)：", "\(named): ")
         let since = reader.moment(self.since, now: now)
         let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
         let why = why
-        let detail = last.fields[.detail]?.string
+        let detail = last.fields[.detail]?.string.flatMap { RefusedCallbacks.more(reason?.word, $0) }
         let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
         return about + condition.meaning + Words("自 \(since)", " Since \(since)") + times
             + (why.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
-            + (detail.map { Words("；\($0)", "; \($0)") } ?? Words(""))
+            + (detail.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
             + (device.map { Words("；最近设备 \($0)", "; last device \($0)") } ?? Words(""))
             + Words("。", ".")
     }

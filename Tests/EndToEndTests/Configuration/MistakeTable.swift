@@ -134,6 +134,10 @@ extension Mistake {
 
     static let listeners: [Mistake] = [
         edit(
+            "\"admin\": {",
+            "\"support\": { \"socket\": \"s.sock\", \"group\": \"no-such-group\" }, \"admin\": {",
+            "support.group", "no-such-group, which is no group", "the group that may use it"),
+        edit(
             #""port": 9443"#, #""port": 8443"#, "admin.port", "8443, which listen[0] has", "a port of its own"
         ),
         edit(
