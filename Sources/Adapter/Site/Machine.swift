@@ -45,10 +45,11 @@ package struct Machine: Sendable {
         receiver = Receiver(
             kit, decider: decider, acknowledger: Acknowledger(kit: kit), redeemer: redeemer,
             timekeeper: timekeeper)
+        let ration = Ration()
         housekeeper = Housekeeper(
             kit: kit, redeemer: redeemer, errands: Errands(kit: kit), settled: settled,
-            running: Running(until: kit.closing))
-        reconciler = Reconciler(kit)
+            running: Running(until: kit.closing), ration: ration)
+        reconciler = Reconciler(kit, ration)
         let (deposits, credentials) = (Deposits(kit: kit), CredentialIssuer(kit))
         maker = MakerReceiver(
             [
