@@ -29,7 +29,8 @@ extension Reason {
         case .vendorBusy:
             "it passes by itself: the vendor was asked too much at once. If it goes on, see what else uses the"
                 + " account, or have the vendor allow it more"
-        case .vendorLogin: Advice.login(refusedBy: vendorCode, after: fault)
+        case .vendorLogin:
+            Advice.login(refusedBy: Unsent.isPassing(fault ?? "") ? nil : vendorCode, after: fault)
         case .makerRefusesUs:
             "the maker's service answers \(vendorCode.map { "HTTP \($0)" } ?? "an error"), and does not look at it:"
                 + " at 401 or 403 compare `maker.secrets` with what it has, else see whether `maker.url` is its path"

@@ -188,7 +188,10 @@ extension Reason.Word {
     package var party: Reason.Party? {
         switch self {
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound: nil
-        case .codeShape, .tooManyGuesses, .vendorRefusedInstaller, .deviceOffline, .notInBindMode: .installer
+        // Those of a device that has gone on meanwhile, too.
+        case .codeShape, .tooManyGuesses, .vendorRefusedInstaller, .deviceOffline, .notInBindMode,
+            .noLongerAsking, .zeroIsOver:
+            .installer
         case .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .wecomBound, .wecomNotBound,
             .vendorTaken:
             .otherCompany
@@ -197,12 +200,12 @@ extension Reason.Word {
             .vendorUnclear, .vendorLate, .makerRefused:
             .vendor
         case .wecomSilent, .noTicket, .eventTooOld, .secretRefused, .secretUnanswered, .secretUnsent: .wecom
-        case .boundInOtherMode, .noLongerAsking, .eventFromTheFuture, .foreign, .unknownSerial,
+        case .boundInOtherMode, .eventFromTheFuture, .foreign, .unknownSerial,
             .otherModel, .placeShared, .accountGone, .noTime, .paused, .noDeposit, .noToken, .vendorRefusedUs,
             .vendorQuota, .vendorLogin, .makerRefusesUs, .leftover, .misrouted, .stale, .ahead, .cipher,
             .receiver,
-            .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver,
-            .codeTooOld, .ledgerRestored, .earlierVersion:
+            .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .codeTooOld,
+            .ledgerRestored, .earlierVersion:
             .us
         case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .envelope, .signature,
             .challenge,

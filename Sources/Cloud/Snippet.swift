@@ -1,3 +1,4 @@
+import Binding
 import Elements
 import HTTP
 import Transport
@@ -46,7 +47,7 @@ extension CallFault {
         case .truncated: "truncated"
         case .malformed(let error): "malformed: \(error.reason)"
         case .tooLarge: "too_large"
-        case .overLimit: "too_many_calls"
+        case .overLimit: Unsent.noRoomFault
         case .cancelled: "given_up"
         }
     }

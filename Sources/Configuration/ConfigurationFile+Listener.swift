@@ -58,12 +58,15 @@ extension ConfigurationFile {
     private static func certificate(_ section: Section) -> Installation.Certificate? {
         let authority = section.pem(Keys.Certificate.authority) { [.authorities($0)] }
         let isLost = authority == nil && !section.lacks(Keys.Certificate.authority)
+        let name = section.text(Keys.Certificate.name)
         let chain = section.pem(Keys.Certificate.certificate) { chain in
             [.chain(chain)] + (isLost ? [] : [.issuer(of: chain, among: authority)])
+                + (name.map { [.name($0, of: chain)] } ?? [])
         }
         let key = section.pem(Keys.Certificate.key) { key in [.key(key, of: chain)] }
         guard let chain, let key else { return nil }
-        return Installation.Certificate(chainPath: chain, keyPath: key, authorityPath: authority)
+        return Installation.Certificate(
+            chainPath: chain, keyPath: key, authorityPath: authority, name: name)
     }
 
     /// Two cannot listen on one port, unless the kernel gives each a free one.

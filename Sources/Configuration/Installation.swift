@@ -62,6 +62,8 @@ package struct Installation: Sendable {
         package var keyPath: String
         /// Whom a client on this machine should believe instead of the system's authorities.
         package var authorityPath: String?
+        /// In the URL that WeCom calls; nil if nobody has said it.
+        package var name: String?
     }
 
     /// The hardware maker in WeCom.

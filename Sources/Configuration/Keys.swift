@@ -74,8 +74,10 @@ package enum Keys {
         static let key = Key.required("key", .pem, "the private key, without a pass phrase")
         static let authority = Key.optional(
             "authority", .pem, "who has issued it, if the system's authorities do not know them")
+        static let name = Key.optional(
+            "name", .name, "the host name in the URL that WeCom calls: the certificate is to be for it")
 
-        static let all = [certificate, key, authority]
+        static let all = [certificate, key, authority, name]
     }
 
     enum Ledger {

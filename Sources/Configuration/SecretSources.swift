@@ -18,6 +18,8 @@ package struct SecretSources: Sendable {
         case chain(String)
         /// Of the chain's first certificate; with a file of those whom clients trust besides the system's.
         case issuer(of: String, among: String?)
+        /// For which the chain's first certificate is to be.
+        case name(String, of: String)
         /// Of the chain's first certificate, if that can be used itself.
         case key(String, of: String?)
         case authorities(String)

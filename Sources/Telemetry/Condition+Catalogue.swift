@@ -190,7 +190,7 @@ extension Condition {
                 todo: "its last example says what came; ask the vendor, with its time and call")
         case .vendorRefuses:
             Self.met(
-                by: .account, quietMinutes: 60, "Whoever decides refuses binds for what only we can mend.",
+                by: .account, quietMinutes: 15, "Whoever decides refuses binds for what only we can mend.",
                 todo: "look its code up: `wecom-bind codes`")
         case .makerRefuses:
             Self.met(
@@ -260,10 +260,8 @@ extension Condition {
             )
         case .devicesStuck:
             Self.told(
-                "Devices are not let go by the vendor.",
-                todo:
-                    "`wecom-bind devices list --state unbinding` names them: let them go at the vendor, or by"
-                    + " `wecom-bind devices release SERIAL --reason TEXT`")
+                by: .device, "The device is not let go by the vendor.",
+                todo: "let it go at the vendor, or by `wecom-bind devices release SERIAL --reason TEXT`")
         case .codesRefused:
             Self.told(
                 by: .device, "The device's auth_code has brought no secret, and brings none any more.",

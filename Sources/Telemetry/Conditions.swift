@@ -190,8 +190,8 @@ extension Conditions {
         tracks.withLock { $0[condition]?.contains { $0.value.standing != nil } ?? false }
     }
 
-    package func isStanding(_ condition: Condition, about subject: String) -> Bool {
-        tracks.withLock { $0[condition]?[subject]?.standing != nil }
+    package func standing(_ condition: Condition, about subject: String) -> Standing? {
+        tracks.withLock { $0[condition]?[subject]?.standing }
     }
 
     /// How often it has begun, as far as that is counted.

@@ -24,6 +24,9 @@ import Testing
         #expect(found.last.pairs.contains { $0.0 == "vendor_code" && $0.1 == 5669 })
         world.vendor.answer("deviceBindingByWifi", .code(200))
         #expect(world.bind(bind(3)).errcode == 0)
+        // Of another device: what is wrong may be with the refused one's keys.
+        #expect(world.conditions.standing.map(\.condition) == [.vendorRefuses])
+        #expect(world.bind(.init(request: "again", serial: "SN2")).errcode == 0)
         #expect(world.conditions.standing.isEmpty)
     }
 

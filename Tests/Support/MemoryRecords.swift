@@ -118,15 +118,6 @@ package struct MemoryRecords: Records, Sendable {
         Set(devices.values.filter { $0.state != .free }.compactMap { $0.place?.account }).sorted()
     }
 
-    package func devices(ofAccount account: String, upTo limit: Int) throws(LedgerFailure) -> Int {
-        min(limit, devices.values.count { $0.state != .free && $0.place?.account == account })
-    }
-
-    package func unplaced(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [Device] {
-        try devices(onlyHeld: false, after: serial, atMost: .max)
-            .filter { $0.state != .free && $0.place == nil }.prefix(limit).map { $0 }
-    }
-
     package func redemption(codeDigest: AuthCodeDigest) throws(LedgerFailure) -> Redemption? {
         redemptions[codeDigest]
     }

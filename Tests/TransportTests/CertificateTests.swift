@@ -49,4 +49,10 @@ import Transport
             of: file("\(chain).pem"), among: authorities.map { file("\($0).pem") })
         #expect(fault.map { found?.contains($0) == true } ?? (found == nil), "\(found ?? "nothing")")
     }
+
+    @Test func `a certificate for another host than the one that is called is told`() {
+        #expect(PEMFault.ofName("localhost", of: file("server.pem")) == nil)
+        let found = PEMFault.ofName("bind.example", of: file("server.pem"))
+        #expect(found == "the certificate is not for bind.example")
+    }
 }

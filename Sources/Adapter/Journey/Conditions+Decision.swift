@@ -34,7 +34,7 @@ extension Conditions {
         if let condition = word.condition, word != .makerRefused || decision.errcode == .cannotBind {
             let subject = decision.subject(of: condition, on: route)
             // Whoever is locked out gets no token either.
-            let isLocked = condition == .vendorToken && isStanding(.vendorLocked, about: subject)
+            let isLocked = condition == .vendorToken && standing(.vendorLocked, about: subject) != nil
             if isLocked {
                 note(.vendorLocked, about: subject, Example(example().fields))
             } else {
@@ -49,8 +49,10 @@ extension Conditions {
             over(.vendorToken, about: decision.subject(of: .vendorToken, on: route))
         }
         if word.isVendorsYes {
-            over(.vendorRefuses, about: account)
             over(.vendorQuota, about: account)
+            // What is wrong may be with one device's keys: another one's yes says nothing of that.
+            let refused = standing(.vendorRefuses, about: account)?.last.fields[.device]
+            if let refused, refused == example().fields[.device] { over(.vendorRefuses, about: account) }
         }
         if word == .bound { over(.bindingMode, about: decision.subject(of: .bindingMode, on: route)) }
     }

@@ -60,20 +60,26 @@ final class CertificateWatch: Sendable {
     private func news(
         of shown: [(String, Installation.Certificate?, UnixTime?)], at now: Instant
     ) -> [String: String] {
-        files.withLock { files in
-            let ends = shown.map(\.2)
+        let ends = shown.map(\.2)
+        let known = files.withLock { files in
             let isDue =
                 files.lookedAt.map { now.milliseconds(since: $0) >= Self.intervalMilliseconds } ?? true
             // After a reload what was found wrong may be mended.
-            guard isDue || ends != files.ends else { return files.news }
-            var news: [String: String] = [:]
-            for case (let name, let pair?, let end) in shown { news[name] = Self.news(of: pair, since: end) }
-            files = Files(lookedAt: now, news: news, ends: ends)
-            return news
+            return isDue || ends != files.ends ? nil : files.news
         }
+        if let known { return known }
+        var news: [String: String] = [:]
+        for case (let name, let pair?, let end) in shown { news[name] = Self.news(of: pair, since: end) }
+        files.withLock { $0 = Files(lookedAt: now, news: news, ends: ends) }
+        return news
     }
 
     private static func news(of pair: Installation.Certificate, since end: UnixTime?) -> String? {
+        let fault =
+            PEMFault.ofChain(pair.chainPath)
+            ?? PEMFault.ofIssuer(of: pair.chainPath, among: pair.authorityPath)
+            ?? pair.name.flatMap { PEMFault.ofName($0, of: pair.chainPath) }
+        if let fault { return "a reload would refuse \(pair.chainPath): \(fault)" }
         do {
             let present = try TLSContext(certificateChain: pair.chainPath, key: pair.keyPath)
             return present.end == end ? nil : "\(pair.chainPath) holds another one, which a reload would take"

@@ -10,6 +10,7 @@ extension Reason.Word {
             .codeShape, .tooManyGuesses, .vendorRefusedInstaller, .deviceOffline, .notInBindMode,
             .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .wecomBound, .wecomNotBound,
             .vendorTaken, .requestConflict, .codeReused, .noRoute,
+            .noLongerAsking, .zeroIsOver,
             .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored:
             nil
         case .boundInOtherMode: .bindingMode
@@ -36,7 +37,7 @@ extension Reason.Word {
         case .ledgerLate: .ledgerLate
         case .ledgerFull: .ledgerFull
         case .ledgerUnavailable: .ledgerUnavailable
-        case .noTime, .outOfTime, .noLongerAsking, .processEnded, .zeroIsOver, .earlierVersion: .answersLate
+        case .noTime, .outOfTime, .processEnded, .earlierVersion: .answersLate
         case .misrouted: .misrouted
         case .method, .query, .shape, .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge,
             .source:

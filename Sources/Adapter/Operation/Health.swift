@@ -113,11 +113,8 @@ struct Health: Chore {
             let kept = try await ledger.transact(patience) { (records, now) throws(LedgerFailure) in
                 try KeptTroubles(in: records, of: site, at: now)
             }
-            let stuck = try await ledger.tallies(patience).stuck
             for condition in Self.ledgerConditions { conditions.over(condition) }
             kept.look(conditions)
-            conditions.look(
-                .devicesStuck, stuck > 0 ? ["": .init([.count: .integer(Int64(stuck))])] : [:])
         } catch {
             guard let condition = error.word.condition else { return }
             conditions.begin(condition, .init([.failure: .string("\(error)")]))

@@ -8,6 +8,7 @@ struct KeptTroubles: Sendable {
     private let paused: [ModelPause]
     /// Accounts that are configured no more, with how many devices are there.
     private let gone: [(account: String, devices: Int)]
+    private let stuck: [Device]
     private let doubtful: [Doubt]
     private let refused: [Doubt]
 
@@ -27,7 +28,7 @@ struct KeptTroubles: Sendable {
     }
 
     private static let mostCounted = 10_000
-    /// Codes of each state, the newest: no look may take the ledger's thread for long.
+    /// Devices, and codes of each state, the newest: no look may take the ledger's thread for long.
     private static let mostLookedAt = 500
     /// A warning again, as time runs out.
     private static let minutes: [Int64] = [5, 2, 0]
@@ -38,6 +39,7 @@ struct KeptTroubles: Sendable {
         gone = try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
             (account, try records.devices(ofAccount: account, upTo: Self.mostCounted))
         }
+        stuck = try records.stuckDevices(atMost: Self.mostLookedAt)
         doubtful = try records.redemptions(in: .inDoubt, atMost: Self.mostLookedAt).map { Doubt($0, at: now) }
         refused = try Self.refused(in: records, at: now)
     }
@@ -68,6 +70,8 @@ struct KeptTroubles: Sendable {
         conditions.look(
             .accountGone,
             Self.examples(gone.map { ($0.account, .init([.devices: Self.count($0.devices)])) }))
+        conditions.look(
+            .devicesStuck, Self.examples(stuck.map { ($0.serial.text, .init($0.obstacle?.logged ?? [:])) }))
         conditions.look(.codesInDoubt, Self.examples(doubtful))
         conditions.look(.codesRefused, Self.examples(refused))
     }

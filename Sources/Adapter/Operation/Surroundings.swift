@@ -11,6 +11,7 @@ enum Surroundings {
         switch pem {
         case .chain(let file): PEMFault.ofChain(file)
         case .issuer(let chain, let authorities): PEMFault.ofIssuer(of: chain, among: authorities)
+        case .name(let name, let chain): PEMFault.ofName(name, of: chain)
         case .key(let file, let chain): PEMFault.ofKey(file, of: chain)
         case .authorities(let file): PEMFault.ofAuthorities(file)
         }

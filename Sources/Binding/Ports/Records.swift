@@ -50,6 +50,8 @@ package protocol Records: OutboxRecords {
     func accountsInUse() throws(LedgerFailure) -> [String]
     /// How many devices that are not free the vendor has with an account; no more than `limit` are counted.
     func devices(ofAccount account: String, upTo limit: Int) throws(LedgerFailure) -> Int
+    /// Devices that the vendor does not let go, in the order of their serials.
+    func stuckDevices(atMost limit: Int) throws(LedgerFailure) -> [Device]
     /// Devices that are not free and have no place, in the order of their serials, a page at a time.
     func unplaced(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [Device]
 

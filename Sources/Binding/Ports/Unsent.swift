@@ -12,10 +12,15 @@ package enum Unsent: Equatable, Sendable {
     case turnedAway(status: Int)
     /// Its device's app has deposited nothing.
     case noDeposit
-    /// For reasons of our own: there was no time left, or too many calls were under way.
+    /// Too many calls of ours were under way.
+    case noRoom
+    /// For another reason of our own: most of all, there was no time left.
     case ours
 
     package static let noTokenPrefix = "no_token: "
+    /// Of a login that was answered by a code which is over by itself.
+    package static let passingPrefix = "passing "
+    package static let noRoomFault = "too_many_calls"
     private static let codePrefix = "code "
     private static let statusPrefix = "http_"
 
@@ -27,12 +32,23 @@ package enum Unsent: Equatable, Sendable {
             if Self.connectionFaults.contains(word) || isLogin && rest == "timeout" {
                 .noConnection
             } else if isLogin {
-                .noToken(code: Self.number(in: word, after: Self.codePrefix))
+                .noToken(code: Self.number(in: Self.withoutPassing(word), after: Self.codePrefix))
             } else if let status = Self.number(in: word, after: Self.statusPrefix) {
                 .turnedAway(status: status)
             } else {
-                fault == Reason.Word.noDeposit.rawValue ? .noDeposit : .ours
+                switch fault {
+                case Reason.Word.noDeposit.rawValue: .noDeposit
+                case Self.noRoomFault: .noRoom
+                default: .ours
+                }
             }
+    }
+
+    /// Whether a login has failed by what nobody here can do anything about.
+    static func isPassing(_ fault: String) -> Bool { fault.hasPrefix(noTokenPrefix + passingPrefix) }
+
+    private static func withoutPassing(_ word: String) -> String {
+        String(word.trimmingPrefix(passingPrefix))
     }
 
     private static let connectionFaults: Set<String> = [
@@ -46,6 +62,7 @@ package enum Unsent: Equatable, Sendable {
     var reason: Reason {
         switch self {
         case .noConnection, .ours: Reason(.vendorUnreachable)
+        case .noRoom: Reason(.overload)
         case .noToken(let code): Reason(.vendorLogin, vendorCode: code)
         case .turnedAway(let status): Reason(.makerRefusesUs, vendorCode: status)
         case .noDeposit: Reason(.noDeposit)

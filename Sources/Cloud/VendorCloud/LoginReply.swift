@@ -1,3 +1,4 @@
+import Binding
 import Elements
 import HTTP
 
@@ -15,7 +16,8 @@ extension TokenTrouble {
         switch reply {
         case .code(let code, _):
             let (kind, meaning) = Self.refusal(code)
-            self.init(kind, "code \(code)\(meaning)", code: code)
+            let passing = kind == .passing ? Unsent.passingPrefix : ""
+            self.init(kind, "\(passing)code \(code)\(meaning)", code: code)
         case .notSent(let fault), .unknown(let fault): self.init(.passing, fault)
         }
     }

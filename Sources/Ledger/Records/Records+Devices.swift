@@ -136,6 +136,16 @@ extension SQLiteRecords {
         .count(.text(account), Value(limit))
     }
 
+    func stuckDevices(atMost limit: Int) throws(LedgerFailure) -> [Device] {
+        try sql(
+            """
+            SELECT \(Device.columns) FROM device INDEXED BY device_for_a_person
+            WHERE stuck = 1 ORDER BY serial LIMIT ?
+            """
+        )
+        .all(Value(limit), reading: Device.read)
+    }
+
     func unplaced(after serial: SerialNumber?, atMost limit: Int) throws(LedgerFailure) -> [Device] {
         try sql(
             """

@@ -17,6 +17,15 @@ package enum PEMFault {
         }
     }
 
+    /// - Returns: Why a client that calls this host would not believe the chain's first certificate.
+    package static func ofName(_ host: String, of chain: String) -> String? {
+        words { () throws(TLSError) in
+            let context = try unsafe SSLContext(TLS_server_method())
+            try context.use(chain: chain)
+            try context.checkName(host)
+        }
+    }
+
     /// - Parameter chain: The file with the certificate that it belongs to; nil for any.
     package static func ofKey(_ file: String, of chain: String?) -> String? {
         let alone = words { () throws(TLSError) in

@@ -126,6 +126,14 @@ final class SSLContext: @unchecked Sendable {
         UnixTime(seconds: unsafe openssl_seconds(time)).text.prefix(10)
     }
 
+    /// Looks whether a client that calls this host would take the certificate for the host's.
+    func checkName(_ host: String) throws(TLSError) {
+        let certificate = unsafe SSL_CTX_get0_certificate(pointer)
+        let flags = UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
+        guard unsafe X509_check_host(certificate, host, host.utf8.count, flags, nil) != 1 else { return }
+        throw TLSError(["the certificate is not for \(host)"])
+    }
+
     /// Looks whether a client finds its way from the first certificate to a root, and would believe it then.
     ///
     /// - Parameter authorities: A PEM file of those that clients trust besides the system's.

@@ -208,6 +208,9 @@ extension Mistake {
             "tls/no-authority.pem: issuer 1 on the way to the root: invalid CA certificate",
             "then those that lead to the root"),
         edit(
+            #""tls/server.key""#, #""tls/server.key", "name": "bind.example""#, "listen[0].tls.certificate",
+            "tls/server.pem: the certificate is not for bind.example", "the server's own certificate"),
+        edit(
             "tls/server.pem", "tls/client-only.pem", "listen[0].tls.certificate", "certificate purpose",
             "the server's own certificate"),
         Mistake(

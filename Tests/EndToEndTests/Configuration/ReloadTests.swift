@@ -74,18 +74,21 @@ import Transport
         #expect(terminal.shown() == "asked")
     }
 
+    /// On a connection each, of which the slowest machine opens as many in the time of a handshake.
+    private static let copies = 20
+
     private func refuseReload(
         number: Int, _ spoilt: Spoilt, _ plant: Plant, _ adapter: Origin
     ) async throws {
         let draft = plant.ticket("request-\(number)")
-        async let replies = plant.send(draft, copies: 100, to: adapter)
+        async let replies = plant.send(draft, copies: Self.copies, to: adapter)
         plant.signal(SIGHUP)
         let lines = try await plant.eventually("the reload is refused") { () -> [JSON]? in
             let lines = try plant.log("reload_refused")
             return lines.count == number ? lines : nil
         }
         let answered = try await replies.filter(\.isAcknowledged).count
-        #expect(answered == 100, "\(spoilt.testDescription)")
+        #expect(answered == Self.copies, "\(spoilt.testDescription)")
         let reason = lines.last?["failure"]?.string ?? ""
         #expect(reason.contains("\(spoilt.path): found ") && reason.contains(spoilt.reason), "\(reason)")
         // A session that begins now has the old certificate, and its callback the old keys.

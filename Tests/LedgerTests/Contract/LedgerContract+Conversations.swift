@@ -16,6 +16,7 @@ extension LedgerContract {
                     var device = Device(serial: serial, since: now)
                     device.state = index == 2 ? .free : .held
                     device.place = index == 3 ? nil : places[index % 2]
+                    device.isStuck = index != 2
                     try records.put(device)
                 }
             }
@@ -26,6 +27,7 @@ extension LedgerContract {
                 #expect(try records.accountsInUse() == places.map(\.account))
                 #expect(try records.devices(ofAccount: places[0].account, upTo: 5) == 1)
                 #expect(try records.devices(ofAccount: places[0].account, upTo: 0) == 0)
+                #expect(try records.stuckDevices(atMost: 2).map(\.serial) == [serials[0], serials[1]])
                 #expect(try records.unplaced(after: nil, atMost: 5).map(\.serial) == [serials[3]])
                 #expect(try records.unplaced(after: serials[3], atMost: 5).isEmpty)
             }

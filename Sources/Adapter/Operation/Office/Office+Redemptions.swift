@@ -16,7 +16,7 @@ extension Office {
         let running = redeemer?.running.all ?? []
         let answer = try await change { (records, now) throws(LedgerFailure) in
             let redemption: Redemption
-            switch try Office.find(name, among: [.inDoubt], in: records) {
+            switch try Office.find(name, among: [.inDoubt], in: records, at: now) {
             case .success(let found): redemption = found
             case .failure(let refusal): return .failure(refusal)
             }
@@ -48,7 +48,7 @@ extension Office {
         let reason = try input.reason()
         return try await change { (records, now) throws(LedgerFailure) in
             let redemption: Redemption
-            switch try Office.find(name, among: [.inDoubt, .refused, .expired], in: records) {
+            switch try Office.find(name, among: [.inDoubt, .refused, .expired], in: records, at: now) {
             case .success(let found): redemption = found
             case .failure(let refusal): return .failure(refusal)
             }
@@ -63,7 +63,7 @@ extension Office {
 
     /// The newest redemption of a serial, or the one whose code's digest begins so.
     private static func find(
-        _ name: String, among states: [Redemption.State], in records: any Records
+        _ name: String, among states: [Redemption.State], in records: any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Result<Redemption, Refusal> {
         var found: [Redemption] = []
         for state in states {
@@ -76,10 +76,24 @@ extension Office {
             return .failure(Refusal(.refused, "\(name) begins more than one digest: give more of it"))
         }
         guard let redemption = named.first ?? found.max(by: { $0.request < $1.request }) else {
-            let words = states.map(\.rawValue).joined(separator: ", ")
-            return .failure(Refusal(.missing, "\(name) has no redemption in the state \(words)"))
+            return .failure(try missing(name, among: states, in: records, at: now))
         }
         return .success(redemption)
+    }
+
+    /// Why there is none, in the words of the newest that its device has.
+    private static func missing(
+        _ name: String, among states: [Redemption.State], in records: any Records, at now: UnixTime
+    ) throws(LedgerFailure) -> Refusal {
+        let words = states.map(\.rawValue).joined(separator: ", ")
+        let newest = try SerialNumber(name).flatMap { serial throws(LedgerFailure) in
+            try records.newestRedemption(of: serial)
+        }
+        guard let newest else { return Refusal(.missing, "\(name) has no redemption in the state \(words)") }
+        let reason = newest.progress.reason.map { ", \($0.text)" } ?? ""
+        let todo = newest.advice(at: now).map { ": \($0)" } ?? ""
+        return Refusal(
+            .missing, "the newest redemption of \(name) is \(newest.progress.state.rawValue)\(reason)\(todo)")
     }
 }
 
