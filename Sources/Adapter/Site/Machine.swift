@@ -104,7 +104,7 @@ package struct Machine: Sendable {
         await reconciler.one(serial)
     }
 
-    /// Compares every device, a few a second; nil when that is under way already.
+    /// Compares every device, a few a second, and more where they are many; nil when that is under way already.
     ///
     /// - Returns: How many ended how.
     package func reconcileAll() async -> [Reconcile.Outcome: Int]? {

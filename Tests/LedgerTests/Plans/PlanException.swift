@@ -47,6 +47,9 @@ struct PlanException {
 
     private static let firstRows = [
         PlanException(
+            "USE TEMP B-TREE FOR ORDER BY", in: "INDEXED BY device_for_a_person WHERE stuck = 1",
+            "the devices that are stuck"),
+        PlanException(
             "SCAN callback", in: "(SELECT number FROM callback ORDER BY number LIMIT ?1)", "its limit"),
         PlanException(
             "SCAN journal", in: "(SELECT number FROM journal ORDER BY number LIMIT ?1)", "its limit"),
