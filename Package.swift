@@ -115,7 +115,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Support", "Processes", "wecom-bind",
+                "Sandbox", "Telemetry", "Desk", "Support", "Processes", "wecom-bind",
             ],
             swiftSettings: settings),
     ],

@@ -47,17 +47,15 @@ extension ConfigurationFile {
     private static let leastPasswordBytes = 16
 
     static func support(_ section: Section) -> Installation.Support {
-        let socket = section.text(Keys.Support.socket).map(section.reading.sources.resolve) ?? ""
-        if socket.utf8.count > mostSocketBytes {
-            section.mistake(
-                Keys.Support.socket, found: "a path of \(socket.utf8.count) bytes",
-                expected: "one of at most \(mostSocketBytes)")
+        let sources = section.reading.sources
+        let socket = section.text(Keys.Support.socket).map(sources.resolve) ?? ""
+        if let fault = sources.socket(socket) { section.mistake(Keys.Support.socket, found: fault) }
+        let group = section.text(Keys.Support.group) ?? ""
+        if !group.isEmpty, let fault = sources.group(group) {
+            section.mistake(Keys.Support.group, found: fault)
         }
-        return Installation.Support(socket: socket, group: section.text(Keys.Support.group) ?? "")
+        return Installation.Support(socket: socket, group: group)
     }
-
-    /// Source: unix(7), sun_path, with the zero behind it.
-    private static let mostSocketBytes = 107
 
     private static func place(_ section: Section) -> Installation.Listener {
         let host = host(of: section)

@@ -141,7 +141,7 @@ import Testing
         let world = try World()
         try refused(world, { $0.path = "/proxy\(World.path)" }, status: 404, event: "misrouted")
         expect(
-            world, zh: ["到了另一个路径", "a proxy has left its prefix on", "检查前面的代理"],
+            world, zh: ["到了另一个路径", "代理没有去掉它", "检查前面的代理"],
             en: ["come to another path", "a proxy has left its prefix on", "the proxy before"])
     }
 
@@ -170,6 +170,13 @@ import Testing
         try refused(world, { $0.query = nil })
         world.pass(36 * 60_000)
         #expect(refusals() == 0)
+    }
+
+    @Test(arguments: (RefusalTests.changed.map(\.detail) + RefusalTests.bodies.map(\.detail)))
+    func `what was wrong with a request is said in Chinese too`(detail: String) {
+        let words = Words(detail: detail)
+        let isChinese = words.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
+        #expect(words.en == detail && (isChinese || detail.hasPrefix("no Token of")), "\(words.zh)")
     }
 
     @Test func `what is told in Chinese names what there is`() throws {

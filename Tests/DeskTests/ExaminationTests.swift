@@ -54,12 +54,13 @@ import Testing
         Case(
             condition: .certificate, subject: "0.0.0.0:443",
             fields: [.detail: "it has expired on 2026-09-20"],
-            urgency: 3, grade: .error, zh: ["证书", "0.0.0.0:443", "expired", "`systemctl reload wecom-bind`"],
+            urgency: 3, grade: .error,
+            zh: ["证书", "0.0.0.0:443", "已于以下日期过期：2026-09-20", "`systemctl reload wecom-bind`"],
             en: ["certificate", "expired on 2026-09-20", "`systemctl reload wecom-bind`"]),
         Case(
             condition: .certificate, subject: "0.0.0.0:443",
             fields: [.detail: "a reload would refuse its files: it lacks the certificate of its issuer"],
-            grade: .warning, zh: ["证书文件有问题", "issuer"], en: ["files are spoilt", "issuer"]),
+            grade: .warning, zh: ["证书文件有问题", "重新加载会拒绝", "issuer"], en: ["files are spoilt", "issuer"]),
         Case(
             condition: .noToken, subject: "model-1", fields: [.wecomCode: 40_001], grade: .error,
             zh: ["不给该型号的 model token", "`models[].secret`", "`wecom.url`"],
@@ -97,9 +98,10 @@ import Testing
             condition: .descriptorsUsedUp, grade: .error, zh: ["描述符用完", "LimitNOFILE"],
             en: ["no file descriptor left", "LimitNOFILE"]),
         Case(
-            condition: .devicesStuck, fields: [.count: 1], grade: .warning,
-            zh: ["解绑不掉", "devices list --state unbinding"],
-            en: ["not let go", "devices list --state unbinding"]),
+            condition: .devicesStuck, subject: "SN8",
+            fields: [.reason: "vendor_refused_us", .vendorCode: 5041],
+            grade: .warning, zh: ["解绑不掉", "没有绑定权限", "`wecom-bind devices release SN8 --reason TEXT`"],
+            en: ["not let go", "no permission to bind", "devices release SERIAL"]),
         Case(
             condition: .codesInDoubt, subject: "SN8", fields: [.minutesLeft: 7], grade: .error,
             zh: ["不知道设备的 `auth_code`", "7 分钟内", "`wecom-bind redemptions retry SN8`"],
@@ -137,6 +139,19 @@ import Testing
         }
     }
 
+    @Test func `many of one kind are told together`() throws {
+        let simulation = Simulation(unixNow: Bench.start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        for number in 1...8 { conditions.begin(.noTicket, about: "model-\(number)") }
+        conditions.begin(.codesInDoubt, about: "SN8", .init([.minutesLeft: 7], todo: "soon"))
+        conditions.begin(.codesInDoubt, about: "SN9", .init([.minutesLeft: 3], todo: "now"))
+        let remarks = Remark.all(of: conditions.standing, for: Bench.readers[0], at: Bench.now)
+        #expect(remarks.map(\.area) == [.wecom, .codes, .codes])
+        #expect(remarks[0].words.zh.hasPrefix("model-1、model-2、model-3 等 8 个："))
+        #expect(remarks[0].words.en.hasPrefix("model-1, model-2, model-3 … (8): "))
+        #expect(remarks[0].todo == Condition.noTicket.todo && remarks[0].grade == .error)
+    }
+
     @Test func `remarks stand by area, are counted, and only errors are unsound`() {
         let all = [
             Remark(.codes, .note, Words("存疑", "doubt")), Remark(.server, .good, Words("好", "well")),
@@ -144,7 +159,7 @@ import Testing
         ]
         let sound = Examination(all)
         #expect(sound.isSound && sound.remarks.map(\.area) == [.server, .server, .clock, .codes])
-        #expect(sound.text(in: .en).last == "0 errors, 1 warnings, 2 notes (exit code 0)")
+        #expect(sound.text(in: .en).last == "0 errors, 1 warning, 2 notes (exit code 0)")
         let unsound = Examination(all + [Remark(.ledger, .error, Words("满", "full"))])
         #expect(!unsound.isSound && unsound.text(in: .zh).last == "1 错误，1 警告，2 注意（退出码 1）")
         #expect(unsound.json(in: .zh)["findings"]?.array?.count == 5 && unsound.json(in: .en)["errors"] == 1)

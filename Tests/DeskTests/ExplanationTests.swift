@@ -47,14 +47,14 @@ import Testing
             zh: ["平台没有应答", "检查平台和到平台的网络"], en: ["the vendor does not answer", "the way to it"]),
         Case(
             "the clock is wrong", Bench.nothing(Bench.refused(Reason(.stale, seconds: 600))),
-            zh: ["账本里没有它的记录", "很可能是：签名时间太旧：本机时钟快了", "10 分钟", "`timedatectl set-ntp true`", "拒绝 14 次"],
+            zh: ["账本里没有它的记录", "很可能：签名时间太旧：本机时钟快了", "10 分钟", "`timedatectl set-ntp true`", "拒绝 14 次"],
             en: ["never heard of it", "clock is fast", "10 min", "`timedatectl set-ntp true`", "14 refused"]),
         Case(
             "a key was rotated too early",
             Bench.nothing(Bench.refused(Reason(.signature), lastGood: Bench.start.advanced(bySeconds: -19))),
-            zh: ["很可能是：验签失败", "`models[].keys`", "旧的保留", "自 22:13:20", "最近一次正常 22:13:01", "问题在我们这边"],
+            zh: ["很可能：验签失败", "`models[].keys`", "旧的保留", "自 22:13:20", "最近一次正常 22:13:01", "问题在我们这边"],
             en: [
-                "very likely no configured Token", "`models[].keys`", "since 22:13:20",
+                "very likely: no configured Token", "`models[].keys`", "since 22:13:20",
                 "last good one 22:13:01", "fault is ours",
             ]),
         Case(
@@ -87,13 +87,19 @@ import Testing
             zh: ["没有回答设备属于谁", "48002", "`wecom.url`"], en: ["did not say whose", "48002", "`wecom.url`"]),
         Case(
             "a proxy has left its prefix on",
-            Bench.nothing(Bench.refused(Reason(.misrouted), detail: "a proxy has left its prefix on")),
-            zh: ["回调到了另一个路径", "检查前面的代理", "prefix on"],
+            Bench.nothing(
+                Bench.refused(
+                    Reason(.misrouted),
+                    detail:
+                        "the path has more in front than the nearest route: a proxy has left its prefix on")),
+            zh: ["回调到了另一个路径", "检查前面的代理", "代理没有去掉它"],
             en: ["come to another path", "the proxy before", "prefix on"]),
         Case(
             "the URL was entered at an application",
             Bench.nothing(
-                Bench.refused(Reason(.envelope), detail: "XML: this URL was entered at an application")),
+                Bench.refused(
+                    Reason(.envelope),
+                    detail: "XML: this URL was entered at an application, not at a device model")),
             zh: ["不是企业微信的加密包", "填到了应用"],
             en: ["no envelope of WeCom's", "at what this URL was entered", "application"]),
         Case(
@@ -161,13 +167,26 @@ import Testing
             Reason(.vendorRefusedInstaller, vendorCode: 5462), .deviceCheckFailed, after: ["5462, 3 ms"])
         let lines = Explanation(known, at: Bench.now).text(for: Bench.readers[0])
         let story = Array(lines.drop { !$0.hasPrefix("经过") })
-        #expect(story.first == "经过（北京时间）" && story.dropFirst().first == "  09-21")
+        #expect(story.first == "经过（北京时间 09-21）")
         let flat = Bench.flat(story)
         #expect(flat.contains("22:13:20.000"))
         let places = ["收到添加设备", "deviceBindingByWifi→5462,3ms", "+4ms", "答复4"].compactMap {
             flat.firstRange(of: $0)?.lowerBound
         }
         #expect(places.count == 4 && places == places.sorted(), "\(flat)")
+    }
+
+    @Test func `what came much later is told by its own time, in its place`() throws {
+        let later = Bench.start.advanced(bySeconds: 7_200)
+        let released = JournalEntry(
+            kind: .person, name: "device_released", request: RequestNumber(7), serial: Sample.serial,
+            detail: "sold",
+            at: later)
+        let callbacks = Bench.bind(Reason(.bound), .success).history?.callbacks ?? []
+        let story = Explanation(Bench.known(callbacks, journal: [released]), at: later).story
+        #expect(story.count == 3)
+        let last = try #require(story.last)
+        #expect(last.moment == .at(later) && last.words.zh == "人工：放开设备：sold")
     }
 
     @Test func `a countdown ends, and then the remedy is another`() {
@@ -193,7 +212,37 @@ import Testing
         #expect(explanation.reason?.word == .cipher)
     }
 
-    @Test func `a newer bind has made up for an older code`() {
+    /// Newest first.
+    private func removed(_ state: Device.State) -> Known {
+        let unbind = Sample.unbind("u1", at: Bench.start.advanced(bySeconds: 30))
+        let binds = Bench.bind(Reason(.bound), .success).history?.callbacks ?? []
+        return Bench.known([unbind] + binds, device: Bench.device(state))
+    }
+
+    @Test func `a removal is why nobody has it any more, and is nothing where it was ignored`() {
+        let gone = Explanation(removed(.free), at: Bench.now)
+        #expect(gone.cause.en.contains("removed the device") && gone.errcode == nil && gone.todo.isEmpty)
+        let bound = Explanation(removed(.bound), at: Bench.now)
+        #expect(bound.reason?.word == .bound && bound.errcode == .success)
+    }
+
+    @Test func `a req_id is explained by its own event, whatever came later`() throws {
+        var known = Known("u1")
+        known.requests = [Sample.unbind("u1", at: Bench.start)]
+        #expect(Explanation(known, at: Bench.now).cause.zh.contains("删除了设备"))
+        known = removed(.free)
+        known.requests = Bench.bind(Reason(.deviceOffline), .deviceOffline).history?.callbacks ?? []
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.errcode == .deviceOffline && explanation.story.count == 2)
+    }
+
+    @Test func `what is being decided has no cause yet`() {
+        let bind = Sample.bind("r1", at: Bench.start)
+        let explanation = Explanation(Bench.known([StoredCallback(bind)]), at: Bench.now)
+        #expect(explanation.cause.zh.contains("还在处理") && explanation.reason == nil)
+    }
+
+    @Test func `of a device that nobody has an older code is no matter`() {
         var known = Bench.code(.inDoubt, Reason(.secretUnanswered))
         known.history = DeviceHistory(
             device: Bench.device(.free), callbacks: known.history?.callbacks ?? [],

@@ -68,6 +68,32 @@ import Testing
         #expect(quoted(condition.todo.en).isSubset(of: quoted(condition.todo.zh)) || condition == .keyUnused)
     }
 
+    @Test func `what the journal keeps is told in words`() {
+        let alerts =
+            Redemption.Alert.allCases.map(\.rawValue) + RunErrand.Alert.allCases.map(\.rawValue)
+            + [Reconcile.Outcome.lostAtVendor, .strayInWeCom].map(\.rawValue)
+            + [TakeResult.alert, AcceptRestore.alert]
+            + Reason.Word.allCases.filter(\.isAlarming).map(\.rawValue)
+        let unbinds = [Device.UnbindCourse.ignored, .deferred, .begun, .confirmed].map(\.rawValue)
+        let findings = Finding.allCases.filter { $0 != .untouched }.map(\.rawValue)
+        let kinds: [(JournalEntry.Kind, [String])] = [
+            (.alert, alerts), (.unbind, unbinds), (.lateTruth, findings), (.person, Self.byHand),
+            (.security, [Reason.Word.requestConflict, .codeReused, .tooManyGuesses].map(\.rawValue)),
+        ]
+        for (kind, names) in kinds {
+            for name in names {
+                let entry = JournalEntry(kind: kind, name: name, request: nil, serial: nil, at: Bench.start)
+                expectBoth(entry.named)
+                expectBoth(entry.words)
+            }
+        }
+    }
+
+    private static let byHand = [
+        "device_released", "device_held_by_hand", "device_undone", "device_removed", "redemption_retried",
+        "redemption_lost", "model_paused", "model_resumed", "devices_imported",
+    ]
+
     @Test func `no two conditions have one meaning`() {
         #expect(Set(Condition.allCases.map(\.meaning.zh)).count == Condition.allCases.count)
     }

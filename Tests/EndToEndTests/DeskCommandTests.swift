@@ -166,6 +166,11 @@ import Transport
             try plant.writeConfiguration { $0.replacing("\"listen\":", with: "\"lisen\":") }
             let (zh, _) = try told(plant, "doctor", exit: 1)
             #expect(zh.contains("lisen") && zh.contains("`wecom-bind serve --check`"), "\(zh)")
+            #expect(zh.contains("正在运行"), "\(zh)")
+            try plant.writeConfiguration { String($0.dropLast(5)) }
+            let (spoilt, _) = try told(plant, "doctor", exit: 1)
+            #expect(spoilt.contains("no JSON") && spoilt.contains("`wecom-bind serve --check`"), "\(spoilt)")
+            #expect(try ask(plant, "explain", "SN1").exit == 78)
         }
     }
 
@@ -201,6 +206,16 @@ import Transport
                 guard case .answered(let response, _) = await plant.client.call(call) else { return 0 }
                 return response.status
             }
+            let listed = try Child.run(Plant.program.path, ["devices", "list", "--socket", socket])
+            #expect(
+                listed.exit == 0 && listed.output.contains("SN1") && listed.output.contains("bound"),
+                "\(listed)")
+            let models = try Child.run(Plant.program.path, ["models", "list", "--socket", socket])
+            #expect(models.output.contains("demo_wifi  open"), "\(models)")
+            let codes = try Child.run(
+                Plant.program.path,
+                ["redemptions", "list", "--state", "stored", "--json", "--socket", socket])
+            #expect(codes.exit == 0, "\(codes)")
             for list in ["devices/list", "redemptions/list", "models/list"] {
                 #expect(await post(list, "{}") == 200)
             }
@@ -233,7 +248,9 @@ import Transport
             }
             try plant.launch()
             let line = try await plant.eventually("it says why") { try plant.log("start_failed").first }
-            #expect(line["failure"]?.string?.contains("support.group") == true, "\(line)")
+            let mistakes = line["mistakes"]?.array?.compactMap(\.string) ?? []
+            #expect(
+                mistakes.count == 1 && mistakes[0].hasPrefix("support.group: found no-such-group"), "\(line)")
             #expect(!FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"))
         }
     }

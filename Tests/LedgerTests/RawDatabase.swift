@@ -6,18 +6,9 @@ enum RawDatabase {
         let message: String
     }
 
-    /// Runs SQL, and gives the first column of each row as text.
+    /// Runs SQL, and gives one column of each row as text, the first one unless told otherwise.
     @discardableResult
-    static func run(_ sql: String, on path: String) throws -> [String] {
-        try run(sql, on: path, column: 0)
-    }
-
-    /// The steps by which SQLite would answer.
-    static func plan(of sql: String, on path: String) throws -> [String] {
-        try run("EXPLAIN QUERY PLAN \(sql)", on: path, column: 3)
-    }
-
-    private static func run(_ sql: String, on path: String, column: CInt) throws -> [String] {
+    static func run(_ sql: String, on path: String, column: CInt = 0) throws -> [String] {
         var connection: OpaquePointer?
         defer { unsafe sqlite3_close(connection) }
         guard unsafe sqlite3_open(path, &connection) == SQLITE_OK else { throw unsafe failure(connection) }

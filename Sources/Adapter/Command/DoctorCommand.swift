@@ -52,8 +52,7 @@ enum DoctorCommand {
     private static func examine(
         _ question: DeskQuestion, isToLogIn: Bool, _ loops: Loops
     ) async throws(CommandFailure) -> [Remark] {
-        let answer = try await question.ask("doctor", [], on: loops)
-        let ofServer = answer?["findings"]?.array?.compactMap { Remark($0) }
+        let ofServer = try await ofServer(question, loops)
         var remarks = ofServer ?? [.noServer]
         guard let file = question.file else { return remarks }
         let (configuration, ofFile) = FileCheck.remarks(of: file)
@@ -67,6 +66,22 @@ enum DoctorCommand {
         if ofServer == nil { remarks += LedgerCheck.remarks(of: configuration, at: loops.unixNow) }
         if isToLogIn { remarks += await LoginCheck.remarks(of: configuration, on: loops) }
         return remarks
+    }
+}
+
+extension DoctorCommand {
+    /// What the server has found; nil when none answers, or a file that cannot be read hides where it is.
+    private static func ofServer(
+        _ question: DeskQuestion, _ loops: Loops
+    ) async throws(CommandFailure) -> [Remark]? {
+        do {
+            let answer = try await question.ask("doctor", [], on: loops)
+            return answer?["findings"]?.array?.compactMap { Remark($0) }
+        } catch {
+            // The file's own check says it too.
+            guard [.configuration, .noInput].contains(error.exit) else { throw error }
+            return nil
+        }
     }
 }
 

@@ -13,7 +13,11 @@ struct WayCheck {
 
     func remarks(of configuration: Installation) async -> [Remark] {
         var remarks: [Remark] = []
-        for address in configuration.addresses { remarks += await self.remarks(of: address) }
+        var asked: Set<String> = []
+        for address in configuration.addresses where asked.insert("\(address.url) \(address.trust)").inserted
+        {
+            remarks += await self.remarks(of: address)
+        }
         return remarks
     }
 

@@ -24,9 +24,10 @@ package struct Examination: Sendable {
 
     private var conclusion: Words {
         let exit = isSound ? 0 : 1
-        return Words(
-            "\(count(.error)) 错误，\(count(.warning)) 警告，\(count(.note)) 注意（退出码 \(exit)）",
-            "\(count(.error)) errors, \(count(.warning)) warnings, \(count(.note)) notes (exit code \(exit))")
+        let counts = [Remark.Grade.error, .warning, .note].map { ($0.words, count($0)) }
+        let zh = counts.map { "\($1) \($0.zh)" }.joined(separator: "，")
+        let en = counts.map { "\($1) \($0.en)\($1 == 1 ? "" : "s")" }.joined(separator: ", ")
+        return Words("\(zh)（退出码 \(exit)）", "\(en) (exit code \(exit))")
     }
 
     /// The same for scripts.

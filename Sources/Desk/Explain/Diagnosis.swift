@@ -23,8 +23,8 @@ struct Diagnosis {
             take(code, at: now)
         } else if let device = known.device, device.isStuck {
             take(stuck: device)
-        } else if let bind = known.bind {
-            take(bind, known)
+        } else if let callback = known.callback {
+            take(callback)
         } else {
             takeNothing(known)
         }
@@ -67,11 +67,17 @@ struct Diagnosis {
             ]
     }
 
-    private mutating func take(_ bind: StoredCallback, _ known: Known) {
-        guard case .settled(let errcode) = bind.state else {
-            cause = Words("还在处理，没有结论", "it is being decided")
-            return
+    private mutating func take(_ callback: StoredCallback) {
+        switch callback.state {
+        case .claimed: cause = Words("还在处理，没有结论", "it is being decided")
+        case .kept where callback.is(.unbind):
+            cause = Words("企业在企业微信里删除了设备", "its company has removed the device in WeCom")
+        case .kept: cause = Words("事件已保存并确认", "the event was kept and acknowledged")
+        case .settled(let errcode): take(callback, answered: errcode)
         }
+    }
+
+    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode) {
         let why = bind.settledReason
         (reason, self.errcode, cause) = (why, errcode, why.cause)
         guard errcode != .success else { return }
@@ -83,9 +89,9 @@ struct Diagnosis {
 
     private mutating func takeNothing(_ known: Known) {
         if let likely = RefusedCallbacks.likeliest(of: refused) {
-            (reason, cause) = (likely.reason, Words("很可能是：", "very likely ") + likely.reason.cause)
+            (reason, cause) = (likely.reason, Words("很可能：", "very likely: ") + likely.reason.cause)
             (forInstaller, todo) = (likely.reason.forInstaller, Self.advice([likely]))
-            if !likely.detail.isEmpty { cause = cause + Words("；\(likely.detail)", "; \(likely.detail)") }
+            if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
         } else if let grave = standing.first {
             (reason, cause) = (grave.reason, grave.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice])
@@ -112,8 +118,8 @@ struct Diagnosis {
 
     /// To its route, or to any where nobody knows which; of what the ledger has, only what came later.
     private static func refused(about known: Known) -> [RefusedCallbacks] {
-        let newest = known.bind?.arrived
-        let mayBeTickets = known.bind?.reason?.word == .noTicket
+        let newest = known.callback?.arrived
+        let mayBeTickets = known.callback?.reason?.word == .noTicket
         return known.refused.filter { one in
             guard known.model == nil || one.model == known.model else { return false }
             return mayBeTickets || (newest.map { $0 < one.last && one.goesOn } ?? true)
@@ -125,8 +131,8 @@ struct Diagnosis {
         let isNamed =
             subjects.contains(standing.subject)
             || standing.last.fields[.device]?.string == known.serial?.text && known.serial != nil
-        let isReason = known.bind?.reason?.word.condition == standing.condition
-        return isNamed || isReason || (known.bind == nil && standing.condition.keepsCallbacksOut)
+        let isReason = known.callback?.reason?.word.condition == standing.condition
+        return isNamed || isReason || (known.callback == nil && standing.condition.keepsCallbacksOut)
     }
 }
 

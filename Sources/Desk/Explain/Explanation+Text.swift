@@ -6,10 +6,9 @@ extension Explanation {
     /// In lines that a terminal of 80 columns shows.
     package func text(for reader: Reader) -> [String] {
         let language = reader.language
-        let heading = [
-            model.map { "\(serial?.text ?? asked)（\($0)）" } ?? serial?.text ?? asked, now[language],
-        ]
-        return Columns.wrap(heading.joined(separator: "  "), indent: "")
+        let ofModel = model.map { Words("（型号 \($0)）", " (model \($0))") } ?? Words("")
+        let heading = Words(serial?.text ?? asked) + ofModel + Words("　现在：", "  now: ") + now
+        return Columns.wrap(heading[language], indent: "")
             + labelled(Words("结论", "Cause"), cause[language], reader)
             + installer(reader) + you(reader) + refusals(reader) + wrong(reader) + happened(reader)
     }
@@ -50,17 +49,22 @@ extension Explanation {
     }
 
     private func happened(_ reader: Reader) -> [String] {
-        guard !story.isEmpty else { return [] }
-        let title = Words("经过（\(reader.zone)）", "What happened (\(reader.zone))")
-        var day = ""
+        let days = story.compactMap { step in
+            if case .at(let time) = step.moment { reader.day(time) } else { nil }
+        }
+        guard let first = days.first else { return [] }
+        // A story of one day has its date in the title.
+        let isOfOneDay = Set(days).count == 1
+        let when = isOfOneDay ? "\(reader.zone) \(first)" : reader.zone
+        let title = Words("经过（\(when)）", "What happened (\(when))")
+        var day = isOfOneDay ? first : ""
         return [title[reader.language]]
             + story.flatMap { step in
-                var lines: [String] = []
-                if case .at(let time) = step.moment, reader.day(time) != day {
-                    day = reader.day(time)
-                    lines.append("  \(day)")
+                guard case .at(let time) = step.moment, reader.day(time) != day else {
+                    return step.lines(for: reader)
                 }
-                return lines + step.lines(for: reader)
+                day = reader.day(time)
+                return ["  \(day)"] + step.lines(for: reader)
             }
     }
 }

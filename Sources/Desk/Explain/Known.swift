@@ -46,18 +46,24 @@ package struct Known: Sendable {
 
     var device: Device? { history?.device }
 
-    /// What it was asked about, or the newest of the device.
-    var bind: StoredCallback? {
-        let all = requests.isEmpty ? history?.callbacks ?? [] : requests.reversed()
-        return all.first { $0.key.eventType == Event.Kind.bind.rawValue } ?? requests.last
+    /// What it was asked about; of a device its newest bind, or the removal that has ended what came of that.
+    var callback: StoredCallback? {
+        guard requests.isEmpty else { return requests.last { $0.is(.bind) } ?? requests.last }
+        let callbacks = history?.callbacks ?? []
+        let isGone = device.map { [.free, .unbinding].contains($0.state) } ?? true
+        return callbacks.first { $0.is(.bind) || ($0.is(.unbind) && isGone) } ?? callbacks.first
     }
 
-    var model: ModelID? { bind?.model ?? device?.model ?? listing?.model }
+    var model: ModelID? { callback?.model ?? device?.model ?? listing?.model }
 
-    /// Of the bind; else the newest.
+    /// Of the request that was asked about; else the newest.
     var redemption: Redemption? {
         let all = history?.redemptions ?? []
         guard !requests.isEmpty else { return all.first }
-        return all.first { $0.codeDigest == bind?.authCodeDigest }
+        return all.first { $0.codeDigest == callback?.authCodeDigest }
     }
+}
+
+extension StoredCallback {
+    func `is`(_ kind: Event.Kind) -> Bool { key.eventType == kind.rawValue }
 }

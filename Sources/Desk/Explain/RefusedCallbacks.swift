@@ -31,6 +31,15 @@ package struct RefusedCallbacks: Sendable, Equatable {
         self.lastGood = lastGood
     }
 
+    /// Its detail, where that says more than the reason.
+    var more: Words? { Self.more(reason.word, detail) }
+
+    static func more(_ word: Reason.Word?, _ detail: String) -> Words? {
+        guard word == .signature else { return detail.isEmpty ? nil : Words(detail: detail) }
+        // Behind the number of Tokens stands what was done to the text on its way, if that can be seen.
+        return detail.firstRange(of: ": ").map { Words(detail: String(detail[$0.upperBound...])) }
+    }
+
     /// Whether nothing has been let in since.
     package var goesOn: Bool { lastGood.map { $0 < last } ?? true }
 
@@ -38,10 +47,11 @@ package struct RefusedCallbacks: Sendable, Equatable {
     package func words(for reader: Reader, at now: UnixTime) -> Words {
         let (since, last) = (reader.moment(since, now: now), reader.moment(last, now: now))
         let good = lastGood.map { reader.moment($0, now: now) }
+        let more = more.map { Words("（\($0.zh)）", " (\($0.en))") } ?? Words("")
         return Words(
-            "\(path)：拒绝 \(count) 次，\(reason.cause.zh)；自 \(since)，最近 \(last)，"
+            "\(path)：拒绝 \(count) 次，\(reason.cause.zh)\(more.zh)；自 \(since)，最近 \(last)，"
                 + (good.map { "最近一次正常 \($0)" } ?? "启动以来没有正常的"),
-            "\(path): \(count) refused, \(reason.cause.en); since \(since), last \(last), "
+            "\(path): \(count) refused, \(reason.cause.en)\(more.en); since \(since), last \(last), "
                 + (good.map { "last good one \($0)" } ?? "no good one since the start"))
     }
 

@@ -20,25 +20,29 @@ package struct Step: Sendable {
 extension Step {
     /// As many callbacks are told, the newest.
     private static let mostCallbacks = 5
+    /// What comes later than so long after a callback is told by its own time.
+    private static let chapterMilliseconds: Int64 = 60_000
 
     /// Callbacks in their order, each with what became of it, and what people have done between them.
     static func story(of known: Known) -> [Step] {
         let all = known.requests.isEmpty ? (known.history?.callbacks ?? []).reversed() : known.requests
         let callbacks = all.suffix(mostCallbacks)
         let journal = (known.history?.journal ?? []).reversed()
-        let chapters = callbacks.map { callback in
-            (
-                callback.arrived,
-                chapter(callback, journal.filter { $0.request == callback.number })
-                    + (code(of: callback, in: known).map { [$0] } ?? [])
-            )
+        var between = known.requests.isEmpty ? journal.filter { $0.request == nil } : []
+        var steps: [(UnixTime, [Step])] = []
+        for callback in callbacks {
+            let own = journal.filter { $0.request == callback.number }
+            let end = callback.arrived.advanced(byMilliseconds: chapterMilliseconds)
+            between += own.filter { $0.at > end }
+            let chapter =
+                chapter(callback, own.filter { $0.at <= end })
+                + (code(of: callback, in: known).map { [$0] } ?? [])
+            steps.append((callback.arrived, chapter))
         }
         let start = callbacks.first?.arrived
-        let alone = known.requests.isEmpty ? journal.filter { $0.request == nil } : []
-        let between = alone.filter { start == nil || $0.at >= start ?? $0.at }.map { entry in
-            (entry.at, [Step(moment: .at(entry.at), words: entry.words)])
-        }
-        return (chapters + between).sorted { $0.0 < $1.0 }.flatMap(\.1)
+        let others = between.filter { entry in start.map { $0 <= entry.at } ?? true }
+        return (steps + others.map { ($0.at, [Step(moment: .at($0.at), words: $0.words)]) })
+            .sorted { $0.0 < $1.0 }.flatMap(\.1)
     }
 
     private static func chapter(_ callback: StoredCallback, _ journal: [JournalEntry]) -> [Step] {
@@ -70,7 +74,10 @@ extension Step {
                 moment: .within,
                 words: Words(
                     "`auth_code` \(code.progress.state.words.zh)", "the code \(code.progress.state.words.en)")
-                    + (attempts > 0 ? Words("，已发 \(attempts) 次", ", sent \(attempts) times") : Words(""))
+                    + (attempts > 0
+                        ? Words(
+                            "，已发 \(attempts) 次", attempts == 1 ? ", sent once" : ", sent \(attempts) times")
+                        : Words(""))
                     + (why ?? Words("")))
         }
     }
@@ -94,23 +101,6 @@ extension StoredCallback {
                 "答复 \(errcode.rawValue) \(errcode.message)", "answered \(errcode.rawValue) \(errcode.message)"
             )
                 + Words("：\(settledReason.cause.zh)", ": \(settledReason.cause.en)")
-        }
-    }
-}
-
-extension JournalEntry {
-    fileprivate var words: Words {
-        let named = Reason.Word(rawValue: name)?.cause ?? Finding(rawValue: name)?.words ?? Words(name)
-        let more = detail.isEmpty ? Words("") : Words("：\(detail)", ": \(detail)")
-        let times = count > 1 ? Words("（\(count) 次）", " (\(count) times)") : Words("")
-        return switch kind {
-        case .vendorCall: Words("调用 \(name) → \(detail)", "call \(name) -> \(detail)")
-        case .lateTruth: Words("事后", "afterwards ") + named + more
-        case .security: Words("安全：", "security: ") + named + more
-        case .alert: Words("告警：", "alert: ") + named + more
-        case .unbind: Words("解绑：", "unbinding: ") + named + more
-        case .person: Words("人工：", "a person: ") + named + more
-        case .credential: Words("已交给自有服务：", "handed to the maker's service: ") + named + times
         }
     }
 }

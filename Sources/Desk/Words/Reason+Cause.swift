@@ -3,6 +3,7 @@ package import Binding
 extension Reason {
     /// Why it is as it is, for whoever has never seen the word.
     package var cause: Words {
+        guard word.party != nil else { return word.cause }
         let (code, since) = (vendorCode ?? wecomCode, seconds.map { Words(seconds: abs($0)) })
         guard word.isNamedByVendorCode, let vendorCode, let meaning = VendorMeaning.of(vendorCode) else {
             let figure = code.map { code in

@@ -26,6 +26,8 @@ extension Conditions.Standing {
             return "\(minutes) 分钟内：`wecom-bind redemptions retry \(subject)`，用过的码企业微信会拒绝，不会有损失"
         case .codesInDoubt, .codesRefused:
             return "请企业在企业微信里删除设备并重新添加，然后 `wecom-bind redemptions lost \(subject) --reason TEXT`"
+        case .devicesStuck where !subject.isEmpty:
+            return "在平台上解绑它，或 `wecom-bind devices release \(subject) --reason TEXT`"
         default:
             guard last.todo != nil, let reason, reason.word.condition == condition else { return nil }
             let serial = last.fields[.device]?.string.flatMap { SerialNumber($0) }

@@ -35,15 +35,15 @@ struct Reception: Sendable {
         guard let asked = input["about"]?.string, (1...128).contains(asked.utf8.count) else {
             throw Office.Refusal(.wrong, "about is a serial or a req_id of 1 to 128 bytes")
         }
-        let (explanation, reader) = (try await explanation(about: asked), Reader(input))
+        let (explanation, reader) = (try await explanation(of: asked), Reader(input))
         return .object([
             ("known", .bool(explanation.isKnown)), ("facts", explanation.json(in: reader.language)),
             ("lines", .array(explanation.text(for: reader).map(JSON.string))),
         ])
     }
 
-    /// - Parameter asked: A serial or a `req_id`.
-    func explanation(about asked: String) async throws(Office.Refusal) -> Explanation {
+    /// - Parameter asked: A serial or a `req_id`, as somebody has typed it.
+    func explanation(of asked: String) async throws(Office.Refusal) -> Explanation {
         var known = try await read { ledger throws(LedgerError) in try Known(asked, in: ledger) }
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
         known.standing = health.conditions.standing
@@ -53,13 +53,14 @@ struct Reception: Sendable {
     // MARK: All that may be wrong
 
     private func doctor(_ input: JSON) async -> JSON {
-        let reader = Reader(input)
+        .object([("findings", .array(await remarks(for: Reader(input)).map(\.json)))])
+    }
+
+    /// What is wrong in the running program, and what is well.
+    func remarks(for reader: Reader) async -> [Remark] {
         let standing = await health.standing()
-        let remarks =
-            standing.map { $0.remark(for: reader, at: loops.unixNow) }
-            + Rounds(self, reader).remarks(besides: Set(standing.map(\.condition)))
-            + (await urls(reader))
-        return .object([("findings", .array(remarks.map(\.json)))])
+        return Remark.all(of: standing, for: reader, at: loops.unixNow)
+            + Rounds(self, reader).remarks(besides: Set(standing.map(\.condition))) + (await urls(reader))
     }
 
     private func urls(_ reader: Reader) async -> [Remark] {
@@ -107,14 +108,8 @@ struct Reception: Sendable {
     }
 
     private func models() async throws(Office.Refusal) -> JSON {
-        let ids = site.value.models.keys.map(\.text).sorted()
         let pauses = try await read { ledger throws(LedgerError) in try ledger.pauses() }
-        return .array(
-            ids.map { id in
-                .object([
-                    ("model", .string(id)), ("pause", pauses.first { $0.model.text == id }?.json ?? .null),
-                ])
-            })
+        return .array(ModelPause.list(Array(site.value.models.keys), pauses))
     }
 
     private static func limit(_ input: JSON) -> Int {

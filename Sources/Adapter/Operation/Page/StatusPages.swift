@@ -11,11 +11,10 @@ import Telemetry
 /// The pages for people at a desk. They change nothing, and go the reception's way to the ledger.
 struct StatusPages: Sendable {
     private let reception: Reception
-    private let reading = Guarded(0)
+    /// Whoever comes when so many pages are being made waits for the next turn.
+    private let turnstile = Turnstile(atMost: 4)
 
     private static let refreshSeconds = 10
-    /// Whoever comes when so many are being made waits for the next turn.
-    private static let mostAtOnce = 4
     private static let mostAskedBytes = 128
 
     init(_ reception: Reception) { self.reception = reception }
@@ -68,7 +67,7 @@ struct StatusPages: Sendable {
         }
         return await bounded(sheet) {
             do throws(Office.Refusal) {
-                let explanation = try await reception.explanation(about: asked)
+                let explanation = try await reception.explanation(of: asked)
                 return .page(SearchPage(asked, .found(explanation), on: sheet).html)
             } catch {
                 let words = Words("现在无法回答：\(error.text)", "no answer now: \(error.text)")
@@ -80,19 +79,11 @@ struct StatusPages: Sendable {
     // MARK: What they have in common
 
     private func bounded(_ sheet: Sheet, _ make: () async -> Response) async -> Response {
-        let isRoom = reading.withLock { count in
-            guard count < Self.mostAtOnce else { return false }
-            count += 1
-            return true
-        }
-        guard isRoom else {
-            let words = Words("同时查看的人太多，请稍后再试", "too many look at once: try again soon")
-            return .page(
-                SearchPage("", .failed(words), on: sheet).html, status: 503,
-                refreshedAfterSeconds: Self.refreshSeconds)
-        }
-        defer { reading.withLock { $0 -= 1 } }
-        return await make()
+        if let page = await turnstile.pass(make) { return page }
+        let words = Words("同时查看的人太多，请稍后再试", "too many look at once: try again soon")
+        return .page(
+            SearchPage("", .failed(words), on: sheet).html, status: 503,
+            refreshedAfterSeconds: Self.refreshSeconds)
     }
 
     private func sheet(for request: Request) -> Sheet {
