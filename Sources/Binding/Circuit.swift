@@ -3,8 +3,9 @@ package import Events
 
 /// Whether an account at the vendor's cloud answers at all, as the calls about its devices tell.
 ///
-/// - It opens when five different devices in a row were met with silence. One device alone proves nothing:
-///   its own retries would soon be five.
+/// - It opens when the calls about five different devices in a row were refused a connection, broken off, or
+///   ended without an answer. One device alone proves nothing: its own retries would soon be five.
+/// - A late answer is an answer: nothing is told of a call before its own time is over.
 /// - While it is open, one bind at a time may try all the same; the others are spared the wait.
 /// - Any answer closes it, be it an error: a vendor that answers is asked.
 ///
@@ -36,15 +37,14 @@ package struct Circuit: Equatable, Sendable {
 
     /// How many devices in a row are enough.
     package static let devicesToOpen = 5
-    /// A call that has brought nothing for so long has timed out, as far as this is about: three quarters of
-    /// what a bind can wait. Its answer may come later, and closes the circuit then.
+    /// A call that was given less and brought nothing proves nothing: three quarters of what a bind can wait.
     package static let silenceMilliseconds: Int64 = 1_500
     /// No bind waits for the vendor longer.
     package static let probeMilliseconds: Int64 = 3_000
 
     package var isOpen: Bool { silent.count >= Self.devicesToOpen }
 
-    /// A call about this device was refused a connection, or has timed out.
+    /// A call about this device was refused a connection, was broken off, or has timed out.
     package mutating func unanswered(_ serial: SerialNumber) -> Change? {
         guard !isOpen, !silent.contains(serial) else { return nil }
         silent.append(serial)
@@ -87,9 +87,11 @@ extension Circuit {
     package enum Evidence: Equatable, Sendable {
         /// The vendor has said something.
         case answered
-        /// It took no connection.
+        /// It took no connection, or broke it off.
         case unanswered
-        /// Nothing: the call was too short for a time-out, was broken off, or was never made.
+        /// Nothing until the call's time was over, which tells something if that was long enough.
+        case timedOut
+        /// Nothing: the call was never made, for reasons of our own.
         case none
 
         package init(_ answer: AuthorityAnswer) {
@@ -111,11 +113,12 @@ extension Circuit {
             }
         }
 
-        /// Time-outs are not told by how a call ends but by how long it lasted, see `silenceMilliseconds`.
         private init(unknown fault: String) {
-            self = ["timeout", "reset"].contains(fault) ? .none : .answered
+            self = fault == "reset" ? .unanswered : fault == "timeout" ? .timedOut : .answered
         }
 
-        private init(notSent fault: String) { self = Unsent(fault) == .noConnection ? .unanswered : .none }
+        private init(notSent fault: String) {
+            self = fault == "timeout" ? .timedOut : Unsent(fault) == .noConnection ? .unanswered : .none
+        }
     }
 }

@@ -3,6 +3,11 @@
 
 #include <sqlite3.h>
 
+/// sqlite3_config takes what it is told as `...`, which Swift does not import.
+static inline int csqlite_leave_memory_uncounted(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 /// SQLITE_TRANSIENT casts -1 to a function pointer, which Swift does not import.
 static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const char *text, int count) {
     return sqlite3_bind_text(statement, index, text, count, SQLITE_TRANSIENT);

@@ -11,17 +11,26 @@ enum Snippet {
 
     /// - Parameter secrets: What the request carried; a peer that repeats one of them is not quoted.
     static func of(_ text: String, hiding secrets: [Secret]) -> String {
+        // Most answers say nothing, or no more than "success".
+        guard !text.isEmpty else { return "" }
         for secret in secrets {
             // A token is its scheme and the token proper; a peer may repeat either.
             for piece in secret.exposedText.split(separator: " ") + [Substring(secret.exposedText)]
-            where piece.utf8.count >= shortestPiece && text.contains(piece) {
+            where piece.utf8.count >= shortestPiece && piece.utf8.count <= text.utf8.count
+                && text.contains(piece)
+            {
                 return "‹not shown: it repeats a secret›"
             }
         }
         let printable = text.unicodeScalars.prefix(longest).map { scalar in
-            scalar.properties.generalCategory == .control ? " " : Character(scalar)
+            isControl(scalar) ? " " : Character(scalar)
         }
         return String(printable)
+    }
+
+    /// Source: The Unicode Standard, general category Cc, which never changes.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
     }
 }
 

@@ -28,6 +28,8 @@ package enum Keys {
     static let maker = Key.optional("maker", .section(Maker.all), "the maker's own service")
     static let sources = Key.optional(
         "sources", .section(Sources.all), "from where callbacks may come: a fence before the signature")
+    static let robot = Key.optional(
+        "robot", .section(Robot.all), "a robot of a WeCom group, which tells people what is wrong")
     static let reconcileAt = Key.optional(
         "reconcile_at", .text, default: "03:30+08:00",
         "when all devices are compared with WeCom and the vendor, as \"03:30\" (UTC) or \"03:30+08:00\"; \"off\""
@@ -43,8 +45,9 @@ package enum Keys {
         "threads that serve connections; as many as there are cores")
 
     static let file = [
-        listen, admin, support, ledger, provider, wecom, vendors, models, devices, codes, maker, sources, reconcileAt,
-        freshnessSeconds, idleSeconds, loops,
+        listen, admin, support, ledger, provider, wecom, vendors, models, devices, codes, maker, sources,
+        robot,
+        reconcileAt, freshnessSeconds, idleSeconds, loops,
     ]
 
     enum Listener {
@@ -145,6 +148,13 @@ package enum Keys {
             "events", .texts, "those of WeCom's other events that it wants, by WeCom's names")
 
         static let all = [url, trust, secrets, events]
+    }
+
+    enum Robot {
+        static let url = Key.required(
+            "url", .secret, "its webhook address, as WeCom shows it: whoever has it can write to the group")
+
+        static let all = [url, trust]
     }
 
     enum Sources {

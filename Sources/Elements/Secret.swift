@@ -19,7 +19,7 @@ package struct Secret: Sendable {
     package var count: Int { storage.bytes.count }
 
     /// A copy of the bytes, which is no longer wiped: for the call that needs them, not for keeping.
-    package var exposed: [UInt8] { storage.bytes.map { $0 } }
+    package var exposed: [UInt8] { Self.copy(of: storage.bytes) }
 
     /// Lends the bytes for the length of one call, without leaving a copy behind.
     package func exposed<Result, Failure: Error>(
@@ -32,13 +32,18 @@ package struct Secret: Sendable {
     /// The bytes as text. Secrets that came as text give back that text.
     package var exposedText: String { String(decoding: storage.bytes, as: UTF8.self) }
 
+    /// In a buffer that no other array shares.
+    private static func copy(of bytes: [UInt8]) -> [UInt8] {
+        unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
     private final class Storage: @unchecked Sendable {
-        // Unchecked: written in `init`, wiped in `deinit`, only read in between. Mapping makes a buffer
-        // that no other array shares, so that wiping reaches these very bytes.
+        // Unchecked: written in `init`, wiped in `deinit`, only read in between. The copy is so that wiping reaches
+        // these very bytes, and no others.
         private(set) var bytes: [UInt8]
 
         init(_ bytes: [UInt8]) {
-            self.bytes = bytes.map { $0 }
+            self.bytes = copy(of: bytes)
         }
 
         deinit {

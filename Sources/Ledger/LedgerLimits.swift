@@ -1,7 +1,7 @@
 /// Every bound on the ledger.
 package struct LedgerLimits: Sendable {
-    /// Transactions that may wait to be picked up.
-    package var queue = 4096
+    /// Transactions that may wait to be picked up: one of each request that is being decided, and as many again.
+    package var queue = 32_768
     /// How many are committed together at most.
     package var batch = 256
     /// Below this many free bytes no new callback is taken.

@@ -6,6 +6,8 @@ package import Elements
 package final class SQLiteLedger: BindLedger, Sendable {
     private let commits: Commits
     private let runtime: any Runtime
+    /// The last stored code that pruning has looked at.
+    private let prunedUpTo = Guarded<StoredCode?>(nil)
     /// Why it was taken for a copy when it was opened; nil for one that may be in service.
     package let restoreSign: RestoreSign?
 
@@ -88,15 +90,19 @@ package final class SQLiteLedger: BindLedger, Sendable {
 
     /// Deletes what is older than 180 days, a bounded step at a time; for an idle moment.
     ///
-    /// - Parameter limit: How many rows of each table at most.
-    /// - Returns: How many rows went. Below `limit`, nothing is left to do for now.
-    package func prune(atMost limit: Int, _ times: LedgerTimes) async throws(LedgerFailure) -> Int {
-        try await transact(
+    /// A step goes on where the last one of this process has ended; once all are looked at, it begins anew.
+    ///
+    /// - Parameter limit: How many rows of each kind are looked at at most.
+    package func prune(atMost limit: Int, _ times: LedgerTimes) async throws(LedgerFailure) -> PruningStep {
+        let last = prunedUpTo.withLock { $0 }
+        let step = try await transact(
             times,
             here: { records throws(LedgerFailure) in
                 var records = records
-                return try records.prune(atMost: limit)
+                return try records.prune(atMost: limit, behind: last)
             })
+        prunedUpTo.withLock { $0 = step.last }
+        return step
     }
 
     /// What SQLite's settings are on the connection that commits, by name; for a person to see.

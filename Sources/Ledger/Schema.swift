@@ -8,7 +8,7 @@ enum Schema {
 
     static let steps = [
         Step(SchemaStep1.sql), Step(SchemaStep2.sql), Step(SchemaStep3.sql), Step(SchemaStep4.sql),
-        Step(SchemaStep5.sql, then: SchemaStep5.fill), Step(SchemaStep6.sql),
+        Step(SchemaStep5.sql, then: SchemaStep5.fill), Step(SchemaStep6.sql), Step(SchemaStep7.sql),
     ]
 
     struct Step {

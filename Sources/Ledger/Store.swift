@@ -147,36 +147,35 @@ final class Store {
         case broken(LedgerError)
     }
 
-    /// Runs one body so that it can be undone alone.
-    func isolate<Result>(_ body: () throws(LedgerFailure) -> Result) -> Ending<Result> {
+    /// Runs one body. Of one that is undone something may be left, until the whole batch is abandoned.
+    func attempt<Result>(_ body: () throws(LedgerFailure) -> Result) -> Ending<Result> {
         fault = nil
-        do throws(LedgerError) {
-            try execute("SAVEPOINT body")
-        } catch {
-            return .broken(error)
-        }
         let ending: Ending<Result>
         do throws(LedgerFailure) {
             ending = .done(try body())
         } catch {
             ending = .undone(error)
         }
-        if let fault, fault.isPoison || !database.isInTransaction { return .broken(fault) }
+        guard let fault else { return ending }
+        if fault.isPoison || !database.isInTransaction { return .broken(fault) }
+        // A body that hid an error from its caller has not done what it says.
+        return .undone(fault.failure)
+    }
+
+    /// Runs one body so that it can be undone alone, which costs a copy of every page that it changes.
+    func isolate<Result>(_ body: () throws(LedgerFailure) -> Result) -> Ending<Result> {
         do throws(LedgerError) {
-            // A body that hid an error from its caller has not done what it says.
-            if let fault {
-                try undo()
-                return .undone(fault.failure)
+            try execute("SAVEPOINT body")
+            let ending = attempt(body)
+            switch ending {
+            case .broken: return ending
+            case .undone: try execute("ROLLBACK TO body")
+            case .done: break
             }
-            if case .undone = ending { try undo() } else { try execute("RELEASE body") }
+            try execute("RELEASE body")
             return ending
         } catch {
             return .broken(error)
         }
-    }
-
-    private func undo() throws(LedgerError) {
-        try execute("ROLLBACK TO body")
-        try execute("RELEASE body")
     }
 }

@@ -2,12 +2,17 @@ import Dispatch
 import Elements
 
 /// Lines to a stream that somebody else reads, written on a queue of its own so that no loop ever waits
-/// for the reader. When too many lines wait, the newest are dropped and counted.
+/// for the reader. What comes while it writes is written together, since a job and a system call for each line
+/// cost more than the line. When too many lines wait, the newest are dropped and counted.
 package final class LineWriter: Sendable {
     private static let mostWaiting = 4_096
 
     private struct State {
+        /// Of those that wait, one behind the other.
+        var bytes: [UInt8] = []
+        /// Also those that are being written.
         var waiting = 0
+        var isWriting = false
         var dropped: Int64 = 0
         var report: @Sendable (Int64) -> Void = { _ in }
     }
@@ -16,7 +21,7 @@ package final class LineWriter: Sendable {
     private let queue = DispatchQueue(label: "lines")
     private let state = Guarded(State())
 
-    /// - Parameter sink: Takes one whole line, and may wait.
+    /// - Parameter sink: Takes whole lines, and may wait.
     package init(to sink: @escaping @Sendable ([UInt8]) -> Void) {
         self.sink = sink
     }
@@ -27,26 +32,42 @@ package final class LineWriter: Sendable {
     }
 
     package func write(_ line: [UInt8]) {
-        let hasRoom = state.withLock { state in
+        let begins = state.withLock { state in
             guard state.waiting < LineWriter.mostWaiting else {
                 state.dropped += 1
                 return false
             }
             state.waiting += 1
-            return true
+            state.bytes += line
+            defer { state.isWriting = true }
+            return !state.isWriting
         }
-        guard hasRoom else { return }
-        queue.async { [self] in
-            sink(line)
-            let (dropped, report): (Int64, @Sendable (Int64) -> Void) = state.withLock { state in
-                state.waiting -= 1
-                // The report is a line too, and must take no other's place.
-                guard state.waiting <= LineWriter.mostWaiting / 2 else { return (0, state.report) }
-                defer { state.dropped = 0 }
-                return (state.dropped, state.report)
+        if begins { queue.async { [self] in work() } }
+    }
+
+    /// Writes until nothing waits.
+    private func work() {
+        while true {
+            let (bytes, count): ([UInt8], Int) = state.withLock { state in
+                defer { state.bytes = [] }
+                state.isWriting = !state.bytes.isEmpty
+                return (state.bytes, state.waiting)
             }
-            if dropped > 0 { report(dropped) }
+            guard !bytes.isEmpty else { return }
+            sink(bytes)
+            finish(count)
         }
+    }
+
+    private func finish(_ count: Int) {
+        let (dropped, report): (Int64, @Sendable (Int64) -> Void) = state.withLock { state in
+            state.waiting -= count
+            // The report is a line too, and must take no other's place.
+            guard state.waiting <= LineWriter.mostWaiting / 2 else { return (0, state.report) }
+            defer { state.dropped = 0 }
+            return (state.dropped, state.report)
+        }
+        if dropped > 0 { report(dropped) }
     }
 
     /// Waits until everything has been written, or for a second: nobody may be reading.

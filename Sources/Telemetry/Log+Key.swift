@@ -53,7 +53,12 @@ extension Log {
 
         /// As they stand in a line, without those that are null.
         package static func inOrder(_ fields: [Key: JSON]) -> [(String, JSON)] {
-            allCases.compactMap { key in fields[key].flatMap { $0.isNull ? nil : (key.rawValue, $0) } }
+            let placed = fields.compactMap { key, value in value.isNull ? nil : (places[key] ?? 0, key, value)
+            }
+            return placed.sorted { $0.0 < $1.0 }.map { ($0.1.rawValue, $0.2) }
         }
+
+        /// The few keys of a line are looked up here: to look all keys up in a line takes ten times as long.
+        private static let places = Dictionary(uniqueKeysWithValues: zip(allCases, 0...))
     }
 }

@@ -9,6 +9,7 @@ import Testing
 /// More arrives than can be answered in time: requests lie unread for too long.
 @Suite struct OverloadTests {
     private static let tooLong: Int64 = 301
+    private static let many = 800
 
     /// States: Event 3.
     @Test func `a new bind gets 7 at once, without a row and without a call`() throws {
@@ -22,6 +23,25 @@ import Testing
         #expect(world.vendor.bindCalls == 0)
         #expect(world.ledger.records.callbacks.isEmpty)
         #expect(world.counters.bindTurns[.shed] == 1)
+    }
+
+    @Test func `many at once are decided, however long they wait for the vendor`() throws {
+        let world = try World(seed: 1)
+        world.ledger.set(latency: 1...8, seed: 1)
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 1_800))
+        let replies = world.simulation.run {
+            await withTaskGroup(of: World.Reply.self) { group in
+                for number in 1...Self.many {
+                    group.addTask {
+                        await world.send(World.Bind(request: "r\(number)", serial: "SN\(number)"))
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(replies.count { $0.errcode == 0 } == Self.many)
+        #expect(replies.allSatisfy { $0.milliseconds < 2_500 })
+        #expect(world.counters.bindTurns[.shed] == 0)
     }
 
     @Test func `it is decided when it comes again later`() throws {

@@ -188,6 +188,30 @@ import Testing
         machine.close()
     }
 
+    @Test func `a million devices are walked side by side, so that a day is enough`() throws {
+        let world = try World(seed: 1)
+        world.wecom.set(isBound: true)
+        world.vendor.answer("deviceInfo", .code(5052))
+        try world.put(devices: 1..<301) { _ in nil }
+        world.ledger.pretend(devices: 1_000_000)
+        let (machine, simulation) = (world.machine, world.simulation)
+        let begun = simulation.now
+        let outcomes = simulation.run { await machine.reconcileAll() }
+        #expect(outcomes?.values.reduce(0, +) == 300)
+        #expect(
+            simulation.now.milliseconds(since: begun) <= 300 * WalkPace(devices: 1_000_000).milliseconds
+                + 1_000)
+        #expect(world.wecom.looks == 300)
+        machine.close()
+    }
+
+    @Test(arguments: [1, 1_000, 360_000, 1_000_000, 1_200_000])
+    func `a walk is around within twenty hours, and asks WeCom no more than there is to spare`(count: Int) {
+        let pace = WalkPace(devices: count)
+        #expect(Int64(count) * pace.milliseconds <= 20 * 3_600_000)
+        #expect(1_000 / pace.milliseconds <= 20)
+    }
+
     /// States: Device 30.
     @Test func `a company's own removal does not wait for it`() throws {
         let world = try World().keepingHouse()

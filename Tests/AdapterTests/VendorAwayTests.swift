@@ -14,7 +14,7 @@ import Testing
         World.Bind(request: "r\(number)", serial: "SN\(number)")
     }
 
-    /// Five devices at once meet a vendor that says nothing.
+    /// Five devices at once meet a vendor that says nothing for as long as their calls last.
     private func away(_ world: World) {
         let replies = world.simulation.run {
             await withTaskGroup(of: World.Reply.self) { group in
@@ -23,6 +23,7 @@ import Testing
             }
         }
         #expect(replies.allSatisfy { $0.errcode == 7 && $0.milliseconds < 2_500 })
+        world.pass(Budget.vendorCallMilliseconds)
         #expect(world.site.value.accountsAway == ["test"])
         #expect(world.conditions.timesBegun(.vendorAway) == 1)
     }
@@ -61,6 +62,49 @@ import Testing
         #expect(spared.errcode == 7 && spared.milliseconds < 50)
     }
 
+    /// States: Account 7.
+    @Test func `a vendor that breaks every call off is away with the fifth device, and back with one answer`()
+        throws
+    {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .init(.unknown("reset"), after: 20))
+        world.vendor.answer("deviceInfo", .init(.unknown("reset"), after: 20))
+        for number in 1...5 {
+            #expect(world.site.value.accountsAway.isEmpty)
+            _ = world.bind(Self.bind(number))
+        }
+        #expect(world.site.value.accountsAway == ["test"])
+        world.vendor.answer("deviceBindingByWifi", .code(5462))
+        _ = world.bind(Self.bind(6))
+        #expect(world.site.value.accountsAway.isEmpty)
+        #expect(world.conditions.timesBegun(.vendorAway) == 1 && world.counters.lines[.conditionOver] == 1)
+    }
+
+    /// States: Account 7.
+    @Test(arguments: ["wifi", "verify"], [1_500, 1_800] as [Int64])
+    func `a vendor that is slow to answer is never away`(conversation: String, milliseconds: Int64) throws {
+        let world = try World(conversation: conversation, seed: 1)
+        for call in ["deviceBindingByWifi", "verifyBindingCode"] {
+            world.vendor.answer(call, .code(200, after: milliseconds))
+        }
+        let replies = world.simulation.run {
+            await withTaskGroup(of: World.Reply.self) { group in
+                for number in 1...100 {
+                    group.addTask {
+                        // Many at once, and then one after the other.
+                        let wait = Int64(max(0, number - 50) * 40)
+                        await world.simulation.sleep(
+                            until: world.simulation.now.advanced(byMilliseconds: wait))
+                        return await world.send(Self.bind(number))
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        #expect(replies.count { $0.errcode == 0 } == 100)
+        #expect(world.conditions.timesBegun(.vendorAway) == 0)
+    }
+
     @Test(arguments: [
         ScriptedVendor.Reply.code(5462), .init(.unknown("http_503")), .init(.unknown("no_json")),
     ])
@@ -77,10 +121,21 @@ import Testing
         #expect(one.errcode == 0 && other.errcode == 0)
     }
 
-    @Test func `a late answer closes it`() throws {
+    /// States: Account 7.
+    @Test func `answers that come too late for their binds do not open it`() throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .code(200, after: 5_000))
+        for number in 1...10 { #expect(world.bind(Self.bind(number)).errcode == 7) }
+        world.pass(6_000)
+        #expect(world.conditions.timesBegun(.vendorAway) == 0)
+    }
+
+    @Test func `a late answer closes it`() throws {
+        let world = try World()
         away(world)
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 5_000))
+        #expect(world.bind(Self.bind(6)).errcode == 7)
+        #expect(world.site.value.accountsAway == ["test"])
         world.pass(4_000)
         #expect(world.site.value.accountsAway.isEmpty)
     }

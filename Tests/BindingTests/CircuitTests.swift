@@ -71,7 +71,7 @@ import Testing
         (AuthorityAnswer.Word.bound(mode: 2, isVerified: nil), Circuit.Evidence.answered),
         (.refused(.ours), .answered), (.cannotTell, .none), (.unknown("http_503"), .answered),
         (.unknown("no_json"), .answered), (.unknown("truncated"), .answered),
-        (.unknown("timeout"), .none), (.unknown("reset"), .none), (.notSent("timeout"), .none),
+        (.unknown("timeout"), .timedOut), (.unknown("reset"), .unanswered), (.notSent("timeout"), .timedOut),
         (.notSent("given_up"), .none), (.notSent("too_many_calls"), .none),
         (.notSent("no_token: locked_out"), .none), (.notSent("connection_refused"), .unanswered),
         (.notSent("name_not_resolved: no such host"), .unanswered),

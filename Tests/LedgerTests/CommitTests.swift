@@ -75,6 +75,32 @@ struct CommitTests {
         await open.close(ledger)
     }
 
+    @Test(arguments: [false, true])
+    func `bodies run once, and once more where one of their batch fails`(oneFails: Bool) async throws {
+        let (disk, ledger) = (disk, try disk.open())
+        let gate = Gate()
+        let runs = Guarded(0)
+        await withTaskGroup { group in
+            group.addTask { try? await disk.change(ledger) { _, _ in gate.pass() } }
+            _ = await gate.entered.wait(until: disk.soon, on: disk.runtime)
+            for index in 0..<10 {
+                group.addTask {
+                    try? await disk.change(ledger) { records, now throws(LedgerFailure) in
+                        runs.withLock { $0 += 1 }
+                        _ = try records.insert(Sample.unbind("r\(index)", at: now))
+                        if index == 9, oneFails { throw .unavailable("one of them") }
+                    }
+                }
+            }
+            await ledger.queued(10)
+            gate.open()
+        }
+        let count = runs.withLock { $0 }
+        #expect(oneFails ? (11...20).contains(count) : count == 10)
+        #expect(ledger.figures.transactions == (oneFails ? 10 : 11))
+        await disk.close(ledger)
+    }
+
     /// States: Request 6.
     @Test func `a caller hears late at its instant although the disk hangs, and is put right`() async throws {
         let (disk, ledger) = (disk, try disk.open())

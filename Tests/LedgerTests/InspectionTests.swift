@@ -95,7 +95,7 @@ struct InspectionTests {
         }
         try await compare(ledger, quarantined: Set(changes.map(\.0)).count { $0 < 3 })
         disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds + 1)
-        #expect(try await ledger.prune(atMost: 100, disk.patience) > 0)
+        #expect(try await ledger.prune(atMost: 100, disk.patience).rows > 0)
         try await compare(ledger, quarantined: 0)
         await disk.close(ledger)
     }

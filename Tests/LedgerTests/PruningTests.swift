@@ -25,14 +25,14 @@ struct PruningTests {
             }
             return (try records.callback(Sample.key("old4", "unbind"))?.number, claim)
         }
-        #expect(try await ledger.prune(atMost: 100, disk.patience) == 0)
+        #expect(try await ledger.prune(atMost: 100, disk.patience).rows == 0)
         disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds + 1)
         try await disk.change(ledger) { records, now throws(LedgerFailure) in
             _ = try records.insert(Sample.unbind("new", at: now))
         }
-        #expect(try await ledger.prune(atMost: 3, disk.patience) == 6)
-        #expect(try await ledger.prune(atMost: 3, disk.patience) == 2)
-        #expect(try await ledger.prune(atMost: 3, disk.patience) == 0)
+        #expect(try await ledger.prune(atMost: 3, disk.patience).rows == 6)
+        #expect(try await ledger.prune(atMost: 3, disk.patience).rows == 2)
+        #expect(try await ledger.prune(atMost: 3, disk.patience).rows == 0)
         try await disk.change(ledger) { records, now throws(LedgerFailure) in
             #expect(try records.openClaims().map(\.number) == [claim])
             #expect(try records.callback(Sample.key("new", "unbind")) != nil)
@@ -51,13 +51,13 @@ struct PruningTests {
         }
         disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds + 1)
         disk.runtime.isTimeSure = false
-        #expect(try await ledger.prune(atMost: 10, disk.patience) == 0)
+        #expect(try await ledger.prune(atMost: 10, disk.patience).rows == 0)
         try await disk.change(ledger) { records, _ throws(LedgerFailure) in
             #expect(!records.isTimeSure)
             #expect(try !Pruned.mayHaveHad(sent.createtime, in: records))
         }
         disk.runtime.isTimeSure = true
-        #expect(try await ledger.prune(atMost: 10, disk.patience) == 1)
+        #expect(try await ledger.prune(atMost: 10, disk.patience).rows == 1)
         try await disk.change(ledger) { records, now throws(LedgerFailure) in
             #expect(records.isTimeSure)
             #expect(try Pruned.mayHaveHad(sent.createtime, in: records))
@@ -72,7 +72,7 @@ struct PruningTests {
             try records.insert(Sample.unbind("r1", at: now))
         }
         disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds + 1)
-        #expect(try await ledger.prune(atMost: 10, disk.patience) == 1)
+        #expect(try await ledger.prune(atMost: 10, disk.patience).rows == 1)
         let second = try await disk.change(ledger) { records, now throws(LedgerFailure) in
             try records.insert(Sample.unbind("r1", at: now))
         }
@@ -92,9 +92,9 @@ struct PruningTests {
             try Self.store("other's", of: Sample.otherCompany, in: &records, at: now)
         }
         disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds)
-        #expect(try await ledger.prune(atMost: 10, disk.patience) == 0)
+        #expect(try await ledger.prune(atMost: 10, disk.patience).rows == 0)
         disk.runtime.advance(byMilliseconds: 1)
-        while try await ledger.prune(atMost: 1, disk.patience) > 0 {}
+        while try await !ledger.prune(atMost: 1, disk.patience).isDone {}
         let (device, holders, others) = try await disk.change(ledger) { records, _ throws(LedgerFailure) in
             (
                 try records.device(Sample.serial),

@@ -6,9 +6,9 @@ enum RawDatabase {
         let message: String
     }
 
-    /// Runs SQL, and gives the first column of each row as text.
+    /// Runs SQL, and gives one column of each row as text, the first one unless told otherwise.
     @discardableResult
-    static func run(_ sql: String, on path: String) throws -> [String] {
+    static func run(_ sql: String, on path: String, column: CInt = 0) throws -> [String] {
         var connection: OpaquePointer?
         defer { unsafe sqlite3_close(connection) }
         guard unsafe sqlite3_open(path, &connection) == SQLITE_OK else { throw unsafe failure(connection) }
@@ -21,7 +21,8 @@ enum RawDatabase {
         while true {
             switch unsafe sqlite3_step(statement) {
             case SQLITE_ROW:
-                rows.append(unsafe sqlite3_column_text(statement, 0).map { unsafe String(cString: $0) } ?? "")
+                rows.append(
+                    unsafe sqlite3_column_text(statement, column).map { unsafe String(cString: $0) } ?? "")
             case SQLITE_DONE: return rows
             default: throw unsafe failure(connection)
             }

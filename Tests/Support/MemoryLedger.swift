@@ -74,6 +74,11 @@ package final class MemoryLedger: BindLedger {
         state.withLock { $0.space = isThere }
     }
 
+    /// From now on it counts as many devices, wherever they are.
+    package func pretend(devices count: Int) {
+        state.withLock { $0.records.pretendedDevices = count }
+    }
+
     /// Whether there is a service to tell what happens.
     package func set(hasService: Bool) {
         state.withLock { $0.hasService = hasService }

@@ -16,6 +16,8 @@ package struct MemoryRecords: Records, Sendable {
     package private(set) var pausesByModel: [ModelID: ModelPause] = [:]
     package private(set) var journal: [JournalEntry] = []
     package internal(set) var messages: [OutboxMessage] = []
+    /// As if there were so many.
+    package internal(set) var pretendedDevices: Int?
     var makerMessages: [String: UnixTime] = [:]
     var sequences: [SerialNumber: Int64] = [:]
     var lastMessage: Int64 = 0
@@ -95,13 +97,6 @@ package struct MemoryRecords: Records, Sendable {
 
     package mutating func put(_ device: Device) throws(LedgerFailure) { devices[device.serial] = device }
 
-    package func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device] {
-        let due = devices.values.compactMap { device in device.due.map { (due: $0, device: device) } }
-        let first = due.filter { $0.due <= now }
-            .sorted { ($0.due, $0.device.serial.text) < ($1.due, $1.device.serial.text) }
-        return first.prefix(limit).map(\.device)
-    }
-
     package func devices(
         onlyHeld: Bool, after serial: SerialNumber?, atMost limit: Int
     ) throws(LedgerFailure) -> [Device] {
@@ -131,13 +126,6 @@ package struct MemoryRecords: Records, Sendable {
         var stored = redemptions[redemption.codeDigest] ?? redemption
         stored.progress = redemption.progress
         redemptions[redemption.codeDigest] = stored
-    }
-
-    package func redemptions(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Redemption] {
-        let due = redemptions.values.compactMap { one in one.progress.due.map { (due: $0, redemption: one) } }
-        let first = due.filter { $0.due <= now }
-            .sorted { ($0.due, $0.redemption.request) < ($1.due, $1.redemption.request) }
-        return first.prefix(limit).map(\.redemption)
     }
 
     package func redemptions(in state: Redemption.State) throws(LedgerFailure) -> [Redemption] {

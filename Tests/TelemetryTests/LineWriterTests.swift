@@ -7,11 +7,12 @@ import Testing
     /// A reader that stands still holds nobody up; what it has missed it is told when it goes on.
     @Test func `what found no room is counted, and told once there is room`() {
         let (begun, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        let written = Guarded(0)
-        let writer = LineWriter { _ in
+        let (written, writes) = (Guarded(0), Guarded(0))
+        let writer = LineWriter { lines in
+            writes.withLock { $0 += 1 }
             let isFirst = written.withLock { count in
-                count += 1
-                return count == 1
+                defer { count += lines.count { $0 == 10 } }
+                return count == 0
             }
             guard isFirst else { return }
             begun.signal()
@@ -29,5 +30,6 @@ import Testing
         for _ in 0..<60 where !isWhole() { writer.flush() }
         #expect(isWhole() && lost() > 0)
         #expect(dropped.withLock { $0.count } == 1)
+        #expect(writes.withLock { $0 } == 2, "what waited was written together")
     }
 }

@@ -11,9 +11,9 @@ struct Housekeeper: Chore, Equipped {
     /// No device is looked after before: a 0 that the process before this one gave may be on its way.
     let settled: Instant
     let running: Running<SerialNumber>
+    let ration: Ration
 
-    /// No sweep begins more than this of either kind.
-    private static let mostAtOnce = 64
+    /// Of either kind that are under way at once: as many as a silent cloud keeps waiting for its answer.
     private static let mostBusy = 1_024
     /// An errand can make another one due at once, as a look at WeCom makes an unbind.
     private static let mostInARow = 4
@@ -30,62 +30,64 @@ struct Housekeeper: Chore, Equipped {
     }
 
     private struct Due: Sendable {
-        var devices: [Device]
-        var redemptions: [Redemption]
-        var next: UnixTime?
+        let devices: [Device]
+        let redemptions: [Redemption]
+        let next: UnixTime?
     }
 
     private func sweep() async {
+        let left = ration.left(at: runtime.now)
         let due: Due
         do {
             // What is under way is still due, and must not take the place of what is not.
-            let busy = min(max(running.count, redeemer.running.count), Housekeeper.mostBusy)
+            let (devices, codes) = (left + running.count, left + redeemer.running.count)
             due = try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, now) throws(LedgerFailure) in
-                try Housekeeper.due(in: records, at: now, atMost: Housekeeper.mostAtOnce + busy)
+                Due(
+                    devices: try records.devices(dueBy: now, atMost: devices),
+                    redemptions: try records.redemptions(dueBy: now, atMost: codes),
+                    next: try records.nextDue())
             }
         } catch {
             counters.ledgerTroubles.add(.sweep)
             agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
             return
         }
-        for redemption in due.redemptions {
-            runtime.spawn { await redeemer.resume(redemption) }
-        }
-        if runtime.now < settled {
-            agenda.wake(
-                at: runtime.unixNow.advanced(byMilliseconds: settled.milliseconds(since: runtime.now)))
-        } else {
-            for device in due.devices {
-                runtime.spawn { await runErrand(of: device.serial) }
-            }
-        }
+        begin(due, atMost: left)
         if let next = due.next {
             // What has just been begun is still due on disk until it ends, and wakes us itself then.
             agenda.wake(at: max(next, runtime.unixNow.advanced(byMilliseconds: 1_000)))
         }
     }
 
-    private static func due(
-        in records: any Records, at now: UnixTime, atMost limit: Int
-    ) throws(LedgerFailure) -> Due {
-        let end = UnixTime(milliseconds: .max)
-        let devices = try records.devices(dueBy: now, atMost: limit)
-        let redemptions = try records.redemptions(dueBy: now, atMost: limit)
-        let next = [
-            try records.devices(dueBy: end, atMost: 1).first?.due,
-            try records.redemptions(dueBy: end, atMost: 1).first?.progress.due,
-        ].compactMap { $0 }.min()
-        return Due(devices: devices, redemptions: redemptions, next: next)
+    /// Half is kept for codes, since they die within minutes; of the devices those come first that somebody waits for.
+    private func begin(_ due: Due, atMost left: Int) {
+        let isSettled = runtime.now >= settled
+        if !isSettled {
+            agenda.wake(
+                at: runtime.unixNow.advanced(byMilliseconds: settled.milliseconds(since: runtime.now)))
+        }
+        let waiting = isSettled ? running.fresh(due.devices.map(\.serial), atMost: Housekeeper.mostBusy) : []
+        let codes = redeemer.running.fresh(due.redemptions.map(\.codeDigest), atMost: Housekeeper.mostBusy)
+            .prefix(max(left / 2, left - waiting.count))
+        let devices = waiting.prefix(left - codes.count)
+        ration.take(codes.count + devices.count, at: runtime.now)
+        for redemption in due.redemptions where codes.contains(redemption.codeDigest) {
+            runtime.spawn { await redeemer.resume(redemption) }
+        }
+        for serial in devices {
+            runtime.spawn { await runErrand(of: serial) }
+        }
     }
 
     /// Runs what is due for a device, and at once what becomes due by that.
     private func runErrand(of serial: SerialNumber) async {
         guard running.enter(serial) else { return }
         defer { running.leave(serial) }
-        for _ in 0..<Housekeeper.mostInARow {
+        for round in 0..<Housekeeper.mostInARow {
             // What the sweep saw may have been done meanwhile: an unbind would hit whoever has come since.
             guard let task = await present(serial) else { break }
+            if round > 0 { ration.take(1, at: runtime.now) }
             let outcome = await errands.run(task)
             guard await keep(outcome, about: task.due.device) else { break }
         }

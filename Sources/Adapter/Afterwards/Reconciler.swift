@@ -9,6 +9,7 @@ import Telemetry
 /// A walk that is cut short by an end of the program is not taken up again: the next night's will do.
 struct Reconciler: Chore, Equipped {
     let kit: Kit
+    let ration: Ration
     private let state = Guarded(State())
 
     private struct State {
@@ -21,17 +22,12 @@ struct Reconciler: Chore, Equipped {
         var last: SerialNumber?
     }
 
-    /// Devices a second; each costs WeCom and the vendor up to one question.
-    private static let pauseMilliseconds: Int64 = 200
-    private static let pageSize = 64
     private static let tickMilliseconds: Int64 = 60_000
     private static let patienceMilliseconds: Int64 = 5_000
-    /// Pages in a row that may be unreadable before the walk is given up.
-    private static let mostFailures = 10
-    private static let progressEvery = 1_000
 
-    init(_ kit: Kit) {
+    init(_ kit: Kit, _ ration: Ration) {
         self.kit = kit
+        self.ration = ration
     }
 
     /// Every minute looks whether it is time; not at the first one, when a 0 of the process before may still be
@@ -100,66 +96,6 @@ struct Reconciler: Chore, Equipped {
         }
     }
 
-    /// Goes once around all devices.
-    ///
-    /// - Parameters:
-    ///   - start: Behind which device it begins; nil for the first one.
-    ///   - patience: How long the device is held at least, in milliseconds; nil passes it over.
-    /// - Returns: How many ended how; and the last device before the first that could not be asked about,
-    ///   because a day's quota was spent. nil when there was no such one, or nothing before it.
-    private func walk(
-        onlyHeld: Bool, after start: SerialNumber? = nil, patience: (Device) -> Int64?
-    ) async -> (totals: [Reconcile.Outcome: Int], end: SerialNumber?) {
-        var totals: [Reconcile.Outcome: Int] = [:]
-        var checked = 0
-        var failures = 0
-        var last = start
-        var isAround = start == nil
-        var before: SerialNumber?
-        var end: SerialNumber?
-        var isOverQuota = false
-        while !closing.isClosed, failures < Self.mostFailures {
-            guard let page = await page(onlyHeld: onlyHeld, after: last) else {
-                failures += 1
-                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds))
-                continue
-            }
-            failures = 0
-            guard let final = page.last else {
-                guard !isAround else { break }
-                (isAround, last) = (true, nil)
-                continue
-            }
-            last = final.serial
-            for device in page {
-                if isAround, let start, device.serial.text > start.text { return (totals, end) }
-                guard !closing.isClosed, let patience = patience(device) else { continue }
-                let outcome = await compare(device, patience: patience, isNightly: !onlyHeld)
-                if outcome == .overQuota, !isOverQuota { (isOverQuota, end) = (true, before ?? start) }
-                before = device.serial
-                totals[outcome, default: 0] += 1
-                checked += 1
-                if checked.isMultiple(of: Self.progressEvery) {
-                    log.tell(.reconciling, [.checked: .integer(Int64(checked))])
-                }
-                await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.pauseMilliseconds))
-            }
-        }
-        return (totals, end)
-    }
-
-    private func page(onlyHeld: Bool, after last: SerialNumber?) async -> [Device]? {
-        do {
-            return try await ledger.transact(LedgerTimes(by: patience)) {
-                (records, _) throws(LedgerFailure) in
-                try records.devices(onlyHeld: onlyHeld, after: last, atMost: Self.pageSize)
-            }
-        } catch {
-            counters.ledgerTroubles.add(.comparisonRead)
-            return nil
-        }
-    }
-
     // MARK: One device
 
     /// Compares one device now; a held one that nobody has in WeCom is undone at once.
@@ -180,7 +116,7 @@ struct Reconciler: Chore, Equipped {
     }
 
     /// - Parameter isNightly: Whether the vendor is asked only within the day's quota.
-    private func compare(
+    func compare(
         _ device: Device, patience milliseconds: Int64, isNightly: Bool = false
     ) async -> Reconcile.Outcome {
         guard device.isAtRest(at: runtime.unixNow) else { return .busy }
@@ -270,7 +206,7 @@ struct Reconciler: Chore, Equipped {
             [.device: .string(device.serial.text), .outcome: .string(outcome.rawValue)])
     }
 
-    private var patience: Instant {
+    var patience: Instant {
         runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
     }
 }

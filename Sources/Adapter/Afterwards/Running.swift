@@ -16,6 +16,13 @@ final class Running<Key: Hashable & Sendable>: Sendable {
 
     var all: Set<Key> { keys.withLock { $0 } }
 
+    /// Those that are not under way, in their order, as far as there is room for them.
+    func fresh(_ wanted: [Key], atMost most: Int) -> [Key] {
+        keys.withLock { keys in
+            Array(wanted.filter { !keys.contains($0) }.prefix(max(0, most - keys.count)))
+        }
+    }
+
     func leave(_ key: Key) {
         keys.withLock { _ = $0.remove(key) }
     }

@@ -45,7 +45,7 @@ extension Conditions {
         let account = decision.account ?? ""
         if word.isVendorsWord {
             over(.eventTime)
-            over(.vendorFailing, about: account)
+            over(.vendorFailing, about: decision.subject(of: .vendorFailing, on: route))
             over(.makerRefuses, about: account)
             over(.vendorToken, about: decision.subject(of: .vendorToken, on: route))
         }

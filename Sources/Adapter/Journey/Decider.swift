@@ -49,9 +49,7 @@ struct Decider: Equipped {
         } else if isOverloaded || flights.isFull {
             await shed(attempt)
         } else {
-            flights.claiming { $0 + 1 }
             await begin(attempt)
-            flights.claiming { $0 - 1 }
         }
         return await ride(attempt, isFirst: boarding.isFirst)
     }

@@ -23,9 +23,9 @@ final class Flight: Sendable {
         var course = Course.unclaimed
         /// Those that are still to be kept with the request.
         var calls: [VendorCallRecord] = []
-        /// The first ones of all, and the one that runs.
+        /// The first ones of all, and those that run.
         var story: [VendorCallRecord] = []
-        var running: (name: String, begun: Instant)?
+        var running: [(name: String, begun: Instant)] = []
         var isDeadlineTaken = false
         var proof: (@Sendable (AuthorityAnswer) -> Bool)?
         var pass: Breaker.Pass?
@@ -96,10 +96,15 @@ final class Flight: Sendable {
     func note(_ course: Course) { state.withLock { $0.course = course } }
 
     /// A call goes out.
-    func begin(_ name: String, at now: Instant) { state.withLock { $0.running = (name, now) } }
+    func begin(_ name: String, at now: Instant) { state.withLock { $0.running.append((name, now)) } }
 
     /// What a call has brought.
     func note(_ answer: AuthorityAnswer, since begun: Instant, at now: Instant) {
+        state.withLock { state in
+            if let index = state.running.firstIndex(where: { $0.begun == begun }) {
+                state.running.remove(at: index)
+            }
+        }
         note(
             VendorCallRecord(
                 name: answer.call, outcome: answer.said, milliseconds: now.milliseconds(since: begun)))
@@ -109,22 +114,21 @@ final class Flight: Sendable {
         state.withLock { state in
             state.calls.append(call)
             if state.story.count < Flight.mostTold { state.story.append(call) }
-            state.running = nil
         }
     }
 
     /// More than a conversation has time for.
     private static let mostTold = 16
 
-    /// The calls so far, in order; one that runs has no answer yet.
+    /// The calls so far, in order; those that run have no answer yet.
     func story(at now: Instant) -> [VendorCallRecord] {
         state.withLock { state in
             let running = state.running.map { running in
                 VendorCallRecord(
-                    name: running.name, outcome: "no answer yet",
+                    name: running.name, outcome: VendorCallRecord.running,
                     milliseconds: now.milliseconds(since: running.begun))
             }
-            return state.story + (running.map { [$0] } ?? [])
+            return state.story + running
         }
     }
 
@@ -160,33 +164,23 @@ final class Flights: Sendable {
         }
     }
 
-    private struct State {
-        var byNumber: [RequestNumber: Flight] = [:]
-        var claiming = 0
-    }
-
     private let byIdentity = SingleFlight<Identity, Flight>()
-    private let state = Guarded(State())
+    private let byNumber = Guarded<[RequestNumber: Flight]>([:])
     /// What landed here, when the ledger cannot say it any more.
     let memory = AnswerMemory()
 
     var count: Int { byIdentity.count }
 
-    /// Requests that are decided at once. Each waits for the vendor for two seconds at most.
-    private static let most = 16_384
-    /// Claims that wait for the ledger at once: more than it can take in before they would be too late.
-    private static let mostClaiming = 512
+    /// What requests that are being decided may take of the memory, and what each takes with its connection while it
+    /// waits for the vendor, by measurement. Waiting costs nothing else: whoever comes too late for the ledger is
+    /// turned away there.
+    private static let mostBytes = 512 << 20
+    private static let bytesEach = 32 << 10
 
-    /// Whether another request could not be decided in time.
-    var isFull: Bool {
-        count > Flights.most || state.withLock { $0.claiming >= Flights.mostClaiming }
-    }
+    /// Whether there is no room for another request.
+    var isFull: Bool { count > Flights.mostBytes / Flights.bytesEach }
 
-    func claiming(_ change: (Int) -> Int) {
-        state.withLock { $0.claiming = change($0.claiming) }
-    }
-
-    var isEmpty: Bool { count == 0 && state.withLock { $0.byNumber.isEmpty } }
+    var isEmpty: Bool { count == 0 && byNumber.withLock { $0.isEmpty } }
 
     /// The flight of a bind, and whether the caller is the first to want it: then it is the one to begin.
     func board(_ bind: Bind) -> (flight: Flight, isFirst: Bool) {
@@ -195,11 +189,11 @@ final class Flights: Sendable {
 
     /// Comes from the ledger's thread as the claim is committed, so that nobody who reads the row can miss it.
     func register(_ flight: Flight, as number: RequestNumber) {
-        state.withLock { $0.byNumber[number] = flight }
+        byNumber.withLock { $0[number] = flight }
     }
 
     func flight(_ number: RequestNumber) -> Flight? {
-        state.withLock { $0.byNumber[number] }
+        byNumber.withLock { $0[number] }
     }
 
     /// The copies have their answer; a later repeat asks the ledger.
@@ -211,6 +205,6 @@ final class Flights: Sendable {
 
     /// Nothing about it is unsettled any more.
     func forget(_ number: RequestNumber) {
-        state.withLock { _ = $0.byNumber.removeValue(forKey: number) }
+        byNumber.withLock { _ = $0.removeValue(forKey: number) }
     }
 }

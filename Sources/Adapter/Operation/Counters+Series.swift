@@ -157,6 +157,7 @@ enum LedgerTrouble: String, LabelledCase {
     case outboxRead = "outbox_read"
     case outboxMark = "outbox_mark"
     case result, deposit
+    case conditionTold = "condition_told"
 }
 
 enum DeviceTrouble: String, LabelledCase {

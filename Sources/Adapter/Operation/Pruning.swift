@@ -20,8 +20,9 @@ struct Pruning: Chore {
         do {
             let by = runtime.now.advanced(byMilliseconds: Self.patienceMilliseconds)
             let pruned = try await ledger.prune(atMost: Self.rows, LedgerTimes(by: by))
-            let count = max(pruned, try await office.tidy())
-            return count >= Self.rows ? Self.stepMilliseconds : Self.intervalMilliseconds
+            let tidied = try await office.tidy()
+            let isDone = pruned.isDone && tidied < Self.rows
+            return isDone ? Self.intervalMilliseconds : Self.stepMilliseconds
         } catch {
             log.tell(.pruneFailed, [.failure: .string("\(error)")])
             return Self.intervalMilliseconds

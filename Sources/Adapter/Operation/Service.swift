@@ -15,6 +15,9 @@ final class Service: Sendable {
     /// Why the program cannot start, or take a new configuration; with what to do about it.
     struct Failure: Error, Equatable {
         let text: String
+
+        /// What the text of one about an address says.
+        static let cannotListen = "cannot be listened on"
     }
 
     let loops: Loops
@@ -149,8 +152,9 @@ final class Service: Sendable {
         self.conditions = conditions
         machine.keepHouse()
         machine.start(clouds.addresses)
-        machine.start(DoorWatch({ server.counters }, log))
+        machine.start(DoorWatch({ server.counters }, log, conditions))
         machine.start(health)
+        machine.start(machine.herald)
         machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.tell(
             .listening,
@@ -180,7 +184,7 @@ final class Service: Sendable {
                 sockets.left.isEmpty
                 ? "" : "; inherited sockets have \(sockets.left.joined(separator: ", "))"
             throw Failure(
-                text: "\(listener.host) port \(listener.port) cannot be listened on: \(error)\(others)")
+                text: "\(listener.host) port \(listener.port) \(Failure.cannotListen): \(error)\(others)")
         }
     }
 }

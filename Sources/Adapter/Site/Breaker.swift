@@ -65,13 +65,14 @@ package final class Breaker: Sendable {
     func watch<Answer>(
         _ serial: SerialNumber, reading evidence: (Answer) -> Circuit.Evidence, _ call: () async -> Answer
     ) async -> Answer {
-        let silence = runtime.now.advanced(byMilliseconds: Circuit.silenceMilliseconds)
-        let alarm = runtime.schedule(at: silence) { [self] in unanswered(serial) }
+        let begun = runtime.now
         let answer = await call()
-        alarm.cancel()
         switch evidence(answer) {
         case .answered: answered()
         case .unanswered: unanswered(serial)
+        case .timedOut:
+            let isLong = runtime.now.milliseconds(since: begun) >= Circuit.silenceMilliseconds
+            if isLong { unanswered(serial) }
         case .none: break
         }
         return answer

@@ -153,7 +153,7 @@ final class KeptClouds: Sendable {
         return Site(
             configuration, models: models,
             accounts: accounts.sorted { $0.key < $1.key }.map(\.value) + [makerSite],
-            maker: maker, fingerprintKey: fingerprintKey,
+            maker: maker, robot: try robot(configuration.robot), fingerprintKey: fingerprintKey,
             fence: try fence(of: configuration))
     }
 
@@ -165,6 +165,13 @@ final class KeptClouds: Sendable {
         } catch {
             throw Service.Failure(text: "\(address.url) is no address of a service: \(error.reason)")
         }
+    }
+
+    private func robot(_ robot: Installation.Robot?) throws(Service.Failure) -> GroupRobot? {
+        guard let robot else { return nil }
+        return GroupRobot(
+            try Self.origin(robot.address), target: robot.target, over: try client(robot.address), on: loops,
+            hear: hear)
     }
 
     private func vendor(
@@ -250,7 +257,8 @@ final class KeptClouds: Sendable {
             fence,
             by: CallbackAddresses(
                 corp: configuration.provider.corp.text, secret: secret,
-                origin: try Self.origin(configuration.wecom), over: try client(configuration.wecom), on: loops,
+                origin: try Self.origin(configuration.wecom), over: try client(configuration.wecom),
+                on: loops,
                 hear: hear))
         return fence
     }

@@ -45,10 +45,11 @@ package struct Machine: Sendable {
         receiver = Receiver(
             kit, decider: decider, acknowledger: Acknowledger(kit: kit), redeemer: redeemer,
             timekeeper: timekeeper)
+        let ration = Ration()
         housekeeper = Housekeeper(
             kit: kit, redeemer: redeemer, errands: Errands(kit: kit), settled: settled,
-            running: Running(until: kit.closing))
-        reconciler = Reconciler(kit)
+            running: Running(until: kit.closing), ration: ration)
+        reconciler = Reconciler(kit, ration)
         let (deposits, credentials) = (Deposits(kit: kit), CredentialIssuer(kit))
         maker = MakerReceiver(
             [
@@ -95,6 +96,9 @@ package struct Machine: Sendable {
         for chore in chores { start(chore) }
     }
 
+    /// Calls people to what is wrong.
+    var herald: Herald { Herald(kit) }
+
     /// Begins another chore, until `close`.
     func start(_ chore: any Chore) { chores.start(chore) }
 
@@ -103,7 +107,7 @@ package struct Machine: Sendable {
         await reconciler.one(serial)
     }
 
-    /// Compares every device, a few a second; nil when that is under way already.
+    /// Compares every device, a few a second, and more where they are many; nil when that is under way already.
     ///
     /// - Returns: How many ended how.
     package func reconcileAll() async -> [Reconcile.Outcome: Int]? {

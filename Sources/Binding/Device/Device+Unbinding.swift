@@ -120,6 +120,9 @@ extension Device {
         case letGo
     }
 
+    /// Whether what is due is only the look that follows every 0: all else is waited for by somebody.
+    package var isRoutine: Bool { state == .bound && deferredUnbind == nil }
+
     package func errand(at now: UnixTime) -> Errand? {
         guard let due, due <= now else { return nil }
         switch state {

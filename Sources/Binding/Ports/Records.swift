@@ -32,8 +32,12 @@ package protocol Records: OutboxRecords {
     mutating func put(_ device: Device) throws(LedgerFailure)
     /// A device that is not free whose serial has this MD5, in upper or in lower case.
     func device(digest: SerialDigest) throws(LedgerFailure) -> Device?
-    /// Devices whose errand is due, longest due first.
+    /// Devices whose errand is due, longest due first; those that nobody waits for (`isRoutine`) behind all others.
     func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device]
+    /// When something is due for a device or a redemption next; nil when never.
+    func nextDue() throws(LedgerFailure) -> UnixTime?
+    /// How many devices have a row; in no time, however many those are.
+    func deviceCount() throws(LedgerFailure) -> Int
     /// Devices in the order of their serials, a page at a time: all, or those that are held.
     func devices(
         onlyHeld: Bool, after serial: SerialNumber?, atMost limit: Int

@@ -12,9 +12,10 @@ extension Condition {
         case .certificate: .certificates
         case .ledgerLate, .ledgerFull, .ledgerUnavailable, .ledgerCorrection, .ledgerLinked: .ledger
         case .clockWrong, .clockUnsure, .eventTime: .clock
-        case .refusals, .misrouted, .wrongRoute, .notUnderstood, .sourcesUnknown: .callbacks
+        case .connectionsBroken, .refusals, .misrouted, .wrongRoute, .notUnderstood, .sourcesUnknown:
+            .callbacks
         case .keyUnused: .keys
-        case .noTicket, .noToken, .modelToken, .wecomSilent: .wecom
+        case .noTicket, .noToken, .modelToken, .wecomSilent, .robotSilent: .wecom
         case .vendorAway, .vendorFailing, .vendorRefuses, .vendorQuota, .vendorToken, .vendorLocked,
             .accountGone,
             .bindingMode, .leftovers:
@@ -29,14 +30,14 @@ extension Condition {
     var grade: Remark.Grade {
         switch self {
         case .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload, .descriptorsUsedUp,
-            .refusals,
+            .connectionsBroken, .refusals,
             .misrouted, .wrongRoute, .noTicket, .noToken, .vendorAway, .vendorFailing, .vendorRefuses,
             .vendorQuota,
             .makerRefuses, .vendorToken, .vendorLocked, .accountGone, .codesInDoubt:
             .error
         case .ledgerCorrection, .ledgerLinked, .clockUnsure, .answersLate, .connectionsFull, .certificate,
             .reloadRefused, .notUnderstood, .eventTime, .sourcesUnknown, .modelToken, .wecomSilent,
-            .outboxLate,
+            .robotSilent, .outboxLate,
             .paused, .bindingMode, .notListed, .placeShared, .noDeposit, .leftovers, .devicesStuck,
             .codesRefused:
             .warning

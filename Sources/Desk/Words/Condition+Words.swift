@@ -23,6 +23,11 @@ extension Condition {
         case .descriptorsUsedUp: ("文件描述符用完了。", "调大服务单元里的 LimitNOFILE，然后 `systemctl restart wecom-bind`")
         case .certificate: ("监听端口的证书已过期、21 天内到期，或证书文件有问题。", "续期，然后 `systemctl reload wecom-bind`")
         case .reloadRefused: ("最近一次重新加载被拒绝，仍按原来的配置运行。", "改正日志那一行指出的问题，用 `wecom-bind serve --check` 检查，再重新加载")
+        case .connectionsBroken:
+            (
+                "对方因证书断开连接，或说的不是这里的协议：没有请求能进来。",
+                "例子说明多数是什么。检查证书链是否完整、域名是否相符，以及前面的负载均衡用的是什么协议"
+            )
         case .refusals: ("某个回调地址连续拒绝了三个请求。", "最近的例子说明了原因；详见日志里该路由的 refused 记录")
         case .misrouted: ("企业微信的回调到了另一个路径。", "检查前面的代理对路径做了什么，以及企业微信后台该型号填的地址")
         case .wrongRoute: ("别的型号或别的服务商的绑定到了这个地址。", "核对企业微信后台该型号的地址，以及 `models[].path` 和 `provider.corpid`")
@@ -36,8 +41,9 @@ extension Condition {
         case .noToken: ("企业微信不给该型号的 model token：绑定都答 7。", "核对 `models[].secret` 和 `wecom.url`，然后重新加载")
         case .modelToken: ("model token 换不到新的，现有的快要到期。", "核对 `models[].secret` 和 `wecom.url`，然后重新加载")
         case .wecomSilent: ("企业微信没有回答设备属于谁：暂时不能转给别的企业，也不能收回。", "检查到 `wecom.url` 的网络")
-        case .vendorAway: ("平台没有应答：绑定直接答 7，每次只放一个去试。", "检查平台和到平台的网络；平台一有答复就恢复")
-        case .vendorFailing: ("最近一分钟有一半的绑定没有得到明确答复。", "最近的例子说明平台返回了什么；把时间和接口名告诉平台查询")
+        case .robotSilent: ("群机器人没有收下消息。", "核对 `robot.url` 与企业微信群里机器人的 Webhook 地址，然后重新加载")
+        case .vendorAway: ("平台没有应答：绑定直接答 7，每次只放一个去试。", "检查平台和到平台的网络；平台一答复绑定就恢复")
+        case .vendorFailing: ("该型号一分钟内有一半的绑定没有得到明确答复。", "最近的例子说明平台返回了什么；把时间和接口名告诉平台查询")
         case .vendorRefuses: ("平台拒绝绑定，只有我方能解决。", "查它的码：`wecom-bind codes`")
         case .makerRefuses: ("自有服务没有看内容就拒绝了消息。", "核对 `maker.secrets` 与它那边是否一致，以及 `maker.url` 的路径")
         case .vendorQuota: ("平台账号今天的调用额度已用完。", "请平台提高额度；北京时间零点重新计算")

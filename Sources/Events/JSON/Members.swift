@@ -49,6 +49,9 @@ extension JSON.Members: CustomStringConvertible, CustomDebugStringConvertible, C
 extension String {
     /// Whether both have the same bytes; `==` would take two spellings of one accented letter for one.
     func isSpelled(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+        let (one, two) = (utf8.span, other.utf8.span)
+        guard one.count == two.count else { return false }
+        for index in one.indices where one[index] != two[index] { return false }
+        return true
     }
 }

@@ -13,9 +13,9 @@ final class Commits: @unchecked Sendable {
     let closed = Promise<Void>()
     /// Whether transactions tell the maker's service what happens.
     let hasService = Guarded(false)
-    private let figures = Guarded(LedgerFigures())
-    private let runtime: any Runtime
-    private let limits: LedgerLimits
+    let figures = Guarded(LedgerFigures())
+    let runtime: any Runtime
+    let limits: LedgerLimits
     private let onPoison: @Sendable (String) -> Void
     private let onAlert: @Sendable (LedgerAlert) -> Void
     private let onCommit: @Sendable (LedgerCommit) -> Void
@@ -118,15 +118,10 @@ final class Commits: @unchecked Sendable {
     }
 
     private func commit(_ batch: [any Pending], in store: Store) throws(LedgerError) {
-        var run: [(pending: any Pending, committed: Committed)] = []
-        var corrected: Corrected?
+        let (run, corrected): ([Committed], Corrected?)
         let ran: Instant
         do throws(LedgerError) {
-            try store.beginBatch()
-            if mayCorrect { corrected = try correct(in: store) }
-            for pending in batch {
-                if let committed = try perform(pending, in: store) { run.append((pending, committed)) }
-            }
+            (run, corrected) = try perform(batch, in: store)
             ran = runtime.now
             try store.commitBatch()
             // Before anybody hears of it: in a file that is gone, nothing has been committed.
@@ -144,20 +139,34 @@ final class Commits: @unchecked Sendable {
         }
         let now = runtime.now
         onCommit(LedgerCommit(microseconds: (now.nanoseconds - ran.nanoseconds) / 1_000, transactions: count))
-        for one in run {
-            if let correction = one.committed(now) { corrections.append(correction) }
+        for committed in run {
+            if let correction = committed(now) { corrections.append(correction) }
+        }
+    }
+
+    /// Runs the bodies that are in time, behind the corrections: all together, and where one fails once more, each so
+    /// that it can be undone alone.
+    private func perform(
+        _ batch: [any Pending], in store: Store
+    ) throws(LedgerError) -> ([Committed], Corrected?) {
+        var (batch, isApart) = (batch, limits.runsTwice)
+        while true {
+            try store.beginBatch()
+            let corrected = mayCorrect ? try correct(in: store) : nil
+            if let run = try perform(&batch, apart: isApart, in: store) { return (run, corrected) }
+            store.abandonBatch()
+            isApart = true
         }
     }
 
     /// Answers after the changes that came with them, and by themselves: a full disk fails a commit, and
     /// no question.
     private func answer(_ questions: [any Pending], in store: Store) throws(LedgerError) {
-        var answered: [Committed] = []
+        let answered: [Committed]
+        var asked = questions
         do throws(LedgerError) {
             try store.beginBatch()
-            for question in questions {
-                if let one = try perform(question, in: store) { answered.append(one) }
-            }
+            answered = try perform(&asked, apart: true, in: store) ?? []
         } catch {
             try lose(questions, error, in: store)
             return
@@ -165,41 +174,6 @@ final class Commits: @unchecked Sendable {
         store.abandonBatch()
         let now = runtime.now
         for one in answered { _ = one(now) }
-    }
-
-    /// Runs one body.
-    ///
-    /// - Returns: nil when it was late or undone; its caller has been told.
-    private func perform(_ pending: any Pending, in store: Store) throws(LedgerError) -> Committed? {
-        guard runtime.now < pending.start else {
-            pending.fail(.late)
-            figures.withLock { $0.late += 1 }
-            return nil
-        }
-        if limits.runsTwice { try rehearse(pending, in: store) }
-        let ending = store.isolate { () throws(LedgerFailure) in
-            try pending.run(in: records(in: store))
-        }
-        switch ending {
-        case .done(let committed): return committed
-        case .undone(let failure):
-            pending.fail(failure)
-            return nil
-        case .broken(let error): throw error
-        }
-    }
-
-    /// Runs one body and undoes it, whatever comes of it.
-    private func rehearse(_ pending: any Pending, in store: Store) throws(LedgerError) {
-        let ending: Store.Ending<Void> = store.isolate { () throws(LedgerFailure) in
-            _ = try pending.run(in: records(in: store))
-            throw .unavailable("it was a rehearsal")
-        }
-        if case .broken(let error) = ending { throw error }
-    }
-
-    private func records(in store: Store) -> SQLiteRecords {
-        SQLiteRecords(store: store, runtime: runtime, hasService: hasService.withLock { $0 })
     }
 
     /// The batch is undone, each caller is told, and the ledger goes on unless it is poisoned.

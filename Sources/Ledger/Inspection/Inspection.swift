@@ -139,9 +139,11 @@ package struct Inspection: ~Copyable {
 
     package func counts() throws(LedgerError) -> LedgerCounts {
         var counts = LedgerCounts(
-            openClaims: Int(try database.integer("SELECT count(*) FROM callback WHERE state = 'claimed'")),
+            openClaims: Int(
+                try database.integer(
+                    "SELECT count(*) FROM callback INDEXED BY callback_open WHERE state = 'claimed'")),
             lastNumber: RequestNumber(try database.integer("SELECT max(number) FROM callback")))
-        let devices = try database.prepare("SELECT state, count(*) FROM device GROUP BY state").all {
+        let devices = try database.prepare("SELECT state, count FROM device_tally WHERE count > 0").all {
             row throws(LedgerError) in
             (try row.word(Device.State.self), row.count())
         }

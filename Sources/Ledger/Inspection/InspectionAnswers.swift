@@ -47,7 +47,10 @@ package struct LedgerTallies: Equatable, Sendable {
     package var stuck: Int
     /// Devices that were let go without the vendor, and not struck since.
     package var abandoned: Int
+    /// Of a state none are counted beyond `mostRedemptions`.
     package var redemptions: [Redemption.State: Int]
+
+    package static let mostRedemptions = 10_000
 
     package static let redemptions: [Redemption.State] = [
         .ready, .sending, .inDoubt, .refused, .expired, .lost,

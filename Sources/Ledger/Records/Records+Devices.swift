@@ -45,8 +45,36 @@ extension SQLiteRecords {
     }
 
     func devices(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Device] {
-        try sql("SELECT \(Device.columns) FROM device WHERE due <= ? ORDER BY due, serial LIMIT ?")
-            .all(Value(now), Value(limit), reading: Device.read)
+        let urgent = try sql(
+            """
+            SELECT \(Device.columns) FROM device
+            WHERE due <= ? AND (state <> 'bound' OR deferred_unbind IS NOT NULL)
+            ORDER BY due, serial LIMIT ?
+            """
+        )
+        .all(Value(now), Value(limit), reading: Device.read)
+        let routine = try sql(
+            """
+            SELECT \(Device.columns) FROM device
+            WHERE due <= ? AND state = 'bound' AND deferred_unbind IS NULL ORDER BY due, serial LIMIT ?
+            """
+        )
+        .all(Value(now), Value(limit - urgent.count), reading: Device.read)
+        return urgent + routine
+    }
+
+    func nextDue() throws(LedgerFailure) -> UnixTime? {
+        try sql(
+            """
+            SELECT min(due) FROM (
+                SELECT min(due) AS due FROM device
+                    WHERE due IS NOT NULL AND (state <> 'bound' OR deferred_unbind IS NOT NULL)
+                UNION ALL SELECT min(due) FROM device
+                    WHERE due IS NOT NULL AND state = 'bound' AND deferred_unbind IS NULL
+                UNION ALL SELECT min(due) FROM redemption WHERE due IS NOT NULL)
+            """
+        )
+        .first { row in row.optionalTime() } ?? nil
     }
 
     /// No serial sorts before the empty text.
@@ -65,6 +93,10 @@ extension SQLiteRecords {
             """
         )
         .all(last, Value(limit), reading: Device.read)
+    }
+
+    func deviceCount() throws(LedgerFailure) -> Int {
+        try sql("SELECT sum(count) FROM device_tally").count()
     }
 
     func occupant(of place: Place, besides serial: SerialNumber) throws(LedgerFailure) -> SerialNumber? {

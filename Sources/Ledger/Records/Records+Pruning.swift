@@ -1,18 +1,39 @@
 import Binding
 import Elements
+import Events
+
+/// What one step of pruning has come to.
+package struct PruningStep: Sendable {
+    /// How many rows went.
+    package let rows: Int
+    /// Whether nothing is left to look at for now.
+    package let isDone: Bool
+    /// Behind which code the next step looks on.
+    let last: StoredCode?
+}
+
+/// The place of a stored code among all of them, oldest first.
+struct StoredCode: Sendable {
+    let arrived: UnixTime
+    let digest: AuthCodeDigest
+}
 
 extension SQLiteRecords {
-    /// Deletes at most `limit` rows of each kind that nobody needs any more.
+    /// Deletes rows that nobody needs any more. Of each kind it looks at no more than `limit`, however many stay.
     ///
-    /// - Returns: How many rows went; fewer than `limit` of all kinds means that there is nothing left to do.
-    mutating func prune(atMost limit: Int) throws(LedgerFailure) -> Int {
-        guard isTimeSure else { return 0 }
+    /// - Parameter last: The last stored code that was looked at; nil begins with the oldest one.
+    mutating func prune(atMost limit: Int, behind last: StoredCode?) throws(LedgerFailure) -> PruningStep {
+        guard isTimeSure else { return PruningStep(rows: 0, isDone: true, last: last) }
         let before = now.advanced(byMilliseconds: -StoredCallback.retentionMilliseconds)
         let callbacks = try pruneCallbacks(before: before, atMost: limit)
         if callbacks > 0 { try notePruned(before) }
-        return try callbacks + pruneJournal(before: before, atMost: limit)
-            + pruneDevices(before: before, atMost: limit) + pruneDeposits(atMost: limit)
-            + pruneSecrets(atMost: limit) + pruneRedemptions(before: before, atMost: limit)
+        let others =
+            try pruneJournal(before: before, atMost: limit) + pruneDevices(before: before, atMost: limit)
+            + pruneDeposits(atMost: limit) + pruneSecrets(atMost: limit)
+            + pruneEnded(before: before, atMost: limit)
+        let stored = try pruneStored(before: before, behind: last, atMost: limit)
+        let rows = callbacks + others + stored.rows
+        return PruningStep(rows: rows, isDone: rows < limit && stored.last == nil, last: stored.last)
     }
 
     private mutating func notePruned(_ before: UnixTime) throws(LedgerFailure) {
@@ -70,28 +91,52 @@ extension SQLiteRecords {
         .run(Value(now), Value(limit))
     }
 
-    /// The secret of a device's holder is never thrown away, however old.
-    private mutating func pruneRedemptions(
-        before time: UnixTime, atMost limit: Int
-    ) throws(LedgerFailure) -> Int {
+    private mutating func pruneEnded(before time: UnixTime, atMost limit: Int) throws(LedgerFailure) -> Int {
         let ended = try sql(
             """
-            SELECT code_digest FROM redemption AS ended
-            WHERE state IN ('stored', 'refused', 'expired', 'superseded', 'lost') AND arrived < ?
-                AND (state <> 'stored'
-                    OR NOT EXISTS (
-                        SELECT 1 FROM device
-                        WHERE device.serial = ended.serial
-                            AND ended.company IN (device.holder, device.grantee)))
-            LIMIT ?
+            SELECT code_digest FROM redemption
+            WHERE state IN ('refused', 'expired', 'superseded', 'lost') AND arrived < ? LIMIT ?
             """
         )
         .all(Value(time), Value(limit)) { row in AuthCodeDigest(row.bytes()) }
-        for digest in ended {
-            try eraseAuthCode(digest: digest)
-            try sql("DELETE FROM device_secret WHERE code_digest = ?").run(Value(digest))
-            try sql("DELETE FROM redemption WHERE code_digest = ?").run(Value(digest))
-        }
+        for digest in ended { try forget(digest) }
         return ended.count
+    }
+
+    /// The secret of a device's holder is never thrown away, however old: most of these stay, and are passed by.
+    ///
+    /// - Returns: How many went, and the last one that was looked at; nil once there is no other.
+    private mutating func pruneStored(
+        before time: UnixTime, behind last: StoredCode?, atMost limit: Int
+    ) throws(LedgerFailure) -> (rows: Int, last: StoredCode?) {
+        let stored = try sql(
+            """
+            SELECT arrived, code_digest, EXISTS (
+                SELECT 1 FROM device
+                WHERE device.serial = redemption.serial AND redemption.company IN (device.holder, device.grantee))
+            FROM redemption
+            WHERE state = 'stored' AND (arrived, code_digest) > (?, ?) AND arrived < ?
+            ORDER BY arrived, code_digest LIMIT ?
+            """
+        )
+        .all(
+            Value(last?.arrived ?? UnixTime(milliseconds: .min)), .bytes(last?.digest.bytes ?? []),
+            Value(time),
+            Value(limit)
+        ) { row in
+            (
+                code: StoredCode(arrived: row.time(), digest: AuthCodeDigest(row.bytes())),
+                isHolders: row.truth()
+            )
+        }
+        let ended = stored.filter { !$0.isHolders }
+        for one in ended { try forget(one.code.digest) }
+        return (ended.count, stored.count < limit ? nil : stored.last?.code)
+    }
+
+    private mutating func forget(_ digest: AuthCodeDigest) throws(LedgerFailure) {
+        try eraseAuthCode(digest: digest)
+        try sql("DELETE FROM device_secret WHERE code_digest = ?").run(Value(digest))
+        try sql("DELETE FROM redemption WHERE code_digest = ?").run(Value(digest))
     }
 }

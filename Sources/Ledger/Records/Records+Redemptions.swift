@@ -37,12 +37,14 @@ extension SQLiteRecords {
     }
 
     func redemptions(dueBy now: UnixTime, atMost limit: Int) throws(LedgerFailure) -> [Redemption] {
-        try sql("SELECT \(Redemption.columns) FROM redemption WHERE due <= ? ORDER BY due, request LIMIT ?")
-            .all(Value(now), Value(limit), reading: Redemption.read)
+        try sql(
+            "SELECT \(Redemption.columns) FROM redemption WHERE due <= ? ORDER BY due, code_digest LIMIT ?"
+        )
+        .all(Value(now), Value(limit), reading: Redemption.read)
     }
 
     func redemptions(in state: Redemption.State) throws(LedgerFailure) -> [Redemption] {
-        try sql("SELECT \(Redemption.columns) FROM redemption WHERE state = ? ORDER BY arrived, request")
+        try sql("SELECT \(Redemption.columns) FROM redemption WHERE state = ? ORDER BY arrived, code_digest")
             .all(Value(state), reading: Redemption.read)
     }
 
@@ -52,7 +54,7 @@ extension SQLiteRecords {
         try sql(
             """
             SELECT \(Redemption.columns) FROM redemption WHERE state = ?
-            ORDER BY arrived DESC, request DESC LIMIT ?
+            ORDER BY arrived DESC, code_digest DESC LIMIT ?
             """
         )
         .all(Value(state), Value(limit), reading: Redemption.read)
@@ -79,7 +81,8 @@ extension SQLiteRecords {
     func redemptionTallies() throws(LedgerFailure) -> [Redemption.State: Int] {
         var counts: [Redemption.State: Int] = [:]
         for state in LedgerTallies.redemptions {
-            counts[state] = try sql("SELECT count(*) FROM redemption WHERE state = ?").count(Value(state))
+            counts[state] = try sql("SELECT count(*) FROM (SELECT 1 FROM redemption WHERE state = ? LIMIT ?)")
+                .count(Value(state), Value(LedgerTallies.mostRedemptions))
         }
         return counts
     }

@@ -12,7 +12,12 @@ struct Database: ~Copyable {
     private let connection: OpaquePointer
     private let loggedPages: UnsafeMutablePointer<CInt>
 
+    /// Every allocation of SQLite's would else take a lock to be counted, and nobody asks for the count. It is refused,
+    /// and does no harm, where somebody in this process has used SQLite before.
+    private static let isUncounted = csqlite_leave_memory_uncounted() == SQLITE_OK
+
     init(path: String, _ access: Access) throws(LedgerError) {
+        _ = Self.isUncounted
         let flags =
             switch access {
             case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE

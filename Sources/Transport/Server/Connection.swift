@@ -137,7 +137,7 @@ final class Connection {
         }
         queuedMilliseconds = stream.channel.millisecondsSinceLastBytes
         lastRead = loop.now
-        if arrival == nil { arrival = lastArrival }
+        if arrival == nil { arrival = lastRead.advanced(byMilliseconds: -queuedMilliseconds) }
         return count
     }
 

@@ -62,10 +62,10 @@ import Transport
 
     // MARK: The vendor
 
-    @Test func `a vendor that is silent is away until it answers`() async throws {
+    @Test func `a vendor that breaks every call off is away until it answers`() async throws {
         try await plant { plant, adapter in
             for call in ["deviceBindingByWifi", "deviceInfo", "deviceDetail"] {
-                try await plant.vendor.script(call, of: "*", repeated(OrderedAnswer(fault: .hang)))
+                try await plant.vendor.script(call, of: "*", repeated(OrderedAnswer(fault: .reset)))
             }
             _ = try await withThrowingTaskGroup(of: SenderReply.self) { group in
                 for number in 1...6 {

@@ -41,5 +41,5 @@ struct LedgerContract: Sendable, CustomTestStringConvertible {
     }
 
     static let all =
-        transactions + rows + sealedRows + conversations + redemptions + outbox + listings
+        transactions + rows + sealedRows + conversations + redemptions + outbox + listings + duties
 }
