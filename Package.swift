@@ -48,11 +48,12 @@ let package = Package(
         module(
             "Configuration",
             knows: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
+        module("Desk", knows: ["Elements", "Events", "Binding", "Ledger", "Telemetry"]),
         module(
             "Adapter",
             knows: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Telemetry", "Configuration",
+                "Sandbox", "Telemetry", "Configuration", "Desk",
             ]),
         // The toolchain's own linker: GNU's complains about a function that Foundation brings and nobody calls.
         .executableTarget(
@@ -101,17 +102,18 @@ let package = Package(
             with: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
         tests(of: "Telemetry", with: ["Elements", "Events"]),
         tests(of: "Configuration", with: ["Elements", "Events", "Binding", "Cloud"]),
+        tests(of: "Desk", with: ["Elements", "Events", "Binding", "Ledger", "Telemetry"]),
         tests(
             of: "Adapter",
             with: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Telemetry", "Configuration",
+                "Sandbox", "Telemetry", "Configuration", "Desk",
             ]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Support", "Processes", "wecom-bind",
+                "Sandbox", "Telemetry", "Desk", "Support", "Processes", "wecom-bind",
             ],
             swiftSettings: settings),
     ],

@@ -22,6 +22,10 @@ extension Reason.Word {
         case .envelope:
             "if it is WeCom's: see by its detail what changes bodies on their way here, or at what this URL was entered in"
                 + " WeCom's console"
+        case .shape:
+            "if it is WeCom's: see by its detail what is wrong with it, and at what this URL was entered in WeCom's console"
+        case .method:
+            "WeCom checks a URL by GET and calls it by POST: if it is WeCom's, see what the proxy before this program does"
         case .source:
             "if it is WeCom's: see who it was by its sender, and compare `sources.allow` and `sources.proxies`"
         case .misrouted:

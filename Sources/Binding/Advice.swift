@@ -43,6 +43,12 @@ package enum Advice {
         "`wecom-bind models resume \(model)`, once they may go on"
     }
 
+    /// About a bind that is for another model or maker than its URL's.
+    package static func foreign(model: ModelID?, provider: CorpID?) -> String {
+        "it is for model \(model?.text ?? "none") of provider \(provider?.text ?? "none"): see which URL that model has in"
+            + " WeCom's console, and compare `models[].id`, `models[].path` and `provider.corpid`"
+    }
+
     static func lost(_ serial: SerialNumber) -> String {
         "`wecom-bind redemptions lost \(serial) --reason TEXT`"
     }

@@ -21,6 +21,7 @@ package struct CloudCall: Equatable, Sendable {
         case deviceDetail = "get_device_detail"
         case corpToken = "gettoken"
         case callbackAddresses = "getcallbackip"
+        case robotMessage = "webhook_send"
         /// Nothing but the Date of an answer.
         case wecomTime = "time_of_wecom"
 
@@ -44,7 +45,7 @@ package struct CloudCall: Equatable, Sendable {
         package var cloud: Cloud {
             switch self {
             case .modelToken, .deviceSecret, .deviceToken, .deviceDetail, .corpToken, .callbackAddresses,
-                .wecomTime:
+                .robotMessage, .wecomTime:
                 .wecom
             case .bindByWiFi, .bindByPureBluetooth, .bindByKey, .verify, .unbind, .deviceInfo, .onlineStatus,
                 .emailLogin, .phoneLogin, .userRefresh, .keyLogin, .keyRefresh, .vendorTime:

@@ -3,6 +3,7 @@ import Cloud
 import Elements
 import Envelope
 import Events
+import HTTP
 import Transport
 
 extension ConfigurationFile {
@@ -94,6 +95,34 @@ extension ConfigurationFile {
             section.reading.inventory.digest(at: section.at(Keys.trust.name))
         }
         return Installation.CloudAddress(url: url, authorities: authorities, authoritiesDigest: digest ?? [])
+    }
+
+    /// The webhook's address is shown nowhere: its query is a password.
+    static func robot(_ section: Section) -> Installation.Robot? {
+        let authorities = section.pem(Keys.trust) { [.authorities($0)] }
+        guard let text = section.secret(Keys.Robot.url)?.exposedText else { return nil }
+        let parts = text.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        guard parts.count == 4, let origin = try? Origin(parts[..<3].joined(separator: "/")),
+            Request.isValid(target: "/\(parts[3])"), parts[3].contains("key=")
+        else {
+            section.mistake(
+                Keys.Robot.url, found: "\(text.count) characters that are no webhook's address",
+                expected: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key= and the robot's key")
+            return nil
+        }
+        if origin.scheme == .http, !loopbackNames.contains(origin.host) {
+            section.mistake(
+                Keys.Robot.url, found: "http",
+                expected: "https: the robot's key travels there, in clear to loopback only")
+        }
+        let digest = authorities.flatMap { _ in
+            section.reading.inventory.digest(at: section.at(Keys.trust.name))
+        }
+        return Installation.Robot(
+            address: Installation.CloudAddress(
+                url: parts[..<3].joined(separator: "/"), authorities: authorities,
+                authoritiesDigest: digest ?? []),
+            target: Secret("/\(parts[3])"))
     }
 
     private static let loopbackNames = loopbackHosts + ["localhost"]

@@ -32,6 +32,17 @@ extension ConfigurationFile {
         return listener
     }
 
+    static func support(_ section: Section) -> Installation.Support {
+        let sources = section.reading.sources
+        let socket = section.text(Keys.Support.socket).map(sources.resolve) ?? ""
+        if let fault = sources.socket(socket) { section.mistake(Keys.Support.socket, found: fault) }
+        let group = section.text(Keys.Support.group) ?? ""
+        if !group.isEmpty, let fault = sources.group(group) {
+            section.mistake(Keys.Support.group, found: fault)
+        }
+        return Installation.Support(socket: socket, group: group)
+    }
+
     private static func place(_ section: Section) -> Installation.Listener {
         let host = host(of: section)
         return Installation.Listener(

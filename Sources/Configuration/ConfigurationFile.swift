@@ -92,12 +92,15 @@ package enum ConfigurationFile {
         let (loops, freshness) = (top.integer(Keys.loops), top.integer(Keys.freshnessSeconds))
         let idle = top.integer(Keys.idleSeconds)
         let sources = top.section(Keys.sources).map(SourceList.read)
+        let robot = top.section(Keys.robot).flatMap(self.robot)
         guard let provider, let loops, let freshness, let idle else { return nil }
         return Installation(
-            listeners: listeners, admin: admin, ledgerPath: ledger.path, sealKey: ledger.seal,
+            listeners: listeners, admin: admin, support: top.section(Keys.support).map(support),
+            ledgerPath: ledger.path, sealKey: ledger.seal,
             provider: provider, wecom: wecom, vendors: accounts, models: known, devices: devices,
             verdicts: verdicts, loops: Int(loops), freshnessSeconds: freshness, idleSeconds: idle,
-            reconcileAt: reconcileAt, maker: maker, sources: sources, inventory: top.reading.inventory)
+            reconcileAt: reconcileAt, maker: maker, sources: sources, robot: robot,
+            inventory: top.reading.inventory)
     }
 
     /// A model whose binds are all forwarded needs no account; every other one misses its own by name.

@@ -11,6 +11,8 @@ package struct Installation: Sendable {
     package var listeners: [Listener]
     /// Health and metrics of the program, on loopback only.
     package var admin: Listener?
+    /// Where people may ask who may change nothing; nil for nowhere.
+    package var support: Support?
     package var ledgerPath: String
     /// 32 bytes; every secret in the ledger is sealed with keys derived from it.
     package var sealKey: Secret
@@ -31,6 +33,8 @@ package struct Installation: Sendable {
 
     /// From where callbacks may come; nil for everywhere.
     package var sources: Sources?
+    /// Of a WeCom group that hears what is wrong; nil for none.
+    package var robot: Robot?
 
     /// What stood at each key.
     package internal(set) var inventory = Inventory()
@@ -45,6 +49,14 @@ package struct Installation: Sendable {
         package var corpSecret: Secret?
         /// Whether a stranger is only counted and logged.
         package var onlyWarns: Bool
+    }
+
+    package struct Support: Equatable, Sendable {
+        package var socket: String
+        package var group: String
+
+        /// Where whoever cannot read the configuration looks for it.
+        package static let usualSocket = "/run/wecom-bind/support.sock"
     }
 
     package struct Listener: Equatable, Sendable {
@@ -95,6 +107,14 @@ package struct Installation: Sendable {
         package var events: Set<String> = []
     }
 
+    /// A robot of a WeCom group.
+    package struct Robot: Equatable, Sendable {
+        /// Where WeCom is; the rest of the webhook's address is its secret.
+        package var address: CloudAddress
+        /// Path and query.
+        package var target: Secret
+    }
+
     package struct CloudAddress: Equatable, Sendable {
         package var url: String
         /// A PEM file of the only authorities to trust; nil for the system's.
@@ -108,7 +128,8 @@ package struct Installation: Sendable {
 
     /// The addresses of all whom we call.
     package var addresses: [CloudAddress] {
-        [wecom] + vendors.values.map(\.address) + (maker.address.map { [$0] } ?? [])
+        [wecom] + vendors.values.map(\.address)
+            + [maker.address, robot?.address].compactMap { $0 }
     }
 
     package struct VendorAccount: Equatable, Sendable {

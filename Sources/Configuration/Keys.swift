@@ -7,6 +7,9 @@ package enum Keys {
         "listen", .sections(Listener.all), "where WeCom's callbacks arrive, each entry a port")
     static let admin = Key.optional(
         "admin", .section(Admin.all), needsRestart: true, "where health and metrics are told, on loopback")
+    static let support = Key.optional(
+        "support", .section(Support.all), needsRestart: true,
+        "a socket for people who may ask and not change: `explain`, `doctor` and lists")
     static let ledger = Key.required("ledger", .section(Ledger.all), "where decisions are kept")
     static let provider = Key.required(
         "provider", .section(Provider.all), "智慧硬件-通用开发参数: the maker in WeCom")
@@ -25,6 +28,8 @@ package enum Keys {
     static let maker = Key.optional("maker", .section(Maker.all), "the maker's own service")
     static let sources = Key.optional(
         "sources", .section(Sources.all), "from where callbacks may come: a fence before the signature")
+    static let robot = Key.optional(
+        "robot", .section(Robot.all), "a robot of a WeCom group, which tells people what is wrong")
     static let reconcileAt = Key.optional(
         "reconcile_at", .text, default: "03:30+08:00",
         "when all devices are compared with WeCom and the vendor, as \"03:30\" (UTC) or \"03:30+08:00\"; \"off\""
@@ -40,8 +45,9 @@ package enum Keys {
         "threads that serve connections; as many as there are cores")
 
     static let file = [
-        listen, admin, ledger, provider, wecom, vendors, models, devices, codes, maker, sources, reconcileAt,
-        freshnessSeconds, idleSeconds, loops,
+        listen, admin, support, ledger, provider, wecom, vendors, models, devices, codes, maker, sources,
+        robot,
+        reconcileAt, freshnessSeconds, idleSeconds, loops,
     ]
 
     enum Listener {
@@ -78,6 +84,17 @@ package enum Keys {
             "name", .name, "the host name in the URL that WeCom calls: the certificate is to be for it")
 
         static let all = [certificate, key, authority, name]
+    }
+
+    enum Support {
+        static let socket = Key.optional(
+            "socket", .text, default: .string(Installation.Support.usualSocket), needsRestart: true,
+            "its path, in a folder that those people may enter")
+        static let group = Key.required(
+            "group", .name, needsRestart: true,
+            "the group that may use it; the program's own user must be one of it")
+
+        static let all = [socket, group]
     }
 
     enum Ledger {
@@ -131,6 +148,13 @@ package enum Keys {
             "events", .texts, "those of WeCom's other events that it wants, by WeCom's names")
 
         static let all = [url, trust, secrets, events]
+    }
+
+    enum Robot {
+        static let url = Key.required(
+            "url", .secret, "its webhook address, as WeCom shows it: whoever has it can write to the group")
+
+        static let all = [url, trust]
     }
 
     enum Sources {

@@ -41,6 +41,9 @@ package struct SecretSources: Sendable {
     package let ledger: @Sendable (String, Secret?) -> LedgerFault?
     /// Why a host's addresses are not this machine's to listen at; nil when they are, or are not looked at.
     package let host: @Sendable (String) -> String?
+    /// Why a group can be given no socket, and why no socket can be made at a path; nil when they can.
+    package let group: @Sendable (String) -> String?
+    package let socket: @Sendable (String) -> String?
 
     package init(
         environment: @escaping @Sendable (String) -> String?,
@@ -48,7 +51,9 @@ package struct SecretSources: Sendable {
         file: @escaping @Sendable (String) -> Result<[UInt8], Fault>,
         pem: (@Sendable (PEM) -> String?)? = nil,
         ledger: @escaping @Sendable (String, Secret?) -> LedgerFault? = { _, _ in nil },
-        host: @escaping @Sendable (String) -> String? = { _ in nil }
+        host: @escaping @Sendable (String) -> String? = { _ in nil },
+        group: @escaping @Sendable (String) -> String? = { _ in nil },
+        socket: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.environment = environment
         self.resolve = resolve
@@ -56,5 +61,7 @@ package struct SecretSources: Sendable {
         self.pem = pem
         self.ledger = ledger
         self.host = host
+        self.group = group
+        self.socket = socket
     }
 }

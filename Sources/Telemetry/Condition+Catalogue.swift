@@ -109,6 +109,13 @@ extension Condition {
 extension Condition {
     private var arrivals: Entry? {
         switch self {
+        case .connectionsBroken:
+            Self.met(
+                quietMinutes: 10,
+                "Whoever calls breaks off for our certificate, or speaks what is not spoken here; no request gets through.",
+                todo:
+                    "its detail says what most did. See whether the chain is whole and for the name that is called, and"
+                    + " what the balancer before this program speaks")
         case .refusals:
             Self.met(
                 3, by: .route, quietMinutes: 15, "Three requests in a row to a callback URL were refused.",
@@ -173,6 +180,10 @@ extension Condition {
                 by: .model,
                 "WeCom does not say whose devices are: none goes to another company or is taken back.",
                 todo: "look at the way to `wecom.url`")
+        case .robotSilent:
+            Self.told(
+                "The group's robot does not take what it is to say.",
+                todo: "compare `robot.url` with the robot's webhook address in its WeCom group, and reload")
         default: nil
         }
     }
@@ -182,11 +193,13 @@ extension Condition {
         case .vendorAway:
             Self.told(
                 by: .account, "Whoever decides does not answer: binds get 7 at once, but for one at a time.",
-                todo: "look at the vendor's cloud and the way to it; it ends with its first answer")
+                todo:
+                    "look at the vendor's cloud and the way to it; it ends with the first bind that it answers"
+            )
         case .vendorFailing:
             Entry(
-                subject: .account, begins: .half, ends: .quiet(minutes: 10),
-                meaning: "Half of the last minute's binds got no clear answer from whoever decides.",
+                subject: .model, begins: .half, ends: .quiet(minutes: 2),
+                meaning: "Half of a minute's binds of the model got no clear answer from whoever decides.",
                 todo: "its last example says what came; ask the vendor, with its time and call")
         case .vendorRefuses:
             Self.met(

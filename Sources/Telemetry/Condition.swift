@@ -22,6 +22,7 @@ package enum Condition: String, Sendable, CaseIterable {
     case reloadRefused = "reload_refused"
 
     // What comes in.
+    case connectionsBroken = "connections_broken"
     case refusals
     case misrouted
     case wrongRoute = "wrong_route"
@@ -35,6 +36,7 @@ package enum Condition: String, Sendable, CaseIterable {
     case noToken = "no_token"
     case modelToken = "model_token"
     case wecomSilent = "wecom_silent"
+    case robotSilent = "robot_silent"
 
     // The vendor's cloud, or the maker's service in its place.
     case vendorAway = "vendor_away"
@@ -61,6 +63,24 @@ package enum Condition: String, Sendable, CaseIterable {
 
 extension Condition: LabelledCase {
     package static var label: String { "condition" }
+}
+
+extension Condition {
+    /// Whether people are called for it: it costs binds, codes or devices, or soon will.
+    package var isAlert: Bool {
+        switch self {
+        case .draining, .clockUnsure, .wrongRoute, .eventTime, .keyUnused, .sourcesUnknown, .robotSilent,
+            .bindingMode, .notListed, .placeShared, .noDeposit, .leftovers:
+            false
+        case .ledgerLate, .ledgerFull, .ledgerUnavailable, .ledgerCorrection, .ledgerLinked, .clockWrong,
+            .overload, .answersLate, .connectionsFull, .descriptorsUsedUp, .certificate, .reloadRefused,
+            .connectionsBroken, .refusals, .misrouted, .notUnderstood, .noTicket, .noToken, .modelToken,
+            .wecomSilent,
+            .vendorAway, .vendorFailing, .vendorRefuses, .vendorQuota, .makerRefuses, .vendorToken,
+            .vendorLocked, .accountGone, .outboxLate, .paused, .devicesStuck, .codesInDoubt, .codesRefused:
+            true
+        }
+    }
 }
 
 extension Condition {

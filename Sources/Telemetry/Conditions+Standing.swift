@@ -42,18 +42,17 @@ extension Conditions {
         package let condition: Condition
         /// Which model, account, route … it is about; empty where there is one only.
         package let subject: String
-        package let since: UnixTime
+        /// By the time of day as it is taken now, which may have been set since.
+        package internal(set) var since: UnixTime
+        let begun: Instant
         package internal(set) var count: Int64
         package internal(set) var last: Example
         package internal(set) var lastAt: UnixTime
         var isTold: Bool
 
-        /// As `/readyz` has it.
+        /// As `/readyz` has it: the same for as long as it stands.
         package var text: String {
-            let figure = last.fields[.wecomCode] ?? last.fields[.vendorCode] ?? last.fields[.count]
-            return
-                ([condition.rawValue, subject, figure?.integer.map(String.init) ?? ""]
-                .filter { !$0.isEmpty }).joined(separator: ":")
+            subject.isEmpty ? condition.rawValue : "\(condition.rawValue):\(subject)"
         }
 
         package var todo: String { last.todo ?? condition.entry.todo }

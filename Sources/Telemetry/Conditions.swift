@@ -88,6 +88,15 @@ extension Conditions {
         }
     }
 
+    /// The same, unless somebody has met it within so many milliseconds: they know better.
+    package func over(_ condition: Condition, unmetFor milliseconds: Int64) {
+        let now = runtime.now
+        let isUnmet = tracks.withLock { tracks in
+            tracks[condition]?[""].map { now.milliseconds(since: $0.lastMet) >= milliseconds } ?? false
+        }
+        if isUnmet { over(condition) }
+    }
+
     /// The same about every subject that begins so.
     package func over(_ condition: Condition, aboutAll prefix: String) {
         let subjects = tracks.withLock { $0[condition]?.keys.filter { $0.hasPrefix(prefix) } ?? [] }
@@ -140,7 +149,7 @@ extension Conditions {
         let isNews = track.lastTold.map { now.milliseconds(since: $0) >= Self.tellingMilliseconds } ?? true
         if isNews { track.lastTold = now }
         track.standing = Standing(
-            condition: condition, subject: subject, since: runtime.unixNow,
+            condition: condition, subject: subject, since: runtime.unixNow, begun: now,
             count: Int64(max(1, track.running)), last: example, lastAt: runtime.unixNow, isTold: isNews)
     }
 
@@ -181,7 +190,13 @@ extension Conditions {
     package var standing: [Standing] {
         sweep()
         let order = Dictionary(uniqueKeysWithValues: zip(Condition.allCases, 0...))
+        let (now, unixNow) = (runtime.now, runtime.unixNow)
         return tracks.withLock { $0.values.flatMap { $0.values.compactMap(\.standing) } }
+            .map { standing in
+                var standing = standing
+                standing.since = unixNow.advanced(byMilliseconds: -now.milliseconds(since: standing.begun))
+                return standing
+            }
             .sorted { (order[$0.condition] ?? 0, $0.subject) < (order[$1.condition] ?? 0, $1.subject) }
     }
 
@@ -263,7 +278,10 @@ extension Conditions {
             guard standing.isTold else { return }
             var fields = standing.name
             fields[.count] = .integer(standing.count)
-            fields[.seconds] = .integer(runtime.unixNow.seconds - standing.since.seconds)
+            fields[.seconds] = .integer(runtime.now.milliseconds(since: standing.begun) / 1_000)
+            for key in [.reason, .vendorCode, .wecomCode] as [Log.Key] {
+                fields[key] = fields[key] ?? standing.last.fields[key]
+            }
             log.tell(.conditionOver, fields)
         }
     }

@@ -6,6 +6,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case listening, reloaded, draining, stopped, recovered
     case startFailed = "start_failed"
     case reloadRefused = "reload_refused"
+    case ledgerMade = "ledger_made"
     case ledgerPoisoned = "ledger_poisoned"
     case ledgerRestored = "ledger_restored"
     case supervisorUnheard = "supervisor_unheard"
@@ -123,7 +124,7 @@ extension LogEvent {
 
     package var level: Level {
         switch self {
-        case .listening, .conditionOver, .reloaded, .draining, .stopped, .office, .officeRefused,
+        case .listening, .ledgerMade, .conditionOver, .reloaded, .draining, .stopped, .office, .officeRefused,
             .sourcesTold, .bindAnswered, .urlChecked, .ticketTaken, .refused, .eventKept, .unknownEvent,
             .errand, .reconciling, .reconciled, .deviceFreed, .deviceReconciled, .redemption, .tokenTaken,
             .wecomUnanswered, .linesHeldBack, .connectionsRefused:

@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Desk
 import Telemetry
 import Testing
 

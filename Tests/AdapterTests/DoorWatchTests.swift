@@ -12,7 +12,7 @@ import Transport
         let lines = Guarded<[[UInt8]]>([])
         let counters = Guarded(ServerCounters())
         let log = Log(simulation) { line in lines.withLock { $0.append(line) } }
-        let watch = DoorWatch({ counters.withLock { $0 } }, log)
+        let watch = DoorWatch({ counters.withLock { $0 } }, log, Conditions(simulation, log))
         #expect(await watch.turn() == 60_000)
         #expect(lines.withLock { $0 }.isEmpty)
         counters.withLock {
@@ -28,8 +28,41 @@ import Transport
         #expect(told.map { $0["count"]?.integer } == [4, 2])
         #expect(told.map { $0["counts"] } == [["http_on_tls_port": 3, "unknown_ca": 1], ["unknown_ca": 2]])
         #expect(told.map { $0["peer"]?.string } == ["10.0.0.9", "10.0.0.9"])
-        #expect(told[0]["failure"]?.string == "http request")
         #expect(told[0]["detail"]?.string?.hasPrefix("http_on_tls_port: ") == true)
+        // The last one's words stand there only where all were of its kind.
+        #expect(told[0]["failure"] == nil && told[1]["failure"]?.string == "http request")
+    }
+
+    @Test func `where no request gets through for how it is reached, it is a condition until one does`()
+        async throws
+    {
+        let simulation = Simulation()
+        let log = Log(simulation) { _ in }
+        let conditions = Conditions(simulation, log)
+        let counters = Guarded(ServerCounters())
+        let watch = DoorWatch({ counters.withLock { $0 } }, log, conditions)
+        // Strangers bring these about, and two of the others.
+        counters.withLock { $0.faults = [.plainHTTP: 30, .garbage: 30, .unknownAuthority: 2] }
+        _ = await watch.turn()
+        #expect(!conditions.isStanding(.connectionsBroken))
+        counters.withLock {
+            $0.faults[.unknownAuthority] = 4
+            $0.faults[.proxyLine] = 1
+            $0.requests = 1
+        }
+        _ = await watch.turn()
+        #expect(!conditions.isStanding(.connectionsBroken))
+        counters.withLock {
+            $0.faults[.unknownAuthority] = 6
+            $0.faults[.proxyLine] = 2
+        }
+        _ = await watch.turn()
+        let found = try #require(conditions.standing.first)
+        #expect(found.condition == .connectionsBroken)
+        #expect(found.last.fields[.detail]?.string?.hasPrefix("unknown_ca: ") == true)
+        counters.withLock { $0.requests = 2 }
+        _ = await watch.turn()
+        #expect(!conditions.isStanding(.connectionsBroken))
     }
 
     /// What stands behind each is a sentence that begins with its name, for whoever searches for that.
@@ -40,7 +73,8 @@ import Transport
         var counters = ServerCounters()
         counters.faults = [fault: 1]
         let told = counters
-        _ = await DoorWatch({ told }, Log(simulation) { line in lines.withLock { $0.append(line) } }).turn()
+        let log = Log(simulation) { line in lines.withLock { $0.append(line) } }
+        _ = await DoorWatch({ told }, log, Conditions(simulation, log)).turn()
         let line = try JSONReader.read(try #require(lines.withLock { $0.first }))
         #expect(line["detail"]?.string?.hasPrefix("\(fault.rawValue): ") == true)
     }

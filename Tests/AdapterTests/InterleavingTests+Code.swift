@@ -155,8 +155,9 @@ import Transport
         let line = try #require(network.lines.withLock { $0.last })
         #expect(line.contains(#""condition":"no_token""#))
         #expect(line.contains(code.map(String.init) ?? "http_404"))
-        let shown = ["no_token", World.model] + (code.map { [String($0)] } ?? [])
-        #expect(conditions.standing.map(\.text) == [shown.joined(separator: ":")])
+        #expect(conditions.standing.map(\.text) == ["no_token:\(World.model)"])
+        let shown = conditions.standing.first?.last.fields[.wecomCode]?.integer
+        #expect(shown == code.map(Int64.init))
         #expect(world.site.value.lacks(at: world.simulation.unixNow).map(\.0.text) == [World.model])
 
         #expect(world.bind(World.Bind(request: "r1")).errcode == 7)

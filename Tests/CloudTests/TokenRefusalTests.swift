@@ -128,6 +128,16 @@ import Transport
         #expect(world.simulation.now.milliseconds(since: begun) < 700)
     }
 
+    @Test func `tells of the login where that brings no other`() throws {
+        let world = try VendorWorld()
+        world.caller.on(VendorWorld.wifi, .json(#"{"code":5032}"#))
+        world.caller.on(VendorWorld.userRefresh, .json(#"{"code":5032}"#))
+        world.caller.on(
+            VendorWorld.emailLogin, VendorWorld.userTokens(1, seconds: 200_000), .json(#"{"code":5147}"#))
+        let answer = world.simulation.run { await Self.bind(world) }
+        #expect(answer == .notSent("no_token: code 5147: account frozen"))
+    }
+
     @Test func `sends a user to the password only when the refresh token is refused too`() throws {
         let world = try VendorWorld()
         world.caller.on(VendorWorld.wifi, .json(#"{"code":5032}"#), .json(#"{"code":200}"#))

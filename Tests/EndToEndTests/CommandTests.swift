@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "serve", "sandbox", "replay", "demo", "devices", "models", "redemptions", "codes", "version",
+        "serve", "sandbox", "replay", "demo", "explain", "doctor", "devices", "models", "redemptions", "codes", "version",
     ])
     func `every command explains itself`(name: String) throws {
         let outcome = try run(name, "--help")

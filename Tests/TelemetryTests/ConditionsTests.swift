@@ -59,6 +59,27 @@ import Testing
             conditions.standing.isEmpty && told == ["condition_begun refusals", "condition_over refusals"])
     }
 
+    @Test func `whoever looks from afar ends it only once nobody has met it for a while`() {
+        conditions.note(.ledgerFull)
+        conditions.over(.ledgerFull, unmetFor: 2_000)
+        #expect(conditions.isStanding(.ledgerFull))
+        pass(2)
+        conditions.over(.ledgerFull, unmetFor: 2_000)
+        #expect(!conditions.isStanding(.ledgerFull))
+    }
+
+    @Test func `since and seconds go by the clock that nobody sets, and its name stays the same`() throws {
+        conditions.note(.vendorQuota, about: "a", Conditions.Example([.vendorCode: 4026]))
+        let before = try #require(conditions.standing.first)
+        pass(30)
+        conditions.note(.vendorQuota, about: "a", Conditions.Example([.vendorCode: 4027]))
+        let after = try #require(conditions.standing.first)
+        #expect(before.text == after.text && before.since == after.since)
+        conditions.over(.vendorQuota, about: "a")
+        let line = try #require(lines.withLock { $0.last })
+        #expect(line["event"] == "condition_over" && line["seconds"] == 30 && line["vendor_code"] == 4027)
+    }
+
     @Test func `it ends by itself once nothing has spoken for it for its time`() throws {
         conditions.note(.overload)
         pass(59)

@@ -36,7 +36,9 @@ enum ConfigurationLoader {
             file: { SmallFile.read($0) },
             pem: depth == .file ? nil : Surroundings.fault(of:),
             ledger: { path, seal in fault(ofLedger: path, seal, depth) },
-            host: { depth == .start ? Surroundings.fault(ofHost: $0) : nil })
+            host: { depth == .start ? Surroundings.fault(ofHost: $0) : nil },
+            group: { depth == .file ? nil : Surroundings.fault(ofGroup: $0) },
+            socket: { depth == .file ? nil : Surroundings.fault(ofSocket: $0) })
     }
 
     private static func fault(

@@ -10,7 +10,8 @@ enum DevicesCommand {
         name: "devices", summary: "import, list, show, remove, release, hold and reconcile devices",
         help: """
             usage: wecom-bind devices import FILE --config FILE [--dry-run] [--json]
-                   wecom-bind devices list --config FILE [--state STATE] [--model MODEL] [--limit N] [--json]
+                   wecom-bind devices list --config FILE|--socket PATH [--state STATE] [--model MODEL] [--limit N]
+                                       [--json]
                    wecom-bind devices show SERIAL --config FILE [--json]
                    wecom-bind devices remove SERIAL… --reason TEXT --config FILE [--json]
                    wecom-bind devices release SERIAL --reason TEXT --config FILE [--generation N] [--json]
@@ -49,11 +50,14 @@ enum DevicesCommand {
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(
-            words, options: ["--config", "--state", "--model", "--limit", "--reason", "--generation"],
+            words,
+            options: [
+                "--config", "--state", "--model", "--limit", "--reason", "--generation", ListQuestion.option,
+            ],
             flags: ["--json", "--dry-run", "--all"])
         switch arguments.rest.first {
         case "import": return try await DevicesImport.run(arguments)
-        case "list": return try list(arguments)
+        case "list": return try await list(arguments)
         case "show": return try show(arguments)
         case "remove": return try await remove(arguments)
         case "release": return try await change("devices/release", arguments)
@@ -65,27 +69,40 @@ enum DevicesCommand {
         }
     }
 
-    private static func list(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+    private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let state = try arguments.state(Device.State.self)
         let limit = try arguments.limit()
-        let rows = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
-            try ledger.roster(in: state, model: arguments[option: "--model"], atMost: limit)
+        let model = arguments[option: "--model"]
+        let members: [(String, JSON)] = [
+            ("state", state.map { .string($0.rawValue) } ?? .null),
+            ("model", model.map(JSON.string) ?? .null),
+            ("limit", .integer(Int64(limit))),
+        ]
+        let rows = try await ListQuestion.rows("devices/list", arguments, members) {
+            () throws(CommandFailure) in
+            try LedgerReading.read(arguments) { ledger throws(LedgerError) in
+                try ledger.roster(in: state, model: model, atMost: limit).map(\.json)
+            }
         }
         if arguments.has("--json") {
-            Console.print(.array(rows.map(\.json)))
+            Console.print(.array(rows))
             return .success
         }
-        for row in rows {
-            let columns = [
-                (row.serial, 24), (row.model ?? "–", 20), (row.state.rawValue, 10), (row.holder ?? "–", 24),
-            ]
-            let line = columns.map { text, width in
-                text + String(repeating: " ", count: max(1, width - text.count))
-            }.joined()
-            Console.print(line + row.marks.joined(separator: ", "))
-        }
+        for row in rows { Console.print(line(row)) }
         if rows.count == limit { Console.complain("there may be more: --limit N") }
         return .success
+    }
+
+    private static func line(_ row: JSON) -> String {
+        let columns = [("serial", 24), ("model", 20), ("state", 10), ("holder", 24)]
+        let texts = columns.map { name, width in
+            let text = Console.phrase(row[name] ?? .null)
+            return text + String(repeating: " ", count: max(1, width - text.count))
+        }
+        let marks = [
+            ("stuck", true, "stuck"), ("abandoned", true, "abandoned"), ("listed", false, "not on the list"),
+        ]
+        return texts.joined() + marks.filter { row[$0.0]?.bool == $0.1 }.map(\.2).joined(separator: ", ")
     }
 
     private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {
@@ -197,12 +214,6 @@ extension RosterRow {
             ("state", .string(state.rawValue)), ("holder", holder.map { .string($0) } ?? .null),
             ("listed", .bool(isListed)), ("stuck", .bool(isStuck)), ("abandoned", .bool(isAbandoned)),
         ])
-    }
-
-    /// What is to be noticed about it.
-    fileprivate var marks: [String] {
-        [(isStuck, "stuck"), (isAbandoned, "abandoned"), (!isListed, "not on the list")]
-            .compactMap { $0.0 ? $0.1 : nil }
     }
 }
 

@@ -8,7 +8,7 @@ enum ModelsCommand {
     static let command = Program.Command(
         name: "models", summary: "list models, stop and resume their new binds",
         help: """
-            usage: wecom-bind models list --config FILE [--json]
+            usage: wecom-bind models list --config FILE|--socket PATH [--json]
                    wecom-bind models pause MODEL --reason TEXT --config FILE [--errcode N] [--json]
                    wecom-bind models resume MODEL --config FILE [--json]
 
@@ -22,9 +22,9 @@ enum ModelsCommand {
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(
-            words, options: ["--config", "--reason", "--errcode"], flags: ["--json"])
+            words, options: ["--config", "--reason", "--errcode", ListQuestion.option], flags: ["--json"])
         switch arguments.rest.first {
-        case "list": return try list(arguments)
+        case "list": return try await list(arguments)
         case "pause":
             let errcode = try arguments.optionalNumber("--errcode")
             return try await change(
@@ -35,23 +35,26 @@ enum ModelsCommand {
         }
     }
 
-    private static func list(_ arguments: Arguments) throws(CommandFailure) -> Exit {
-        let models = try ConfigurationLoader.outline(try arguments.configuration()).catalogue.models
-        let pauses = try LedgerReading.read(arguments) { ledger throws(LedgerError) in try ledger.pauses() }
-        let ids = Set(models.keys).union(pauses.map(\.model)).sorted { $0.text < $1.text }
-        for id in ids where !arguments.has("--json") {
-            let pause = pauses.first { $0.model == id }
-            Console.print("\(id)  \(pause.map { "paused: \(Console.phrase($0.json))" } ?? "open")")
+    private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let rows = try await ListQuestion.rows("models/list", arguments, []) { () throws(CommandFailure) in
+            try ofLedger(arguments)
         }
         if arguments.has("--json") {
-            Console.print(
-                .array(
-                    ids.map { id in
-                        let pause = pauses.first { $0.model == id }
-                        return .object([("model", .string(id.text)), ("pause", pause?.json ?? .null)])
-                    }))
+            Console.print(.array(rows))
+            return .success
+        }
+        for row in rows {
+            let pause = row["pause"] ?? .null
+            let state = pause.isNull ? "open" : "paused: \(Console.phrase(pause))"
+            Console.print("\(Console.phrase(row["model"] ?? .null))  \(state)")
         }
         return .success
+    }
+
+    private static func ofLedger(_ arguments: Arguments) throws(CommandFailure) -> [JSON] {
+        let models = try ConfigurationLoader.outline(try arguments.configuration()).catalogue.models
+        let pauses = try LedgerReading.read(arguments) { ledger throws(LedgerError) in try ledger.pauses() }
+        return ModelPause.list(Array(models.keys), pauses)
     }
 
     private static func change(

@@ -2,6 +2,7 @@ import Binding
 import Configuration
 import Elements
 import Events
+import Glibc
 import HTTP
 import Ledger
 import Telemetry
@@ -43,6 +44,12 @@ struct OfficeVisit: Sendable {
             }
         }
         return try outcome.get()
+    }
+
+    /// The server behind a socket; nil when nobody listens there.
+    static func server(behind socket: String, on loops: Loops) async throws(CommandFailure) -> OfficeVisit? {
+        let visit = OfficeVisit(way: .server(try client(on: loops), Origin(socket: socket)), loops: loops)
+        return try await visit.isThere() ? visit : nil
     }
 
     /// - Throws: If a server has the ledger.
@@ -117,6 +124,8 @@ struct OfficeVisit: Sendable {
         guard case .server(let client, let origin) = way else { return false }
         switch await client.call(call("ping", .object([]), origin)) {
         case .answered: return true
+        case .notSent(.connect(let error)) where error.code == EACCES:
+            throw CommandFailure(.unavailable, "\(origin) is not for this user: \(error)")
         case .notSent: return false
         case .unknown(let fault, _, _):
             throw CommandFailure(.unavailable, "a server listens on \(origin) and does not answer: \(fault)")

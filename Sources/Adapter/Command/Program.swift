@@ -13,7 +13,8 @@ package enum Program {
 
     static let commands: [Command] = [
         ServeCommand.command, DemoCommand.command, ReplayCommand.command, SandboxCommand.command,
-        DevicesCommand.command, ModelsCommand.command, RedemptionsCommand.command, LedgerCommand.command,
+        ExplainCommand.command, DoctorCommand.command, DevicesCommand.command, ModelsCommand.command,
+        RedemptionsCommand.command, LedgerCommand.command,
         CodesCommand.command,
         VersionCommand.command,
     ]

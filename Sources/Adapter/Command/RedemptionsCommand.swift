@@ -9,7 +9,7 @@ enum RedemptionsCommand {
     static let command = Program.Command(
         name: "redemptions", summary: "list and show codes, settle those in doubt",
         help: """
-            usage: wecom-bind redemptions list --config FILE [--state STATE] [--limit N] [--json]
+            usage: wecom-bind redemptions list --config FILE|--socket PATH [--state STATE] [--limit N] [--json]
                    wecom-bind redemptions show SERIAL --config FILE [--json]
                    wecom-bind redemptions retry SERIAL|DIGEST --config FILE [--json]
                    wecom-bind redemptions lost SERIAL|DIGEST --reason TEXT --config FILE [--json]
@@ -30,9 +30,10 @@ enum RedemptionsCommand {
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
         let arguments = try Arguments.of(
-            words, options: ["--config", "--state", "--limit", "--reason"], flags: ["--json"])
+            words, options: ["--config", "--state", "--limit", "--reason", ListQuestion.option],
+            flags: ["--json"])
         switch arguments.rest.first {
-        case "list": return try list(arguments)
+        case "list": return try await list(arguments)
         case "show": return try show(arguments)
         case "retry": return try await retry(arguments)
         case "lost": return try await giveUp(arguments)
@@ -40,16 +41,25 @@ enum RedemptionsCommand {
         }
     }
 
-    private static func list(_ arguments: Arguments) throws(CommandFailure) -> Exit {
-        let states =
-            try arguments.state(Redemption.State.self).map { [$0] } ?? [.inDoubt, .refused, .expired]
+    private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let state = try arguments.state(Redemption.State.self)
+        let states = state.map { [$0] } ?? [.inDoubt, .refused, .expired]
         let limit = try arguments.limit()
-        let redemptions = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
-            var found: [Redemption] = []
-            for state in states { found += try ledger.redemptions(in: state, atMost: limit - found.count) }
-            return found
+        let members: [(String, JSON)] = [
+            ("state", state.map { .string($0.rawValue) } ?? .null), ("limit", .integer(Int64(limit))),
+        ]
+        let rows = try await ListQuestion.rows("redemptions/list", arguments, members) {
+            () throws(CommandFailure) in
+            let redemptions = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
+                var found: [Redemption] = []
+                for state in states {
+                    found += try ledger.redemptions(in: state, atMost: limit - found.count)
+                }
+                return found
+            }
+            return told(redemptions)
         }
-        tell(redemptions, arguments)
+        tell(rows, arguments)
         return .success
     }
 
@@ -63,13 +73,16 @@ enum RedemptionsCommand {
         guard let redemptions = history?.redemptions, !redemptions.isEmpty else {
             throw CommandFailure(.failed, "\(serial) has no redemption: it was never answered 0")
         }
-        tell(redemptions, arguments)
+        tell(told(redemptions), arguments)
         return .success
     }
 
-    private static func tell(_ redemptions: [Redemption], _ arguments: Arguments) {
+    private static func told(_ redemptions: [Redemption]) -> [JSON] {
         let now = Clock.systemTime.time
-        let told = redemptions.map { $0.json(at: now) }
+        return redemptions.map { $0.json(at: now) }
+    }
+
+    private static func tell(_ told: [JSON], _ arguments: Arguments) {
         if arguments.has("--json") { return Console.print(.array(told)) }
         for redemption in told { Console.print(Console.phrase(redemption)) }
     }

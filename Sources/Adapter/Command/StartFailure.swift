@@ -32,10 +32,11 @@ enum StartFailure {
         switch failure.exit {
         case .configuration:
             "mend what it names: `wecom-bind serve --check` looks at the same, and starts nothing"
-        case .unavailable:
+        case .unavailable where failure.text.contains(Service.Failure.cannotListen):
             "mend what it names, and start it again: of an address in use, end whoever has it (this program, started"
                 + " twice?), or give `listen[].port` or `admin.port` another"
-        case .success, .failed, .usage, .noInput, .software: "mend what it names, and start it again"
+        case .unavailable, .success, .failed, .usage, .noInput, .software:
+            "mend what it names, and start it again"
         }
     }
 }

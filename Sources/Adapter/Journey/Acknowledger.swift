@@ -1,5 +1,6 @@
 import Binding
 import Crypto
+import Desk
 import Elements
 import Events
 import Telemetry

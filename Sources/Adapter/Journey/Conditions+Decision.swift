@@ -1,5 +1,6 @@
 import Binding
 import Cloud
+import Desk
 import Events
 import Telemetry
 
@@ -44,7 +45,7 @@ extension Conditions {
         let account = decision.account ?? ""
         if word.isVendorsWord {
             over(.eventTime)
-            over(.vendorFailing, about: account)
+            over(.vendorFailing, about: decision.subject(of: .vendorFailing, on: route))
             over(.makerRefuses, about: account)
             over(.vendorToken, about: decision.subject(of: .vendorToken, on: route))
         }

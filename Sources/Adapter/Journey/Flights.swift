@@ -23,9 +23,9 @@ final class Flight: Sendable {
         var course = Course.unclaimed
         /// Those that are still to be kept with the request.
         var calls: [VendorCallRecord] = []
-        /// The first ones of all, and the one that runs.
+        /// The first ones of all, and those that run.
         var story: [VendorCallRecord] = []
-        var running: (name: String, begun: Instant)?
+        var running: [(name: String, begun: Instant)] = []
         var isDeadlineTaken = false
         var proof: (@Sendable (AuthorityAnswer) -> Bool)?
         var pass: Breaker.Pass?
@@ -96,10 +96,15 @@ final class Flight: Sendable {
     func note(_ course: Course) { state.withLock { $0.course = course } }
 
     /// A call goes out.
-    func begin(_ name: String, at now: Instant) { state.withLock { $0.running = (name, now) } }
+    func begin(_ name: String, at now: Instant) { state.withLock { $0.running.append((name, now)) } }
 
     /// What a call has brought.
     func note(_ answer: AuthorityAnswer, since begun: Instant, at now: Instant) {
+        state.withLock { state in
+            if let index = state.running.firstIndex(where: { $0.begun == begun }) {
+                state.running.remove(at: index)
+            }
+        }
         note(
             VendorCallRecord(
                 name: answer.call, outcome: answer.said, milliseconds: now.milliseconds(since: begun)))
@@ -109,22 +114,21 @@ final class Flight: Sendable {
         state.withLock { state in
             state.calls.append(call)
             if state.story.count < Flight.mostTold { state.story.append(call) }
-            state.running = nil
         }
     }
 
     /// More than a conversation has time for.
     private static let mostTold = 16
 
-    /// The calls so far, in order; one that runs has no answer yet.
+    /// The calls so far, in order; those that run have no answer yet.
     func story(at now: Instant) -> [VendorCallRecord] {
         state.withLock { state in
             let running = state.running.map { running in
                 VendorCallRecord(
-                    name: running.name, outcome: "no answer yet",
+                    name: running.name, outcome: VendorCallRecord.running,
                     milliseconds: now.milliseconds(since: running.begun))
             }
-            return state.story + (running.map { [$0] } ?? [])
+            return state.story + running
         }
     }
 

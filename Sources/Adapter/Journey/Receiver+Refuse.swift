@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import HTTP
@@ -29,7 +30,7 @@ extension Receiver {
         // What is misrouted counts where WeCom has signed for, and not with what strangers send to unknown paths.
         let route = site.routes[refusal.isGenuine ? refusal.nearest ?? "" : request.path]
         counters.refusals.add(RefusedRequest(word: refusal.reason.word, route: route?.path))
-        if let route { turnedAway.note(refusal.reason, at: route.path, runtime.now) }
+        if let route { turnedAway.note(refusal.reason, refusal.detail, at: route.path) }
         let lot = Trickle.Lot(refusal.event, refusal.reason.word.rawValue, on: route?.path)
         let isTold = trickle.admit(lot, from: sender.source, at: runtime.now)
         let condition = route == nil ? nil : refusal.reason.word.condition
@@ -58,6 +59,7 @@ extension Receiver {
     func admitted(on route: Route) {
         conditions.over(.refusals, aboutAll: "\(route.path):")
         conditions.over(.misrouted, about: route.path)
+        turnedAway.letIn(at: route.path)
     }
 
     private func fields(

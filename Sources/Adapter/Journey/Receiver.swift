@@ -14,7 +14,8 @@ package struct Receiver: Equipped {
     let redeemer: Redeemer
     let timekeeper: Timekeeper
     let keyUse = KeyUse()
-    let turnedAway = TurnedAway()
+    package let turnedAway: TurnedAway
+    let ownChecks = OwnChecks()
     /// Whether no bind was answered since the start.
     private let isFirst = Guarded(true)
 
@@ -30,6 +31,7 @@ package struct Receiver: Equipped {
         self.acknowledger = acknowledger
         self.redeemer = redeemer
         self.timekeeper = timekeeper
+        turnedAway = TurnedAway(kit.runtime)
     }
 
     /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
@@ -39,6 +41,7 @@ package struct Receiver: Equipped {
         let site = site.value
         let intake = Intake(
             site: site, unixNow: runtime.unixNow, peer: exchange.peer, isOverloaded: isOverloaded)
+        if ownChecks.has(request) { return await answerOwn(request, exchange, intake, arrival) }
         do {
             let route = try intake.route(of: request)
             try check(request, exchange.peer, site)
@@ -63,6 +66,19 @@ package struct Receiver: Equipped {
         } catch {
             await refuse(request, for: error, site, exchange, arrival, isOverloaded: isOverloaded)
         }
+    }
+
+    /// A check of our own. It says nothing of WeCom's callbacks, so that nothing is counted, told or forgotten for it.
+    private func answerOwn(
+        _ request: Request, _ exchange: any Exchange, _ intake: Intake, _ arrival: Instant
+    ) async {
+        let answer: Answer
+        do {
+            answer = .echo(try intake.challenge(request, on: try intake.route(of: request)))
+        } catch {
+            answer = .refused(status: error.status)
+        }
+        await send(answer, to: nil, exchange, notAfter: EventBudget(arrival: arrival).silenceAfter)
     }
 
     private func check(_ request: Request, _ peer: String, _ site: Site) throws(Intake.Refusal) {
@@ -183,8 +199,9 @@ extension Receiver {
     private func todo(about decision: Decision, _ base: BaseInfo, on route: Route) -> String? {
         let reason = decision.reason
         return switch reason.word {
-        case .noTicket: turnedAway.adviceWithoutTicket(at: route.path, runtime.now)
+        case .noTicket: turnedAway.adviceWithoutTicket(at: route.path)
         case .paused: base.modelID.map(Advice.resume)
+        case .foreign: Advice.foreign(model: base.modelID, provider: base.provider)
         default: base.serial.flatMap { reason.advice(about: $0, after: reason.fault(in: decision.calls)?.1) }
         }
     }

@@ -27,6 +27,8 @@ struct Courier: Chore, Equipped {
     struct Figures: Sendable {
         var waiting = 0
         var oldest: UnixTime?
+        /// What the service answered to the last message that it has not taken.
+        var refusal: Conditions.Example?
     }
 
     private struct State {
@@ -85,8 +87,7 @@ struct Courier: Chore, Equipped {
             agenda.wake(at: runtime.unixNow.advanced(byMilliseconds: 1_000))
             return
         }
-        let figures = Figures(waiting: due.waiting, oldest: due.oldest)
-        state.withLock { $0.figures = figures }
+        state.withLock { ($0.figures.waiting, $0.figures.oldest) = (due.waiting, due.oldest) }
         report(due.expired)
         guard site.value.maker != nil else { return }
         for message in due.messages where running.count < Courier.mostAtOnce {
@@ -155,6 +156,11 @@ struct Courier: Chore, Equipped {
 extension Courier {
     private func complain(_ message: OutboxMessage, _ answer: MakerAnswer) {
         let device = message.serial?.text ?? ""
+        state.withLock { state in
+            state.figures.refusal = Conditions.Example([
+                .type: .string(message.type), .device: .string(device), .answer: .string(answer.word),
+            ])
+        }
         let lot = Trickle.Lot(.outboxUndelivered, answer.word, by: .device)
         guard trickle.admit(lot, from: device, at: runtime.now) else { return }
         log.tell(

@@ -1,5 +1,6 @@
 package import Binding
 package import Cloud
+import Desk
 import Events
 import Telemetry
 package import Transport
@@ -156,6 +157,7 @@ enum LedgerTrouble: String, LabelledCase {
     case outboxRead = "outbox_read"
     case outboxMark = "outbox_mark"
     case result, deposit
+    case conditionTold = "condition_told"
 }
 
 enum DeviceTrouble: String, LabelledCase {

@@ -8,23 +8,31 @@ package import Transport
 package final class DoorWatch: Chore {
     private let counters: @Sendable () -> ServerCounters
     private let log: Log
-    private let told = Guarded<[ConnectionFault: Int]>([:])
+    private let conditions: Conditions
+    private let told = Guarded(ServerCounters())
 
     private static let intervalMilliseconds: Int64 = 60_000
+    /// Of those that strangers seldom bring about, in a minute in which no request was read.
+    private static let fewestBroken = 3
 
     /// - Parameter counters: What the server has counted since it was made.
-    package init(_ counters: @escaping @Sendable () -> ServerCounters, _ log: Log) {
+    package init(
+        _ counters: @escaping @Sendable () -> ServerCounters, _ log: Log, _ conditions: Conditions
+    ) {
         self.counters = counters
         self.log = log
+        self.conditions = conditions
     }
 
     package func turn() async -> Int64 {
         let counters = counters()
-        let new = told.withLock { told in
-            defer { told = counters.faults }
-            return counters.faults.merging(told) { $0 - $1 }.filter { $0.value > 0 }
+        let (new, requests) = told.withLock { told in
+            defer { told = counters }
+            let new = counters.faults.merging(told.faults) { $0 - $1 }.filter { $0.value > 0 }
+            return (new, counters.requests - told.requests)
         }
         let sorted = new.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+        look(sorted.filter(\.key.isTelling), beside: requests)
         if let most = sorted.first?.key {
             log.tell(
                 .connectionsRefused,
@@ -32,14 +40,35 @@ package final class DoorWatch: Chore {
                     .count: .integer(Int64(new.values.reduce(0, +))),
                     .counts: .object(sorted.map { ($0.key.rawValue, .integer(Int64($0.value))) }),
                     .detail: .string(most.text), .peer: .string(counters.lastFault?.peer ?? ""),
-                    .failure: .string(counters.lastFault?.text ?? ""),
+                    // The last one's: where they differ it would speak of another than the detail.
+                    .failure: sorted.count == 1 ? .string(counters.lastFault?.text ?? "") : .null,
                 ])
         }
         return Self.intervalMilliseconds
     }
+
+    private func look(_ telling: [(key: ConnectionFault, value: Int)], beside requests: Int) {
+        if requests > 0 { return conditions.over(.connectionsBroken) }
+        guard let most = telling.first, telling.reduce(0, { $0 + $1.value }) >= Self.fewestBroken else {
+            return
+        }
+        conditions.begin(
+            .connectionsBroken,
+            Conditions.Example([.detail: .string(most.key.text), .count: .integer(Int64(most.value))]))
+    }
 }
 
 extension ConnectionFault {
+    /// Whether it comes of how this program is reached, and not of somebody who looks what there is.
+    fileprivate var isTelling: Bool {
+        switch self {
+        case .unknownAuthority, .badCertificate, .expiredCertificate, .proxyLine: true
+        case .otherAlert, .version, .cipher, .protocolName, .brokenTLS, .plainHTTP, .tls, .http2, .garbage,
+            .malformedHTTP, .timedOut, .closed:
+            false
+        }
+    }
+
     /// What it means to whoever runs the way to us.
     fileprivate var text: String {
         switch self {

@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import Ledger
@@ -60,9 +61,11 @@ struct Health: Chore {
         await lookAtLedger(site)
         look(.ledgerCorrection, figures.overdueCorrections > 0)
         look(.ledgerLinked, figures.isLinked)
-        look(.ledgerFull, figures.freeBytes.map { $0 < LedgerLimits().freeBytes } ?? false)
+        lookAtRoom(figures.freeBytes)
         look(.sourcesUnknown, site.fence?.isOpen == true)
-        look(.outboxLate, machine.courier.isLate(at: now))
+        let courier = machine.courier
+        conditions.look(
+            .outboxLate, courier.isLate(at: now) ? ["": courier.figures.refusal ?? .init()] : [:])
         clouds.look(at: now)
         lookAtLacks(site.lacks(at: now))
         lookAtKeys(site)
@@ -70,6 +73,15 @@ struct Health: Chore {
         lookAtConnections(server.counters)
         conditions.sweep()
     }
+
+    /// The figure may be a second old, and whoever has just written knows better.
+    private func lookAtRoom(_ freeBytes: Int64?) {
+        guard let freeBytes else { return }
+        if freeBytes < LedgerLimits().freeBytes { return look(.ledgerFull, true) }
+        conditions.over(.ledgerFull, unmetFor: Self.roomMilliseconds)
+    }
+
+    private static let roomMilliseconds: Int64 = 2_000
 
     private func look(_ condition: Condition, _ isSo: Bool) {
         conditions.look(condition, isSo ? ["": Conditions.Example()] : [:])

@@ -18,6 +18,8 @@ extension Reason {
     /// The call that it is about, and what came instead of an answer; nil where it is about none.
     func fault(in calls: [VendorCallRecord]) -> (call: String, fault: String)? {
         switch word {
+        case .vendorLate:
+            calls.first { $0.outcome == VendorCallRecord.running }.map { ($0.name, $0.outcome) }
         case .vendorLogin, .makerRefusesUs, .vendorUnreachable, .vendorUnanswered:
             calls.lazy.compactMap { call in call.fault.map { (call.name, $0) } }.first
         default: nil

@@ -3,6 +3,7 @@ import Configuration
 import Crypto
 import Elements
 import Events
+import FoundationEssentials
 import Ledger
 import Telemetry
 import Transport
@@ -26,6 +27,7 @@ extension Service {
         _ configuration: Installation, acceptsRestored: Bool = false, on loops: Loops, log: Log,
         counters: Counters? = nil, conditions: Conditions, onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
+        let isNew = !FileManager.default.fileExists(atPath: configuration.ledgerPath)
         let seal: SealingKey
         let ledger: SQLiteLedger
         do {
@@ -42,6 +44,16 @@ extension Service {
             throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
         } catch {
             throw Failure(text: "the seal key: \(error)")
+        }
+        if isNew {
+            log.tell(
+                .ledgerMade,
+                [
+                    .path: .string(configuration.ledgerPath),
+                    .todo: .string(
+                        "nothing, if this is the first start. If there was a ledger, end this and bring it back: its"
+                            + " disk may not be mounted"),
+                ])
         }
         ledger.set(hasService: configuration.maker.address != nil)
         let recovered: Recover.Outcome

@@ -15,6 +15,9 @@ final class Service: Sendable {
     /// Why the program cannot start, or take a new configuration; with what to do about it.
     struct Failure: Error, Equatable {
         let text: String
+
+        /// What the text of one about an address says.
+        static let cannotListen = "cannot be listened on"
     }
 
     let loops: Loops
@@ -24,8 +27,8 @@ final class Service: Sendable {
     private let machine: Machine
     private let server: Server
     private let adminServer: Server
-    private let officeServer: Server
-    private let officePath: String
+    /// The office's, and the one that people ask by who may not change anything.
+    private let desks: [(server: Server, path: String)]
     /// Of each listener, then the admin's.
     let certificates: [TLSContext?]
     /// What holds until a restart.
@@ -126,12 +129,13 @@ final class Service: Sendable {
             throw Failure(text: "no listener has the address of an inherited socket: \(left)")
         }
         // Last, so that a start which cannot listen leaves no socket behind.
-        let officePath = OfficeSocket.path(besides: configuration.ledgerPath)
         let office = Office(
             over: ledger, catalogue: { current.value.catalogue }, machine: machine, runtime: loops)
-        self.officeServer = try OfficeSocket(office: office, runtime: loops, log: log)
-            .open(officePath, on: loops)
-        self.officePath = officePath
+        let reception = Reception(
+            ledgerPath: configuration.ledgerPath, machine: machine, site: current, health: health,
+            loops: loops,
+            listener: try Service.origin(of: configuration.listeners[0], ports[0]))
+        self.desks = try Service.openDesks(configuration, office, reception, on: loops, log)
         self.loops = loops
         self.ledger = ledger
         self.site = current
@@ -148,8 +152,9 @@ final class Service: Sendable {
         self.conditions = conditions
         machine.keepHouse()
         machine.start(clouds.addresses)
-        machine.start(DoorWatch({ server.counters }, log))
+        machine.start(DoorWatch({ server.counters }, log, conditions))
         machine.start(health)
+        machine.start(machine.herald)
         machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.tell(
             .listening,
@@ -179,7 +184,7 @@ final class Service: Sendable {
                 sockets.left.isEmpty
                 ? "" : "; inherited sockets have \(sockets.left.joined(separator: ", "))"
             throw Failure(
-                text: "\(listener.host) port \(listener.port) cannot be listened on: \(error)\(others)")
+                text: "\(listener.host) port \(listener.port) \(Failure.cannotListen): \(error)\(others)")
         }
     }
 }
@@ -198,8 +203,10 @@ extension Service {
             await loops.sleep(until: loops.now.advanced(byMilliseconds: 10))
         }
         await adminServer.drain(until: loops.now.advanced(byMilliseconds: 200))
-        await officeServer.drain(until: loops.now.advanced(byMilliseconds: 200))
-        OfficeSocket.remove(officePath)
+        for desk in desks {
+            await desk.server.drain(until: loops.now.advanced(byMilliseconds: 200))
+            OfficeSocket.remove(desk.path)
+        }
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
         log.tell(.stopped, [.ledgerClosed: .bool(isClosed)])

@@ -50,6 +50,18 @@ enum Surroundings {
         return nil
     }
 
+    static func fault(ofGroup name: String) -> String? {
+        SocketGroup.isThere(name) ? nil : "\(name), which is no group of this machine"
+    }
+
+    /// Of the socket that support people come to. Its folder may be made by the service manager at the start.
+    static func fault(ofSocket path: String) -> String? {
+        guard path.utf8.count <= OfficeSocket.mostPathBytes else {
+            return "a path of \(path.utf8.count) bytes, and \(OfficeSocket.mostPathBytes) are the most"
+        }
+        return OfficeSocket.isFree(path) ? nil : "\(path), which is there and is no socket"
+    }
+
     static func fault(ofHost host: String) -> String? {
         switch ListenAddress.fault(ofHost: host) {
         case .kernel(let error)?: "\(error)"

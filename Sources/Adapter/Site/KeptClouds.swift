@@ -153,7 +153,7 @@ final class KeptClouds: Sendable {
         return Site(
             configuration, models: models,
             accounts: accounts.sorted { $0.key < $1.key }.map(\.value) + [makerSite],
-            maker: maker, fingerprintKey: fingerprintKey,
+            maker: maker, robot: try robot(configuration.robot), fingerprintKey: fingerprintKey,
             fence: try fence(of: configuration))
     }
 
@@ -167,21 +167,18 @@ final class KeptClouds: Sendable {
         }
     }
 
+    private func robot(_ robot: Installation.Robot?) throws(Service.Failure) -> GroupRobot? {
+        guard let robot else { return nil }
+        return GroupRobot(
+            try Self.origin(robot.address), target: robot.target, over: try client(robot.address), on: loops,
+            hear: hear)
+    }
+
     private func vendor(
         _ name: String, _ account: Installation.VendorAccount
     ) async throws(Service.Failure) -> Vendor {
         if let known = state.withLock({ $0.vendors[name] }), known.account == account { return known }
-        let user: VendorAccount.User
-        let password: Secret
-        switch account.login {
-        case .email(let address, let secret): (user, password) = (.email(address), secret)
-        case .phone(let country, let number, let secret):
-            (user, password) = (.phone(internationalCode: country, number: number), secret)
-        }
-        let vendorAccount = VendorAccount(
-            name: name, origin: try origin(account.address), accessKey: account.accessKey,
-            accessAccount: account.accessAccount, accessSecret: account.accessSecret, user: user,
-            password: password, userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
+        let vendorAccount = try Self.account(name, account)
         let cloud = VendorCloud(
             vendorAccount, over: try client(account.address), keptIn: store, on: loops, hear: hear,
             tell: { [watch] token, failure in watch.vendor(name, token, failure) },
@@ -202,6 +199,22 @@ final class KeptClouds: Sendable {
         return vendor
     }
 
+    /// An account of the configuration, as the vendor's cloud is spoken to by it.
+    static func account(
+        _ name: String, _ account: Installation.VendorAccount
+    ) throws(Service.Failure) -> VendorAccount {
+        let (user, password): (VendorAccount.User, Secret) =
+            switch account.login {
+            case .email(let address, let secret): (.email(address), secret)
+            case .phone(let country, let number, let secret):
+                (.phone(internationalCode: country, number: number), secret)
+            }
+        return VendorAccount(
+            name: name, origin: try origin(account.address), accessKey: account.accessKey,
+            accessAccount: account.accessAccount, accessSecret: account.accessSecret, user: user,
+            password: password, userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
+    }
+
     private func wecom(
         _ model: Installation.Model, _ address: Installation.CloudAddress
     ) async throws(Service.Failure) -> WatchedWeCom {
@@ -211,7 +224,7 @@ final class KeptClouds: Sendable {
             return known.watched
         }
         let cloud = WeComCloud(
-            WeComModel(id: model.id, secret: model.secret, origin: try origin(address)),
+            WeComModel(id: model.id, secret: model.secret, origin: try Self.origin(address)),
             over: try client(address), keptIn: store, on: loops, hear: hear,
             tell: { [watch] failure in watch.model(model.id, failure) },
             greet: { [log] in
@@ -244,12 +257,13 @@ final class KeptClouds: Sendable {
             fence,
             by: CallbackAddresses(
                 corp: configuration.provider.corp.text, secret: secret,
-                origin: try origin(configuration.wecom), over: try client(configuration.wecom), on: loops,
+                origin: try Self.origin(configuration.wecom), over: try client(configuration.wecom),
+                on: loops,
                 hear: hear))
         return fence
     }
 
-    private func origin(_ address: Installation.CloudAddress) throws(Service.Failure) -> Origin {
+    private static func origin(_ address: Installation.CloudAddress) throws(Service.Failure) -> Origin {
         do {
             return try Origin(address.url)
         } catch {

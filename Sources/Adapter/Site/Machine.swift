@@ -76,7 +76,7 @@ package struct Machine: Sendable {
     /// What to do about a model that WeCom has pushed no ticket for; nil for one that is not configured.
     func adviceWithoutTicket(of model: ModelID) -> String? {
         kit.site.value.models[model].map {
-            receiver.turnedAway.adviceWithoutTicket(at: $0.model.path, kit.runtime.now)
+            receiver.turnedAway.adviceWithoutTicket(at: $0.model.path)
         }
     }
 
@@ -95,6 +95,9 @@ package struct Machine: Sendable {
         let chores: [any Chore] = [housekeeper, courier, reconciler, timekeeper, HeldLines(kit: kit)]
         for chore in chores { start(chore) }
     }
+
+    /// Calls people to what is wrong.
+    var herald: Herald { Herald(kit) }
 
     /// Begins another chore, until `close`.
     func start(_ chore: any Chore) { chores.start(chore) }

@@ -29,6 +29,8 @@ package struct Site: Sendable {
     package let makerSecrets: [Secret]
     /// The way to that service; nil when it has no address.
     package let maker: (any MakerPort)?
+    /// Of a group that hears what is wrong; nil for none.
+    package let robot: GroupRobot?
     /// Which of WeCom's events that service wants to have, by their names.
     package let makerEvents: Set<String>
     /// Keys the fingerprints of requests, so that the ledger's copies tell nothing about codes.
@@ -39,7 +41,7 @@ package struct Site: Sendable {
 
     package init(
         _ configuration: Installation, models: [ModelID: ModelSite], accounts: [AccountSite] = [],
-        maker: (any MakerPort)? = nil,
+        maker: (any MakerPort)? = nil, robot: GroupRobot? = nil,
         fingerprintKey: Secret, fence: Fence? = nil
     ) {
         provider = configuration.provider.corp
@@ -54,6 +56,7 @@ package struct Site: Sendable {
         reconcileAt = configuration.reconcileAt
         makerSecrets = configuration.maker.secrets
         self.maker = maker
+        self.robot = robot
         makerEvents = configuration.maker.events
         self.fingerprintKey = fingerprintKey
         self.fence = fence

@@ -1,44 +1,90 @@
 import Binding
+package import Desk
 import Elements
+import Events
 
-/// Why the last callback to each URL was not let in: who misses a ticket wants to know whether one came.
-final class TurnedAway: Sendable {
-    private struct Last {
-        let reason: Reason
-        let at: Instant
+/// What was not let in at each URL, and when something last was: who misses a ticket, or a callback, wants to know
+/// whether one came.
+package final class TurnedAway: Sendable {
+    private struct Refused {
+        var reason: Reason
+        var detail: String
+        var count: Int64
+        var since: UnixTime
+        var last: UnixTime
+        var at: Instant
+
+        /// Nothing since for longer than a ticket is good for: what was refused before is not what is missing.
+        func isFresh(at now: Instant) -> Bool { now.milliseconds(since: at) < TurnedAway.memoryMilliseconds }
     }
 
-    /// By path; no more than are configured, but for those of former configurations.
-    private let last = Guarded<[String: Last]>([:])
+    private struct Door {
+        /// By their words.
+        var refused: [Reason.Word: Refused] = [:]
+        var lastGood: UnixTime?
+    }
 
-    /// Longer than a ticket is good for: what was refused before is not what is missing.
+    private let runtime: any Runtime
+    /// By path; no more than are configured, but for those of former configurations.
+    private let doors = Guarded<[String: Door]>([:])
+
     private static let memoryMilliseconds: Int64 = 35 * 60_000
 
-    /// - Parameter path: Of the route that was meant.
-    func note(_ reason: Reason, at path: String, _ now: Instant) {
-        last.withLock { last in
-            // Anybody can send a wrong signature, and must not hide what somebody with the key has sent.
-            if let known = last[path], !reason.isSigned, known.reason.isSigned, isFresh(known, at: now) {
-                return
-            }
-            last[path] = Last(reason: reason, at: now)
+    init(_ runtime: any Runtime) { self.runtime = runtime }
+
+    /// - Parameters:
+    ///   - path: Of the route that was meant.
+    ///   - detail: What exactly was wrong with this one.
+    func note(_ reason: Reason, _ detail: String, at path: String) {
+        let (now, time) = (runtime.now, runtime.unixNow)
+        doors.withLock { doors in
+            let known = doors[path]?.refused[reason.word].flatMap { $0.isFresh(at: now) ? $0 : nil }
+            doors[path, default: Door()].refused[reason.word] = Refused(
+                reason: reason, detail: detail, count: (known?.count ?? 0) + 1, since: known?.since ?? time,
+                last: time,
+                at: now)
         }
+    }
+
+    /// A callback was let in there.
+    func letIn(at path: String) {
+        let time = runtime.unixNow
+        doors.withLock { $0[path, default: Door()].lastGood = time }
     }
 
     /// WeCom's check of the URL was let in there: what was refused before is mended.
     func forget(_ path: String) {
-        last.withLock { last in
-            if last[path] != nil { last[path] = nil }
-        }
+        let time = runtime.unixNow
+        doors.withLock { doors in doors[path] = Door(lastGood: time) }
     }
 
-    private func isFresh(_ last: Last, at now: Instant) -> Bool {
-        now.milliseconds(since: last.at) < Self.memoryMilliseconds
+    /// What was turned away of late at the routes of a site, the last one first.
+    package func refused(on routes: some Sequence<Route>) -> [RefusedCallbacks] {
+        let (doors, now) = (doors.withLock { $0 }, runtime.now)
+        return routes.flatMap { route in
+            let door = doors[route.path] ?? Door()
+            return door.refused.values.filter { $0.isFresh(at: now) }.map { one in
+                RefusedCallbacks(
+                    path: route.path, model: route.model, reason: one.reason, detail: one.detail,
+                    count: one.count,
+                    since: one.since, last: one.last, lastGood: door.lastGood)
+            }
+        }.sorted { $0.last > $1.last }
+    }
+
+    /// When a callback, or WeCom's check, was last let in there; nil for never since the start.
+    func lastGood(at path: String) -> UnixTime? { doors.withLock { $0[path]?.lastGood } }
+
+    /// The last one there. Anybody can send a wrong signature, and does not hide what somebody with the key has sent.
+    private func last(at path: String) -> Reason? {
+        let now = runtime.now
+        let known = doors.withLock { $0[path]?.refused.values.filter { $0.isFresh(at: now) } } ?? []
+        return known.max { ($0.reason.isSigned ? 1 : 0, $0.at) < ($1.reason.isSigned ? 1 : 0, $1.at) }?.reason
     }
 
     /// What to do about a model that WeCom has pushed no ticket for, as far as is known here.
-    func adviceWithoutTicket(at path: String, _ now: Instant) -> String {
-        let known = last.withLock { $0[path] }.flatMap { isFresh($0, at: now) ? $0.reason : nil }
+    func adviceWithoutTicket(at path: String) -> String {
+        let known = last(at: path)
         switch known?.word {
         case .stale, .ahead:
             let seconds = abs(known?.seconds ?? 0)

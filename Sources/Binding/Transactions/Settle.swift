@@ -67,6 +67,7 @@ package struct VendorCallRecord: Equatable, Sendable {
         self.milliseconds = milliseconds
     }
 
+    package static let running = "no answer yet"
     static let (notSent, unknown) = ("not sent: ", "unknown: ")
 
     /// Why it has brought no answer; nil where it has.

@@ -64,6 +64,18 @@ package final class VendorCloud: TimeWitness {
         await serverTokens.begin()
     }
 
+    /// Gets both tokens now, whatever was kept.
+    ///
+    /// - Returns: Which of them did not come, and why; empty when both did.
+    package func logIn(by deadline: Instant) async -> [(token: Token, failure: TokenTrouble)] {
+        var failures: [(token: Token, failure: TokenTrouble)] = []
+        for (token, cache) in [(Token.user, userTokens), (.server, serverTokens)] {
+            guard await cache.token(by: deadline) == nil else { continue }
+            failures.append((token, cache.trouble ?? TokenTrouble(.passing, "none in time")))
+        }
+        return failures
+    }
+
     /// Why a token is not to be expected, or is not there; empty when all is well.
     package var failures: [(token: Token, failure: TokenTrouble)] {
         [(Token.user, userTokens), (.server, serverTokens)].compactMap { token, cache in
@@ -96,18 +108,25 @@ extension VendorCloud {
         _ request: VendorRequest, with tokens: TokenCache, within window: CallWindow
     ) async -> VendorAnswer {
         guard let token = await tokens.token(by: window.start) else {
-            return .notSent(Unsent.noTokenPrefix + (tokens.trouble?.reason ?? "none in time"))
+            return noToken(tokens)
         }
         let first = await line.ask(request, token: token.secret, within: window)
         if case .code = first, !Self.refusesToken(first) { tokens.accept(token.secret) }
-        guard Self.refusesToken(first),
-            let other = await tokens.replacement(for: token.secret, by: window.start)
-        else { return answer(first, hiding: request.secrets + [token.secret]) }
+        guard Self.refusesToken(first) else { return answer(first, hiding: request.secrets + [token.secret]) }
+        guard let other = await tokens.replacement(for: token.secret, by: window.start) else {
+            // Whoever refuses the token has looked at nothing else: what is wrong is the login.
+            return tokens.trouble == nil
+                ? answer(first, hiding: request.secrets + [token.secret]) : noToken(tokens)
+        }
         let second = await line.ask(request, token: other.secret, within: window)
         // The first one has left, whatever became of this one.
         if case .notSent = second { return answer(first, hiding: request.secrets + [token.secret]) }
         if case .code = second, !Self.refusesToken(second) { tokens.accept(other.secret) }
         return answer(second, hiding: request.secrets + [token.secret, other.secret])
+    }
+
+    private func noToken(_ tokens: TokenCache) -> VendorAnswer {
+        .notSent(Unsent.noTokenPrefix + (tokens.trouble?.reason ?? "none in time"))
     }
 
     private static func refusesToken(_ reply: VendorReply) -> Bool {

@@ -8,6 +8,15 @@ package struct DeviceHistory: Sendable {
     package let redemptions: [Redemption]
     package let journal: [JournalEntry]
 
+    package init(
+        device: Device?, callbacks: [StoredCallback], redemptions: [Redemption], journal: [JournalEntry]
+    ) {
+        self.device = device
+        self.callbacks = callbacks
+        self.redemptions = redemptions
+        self.journal = journal
+    }
+
     var isEmpty: Bool {
         device == nil && callbacks.isEmpty && redemptions.isEmpty && journal.isEmpty
     }

@@ -38,6 +38,9 @@ final class WeComCloudRules: StandInCloud {
         case .deviceToken, .deviceDetail:
             key = (call.text("device_sn") ?? "").uppercased()
             subjects.append(Subject(kind: .serial, id: key))
+        case .robotMessage:
+            key = (call.token ?? "").uppercased()
+            subjects.append(Subject(kind: .serial, id: key))
         case .corpToken, .callbackAddresses: break
         }
         return Incoming(call: call, name: call.name.rawValue, key: key, subjects: subjects)
@@ -62,8 +65,9 @@ final class WeComCloudRules: StandInCloud {
     }
 
     func facts(about serial: String) -> [(String, JSON)] {
-        let device = state.withLock { $0.devices[serial] }
+        let (device, said) = state.withLock { ($0.devices[serial], $0.said[serial] ?? []) }
         return [
+            ("messages", .array(said.map { .string($0.text) })),
             ("bound", .bool(device?.company != nil)),
             ("company", device?.company.map(JSON.string) ?? .null),
             ("secrets", .integer(Int64(device?.secretsGiven ?? 0))),

@@ -36,6 +36,8 @@ struct WeComState: Sendable {
     var modelTokens = Tokens()
     var corpTokens = Tokens()
     private var deviceTokens = Tokens()
+    /// What robots have said, by their keys in capitals.
+    private(set) var said = BoundedTable<String, [(at: UnixTime, text: String)]>(bound: 1_000)
 
     init(models: [String: Secret], application: WeComStandIn.Application?) {
         self.models = models
@@ -58,6 +60,7 @@ struct WeComState: Sendable {
         }
         if call.name == .modelToken { return modelToken(call, effect, at: now, random) }
         if call.name == .corpToken { return corpToken(call, effect, at: now, random) }
+        if call.name == .robotMessage { return robotMessage(call, effect, at: now) }
         let tokens = call.name == .callbackAddresses ? corpTokens : modelTokens
         var holder: String?
         switch call.token.map({ tokens.standing(of: $0, at: now) }) {
@@ -68,7 +71,7 @@ struct WeComState: Sendable {
         case nil, .unknown?, .expired?: break
         }
         return switch call.name {
-        case .modelToken, .corpToken: preconditionFailure("answered above")
+        case .modelToken, .corpToken, .robotMessage: preconditionFailure("answered above")
         case .deviceSecret: deviceSecret(call, effect, of: holder, at: now, random)
         case .deviceToken: deviceToken(call, effect, at: now, random)
         case .deviceDetail: deviceDetail(call, effect)
@@ -115,6 +118,28 @@ struct WeComState: Sendable {
             random: random)
         return CloudReply(
             0, "ok", .object([("access_token", .string(token)), ("expires_in", .integer(Self.tokenSeconds))]))
+    }
+
+    private static let robotMessagesKept = 64
+    private static let robotMessagesAMinute = 20
+    private static let longestRobotText = 2_048
+
+    private mutating func robotMessage(
+        _ call: WeComCall, _ effect: Effect, at now: UnixTime
+    ) -> CloudReply {
+        let key = call.token?.uppercased() ?? ""
+        let text = call.parameters?["text"]?["content"]?.string
+        if effect == .natural {
+            guard !key.isEmpty else { return Self.refusal(93000) }
+            guard call.text("msgtype") == "text", let text, !text.isEmpty else { return Self.refusal(40008) }
+            guard text.utf8.count <= Self.longestRobotText else { return Self.refusal(40058) }
+            let lately = said[key, default: []].filter { now.milliseconds(since: $0.at) < 60_000 }
+            guard lately.count < Self.robotMessagesAMinute else { return Self.refusal(45009) }
+        }
+        if effect != .pretended {
+            said[key] = (said[key, default: []] + [(now, text ?? "")]).suffix(Self.robotMessagesKept)
+        }
+        return CloudReply(0, "ok", .object([]))
     }
 
     private mutating func deviceSecret(

@@ -199,8 +199,9 @@ final class SSLContext: @unchecked Sendable {
             }
         case .file(let file):
             try TLSError.check("the certificates \(file)") { unsafe SSL_CTX_load_verify_file(pointer, file) }
+        case .anybody: break
         }
-        unsafe SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
+        unsafe SSL_CTX_set_verify(pointer, trust == .anybody ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nil)
         let names = [UInt8(ApplicationProtocol.name.count)] + ApplicationProtocol.name
         // Unlike its neighbours, this one returns 0 when it has worked.
         guard unsafe SSL_CTX_set_alpn_protos(pointer, names, UInt32(names.count)) == 0 else {

@@ -33,4 +33,6 @@ package enum TLSTrust: Sendable, Equatable {
     case system
     /// Those in a PEM file, and no others.
     case file(String)
+    /// Nobody has to prove anything: for a call to a listener of this very process, which can be nobody else's.
+    case anybody
 }

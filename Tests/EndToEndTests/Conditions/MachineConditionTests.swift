@@ -96,6 +96,7 @@ import Transport
             let standing = try #require(try await plant.standing("certificate"))
             #expect(standing["todo"]?.string?.contains("reload") == true)
             #expect(standing["last"]?["detail"]?.string?.contains("has expired") == true)
+            try await plant.expectRemark(on: "certificate")
             try await plant.reload()
             try await plant.expectOver("certificate")
         }

@@ -1,9 +1,11 @@
+import Desk
 import Elements
 import Events
 import Foundation
 import HTTP
 import Processes
 import Sandbox
+import Telemetry
 import Testing
 import Transport
 
@@ -55,7 +57,29 @@ extension Plant {
         #expect(line["level"] == "warn" && hasAdvice, "\(line)", sourceLocation: location)
         let isMeasured = try await measures("wecom_bind_conditions{condition=\"\(condition)\"} 1")
         #expect(isMeasured, sourceLocation: location)
+        try await expectRemark(on: condition, about: subject, location: location)
         return found
+    }
+
+    /// What `doctor` says of it, in both languages.
+    func expectRemark(
+        on condition: String, about subject: String = "", location: SourceLocation = #_sourceLocation
+    ) async throws {
+        let meaning = try #require(Condition(rawValue: condition)).meaning
+        let call = Call(
+            origin: Origin(socket: ledgerPath + ".sock"),
+            request: Request(method: "POST", target: "/office/doctor", body: Array("{}".utf8)),
+            deadline: loops.now.advanced(byMilliseconds: 30_000))
+        guard case .answered(let response, _) = await client.call(call) else {
+            throw Late(description: "no answer about what is wrong")
+        }
+        let findings = try JSONReader.read(response.body)["findings"]?.array ?? []
+        let remark = findings.compactMap { Remark($0) }.first { $0.words.en.contains(meaning.en) }
+        let words = try #require(remark?.words, "\(response)", sourceLocation: location)
+        #expect(words.zh.contains(meaning.zh), "\(words)", sourceLocation: location)
+        #expect(words.zh.contains(subject.prefix { $0 != ":" }), "\(words)", sourceLocation: location)
+        let todo = try #require(remark?.todo, sourceLocation: location)
+        #expect(!todo.zh.isEmpty && !todo.en.isEmpty && remark?.grade != .good, sourceLocation: location)
     }
 
     /// Waits until a condition is over, for everybody.

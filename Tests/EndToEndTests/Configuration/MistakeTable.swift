@@ -134,6 +134,10 @@ extension Mistake {
 
     static let listeners: [Mistake] = [
         edit(
+            "\"admin\": {",
+            "\"support\": { \"socket\": \"s.sock\", \"group\": \"no-such-group\" }, \"admin\": {",
+            "support.group", "no-such-group, which is no group", "the group that may use it"),
+        edit(
             #""port": 9443"#, #""port": 8443"#, "admin.port", "8443, which listen[0] has", "a port of its own"
         ),
         edit(
@@ -271,6 +275,15 @@ extension Mistake {
         edit(
             #""listen":"#, #""sources": "10.1.2.3", "listen":"#, "sources", "a text of 8 characters",
             "an object"),
+        Mistake(
+            path: "robot.url", found: "36 characters that are no webhook's address",
+            expected: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=",
+            edits: [(#""listen":"#, #""robot": {"url": {"file": "robot"}}, "listen":"#)],
+            files: [("robot", "693a91f6-7aad-4bc4-97a0-0ec2sifa5aaa")]),
+        Mistake(
+            path: "robot.url", found: "http", expected: "https: the robot's key travels there",
+            edits: [(#""listen":"#, #""robot": {"url": {"file": "robot"}}, "listen":"#)],
+            files: [("robot", "http://wecom.example/cgi-bin/webhook/send?key=1")]),
         edit(
             #""email": "binder@maker.example""#, #""phone": "+8613800000000""#, "vendors.demo.user.phone",
             #""+8613800000000""#, "digits only"),

@@ -5,9 +5,11 @@ import HTTP
 import Telemetry
 import Transport
 
-/// The office's door: a socket beside the ledger, for the same user only.
+/// The office's door: a socket beside the ledger, for the same user only; and another one, where people of a group may
+/// ask and not change.
 struct OfficeSocket: Sendable {
-    let office: Office
+    /// Does what is named by an operation, with the input that it is given.
+    let perform: @Sendable (String, JSON) async throws(Office.Refusal) -> JSON
     let runtime: any Runtime
     let log: Log
 
@@ -27,7 +29,9 @@ struct OfficeSocket: Sendable {
     }
 
     /// Serves the office at a path. The caller owns the ledger's lock, so that no living process is there.
-    func open(_ path: String, on loops: Loops) throws(Service.Failure) -> Server {
+    ///
+    /// - Parameter group: Whose people may come too; nil for nobody else's.
+    func open(_ path: String, for group: String? = nil, on loops: Loops) throws(Service.Failure) -> Server {
         try OfficeSocket.clear(path)
         let server = Server(on: loops, limits: OfficeSocket.limits)
         do {
@@ -35,7 +39,18 @@ struct OfficeSocket: Sendable {
         } catch {
             throw OfficeSocket.failure(error, path)
         }
+        if let group { try OfficeSocket.admit(group, to: path) }
         return server
+    }
+
+    private static func admit(_ group: String, to path: String) throws(Service.Failure) {
+        do {
+            try SocketGroup.admit(group, to: path)
+        } catch {
+            throw Service.Failure(
+                text: "support.group: the people of \(group) cannot be let to \(path): \(error); it is a group that this"
+                    + " program's user is one of")
+        }
     }
 
     private static func failure(_ error: TransportError, _ path: String) -> Service.Failure {
@@ -74,7 +89,7 @@ struct OfficeSocket: Sendable {
             return Response.office(400, ["error": .string("the body is no JSON: \(error.reason)")])
         }
         do {
-            let answer = try await office.perform(operation, input)
+            let answer = try await perform(operation, input)
             log.tell(.office, [.operation: .string(operation)])
             return Response.office(200, answer)
         } catch {

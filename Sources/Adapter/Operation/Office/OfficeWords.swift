@@ -90,6 +90,15 @@ extension JournalEntry {
 }
 
 extension ModelPause {
+    /// Each model that is configured or paused, with its pause if it has one.
+    static func list(_ models: [ModelID], _ pauses: [ModelPause]) -> [JSON] {
+        Set(models).union(pauses.map(\.model)).sorted { $0.text < $1.text }.map { id in
+            .object([
+                ("model", .string(id.text)), ("pause", pauses.first { $0.model == id }?.json ?? .null),
+            ])
+        }
+    }
+
     var json: JSON {
         .object([
             ("model", .string(model.text)), ("errcode", .integer(Int64(errcode.rawValue))),

@@ -1,14 +1,14 @@
 /// Text as a terminal lays it out: in columns, of which a wide character takes two.
-enum Columns {
+package enum Columns {
     /// What a line may have, so that it fits the narrowest usual terminal.
-    static let ofLine = 80
+    package static let ofLine = 80
 
-    static func width(of text: some StringProtocol) -> Int {
+    package static func width(of text: some StringProtocol) -> Int {
         text.reduce(0) { $0 + width(of: $1) }
     }
 
     /// The text with blanks behind it, or cut short with a sign that it was, so that it takes just so many.
-    static func fit(_ text: String, to columns: Int) -> String {
+    package static func fit(_ text: String, to columns: Int) -> String {
         let width = width(of: text)
         guard width > columns else { return text + String(repeating: " ", count: columns - width) }
         var cut = ""
@@ -22,26 +22,31 @@ enum Columns {
         return cut + "…" + String(repeating: " ", count: columns - taken - 1)
     }
 
-    /// The text in lines, broken at blanks; a word that is too long has a line of its own.
+    /// The text in lines that fit, broken at blanks and beside wide characters; a piece that is longer than a line is cut.
     ///
-    /// - Parameter indent: What stands before each line, and counts.
-    static func wrap(_ text: String, indent: String) -> [String] {
+    /// What stands in backticks is broken only where it does not fit in a line of its own.
+    ///
+    /// - Parameters:
+    ///   - indent: What stands before each line, and counts.
+    ///   - heading: What stands in its place before the first line, if anything else.
+    package static func wrap(_ text: String, indent: String, heading: String? = nil) -> [String] {
+        let room = ofLine - width(of: indent)
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
-            let longer = line.isEmpty ? String(word) : "\(line) \(word)"
-            if line.isEmpty || width(of: indent) + width(of: longer) <= ofLine {
-                line = longer
+        for piece in Pieces.of(text, within: room) {
+            let gap = piece.isApart && !line.isEmpty ? " " : ""
+            if line.isEmpty || width(of: line) + gap.count + width(of: piece.text) <= room {
+                line += gap + piece.text
             } else {
-                lines.append(indent + line)
-                line = String(word)
+                lines.append(line)
+                line = piece.text
             }
         }
-        if !line.isEmpty { lines.append(indent + line) }
-        return lines
+        if !line.isEmpty { lines.append(line) }
+        return lines.enumerated().map { ($0 == 0 ? heading ?? indent : indent) + $1 }
     }
 
-    private static func width(of character: Character) -> Int {
+    static func width(of character: Character) -> Int {
         guard let first = character.unicodeScalars.first else { return 0 }
         return wide.contains { $0.contains(first.value) } ? 2 : 1
     }

@@ -1,0 +1,106 @@
+import Configuration
+import Desk
+import Elements
+import Events
+import FoundationEssentials
+import Glibc
+import Transport
+
+/// How a command of people at a desk asks: whom, and for which reader.
+struct DeskQuestion {
+    static let options = ["--config", "--lang", "--socket"]
+
+    let reader: Reader
+    /// The configuration; nil where whoever asks may not read it.
+    let file: String?
+    /// Where the server listens; or why nobody can know.
+    private let socket: Result<String, CommandFailure>
+
+    init(_ arguments: Arguments) throws(CommandFailure) {
+        reader = Reader(try Self.language(arguments), secondsEast: LocalTime.secondsEast)
+        if let socket = arguments[option: "--socket"] {
+            (self.socket, file) = (.success(socket), arguments[option: "--config"])
+            return
+        }
+        let usual = Installation.Support.usualSocket
+        let isAtDesk =
+            arguments[option: "--config"] == nil
+            && !FileManager.default.isReadableFile(atPath: Arguments.usualConfiguration)
+        if isAtDesk, FileManager.default.fileExists(atPath: usual) {
+            (socket, file) = (.success(usual), nil)
+        } else {
+            let file = try arguments.configuration()
+            socket = Self.socket(of: file)
+            self.file = file
+        }
+    }
+
+    private static func socket(of file: String) -> Result<String, CommandFailure> {
+        do throws(CommandFailure) {
+            return .success(OfficeSocket.path(besides: try ConfigurationLoader.outline(file).ledgerPath))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func language(_ arguments: Arguments) throws(CommandFailure) -> Language {
+        guard let wish = arguments[option: "--lang"] else {
+            let environment = ProcessInfo.processInfo.environment
+            return Language { environment[$0] }
+        }
+        guard let language = Language(rawValue: wish) else {
+            let known = Language.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "--lang is one of \(known)")
+        }
+        return language
+    }
+
+    /// - Returns: nil when no server listens there.
+    func ask(
+        _ operation: String, _ members: [(String, JSON)], on loops: Loops
+    ) async throws(CommandFailure) -> JSON? {
+        guard let visit = try await OfficeVisit.server(behind: try socket.get(), on: loops) else {
+            return nil
+        }
+        let reader: [(String, JSON)] = [
+            ("lang", .string(reader.language.rawValue)), ("seconds_east", .integer(reader.secondsEast)),
+        ]
+        return try await visit.ask(operation, .object(members + reader))
+    }
+}
+
+/// The clock on the wall of whoever asks.
+enum LocalTime {
+    static var secondsEast: Int64 {
+        var now = time(nil)
+        var local = unsafe tm()
+        guard unsafe localtime_r(&now, &local) != nil else { return 0 }
+        return unsafe Int64(local.tm_gmtoff)
+    }
+}
+
+/// A list as the server has it, for whoever may read no file of the program's.
+enum ListQuestion {
+    static let option = "--socket"
+
+    /// - Parameter ofLedger: Reads it without `--socket`.
+    static func rows(
+        _ operation: String, _ arguments: Arguments, _ members: [(String, JSON)],
+        ofLedger: () throws(CommandFailure) -> [JSON]
+    ) async throws(CommandFailure) -> [JSON] {
+        guard let socket = arguments[option: option] else { return try ofLedger() }
+        let loops = try ServeCommand.startLoops(1)
+        defer { loops.stop() }
+        let answer: Result<JSON, CommandFailure> = await loops.run {
+            do throws(CommandFailure) {
+                guard let visit = try await OfficeVisit.server(behind: socket, on: loops) else {
+                    throw CommandFailure(.unavailable, "no server answers on \(socket)")
+                }
+                return .success(try await visit.ask(operation, .object(members)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try answer.get().array ?? []
+    }
+}

@@ -1,0 +1,124 @@
+import Binding
+import Cloud
+import Configuration
+import Desk
+import Elements
+import Events
+import Ledger
+import Transport
+
+/// The configuration, as `serve --check` reads it.
+enum FileCheck {
+    static func remarks(of file: String) -> (Installation?, [Remark]) {
+        do throws(CommandFailure) {
+            let configuration = try ConfigurationLoader.load(file, .start)
+            let models = configuration.models.count
+            let good = Remark(
+                .configuration, .good, Words("\(file)，\(models) 个型号", "\(file), \(models) models"))
+            return (
+                configuration,
+                [good] + configuration.warnings.map { Remark(.configuration, .note, translated($0)) }
+            )
+        } catch {
+            let mistakes = error.mistakes.isEmpty ? [error.text] : error.mistakes
+            let todo = Words(
+                "改正后用 `wecom-bind serve --check` 再检查", "mend it, and see `wecom-bind serve --check`")
+            return (nil, mistakes.map { Remark(.configuration, .error, Words($0), todo: todo) })
+        }
+    }
+}
+
+extension FileCheck {
+    /// A warning of the configuration's, in Chinese as far as its phrase is known.
+    private static func translated(_ warning: String) -> Words {
+        let zh = warning.replacing(": \"code\" is ", with: "：\"code\" 为 ")
+            .replacing(", so that whoever knows a serial may bind the device", with: "，知道序列号的人就能绑定设备")
+        return Words(zh, warning)
+    }
+}
+
+/// How long certificates are good, by their files.
+enum CertificateCheck {
+    static func remarks(of configuration: Installation, at now: UnixTime) -> [Remark] {
+        let pairs = (configuration.listeners + (configuration.admin.map { [$0] } ?? [])).compactMap(\.tls)
+        // The configuration's own reading has refused what cannot be used.
+        let ends = pairs.compactMap { pair in
+            (try? TLSContext(certificateChain: pair.chainPath, key: pair.keyPath))?.end.map {
+                (pair.chainPath, $0)
+            }
+        }
+        return ends.map { path, end in
+            let days = (end.seconds - now.seconds) / 86_400
+            return Remark(
+                .certificates, .good,
+                Words("\(path) 还有 \(days) 天到期", "\(path) is good for \(days) days"))
+        }
+    }
+}
+
+/// What the ledger says without a server.
+enum LedgerCheck {
+    static func remarks(of configuration: Installation, at now: UnixTime) -> [Remark] {
+        do throws(LedgerError) {
+            let ledger = try Inspection(path: configuration.ledgerPath)
+            let doubtful = try ledger.redemptions(in: .inDoubt)
+            let words = Words("\(configuration.ledgerPath) 可以读", "\(configuration.ledgerPath) can be read")
+            return [Remark(.ledger, .good, words)] + doubtful.map { remark(of: $0, at: now) }
+        } catch {
+            return [
+                Remark(
+                    .ledger, .note,
+                    Words("\(configuration.ledgerPath)：\(error)", "\(configuration.ledgerPath): \(error)"))
+            ]
+        }
+    }
+
+    private static func remark(of code: Redemption, at now: UnixTime) -> Remark {
+        let left = Words(seconds: code.secondsLeft(at: now) ?? 0)
+        return Remark(
+            .codes, .error,
+            Words(
+                "\(code.serial) 的 `auth_code` 存疑，还剩 \(left.zh)",
+                "the code of \(code.serial) is in doubt, \(left.en) left to retry"),
+            todo: code.todo(at: now))
+    }
+}
+
+/// Logs in at the vendor, as a start does.
+enum LoginCheck {
+    private static let patienceMilliseconds: Int64 = 10_000
+
+    static func remarks(of configuration: Installation, on loops: Loops) async -> [Remark] {
+        var remarks: [Remark] = []
+        for (name, account) in configuration.vendors.sorted(by: { $0.key < $1.key }) {
+            remarks += await Self.remarks(of: name, account, on: loops)
+        }
+        return remarks
+    }
+
+    private static func remarks(
+        of name: String, _ account: Installation.VendorAccount, on loops: Loops
+    ) async -> [Remark] {
+        do {
+            let client = try Client(
+                on: loops, trust: account.address.authorities.map { .file($0) } ?? .system)
+            let cloud = VendorCloud(
+                try KeptClouds.account(name, account), over: client, keptIn: .none, on: loops)
+            let by = loops.now.advanced(byMilliseconds: patienceMilliseconds)
+            let failures = await cloud.logIn(by: by)
+            guard !failures.isEmpty else {
+                return [Remark(.vendor, .good, Words("\(name)：登录成功", "\(name): the login succeeds"))]
+            }
+            return failures.map { token, failure in
+                let reason = Reason(.vendorLogin, vendorCode: failure.code)
+                return Remark(
+                    .vendor, .error,
+                    Words("\(name)/\(token.rawValue)：", "\(name)/\(token.rawValue): ") + reason.cause
+                        + Words("（\(failure.reason)）", " (\(failure.reason))"),
+                    todo: reason.todo(about: SerialNumber("0")))
+            }
+        } catch {
+            return [Remark(.vendor, .error, Words("\(name)：\(error)", "\(name): \(error)"))]
+        }
+    }
+}

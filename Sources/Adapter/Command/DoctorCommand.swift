@@ -1,0 +1,95 @@
+import Configuration
+import Desk
+import Elements
+import Events
+import Transport
+
+/// `doctor`: all that may be wrong, each with what to do about it.
+enum DoctorCommand {
+    static let command = Program.Command(
+        name: "doctor", summary: "looks at everything that may be wrong, and says what to do",
+        help: """
+            usage: wecom-bind doctor [--config FILE] [--login] [--lang zh|en] [--json] [--socket PATH]
+
+            Looks at the configuration as serve --check does, at certificates, both clouds' names and clocks,
+            and asks the running server for what is wrong now, what it has last heard of both clouds, whether
+            its own URLs pass WeCom's check, which keys nobody uses and which codes are in doubt. A line a
+            finding: good, note, warning or error, and behind an arrow what to do.
+
+              --login   also logs in at the vendor. A wrong password counts there, and freezes the account.
+              --socket  the path of `support.socket`, for whoever may not read the configuration: then only the
+                        running server is asked.
+
+            Exit codes: 0 no error, 1 errors, 64 usage, 66 a file is missing, 69 the server may not be asked.
+            """,
+        run: run)
+
+    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
+        let arguments = try Arguments.of(words, options: DeskQuestion.options, flags: ["--json", "--login"])
+        guard arguments.rest.isEmpty else {
+            throw CommandFailure(.usage, "it is about everything: no word more")
+        }
+        let question = try DeskQuestion(arguments)
+        let loops = try ServeCommand.startLoops(1)
+        defer { loops.stop() }
+        let isToLogIn = arguments.has("--login")
+        let remarks: Result<[Remark], CommandFailure> = await loops.run {
+            do throws(CommandFailure) {
+                return .success(try await examine(question, isToLogIn: isToLogIn, loops))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let (examination, language) = (Examination(try remarks.get()), question.reader.language)
+        if arguments.has("--json") {
+            Console.print(examination.json(in: language))
+        } else {
+            examination.text(in: language).forEach { Console.print($0) }
+        }
+        return examination.isSound ? .success : .failed
+    }
+
+    private static func examine(
+        _ question: DeskQuestion, isToLogIn: Bool, _ loops: Loops
+    ) async throws(CommandFailure) -> [Remark] {
+        let ofServer = try await ofServer(question, loops)
+        var remarks = ofServer ?? [.noServer]
+        guard let file = question.file else { return remarks }
+        let (configuration, ofFile) = FileCheck.remarks(of: file)
+        remarks += ofFile
+        guard let configuration else { return remarks }
+        // What the server shows is told by the server.
+        if !remarks.contains(where: { $0.area == .certificates }) {
+            remarks += CertificateCheck.remarks(of: configuration, at: loops.unixNow)
+        }
+        remarks += await WayCheck(loops).remarks(of: configuration)
+        if ofServer == nil { remarks += LedgerCheck.remarks(of: configuration, at: loops.unixNow) }
+        if isToLogIn { remarks += await LoginCheck.remarks(of: configuration, on: loops) }
+        return remarks
+    }
+}
+
+extension DoctorCommand {
+    /// What the server has found; nil when none answers, or a file that cannot be read hides where it is.
+    private static func ofServer(
+        _ question: DeskQuestion, _ loops: Loops
+    ) async throws(CommandFailure) -> [Remark]? {
+        do {
+            let answer = try await question.ask("doctor", [], on: loops)
+            return answer?["findings"]?.array?.compactMap { Remark($0) }
+        } catch {
+            // The file's own check says it too.
+            guard [.configuration, .noInput].contains(error.exit) else { throw error }
+            return nil
+        }
+    }
+}
+
+extension Remark {
+    fileprivate static let noServer = Remark(
+        .server, .error,
+        Words(
+            "没有运行中的程序应答：只检查了不需要它的各项",
+            "no running server answers: only what does not need one was looked at"),
+        todo: Words("`systemctl restart wecom-bind`，再看日志", "`systemctl restart wecom-bind`, and see its log"))
+}

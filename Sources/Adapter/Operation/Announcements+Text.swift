@@ -1,0 +1,56 @@
+import Desk
+import Elements
+import Telemetry
+
+extension Announcements.News {
+    private static let mostLines = 5
+    private static let mostNames = 20
+
+    /// For people in a WeCom group.
+    ///
+    /// - Parameter machine: Which of the machines that may write there this is.
+    func text(from machine: String, at now: UnixTime) -> String {
+        let reader = Reader(.zh, secondsEast: 8 * 3_600)
+        let heading = "\(begun.isEmpty ? "恢复" : "告警")（wecom-bind，\(machine)）"
+        return ([heading] + lines(for: reader, at: now) + todo + recovered).joined(separator: "\n")
+    }
+
+    private func lines(for reader: Reader, at now: UnixTime) -> [String] {
+        let named = begun.prefix(Self.mostLines).map {
+            Self.plain($0.line(for: reader, at: now)[reader.language])
+        }
+        let others = begun.count - named.count
+        return named + (others > 0 ? ["另有 \(others) 项"] : [])
+    }
+
+    /// Each advice once, however many it is for.
+    private var todo: [String] {
+        begun.prefix(Self.mostLines).reduce(into: []) { all, standing in
+            let line = "处理：\(Self.plain(standing.advice.zh))"
+            if !all.contains(line) { all.append(line) }
+        }
+    }
+
+    private var recovered: [String] {
+        guard !over.isEmpty else { return [] }
+        let names = over.prefix(Self.mostNames).filter { !$0.isEmpty }.map(Self.plain)
+        let more = over.count > Self.mostNames ? " 等 \(over.count) 项" : ""
+        let about = names.isEmpty ? "" : "：\(names.joined(separator: "、"))\(more)"
+        return ["已恢复\(about)（\(condition.meaning.zh.trimmingSuffix("。"))）"]
+    }
+
+    /// In one line: what strangers have written there may look like several.
+    private static func plain(_ text: String) -> String {
+        String(
+            text.map {
+                $0.isNewline || $0.unicodeScalars.contains { $0.properties.generalCategory == .control }
+                    ? " " : $0
+            })
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ suffix: String) -> String {
+        hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+    }
+}

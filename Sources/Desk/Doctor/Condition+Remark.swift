@@ -1,0 +1,119 @@
+import Binding
+package import Elements
+import Events
+package import Telemetry
+
+extension Condition {
+    /// Under what it is told.
+    package var area: Remark.Area {
+        switch self {
+        case .draining, .overload, .answersLate, .connectionsFull, .descriptorsUsedUp: .server
+        case .reloadRefused: .configuration
+        case .certificate: .certificates
+        case .ledgerLate, .ledgerFull, .ledgerUnavailable, .ledgerCorrection, .ledgerLinked: .ledger
+        case .clockWrong, .clockUnsure, .eventTime: .clock
+        case .connectionsBroken, .refusals, .misrouted, .wrongRoute, .notUnderstood, .sourcesUnknown:
+            .callbacks
+        case .keyUnused: .keys
+        case .noTicket, .noToken, .modelToken, .wecomSilent, .robotSilent: .wecom
+        case .vendorAway, .vendorFailing, .vendorRefuses, .vendorQuota, .vendorToken, .vendorLocked,
+            .accountGone,
+            .bindingMode, .leftovers:
+            .vendor
+        case .makerRefuses, .outboxLate, .noDeposit: .maker
+        case .paused, .notListed, .placeShared, .devicesStuck: .models
+        case .codesInDoubt, .codesRefused: .codes
+        }
+    }
+
+    /// An error where binds are refused for it, or something will be lost.
+    var grade: Remark.Grade {
+        switch self {
+        case .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload, .descriptorsUsedUp,
+            .connectionsBroken, .refusals,
+            .misrouted, .wrongRoute, .noTicket, .noToken, .vendorAway, .vendorFailing, .vendorRefuses,
+            .vendorQuota,
+            .makerRefuses, .vendorToken, .vendorLocked, .accountGone, .codesInDoubt:
+            .error
+        case .ledgerCorrection, .ledgerLinked, .clockUnsure, .answersLate, .connectionsFull, .certificate,
+            .reloadRefused, .notUnderstood, .eventTime, .sourcesUnknown, .modelToken, .wecomSilent,
+            .robotSilent, .outboxLate,
+            .paused, .bindingMode, .notListed, .placeShared, .noDeposit, .leftovers, .devicesStuck,
+            .codesRefused:
+            .warning
+        case .draining, .keyUnused: .note
+        }
+    }
+}
+
+extension Remark {
+    /// A few of one condition by themselves, more of them together: what is to be done is the same.
+    private static let mostApart = 3
+
+    package static func all(
+        of standing: [Conditions.Standing], for reader: Reader, at now: UnixTime
+    ) -> [Remark] {
+        var kinds: [(condition: Condition, todo: Words, remarks: [(subject: String, remark: Remark)])] = []
+        for one in standing {
+            let told = (one.subject, one.remark(for: reader, at: now))
+            let known = kinds.firstIndex { $0.condition == one.condition && $0.todo == one.advice }
+            if let known {
+                kinds[known].remarks.append(told)
+            } else {
+                kinds.append((one.condition, one.advice, [told]))
+            }
+        }
+        return kinds.flatMap { kind in
+            guard kind.remarks.count > mostApart, let first = kind.remarks.first?.remark else {
+                return kind.remarks.map(\.remark)
+            }
+            let subjects = kind.remarks.prefix(mostApart).map(\.subject)
+            let count = kind.remarks.count
+            let who = Words(
+                "\(subjects.joined(separator: "、")) 等 \(count) 个：",
+                "\(subjects.joined(separator: ", ")) … (\(count)): ")
+            return [Remark(first.area, first.grade, who + kind.condition.meaning, todo: kind.todo)]
+        }
+    }
+}
+
+extension Conditions.Standing {
+    package func remark(for reader: Reader, at now: UnixTime) -> Remark {
+        Remark(condition.area, grade, line(for: reader, at: now), todo: advice)
+    }
+
+    /// What a stranger can bring about is an error only where it looks like WeCom; a certificate, once it has expired.
+    private var grade: Remark.Grade {
+        switch condition {
+        case .refusals where reason?.word.party == .stranger && reason?.word != .signature: .warning
+        case .certificate where last.urgency >= Self.expired: .error
+        default: condition.grade
+        }
+    }
+
+    /// The urgency of a certificate that is good for no day more.
+    private static let expired = 3
+
+    /// What it is, about whom, since when, how often, and what was met last.
+    package func line(for reader: Reader, at now: UnixTime) -> Words {
+        let named = condition.entry.subject.flatMap { last.fields[$0]?.string } ?? subject
+        let about = named.isEmpty ? Words("") : Words("\(named)：", "\(named): ")
+        let since = reader.moment(self.since, now: now)
+        let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
+        let why = why
+        let detail = last.fields[.detail]?.string.flatMap { RefusedCallbacks.more(reason?.word, $0) }
+        let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
+        return about + condition.meaning + Words("自 \(since)", " Since \(since)") + times
+            + (why.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
+            + (detail.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
+            + (device.map { Words("；最近设备 \($0)", "; last device \($0)") } ?? Words(""))
+            + Words("。", ".")
+    }
+
+    /// What its last example says besides its name: the cause, or at least the code.
+    private var why: Words? {
+        if let reason, reason.word.rawValue != condition.rawValue { return reason.cause }
+        if let code = last.fields[.vendorCode]?.integer { return Words("平台 \(code)", "vendor \(code)") }
+        return last.fields[.wecomCode]?.integer.map { Words("企业微信 \($0)", "WeCom \($0)") }
+    }
+}

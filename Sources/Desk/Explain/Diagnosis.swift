@@ -1,0 +1,150 @@
+import Binding
+import Elements
+import Events
+import Telemetry
+
+/// What of all that is known matters: the gravest that somebody can do something about.
+struct Diagnosis {
+    private(set) var reason: Reason?
+    private(set) var errcode: Errcode?
+    private(set) var cause: Words
+    private(set) var forInstaller: Words?
+    private(set) var todo: [Words] = []
+    private(set) var secondsLeft: Int64?
+    let refused: [RefusedCallbacks]
+    let standing: [Conditions.Standing]
+
+    init(_ known: Known, at now: UnixTime) {
+        cause = Words("")
+        let turnedAway = Self.refused(about: known)
+        refused = turnedAway
+        standing = known.standing.filter { Self.bears($0, on: known) }
+        if let code = Self.troubledCode(of: known) {
+            take(code, at: now)
+        } else if let device = known.device, device.isStuck {
+            take(stuck: device)
+        } else if let callback = known.callback {
+            take(callback)
+        } else {
+            takeNothing(known)
+        }
+    }
+
+    // MARK: By what is there
+
+    /// A code that has brought no secret, and that no later bind has made up for.
+    private static func troubledCode(of known: Known) -> Redemption? {
+        guard let redemption = known.redemption, known.device?.state != .free || !known.requests.isEmpty
+        else { return nil }
+        switch redemption.progress.state {
+        case .inDoubt, .refused, .expired: return redemption
+        case .ready, .sending, .stored, .superseded, .lost: return nil
+        }
+    }
+
+    private mutating func take(_ code: Redemption, at now: UnixTime) {
+        let why = code.progress.reason ?? Reason(.secretUnanswered)
+        (reason, errcode, cause) = (why, .success, why.cause)
+        forInstaller =
+            Reason.Word.secretUnanswered == why.word
+            ? Reason(.secretUnanswered).forInstaller : why.forInstaller
+        todo = code.todo(at: now).map { [$0] } ?? []
+        secondsLeft = code.secondsLeft(at: now)
+    }
+
+    private mutating func take(stuck device: Device) {
+        let release = "`wecom-bind devices release \(device.serial) --reason TEXT`"
+        reason = device.obstacle
+        cause = device.obstacle?.cause ?? Condition.devicesStuck.meaning
+        forInstaller = Reason(.deviceUnbinding).forInstaller
+        todo =
+            (device.obstacle?.todo(about: device.serial).map { [$0] } ?? [])
+            + [
+                Words(
+                    "在平台上解绑它，每小时会自动再试；\(release) 可以不经平台放开它",
+                    "let it go at the vendor, where it is tried hourly; \(release) frees it without the vendor"
+                )
+            ]
+    }
+
+    private mutating func take(_ callback: StoredCallback) {
+        switch callback.state {
+        case .claimed: cause = Words("还在处理，没有结论", "it is being decided")
+        case .kept where callback.is(.unbind):
+            cause = Words("企业在企业微信里删除了设备", "its company has removed the device in WeCom")
+        case .kept: cause = Words("事件已保存并确认", "the event was kept and acknowledged")
+        case .settled(let errcode): take(callback, answered: errcode)
+        }
+    }
+
+    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode) {
+        let why = bind.settledReason
+        (reason, self.errcode, cause) = (why, errcode, why.cause)
+        guard errcode != .success else { return }
+        forInstaller = why.forInstaller
+        todo = why.todo(about: bind.serial).map { [$0] } ?? []
+        guard why.word == .noTicket else { return }
+        todo += Self.advice(refused)
+    }
+
+    private mutating func takeNothing(_ known: Known) {
+        if let likely = RefusedCallbacks.likeliest(of: refused) {
+            (reason, cause) = (likely.reason, Words("很可能：", "very likely: ") + likely.reason.cause)
+            (forInstaller, todo) = (likely.reason.forInstaller, Self.advice([likely]))
+            if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
+        } else if let grave = standing.first {
+            (reason, cause) = (grave.reason, grave.condition.meaning)
+            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice])
+        } else {
+            cause = Words(
+                "没有收到过它的回调：企业微信没有把请求发到这里，或者序列号不对",
+                "no callback about it has come: WeCom has sent none here, or the serial is another one")
+            todo = [
+                Words(
+                    "核对序列号，以及企业微信后台该型号填的地址；`wecom-bind doctor` 检查其余各项",
+                    "compare the serial, and the URL that the model has in WeCom's console; `wecom-bind doctor` looks at"
+                        + " the rest")
+            ]
+        }
+    }
+
+    private static func advice(_ refused: [RefusedCallbacks]) -> [Words] {
+        refused.reduce(into: []) { all, one in
+            if let words = one.reason.todo(about: nil), !all.contains(words) { all.append(words) }
+        }
+    }
+
+    // MARK: What bears on it
+
+    /// To its route, or to any where nobody knows which; of what the ledger has, only what came later.
+    private static func refused(about known: Known) -> [RefusedCallbacks] {
+        let newest = known.callback?.arrived
+        let mayBeTickets = known.callback?.reason?.word == .noTicket
+        return known.refused.filter { one in
+            guard known.model == nil || one.model == known.model else { return false }
+            return mayBeTickets || (newest.map { $0 < one.last && one.goesOn } ?? true)
+        }
+    }
+
+    private static func bears(_ standing: Conditions.Standing, on known: Known) -> Bool {
+        let subjects = [known.serial?.text, known.model?.text].compactMap { $0 }
+        let isNamed =
+            subjects.contains(standing.subject)
+            || standing.last.fields[.device]?.string == known.serial?.text && known.serial != nil
+        let isReason = known.callback?.reason?.word.condition == standing.condition
+        return isNamed || isReason || (known.callback == nil && standing.condition.keepsCallbacksOut)
+    }
+}
+
+extension Condition {
+    /// Whether a callback that does not come, or of which nothing is kept, may be due to it.
+    fileprivate var keepsCallbacksOut: Bool {
+        switch self {
+        case .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload,
+            .connectionsFull,
+            .descriptorsUsedUp, .certificate, .misrouted:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package import Binding
+package import Elements
+package import Events
+package import Telemetry
+
+/// What is the case with a device or a request, why, and who does what about it.
+///
+/// It is made in one place, and shown by several: as text, as JSON, and as a page.
+package struct Explanation: Sendable {
+    package let asked: String
+    /// When it was made.
+    package let at: UnixTime
+    package let serial: SerialNumber?
+    package let model: ModelID?
+    package let state: Device.State?
+    package let holder: CorpID?
+    /// What is the case now.
+    package let now: Words
+    /// Why, in the ledger's word; nil where it says nothing.
+    package let reason: Reason?
+    /// What WeCom was answered, and has shown to whoever added the device.
+    package let errcode: Errcode?
+    /// Why, in a sentence.
+    package let cause: Words
+    package let forInstaller: Words?
+    /// What whoever runs this program does, in this order; empty for nothing.
+    package let todo: [Words]
+    /// How long a code in doubt may still be sent once more.
+    package let secondsLeft: Int64?
+    package let story: [Step]
+    /// What was turned away and may have been about it.
+    package let refused: [RefusedCallbacks]
+    /// What is wrong now and bears on it.
+    package let standing: [Conditions.Standing]
+    /// Whether anything is known of it at all.
+    package let isKnown: Bool
+
+    package init(_ known: Known, at now: UnixTime) {
+        let diagnosis = Diagnosis(known, at: now)
+        (asked, at, serial, model) = (known.asked, now, known.serial, known.model)
+        (state, holder) = (known.device?.state ?? (known.isKept ? .free : nil), known.device?.holder)
+        (reason, errcode, cause) = (diagnosis.reason, diagnosis.errcode, diagnosis.cause)
+        (forInstaller, todo, secondsLeft) = (diagnosis.forInstaller, diagnosis.todo, diagnosis.secondsLeft)
+        (refused, standing) = (diagnosis.refused, diagnosis.standing)
+        self.now = Self.present(known, secondsLeft)
+        story = Step.story(of: known)
+        isKnown = known.isKept || !refused.isEmpty
+    }
+
+    private static func present(_ known: Known, _ secondsLeft: Int64?) -> Words {
+        guard known.isKept else { return Words("账本里没有它的记录", "the ledger has never heard of it") }
+        guard let device = known.device else {
+            return Device.State.free.words
+                + (known.listing == nil ? Words("（不在设备清单里）", " (it is not on the list)") : Words(""))
+        }
+        var words = device.state.words
+        if let holder = device.holder { words = words + Words("，企业 \(holder)", ", company \(holder)") }
+        if device.isStuck {
+            words =
+                words
+                + Words(
+                    "；平台不肯解绑，已试 \(device.attempts) 次",
+                    "; the vendor keeps it, after \(device.attempts) attempts")
+        }
+        if device.isAbandoned {
+            words = words + Words("；未经平台解绑就放开了", "; it was let go without the vendor")
+        }
+        guard let secondsLeft else { return words }
+        let left = Words(seconds: secondsLeft)
+        return words + Words("；密钥存疑，还剩 \(left.zh)可以重试", "; its secret is in doubt, \(left.en) left to retry")
+    }
+}

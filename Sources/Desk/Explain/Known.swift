@@ -1,0 +1,69 @@
+package import Binding
+package import Events
+package import Ledger
+package import Telemetry
+
+/// What is known of whom somebody asks about, by serial or by `req_id`.
+package struct Known: Sendable {
+    /// As it was typed.
+    package let asked: String
+    package var serial: SerialNumber?
+    /// The callbacks with the `req_id` that was asked about; empty where it was a serial.
+    package var requests: [StoredCallback] = []
+    package var listing: ListedDevice?
+    package var history: DeviceHistory?
+    /// By the running server: what it has turned away, and what is wrong. Both empty without one.
+    package var refused: [RefusedCallbacks] = []
+    package var standing: [Conditions.Standing] = []
+
+    /// Callbacks of a device, the newest ones.
+    package static let mostCallbacks = 20
+
+    package init(_ asked: String) {
+        self.asked = asked
+        serial = SerialNumber(asked)
+    }
+
+    /// What a ledger has: as a serial, and if it has none such as a `req_id`.
+    package init(_ asked: String, in ledger: borrowing Inspection) throws(LedgerError) {
+        self.init(asked)
+        try look(in: ledger)
+        guard !isKept, let request = RequestID(asked) else { return }
+        requests = try ledger.callbacks(request)
+        guard let serial = requests.last?.serial else { return }
+        self.serial = serial
+        try look(in: ledger)
+    }
+
+    private mutating func look(in ledger: borrowing Inspection) throws(LedgerError) {
+        guard let serial else { return }
+        listing = try ledger.listing(of: serial)
+        history = try ledger.device(serial, atMost: Self.mostCallbacks)
+    }
+
+    /// Whether the ledger has anything of it.
+    package var isKept: Bool { listing != nil || history != nil || !requests.isEmpty }
+
+    var device: Device? { history?.device }
+
+    /// What it was asked about; of a device its newest bind, or the removal that has ended what came of that.
+    var callback: StoredCallback? {
+        guard requests.isEmpty else { return requests.last { $0.is(.bind) } ?? requests.last }
+        let callbacks = history?.callbacks ?? []
+        let isGone = device.map { [.free, .unbinding].contains($0.state) } ?? true
+        return callbacks.first { $0.is(.bind) || ($0.is(.unbind) && isGone) } ?? callbacks.first
+    }
+
+    var model: ModelID? { callback?.model ?? device?.model ?? listing?.model }
+
+    /// Of the request that was asked about; else the newest.
+    var redemption: Redemption? {
+        let all = history?.redemptions ?? []
+        guard !requests.isEmpty else { return all.first }
+        return all.first { $0.codeDigest == callback?.authCodeDigest }
+    }
+}
+
+extension StoredCallback {
+    func `is`(_ kind: Event.Kind) -> Bool { key.eventType == kind.rawValue }
+}

@@ -1,0 +1,68 @@
+package import Binding
+package import Elements
+package import Events
+
+/// Requests to one route that were turned away for one reason, as the running server remembers them.
+package struct RefusedCallbacks: Sendable, Equatable {
+    package let path: String
+    /// nil for the provider's route.
+    package let model: ModelID?
+    /// Of the last one.
+    package let reason: Reason
+    package let detail: String
+    package let count: Int64
+    package let since: UnixTime
+    package let last: UnixTime
+    /// When a callback was last let in there; nil for never since the start.
+    package let lastGood: UnixTime?
+
+    package init(
+        path: String, model: ModelID?, reason: Reason, detail: String, count: Int64, since: UnixTime,
+        last: UnixTime,
+        lastGood: UnixTime?
+    ) {
+        self.path = path
+        self.model = model
+        self.reason = reason
+        self.detail = detail
+        self.count = count
+        self.since = since
+        self.last = last
+        self.lastGood = lastGood
+    }
+
+    /// Its detail, where that says more than the reason.
+    var more: Words? { Self.more(reason.word, detail) }
+
+    static func more(_ word: Reason.Word?, _ detail: String) -> Words? {
+        guard word == .signature else { return detail.isEmpty ? nil : Words(detail: detail) }
+        // Behind the number of Tokens stands what was done to the text on its way, if that can be seen.
+        return detail.firstRange(of: ": ").map { Words(detail: String(detail[$0.upperBound...])) }
+    }
+
+    /// Whether nothing has been let in since.
+    package var goesOn: Bool { lastGood.map { $0 < last } ?? true }
+
+    /// What of it was, how often and since when.
+    package func words(for reader: Reader, at now: UnixTime) -> Words {
+        let (since, last) = (reader.moment(since, now: now), reader.moment(last, now: now))
+        let good = lastGood.map { reader.moment($0, now: now) }
+        let more = more.map { Words("（\($0.zh)）", " (\($0.en))") } ?? Words("")
+        return Words(
+            "\(path)：拒绝 \(count) 次，\(reason.cause.zh)\(more.zh)；自 \(since)，最近 \(last)，"
+                + (good.map { "最近一次正常 \($0)" } ?? "启动以来没有正常的"),
+            "\(path): \(count) refused, \(reason.cause.en)\(more.en); since \(since), last \(last), "
+                + (good.map { "last good one \($0)" } ?? "no good one since the start"))
+    }
+
+    /// The one that more likely keeps WeCom out than a stranger: whose sender has a key of ours, then what is signed
+    /// with another Token, then the newest.
+    static func likeliest(of all: [RefusedCallbacks]) -> RefusedCallbacks? {
+        all.filter(\.goesOn).max { ($0.weight, $0.last) < ($1.weight, $1.last) }
+    }
+
+    private var weight: Int {
+        if reason.word.party == .us { return 2 }
+        return reason.word == .signature ? 1 : 0
+    }
+}

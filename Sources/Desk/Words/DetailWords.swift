@@ -1,0 +1,73 @@
+extension Words {
+    /// What exactly was wrong with a request, as the log has it, and in Chinese as far as the phrase is known.
+    package init(detail: String) {
+        self.init(Self.phrases.reduce(detail) { $0.replacing($1.0, with: $1.1) }, detail)
+    }
+
+    /// The longer ones first, where one is a part of another.
+    private static let phrases: [(String, String)] = paths + query + envelopes + shapes + bodies
+
+    private static let paths = [
+        ("the path is the nearest route's in other slashes or another case", "与最接近的路由只差斜杠或大小写"),
+        (
+            "the path has more in front than the nearest route: a proxy has left its prefix on",
+            "路径比最接近的路由多了前缀：代理没有去掉它"
+        ),
+        (
+            "the path lacks the beginning of the nearest route: a proxy has taken it off",
+            "路径比最接近的路由少了开头：被代理去掉了"
+        ),
+        ("the path goes on behind the nearest route", "路径在最接近的路由后面还有内容"),
+        ("the path is the nearest route but for a character or two", "与最接近的路由只差一两个字符"),
+        ("signed with the Token of ", "签名用的是这个路由的 Token："),
+    ]
+
+    private static let query = [
+        ("no query: a proxy has dropped it, or this is no callback", "没有查询参数：被代理丢掉了，或者不是回调"),
+        ("&amp; instead of &: the URL was copied out of a page's source", "& 写成了 &amp;：地址是从网页源码复制的"),
+        ("the whole query is encoded once more than it should be", "整个查询参数被多编码了一次"),
+        ("the query is not made of pairs of UTF-8 text", "查询参数不是 UTF-8 的键值对"),
+        ("echostr beside a body: a URL check comes as GET", "正文之外还有 echostr：URL 验证应当用 GET"),
+        (" is missing beside signature: another product's callback", " 缺失，却有 signature：是别的产品的回调"),
+        (" is missing", " 缺失"), (" is there 2 times", " 出现了 2 次"),
+    ]
+
+    private static let shapes = [
+        (" is encoded once more than it should be", " 被多编码了一次"),
+        (" has blanks, which were pluses: a gateway has decoded it as a form", " 里的加号变成了空格：网关把它当作表单解码了"),
+        (" has something else than hexadecimal digits", " 含有十六进制以外的字符"),
+        (" has something else than letters, digits, _ and -", " 含有字母、数字、_ 和 - 以外的字符"),
+        (" characters of 32 at most", " 个字符，最多 32 个"), (" characters of 40", " 个字符，应为 40 个"),
+        (" digits of 10", " 位数字，应为 10 位"), (" is in capitals", " 是大写的"), (" is no number", " 不是数字"),
+    ]
+
+    private static let bodies = [
+        ("XML: this URL was entered at an application, not at a device model", "XML：该地址填到了应用下，而不是设备型号下"),
+        ("the body is empty", "正文为空"), ("the body is blank", "正文全是空白"),
+        ("gzip: a proxy has compressed the body", "gzip：代理压缩了正文"),
+        ("a byte order mark stands before the body", "正文前有 BOM"),
+        ("UTF-16 instead of UTF-8", "是 UTF-16 而不是 UTF-8"),
+        ("a page or other markup", "是网页之类的标记"), ("a form of several parts", "是多段表单"), ("a form", "是表单"),
+        ("Base64: a gateway has encoded the body", "Base64：网关把正文编码了"),
+        ("JSON in a string: it was encoded once more on its way", "JSON 在字符串里：途中被多编码了一次"),
+        ("JSON, but no object", "是 JSON，但不是对象"),
+        (
+            "JSON without encrypt, as it is inside of the envelope: it was opened before it came here",
+            "JSON 没有 encrypt，而是解密后的内容：到这里之前已被解开"
+        ),
+        ("JSON without encrypt", "JSON 没有 encrypt"), ("encrypt is empty or no text", "encrypt 为空或不是文本"),
+        ("encrypt is there in two spellings", "encrypt 出现了两种写法"), ("no JSON: ", "不是 JSON："),
+        (" is empty", " 为空"),
+        ("msg_signature has ", "msg_signature 有 "), ("timestamp has ", "timestamp 有 "),
+        ("nonce has ", "nonce 有 "),
+    ]
+
+    private static let envelopes = [
+        ("the envelope is for ", "加密包是发给 "), (", this URL expects ", " 的，而该地址应为 "),
+        (" (the provider's corp id)", "（服务商的 corpid）"),
+        (" (none of this configuration: another corp, a suite or a model)", "（不在本配置里：别的企业、应用或型号）"),
+        (" (the model of ", "（这个地址的型号："), ("callbacks do not come from this address", "不是回调的来源地址"),
+        ("a reload would refuse its files: ", "重新加载会拒绝这些文件："), ("it has expired on ", "已于以下日期过期："),
+        ("it ends on ", "到期日 "),
+    ]
+}

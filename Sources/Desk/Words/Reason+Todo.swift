@@ -1,0 +1,57 @@
+package import Binding
+package import Events
+import Telemetry
+
+extension Reason {
+    /// What whoever runs this program does about it; nil where nothing is theirs to do.
+    ///
+    /// - Parameters:
+    ///   - serial: Whose bind it was; nil for a request that was not let in.
+    ///   - fault: What came instead of an answer, if that is known.
+    package func todo(about serial: SerialNumber?, after fault: String? = nil) -> Words? {
+        let advice = serial.flatMap { self.advice(about: $0, after: fault) } ?? word.refusalAdvice
+        guard let en = advice ?? word.condition?.entry.todo else { return nil }
+        guard let zh = special(serial) ?? word.condition?.todo.zh else { return nil }
+        return Words(zh, en)
+    }
+
+    /// More exactly than its condition has it.
+    private func special(_ serial: SerialNumber?) -> String? {
+        let codes = vendorCode.map { "`wecom-bind codes \($0)`" } ?? "`wecom-bind codes`"
+        switch word {
+        case .vendorRefusedUs:
+            return "只有我方能解决：\(codes) 有说明。请核对设备的 product_key、device_key，以及 `vendors.*.user`、"
+                + "`vendors.*.user_domain` 与平台是否一致"
+        case .notVerified: return "请重置设备后重新添加；平台那边会自动解除"
+        case .leftover:
+            let show = serial.map { "`wecom-bind devices show \($0)` 可看进展，" } ?? ""
+            return "通常无须处理：平台上的残留绑定会自动解除。\(show)之后即可添加"
+        case .vendorUnreachable: return "请检查本机到 `vendors.*.url` 的网络；转发的型号检查到 `maker.url` 的网络"
+        case .vendorBusy: return "会自行恢复；如果一直如此，查明还有谁在用同一账号，或请平台放宽频率"
+        case .vendorLogin:
+            return vendorCode.map {
+                "平台以 \($0) 拒绝登录：核对 `vendors.*.user`、`vendors.*.user_domain`、`vendors.*.access_secret`，然后"
+                    + " `systemctl reload wecom-bind`"
+            } ?? "没有拿到 token，会自动重试；如果一直如此，检查到 `vendors.*.url` 的网络，并询问平台"
+        case .vendorUnanswered: return "一分钟后会自动查明，企业再试一次即可；如果一直如此，请询问 `vendors.*.url` 或 `maker.url` 的运维"
+        case .vendorUnclear: return "答复既不是成功也不是失败：\(codes) 有说明，可在 `codes` 里指定该码的答复"
+        case .requestConflict, .codeReused:
+            return "偶尔一次无妨。如果反复出现，可能有别人掌握了该地址的密钥：在企业微信后台换新的，放到 `models[].keys` 最前面"
+        case .tooManyGuesses: return "有人在试验证码：十分钟内答 7，请向该企业了解情况"
+        case .signature:
+            return "如果来自企业微信：核对 `models[].keys`（服务商地址是 `provider.keys`）与后台该地址的 Token，"
+                + "把新的一对加进去、旧的保留，然后 `systemctl reload wecom-bind`"
+        case .cipher:
+            return "Token 是对的，EncodingAESKey 不对：核对 `models[].keys`（或 `provider.keys`）与企业微信后台，"
+                + "然后 `systemctl reload wecom-bind`"
+        case .receiver: return "检查该地址在企业微信后台填在了哪里，并核对 `models[].id` 与 `provider.corpid`"
+        case .stale, .ahead: return "检查本机时钟：`timedatectl set-ntp true`；偶尔一次可能是有人重放旧回调"
+        case .challenge: return "偶尔一次无妨：有人把截获的回调当作 URL 验证发来"
+        case .query: return "如果来自企业微信：检查前面的代理对查询参数做了什么；后台填写的地址不要带参数"
+        case .envelope: return "如果来自企业微信：看详情里正文被改成了什么，或该地址是否填到了应用而不是设备型号下"
+        case .source: return "如果来自企业微信：看详情里的来源，核对 `sources.allow` 与 `sources.proxies`"
+        case .misrouted: return "检查前面的代理对路径做了什么，以及后台哪个地址用的是最接近的那个路由的 Token"
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package import Binding
+import Events
+package import Telemetry
+
+extension Conditions.Standing {
+    /// Why, where its last example says it.
+    package var reason: Reason? {
+        guard let word = last.fields[.reason]?.string.flatMap(Reason.Word.init) else { return nil }
+        func code(_ key: Log.Key) -> Int? { last.fields[key]?.integer.map { Int(clamping: $0) } }
+        return Reason(
+            word, vendorCode: code(.vendorCode), wecomCode: code(.wecomCode),
+            seconds: last.fields[.seconds]?.integer)
+    }
+
+    /// What to do about it now.
+    package var advice: Words {
+        Words(special ?? condition.todo.zh, todo)
+    }
+
+    /// What its last example says more exactly than the catalogue.
+    private var special: String? {
+        switch condition {
+        case .paused: return "可以恢复时：`wecom-bind models resume \(subject)`"
+        case .codesInDoubt where (last.fields[.minutesLeft]?.integer ?? 0) > 0:
+            let minutes = last.fields[.minutesLeft]?.integer ?? 0
+            return "\(minutes) 分钟内：`wecom-bind redemptions retry \(subject)`，用过的码企业微信会拒绝，不会有损失"
+        case .codesInDoubt, .codesRefused:
+            return "请企业在企业微信里删除设备并重新添加，然后 `wecom-bind redemptions lost \(subject) --reason TEXT`"
+        case .devicesStuck where !subject.isEmpty:
+            return "在平台上解绑它，或 `wecom-bind devices release \(subject) --reason TEXT`"
+        default:
+            guard last.todo != nil, let reason, reason.word.condition == condition else { return nil }
+            let serial = last.fields[.device]?.string.flatMap { SerialNumber($0) }
+            return reason.todo(about: serial)?.zh
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import Adapter
+import Binding
+import Cloud
+import Desk
+import Elements
+import Envelope
+import Events
+import HTTP
+import Support
+import Telemetry
+import Testing
+
+/// What a support person is told about a device, once something has happened to it in the program itself.
+@Suite struct ExplainTests {
+    private func expect(
+        _ world: World, _ asked: String = "SN1", zh: [String], en: [String],
+        location: SourceLocation = #_sourceLocation
+    ) {
+        for (language, parts) in [(Language.zh, zh), (.en, en)] {
+            let text = world.explained(asked, in: language)
+            for part in parts {
+                #expect(
+                    text.contains(World.bare(part)), "\(part) is not in \(text)", sourceLocation: location)
+            }
+        }
+    }
+
+    // MARK: Binds
+
+    @Test func `a wrong code`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(5462))
+        #expect(world.bind(World.Bind()).errcode == 4)
+        expect(
+            world, zh: ["空闲，任何企业都可以添加", "验证码输错了", "平台 5462", "设备验证码校验不通过", "deviceBindingByWifi"],
+            en: [
+                "free, any company can add it", "not this device's (vendor 5462)", "Read the code",
+                "deviceBindingByWifi",
+            ])
+    }
+
+    @Test func `a device offline`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(61_002))
+        #expect(world.bind(World.Bind()).errcode == 1)
+        expect(world, zh: ["设备不在线", "检查电源和网络"], en: ["is offline", "Check its power and network"])
+    }
+
+    @Test func `another company has it`() throws {
+        let world = try World()
+        try world.bound()
+        world.pass(Budget.answerInFlightMilliseconds)
+        #expect(world.bind(World.Bind(request: "r2", company: "ww_company_b")).errcode == 2)
+        expect(
+            world, zh: ["已绑定，企业 ww_company_a", "先在企业微信里删除它"],
+            en: ["bound, company ww_company_a", "that company has to remove it in WeCom first"])
+    }
+
+    @Test func `a vendor that is down, and one that refuses`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .init(.notSent("connection_refused"), after: 1))
+        #expect(world.bind(World.Bind()).errcode == 7)
+        expect(
+            world, zh: ["连不上平台", "`vendors.*.url`"], en: ["no connection to the vendor", "`vendors.*.url`"])
+        world.vendor.answer("deviceBindingByWifi", .code(5669))
+        #expect(world.bind(World.Bind(request: "r2")).errcode == 7)
+        expect(
+            world, zh: ["普通成员", "现在有问题的", "平台拒绝绑定"],
+            en: ["ordinary member", "What is wrong now", "refuses binds"])
+    }
+
+    @Test func `a full disk`() throws {
+        let world = try World()
+        world.ledger.setSpace(false)
+        #expect(world.bind(World.Bind()).errcode == 7)
+        expect(
+            world, zh: ["账本里没有它的记录", "账本所在磁盘没有空间了", "清出 64 MiB"],
+            en: ["never heard of it", "no room left", "free 64 MiB"])
+    }
+
+    @Test func `a code in doubt`() throws {
+        let world = try World().keepingHouse().settled()
+        world.wecom.answer(.unanswered("reset"))
+        try world.bound()
+        world.pass(10_000)
+        expect(
+            world, zh: ["密钥存疑，还剩 8 分", "`wecom-bind redemptions retry SN1`"],
+            en: ["its secret is in doubt, 8 min", "`wecom-bind redemptions retry SN1`"])
+    }
+
+    // MARK: What was not let in
+
+    private func refused(
+        _ world: World, _ change: (inout Letter) throws -> Void = { _ in }, status: Int = 403,
+        event: String = "refused"
+    ) throws {
+        var letter = try world.letter()
+        try change(&letter)
+        _ = try world.refusal(of: letter, status: status, event: event)
+    }
+
+    @Test func `a key that was rotated too early`() throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(World.Bind(request: "r0", serial: "SN0")).errcode == 0)
+        world.pass(19_000)
+        for _ in 1...3 {
+            let other = try Postbox(
+                path: World.path, receiver: World.model, token: "another", aesKey: SampleConfiguration.aesKey)
+            let request = try #require(other.request(world.message(World.Bind()), on: world.simulation))
+            #expect(world.simulation.run { await world.send(request) }.status == 403)
+        }
+        expect(
+            world, zh: ["账本里没有它的记录", "验签失败", "拒绝 3 次", "最近一次正常", "`models[].keys`"],
+            en: ["no configured Token", "3 refused", "last good one", "`models[].keys`"])
+        for (language, part) in [(Language.zh, "连续拒绝了三个请求"), (.en, "in a row to a callback URL")] {
+            #expect(world.examined(in: language).contains(World.bare(part)))
+        }
+    }
+
+    @Test func `a clock that is wrong`() throws {
+        let world = try World()
+        let request = try #require(
+            world.postbox.request(world.message(World.Bind()), on: world.simulation, ahead: -600))
+        #expect(world.simulation.run { await world.send(request) }.status == 403)
+        expect(
+            world, zh: ["签名时间太旧：本机时钟快了", "10 分钟", "`timedatectl set-ntp true`"],
+            en: ["clock is fast", "10 min", "`timedatectl set-ntp true`"])
+    }
+
+    @Test func `a ReceiveId that is another one`() throws {
+        let world = try World()
+        let other = try World.postbox(of: "another_model")
+        let request = try #require(other.request(world.message(World.Bind()), on: world.simulation))
+        #expect(world.simulation.run { await world.send(request) }.status == 403)
+        expect(
+            world, zh: ["ReceiveId 不对", "`models[].id`"], en: ["ReceiveId is another one", "`models[].id`"])
+    }
+
+    @Test func `a prefix that a proxy has left on`() throws {
+        let world = try World()
+        try refused(world, { $0.path = "/proxy\(World.path)" }, status: 404, event: "misrouted")
+        expect(
+            world, zh: ["到了另一个路径", "代理没有去掉它", "检查前面的代理"],
+            en: ["come to another path", "a proxy has left its prefix on", "the proxy before"])
+    }
+
+    @Test func `a URL that was entered at an application`() throws {
+        let world = try World()
+        try refused(world, { $0.body = Array("<xml><Encrypt>b</Encrypt></xml>".utf8) })
+        expect(
+            world, zh: ["不是企业微信的加密包", "填到了应用"],
+            en: ["no envelope of WeCom's", "this URL was entered at an application"])
+    }
+
+    // MARK: The memory
+
+    @Test func `what was turned away is forgotten when WeCom's check is let in, or after half an hour`()
+        throws
+    {
+        let world = try World()
+        func refusals() -> Int {
+            world.machine.receiver.turnedAway.refused(on: world.site.value.routes.values).count
+        }
+        try refused(world, { $0.query = nil })
+        #expect(refusals() == 1)
+        let check = try world.check().request
+        #expect(world.simulation.run { await world.send(check) }.status == 200)
+        #expect(refusals() == 0)
+        try refused(world, { $0.query = nil })
+        world.pass(36 * 60_000)
+        #expect(refusals() == 0)
+    }
+
+    @Test(arguments: (RefusalTests.changed.map(\.detail) + RefusalTests.bodies.map(\.detail)))
+    func `what was wrong with a request is said in Chinese too`(detail: String) {
+        let words = Words(detail: detail)
+        let isChinese = words.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
+        #expect(words.en == detail && (isChinese || detail.hasPrefix("no Token of")), "\(words.zh)")
+    }
+
+    @Test func `what is told in Chinese names what there is`() throws {
+        for word in Reason.Word.allCases {
+            for reason in [Reason(word), Reason(word, vendorCode: 5041)] {
+                let todo = reason.todo(about: Sample.serial)?.zh ?? ""
+                #expect(TodoWords.unknown(in: todo) == [], "\(todo)")
+            }
+        }
+        for condition in Condition.allCases {
+            let todo = condition.todo.zh
+            #expect(TodoWords.unknown(in: todo) == [], "\(todo)")
+        }
+    }
+}
