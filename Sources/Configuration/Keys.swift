@@ -47,8 +47,7 @@ package enum Keys {
 
     static let file = [
         listen, admin, support, ledger, provider, wecom, vendors, models, devices, codes, maker, sources,
-        robot,
-        reconcileAt, freshnessSeconds, idleSeconds, loops,
+        robot, reconcileAt, freshnessSeconds, idleSeconds, loops,
     ]
 
     enum Listener {
