@@ -9,10 +9,12 @@ import Glibc
 package final class Guarded<State>: @unchecked Sendable {
     // Unchecked: the only way to `state` is under `mutex`.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private var state: State
+    /// Behind a pointer: the lock keeps a second one out already, and the runtime would watch over it once more.
+    private let state: UnsafeMutablePointer<State>
 
     package init(_ state: sending State) {
-        self.state = state
+        unsafe self.state = .allocate(capacity: 1)
+        unsafe self.state.initialize(to: state)
         unsafe mutex = .allocate(capacity: 1)
         let outcome = unsafe pthread_mutex_init(mutex, nil)
         precondition(outcome == 0, "pthread_mutex_init: \(outcome)")
@@ -21,6 +23,8 @@ package final class Guarded<State>: @unchecked Sendable {
     deinit {
         unsafe pthread_mutex_destroy(mutex)
         unsafe mutex.deallocate()
+        unsafe state.deinitialize(count: 1)
+        unsafe state.deallocate()
     }
 
     package func withLock<Result, Failure: Error>(
@@ -28,6 +32,6 @@ package final class Guarded<State>: @unchecked Sendable {
     ) throws(Failure) -> sending Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        return try body(&state)
+        return try unsafe body(&state.pointee)
     }
 }

@@ -1,25 +1,16 @@
 /// A value that comes once, and everybody who waits for it, each until a deadline of its own.
 package final class Promise<Value: Sendable>: Sendable {
-    private enum State {
-        case open(waiters: [Waiter], next: Int)
-        case kept(Value)
+    private struct State {
+        var value: Value?
+        var waiting = Waiting()
     }
 
-    private struct Waiter {
-        let ticket: Int
-        let continuation: CheckedContinuation<Value?, Never>
-    }
-
-    private let state = Guarded<State>(.open(waiters: [], next: 0))
+    private let state = Guarded(State())
 
     package init() {}
 
     /// The value, if it has come.
-    package var value: Value? {
-        state.withLock { state in
-            if case .kept(let value) = state { value } else { nil }
-        }
-    }
+    package var value: Value? { state.withLock { $0.value } }
 
     /// Gives the value to everybody who waits, in the order in which they came, and to who will ask.
     ///
@@ -27,57 +18,64 @@ package final class Promise<Value: Sendable>: Sendable {
     @discardableResult
     package func keep(_ value: Value) -> Bool {
         let waiters: [Waiter]? = state.withLock { state in
-            guard case .open(let waiters, _) = state else { return nil }
-            state = .kept(value)
-            return waiters
+            guard state.value == nil else { return nil }
+            state.value = value
+            return state.waiting.takeAll()
         }
         guard let waiters else { return false }
-        for waiter in waiters { waiter.continuation.resume(returning: value) }
+        for waiter in waiters { waiter.continuation.resume() }
         return true
     }
 
     /// The value, or nil once `deadline` has come without it.
     package func wait(until deadline: Instant, on runtime: any Runtime) async -> Value? {
         var alarm: (any Alarm)?
-        let value = await withCheckedContinuation { continuation in
-            switch enter(continuation) {
-            case .kept(let value):
-                continuation.resume(returning: value)
-            case .waiting(let ticket):
+        await withCheckedContinuation { continuation in
+            if let ticket = enter(continuation) {
                 alarm = runtime.schedule(at: deadline) { [self] in leave(ticket) }
+            } else {
+                continuation.resume()
             }
         }
         alarm?.cancel()
         return value
     }
 
-    private enum Entry {
-        case kept(Value)
-        case waiting(ticket: Int)
-    }
-
-    private func enter(_ continuation: CheckedContinuation<Value?, Never>) -> Entry {
+    /// - Returns: nil when the value is there.
+    private func enter(_ continuation: CheckedContinuation<Void, Never>) -> Int? {
         state.withLock { state in
-            switch state {
-            case .kept(let value):
-                return .kept(value)
-            case .open(var waiters, let ticket):
-                waiters.append(Waiter(ticket: ticket, continuation: continuation))
-                state = .open(waiters: waiters, next: ticket + 1)
-                return .waiting(ticket: ticket)
-            }
+            state.value == nil ? state.waiting.enter(continuation) : nil
         }
     }
 
     private func leave(_ ticket: Int) {
-        let waiter: Waiter? = state.withLock { state in
-            guard case .open(var waiters, let next) = state,
-                let place = waiters.firstIndex(where: { $0.ticket == ticket })
-            else { return nil }
-            let waiter = waiters.remove(at: place)
-            state = .open(waiters: waiters, next: next)
-            return waiter
-        }
-        waiter?.continuation.resume(returning: nil)
+        let waiter = state.withLock { $0.waiting.take(ticket) }
+        waiter?.continuation.resume()
     }
+}
+
+/// Who waits for a promise, whatever it is: types that know nothing of the value need not be made at run time.
+private struct Waiting {
+    private var waiters: [Waiter] = []
+    private var next = 0
+
+    mutating func enter(_ continuation: CheckedContinuation<Void, Never>) -> Int {
+        defer { next += 1 }
+        waiters.append(Waiter(ticket: next, continuation: continuation))
+        return next
+    }
+
+    mutating func take(_ ticket: Int) -> Waiter? {
+        waiters.firstIndex { $0.ticket == ticket }.map { waiters.remove(at: $0) }
+    }
+
+    mutating func takeAll() -> [Waiter] {
+        defer { waiters = [] }
+        return waiters
+    }
+}
+
+private struct Waiter {
+    let ticket: Int
+    let continuation: CheckedContinuation<Void, Never>
 }
