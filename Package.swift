@@ -49,11 +49,12 @@ let package = Package(
             "Configuration",
             knows: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
         module("Desk", knows: ["Elements", "Events", "Binding", "Ledger", "Telemetry"]),
+        module("Page", knows: ["Elements", "HTTP", "Events", "Binding", "Ledger", "Telemetry", "Desk"]),
         module(
             "Adapter",
             knows: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Telemetry", "Configuration", "Desk",
+                "Sandbox", "Telemetry", "Configuration", "Desk", "Page",
             ]),
         // The toolchain's own linker: GNU's complains about a function that Foundation brings and nobody calls.
         .executableTarget(
@@ -103,11 +104,12 @@ let package = Package(
         tests(of: "Telemetry", with: ["Elements", "Events"]),
         tests(of: "Configuration", with: ["Elements", "Events", "Binding", "Cloud"]),
         tests(of: "Desk", with: ["Elements", "Events", "Binding", "Ledger", "Telemetry"]),
+        tests(of: "Page", with: ["Elements", "Events", "Binding", "Ledger", "Telemetry", "Desk"]),
         tests(
             of: "Adapter",
             with: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Telemetry", "Configuration", "Desk",
+                "Sandbox", "Telemetry", "Configuration", "Desk", "Page",
             ]),
         .testTarget(
             name: "EndToEndTests",

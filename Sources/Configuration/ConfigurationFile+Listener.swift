@@ -22,15 +22,29 @@ extension ConfigurationFile {
         return listener
     }
 
-    static func admin(_ section: Section) -> Installation.Listener {
+    /// Off loopback whoever reaches it is asked for the password, which must not be read on its way.
+    static func admin(
+        _ section: Section
+    ) -> (listener: Installation.Listener, access: Installation.AdminAccess) {
         let listener = place(section)
-        if !listener.host.isEmpty, !loopbackHosts.contains(listener.host) {
+        let password = section.secret(Keys.Admin.password)
+        if let password, password.count < leastPasswordBytes {
+            section.mistake(
+                Keys.Admin.password, found: "\(password.count) bytes",
+                expected: "at least \(leastPasswordBytes): make it by `openssl rand -hex 16`")
+        }
+        let isGuarded = !section.lacks(Keys.Admin.password) && !section.lacks(Keys.Listener.tls)
+        if !listener.host.isEmpty, !loopbackHosts.contains(listener.host), !isGuarded {
             section.mistake(
                 Keys.Listener.host, found: Found.quoted(listener.host),
-                expected: "an address of loopback, 127.0.0.1 or ::1: whoever reaches it is asked for nothing")
+                expected: "an address of loopback, 127.0.0.1 or ::1; another one only with"
+                    + " \"\(Keys.Listener.tls.name)\" and \"\(Keys.Admin.password.name)\"")
         }
-        return listener
+        let names = section.texts(Keys.Admin.names).map { $0.lowercased() } + [listener.host]
+        return (listener, Installation.AdminAccess(names: Set(names), password: password))
     }
+
+    private static let leastPasswordBytes = 16
 
     static func support(_ section: Section) -> Installation.Support {
         let sources = section.reading.sources

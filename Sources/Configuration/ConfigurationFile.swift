@@ -69,7 +69,8 @@ package enum ConfigurationFile {
     /// Reads on whatever is wrong, so that nothing is told only when something else is mended.
     private static func assemble(_ top: Section) -> Installation? {
         let listeners = top.sections(Keys.listen).map(listener)
-        let admin = top.section(Keys.admin).map(self.admin)
+        let desk = top.section(Keys.admin).map(self.admin)
+        let admin = desk?.listener
         expectPortsApart(listeners, admin, in: top)
         let ledger = ledger(top.section(Keys.ledger))
         let provider = top.section(Keys.provider).flatMap(self.provider)
@@ -95,8 +96,8 @@ package enum ConfigurationFile {
         let robot = top.section(Keys.robot).flatMap(self.robot)
         guard let provider, let loops, let freshness, let idle else { return nil }
         return Installation(
-            listeners: listeners, admin: admin, support: top.section(Keys.support).map(support),
-            ledgerPath: ledger.path, sealKey: ledger.seal,
+            listeners: listeners, admin: admin, adminAccess: desk?.access ?? .init(),
+            support: top.section(Keys.support).map(support), ledgerPath: ledger.path, sealKey: ledger.seal,
             provider: provider, wecom: wecom, vendors: accounts, models: known, devices: devices,
             verdicts: verdicts, loops: Int(loops), freshnessSeconds: freshness, idleSeconds: idle,
             reconcileAt: reconcileAt, maker: maker, sources: sources, robot: robot,

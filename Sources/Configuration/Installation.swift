@@ -9,8 +9,10 @@ package import Transport
 /// Everything that one installation decides, read and checked before anything starts.
 package struct Installation: Sendable {
     package var listeners: [Listener]
-    /// Health and metrics of the program, on loopback only.
+    /// The page, health and metrics of the program.
     package var admin: Listener?
+    /// Who may come there.
+    package var adminAccess = AdminAccess()
     /// Where people may ask who may change nothing; nil for nowhere.
     package var support: Support?
     package var ledgerPath: String
@@ -67,6 +69,18 @@ package struct Installation: Sendable {
         package var proxyAllowanceMilliseconds: Int64 = 0
         /// Where a balancer asks whether the server serves; nil for nowhere.
         package var healthPath: String?
+    }
+
+    package struct AdminAccess: Equatable, Sendable {
+        /// Host names by which it may be called, in lower case, besides those of loopback.
+        package var names: Set<String> = []
+        /// nil where it is on loopback and asks nobody.
+        package var password: Secret?
+
+        package init(names: Set<String> = [], password: Secret? = nil) {
+            self.names = names
+            self.password = password
+        }
     }
 
     package struct Certificate: Equatable, Sendable {

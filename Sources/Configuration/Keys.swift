@@ -6,7 +6,8 @@ package enum Keys {
     package static let listen = Key.required(
         "listen", .sections(Listener.all), "where WeCom's callbacks arrive, each entry a port")
     static let admin = Key.optional(
-        "admin", .section(Admin.all), needsRestart: true, "where health and metrics are told, on loopback")
+        "admin", .section(Admin.all), needsRestart: true,
+        "where the page, health and metrics are; on loopback, or with a certificate and a password")
     static let support = Key.optional(
         "support", .section(Support.all), needsRestart: true,
         "a socket for people who may ask and not change: `explain`, `doctor` and lists")
@@ -46,8 +47,7 @@ package enum Keys {
 
     static let file = [
         listen, admin, support, ledger, provider, wecom, vendors, models, devices, codes, maker, sources,
-        robot,
-        reconcileAt, freshnessSeconds, idleSeconds, loops,
+        robot, reconcileAt, freshnessSeconds, idleSeconds, loops,
     ]
 
     enum Listener {
@@ -71,7 +71,15 @@ package enum Keys {
     }
 
     enum Admin {
-        static let all = [Listener.host, Listener.port, Listener.tls]
+        static let names = Key.optional(
+            "names", .texts, needsRestart: true,
+            "host names by which a browser may call it, besides localhost and its own address")
+        static let password = Key.optional(
+            "password", .secret, needsRestart: true,
+            "16 bytes at least, which are asked for then: by basic authentication with any user name, or as a bearer"
+                + " token")
+
+        static let all = [Listener.host, Listener.port, Listener.tls, names, password]
     }
 
     enum Certificate {

@@ -12,6 +12,14 @@ import Testing
         ("http://127.0.0.1:1", "http://iot.example.com", "expected https"),
         (SampleConfiguration.path, "/vendor/deposits", "does not begin with"),
         (#""ledger": {"#, #""admin": { "host": "0.0.0.0" }, "ledger": {"#, "an address of loopback"),
+        (
+            #""ledger": {"#, #""admin": { "host": "0.0.0.0", "password": { "env": "SEAL" } }, "ledger": {"#,
+            #"another one only with "tls" and "password""#
+        ),
+        (
+            #""ledger": {"#, #""admin": { "password": { "env": "TOKEN" } }, "ledger": {"#,
+            "admin.password: found"
+        ),
     ])
     func `a weaker setting is refused with its reason`(text: String, other: String, reason: String) throws {
         _ = try SampleConfiguration.read("wifi")

@@ -121,6 +121,14 @@ import Testing
             "a code was refused", Bench.code(.refused, Reason(.secretRefused, wecomCode: 42_022)),
             zh: ["企业微信拒绝", "42022", "重新添加"], en: ["WeCom refused", "42022", "add it again"]),
         Case(
+            "the program ended while a code was sent", Bench.code(.inDoubt, Reason(.processEnded)),
+            zh: ["`auth_code` 存疑：不知道是否已用掉：处理途中程序重启了", "redemptions retry", "请等我们通知"],
+            en: ["is in doubt", "the program ended", "redemptions retry", "wait for our word"]),
+        Case(
+            "WeCom does not have the device", Bench.code(.expired, Reason(.wecomNotBound)),
+            zh: ["企业微信里没有该设备", "设备没有添加成功，请重新添加", "`wecom-bind redemptions lost SN0001 --reason TEXT`"],
+            en: ["WeCom does not have the device", "Add it again", "redemptions lost SN0001"]),
+        Case(
             "nothing has come", Bench.nothing(), zh: ["没有收到过它的回调", "`wecom-bind doctor`"],
             en: ["no callback about it has come", "`wecom-bind doctor`"]),
         Case(

@@ -110,7 +110,7 @@ import Transport
                 ]),
             Door(
                 name: "admin", connect: { Crowd.connect(to: admin) },
-                rooms: ["/healthz", "/readyz", "/metrics"].map { Room($0, Self.read) } + [Self.nowhere]),
+                rooms: ["/", "/explain", "/explain?q=SN1", "/healthz", "/readyz", "/metrics"].map { Room($0, Self.read) } + [Self.nowhere]),
             Door(
                 name: "office", connect: { Crowd.connect(toSocket: socket) },
                 rooms: [Room("/office/devices/hold", ["POST": 400]), Self.nowhere]),
@@ -136,7 +136,7 @@ import Transport
 
     private func knock(at door: Door, _ room: Room, _ method: String) async throws {
         let text =
-            "\(method) \(room.path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            "\(method) \(room.path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         try await send(text, to: door, room.statuses[method] ?? room.otherwise)
     }
 
@@ -194,7 +194,7 @@ extension Crowd {
     }
 
     /// Sends a text, and reads to the end of the connection, which is then closed.
-    fileprivate static func tell(_ text: String, over number: CInt) -> [UInt8] {
+    static func tell(_ text: String, over number: CInt) -> [UInt8] {
         defer { close(number) }
         // A test that waits in vain fails instead of hanging.
         var limit = timeval(tv_sec: 120, tv_usec: 0)

@@ -18,7 +18,7 @@ import Transport
             try await plant.vendor.script(
                 "deviceBindingByWifi", of: "SN9", [OrderedAnswer(code: 5461, fault: nil)])
             _ = try await plant.send(plant.bind("r9", "SN9"), to: adapter)
-            for path in ["/metrics", "/readyz", "/healthz", "/nowhere"] {
+            for path in ["/", "/explain?q=SN9", "/metrics", "/readyz", "/healthz", "/nowhere"] {
                 let call = Call(
                     origin: try plant.admin, request: Request(method: "GET", target: path),
                     deadline: plant.loops.now.advanced(byMilliseconds: 5_000))

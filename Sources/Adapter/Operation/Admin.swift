@@ -1,10 +1,11 @@
 import Elements
 import Events
 import HTTP
+import Page
 import Telemetry
 import Transport
 
-/// Health and numbers, for those who run the program. It asks nobody who they are, so it is on loopback only.
+/// The page, health and numbers, for those who run the program and those who help people with devices.
 struct Admin: Sendable {
     /// For the few who look; every descriptor of theirs is one that a callback does not have.
     static var limits: ServerLimits {
@@ -15,9 +16,12 @@ struct Admin: Sendable {
 
     let counters: Counters
     let health: Health
+    let pages: StatusPages
+    let door: AdminDoor
     let runtime: any Runtime
 
     private static let patienceMilliseconds: Int64 = 5_000
+    private static let paths = [Link.overviewPath, Link.searchPath, "/healthz", "/readyz", "/metrics"]
 
     func serve(_ request: Request, _ exchange: any Exchange) async {
         let response = await answer(request)
@@ -26,13 +30,17 @@ struct Admin: Sendable {
     }
 
     private func answer(_ request: Request) async -> Response {
-        guard ["/healthz", "/readyz", "/metrics"].contains(request.path) else {
-            return Response.text("not here: /healthz /readyz /metrics\n", status: 404)
+        // A balancer knows neither name nor password, and learns nothing but that somebody answers.
+        if request.path != "/healthz", let refusal = await door.refusal(of: request) { return refusal }
+        guard Admin.paths.contains(request.path) else {
+            return Response.text("not here: \(Admin.paths.joined(separator: " "))\n", status: 404)
         }
         guard request.answeredMethod == "GET" else {
             return Response.text("GET or HEAD\n", status: 405).allowing("GET", "HEAD")
         }
         return switch request.path {
+        case Link.overviewPath: await pages.overview(request)
+        case Link.searchPath: await pages.search(request)
         case "/readyz": await readiness()
         case "/metrics": await metrics()
         default: Response.text("ok\n")

@@ -12,7 +12,7 @@ extension Counters {
         + MakerCall.allCases.map { "\($0)" } + DeliveryEnd.allCases.map { "\($0)" }
         + LedgerTrouble.allCases.map { "\($0)" } + DeviceTrouble.allCases.map { "\($0)" }
         + UnheardConnection.allCases.map { "\($0)" } + UnreadRequest.allCases.map { "\($0)" }
-        + AnswerEnd.allCases.map { "\($0)" }
+        + AnswerEnd.allCases.map { "\($0)" } + AdminRefusal.allCases.map { "\($0)" }
 }
 
 /// Why a request was not let in, and at which URL.
@@ -55,6 +55,15 @@ enum Stranger: String, LabelledCase {
     case address
     /// Refused without an answer, since there was too much to do.
     case shed
+}
+
+package enum AdminRefusal: String, LabelledCase {
+    package static let label = "why"
+
+    /// By a name that is none of its own: a browser may have been led there by somebody else's page.
+    case host
+    /// Not the password.
+    case password
 }
 
 package enum BindTurn: String, LabelledCase {

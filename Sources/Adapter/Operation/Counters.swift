@@ -62,6 +62,7 @@ package final class Counters: Sendable {
     let requests: Metric<Single>
     let unreadRequests: Metric<UnreadRequest>
     let answers: Metric<AnswerEnd>
+    package let adminRefusals: Metric<AdminRefusal>
 
     // The program itself.
     package let lines: Metric<LogEvent>
@@ -181,6 +182,9 @@ package final class Counters: Sendable {
         answers = all.counter(
             "answers_total", "Requests that were read, by what became of their answer.",
             of: AnswerEnd.allCases)
+        adminRefusals = all.counter(
+            "admin_refusals_total", "Requests to the admin listener that were not let in, by what was wrong.",
+            of: AdminRefusal.allCases)
 
         lines = all.counter("log_events_total", "Lines of the log, by their event.", of: LogEvent.allCases)
         conditionsBegun = all.counter(

@@ -118,7 +118,13 @@ final class Service: Sendable {
             ledger: ledger, machine: machine, site: current, clouds: clouds, server: server, loops: loops,
             certificates: CertificateWatch(certificates, reading),
             conditions: conditions, isDraining: isDraining)
-        let admin = Admin(counters: counters, health: health, runtime: loops)
+        let reception = Reception(
+            ledgerPath: configuration.ledgerPath, machine: machine, site: current, health: health,
+            loops: loops,
+            listener: try Service.origin(of: configuration.listeners[0], ports[0]))
+        let admin = Admin(
+            counters: counters, health: health, pages: StatusPages(reception),
+            door: AdminDoor(configuration.adminAccess, counters, loops), runtime: loops)
         self.adminPort = try configuration.admin.map { listener throws(Failure) in
             try Service.listen(
                 adminServer, listener, &sockets, certificates[configuration.listeners.count]
@@ -131,10 +137,6 @@ final class Service: Sendable {
         // Last, so that a start which cannot listen leaves no socket behind.
         let office = Office(
             over: ledger, catalogue: { current.value.catalogue }, machine: machine, runtime: loops)
-        let reception = Reception(
-            ledgerPath: configuration.ledgerPath, machine: machine, site: current, health: health,
-            loops: loops,
-            listener: try Service.origin(of: configuration.listeners[0], ports[0]))
         self.desks = try Service.openDesks(configuration, office, reception, on: loops, log)
         self.loops = loops
         self.ledger = ledger

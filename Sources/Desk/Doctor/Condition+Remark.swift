@@ -50,6 +50,7 @@ extension Remark {
     /// A few of one condition by themselves, more of them together: what is to be done is the same.
     private static let mostApart = 3
 
+    /// What stands, in its order.
     package static func all(
         of standing: [Conditions.Standing], for reader: Reader, at now: UnixTime
     ) -> [Remark] {

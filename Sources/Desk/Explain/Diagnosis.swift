@@ -44,12 +44,23 @@ struct Diagnosis {
 
     private mutating func take(_ code: Redemption, at now: UnixTime) {
         let why = code.progress.reason ?? Reason(.secretUnanswered)
-        (reason, errcode, cause) = (why, .success, why.cause)
-        forInstaller =
-            Reason.Word.secretUnanswered == why.word
-            ? Reason(.secretUnanswered).forInstaller : why.forInstaller
+        (reason, errcode, cause) = (why, .success, Self.cause(of: code, why))
+        forInstaller = why.word == .wecomNotBound ? Self.addAgain : Reason(.secretUnanswered).forInstaller
         todo = code.todo(at: now).map { [$0] } ?? []
         secondsLeft = code.secondsLeft(at: now)
+    }
+
+    private static let addAgain = Words("设备没有添加成功，请重新添加。", "The device was not added. Add it again.")
+
+    /// Of what ended by a reason that is not a code's own, its state is told too.
+    private static func cause(of code: Redemption, _ why: Reason) -> Words {
+        switch why.word {
+        case .secretUnanswered, .secretRefused, .codeTooOld, .ledgerRestored, .wecomNotBound: return why.cause
+        default:
+            let state = code.progress.state.words
+            return Words(
+                "`auth_code` \(state.zh)：\(why.cause.zh)", "its `auth_code` \(state.en): \(why.cause.en)")
+        }
     }
 
     private mutating func take(stuck device: Device) {

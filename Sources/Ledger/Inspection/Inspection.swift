@@ -6,7 +6,7 @@ package import Events
 /// It needs no seal key and opens no secret. Each answer is of one moment; it blocks while SQLite reads,
 /// so it is for commands and the admin side, not for an event loop under load.
 package struct Inspection: ~Copyable {
-    private let database: Database
+    let database: Database
 
     /// How many rows a list has at most, unless the caller says otherwise.
     package static let usualLimit = 200

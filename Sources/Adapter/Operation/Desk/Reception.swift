@@ -117,7 +117,7 @@ struct Reception: Sendable {
     }
 
     /// Beside the loops, since SQLite blocks.
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ question: @escaping @Sendable (borrowing Inspection) throws(LedgerError) -> Value
     ) async throws(Office.Refusal) -> Value {
         let path = ledgerPath

@@ -1,0 +1,107 @@
+package import Binding
+package import Elements
+package import Events
+
+/// What whoever looks in now and then wants to see of a ledger, of one moment.
+package struct Glance: Sendable {
+    /// Of the devices that are free only those that somebody has tried to bind.
+    package let devices: [Device.State: Int]
+    /// Codes in doubt, the newest first.
+    package let doubtful: [Redemption]
+    /// Binds, the newest first.
+    package let binds: [StoredCallback]
+    /// How binds of the day were answered, as far as they are among the newest.
+    package let day: [BindTally]
+    /// When the newest ticket of each model was made, by the name that it is kept under.
+    package let tickets: [String: UnixTime]
+
+    package init(
+        devices: [Device.State: Int], doubtful: [Redemption], binds: [StoredCallback], day: [BindTally],
+        tickets: [String: UnixTime]
+    ) {
+        self.devices = devices
+        self.doubtful = doubtful
+        self.binds = binds
+        self.day = day
+        self.tickets = tickets
+    }
+}
+
+/// How many binds were answered alike, for one reason.
+package struct BindTally: Equatable, Sendable {
+    package let errcode: Errcode
+    package let reason: Reason.Word
+    package let count: Int
+
+    package init(_ errcode: Errcode, _ reason: Reason.Word, count: Int) {
+        self.errcode = errcode
+        self.reason = reason
+        self.count = count
+    }
+}
+
+extension Inspection {
+    private static let mostDoubtful = 50
+    private static let mostBinds = 60
+    /// Callbacks that binds are looked for among.
+    private static let newest = 1_000
+    /// Callbacks that are counted: some days of a large maker.
+    private static let newestCounted = 20_000
+
+    package static let latestBinds = """
+        SELECT \(StoredCallback.columns) FROM callback
+        WHERE number > (SELECT max(number) FROM callback) - ? AND event_type = ?
+        ORDER BY number DESC LIMIT ?
+        """
+    package static let dayTally = """
+        SELECT errcode, reason, count(*) FROM callback
+        WHERE number > (SELECT max(number) FROM callback) - ? AND event_type = ? AND arrived >= ?
+            AND errcode IS NOT NULL
+        GROUP BY errcode, reason
+        """
+
+    /// - Parameters:
+    ///   - midnight: When the day has begun.
+    ///   - tickets: The names that tickets are kept under.
+    package func glance(since midnight: UnixTime, tickets names: [String]) throws(LedgerError) -> Glance {
+        Glance(
+            devices: try deviceTally(), doubtful: try redemptions(in: .inDoubt, atMost: Self.mostDoubtful),
+            binds: try latestBinds(), day: try tally(since: midnight), tickets: try made(names))
+    }
+
+    private func deviceTally() throws(LedgerError) -> [Device.State: Int] {
+        let rows = try database.prepare("SELECT state, count FROM device_tally").all {
+            row throws(LedgerError) in
+            (try row.word(Device.State.self), row.count())
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    private func latestBinds() throws(LedgerError) -> [StoredCallback] {
+        try database.prepare(Self.latestBinds).all(
+            [Value(Self.newest), .text(Event.Kind.bind.rawValue), Value(Self.mostBinds)]
+        ) { row throws(LedgerError) in
+            try StoredCallback.read(&row, nil)
+        }
+    }
+
+    private func tally(since midnight: UnixTime) throws(LedgerError) -> [BindTally] {
+        try database.prepare(Self.dayTally).all(
+            [Value(Self.newestCounted), .text(Event.Kind.bind.rawValue), Value(midnight)]
+        ) { row throws(LedgerError) in
+            guard let errcode = Errcode(rawValue: row.count()) else { throw row.damage() }
+            return BindTally(
+                errcode, Reason.Word(rawValue: row.text()) ?? .earlierVersion, count: row.count())
+        }
+    }
+
+    private func made(_ names: [String]) throws(LedgerError) -> [String: UnixTime] {
+        var made: [String: UnixTime] = [:]
+        for name in names {
+            made[name] = try database.prepare("SELECT made FROM credential WHERE name = ?").first(
+                [.text(name)]
+            ) { row in row.time() }
+        }
+        return made
+    }
+}

@@ -1,0 +1,115 @@
+package import Binding
+package import Desk
+package import Elements
+package import Events
+package import Ledger
+package import Telemetry
+
+/// How the running program does, and whom it needs: what the first page shows.
+package struct Overview: Sendable {
+    package let at: UnixTime
+    package let standing: [Conditions.Standing]
+    /// What was turned away of late.
+    package let refused: [RefusedCallbacks]
+    package let models: [Model]
+    package let ledger: Result<Glance, Unread>
+
+    /// Why the ledger could not be read.
+    package struct Unread: Error {
+        let text: String
+
+        package init(text: String) { self.text = text }
+    }
+
+    /// A model, and how its callbacks do.
+    package struct Model: Sendable {
+        package let id: ModelID
+        package let path: String
+        /// When a callback was last let in there; nil for never since the start.
+        package let lastGood: UnixTime?
+        /// Under which name its newest ticket is kept.
+        package let ticketName: String
+
+        package init(_ id: ModelID, path: String, lastGood: UnixTime?, ticketName: String) {
+            self.id = id
+            self.path = path
+            self.lastGood = lastGood
+            self.ticketName = ticketName
+        }
+    }
+
+    package init(
+        at now: UnixTime, standing: [Conditions.Standing], refused: [RefusedCallbacks], models: [Model],
+        ledger: Result<Glance, Unread>
+    ) {
+        at = now
+        self.standing = standing
+        self.refused = refused
+        self.models = models
+        self.ledger = ledger
+    }
+
+    var glance: Glance? {
+        if case .success(let glance) = ledger { glance } else { nil }
+    }
+
+    /// Installers, companies and whoever helps them go by China's one clock.
+    package static let secondsEast: Int64 = 8 * 3_600
+
+    /// When the present day has begun there.
+    package static func midnight(before now: UnixTime) -> UnixTime {
+        let local = now.seconds + secondsEast
+        return UnixTime(seconds: local - (local % 86_400 + 86_400) % 86_400 - secondsEast)
+    }
+
+    /// What is wrong with it by name: with the model, its URL, or one thing that is met there.
+    func troubles(of model: Model) -> [Conditions.Standing] {
+        standing.filter { one in
+            [model.id.text, model.path].contains(one.subject) || one.subject.hasPrefix("\(model.path):")
+        }
+    }
+
+    /// What is to be done, the gravest first.
+    func todo(for reader: Reader) -> [(remark: Remark, secondsLeft: Int64?)] {
+        let left = Dictionary(
+            (glance?.doubtful ?? []).map { ($0.serial.text, $0.secondsLeft(at: at)) }
+        ) { first, _ in first }
+        let all = standing.map { one in
+            (one.remark(for: reader, at: at), one.condition == .codesInDoubt ? left[one.subject] ?? nil : nil)
+        }
+        return Remark.Grade.allCases.reversed().flatMap { grade in all.filter { $0.0.grade == grade } }
+    }
+}
+
+/// How a bind ended, as far as people tell one from another.
+package enum Outcome: String, CaseIterable, Sendable {
+    case bound, wrongCode, offline, taken, installer, ours, vendor, wecom, stranger
+
+    package init(_ errcode: Errcode, _ reason: Reason.Word) {
+        switch (reason.party, errcode) {
+        case (_, .success): self = .bound
+        case (.otherCompany, _): self = .taken
+        case (.installer, .deviceOffline): self = .offline
+        case (.installer, .deviceCheckFailed), (.installer, .wrongCode): self = .wrongCode
+        case (.installer, _): self = .installer
+        case (.vendor, _): self = .vendor
+        case (.wecom, _): self = .wecom
+        case (.us, _), (nil, _): self = .ours
+        case (.stranger, _): self = .stranger
+        }
+    }
+
+    package var words: Words {
+        switch self {
+        case .bound: Words("成功", "bound")
+        case .wrongCode: Words("验证码错", "wrong code")
+        case .offline: Words("设备离线", "device offline")
+        case .taken: Words("已被别的企业占用", "another company's")
+        case .installer: Words("现场可解决", "for the installer")
+        case .ours: Words("我方原因", "ours to mend")
+        case .vendor: Words("平台原因", "the vendor's")
+        case .wecom: Words("企业微信原因", "WeCom's")
+        case .stranger: Words("来源可疑", "odd sender")
+        }
+    }
+}
