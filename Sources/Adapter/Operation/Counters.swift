@@ -116,7 +116,9 @@ package final class Counters: Sendable {
         redemptions = all.counter(
             "redemptions_total", "What attempts to spend a code have led to.", of: Redemption.State.allCases)
         redemptionsInProgress = all.gauge("redemptions_in_progress", "Codes that are being spent.")
-        codes = all.gauge("codes", "Codes that are not done with, by state.", of: LedgerTallies.redemptions)
+        codes = all.gauge(
+            "codes", "Codes that are not done with, by state; of each at most 10,000 are counted.",
+            of: LedgerTallies.redemptions)
         provedSecrets = all.counter("proved_secrets_total", "Secrets in doubt that WeCom has taken.")
         devices = all.gauge(
             "devices", "Devices by state; of those that are free, the ones that somebody has tried to bind.",

@@ -46,6 +46,16 @@ struct LookedAtTests {
         await disk.close(ledger)
     }
 
+    @Test func `codes of a state are counted up to a bound`() async throws {
+        let disk = try LedgerOnDisk()
+        try await fill(disk, devices: LedgerTallies.mostRedemptions + 10)
+        try RawDatabase.run("UPDATE redemption SET state = 'expired'", on: disk.path)
+        let ledger = try disk.open()
+        #expect(
+            try await ledger.tallies(disk.patience).redemptions[.expired] == LedgerTallies.mostRedemptions)
+        await disk.close(ledger)
+    }
+
     private func steps(of work: Work, among devices: Int) async throws -> Int {
         #expect(StatementWatch.begin())
         let disk = try LedgerOnDisk()
