@@ -53,14 +53,6 @@ package struct Installation: Sendable {
         package var onlyWarns: Bool
     }
 
-    package struct Support: Equatable, Sendable {
-        package var socket: String
-        package var group: String
-
-        /// Where whoever cannot read the configuration looks for it.
-        package static let usualSocket = "/run/wecom-bind/support.sock"
-    }
-
     package struct Listener: Equatable, Sendable {
         package var host: String
         package var port: UInt16
