@@ -47,6 +47,9 @@ struct PlanException {
 
     private static let firstRows = [
         PlanException(
+            "USE TEMP B-TREE FOR GROUP BY", in: "WHERE number > (SELECT max(number) FROM callback) - ?",
+            "so many of the newest callbacks"),
+        PlanException(
             "USE TEMP B-TREE FOR ORDER BY", in: "INDEXED BY device_for_a_person WHERE stuck = 1",
             "the devices that are stuck"),
         PlanException(

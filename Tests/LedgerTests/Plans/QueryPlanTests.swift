@@ -91,5 +91,6 @@ struct QueryPlanTests {
         _ = try inspection.pauses()
         _ = try inspection.redemptions(in: .stored)
         _ = try inspection.counts()
+        _ = try inspection.glance(since: UnixTime(milliseconds: 0), tickets: ["ticket"])
     }
 }
