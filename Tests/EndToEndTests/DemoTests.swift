@@ -74,7 +74,9 @@ import Testing
     }
 
     @Test func `a scenario made wrong on purpose fails, and says what differed and where to look`() throws {
-        let wrong = try scenario(from: "wifi-first-bind") { $0.replacing("\"errcode\": 0", with: "\"errcode\": 6") }
+        let wrong = try scenario(from: "wifi-first-bind") {
+            $0.replacing("\"errcode\": 0", with: "\"errcode\": 6")
+        }
         defer { try? FileManager.default.removeItem(at: wrong) }
         let outcome = try demo(wrong.path)
         #expect(outcome.exit == 1)
@@ -102,37 +104,38 @@ import Testing
             usleep(200_000)
         }
         #expect(child.wait() == 1)
-        let said = try String(contentsOf: output, encoding: .utf8).split(separator: "\n").joined(separator: " ")
+        let said = try String(contentsOf: output, encoding: .utf8).split(separator: "\n").joined(
+            separator: " ")
         #expect(said.contains("1 scenario: 0 passed, 0 failed, 1 not judged"), "\(said)")
         #expect(said.contains("the machine held the program up for"), "\(said)")
     }
 
-    @Test func `what differs because the calls of others hang is played again by itself`() throws {
+    @Test func `what differs because the calls of others fail is played again by itself`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        func write(_ name: String, after pause: Int, hangs: Bool) throws {
-            let hang: JSON = [["fault": "hang", "repeat": true]]
-            let answers: JSON = hangs ? ["deviceBindingByWifi": hang, "deviceInfo": hang] : [:]
+        func write(_ name: String, after pause: Int, fault: String? = nil) throws {
+            let failing = fault.map { fault -> JSON in [["fault": .string(fault), "repeat": true]] }
+            let answers: JSON = failing.map { ["deviceBindingByWifi": $0, "deviceInfo": $0] } ?? [:]
             let scenario: JSON = [
                 "title": .string(name), "route": "wifi", "vendor": ["answers": answers],
                 "steps": [
                     ["pause_ms": .integer(Int64(pause))],
-                    ["send": "bind", "expect": ["errcode": hangs ? 7 : 0]],
+                    ["send": "bind", "expect": ["errcode": fault == nil ? 0 : 7]],
                 ],
             ]
             try Data(JSONText.render(scenario)).write(to: folder.appending(path: "\(name).json"))
         }
-        // Five silent devices, a sixth that is let through to try, and one that is not.
-        for number in 1...5 { try write("hangs\(number)", after: 1, hangs: true) }
-        try write("tries", after: 1_700, hangs: true)
-        try write("waits", after: 1_900, hangs: false)
+        // Five devices whose calls are broken off, a sixth that is let through to try, and one that is not.
+        for number in 1...5 { try write("breaks\(number)", after: 1, fault: "reset") }
+        try write("tries", after: 1_700, fault: "hang")
+        try write("waits", after: 1_900)
         let outcome = try demo("--json", folder.path)
         let rows = try outcome.output.split(separator: "\n").map { try JSONReader.read(Array($0.utf8)) }
         #expect(outcome.exit == 0 && rows.count == 7, "\(outcome.output)")
         let last = try #require(rows.last)
         #expect(last["scenario"] == "waits" && last["passed"] == true)
-        #expect(last["disturbance"]?.string?.contains("hung") == true, "\(last)")
+        #expect(last["disturbance"]?.string?.contains("failed") == true, "\(last)")
     }
 
     /// A scenario of ours with some words changed, in a file of its own.

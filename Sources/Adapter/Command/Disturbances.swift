@@ -4,7 +4,7 @@ import Transport
 
 /// What comes between a scenario and the program's usual answers, though neither is to blame.
 ///
-/// A program that is not given its time refuses binds and drops strangers, and one whose calls to a vendor hang for
+/// A program that is not given its time refuses binds and drops strangers, and one whose calls to a vendor fail for
 /// five devices in a row takes the vendor to be away: both by design, and both an effect of what else goes on.
 struct Disturbances: Sendable {
     /// How late a loop may be, in milliseconds, without an answer being another for it.
@@ -38,7 +38,7 @@ struct Disturbances: Sendable {
         let delay = lateness.worstDelay(since: begun.at)
         if delay >= Self.mostDelay { return "the machine held the program up for \(delay) ms" }
         let isAway = begun.isAway || mark.opened > begun.opened
-        return isAway ? "calls of other scenarios hung, and the vendor was taken to be away" : nil
+        return isAway ? "calls of other scenarios failed, and the vendor was taken to be away" : nil
     }
 
     func stop() { lateness.stop() }
