@@ -1,8 +1,8 @@
 // Tells what the memory of a program is used for, and loses some of it when asked, as a preloaded library:
 //
 //   MEMORY_FIGURES=FILE   after every sync there stand in FILE, as 64-bit numbers of this machine: bytes in SQLite's
-//                         page caches, bytes that SQLite has besides, bytes of the heap that others use, bytes of
-//                         the heap that nobody uses, and bytes lost
+//                         page caches, bytes of the heap that all else uses, bytes of the heap that nobody uses, and
+//                         bytes lost
 //   MEMORY_LOSS=BYTES     so many bytes are allocated and forgotten with every message to a peer that has connected
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -16,8 +16,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// Numbers of SQLite's header. Source: SQLite documentation, "Status Parameters".
-enum { MEMORY_USED = 0, PAGECACHE_OVERFLOW = 2 };
+// Of SQLite's header; it is counted where SQLite counts no other memory, too. Source: SQLite documentation, "Status
+// Parameters".
+enum { PAGECACHE_OVERFLOW = 2 };
 enum { MOST_DESCRIPTORS = 65536 };
 
 static int figures = -1;
@@ -35,19 +36,17 @@ __attribute__((constructor)) static void read_orders(void) {
 
 // MARK: Figures
 
-static int64_t of_sqlite(int parameter) {
+static int64_t page_cache(void) {
     int64_t now = 0, highest = 0;
-    if (sqlite_status) sqlite_status(parameter, &now, &highest, 0);
+    if (sqlite_status) sqlite_status(PAGECACHE_OVERFLOW, &now, &highest, 0);
     return now;
 }
 
 static void tell(void) {
     if (figures < 0) return;
     struct mallinfo2 heap = mallinfo2();
-    int64_t cache = of_sqlite(PAGECACHE_OVERFLOW), sqlite = of_sqlite(MEMORY_USED);
-    int64_t line[] = {
-        cache, sqlite - cache, (int64_t)(heap.uordblks + heap.hblkhd) - sqlite, (int64_t)heap.fordblks, lost
-    };
+    int64_t cache = page_cache();
+    int64_t line[] = { cache, (int64_t)(heap.uordblks + heap.hblkhd) - cache, (int64_t)heap.fordblks, lost };
     // Whoever reads half of it reads again.
     if (pwrite(figures, line, sizeof line, 0) < 0) _exit(74);
 }

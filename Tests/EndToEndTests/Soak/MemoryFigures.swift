@@ -5,28 +5,22 @@ import Processes
 struct MemoryFigures: CustomStringConvertible {
     /// Bytes in SQLite's page caches, which grow with the ledger's file up to `cache_size`.
     let pageCache: Int
-    /// Bytes that SQLite has besides: statements, schema, the transaction that is under way.
-    let sqlite: Int
-    /// Bytes of the heap that everything else has: connections, sessions, agenda, flights, tables in memory.
-    let program: Int
+    /// Bytes of the heap that everything else has, and that must not grow with the number of decisions: connections,
+    /// sessions, agenda, flights, tables in memory, and what SQLite has besides, as its statements.
+    let steady: Int
     /// Bytes of the heap that nobody uses now.
     let unused: Int
     /// Bytes that the library has lost on purpose.
     let lost: Int
 
-    /// Bytes that must not grow with the number of decisions.
-    var steady: Int { sqlite + program }
-
     /// - Returns: Nil while the server has committed nothing.
     init?(from file: URL) throws {
         let bytes = try Data(contentsOf: file)
-        guard bytes.count == 5 * MemoryLayout<Int64>.size else { return nil }
-        let numbers = (0..<5).map { index in
+        guard bytes.count == 4 * MemoryLayout<Int64>.size else { return nil }
+        let numbers = (0..<4).map { index in
             bytes.dropFirst(index * 8).prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
         }
-        (pageCache, sqlite, program, unused, lost) = (
-            numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]
-        )
+        (pageCache, steady, unused, lost) = (numbers[0], numbers[1], numbers[2], numbers[3])
     }
 
     /// What a server is started with, so that it tells.
@@ -43,8 +37,8 @@ struct MemoryFigures: CustomStringConvertible {
     var parts: [(name: String, bytes: Int, mostBytes: Int)] {
         [
             // `cache_size` is for pages; what SQLite keeps beside each comes on top.
-            ("page cache", pageCache, 20 << 20), ("rest of SQLite", sqlite, 4 << 20),
-            ("program", program, 16 << 20), ("unused heap", unused, 32 << 20),
+            ("page cache", pageCache, 20 << 20), ("all else", steady, 16 << 20),
+            ("unused heap", unused, 32 << 20),
         ]
     }
 
