@@ -32,11 +32,12 @@ import Testing
             try await plant.vendor.script(
                 "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 5032), OrderedAnswer(code: 200)])
             #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
-            let text = try await plant.eventually("the code is spent") { () -> String? in
-                let text = try await self.metrics(of: plant)
-                return self.value("wecom_bind_redemptions_total{state=\"stored\"}", in: text) == 1
-                    ? text : nil
+            try await plant.eventually("the code is spent") {
+                let text = try await metrics(of: plant)
+                return value("wecom_bind_redemptions_total{state=\"stored\"}", in: text) == 1 ? true : nil
             }
+            // Asked anew: what stands in front of it may have been written down before it happened.
+            let text = try await metrics(of: plant)
             for (series, count) in Self.counts { #expect(value(series, in: text) == count, "\(series)") }
             for series in Self.risen { #expect(value(series, in: text).map { $0 > 0 } == true, "\(series)") }
             #expect(text.contains(/\nwecom_bind_build_info\{version="[0-9.]+",[^}]*swift="[^"]+"\} 1\n/))
