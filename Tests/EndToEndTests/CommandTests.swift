@@ -11,7 +11,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "serve", "sandbox", "replay", "demo", "explain", "doctor", "devices", "models", "redemptions", "codes", "version",
+        "serve", "sandbox", "replay", "demo", "explain", "doctor", "devices", "models", "redemptions",
+        "codes", "version",
+        "help",
     ])
     func `every command explains itself`(name: String) throws {
         let outcome = try run(name, "--help")
@@ -49,8 +51,33 @@ import Testing
         #expect(try run("codes", "5461").output.contains("6"))
         let unknown = try run("codes", "123456", "--json")
         let row = try JSONReader.read(Array(unknown.output.utf8))
-        #expect(row.array?.first?["errcode"]?.string == "7")
+        #expect(row.array?.first?["errcode"]?.integer == 7)
         #expect(row.array?.first?["class"]?.string == "unlisted")
+    }
+
+    @Test func `a site's own answers to codes stand in the table, whatever else is wrong in its file`() throws
+    {
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(#"{ "codes": { "5462": 6, "nonsense": 1 }, "models": 3 }"#.utf8).write(to: file)
+        let row = { (words: [String]) in
+            let outcome = try Child.run(Plant.program.path, ["codes", "5462", "--json"] + words)
+            return try JSONReader.read(Array(outcome.output.utf8)).array?.first
+        }
+        let (usual, own) = (try row([]), try row(["--config", file.path]))
+        #expect(usual?["errcode"]?.integer == 4 && usual?["overridden"]?.bool == false)
+        #expect(own?["errcode"]?.integer == 6 && own?["overridden"]?.bool == true)
+        #expect(try run("codes", "5462", "--config", file.path).output.contains(" 6* "))
+        #expect(try run("codes", "--config", "no-such-file").exit == 66)
+    }
+
+    @Test func `help tells of commands and topics, and names them all where there is none`() throws {
+        #expect(try run("help", "serve").output == run("serve", "--help").output)
+        #expect(try run("help", "conditions").output.contains("timedatectl set-ntp true"))
+        let unknown = try run("help", "nothing")
+        #expect(unknown.exit == 64 && unknown.output.isEmpty && unknown.errors.contains("conditions"))
+        let alone = try run()
+        #expect(alone.exit == 64 && alone.output.isEmpty && alone.errors.contains("serve"))
     }
 
     @Test func `the demonstration's configuration has no mistake`() throws {

@@ -1,23 +1,25 @@
 import Binding
 import Cloud
 import Events
+import FoundationEssentials
 
 /// `codes`: the vendor's codes and what each is answered with.
 enum CodesCommand {
     static let command = Program.Command(
         name: "codes", summary: "what each code of the vendor is answered with",
         help: """
-            usage: wecom-bind codes [CODE] [--json]
+            usage: wecom-bind codes [CODE] [--config FILE] [--json]
 
             Prints every documented code of the vendor, or one, with its class, the errcode that WeCom
-            gets, and why. A site overrides rows by "codes" in its configuration.
+            gets, and why. A site overrides rows by "codes" in its configuration: with --config FILE, or
+            where there is one at the usual place, those stand in their rows, marked with *.
             """,
         run: run)
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: [], flags: ["--json"])
+        let arguments = try Arguments.of(words, options: ["--config"], flags: ["--json"])
         guard arguments.rest.count <= 1 else { throw CommandFailure(.usage, "one code at most") }
-        let table = VerdictTable.standard
+        let table = try table(of: arguments)
         var rows = table.all
         if let word = arguments.rest.first {
             guard let code = Int(word) else { throw CommandFailure(.usage, "\(word) is no number") }
@@ -31,17 +33,32 @@ enum CodesCommand {
         return .success
     }
 
+    /// The site's own, where a configuration is named or lies at the usual place; nothing of it but the codes is needed.
+    private static func table(of arguments: Arguments) throws(CommandFailure) -> VerdictTable {
+        let isNamed = arguments[option: "--config"] != nil
+        guard isNamed || FileManager.default.fileExists(atPath: Arguments.usualConfiguration) else {
+            return .standard
+        }
+        return try ConfigurationLoader.verdicts(arguments.configuration())
+    }
+
+    private static func isOwn(_ row: VendorCode) -> Bool {
+        VerdictTable.standard.row(for: row.code) != row
+    }
+
     private static func json(_ row: VendorCode) -> JSON {
         .object([
             ("code", .integer(Int64(row.code))), ("class", .string(row.kind.rawValue)),
-            ("errcode", .string(row.answer.text)), ("meaning", .string(row.meaning)),
+            ("errcode", row.answer.json), ("overridden", .bool(isOwn(row))),
+            ("meaning", .string(row.meaning)),
             ("reason", .string(row.reason)),
         ])
     }
 
     private static func line(_ row: VendorCode) -> String {
         let columns = [
-            (String(row.code), 6), (row.kind.rawValue, 10), (row.answer.text, 7), (row.meaning, 36),
+            (String(row.code), 6), (row.kind.rawValue, 10), (row.answer.text + (isOwn(row) ? "*" : ""), 7),
+            (row.meaning, 36),
         ]
         return columns.map { text, width in
             text + String(repeating: " ", count: max(1, width - text.count))
@@ -50,7 +67,15 @@ enum CodesCommand {
 }
 
 extension VendorCode.Answer {
-    fileprivate var text: String {
+    /// A number where there is one.
+    fileprivate var json: JSON {
+        switch self {
+        case .always(let errcode): .integer(Int64(errcode.rawValue))
+        case .byOnlineStatus: .string(text)
+        }
+    }
+
+    var text: String {
         switch self {
         case .always(let errcode): String(errcode.rawValue)
         case .byOnlineStatus: "1 or 7"

@@ -16,7 +16,7 @@ package enum Program {
         ExplainCommand.command, DoctorCommand.command, DevicesCommand.command, ModelsCommand.command,
         RedemptionsCommand.command, LedgerCommand.command,
         CodesCommand.command,
-        VersionCommand.command,
+        VersionCommand.command, HelpCommand.command,
     ]
 
     /// The whole process. The main thread waits here: an asynchronous `main` would leave it in a
@@ -39,9 +39,13 @@ package enum Program {
     ///
     /// - Parameter words: The process's arguments without its own name.
     static func run(_ words: [String]) async -> Exit {
-        guard let name = words.first, name != "--help", name != "-h", name != "help" else {
+        guard let name = words.first else {
+            Console.complain(overview)
+            return .usage
+        }
+        if name == "--help" || name == "-h" {
             Console.print(overview)
-            return words.isEmpty ? .usage : .success
+            return .success
         }
         let wanted = name == "--version" ? "version" : name
         guard let command = commands.first(where: { $0.name == wanted }) else {
@@ -66,7 +70,7 @@ package enum Program {
         Dictionary(uniqueKeysWithValues: commands.map { ($0.name, $0.help) })
     }
 
-    private static var overview: String {
+    static var overview: String {
         let width = commands.map(\.name.count).max() ?? 0
         let rows = commands.map { command in
             "  \(command.name)\(String(repeating: " ", count: width - command.name.count))  \(command.summary)"
@@ -76,8 +80,9 @@ package enum Program {
 
             \(rows.joined(separator: "\n"))
 
-            wecom-bind COMMAND --help tells more. Exit codes: 0 done, 1 a check failed, 64 usage,
-            66 a file is missing, 69 something needed is not there, 70 our fault, 78 configuration.
+            wecom-bind COMMAND --help tells more of one, wecom-bind help TOPIC of everything else.
+            Exit codes: 0 done, 1 a check failed, 64 usage, 66 a file is missing, 69 something needed is
+            not there, 70 our fault, 78 configuration.
             """
     }
 }
