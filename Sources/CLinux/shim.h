@@ -3,6 +3,9 @@
 // declared by hand.
 #pragma once
 
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -12,6 +15,9 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timex.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
 #include <stdbool.h>
 
 void explicit_bzero(void *bytes, size_t count);
@@ -41,3 +47,45 @@ static inline bool linux_clock_is_synchronised(void) {
 
 // Hidden without _GNU_SOURCE.
 int accept4(int descriptor, struct sockaddr *address, socklen_t *count, int flags);
+
+extern char **environ;
+
+/// Starts a program that finds our environment, nothing to read, and no signal held back or ignored.
+/// Gives the error itself. Swift sees neither posix_spawn's types nor `environ`.
+static inline int linux_start_program(
+    pid_t *number, const char *path, char *const words[], const char *output, const char *errors) {
+    posix_spawn_file_actions_t actions;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0) return error;
+    posix_spawnattr_t attributes;
+    error = posix_spawnattr_init(&attributes);
+    if (error == 0) {
+        sigset_t none, all;
+        sigemptyset(&none);
+        sigfillset(&all);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setsigdefault(&attributes, &all);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        int flags = O_WRONLY | O_CREAT | O_APPEND;
+        error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+        if (error == 0) error = posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0600);
+        if (error == 0) error = posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0600);
+        if (error == 0) error = posix_spawn(number, path, &actions, &attributes, words, environ);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+/// The cores that this thread may run on, as far as they are among the first 64: a bit each.
+static inline int linux_cores(unsigned long *cores) {
+    unsigned long mask[128] = { 0 };
+    long count = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+    *cores = mask[0];
+    return count < 0 ? -1 : 0;
+}
+
+/// Keeps this thread, and what it starts, to these cores.
+static inline int linux_keep_to_cores(unsigned long cores) {
+    return (int)syscall(SYS_sched_setaffinity, 0, sizeof cores, &cores);
+}

@@ -48,7 +48,13 @@ struct OfficeVisit: Sendable {
 
     /// The server behind a socket; nil when nobody listens there.
     static func server(behind socket: String, on loops: Loops) async throws(CommandFailure) -> OfficeVisit? {
-        let visit = OfficeVisit(way: .server(try client(on: loops), Origin(socket: socket)), loops: loops)
+        try await server(behind: socket, over: try client(on: loops), on: loops)
+    }
+
+    static func server(
+        behind socket: String, over client: Client, on loops: Loops
+    ) async throws(CommandFailure) -> OfficeVisit? {
+        let visit = OfficeVisit(way: .server(client, Origin(socket: socket)), loops: loops)
         return try await visit.isThere() ? visit : nil
     }
 

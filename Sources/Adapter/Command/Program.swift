@@ -15,7 +15,7 @@ package enum Program {
         ServeCommand.command, DemoCommand.command, ReplayCommand.command, SandboxCommand.command,
         ExplainCommand.command, DoctorCommand.command, DevicesCommand.command, ModelsCommand.command,
         RedemptionsCommand.command, LedgerCommand.command, KeysCommand.command,
-        CodesCommand.command,
+        CodesCommand.command, BenchCommand.command,
         VersionCommand.command, HelpCommand.command,
     ]
 
@@ -23,7 +23,7 @@ package enum Program {
     /// sigsuspend(2) that lets every signal through.
     package static func main(_ words: [String]) -> Never {
         // A server hears of signals as events; the other commands die of them, as a command should.
-        if let name = words.first, ["serve", "sandbox"].contains(name) { SignalWatch.holdSignals() }
+        if let name = words.first, ["serve", "sandbox", "bench"].contains(name) { SignalWatch.holdSignals() }
         let end = DispatchSemaphore(value: 0)
         let exit = Guarded(Exit.software)
         Task.detached {

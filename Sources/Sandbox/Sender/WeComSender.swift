@@ -1,7 +1,7 @@
 package import Elements
 package import Envelope
 import Events
-import HTTP
+package import HTTP
 package import Transport
 
 /// Sends callbacks as WeCom does, and reads the replies as WeCom would.
@@ -19,16 +19,21 @@ package struct WeComSender: Sendable {
         self.runtime = runtime
     }
 
+    /// A callback that is sealed, and waits to be sent; with what its answer is read by.
+    package struct Prepared: Sendable {
+        package let call: Call
+        fileprivate let message: [UInt8]
+        fileprivate let route: Target.Route
+        fileprivate let isURLCheck: Bool
+    }
+
     /// Seals and sends one callback.
     ///
     /// - Throws: When the route's own credentials cannot be used.
     package func send(
         _ draft: CallbackDraft, to route: Target.Route, with deviation: Deviation = Deviation()
     ) async throws(EnvelopeError) -> SenderReply {
-        var draft = draft
-        for (name, value) in deviation.members { draft.set(name, value) }
-        let message = deviation.message.map { Array($0.utf8) } ?? JSONText.render(draft.message)
-        return try await send(message, to: route, deviation, isURLCheck: false)
+        try await send(try prepare(draft, for: route, with: deviation))
     }
 
     /// Asks as WeCom does when a callback URL is entered in its console.
@@ -37,13 +42,32 @@ package struct WeComSender: Sendable {
     package func checkURL(
         of route: Target.Route, with deviation: Deviation = Deviation()
     ) async throws(EnvelopeError) -> SenderReply {
-        let echo = deviation.message ?? "sandbox\(runtime.unixNow.milliseconds)"
-        return try await send(Array(echo.utf8), to: route, deviation, isURLCheck: true)
+        try await send(try prepareURLCheck(of: route, with: deviation))
     }
 
-    private func send(
-        _ message: [UInt8], to route: Target.Route, _ deviation: Deviation, isURLCheck: Bool
-    ) async throws(EnvelopeError) -> SenderReply {
+    /// Seals one callback, signed as of now.
+    ///
+    /// - Throws: When the route's own credentials cannot be used.
+    package func prepare(
+        _ draft: CallbackDraft, for route: Target.Route, with deviation: Deviation = Deviation()
+    ) throws(EnvelopeError) -> Prepared {
+        var draft = draft
+        for (name, value) in deviation.members { draft.set(name, value) }
+        let message = deviation.message.map { Array($0.utf8) } ?? JSONText.render(draft.message)
+        return try prepare(message, for: route, deviation, isURLCheck: false)
+    }
+
+    /// Seals the question whether a URL is right.
+    package func prepareURLCheck(
+        of route: Target.Route, with deviation: Deviation = Deviation()
+    ) throws(EnvelopeError) -> Prepared {
+        let echo = deviation.message ?? "sandbox\(runtime.unixNow.milliseconds)"
+        return try prepare(Array(echo.utf8), for: route, deviation, isURLCheck: true)
+    }
+
+    private func prepare(
+        _ message: [UInt8], for route: Target.Route, _ deviation: Deviation, isURLCheck: Bool
+    ) throws(EnvelopeError) -> Prepared {
         let callback = try SealedCallback.make(
             message, for: route, deviation, at: runtime.unixNow, isURLCheck: isURLCheck,
             random: runtime.randomBytes)
@@ -55,14 +79,17 @@ package struct WeComSender: Sendable {
         if !callback.body.isEmpty { fields.append("Content-Type", "application/json") }
         let request = Request(
             method: method, target: adapter.basePath + callback.target, fields: fields, body: callback.body)
+        let call = Call(origin: adapter, request: request, deadline: runtime.now)
+        return Prepared(call: call, message: message, route: route, isURLCheck: isURLCheck)
+    }
+
+    private func send(_ prepared: Prepared) async throws(EnvelopeError) -> SenderReply {
         let started = runtime.now
-        let call = Call(
-            origin: adapter, request: request, deadline: started.advanced(byMilliseconds: Self.patience))
-        let outcome = await caller.call(call)
+        let outcome = await dispatch(prepared)
         let ended = runtime.now
         switch outcome {
         case .answered(let response, let firstByte):
-            var reply = try read(response, to: message, from: route, isURLCheck: isURLCheck)
+            var reply = try read(response, to: prepared)
             reply.milliseconds = ended.milliseconds(since: firstByte)
             return reply
         case .notSent(let fault):
@@ -76,17 +103,26 @@ package struct WeComSender: Sendable {
         }
     }
 
+    /// Sends what is sealed already, and reads nothing of its answer.
+    package func dispatch(_ prepared: Prepared) async -> CallOutcome {
+        var call = prepared.call
+        call.deadline = runtime.now.advanced(byMilliseconds: Self.patience)
+        return await caller.call(call)
+    }
+
     // MARK: Reading
 
-    private func read(
-        _ response: Response, to message: [UInt8], from route: Target.Route, isURLCheck: Bool
-    ) throws(EnvelopeError) -> SenderReply {
+    /// What WeCom would see in an answer; it does not say after how long.
+    ///
+    /// - Throws: When the route's own credentials cannot be used.
+    package func read(_ response: Response, to prepared: Prepared) throws(EnvelopeError) -> SenderReply {
+        let route = prepared.route
         var reply = SenderReply(status: response.status, body: .text, milliseconds: 0)
         if response.body.isEmpty {
             reply.body = .empty
         } else if response.body == Array("success".utf8) {
             reply.body = .success
-        } else if isURLCheck, response.body == message {
+        } else if prepared.isURLCheck, response.body == prepared.message {
             reply.body = .echo
         } else if response.body.first == UInt8(ascii: "{") {
             let credentials = try Credentials(token: route.token, encodingAESKey: route.encodingAESKey)

@@ -38,6 +38,7 @@ struct PlanException {
         PlanException("SCAN sqlite_master", "a row a table"),
         PlanException("SCAN sqlite_schema", "a row a table"),
         PlanException("SCAN CONSTANT ROW", "one row"),
+        PlanException("SCAN row", in: "WITH RECURSIVE row", "so many as a bench asks for"),
         PlanException("SCAN 2 CONSTANT ROWS", "two rows"),
         PlanException("SCAN account", "the accounts in use"),
         PlanException("SCAN (subquery-", "what it holds is limited where it is made"),

@@ -81,6 +81,9 @@ struct QueryPlanTests {
         try inspect()
         await disk.close(ledger)
         try backUp()
+        try LedgerFilling.add(
+            3, to: disk.path, of: try #require(ModelID("model")), for: try #require(CorpID("ww_a")),
+            now: disk.runtime.unixNow)
     }
 
     private func backUp() throws {
