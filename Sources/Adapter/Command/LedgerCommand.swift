@@ -9,13 +9,15 @@ import Transport
 
 /// `ledger`: what is done to the ledger as a whole, while no server has it.
 enum LedgerCommand {
-    static let command = Program.Command(
-        name: "ledger", summary: "take a restored ledger into service",
-        help: """
-            usage: wecom-bind ledger accept-restore --reason TEXT --config FILE [--json]
-
-            accept-restore  takes a ledger into service that is a copy, or was set back. No server may run.
-
+    static let command = Command(
+        "ledger", "take a restored ledger into service",
+        [
+            Command.Action(
+                "accept-restore", .none, [.reason, .config, .json],
+                "takes a ledger into service that is a copy, or was set back. No server may run.",
+                run: acceptRestore)
+        ],
+        notes: """
             What was answered since the copy was made, such a ledger does not know. The file LEDGER.marker
             beside it shows that, and serve refuses it. A machine or a folder that was set back as a whole
             does not show it: run this by hand then, before serve; and also when the log has
@@ -25,23 +27,18 @@ enum LedgerCommand {
 
             From then on
               codes that wait, or were on their way, are in doubt: see redemptions list
-              every device is bound, to a company that is not known, until WeCom denies it when it is asked
+              every device is bound, to a company not known, until WeCom denies it
               binds that WeCom made before are not answered: the installer tries again
               for a minute no device is set free
             Import the device list again if it has changed since the copy.
 
             Exit codes: 0 done, 1 it was not to be done, 64 usage, 66 a file is missing, 69 a server runs,
             or the ledger or WeCom is away, 78 configuration.
-            """,
-        run: run)
+            """)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: ["--config", "--reason"], flags: ["--json"])
-        guard arguments.rest == ["accept-restore"] else {
-            throw CommandFailure(.usage, "the one thing to do is accept-restore; see --help")
-        }
+    @Sendable private static func acceptRestore(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let file = try arguments.configuration()
-        guard let reason = try arguments.reason().string, (1...500).contains(reason.utf8.count) else {
+        guard let reason = arguments.reason.string, (1...500).contains(reason.utf8.count) else {
             throw CommandFailure(.usage, "a reason is one line of 1 to 500 bytes")
         }
         let configuration = try ConfigurationLoader.load(file)
@@ -61,9 +58,13 @@ enum LedgerCommand {
     private static func accept(
         _ configuration: Installation, because reason: String, on loops: Loops
     ) async throws(CommandFailure) -> JSON {
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("looking for a server, and for WeCom's time")
         try await OfficeVisit.expectNoServer(of: configuration.ledgerPath, on: loops)
         let theirs = try await time(of: configuration.wecom, on: loops)
         if let refusal = Restoration.refusal(of: loops.unixNow, by: theirs) { throw CommandFailure(refusal) }
+        progress.tell("taking the ledger into service")
         let log = Log(loops) { Console.write($0, to: Console.errorStream) }
         let opened: Service.OpenedLedger
         do {
