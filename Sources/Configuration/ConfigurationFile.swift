@@ -1,5 +1,5 @@
 import Binding
-import Cloud
+package import Cloud
 import Crypto
 import Elements
 import Envelope
@@ -64,6 +64,23 @@ package enum ConfigurationFile {
                 account: vendor.flatMap { Installation.VendorAccount.identity($0) })
         }
         return (path, Catalogue(models: models))
+    }
+
+    /// What the site answers to the vendor's codes, as far as that can be read; whatever else may be wrong.
+    package static func verdicts(_ bytes: [UInt8]) throws(Refusal) -> VerdictTable {
+        let json = try parse(bytes)
+        let relaysTypedCodes = (json["models"]?.array ?? []).contains {
+            $0["conversation"]?.string == Conversation.Kind.pureBluetooth.rawValue
+        }
+        var table = VerdictTable.standard
+        for (name, value) in json["codes"]?.object ?? JSON.Members() {
+            guard let code = Int(name),
+                table.objection(toOverriding: code, relaysTypedCodes: relaysTypedCodes) == nil,
+                let errcode = value.integer.flatMap({ Errcode(rawValue: Int(clamping: $0)) })
+            else { continue }
+            table.override(code, with: errcode)
+        }
+        return table
     }
 
     /// Reads on whatever is wrong, so that nothing is told only when something else is mended.

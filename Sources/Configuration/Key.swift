@@ -117,19 +117,4 @@ extension Key {
             return [(own, key)] + paths(of: key.form.keys, under: inside)
         }
     }
-
-    /// The reference for people: a table of all keys.
-    package static var reference: String {
-        let rows = all.map { path, key in
-            let standard =
-                key.isRequired
-                ? "required"
-                : key.standard.map { "`\(String(decoding: JSONText.render($0), as: UTF8.self))`" } ?? ""
-            return "| `\(path)` | \(key.form.phrase) | \(standard) | \(key.meaning)"
-                + (key.needsRestart ? " (needs a restart)" : "") + " |"
-        }
-        return
-            (["| key | what stands there | without it | what it is |", "| --- | --- | --- | --- |"] + rows)
-            .joined(separator: "\n")
-    }
 }

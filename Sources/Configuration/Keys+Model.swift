@@ -49,7 +49,7 @@ extension Keys {
         static let conversation = Key.optional(
             "conversation", .choice(names(Conversation.Kind.self)),
             default: .string(Conversation.Kind.wifi.rawValue),
-            "how a device is bound: see the example")
+            "how a device is bound; `wecom-bind help configuration` tells them apart")
         static let code = Key.optional(
             "code", .choice(names(Installation.CodeDemand.self)),
             "whether the installer types a code: required, but none for dk; optional for verify_dk and forward"

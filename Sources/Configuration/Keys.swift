@@ -45,7 +45,7 @@ package enum Keys {
         "loops", .integer(1...64), default: 2, needsRestart: true,
         "threads that serve connections; as many as there are cores")
 
-    static let file = [
+    package static let file = [
         listen, admin, support, ledger, provider, wecom, vendors, models, devices, codes, maker, sources,
         robot, reconcileAt, freshnessSeconds, idleSeconds, loops,
     ]

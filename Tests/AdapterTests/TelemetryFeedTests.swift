@@ -4,7 +4,7 @@ import Foundation
 import Telemetry
 import Testing
 
-/// The catalogue of what is told and counted, the code that feeds it, and what people can read about it.
+/// The catalogue of what is told and counted, and the code that feeds it.
 @Suite struct TelemetryFeedTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
@@ -60,33 +60,5 @@ import Testing
         #expect(metrics.count == Counters().registry.declarations.count)
         for metric in metrics where metric != "lines" { #expect(try isNamed(metric), "\(metric)") }
         for series in Counters.closedSeries { #expect(try isNamed(series), "\(series)") }
-    }
-
-    @Test func `the reference is what the program goes by`() throws {
-        let text = try String(
-            contentsOf: Self.root.appending(path: "deploy/telemetry.md"), encoding: .utf8)
-        #expect(text.hasSuffix("\n\(Self.reference)\n"), "\(Self.reference)")
-    }
-
-    private static var reference: String {
-        let metrics = Counters().registry.declarations.map { metric in
-            let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
-            return "| `\(metric.shownName)` | \(metric.type) | \(labels) | \(metric.help) |"
-        }
-        let conditions = Condition.allCases.map { condition in
-            let (entry, status) = (condition.entry, condition.isUnready ? "503" : "200")
-            return
-                "| `\(condition.rawValue)` | \(status) | \(condition.isAlert ? "yes" : "") | \(entry.subject.map { "`\($0.rawValue)`" } ?? "") "
-                + "| \(entry.meaning) | \(entry.todo) |"
-        }
-        let events = LogEvent.allCases.map { "| `\($0.rawValue)` | \($0.level.rawValue) |" }
-        return
-            (["## Metrics", "", "| metric | type | labels | |", "| --- | --- | --- | --- |"] + metrics
-            + [
-                "", "## Conditions", "", "| condition | `/readyz` | robot | about | | what to do |",
-                "| --- | --- | --- | --- | --- | --- |",
-            ] + conditions
-            + ["", "## The log's events", "", "| event | level |", "| --- | --- |"] + events)
-            .joined(separator: "\n")
     }
 }

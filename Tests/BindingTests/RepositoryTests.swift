@@ -30,10 +30,10 @@ import Testing
         #expect(names.filter { ["vendor", "third_party", "external"].contains($0.lowercased()) } == [])
     }
 
-    @Test(arguments: ["deploy/ARCHITECTURE.md", "README.md", "Sources/Binding/States.md"])
+    @Test(arguments: ["deploy/ARCHITECTURE.md", "deploy/reference.md", "README.md", "Sources/Binding/States.md"])
     func `what a text names by its path is there`(text: String) throws {
         let named = try Repository.text(text)
-            .matches(of: #/\b(?:Sources|Tests|Fixtures|deploy)/[A-Za-z0-9+\/.-]*[A-Za-z0-9]/#)
+            .matches(of: #/\b(?:Sources|Tests|Fixtures|deploy)/[A-Za-z0-9_+\/.-]*[A-Za-z0-9]/#)
             .map { String($0.output) }
         #expect(!named.isEmpty)
         #expect(named.filter { !Repository.has($0) } == [])

@@ -5,14 +5,6 @@ import Testing
 
 /// What people can read about the configuration's keys.
 @Suite struct KeyReferenceTests {
-    private static let reference = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "deploy/configuration.md")
-
-    @Test func `the reference is what the program goes by`() throws {
-        let text = try String(contentsOf: Self.reference, encoding: .utf8)
-        #expect(text.hasSuffix("\n\(Key.reference)\n"), "\(Key.reference)")
-    }
-
     @Test(arguments: Key.all.map(\.path))
     func `each key is told what it is, once`(path: String) throws {
         let keys = Key.all.filter { $0.path == path }

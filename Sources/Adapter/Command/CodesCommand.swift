@@ -1,19 +1,29 @@
 import Binding
 import Cloud
 import Events
+import FoundationEssentials
 
 /// `codes`: the vendor's codes and what each is answered with.
 enum CodesCommand {
     static let command = Command(
-        "codes", "what each code of the vendor is answered with", Operands(text: "[CODE]"), [.json],
+        "codes", "what each code of the vendor is answered with", Operands(text: "[CODE]"),
+        [
+            Option(
+                "--config", .file,
+                """
+                whose own answers, by "codes", stand in their rows, marked with *; else those of
+                \(Arguments.usualConfiguration), where there is one
+                """),
+            .json,
+        ],
         notes: """
             Prints every documented code of the vendor, or one, with its class, the errcode that WeCom
-            gets, and why. A site overrides rows by "codes" in its configuration.
+            gets, and why.
             """,
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let table = VerdictTable.standard
+        let table = try table(of: arguments)
         var rows = table.all
         if let word = arguments.rest.first {
             guard let code = Int(word) else { throw CommandFailure(.usage, "\(word) is no number") }
@@ -27,17 +37,32 @@ enum CodesCommand {
         return .success
     }
 
+    /// The site's own, where a configuration is named or lies at the usual place; nothing of it but the codes is needed.
+    private static func table(of arguments: Arguments) throws(CommandFailure) -> VerdictTable {
+        let isNamed = arguments[option: "--config"] != nil
+        guard isNamed || FileManager.default.fileExists(atPath: Arguments.usualConfiguration) else {
+            return .standard
+        }
+        return try ConfigurationLoader.verdicts(arguments.configuration())
+    }
+
+    private static func isOwn(_ row: VendorCode) -> Bool {
+        VerdictTable.standard.row(for: row.code) != row
+    }
+
     private static func json(_ row: VendorCode) -> JSON {
         .object([
             ("code", .integer(Int64(row.code))), ("class", .string(row.kind.rawValue)),
-            ("errcode", .string(row.answer.text)), ("meaning", .string(row.meaning)),
+            ("errcode", row.answer.json), ("overridden", .bool(isOwn(row))),
+            ("meaning", .string(row.meaning)),
             ("reason", .string(row.reason)),
         ])
     }
 
     private static func line(_ row: VendorCode) -> String {
         let columns = [
-            (String(row.code), 6), (row.kind.rawValue, 10), (row.answer.text, 7), (row.meaning, 36),
+            (String(row.code), 6), (row.kind.rawValue, 10), (row.answer.text + (isOwn(row) ? "*" : ""), 7),
+            (row.meaning, 36),
         ]
         return columns.map { text, width in
             text + String(repeating: " ", count: max(1, width - text.count))
@@ -46,7 +71,15 @@ enum CodesCommand {
 }
 
 extension VendorCode.Answer {
-    fileprivate var text: String {
+    /// A number where there is one.
+    fileprivate var json: JSON {
+        switch self {
+        case .always(let errcode): .integer(Int64(errcode.rawValue))
+        case .byOnlineStatus: .string(text)
+        }
+    }
+
+    var text: String {
         switch self {
         case .always(let errcode): String(errcode.rawValue)
         case .byOnlineStatus: "1 or 7"

@@ -1,3 +1,4 @@
+import Cloud
 import Configuration
 import Elements
 import FoundationEssentials
@@ -72,6 +73,19 @@ enum ConfigurationLoader {
                 let outline = try ConfigurationFile.outline(bytes)
                 return Outline(
                     ledgerPath: resolve(outline.ledgerPath, besides: path), catalogue: outline.catalogue)
+            } catch {
+                throw CommandFailure(.configuration, "\(path): \(error.mistakes.joined(separator: "; "))")
+            }
+        }
+    }
+
+    /// What the site answers to the vendor's codes.
+    static func verdicts(_ path: String) throws(CommandFailure) -> VerdictTable {
+        switch contents(of: path) {
+        case .failure(let fault): throw CommandFailure(.noInput, "\(path) cannot be read: \(fault.text)")
+        case .success(let bytes):
+            do {
+                return try ConfigurationFile.verdicts(bytes)
             } catch {
                 throw CommandFailure(.configuration, "\(path): \(error.mistakes.joined(separator: "; "))")
             }

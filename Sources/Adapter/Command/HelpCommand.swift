@@ -1,28 +1,50 @@
-/// `help`: how a command is used, and the same for the system's own help.
+import Configuration
+import Desk
+
+/// `help`: how a command is used, the reference by topics, and the same for the system's own help.
 enum HelpCommand {
     static let command = Command(
-        "help", "how a command is used", Operands(text: "[COMMAND]"),
+        "help", "a command's use, or the reference by topics", Operands(text: "[COMMAND|TOPIC]"),
         [
-            Option("--man", "prints the manual page"),
-            Option("--completion", .word("SHELL", of: ["bash"]), "prints what the shell completes by"),
+            Option("--markdown", "all topics on one page, as deploy/reference.md has them"),
+            Option("--example", "a configuration to begin with, as deploy/wecom-bind.example.json is"),
+            Option("--man", "the manual page, as a package has it"),
+            Option(
+                "--completion", .word("SHELL", of: ["bash"]),
+                "what the shell completes by: source <(wecom-bind help --completion bash)"),
         ],
-        notes: """
-            A package has both at their places. Elsewhere, for the shell that is running:
+        notes: "Topics:\n\(topics)", run: run)
 
-              source <(wecom-bind help --completion bash)
-            """,
-        run: run)
+    static var topics: String {
+        Command.entries(Topic.allCases.map { ($0.rawValue, $0.summary) }).joined(separator: "\n")
+    }
 
     @Sendable private static func run(_ arguments: Arguments) throws(CommandFailure) -> Exit {
-        if arguments.has("--man") {
+        if arguments.has("--markdown") {
+            Console.print(Topic.reference, ending: "")
+        } else if arguments.has("--example") {
+            Console.print(Example.text, ending: "")
+        } else if arguments.has("--man") {
             Console.print(ManPage.text, ending: "")
         } else if arguments[option: "--completion"] != nil {
             Console.print(Completion.bash, ending: "")
-        } else if let name = arguments.rest.first {
-            Console.print(try Program.command(name).help)
+        } else if let word = arguments.rest.first {
+            try tell(word)
         } else {
-            Console.print(Program.overview)
+            Console.print("\(Program.overview)\n\nTopics of wecom-bind help:\n\(topics)")
         }
         return .success
+    }
+
+    /// What is both a command and a topic is told as a topic.
+    private static func tell(_ word: String) throws(CommandFailure) {
+        if let topic = Topic(rawValue: word) {
+            for line in Leaflet.lines(of: topic.text) { Console.print(line) }
+        } else if let command = Program.commands.first(where: { $0.name == word }) {
+            Console.print(command.help)
+        } else {
+            throw CommandFailure(
+                .usage, "there is no command and no topic \(word); the topics are:\n\(topics)")
+        }
     }
 }

@@ -85,12 +85,11 @@ package enum Program {
         """
 
     static var overview: String {
-        """
-        wecom-bind \(purpose).
-
-        \(Command.entries(commands.map { ($0.name, $0.summary) }).joined(separator: "\n"))
-
-        \(Columns.wrap("wecom-bind COMMAND --help tells more. Exit codes: \(exits).", indent: "").joined(separator: "\n"))
-        """
+        let more = """
+            wecom-bind COMMAND --help tells more of one, wecom-bind help TOPIC of everything else. Exit codes: \(exits).
+            """
+        let lines =
+            Command.entries(commands.map { ($0.name, $0.summary) }) + [""] + Columns.wrap(more, indent: "")
+        return "wecom-bind \(purpose).\n\n\(lines.joined(separator: "\n"))"
     }
 }

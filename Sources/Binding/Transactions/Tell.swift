@@ -29,7 +29,7 @@ enum Tell {
     ) throws(LedgerFailure) {
         guard records.hasService, let serial = request.serial else { return }
         try records.tell(
-            "device.bound",
+            MessageKind.bound.rawValue,
             .object([
                 ("model_id", request.model.json), ("auth_corpid", request.company.json),
                 ("req_id", .string(request.key.requestID.text)),
@@ -51,7 +51,7 @@ enum Tell {
             data.append(("createtime", device.generationCreatetime.map { .integer($0.seconds) } ?? .null))
         }
         // It has entered its new state just now.
-        try records.tell("device.unbound", .object(data), about: device.serial, at: device.since)
+        try records.tell(MessageKind.unbound.rawValue, .object(data), about: device.serial, at: device.since)
     }
 
     /// A redemption has changed. A secret that would not be handed out any more is not told.
@@ -71,7 +71,7 @@ enum Tell {
             ("todo", .string(advice)),
         ]
         data += redemption.progress.reason?.members ?? []
-        try records.tell("redemption.\(state.rawValue)", .object(data), about: redemption.serial, at: now)
+        try records.tell(MessageKind.redemption(state), .object(data), about: redemption.serial, at: now)
     }
 
     /// Whether it is that of the device's newest 0, and its company has the device; see `HandOut.holding`.
@@ -90,8 +90,7 @@ enum Tell {
     ) throws(LedgerFailure) {
         guard records.hasService else { return }
         guard try records.hasRoomToTell() else { throw .full }
-        // Under a prefix, since WeCom chooses the name.
-        try records.tell("event.\(name)", .object([("event", document)]), about: serial, at: now)
+        try records.tell(MessageKind.event(name), .object([("event", document)]), about: serial, at: now)
     }
 
     /// What a person should hear, unless it is told as what it is about.
@@ -100,7 +99,7 @@ enum Tell {
     ) throws(LedgerFailure) {
         guard records.hasService, entry.isAlert, try records.hasRoomToTell() else { return }
         try records.tell(
-            "alert",
+            MessageKind.alert.rawValue,
             .object([
                 ("name", .string(entry.name)), ("detail", .string(entry.detail)),
                 ("req_id", try records.requestID(of: entry.request)),

@@ -13,6 +13,6 @@ package struct TellCondition: Transaction {
 
     package func run(in records: inout any Records, at now: UnixTime) throws(LedgerFailure) {
         guard records.hasService, try records.hasRoomToTell() else { return }
-        try records.tell("condition", data, about: nil, at: now)
+        try records.tell(MessageKind.condition.rawValue, data, about: nil, at: now)
     }
 }

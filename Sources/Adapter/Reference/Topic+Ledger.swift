@@ -1,0 +1,14 @@
+extension Topic {
+    static let aboutLedger = #"""
+        The ledger is a file with its log (`LEDGER-wal`) and its marker (`LEDGER.marker`) beside it: move them together,
+        and only while no server runs. The marker shows a ledger that is missing, empty or older than what was answered with
+        it; such a one is refused, in words, until `ledger accept-restore` takes it into service. A machine or a folder that
+        is set back as a whole takes its marker along: accept it by hand before the server starts.
+
+        The time of day is the system's at start, and is judged from then on by what others say: WeCom's Date first, then
+        the vendor's, genuine callbacks, and the kernel. `clock_wrong` in `/readyz` says that the machine's clock is not
+        what they say (by `wecom_bind_clock_ahead_seconds` in the metrics): mend its time service, the server goes by theirs
+        meanwhile. `clock_unsure` says that for a minute nobody has confirmed it: callbacks that are more than 300 s off are
+        refused, and until somebody speaks no code expires, no message is given up and no row goes.
+        """#
+}
