@@ -43,6 +43,13 @@ import Testing
         }
     }
 
+    @Test(arguments: ["README.md", "deploy/reference.md", "deploy/ARCHITECTURE.md"])
+    func `a command that a page names is one`(page: String) throws {
+        let named = try text(page).matches(of: /(?:^|`|\/)wecom-bind ([a-z]+)/.anchorsMatchLineEndings())
+        #expect(page == "deploy/ARCHITECTURE.md" || !named.isEmpty)
+        for match in named { #expect(Program.commandHelp[String(match.1)] != nil, "\(match.0)") }
+    }
+
     @Test(arguments: Key.all.map(\.path))
     func `the example has each key`(path: String) throws {
         let name = try #require(path.split(separator: ".").last)
