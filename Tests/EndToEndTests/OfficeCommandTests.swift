@@ -52,6 +52,13 @@ import Testing
             let shown = try run(plant, "devices", "show", "SN1")
             #expect(shown.exit == 0 && shown.output.contains("wwcompanya"), "\(shown)")
             #expect(!shown.output.contains("code-of-r2"))
+            let events = try Regex(
+                "\ncallbacks:\nnumber +event +req id .*\n[0-9]+ +bind +r2 .* [0-9:]{8} +settled +0 ")
+            #expect(shown.output.contains(events), "\(shown)")
+            let code = try run(plant, "redemptions", "show", "SN1")
+            let row = try Regex(
+                "^serial +state +minutes left .* digest .*\nSN1 +[a-z_]+ .* wwcompanya .* [0-9a-f]{12} ")
+            #expect(code.output.contains(row), "\(code)")
 
             let shared = try file(plant, "SN3,demo_wifi,demoPK,SN3\nSN4,demo_wifi,demoPK,SN1")
             for more in [["--dry-run"], []] {

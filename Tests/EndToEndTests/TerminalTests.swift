@@ -39,6 +39,20 @@ import Testing
         #expect(!outcome.output.contains("\u{1B}") && !outcome.output.contains("\r"))
     }
 
+    @Test func `what takes long says how far it is, and takes that away before it says something else`()
+        throws
+    {
+        let (shown, exit) = try show(["demo", "wifi-first-bind", "dk-first-bind"])
+        #expect(exit == 0 && shown.contains("\r1 of 2 played\r              \r"), "\(shown)")
+        let config = ["--config", "Fixtures/demo/wecom-bind.json"]
+        let (doctor, _) = try show(["doctor"] + config)
+        for part in ["\rasking the server", "\rasking the clouds for the time"] {
+            #expect(doctor.contains(part), "\(doctor)")
+        }
+        let piped = try Child.run(Plant.program.path, ["doctor"] + config, in: Built.sources)
+        #expect(piped.errors == "" && !piped.output.contains("\r"))
+    }
+
     /// Whatever else is shown could not know whether it may.
     @Test func `only ink writes what a terminal obeys`() throws {
         let sources = Built.sources.appending(path: "Sources")

@@ -65,8 +65,9 @@ package enum Program {
         do {
             return try await command.run(words)
         } catch {
-            if !error.isTold { Console.complain("wecom-bind \(command.name): \(error.text)") }
-            if error.exit == .usage { Console.complain("see: wecom-bind \(command.name) --help") }
+            guard !error.isTold else { return error.exit }
+            let next = error.exit == .usage ? "\nsee: wecom-bind \(command.name) --help" : ""
+            Console.complain("wecom-bind \(command.name): \(error.text)\(next)")
             return error.exit
         }
     }
