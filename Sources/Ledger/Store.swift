@@ -25,7 +25,7 @@ final class Store {
     ) throws(LedgerError) {
         var lineage = try Lineage(path, runtime)
         let path = lineage.path
-        let vault = Vault(seal, runtime)
+        let vault = Vault(seal, random: runtime.randomBytes)
         let database: Database
         do throws(LedgerError) {
             database = try Self.open(path, &lineage, vault, limits, acceptsRestored)
@@ -106,7 +106,7 @@ final class Store {
     /// Takes it into service, as another ledger than the one that it is a copy of.
     func renew(_ runtime: any Runtime) throws(LedgerError) {
         try lineage.renew(runtime).write(database)
-        try database.execute("DELETE FROM meta WHERE name = 'accepting'")
+        try Identity.unmark(database)
     }
 
     func end(at now: Instant) throws(LedgerError) {

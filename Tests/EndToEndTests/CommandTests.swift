@@ -12,7 +12,7 @@ import Testing
 
     private static let commands = [
         "serve", "sandbox", "replay", "demo", "explain", "doctor", "devices", "models", "redemptions",
-        "ledger", "codes", "version", "help",
+        "ledger", "keys", "codes", "version", "help",
     ]
 
     @Test(arguments: commands)

@@ -44,7 +44,7 @@ enum Completion {
         let values = action.options.compactMap { option in
             option.value.map { #"\#(start)\#(option.name)) \#(completion(of: $0)) ;;"# }
         }
-        let words = (action.options.map(\.name) + ["--help"]).joined(separator: " ")
+        let words = (action.operands.words + action.options.map(\.name) + ["--help"]).joined(separator: " ")
         return values + [#"\#(start)*) words="\#(words)"\#(action.operands.areFiles ? " files=1" : "") ;;"#]
     }
 

@@ -1,29 +1,45 @@
-import Cloud
-import Configuration
-import Elements
-import Events
-import HTTP
-import Ledger
-import Telemetry
-import Transport
-
-/// `ledger`: what is done to the ledger as a whole, while no server has it.
+/// `ledger`: what is done to the ledger as a whole.
 enum LedgerCommand {
     static let command = Command(
-        "ledger", "take a restored ledger into service",
+        "ledger", "back up, check, prune or restore the ledger",
         [
             Command.Action(
+                "backup", Operands(text: "FILE", areFiles: true), [force, .config, .json],
+                """
+                copies the ledger as it is now into FILE, while the server goes on. The command does so itself, as the
+                ledger's user, so that FILE may be wherever that user may write. FILE is there once it is whole, looked
+                through and on disk, with mode 0600. It holds the ledger's secrets, sealed: keep the seal key too, and
+                elsewhere.
+                """, run: LedgerBackup.run),
+            Command.Action(
+                "check", Operands(text: "[FILE]", areFiles: true), [.config, .json],
+                """
+                looks the ledger through, or a backup: the file, its rows, what they say of one another, its marker,
+                and, with the seal key of the configuration, whether each sealed value opens. A line a finding. Nothing
+                is changed, and the server goes on.
+                """, run: LedgerLook.run),
+            Command.Action(
+                "prune", .none, [before, dryRun, .config, .json],
+                """
+                deletes what was over before a day, a small step at a time. The server does so by itself with what is
+                older than 180 days, which the rules need: no later DATE is taken. The file does not shrink, its pages
+                are used again.
+                """, run: LedgerPrune.run),
+            Command.Action(
                 "accept-restore", .none, [.reason, .config, .json],
-                "takes a ledger into service that is a copy, or was set back. No server may run.",
-                run: acceptRestore)
+                """
+                takes a ledger into service that is a backup, another copy, or was set back. No server may run.
+                """, run: LedgerRestore.run),
         ],
         notes: """
-            What was answered since the copy was made, such a ledger does not know. The file LEDGER.marker
-            beside it shows that, and serve refuses it. A machine or a folder that was set back as a whole
-            does not show it: run this by hand then, before serve; and also when the log has
-            auth_code_used_by_another and nobody else can have used the code.
+            To restore a backup: stop the server, put the file in the ledger's place, take LEDGER-wal and
+            LEDGER-shm away, run accept-restore, start the server.
 
-            Cut short, it leaves a ledger that serve refuses: run it again.
+            What was answered since the copy was made, such a ledger does not know. The backup says that it
+            is one, and the file LEDGER.marker beside the ledger shows it of another copy: serve refuses it.
+            A machine or a folder that was set back as a whole does not show it: run accept-restore by hand
+            then, before serve; and also when the log has auth_code_used_by_another and nobody else can have
+            used the code. Cut short, it leaves a ledger that serve refuses: run it again.
 
             From then on
               codes that wait, or were on their way, are in doubt: see redemptions list
@@ -32,89 +48,13 @@ enum LedgerCommand {
               for a minute no device is set free
             Import the device list again if it has changed since the copy.
 
-            Exit codes: 0 done, 1 it was not to be done, 64 usage, 66 a file is missing, 69 a server runs,
-            or the ledger or WeCom is away, 78 configuration.
+            Exit codes: 0 done, 1 it was not to be done or something was found, 64 usage, 66 a file is
+            missing, 69 a server runs or is away, or the ledger, FILE or WeCom is, 78 configuration.
             """)
 
-    @Sendable private static func acceptRestore(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let file = try arguments.configuration()
-        guard let reason = arguments.reason.string, (1...500).contains(reason.utf8.count) else {
-            throw CommandFailure(.usage, "a reason is one line of 1 to 500 bytes")
-        }
-        let configuration = try ConfigurationLoader.load(file)
-        let loops = try ServeCommand.startLoops(1)
-        defer { loops.stop() }
-        let outcome: Result<JSON, CommandFailure> = await loops.run {
-            do throws(CommandFailure) {
-                return .success(try await accept(configuration, because: reason, on: loops))
-            } catch {
-                return .failure(error)
-            }
-        }
-        tell(try outcome.get(), arguments)
-        return .success
-    }
-
-    private static func accept(
-        _ configuration: Installation, because reason: String, on loops: Loops
-    ) async throws(CommandFailure) -> JSON {
-        let progress = ProgressLine()
-        defer { progress.end() }
-        progress.tell("looking for a server, and for WeCom's time")
-        try await OfficeVisit.expectNoServer(of: configuration.ledgerPath, on: loops)
-        let theirs = try await time(of: configuration.wecom, on: loops)
-        if let refusal = Restoration.refusal(of: loops.unixNow, by: theirs) { throw CommandFailure(refusal) }
-        progress.tell("taking the ledger into service")
-        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
-        let opened: Service.OpenedLedger
-        do {
-            opened = try await Service.openLedger(
-                configuration, acceptsRestored: true, on: loops, log: log,
-                conditions: Conditions(loops, log)
-            ) { reason in
-                Console.complain("wecom-bind: \(reason)")
-                Exit.software.end()
-            }
-        } catch {
-            throw CommandFailure(.unavailable, error.text)
-        }
-        let outcome: Result<JSON, Office.Refusal>
-        do throws(Office.Refusal) {
-            outcome = .success(
-                try await Restoration(ledger: opened.ledger, runtime: loops).run(because: reason))
-        } catch {
-            outcome = .failure(error)
-        }
-        await opened.ledger.close(by: loops.now.advanced(byMilliseconds: 5_000))
-        switch outcome {
-        case .success(let answer): return answer
-        case .failure(let refusal): throw CommandFailure(refusal)
-        }
-    }
-
-    private static let timeMilliseconds: Int64 = 5_000
-
-    /// What a cloud's answers say that it is; nil when it gives none.
-    private static func time(
-        of cloud: Installation.CloudAddress, on loops: Loops
-    ) async throws(CommandFailure) -> UnixTime? {
-        let client: Client
-        let origin: Origin
-        do {
-            client = try Client(on: loops, trust: cloud.authorities.map { .file($0) } ?? .system)
-            origin = try Origin(cloud.url)
-        } catch {
-            throw CommandFailure(.configuration, "\(cloud.url) cannot be asked for the time: \(error)")
-        }
-        let deadline = loops.now.advanced(byMilliseconds: timeMilliseconds)
-        let call = Call(askingTimeOf: origin, by: deadline)
-        guard case .answered(let response, _) = await client.call(call) else { return nil }
-        return response.date
-    }
-
-    private static func tell(_ answer: JSON, _ arguments: Arguments) {
-        if arguments.has("--json") { return Console.print(answer) }
-        Console.print(lines: answer)
-        Console.print("start the server now; then look at redemptions list, and import the device list")
-    }
+    private static let force = Option(
+        "--force", "replaces a backup that is there already; anything else never is replaced")
+    private static let before = Option(
+        "--before", .text("DATE"), isRequired: true, "which day, as 2026-01-31, in UTC")
+    private static let dryRun = Option("--dry-run", "deletes nothing, and says how much would go")
 }

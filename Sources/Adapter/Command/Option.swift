@@ -57,6 +57,12 @@ struct Operands: Sendable {
     static let none = Operands(text: "")
     static let scenarios = Operands(text: "[SCENARIO…]", areFiles: true)
 
+    /// Those that stand there as they are.
+    var words: [String] {
+        let words = text.split(separator: "|").map(String.init)
+        return words.allSatisfy { $0.allSatisfy(\.isLowercase) } ? words : []
+    }
+
     /// What is wrong with so many; nil when nothing is.
     func fault(of count: Int) -> String? {
         if count == 0 { return text.isEmpty || text.hasPrefix("[") ? nil : "\(text) is missing" }

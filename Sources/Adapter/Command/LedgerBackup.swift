@@ -1,0 +1,50 @@
+import Elements
+import Events
+import Ledger
+import Transport
+
+/// `ledger backup`: a copy of the ledger, made by the command itself beside the server.
+enum LedgerBackup {
+    @Sendable static func run(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        let target = arguments.subject
+        let ledger = try ConfigurationLoader.outline(try arguments.configuration()).ledgerPath
+        let progress = ProgressLine()
+        let outcome: Backup.Outcome
+        do throws(LedgerError) {
+            outcome = try Backup.make(
+                of: ledger, at: target, replaces: arguments.has("--force"), now: LocalTime.now
+            ) { done, all in
+                progress.tell("\(done / pagesOfMebibyte) of \(all / pagesOfMebibyte) MiB copied")
+            }
+        } catch {
+            progress.end()
+            throw CommandFailure(error.exit, "nothing was backed up: \(error)")
+        }
+        progress.end()
+        let answer = outcome.json(at: target)
+        if arguments.has("--json") { Console.print(answer) } else { Console.print(lines: answer) }
+        return .success
+    }
+
+    private static let pagesOfMebibyte = 256
+}
+
+extension LedgerError {
+    fileprivate var exit: Exit {
+        switch self {
+        case .notReplaced, .corrupt, .foreign, .future, .irregular: .failed
+        case .sqlite, .file, .taken, .linked, .missing, .restored, .gone, .past, .wrongKey, .setting,
+            .damaged:
+            .unavailable
+        }
+    }
+}
+
+extension Backup.Outcome {
+    fileprivate func json(at path: String) -> JSON {
+        .object([
+            ("backup", .string(path)), ("bytes", .integer(bytes)), ("commits", .integer(commits)),
+            ("requests", .integer(Int64(requests))), ("devices", .integer(Int64(devices))),
+        ])
+    }
+}
