@@ -7,9 +7,9 @@ enum Completion {
         """
         # Completes wecom-bind's commands, their options and what stands behind these.
         _wecom_bind() {
-            local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words= files=
+            local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words='' files=''
             COMPREPLY=()
-            [ "$word" != = ] || word=
+            [ "$word" != = ] || word=''
             [ "$before" != = ] || before=${COMP_WORDS[COMP_CWORD - 2]}
             if [ "$COMP_CWORD" -eq 1 ]; then
                 words="\(Program.commands.map(\.name).joined(separator: " ")) --help --version"
@@ -40,12 +40,12 @@ enum Completion {
     }
 
     private static func branches(_ action: Command.Action, of command: Command) -> [String] {
-        let start = #""\#(command.name) "\#(action.name.isEmpty ? "*" : action.name)" ""#
+        let start = action.name.isEmpty ? #""\#(command.name) "*" "# : #""\#(command.name) \#(action.name) "#
         let values = action.options.compactMap { option in
-            option.value.map { #"\#(start)\#(option.name)) \#(completion(of: $0)) ;;"# }
+            option.value.map { #"\#(start)\#(option.name)") \#(completion(of: $0)) ;;"# }
         }
         let words = (action.operands.words + action.options.map(\.name) + ["--help"]).joined(separator: " ")
-        return values + [#"\#(start)*) words="\#(words)"\#(action.operands.areFiles ? " files=1" : "") ;;"#]
+        return values + [#"\#(start)"*) words="\#(words)"\#(action.operands.areFiles ? " files=1" : "") ;;"#]
     }
 
     private static func completion(of value: Option.Value) -> String {
