@@ -60,6 +60,9 @@ struct DeskQuestion {
     func ask(
         _ operation: String, _ members: [(String, JSON)], on loops: Loops
     ) async throws(CommandFailure) -> JSON? {
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("asking the server")
         guard let visit = try await OfficeVisit.server(behind: try socket.get(), on: loops) else {
             return nil
         }

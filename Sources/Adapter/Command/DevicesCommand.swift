@@ -192,10 +192,14 @@ enum DevicesCommand {
         var members = JSON.Members([("reason", arguments.reason)])
         if !isAll { members.append("serial", .string(arguments.subject)) }
         let input = JSON.object(members)
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("asking WeCom and the vendor")
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in
             try await visit.ask(isAll ? "devices/reconcile-all" : "devices/reconcile", input)
         }
+        progress.end()
         if arguments.has("--json") {
             Console.print(answer)
         } else if isAll {

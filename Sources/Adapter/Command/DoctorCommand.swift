@@ -50,7 +50,6 @@ enum DoctorCommand {
     ) async throws(CommandFailure) -> [Remark] {
         let progress = ProgressLine()
         defer { progress.end() }
-        progress.tell("asking the server")
         let ofServer = try await ofServer(question, loops)
         var remarks = ofServer ?? [.noServer]
         guard let file = question.file else { return remarks }

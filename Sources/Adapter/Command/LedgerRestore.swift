@@ -38,7 +38,10 @@ enum LedgerRestore {
         let theirs = try await time(of: configuration.wecom, on: loops)
         if let refusal = Restoration.refusal(of: loops.unixNow, by: theirs) { throw CommandFailure(refusal) }
         progress.tell("taking the ledger into service")
-        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
+        let log = Log(loops) {
+            progress.end()
+            Console.write($0, to: Console.errorStream)
+        }
         let opened: Service.OpenedLedger
         do {
             opened = try await Service.openLedger(
