@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Processes
 import Sandbox
@@ -114,6 +115,30 @@ import Testing
             #expect(missing.exit == 1, "\(missing)")
             _ = try await plant.start()
             #expect(try run(plant, "models", "resume", "demo_wifi").errors.contains("not paused"))
+        }
+    }
+
+    @Test func `to scripts an errcode is a number, and nothing while a bind is being decided`() async throws {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
+            try await plant.vendor.script("deviceBindingByWifi", of: "SN2", [OrderedAnswer(fault: .hang)])
+            try await plant.announce("r2", "SN2")
+            async let waiting = plant.send(plant.bind("r2", "SN2"), to: adapter)
+            try await plant.eventually("the vendor is asked") {
+                try await plant.vendor.counters(of: "SN2").calls("deviceBindingByWifi") == 1 ? true : nil
+            }
+            plant.end(by: SIGKILL)
+            _ = try await waiting
+            func callback(_ serial: String) throws -> JSON? {
+                let shown = try run(plant, "devices", "show", serial, "--json")
+                return try JSONReader.read(Array(shown.output.utf8))["callbacks"]?.array?.first
+            }
+            let (settled, open) = (try callback("SN1"), try callback("SN2"))
+            #expect(settled?["errcode"] == 0 && settled?["state"] == "settled")
+            #expect(open?["errcode"] == .null && open?["state"] == "being decided")
         }
     }
 }
