@@ -8,11 +8,25 @@ import Transport
 
 /// `bench`: how fast a server is, and whether it stays so.
 enum BenchCommand {
-    static let command = Program.Command(
-        name: "bench", summary: "how fast it is: latencies, throughput, what it takes of the machine",
-        help: """
-            usage: wecom-bind bench [options] [SCENARIO…]
-
+    static let command = Command(
+        "bench", "how fast it is: latencies, throughput, what it takes of the machine", .scenarios,
+        [
+            Option("--rounds", .number(1...100), "rounds that count, after one that does not; else 5"),
+            Option("--count", .number(1...50_000), "requests in a round; else each scenario's own number"),
+            Option(
+                "--connections", .number(1...1_000), "connections, where each waits for its answer; else 16"),
+            Option("--rate", .number(1...100_000), "requests a second at a fixed rate; else 100"),
+            Option(
+                "--rows", .number(1...10_000_000),
+                "requests in the ledger, for ledger and desk; else a million"),
+            Option("--rest", .number(0...86_400), "seconds that the crowd is waited for; else 3600"),
+            Option("--json", "one JSON object instead of the table"),
+            Option("--svg", .file, "also draws the latencies"),
+            Option(
+                "--server", .text("URL"), "a server that runs already; its clouds have to be the sandbox's"),
+            Option("--config", .file, "that server's configuration"),
+        ],
+        notes: """
             Starts a server with a temporary ledger, on a core of its own where there are two, and both clouds'
             stand-ins; sends callbacks that were sealed beforehand over kept connections, plain HTTP as behind a
             proxy; opens every answer, and ends with 1 at the first round in which one is wrong. Each figure is
@@ -22,17 +36,6 @@ enum BenchCommand {
             \(scenarios)
 
             Without SCENARIO: all but the last three.
-
-              --rounds N       rounds that count (1 to 100; default 5), after one that does not
-              --count N        requests in a round (1 to 50000; default: each scenario's own)
-              --connections N  connections where each waits for its answer (1 to 1000; default 16)
-              --rate N         requests a second at a fixed rate (1 to 100000; default 100)
-              --rows N         requests in the ledger, for ledger and desk (1 to 10000000; default 1000000)
-              --rest N         seconds that the crowd is waited for (0 to 86400; default 3600)
-              --json           one JSON object instead of the table
-              --svg FILE       also draws the latencies
-              --server URL     a server that runs already; its clouds have to be the sandbox's
-              --config FILE    that server's configuration
 
             Exit codes: 0 measured, 1 an answer was wrong, 64 usage, 69 something needed is not there.
             """,
@@ -45,10 +48,6 @@ enum BenchCommand {
         }.joined(separator: "\n")
     }
 
-    private static let options = [
-        "--rounds", "--count", "--connections", "--rate", "--rows", "--rest", "--svg", "--server", "--config",
-    ]
-
     /// Where the load comes from, where the stand-ins are, and who clears up.
     private struct Ground: Sendable {
         let loops: Loops
@@ -57,8 +56,7 @@ enum BenchCommand {
         let leftovers = Leftovers()
     }
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: options, flags: ["--json"])
+    @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let plan = try plan(arguments)
         let chart = try arguments[option: "--svg"].map { path throws(CommandFailure) in
             try OutputFile(path, appends: false)
@@ -97,18 +95,12 @@ enum BenchCommand {
 
     private static func plan(_ arguments: Arguments) throws(CommandFailure) -> BenchPlan {
         var plan = BenchPlan()
-        do {
-            plan.rounds = try arguments.number("--rounds", in: 1...100, default: plan.rounds)
-            if arguments[option: "--count"] != nil {
-                plan.count = try arguments.number("--count", in: 1...50_000, default: 1)
-            }
-            plan.connections = try arguments.number("--connections", in: 1...1_000, default: plan.connections)
-            plan.rate = try arguments.number("--rate", in: 1...100_000, default: plan.rate)
-            plan.rows = try arguments.number("--rows", in: 1...10_000_000, default: plan.rows)
-            plan.restSeconds = try arguments.number("--rest", in: 0...86_400, default: plan.restSeconds)
-        } catch {
-            throw CommandFailure(error)
-        }
+        plan.rounds = arguments.number("--rounds") ?? plan.rounds
+        plan.count = arguments.number("--count")
+        plan.connections = arguments.number("--connections") ?? plan.connections
+        plan.rate = arguments.number("--rate") ?? plan.rate
+        plan.rows = arguments.number("--rows") ?? plan.rows
+        plan.restSeconds = arguments.number("--rest") ?? plan.restSeconds
         guard !arguments.rest.isEmpty else { return plan }
         plan.scenarios = try arguments.rest.map { word throws(CommandFailure) in
             guard let scenario = BenchScenario(rawValue: word) else {
