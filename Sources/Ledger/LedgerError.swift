@@ -22,6 +22,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case foreign(path: String)
     /// The file was written by a later version of this program.
     case future(path: String, version: Int64, known: Int64)
+    /// The file was written by an earlier version, and there is no room for the copy that is made before it is changed.
+    case noRoom(path: String, copy: String, needed: Int64, free: Int64)
     /// The file was written by an earlier version, and only looked at.
     case past(path: String, version: Int64)
     /// The file is damaged.
@@ -71,7 +73,12 @@ extension LedgerError: CustomStringConvertible {
         case .foreign(let path):
             "\(path) is a database, but not a ledger of wecom-bind; name another file"
         case .future(let path, let version, let known):
-            "\(path) has schema \(version), and this program knows \(known); run the newer version again"
+            "\(path) has schema \(version), and this program knows \(known): a newer version has written it. Run that"
+                + " one again; or, to go back, put its copy of before, \(path).schema-\(known), in its place and run:"
+                + " wecom-bind ledger accept-restore"
+        case .noRoom(let path, let copy, let needed, let free):
+            "\(path) is of an earlier version, and its disk has \(free) bytes left of \(needed) for \(copy), the copy"
+                + " that is made before anything is changed: make room"
         case .past(let path, let version):
             "\(path) has schema \(version), of an earlier version: start the server once, which brings it up"
                 + " to date"

@@ -40,6 +40,9 @@ enum Schema {
         try database.execute("COMMIT")
     }
 
+    /// Whether a file of this shape holds something, and is to be brought to another one.
+    static func isFormer(_ version: Int) -> Bool { version > 0 && version < steps.count }
+
     /// - Returns: How many steps the file has taken; 0 for an empty one.
     static func check(_ database: borrowing Database, at path: String) throws(LedgerError) -> Int {
         let version = try database.integer("PRAGMA user_version")

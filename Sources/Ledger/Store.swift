@@ -45,9 +45,12 @@ final class Store {
     ) throws(LedgerError) -> Database {
         let database = try Database(path: path, .readWrite)
         // Before anything is changed in a file that may be somebody else's, or an old copy.
-        let isEmpty = try Schema.check(database, at: path) == 0
-        try lineage.judge(database, isEmpty: isEmpty, acceptsRestored: acceptsRestored)
+        let version = try Schema.check(database, at: path)
+        try lineage.judge(database, isEmpty: version == 0, acceptsRestored: acceptsRestored)
         try DatabaseSettings.apply(to: database, .readWrite)
+        if Schema.isFormer(version) {
+            try SchemaCopy(of: path, version: version).make(from: database, leastFree: limits.freeBytes)
+        }
         try Schema.bring(database, at: path)
         try vault.claim(database, at: path)
         try look(through: database, at: path, limits)
