@@ -29,7 +29,7 @@ enum DemoCommand {
         let arguments = try Arguments.of(
             words, options: ["--config", "--log"] + Replaying.options, flags: Replaying.flags)
         let path = arguments[option: "--config"] ?? "Fixtures/demo/wecom-bind.json"
-        let plan = try Replaying(arguments)
+        let plan = try Replaying(arguments, try ScenarioEntry.read(arguments.rest))
         let configuration = try ConfigurationLoader.load(path)
         let folder = try TemporaryFolder()
         defer { folder.remove() }

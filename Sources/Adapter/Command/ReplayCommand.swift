@@ -4,47 +4,119 @@ import Events
 import Sandbox
 import Transport
 
-/// `replay`: scenarios against a running server.
+/// `replay`: scenarios, and requests of a ledger, against a running server.
 enum ReplayCommand {
     static let command = Program.Command(
         name: "replay", summary: "send scenarios to a running server and check its answers",
         help: """
-            usage: wecom-bind replay --config FILE [options] [SCENARIO…]
+            usage: wecom-bind replay --config FILE [options] [SCENARIO…] [REQ_ID…]
+                   wecom-bind replay --config FILE --against URL [options] [SCENARIO…] [REQ_ID…]
+                   wecom-bind replay --config FILE --save FILE REQ_ID
 
             Plays each scenario as WeCom would: signs and seals its callbacks, sends them, checks the
             answer's signature, opens it, and compares errcode, time and what the clouds' stand-ins counted.
             SCENARIO is a name, as wifi-first-bind, a file or a folder; if none is named, all are played.
+            REQ_ID is a bind or unbind of the ledger: what its device went through, what the clouds said and
+            how long that took is played again, and the answers must be the recorded ones.
 
               --config FILE   the server's configuration, for its routes and keys
               --to URL        where the server is; else the first listener of FILE
               --ca FILE       the authority of its certificate; else beside the certificate or the system's
+              --ledger FILE   the ledger that knows REQ_ID; else that of the configuration
+              --save FILE     writes REQ_ID as a scenario, and plays nothing: companies, serial, codes and
+                              ids are stand-ins, and nothing in it is secret
+              --against URL   plays each to this server too, which has the same routes, keys and stand-ins,
+                              and shows only where the two differ: the check before an upgrade
+              --production HOST
+                              the server's own host, where its clouds are not the sandbox: without it nothing
+                              is sent there. Then only answers are checked, and no cloud is told anything
             \(Replaying.help)
 
-            Exit code: 0 all as expected, 1 something differed.
+            Exit code: 0 all as expected, or alike; 1 something differed.
             """,
         run: run)
 
+    private static let options = [
+        "--config", "--to", "--ca", "--ledger", "--save", "--against", "--production",
+    ]
+
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(
-            words, options: ["--config", "--to", "--ca"] + Replaying.options, flags: Replaying.flags)
+        let arguments = try Arguments.of(words, options: options + Replaying.options, flags: Replaying.flags)
         guard let path = arguments[option: "--config"] else {
             throw CommandFailure(.usage, "--config FILE is missing")
         }
         let configuration = try ConfigurationLoader.load(path)
-        let plan = try Replaying(arguments)
-        let ownURL = try configuration.adapterURL
-        var target = try Target(configuration, adapter: arguments[option: "--to"] ?? ownURL)
-        if let authority = arguments[option: "--ca"] { target.authorityFile = authority }
-        let chosen = target
+        let target = try target(configuration, arguments)
+        if let file = arguments[option: "--save"] {
+            return try save(arguments, configuration, as: file)
+        }
+        let plan = try Replaying(arguments, try entries(arguments, configuration, target))
+        let other = try arguments[option: "--against"].map { (url) throws(CommandFailure) in
+            var other = target
+            other.adapter = try Target.origin(url)
+            return other
+        }
         let loops = try ServeCommand.startLoops(configuration.loops)
         let outcome = await loops.run { () async -> Result<Exit, CommandFailure> in
             do throws(CommandFailure) {
-                return .success(try await plan.play(against: chosen, on: loops))
+                if target.isSandbox { try await SandboxCheck(target, on: loops).refuseOthers() }
+                guard let other else { return .success(try await plan.play(against: target, on: loops)) }
+                return .success(try await plan.compare(target, with: other, on: loops))
             } catch {
                 return .failure(error)
             }
         }
         loops.stop()
         return try outcome.get()
+    }
+
+    private static func target(
+        _ configuration: Installation, _ arguments: Arguments
+    ) throws(CommandFailure) -> Target {
+        let ownURL = try configuration.adapterURL
+        var target = try Target(configuration, adapter: arguments[option: "--to"] ?? ownURL)
+        if let authority = arguments[option: "--ca"] { target.authorityFile = authority }
+        guard let host = arguments[option: "--production"] else { return target }
+        guard host.lowercased() == target.adapter.host else {
+            throw CommandFailure(
+                .usage, "--production names \(host), and the server is \(target.adapter.host)")
+        }
+        guard arguments[option: "--against"] == nil else {
+            throw CommandFailure(.usage, "--against compares servers of the sandbox, and not of --production")
+        }
+        target.isSandbox = false
+        return target
+    }
+
+    // MARK: Requests of a ledger
+
+    private static func entries(
+        _ arguments: Arguments, _ configuration: Installation, _ target: Target
+    ) throws(CommandFailure) -> [ScenarioEntry] {
+        var recorded: [ScenarioEntry] = []
+        var names: [String] = []
+        for word in arguments.rest {
+            if let entry = try RecordedEntry(word, arguments, configuration, target)?.entry {
+                recorded.append(entry)
+            } else {
+                names.append(word)
+            }
+        }
+        guard !names.isEmpty || recorded.isEmpty else { return recorded }
+        return recorded + (try ScenarioEntry.read(names))
+    }
+
+    private static func save(
+        _ arguments: Arguments, _ configuration: Installation, as file: String
+    ) throws(CommandFailure) -> Exit {
+        guard arguments.rest.count == 1, let word = arguments.rest.first else {
+            throw CommandFailure(.usage, "--save takes one REQ_ID")
+        }
+        guard let recorded = try RecordedEntry(word, arguments, configuration, nil) else {
+            throw CommandFailure(.failed, "the ledger has no request \(word)")
+        }
+        try OutputFile(file, appends: false).write(Array(recorded.text.utf8))
+        Console.print("saved \(file): play it with replay or demo, and that name")
+        return .success
     }
 }
