@@ -17,10 +17,13 @@ enum DevicesCommand {
                    wecom-bind devices release SERIAL --reason TEXT --config FILE [--generation N] [--json]
                    wecom-bind devices hold SERIAL --reason TEXT --config FILE [--generation N] [--json]
                    wecom-bind devices reconcile SERIAL|--all --reason TEXT --config FILE [--json]
+                   wecom-bind devices reconcile --all --dry-run --config FILE [--csv|--json]
 
             import   takes a .csv (a header row, then a row a device) or a .json (a list of objects) with
                      serial, model, product_key, device_key and, if you like, capabilities, name, family,
-                     room, common_device, and for a Matter device matter_discriminator, matter_fabric_id,
+                     room, common_device, holder (the auth_corpid of the company that has had it since before
+                     this program: a device that the ledger has never heard of is bound for it, and WeCom is
+                     asked), and for a Matter device matter_discriminator, matter_fabric_id,
                      matter_node_id, matter_product_id, matter_vendor_id, matter_version, matter_extra,
                      matter_categories (as 65537:Operate), as far as the configuration does not have them
                      for its model. Every wrong line is named, and nothing is changed then; two serials
@@ -40,6 +43,8 @@ enum DevicesCommand {
                      finds out.
             reconcile  asks WeCom and the vendor now, and mends what differs, as every night. With --all
                      the walk only begins here, a few devices a second; the server's log tells how it ended.
+                     With --all --dry-run both are asked about every device, and what differs and what would
+                     be done is printed, as a table or as CSV; nothing is changed, the vendor's quota counts.
 
             With --generation N a device that has changed since `show` said N is left alone. The running
             server does the changing; without one the command opens the ledger itself.
@@ -54,7 +59,7 @@ enum DevicesCommand {
             options: [
                 "--config", "--state", "--model", "--limit", "--reason", "--generation", ListQuestion.option,
             ],
-            flags: ["--json", "--dry-run", "--all"])
+            flags: ["--json", "--csv", "--dry-run", "--all"])
         switch arguments.rest.first {
         case "import": return try await DevicesImport.run(arguments)
         case "list": return try await list(arguments)
@@ -62,7 +67,7 @@ enum DevicesCommand {
         case "remove": return try await remove(arguments)
         case "release": return try await change("devices/release", arguments)
         case "hold": return try await change("devices/hold", arguments)
-        case "reconcile": return try await reconcile(arguments)
+        case "reconcile": return try await DevicesReconcile.run(arguments)
         default:
             throw CommandFailure(
                 .usage, "one of import, list, show, remove, release, hold, reconcile; see --help")
@@ -184,26 +189,6 @@ enum DevicesCommand {
         case .unbinding, .free, .already, .abandoning, .answering, nil:
             "is \(Console.phrase(device["state"] ?? .null)) now"
         }
-    }
-
-    private static func reconcile(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let isAll = arguments.has("--all")
-        var members = JSON.Members([("reason", try arguments.reason())])
-        if !isAll { members.append("serial", .string(try arguments.subject("serial"))) }
-        let input = JSON.object(members)
-        let answer = try await OfficeVisit.visit(try arguments.configuration()) {
-            visit throws(CommandFailure) in
-            try await visit.ask(isAll ? "devices/reconcile-all" : "devices/reconcile", input)
-        }
-        if arguments.has("--json") {
-            Console.print(answer)
-        } else if isAll {
-            Console.print("begun: the server's log tells how it ended, as \"reconciled\"")
-        } else {
-            Console.print(
-                "\(Console.phrase(answer["serial"] ?? .null)): \(Console.phrase(answer["outcome"] ?? .null))")
-        }
-        return answer["for_a_person"]?.bool == true ? .failed : .success
     }
 }
 
