@@ -14,6 +14,8 @@ package struct Inventory: Sendable {
         let needsRestart: Bool
         /// Digests of what a PEM file holds.
         var parts: Set<[UInt8]> = []
+        /// Whether it stands in the environment, which is what it was at the start.
+        var isFixed = false
     }
 
     private var entries: [String: Entry] = [:]
@@ -33,9 +35,12 @@ package struct Inventory: Sendable {
         entries[path]?.parts = Set(parts.map { part in Digest.sha256(part.utf8.filter { $0 > 32 }) })
     }
 
-    mutating func note(_ secret: Secret, at path: String, needsRestart: Bool) {
-        entries[path] = Entry(value: .secret(secret), needsRestart: needsRestart)
+    mutating func note(_ secret: Secret, at path: String, needsRestart: Bool, isFixed: Bool) {
+        entries[path] = Entry(value: .secret(secret), needsRestart: needsRestart, isFixed: isFixed)
     }
+
+    /// The secrets that no reading of the file finds changed, since they stand in the process's environment.
+    package var fixed: [String] { entries.filter(\.value.isFixed).keys.sorted() }
 
     /// Of the key's value and, where it names a file, of what stands there; nil where nothing was read.
     func digest(at path: String) -> [UInt8]? {

@@ -38,7 +38,7 @@ extension Section {
                 expected: key.meaning)
             return nil
         }
-        return checked(Secret(value), key, "variable \(variable)")
+        return checked(Secret(value), key, "variable \(variable)", isFixed: true)
     }
 
     private func content(of file: String, _ key: Key) -> Secret? {
@@ -64,8 +64,11 @@ extension Section {
         }
     }
 
-    private func checked(_ secret: Secret, _ key: Key, _ source: String) -> Secret? {
-        reading.inventory.note(secret, at: at(key.name), needsRestart: key.needsRestart)
+    private func checked(
+        _ secret: Secret, _ key: Key, _ source: String, isFixed: Bool = false
+    ) -> Secret? {
+        reading.inventory.note(
+            secret, at: at(key.name), needsRestart: key.needsRestart, isFixed: isFixed)
         guard let fault = SecretLint.fault(of: secret, from: source) else { return secret }
         mistake(key, found: fault, expected: key.meaning)
         return nil

@@ -19,7 +19,7 @@ extension LedgerError {
         // Without its file and its marker nothing can be promised.
         case .file, .gone: true
         case .taken, .linked, .irregular, .missing, .restored, .foreign, .future, .noRoom, .past, .corrupt,
-            .wrongKey, .setting, .damaged:
+            .wrongKey, .setting, .notReplaced, .damaged:
             false
         }
     }

@@ -1,3 +1,5 @@
+import Elements
+
 /// Why the ledger cannot be opened, or why a question to it failed.
 ///
 /// SQLite's extended code is kept whole, since the primary one does not tell a failed fsync from a short
@@ -32,6 +34,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case wrongKey(path: String)
     /// SQLite did not take a setting that durability or secrecy depends on.
     case setting(String, wanted: String, found: String)
+    /// A backup was not written there, for this reason.
+    case notReplaced(path: String, String)
     /// A row holds what no version of this program writes there.
     case damaged(column: String)
 }
@@ -88,6 +92,8 @@ extension LedgerError: CustomStringConvertible {
             "\(path) was sealed with another key; configure the seal key it was made with"
         case .setting(let name, let wanted, let found):
             "SQLite's \(name) is \(found), and must be \(wanted)"
+        case .notReplaced(let path, let reason):
+            "\(path) \(reason)"
         case .damaged(let column):
             "\(column) holds what this program never writes"
         }
@@ -100,6 +106,7 @@ extension RestoreSign {
         case .foreignMarker: "\(marker) belongs to another one"
         case .setBack(let commits, let marked): "it has \(commits) commits, and \(marker) has seen \(marked)"
         case .noMarker: "\(marker) is missing or damaged, without which nobody can tell whether it is whole"
+        case .backup(let made): "it is a backup that was made \(made.text)"
         case .halfAccepted: "accept-restore was begun and did not come to its end"
         }
     }

@@ -92,14 +92,18 @@ package final class SQLiteLedger: BindLedger, Sendable {
     ///
     /// A step goes on where the last one of this process has ended; once all are looked at, it begins anew.
     ///
-    /// - Parameter limit: How many rows of each kind are looked at at most.
-    package func prune(atMost limit: Int, _ times: LedgerTimes) async throws(LedgerFailure) -> PruningStep {
+    /// - Parameters:
+    ///   - time: Only what was over before it goes.
+    ///   - limit: How many rows of each kind are looked at at most.
+    package func prune(
+        before time: UnixTime? = nil, atMost limit: Int, _ times: LedgerTimes
+    ) async throws(LedgerFailure) -> PruningStep {
         let last = prunedUpTo.withLock { $0 }
         let step = try await transact(
             times,
             here: { records throws(LedgerFailure) in
                 var records = records
-                return try records.prune(atMost: limit, behind: last)
+                return try records.prune(before: time, atMost: limit, behind: last)
             })
         prunedUpTo.withLock { $0 = step.last }
         return step

@@ -25,10 +25,10 @@ final class Store {
     ) throws(LedgerError) {
         var lineage = try Lineage(path, runtime)
         let path = lineage.path
-        let vault = Vault(seal, runtime)
+        let vault = Vault(seal, random: runtime.randomBytes)
         let database: Database
         do throws(LedgerError) {
-            database = try Self.open(path, &lineage, vault, limits, acceptsRestored)
+            database = try Self.open(path, &lineage, vault, limits, acceptsRestored, runtime.unixNow)
         } catch {
             throw error.opening(path)
         }
@@ -41,7 +41,7 @@ final class Store {
 
     private static func open(
         _ path: String, _ lineage: inout Lineage, _ vault: Vault, _ limits: LedgerLimits,
-        _ acceptsRestored: Bool
+        _ acceptsRestored: Bool, _ now: UnixTime
     ) throws(LedgerError) -> Database {
         let database = try Database(path: path, .readWrite)
         // Before anything is changed in a file that may be somebody else's, or an old copy.
@@ -49,7 +49,8 @@ final class Store {
         try lineage.judge(database, isEmpty: version == 0, acceptsRestored: acceptsRestored)
         try DatabaseSettings.apply(to: database, .readWrite)
         if Schema.isFormer(version) {
-            try SchemaCopy(of: path, version: version).make(from: database, leastFree: limits.freeBytes)
+            try SchemaCopy.make(
+                of: path, version: version, from: database, leastFree: limits.freeBytes, now: now)
         }
         try Schema.bring(database, at: path)
         try vault.claim(database, at: path)
@@ -109,7 +110,7 @@ final class Store {
     /// Takes it into service, as another ledger than the one that it is a copy of.
     func renew(_ runtime: any Runtime) throws(LedgerError) {
         try lineage.renew(runtime).write(database)
-        try database.execute("DELETE FROM meta WHERE name = 'accepting'")
+        try Identity.unmark(database)
     }
 
     func end(at now: Instant) throws(LedgerError) {

@@ -7,11 +7,11 @@ import Elements
 /// give one device another's secret.
 struct Vault: Sendable {
     private let key: SealingKey
-    private let runtime: any Runtime
+    private let random: @Sendable (Int) -> [UInt8]
 
-    init(_ key: SealingKey, _ runtime: any Runtime) {
+    init(_ key: SealingKey, random: @escaping @Sendable (Int) -> [UInt8] = SystemRandom.bytes) {
         self.key = key.derive(Self.label)
-        self.runtime = runtime
+        self.random = random
     }
 
     private static let label = "ledger"
@@ -31,7 +31,7 @@ struct Vault: Sendable {
     }
 
     func seal(_ secret: Secret, at place: Place) -> [UInt8] {
-        key.seal(secret, context: place.context, random: runtime.randomBytes)
+        key.seal(secret, context: place.context, random: random)
     }
 
     /// - Throws: `damaged` if it was not sealed by this key at this place.

@@ -41,6 +41,8 @@ extension Log {
         case changed
         case changedCount = "changed_count"
         case needsRestart = "needs_restart"
+        /// Secrets that stand in the environment, which cannot have changed.
+        case fixed = "in_environment"
         case adminPort = "admin_port"
         case askedUpTo = "asked_up_to"
         case settledClaims = "settled_claims"

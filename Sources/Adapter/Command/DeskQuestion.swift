@@ -71,6 +71,8 @@ struct DeskQuestion {
 
 /// The clock on the wall of whoever asks.
 enum LocalTime {
+    static var now: UnixTime { UnixTime(seconds: Int64(time(nil))) }
+
     static var secondsEast: Int64 {
         var now = time(nil)
         var local = unsafe tm()

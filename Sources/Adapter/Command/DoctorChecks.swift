@@ -62,8 +62,9 @@ enum LedgerCheck {
         do throws(LedgerError) {
             let ledger = try Inspection(path: configuration.ledgerPath)
             let doubtful = try ledger.redemptions(in: .inDoubt)
-            let words = Words("\(configuration.ledgerPath) 可以读", "\(configuration.ledgerPath) can be read")
-            return [Remark(.ledger, .good, words)] + doubtful.map { remark(of: $0, at: now) }
+            let sizes = try ledger.sizes()
+            return [.ledger(configuration.ledgerPath, sizes, freeBytes: nil)]
+                + doubtful.map { remark(of: $0, at: now) }
         } catch {
             return [
                 Remark(

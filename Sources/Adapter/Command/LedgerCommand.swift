@@ -1,27 +1,36 @@
-import Cloud
-import Configuration
-import Elements
-import Events
-import HTTP
-import Ledger
-import Telemetry
-import Transport
-
-/// `ledger`: what is done to the ledger as a whole, while no server has it.
+/// `ledger`: what is done to the ledger as a whole.
 enum LedgerCommand {
     static let command = Program.Command(
-        name: "ledger", summary: "take a restored ledger into service",
+        name: "ledger", summary: "back up, check, prune or restore the ledger",
         help: """
-            usage: wecom-bind ledger accept-restore --reason TEXT --config FILE [--json]
+            usage: wecom-bind ledger backup FILE [--force] [--config FILE] [--json]
+                   wecom-bind ledger check [FILE] [--config FILE] [--json]
+                   wecom-bind ledger prune --before DATE [--dry-run] [--config FILE] [--json]
+                   wecom-bind ledger accept-restore --reason TEXT [--config FILE] [--json]
 
-            accept-restore  takes a ledger into service that is a copy, or was set back. No server may run.
+            backup  copies the ledger as it is now into FILE, while the server goes on. The command does so
+                    itself, as the ledger's user, so that FILE may be wherever that user may write. FILE is
+                    there once it is whole, looked through and on disk, with mode 0600. A backup that is
+                    there already is replaced with --force; anything else never is. It holds the ledger's
+                    secrets, sealed: keep the seal key too, and elsewhere.
+            check   looks the ledger through, or a backup: the file, its rows, what they say of one another,
+                    its marker, and, with the seal key of the configuration, whether each sealed value opens.
+                    A line a finding. Nothing is changed, and the server goes on.
+            prune   deletes what was over before DATE, as 2026-01-31 in UTC, a small step at a time. The
+                    server does so by itself with what is older than 180 days, which the rules need: no
+                    later DATE is taken. The file does not shrink, its pages are used again.
+            accept-restore
+                    takes a ledger into service that is a backup, another copy, or was set back. No server
+                    may run.
 
-            What was answered since the copy was made, such a ledger does not know. The file LEDGER.marker
-            beside it shows that, and serve refuses it. A machine or a folder that was set back as a whole
-            does not show it: run this by hand then, before serve; and also when the log has
-            auth_code_used_by_another and nobody else can have used the code.
+            To restore a backup: stop the server, put the file in the ledger's place, take LEDGER-wal and
+            LEDGER-shm away, run accept-restore, start the server.
 
-            Cut short, it leaves a ledger that serve refuses: run it again.
+            What was answered since the copy was made, such a ledger does not know. The backup says that it
+            is one, and the file LEDGER.marker beside the ledger shows it of another copy: serve refuses it.
+            A machine or a folder that was set back as a whole does not show it: run accept-restore by hand
+            then, before serve; and also when the log has auth_code_used_by_another and nobody else can have
+            used the code. Cut short, it leaves a ledger that serve refuses: run it again.
 
             From then on
               codes that wait, or were on their way, are in doubt: see redemptions list
@@ -30,90 +39,21 @@ enum LedgerCommand {
               for a minute no device is set free
             Import the device list again if it has changed since the copy.
 
-            Exit codes: 0 done, 1 it was not to be done, 64 usage, 66 a file is missing, 69 a server runs,
-            or the ledger or WeCom is away, 78 configuration.
+            Exit codes: 0 done, 1 it was not to be done or something was found, 64 usage, 66 a file is
+            missing, 69 a server runs or is away, or the ledger, FILE or WeCom is, 78 configuration.
             """,
         run: run)
 
     @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: ["--config", "--reason"], flags: ["--json"])
-        guard arguments.rest == ["accept-restore"] else {
-            throw CommandFailure(.usage, "the one thing to do is accept-restore; see --help")
+        let arguments = try Arguments.of(
+            words, options: ["--config", "--reason", "--before"], flags: ["--json", "--force", "--dry-run"])
+        switch arguments.rest.first {
+        case "backup": return try LedgerBackup.run(arguments)
+        case "check": return try LedgerLook.run(arguments)
+        case "prune": return try await LedgerPrune.run(arguments)
+        case "accept-restore": return try await LedgerRestore.run(arguments)
+        default:
+            throw CommandFailure(.usage, "one of backup, check, prune, accept-restore; see --help")
         }
-        let file = try arguments.configuration()
-        guard let reason = try arguments.reason().string, (1...500).contains(reason.utf8.count) else {
-            throw CommandFailure(.usage, "a reason is one line of 1 to 500 bytes")
-        }
-        let configuration = try ConfigurationLoader.load(file)
-        let loops = try ServeCommand.startLoops(1)
-        defer { loops.stop() }
-        let outcome: Result<JSON, CommandFailure> = await loops.run {
-            do throws(CommandFailure) {
-                return .success(try await accept(configuration, because: reason, on: loops))
-            } catch {
-                return .failure(error)
-            }
-        }
-        tell(try outcome.get(), arguments)
-        return .success
-    }
-
-    private static func accept(
-        _ configuration: Installation, because reason: String, on loops: Loops
-    ) async throws(CommandFailure) -> JSON {
-        try await OfficeVisit.expectNoServer(of: configuration.ledgerPath, on: loops)
-        let theirs = try await time(of: configuration.wecom, on: loops)
-        if let refusal = Restoration.refusal(of: loops.unixNow, by: theirs) { throw CommandFailure(refusal) }
-        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
-        let opened: Service.OpenedLedger
-        do {
-            opened = try await Service.openLedger(
-                configuration, acceptsRestored: true, on: loops, log: log,
-                conditions: Conditions(loops, log)
-            ) { reason in
-                Console.complain("wecom-bind: \(reason)")
-                Exit.software.end()
-            }
-        } catch {
-            throw CommandFailure(.unavailable, error.text)
-        }
-        let outcome: Result<JSON, Office.Refusal>
-        do throws(Office.Refusal) {
-            outcome = .success(
-                try await Restoration(ledger: opened.ledger, runtime: loops).run(because: reason))
-        } catch {
-            outcome = .failure(error)
-        }
-        await opened.ledger.close(by: loops.now.advanced(byMilliseconds: 5_000))
-        switch outcome {
-        case .success(let answer): return answer
-        case .failure(let refusal): throw CommandFailure(refusal)
-        }
-    }
-
-    private static let timeMilliseconds: Int64 = 5_000
-
-    /// What a cloud's answers say that it is; nil when it gives none.
-    private static func time(
-        of cloud: Installation.CloudAddress, on loops: Loops
-    ) async throws(CommandFailure) -> UnixTime? {
-        let client: Client
-        let origin: Origin
-        do {
-            client = try Client(on: loops, trust: cloud.authorities.map { .file($0) } ?? .system)
-            origin = try Origin(cloud.url)
-        } catch {
-            throw CommandFailure(.configuration, "\(cloud.url) cannot be asked for the time: \(error)")
-        }
-        let deadline = loops.now.advanced(byMilliseconds: timeMilliseconds)
-        let call = Call(askingTimeOf: origin, by: deadline)
-        guard case .answered(let response, _) = await client.call(call) else { return nil }
-        return response.date
-    }
-
-    private static func tell(_ answer: JSON, _ arguments: Arguments) {
-        if arguments.has("--json") { return Console.print(answer) }
-        Console.print(lines: answer)
-        Console.print("start the server now; then look at redemptions list, and import the device list")
     }
 }

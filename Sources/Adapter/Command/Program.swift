@@ -14,7 +14,7 @@ package enum Program {
     static let commands: [Command] = [
         ServeCommand.command, DemoCommand.command, ReplayCommand.command, SandboxCommand.command,
         ExplainCommand.command, DoctorCommand.command, DevicesCommand.command, ModelsCommand.command,
-        RedemptionsCommand.command, LedgerCommand.command,
+        RedemptionsCommand.command, LedgerCommand.command, KeysCommand.command,
         CodesCommand.command,
         VersionCommand.command, HelpCommand.command,
     ]

@@ -22,6 +22,11 @@ package final class KeyUse: Sendable {
         lastUsed.withLock { $0[Key(route: route, name: key.name)] = now }
     }
 
+    /// nil when it has opened nothing since the start.
+    func lastUse(of key: Credentials, on route: String) -> Instant? {
+        lastUsed.withLock { $0[Key(route: route, name: key.name)] }
+    }
+
     /// By route: the place of the first of its keys that has opened nothing for a day, while another has.
     ///
     /// - Parameter routes: The keys of each route, by its path.

@@ -35,6 +35,7 @@ extension Service {
         let taken = old.inventory.change(to: new.inventory).taken.filter { path in
             !waiting.contains { path.hasPrefix("\($0).") }
         }
+        let fixed = new.inventory.fixed
         log.tell(
             .reloaded,
             [
@@ -42,9 +43,20 @@ extension Service {
                 .changed: .array(taken.prefix(Service.mostNamed).map(JSON.string)),
                 .changedCount: .integer(Int64(taken.count)),
                 .needsRestart: .array(waiting.prefix(Service.mostNamed).map(JSON.string)),
-                .todo: waiting.isEmpty
-                    ? .null : "what needs a restart is as it was: `systemctl restart wecom-bind`",
+                .fixed: fixed.isEmpty ? .null : .array(fixed.prefix(Service.mostNamed).map(JSON.string)),
+                .todo: Service.todo(isWaiting: !waiting.isEmpty, hasFixed: !fixed.isEmpty),
             ])
+    }
+
+    /// What a reload could not do.
+    private static func todo(isWaiting: Bool, hasFixed: Bool) -> JSON {
+        let words = [
+            isWaiting ? "what needs a restart is as it was: `systemctl restart wecom-bind`" : nil,
+            hasFixed
+                ? "a secret in the environment cannot have changed: put it into a file, or restart to change it"
+                : nil,
+        ].compactMap(\.self)
+        return words.isEmpty ? .null : .string(words.joined(separator: "; "))
     }
 
     private func refuseWhatCannotBe(_ new: Installation) throws(Failure) {

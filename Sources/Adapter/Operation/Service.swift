@@ -136,7 +136,8 @@ final class Service: Sendable {
         }
         // Last, so that a start which cannot listen leaves no socket behind.
         let office = Office(
-            over: ledger, catalogue: { current.value.catalogue }, machine: machine, runtime: loops)
+            over: ledger, catalogue: { current.value.catalogue }, machine: machine, file: ledger,
+            runtime: loops)
         self.desks = try Service.openDesks(configuration, office, reception, on: loops, log)
         self.loops = loops
         self.ledger = ledger

@@ -14,7 +14,8 @@ extension Topic {
         Secrets stand in no configuration. Each is `{"env": "NAME"}`, a variable, or `{"file": "PATH"}`, a file that holds
         nothing else; a path is relative to the configuration's own folder. No message shows any of them, not even one that
         stands where its name, or an address, belongs. A process keeps the environment that it was started with, so that
-        SIGHUP finds another secret in a file only: a variable needs a restart.
+        SIGHUP finds another secret in a file only: a variable needs a restart, and `reloaded` names such secrets as
+        `in_environment`.
 
         ### How a device is bound
 

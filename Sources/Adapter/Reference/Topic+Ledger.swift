@@ -5,6 +5,11 @@ extension Topic {
         it; such a one is refused, in words, until `ledger accept-restore` takes it into service. A machine or a folder that
         is set back as a whole takes its marker along: accept it by hand before the server starts.
 
+        `ledger backup FILE` copies it while the server goes on. The copy says of itself that it is one, so that no start
+        takes it for the ledger: to restore it, stop the server, put it in the ledger's place without a log, run
+        `ledger accept-restore` and start. What was decided behind the copy is answered 7, or as both clouds say, from then
+        on. The copy's secrets are sealed: without the seal key it is of no use. `ledger check` looks either through.
+
         The time of day is the system's at start, and is judged from then on by what others say: WeCom's Date first, then
         the vendor's, genuine callbacks, and the kernel. `clock_wrong` in `/readyz` says that the machine's clock is not
         what they say (by `wecom_bind_clock_ahead_seconds` in the metrics): mend its time service, the server goes by theirs

@@ -1,4 +1,4 @@
-import Elements
+package import Elements
 
 /// Which ledger a file is, and how many commits it has had that changed anything.
 struct Identity: Equatable, Sendable {
@@ -30,8 +30,26 @@ struct Identity: Equatable, Sendable {
         return Identity(id: id, commits: number(commits))
     }
 
+    /// When the file was made as a backup of a ledger; nil for one that was not.
+    static func backup(_ database: borrowing Database) throws(LedgerError) -> UnixTime? {
+        try database.prepare("SELECT value FROM meta WHERE name = 'backup'").first { row in
+            UnixTime(milliseconds: number(row.bytes()))
+        }
+    }
+
+    /// Marks a copy, which its number of commits need not give away.
+    static func mark(_ database: borrowing Database, asBackupOf time: UnixTime) throws(LedgerError) {
+        try database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('backup', ?)")
+            .run([.bytes(bytes(time.milliseconds))])
+    }
+
+    /// It is another ledger from now on, and in service.
+    static func unmark(_ database: borrowing Database) throws(LedgerError) {
+        try database.execute("DELETE FROM meta WHERE name IN ('accepting', 'backup')")
+    }
+
     /// Whether `renew` is still to come for a ledger that is being taken into service.
-    static func isHalfAccepted(_ database: borrowing Database) throws(LedgerError) -> Bool {
+    private static func isHalfAccepted(_ database: borrowing Database) throws(LedgerError) -> Bool {
         try database.integer("SELECT count(*) FROM meta WHERE name = 'accepting'") > 0
     }
 
@@ -61,14 +79,25 @@ package enum RestoreSign: Equatable, Sendable {
     case noMarker
     /// Somebody began to take it into service, and did not come to the end.
     case halfAccepted
+    /// It was made as a backup then.
+    case backup(UnixTime)
 }
 
 extension Identity {
-    /// What a ledger's marker says of it; nil when they agree.
-    ///
+    /// What a ledger and its marker say of it; nil when it is the one that was last in service.
+    static func judge(
+        _ database: borrowing Database, by marker: Identity?
+    ) throws(LedgerError) -> RestoreSign? {
+        let found = try read(database)
+        guard found != nil else { return judge(found, by: marker) }
+        if let made = try backup(database) { return .backup(made) }
+        if let sign = judge(found, by: marker) { return sign }
+        return try isHalfAccepted(database) ? .halfAccepted : nil
+    }
+
     /// A ledger without an identity is taken as it is beside a marker without commits: a version before made
     /// it, or its beginning was cut short.
-    static func judge(_ ledger: Identity?, by marker: Identity?) -> RestoreSign? {
+    private static func judge(_ ledger: Identity?, by marker: Identity?) -> RestoreSign? {
         guard let ledger else { return marker.map { $0.commits > 0 } ?? false ? .foreignMarker : nil }
         guard let marker else { return .noMarker }
         guard ledger.id == marker.id else { return .foreignMarker }

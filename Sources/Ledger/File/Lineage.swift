@@ -65,9 +65,7 @@ struct Lineage: ~Copyable {
         _ database: borrowing Database, isEmpty: Bool, acceptsRestored: Bool
     ) throws(LedgerError) {
         if isEmpty { try Self.refuseLoss(of: path, marker.path, marked) }
-        let found = try Identity.read(database)
-        sign = Identity.judge(found, by: marked)
-        if sign == nil, found != nil, try Identity.isHalfAccepted(database) { sign = .halfAccepted }
+        sign = try Identity.judge(database, by: marked)
         if let sign, !acceptsRestored { throw .restored(path: path, marker: marker.path, sign) }
     }
 

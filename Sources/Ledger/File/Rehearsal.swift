@@ -43,7 +43,7 @@ package enum Rehearsal {
         guard try Schema.check(database, at: path) > 0 else {
             return try Lineage.refuseLoss(of: path, marker, marked)
         }
-        if let sign = Identity.judge(try Identity.read(database), by: marked) {
+        if let sign = try Identity.judge(database, by: marked) {
             throw .restored(path: path, marker: marker, sign)
         }
         if let seal { try Vault.expect(seal, in: database, at: path) }

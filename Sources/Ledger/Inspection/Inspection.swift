@@ -7,6 +7,7 @@ package import Events
 /// so it is for commands and the admin side, not for an event loop under load.
 package struct Inspection: ~Copyable {
     let database: Database
+    let path: String
 
     /// How many rows a list has at most, unless the caller says otherwise.
     package static let usualLimit = 200
@@ -20,6 +21,7 @@ package struct Inspection: ~Copyable {
             guard version == Schema.steps.count else { throw .past(path: path, version: Int64(version)) }
             try DatabaseSettings.apply(to: database, .readOnly)
             self.database = database
+            self.path = path
         } catch {
             throw error.opening(path)
         }
@@ -154,14 +156,6 @@ package struct Inspection: ~Copyable {
         for (state, count) in devices { counts.devices[state] = count }
         for (state, count) in redemptions { counts.redemptions[state] = count }
         return counts
-    }
-
-    /// Looks the whole file through. Takes long on a large one, and disturbs nobody.
-    ///
-    /// - Returns: What is wrong with it; empty when nothing is.
-    package func check() throws(LedgerError) -> [String] {
-        let findings = try database.prepare("PRAGMA integrity_check").all { row in row.text() }
-        return findings == ["ok"] ? [] : findings
     }
 }
 

@@ -155,9 +155,7 @@ extension StoredCallback {
     }
 
     fileprivate static func place(of key: RequestKey) -> Vault.Place {
-        // A request id has no spaces, an event type of a bind neither; the route stands last.
-        Vault.Place(
-            "callback.sealed_auth_code", row: "\(key.requestID.text) \(key.eventType) \(key.route)")
+        .callback(request: key.requestID.text, event: key.eventType, route: key.route)
     }
 }
 

@@ -8,7 +8,7 @@ extension SQLiteRecords {
     func authCode(digest: AuthCodeDigest) throws(LedgerFailure) -> AuthCode? {
         try sql("SELECT sealed FROM auth_code WHERE digest = ?")
             .first(Value(digest)) { row throws(LedgerError) in
-                guard let code = AuthCode(try vault.open(row.bytes(), at: .code(digest))) else {
+                guard let code = AuthCode(try vault.open(row.bytes(), at: .code(digest.bytes))) else {
                     throw row.damage()
                 }
                 return code
@@ -17,7 +17,7 @@ extension SQLiteRecords {
 
     mutating func keep(_ authCode: AuthCode, digest: AuthCodeDigest) throws(LedgerFailure) {
         try sql("INSERT INTO auth_code (digest, sealed) VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .run(Value(digest), .bytes(vault.seal(authCode.secret, at: .code(digest))))
+            .run(Value(digest), .bytes(vault.seal(authCode.secret, at: .code(digest.bytes))))
     }
 
     mutating func eraseAuthCode(digest: AuthCodeDigest) throws(LedgerFailure) {
@@ -28,8 +28,8 @@ extension SQLiteRecords {
         try sql("SELECT sealed, sealed_token, token_ends, is_proved FROM device_secret WHERE code_digest = ?")
             .first(Value(digest)) { row throws(LedgerError) in
                 DeviceSecret(
-                    secret: try vault.open(row.bytes(), at: .deviceSecret(digest)),
-                    accessToken: try vault.open(row.bytes(), at: .deviceToken(digest)),
+                    secret: try vault.open(row.bytes(), at: .deviceSecret(digest.bytes)),
+                    accessToken: try vault.open(row.bytes(), at: .deviceToken(digest.bytes)),
                     accessTokenEnds: row.time(), isProved: row.truth())
             }
     }
@@ -44,8 +44,8 @@ extension SQLiteRecords {
                 """
             )
             .run(
-                Value(digest), .bytes(vault.seal(secret.secret, at: .deviceSecret(digest))),
-                .bytes(vault.seal(secret.accessToken, at: .deviceToken(digest))),
+                Value(digest), .bytes(vault.seal(secret.secret, at: .deviceSecret(digest.bytes))),
+                .bytes(vault.seal(secret.accessToken, at: .deviceToken(digest.bytes))),
                 Value(secret.accessTokenEnds), Value(secret.isProved))
             return
         }
@@ -56,7 +56,7 @@ extension SQLiteRecords {
             """
         )
         .run(
-            .bytes(vault.seal(merged.accessToken, at: .deviceToken(digest))),
+            .bytes(vault.seal(merged.accessToken, at: .deviceToken(digest.bytes))),
             Value(merged.accessTokenEnds), Value(merged.isProved), Value(digest))
     }
 
@@ -64,19 +64,5 @@ extension SQLiteRecords {
     mutating func eraseSecret(codeDigest: AuthCodeDigest, at time: UnixTime) throws(LedgerFailure) {
         try sql("UPDATE device_secret SET erase_at = ? WHERE code_digest = ? AND erase_at IS NULL")
             .run(Value(time), Value(codeDigest))
-    }
-}
-
-extension Vault.Place {
-    fileprivate static func code(_ digest: AuthCodeDigest) -> Self {
-        Self("auth_code.sealed", row: digest.bytes)
-    }
-
-    fileprivate static func deviceSecret(_ digest: AuthCodeDigest) -> Self {
-        Self("device_secret.sealed", row: digest.bytes)
-    }
-
-    fileprivate static func deviceToken(_ digest: AuthCodeDigest) -> Self {
-        Self("device_secret.sealed_token", row: digest.bytes)
     }
 }

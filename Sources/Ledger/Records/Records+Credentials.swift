@@ -31,14 +31,16 @@ extension SQLiteRecords {
 
     mutating func keep(_ deposit: Deposit, for serial: SerialNumber) throws(LedgerFailure) {
         try sql("INSERT OR REPLACE INTO deposit (serial, sealed, ends) VALUES (?, ?, ?)")
-            .run(Value(serial), .bytes(vault.seal(deposit.packed, at: .deposit(serial))), Value(deposit.ends))
+            .run(
+                Value(serial), .bytes(vault.seal(deposit.packed, at: .deposit(serial.text))),
+                Value(deposit.ends))
     }
 
     /// While the time is not sure, it is found however old it seems.
     func deposit(for serial: SerialNumber, at now: UnixTime) throws(LedgerFailure) -> Deposit? {
         let found = try sql("SELECT sealed, ends FROM deposit WHERE serial = ?")
             .first(Value(serial)) { row throws(LedgerError) in
-                let packed = try vault.open(row.bytes(), at: .deposit(serial))
+                let packed = try vault.open(row.bytes(), at: .deposit(serial.text))
                 guard let deposit = Deposit(packed: packed, ends: row.time()) else { throw row.damage() }
                 return deposit
             }
@@ -48,14 +50,6 @@ extension SQLiteRecords {
 
     mutating func removeDeposit(for serial: SerialNumber) throws(LedgerFailure) {
         try sql("DELETE FROM deposit WHERE serial = ?").run(Value(serial))
-    }
-}
-
-extension Vault.Place {
-    fileprivate static func credential(_ name: String) -> Self { Self("credential.sealed", row: name) }
-
-    fileprivate static func deposit(_ serial: SerialNumber) -> Self {
-        Self("deposit.sealed", row: serial.text)
     }
 }
 

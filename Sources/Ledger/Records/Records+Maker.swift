@@ -97,7 +97,7 @@ extension OutboxMessage {
     }
 
     fileprivate static func place(_ type: String, _ serial: SerialNumber?) -> Vault.Place {
-        Vault.Place("outbox.sealed", row: "\(type) \(serial?.text ?? "")")
+        .outbox(type: type, serial: serial?.text)
     }
 }
 

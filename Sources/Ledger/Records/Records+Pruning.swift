@@ -21,10 +21,15 @@ struct StoredCode: Sendable {
 extension SQLiteRecords {
     /// Deletes rows that nobody needs any more. Of each kind it looks at no more than `limit`, however many stay.
     ///
-    /// - Parameter last: The last stored code that was looked at; nil begins with the oldest one.
-    mutating func prune(atMost limit: Int, behind last: StoredCode?) throws(LedgerFailure) -> PruningStep {
+    /// - Parameters:
+    ///   - time: Only what was over before it.
+    ///   - last: The last stored code that was looked at; nil begins with the oldest one.
+    mutating func prune(
+        before time: UnixTime?, atMost limit: Int, behind last: StoredCode?
+    ) throws(LedgerFailure) -> PruningStep {
         guard isTimeSure else { return PruningStep(rows: 0, isDone: true, last: last) }
-        let before = now.advanced(byMilliseconds: -StoredCallback.retentionMilliseconds)
+        let kept = now.advanced(byMilliseconds: -StoredCallback.retentionMilliseconds)
+        let before = min(time ?? kept, kept)
         let callbacks = try pruneCallbacks(before: before, atMost: limit)
         if callbacks > 0 { try notePruned(before) }
         let others =

@@ -125,6 +125,45 @@ extension Database {
     }
 }
 
+// MARK: A copy
+
+extension Database {
+    /// Copies it as it is now over another one, while it may be written to.
+    ///
+    /// One question keeps the log as it is meanwhile, so that no commit makes the copy begin anew.
+    ///
+    /// - Parameter step: Called whenever so many pages more were copied, with how many of how many were.
+    ///
+    /// Source: SQLite documentation, Online Backup API; `sqlite3_backup_step`.
+    func copy(
+        over other: borrowing Database, pagesAtOnce count: CInt,
+        _ step: (_ done: Int, _ all: Int) throws(LedgerError) -> Void
+    ) throws(LedgerError) {
+        try execute("BEGIN")
+        _ = try integer("SELECT count(*) FROM sqlite_schema")
+        guard let copying = unsafe sqlite3_backup_init(other.connection, "main", connection, "main") else {
+            throw unsafe .sqlite(SQLiteFault(of: other.connection, SQLITE_ERROR, "backup"))
+        }
+        var outcome = SQLITE_OK
+        while outcome == SQLITE_OK {
+            outcome = unsafe sqlite3_backup_step(copying, count)
+            let all = unsafe Int(sqlite3_backup_pagecount(copying))
+            let left = unsafe Int(sqlite3_backup_remaining(copying))
+            do throws(LedgerError) {
+                try step(all - left, all)
+            } catch {
+                unsafe sqlite3_backup_finish(copying)
+                throw error
+            }
+        }
+        let ended = unsafe sqlite3_backup_finish(copying)
+        guard outcome == SQLITE_DONE, ended == SQLITE_OK else {
+            throw unsafe .sqlite(SQLiteFault(of: other.connection, outcome, "backup"))
+        }
+        try execute("COMMIT")
+    }
+}
+
 extension SQLiteFault {
     /// Taken straight after the call that failed.
     @unsafe

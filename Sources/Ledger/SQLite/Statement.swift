@@ -34,6 +34,18 @@ final class Statement {
         return try read(&row)
     }
 
+    /// One row after another, so that none but the present one is in memory.
+    func each(
+        _ values: [Value] = [], _ look: (inout Row) throws(LedgerError) -> Void
+    ) throws(LedgerError) {
+        defer { unsafe sqlite3_reset(handle) }
+        try bind(values)
+        while try step() {
+            var row = unsafe Row(of: handle)
+            try look(&row)
+        }
+    }
+
     func all<Result>(
         _ values: [Value] = [], reading read: (inout Row) throws(LedgerError) -> Result
     ) throws(LedgerError) -> [Result] {

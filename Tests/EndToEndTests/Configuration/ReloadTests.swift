@@ -9,7 +9,7 @@ import Transport
 /// SIGHUP: another configuration while requests come.
 @Suite(.serialized) struct ReloadTests {
     /// A plant whose secrets and certificates lie in its own folder.
-    private func furnish(_ plant: Plant, _ change: (String) -> String = { $0 }) throws {
+    func furnish(_ plant: Plant, _ change: (String) -> String = { $0 }) throws {
         for name in ["demo/secrets", "tls"] {
             let own = plant.folder.appending(path: name.replacing("demo/", with: ""))
             guard !FileManager.default.fileExists(atPath: own.path) else { continue }

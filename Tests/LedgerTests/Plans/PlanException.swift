@@ -67,5 +67,10 @@ struct PlanException {
         PlanException("", in: "WITH roster AS", "a command's own reader"),
         PlanException("", in: "FROM device WHERE state = ? ORDER BY since LIMIT ?", "a command's own reader"),
         PlanException("", in: "FROM redemption GROUP BY state", "a command's own reader"),
+        PlanException("", in: "sum(told) <> sum(found)", "a command's own reader"),
+        PlanException("", in: "WHERE at < ?1) + (SELECT count(*) FROM device", "a command's own reader"),
+        PlanException(
+            "SCAN", in: "SELECT count(*) AS walked FROM", "the doctor's own reader, or a command's"),
+        PlanException("SCAN", in: "NOT INDEXED", "a command's own reader"),
     ]
 }

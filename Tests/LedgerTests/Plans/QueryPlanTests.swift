@@ -9,6 +9,8 @@ import Testing
 struct QueryPlanTests {
     private let disk: LedgerOnDisk
 
+    private var backup: String { disk.folder.path + "/backup" }
+
     init() throws {
         #expect(StatementWatch.begin())
         disk = try LedgerOnDisk()
@@ -47,7 +49,9 @@ struct QueryPlanTests {
             statements.formUnion(StatementWatch.take(disk.path).statements)
         }
         try await visit()
-        statements.formUnion(StatementWatch.take(disk.path).statements)
+        for path in [disk.path, backup + ".partial"] {
+            statements.formUnion(StatementWatch.take(path).statements)
+        }
         return Set(statements.map(StatementSource.plain))
     }
 
@@ -76,6 +80,11 @@ struct QueryPlanTests {
         try await ledger.renew(disk.patience)
         try inspect()
         await disk.close(ledger)
+        try backUp()
+    }
+
+    private func backUp() throws {
+        _ = try Backup.make(of: disk.path, at: backup, replaces: false, now: disk.runtime.unixNow)
     }
 
     private func inspect() throws {
@@ -91,6 +100,9 @@ struct QueryPlanTests {
         _ = try inspection.pauses()
         _ = try inspection.redemptions(in: .stored)
         _ = try inspection.counts()
+        _ = try inspection.prunable(before: disk.runtime.unixNow, at: disk.runtime.unixNow)
+        _ = try inspection.sizes()
+        _ = try inspection.check(.sample())
         _ = try inspection.glance(since: UnixTime(milliseconds: 0), tickets: ["ticket"])
     }
 }

@@ -1,6 +1,7 @@
 import Binding
 import Desk
 import Elements
+import Envelope
 import Events
 import Ledger
 import Telemetry
@@ -25,6 +26,7 @@ struct Reception: Sendable {
         case "devices/list": try await devices(input)
         case "redemptions/list": try await redemptions(input)
         case "models/list": try await models()
+        case "keys/list": keys()
         default: nil
         }
     }
@@ -60,7 +62,8 @@ struct Reception: Sendable {
     func remarks(for reader: Reader) async -> [Remark] {
         let standing = await health.standing()
         return Remark.all(of: standing, for: reader, at: loops.unixNow)
-            + Rounds(self, reader).remarks(besides: Set(standing.map(\.condition))) + (await urls(reader))
+            + (await Rounds(self, reader).remarks(besides: Set(standing.map(\.condition))))
+            + (await urls(reader))
     }
 
     private func urls(_ reader: Reader) async -> [Remark] {
@@ -110,6 +113,25 @@ struct Reception: Sendable {
     private func models() async throws(Office.Refusal) -> JSON {
         let pauses = try await read { ledger throws(LedgerError) in try ledger.pauses() }
         return .array(ModelPause.list(Array(site.value.models.keys), pauses))
+    }
+
+    /// Each pair of each route, by name, and when it was used.
+    private func keys() -> JSON {
+        let (routes, use, now) = (site.value.routes.mapValues(\.keys), machine.receiver.keyUse, loops.now)
+        let unused = use.unused(of: routes, at: now)
+        let rows = routes.sorted { $0.key < $1.key }.flatMap { path, keys in
+            keys.enumerated().map { index, key in
+                let used = use.lastUse(of: key, on: path).map { used in
+                    loops.unixNow.advanced(byMilliseconds: -now.milliseconds(since: used)).text
+                }
+                return JSON.object([
+                    ("route", .string(path)), ("place", .string("keys[\(index)]")),
+                    ("name", .string(key.name)), ("last_used", used.map(JSON.string) ?? .null),
+                    ("unused", .bool(unused[path] == index)),
+                ])
+            }
+        }
+        return .array(rows)
     }
 
     private static func limit(_ input: JSON) -> Int {

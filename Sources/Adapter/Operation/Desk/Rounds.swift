@@ -18,10 +18,11 @@ struct Rounds {
     private var site: Site { reception.site.value }
 
     /// - Parameter standing: What is wrong, and told by itself.
-    func remarks(besides standing: Set<Condition>) -> [Remark] {
+    func remarks(besides standing: Set<Condition>) async -> [Remark] {
         let troubled = Set(standing.map(\.area))
         let well =
-            [server, ledger, clock] + [wecom, vendor, keys, codes].filter { !troubled.contains($0.area) }
+            [server, await ledger(), clock]
+            + [wecom, vendor, keys, codes].filter { !troubled.contains($0.area) }
         return well + refusals(besides: standing)
     }
 
@@ -31,13 +32,15 @@ struct Rounds {
             Words("正在运行，版本 \(VersionCommand.number)", "it runs, version \(VersionCommand.number)"))
     }
 
-    private var ledger: Remark {
-        let figures = reception.health.ledger.figures
-        let room = figures.freeBytes.map { $0 >> 20 }
-        return Remark(
-            .ledger, .good,
-            Words("\(reception.ledgerPath)", "\(reception.ledgerPath)")
-                + (room.map { Words("，磁盘剩 \($0) MiB", ", \($0) MiB of its disk are free") } ?? Words("")))
+    /// What a reader of its own finds; whatever is wrong with it beyond that is a condition.
+    private func ledger() async -> Remark {
+        let (path, free) = (reception.ledgerPath, reception.health.ledger.figures.freeBytes)
+        do throws(Office.Refusal) {
+            let sizes = try await reception.read { ledger throws(LedgerError) in try ledger.sizes() }
+            return .ledger(path, sizes, freeBytes: free)
+        } catch {
+            return Remark(.ledger, .note, Words("\(path)：\(error.text)", "\(path): \(error.text)"))
+        }
     }
 
     private var clock: Remark {

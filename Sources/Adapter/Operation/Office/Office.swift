@@ -3,6 +3,7 @@ package import Configuration
 import Crypto
 package import Elements
 package import Events
+package import Ledger
 
 /// What a person may do to an installation, JSON in and JSON out.
 ///
@@ -38,16 +39,19 @@ package struct Office: Sendable {
     let runtime: any Runtime
     /// The running server's; nil when there is none.
     let machine: Machine?
+    /// Its file; nil for a ledger that has none.
+    let file: SQLiteLedger?
     let imports = ImportSlot()
 
     package init(
         over ledger: any BindLedger, catalogue: @escaping @Sendable () -> Catalogue,
-        machine: Machine?, runtime: any Runtime
+        machine: Machine?, file: SQLiteLedger? = nil, runtime: any Runtime
     ) {
         // What a person does is told to the maker's service as anything else.
         self.ledger = machine?.ledger ?? ledger
         self.catalogue = catalogue
         self.machine = machine
+        self.file = file
         self.runtime = runtime
     }
 
@@ -70,6 +74,7 @@ package struct Office: Sendable {
         case "devices/reconcile": return try await reconcile(input)
         case "devices/reconcile-all": return try await reconcileAll(input)
         case "devices/compare": return try await look(input)
+        case "ledger/prune": return try await prune(input)
         case "models/pause": return try await pause(input)
         case "models/resume": return try await resume(input)
         case "redemptions/retry": return try await retry(input)

@@ -1,0 +1,88 @@
+import Configuration
+import Crypto
+import Elements
+import Events
+import FoundationEssentials
+import Ledger
+
+/// `ledger check`: whether the ledger, or a backup of one, is whole. It changes nothing.
+enum LedgerLook {
+    private struct Findings {
+        var faults: [String] = []
+        /// What is right as it stands, and should be known all the same.
+        var notes: [String] = []
+    }
+
+    static func run(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        guard arguments.rest.count <= 2 else { throw CommandFailure(.usage, "name one file, or none") }
+        let named = arguments.rest.dropFirst().first
+        let configuration = try configuration(arguments, isNeeded: named == nil)
+        guard let path = named ?? configuration?.ledgerPath else {
+            throw CommandFailure(.usage, "name a file, or a configuration")
+        }
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(.noInput, "\(path) is not there")
+        }
+        var findings = Findings()
+        do throws(LedgerError) {
+            try look(through: path, seal(configuration), &findings)
+        } catch {
+            findings.faults.append("\(error)")
+        }
+        tell(findings, of: path, isForScripts: arguments.has("--json"))
+        return findings.faults.isEmpty ? .success : .failed
+    }
+
+    /// Whoever names a file may have no configuration, and then its secrets stay sealed.
+    private static func configuration(
+        _ arguments: Arguments, isNeeded: Bool
+    ) throws(CommandFailure) -> Installation? {
+        let isThere =
+            arguments[option: "--config"] != nil
+            || FileManager.default.fileExists(atPath: Arguments.usualConfiguration)
+        guard isNeeded || isThere else { return nil }
+        return try ConfigurationLoader.load(try arguments.configuration())
+    }
+
+    private static func seal(_ configuration: Installation?) -> SealingKey? {
+        // The configuration's own reading has refused what is no key.
+        configuration.flatMap { try? SealingKey($0.sealKey) }?.derive(Service.ledgerLabel)
+    }
+
+    private static func look(
+        through path: String, _ seal: SealingKey?, _ findings: inout Findings
+    ) throws(LedgerError) {
+        let ledger = try Inspection(path: path)
+        if let made = try ledger.backup {
+            findings.notes.append("it is a backup that was made \(made.text)")
+        } else {
+            expectService(of: path, &findings)
+        }
+        if seal == nil { findings.notes.append("what is sealed was not opened: no configuration was named") }
+        findings.faults += try ledger.check(seal)
+    }
+
+    /// What a start would say of it, without looking through it.
+    private static func expectService(of path: String, _ findings: inout Findings) {
+        var limits = LedgerLimits()
+        limits.checkedBytes = 0
+        do throws(LedgerError) {
+            try Rehearsal.check(path: path, seal: nil, limits: limits)
+        } catch {
+            findings.faults.append("\(error)")
+        }
+    }
+
+    private static func tell(_ findings: Findings, of path: String, isForScripts: Bool) {
+        if isForScripts {
+            return Console.print(
+                .object([
+                    ("ledger", .string(path)), ("findings", .array(findings.faults.map(JSON.string))),
+                    ("notes", .array(findings.notes.map(JSON.string))),
+                ]))
+        }
+        findings.notes.forEach { Console.print("note: \($0)") }
+        findings.faults.forEach { Console.print($0) }
+        if findings.faults.isEmpty { Console.print("\(path) is whole") }
+    }
+}

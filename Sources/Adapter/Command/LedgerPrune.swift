@@ -1,0 +1,58 @@
+import Binding
+import Elements
+import Events
+import FoundationEssentials
+import Ledger
+
+/// `ledger prune`: has the server delete what was over before a day, a step at a time.
+enum LedgerPrune {
+    static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        guard arguments.rest.count == 1 else { throw CommandFailure(.usage, "no word more") }
+        let before = try day(arguments)
+        let isDry = arguments.has("--dry-run")
+        let rows =
+            try isDry ? count(arguments, before) : await prune(try arguments.configuration(), before)
+        if arguments.has("--json") {
+            Console.print(
+                .object([
+                    ("before", .string(before.text)), ("rows", .integer(Int64(rows))),
+                    ("dry_run", .bool(isDry)),
+                ]))
+        } else {
+            Console.print(isDry ? "\(rows) rows would go" : "\(rows) rows are gone")
+        }
+        return .success
+    }
+
+    private static func day(_ arguments: Arguments) throws(CommandFailure) -> UnixTime {
+        guard let text = arguments[option: "--before"] else {
+            throw CommandFailure(.usage, "--before DATE is missing")
+        }
+        let format = Date.ISO8601FormatStyle().year().month().day()
+        guard text.utf8.count == 10, let date = try? Date(text, strategy: format) else {
+            throw CommandFailure(.usage, "--before takes a date as 2026-01-31")
+        }
+        return UnixTime(seconds: Int64(date.timeIntervalSince1970))
+    }
+
+    private static func count(_ arguments: Arguments, _ before: UnixTime) throws(CommandFailure) -> Int {
+        if let refusal = Office.refusal(ofPruning: before, at: LocalTime.now) {
+            throw CommandFailure(refusal)
+        }
+        return try LedgerReading.read(arguments) { ledger throws(LedgerError) in
+            try ledger.prunable(before: before, at: LocalTime.now)
+        }
+    }
+
+    private static func prune(_ file: String, _ before: UnixTime) async throws(CommandFailure) -> Int {
+        try await OfficeVisit.visit(file) { visit throws(CommandFailure) in
+            var rows = 0
+            while true {
+                let step = try await visit.ask(
+                    "ledger/prune", .object([("before", .integer(before.milliseconds))]))
+                rows += Int(step["rows"]?.integer ?? 0)
+                if step["done"] == true { return rows }
+            }
+        }
+    }
+}

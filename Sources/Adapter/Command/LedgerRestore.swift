@@ -1,0 +1,90 @@
+import Cloud
+import Configuration
+import Elements
+import Events
+import HTTP
+import Ledger
+import Telemetry
+import Transport
+
+/// `ledger accept-restore`: takes a ledger into service that is a copy, or was set back.
+enum LedgerRestore {
+    static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        guard arguments.rest.count == 1 else { throw CommandFailure(.usage, "no word more") }
+        let file = try arguments.configuration()
+        guard let reason = try arguments.reason().string, (1...500).contains(reason.utf8.count) else {
+            throw CommandFailure(.usage, "a reason is one line of 1 to 500 bytes")
+        }
+        let configuration = try ConfigurationLoader.load(file)
+        let loops = try ServeCommand.startLoops(1)
+        defer { loops.stop() }
+        let outcome: Result<JSON, CommandFailure> = await loops.run {
+            do throws(CommandFailure) {
+                return .success(try await accept(configuration, because: reason, on: loops))
+            } catch {
+                return .failure(error)
+            }
+        }
+        tell(try outcome.get(), arguments)
+        return .success
+    }
+
+    private static func accept(
+        _ configuration: Installation, because reason: String, on loops: Loops
+    ) async throws(CommandFailure) -> JSON {
+        try await OfficeVisit.expectNoServer(of: configuration.ledgerPath, on: loops)
+        let theirs = try await time(of: configuration.wecom, on: loops)
+        if let refusal = Restoration.refusal(of: loops.unixNow, by: theirs) { throw CommandFailure(refusal) }
+        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
+        let opened: Service.OpenedLedger
+        do {
+            opened = try await Service.openLedger(
+                configuration, acceptsRestored: true, on: loops, log: log,
+                conditions: Conditions(loops, log)
+            ) { reason in
+                Console.complain("wecom-bind: \(reason)")
+                Exit.software.end()
+            }
+        } catch {
+            throw CommandFailure(.unavailable, error.text)
+        }
+        let outcome: Result<JSON, Office.Refusal>
+        do throws(Office.Refusal) {
+            outcome = .success(
+                try await Restoration(ledger: opened.ledger, runtime: loops).run(because: reason))
+        } catch {
+            outcome = .failure(error)
+        }
+        await opened.ledger.close(by: loops.now.advanced(byMilliseconds: 5_000))
+        switch outcome {
+        case .success(let answer): return answer
+        case .failure(let refusal): throw CommandFailure(refusal)
+        }
+    }
+
+    private static let timeMilliseconds: Int64 = 5_000
+
+    /// What a cloud's answers say that it is; nil when it gives none.
+    private static func time(
+        of cloud: Installation.CloudAddress, on loops: Loops
+    ) async throws(CommandFailure) -> UnixTime? {
+        let client: Client
+        let origin: Origin
+        do {
+            client = try Client(on: loops, trust: cloud.authorities.map { .file($0) } ?? .system)
+            origin = try Origin(cloud.url)
+        } catch {
+            throw CommandFailure(.configuration, "\(cloud.url) cannot be asked for the time: \(error)")
+        }
+        let deadline = loops.now.advanced(byMilliseconds: timeMilliseconds)
+        let call = Call(askingTimeOf: origin, by: deadline)
+        guard case .answered(let response, _) = await client.call(call) else { return nil }
+        return response.date
+    }
+
+    private static func tell(_ answer: JSON, _ arguments: Arguments) {
+        if arguments.has("--json") { return Console.print(answer) }
+        Console.print(lines: answer)
+        Console.print("start the server now; then look at redemptions list, and import the device list")
+    }
+}

@@ -1,0 +1,60 @@
+import Crypto
+import Glibc
+
+/// `keys new`: a fresh secret in the form that its key wants, from the system's random numbers.
+enum NewKey {
+    enum Kind: String, CaseIterable {
+        case token, aes, seal
+    }
+
+    private static let tokenLength = 32
+
+    static func make(_ kind: Kind) -> String {
+        switch kind {
+        case .token: token()
+        case .aes: encodingAESKey()
+        case .seal: Hex.encode(SystemRandom.bytes(SealingKey.keyLength))
+        }
+    }
+
+    /// The longest that WeCom takes, of letters and digits.
+    private static func token() -> String {
+        var text: [UInt8] = []
+        while text.count < tokenLength {
+            // Of the 256 values of a byte as many stand for each character; the others are passed over.
+            text += SystemRandom.bytes(tokenLength).lazy.filter { $0 < 248 }.map { alphabet[Int($0) % 62] }
+        }
+        return String(decoding: text.prefix(tokenLength), as: UTF8.self)
+    }
+
+    /// 32 bytes in Base64 without its padding, so that the last character's spare bits are zero; drawn again until
+    /// there are letters and digits only, as about one in four has.
+    private static func encodingAESKey() -> String {
+        while true {
+            let text = Base64.encode(SystemRandom.bytes(32)).dropLast()
+            if text.utf8.allSatisfy(alphabet.contains) { return String(text) }
+        }
+    }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+
+    /// Makes a file of it that only its owner reads.
+    ///
+    /// - Throws: If anything is there already.
+    static func write(_ key: String, to path: String) throws(CommandFailure) {
+        let number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard number >= 0 else {
+            throw errno == EEXIST
+                ? CommandFailure(.failed, "\(path) is there, and no key is overwritten: name another file")
+                : CommandFailure(.unavailable, "\(path) cannot be made (errno \(errno))")
+        }
+        defer { close(number) }
+        let line = Array((key + "\n").utf8)
+        guard fchmod(number, 0o600) == 0, unsafe Glibc.write(number, line, line.count) == line.count,
+            fsync(number) == 0
+        else {
+            _ = unsafe unlink(path)
+            throw CommandFailure(.unavailable, "\(path) cannot be written")
+        }
+    }
+}

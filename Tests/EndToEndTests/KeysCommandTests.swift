@@ -1,0 +1,70 @@
+import Crypto
+import Elements
+import Envelope
+import Foundation
+import Processes
+import Support
+import Testing
+
+/// `keys` as a person types it.
+@Suite(.serialized) struct KeysCommandTests {
+    private func new(_ words: String...) throws -> Child.Outcome {
+        try Child.run(Plant.program.path, ["keys", "new"] + words)
+    }
+
+    private func key(_ kind: String) throws -> String {
+        let outcome = try new(kind)
+        #expect(outcome.exit == 0 && outcome.errors.isEmpty, "\(outcome)")
+        return outcome.output.trimmingCharacters(in: .newlines)
+    }
+
+    @Test func `a fresh key has the form that its place wants, and is another each time`() throws {
+        for _ in 0..<8 {
+            let (token, aes, seal) = (try key("token"), try key("aes"), try key("seal"))
+            #expect(token.utf8.count == 32 && aes.utf8.count == 43 && seal.utf8.count == 64)
+            _ = try Credentials(token: Secret(token), encodingAESKey: Secret(aes))
+            // The bits that the last character has too many are zero.
+            let bytes = try #require(Base64.decode(aes + "="))
+            #expect(Base64.encode(bytes) == aes + "=")
+            #expect(Hex.decode(seal)?.count == SealingKey.keyLength)
+            #expect(try key("token") != token && key("aes") != aes && key("seal") != seal)
+        }
+        #expect(try new("other").exit == 64)
+        #expect(try new().exit == 64)
+    }
+
+    @Test func `a key goes into a file of its own, and overwrites none`() throws {
+        let path = "/tmp/wecom-bind-key-\(Hex.encode(SystemRandom.bytes(8)))"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let made = try new("seal", "--out", path)
+        #expect(made.exit == 0 && made.output.isEmpty)
+        let key = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(key.utf8.count == 65)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        let again = try new("seal", "--out", path)
+        #expect(again.exit == 1 && again.errors.contains("overwritten"), "\(again)")
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == key)
+        #expect(try new("seal", "--out", "/none/key").exit == 69)
+    }
+
+    @Test func `the list says when each pair was used, and shows nothing of it`() async throws {
+        try await Plant.with { plant in
+            let words = ["keys", "list", "--config", plant.configurationPath]
+            #expect(try Child.run(Plant.program.path, words).exit == 69)
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            let listed = try Child.run(Plant.program.path, words)
+            #expect(listed.exit == 0, "\(listed)")
+            let lines = listed.output.split(separator: "\n")
+            let wifi = try #require(lines.first { $0.hasPrefix("/cb/wifi keys[0]  ") })
+            #expect(wifi.contains("  last used 2"))
+            #expect(lines.contains { $0.contains("not used since the start") })
+            let secrets = Plant.fixtures.appending(path: "demo/secrets")
+            for file in try FileManager.default.contentsOfDirectory(atPath: secrets.path) {
+                let secret = try String(contentsOf: secrets.appending(path: file), encoding: .utf8)
+                #expect(!listed.output.contains(secret.trimmingCharacters(in: .newlines)))
+            }
+        }
+    }
+}
