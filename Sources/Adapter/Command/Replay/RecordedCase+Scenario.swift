@@ -32,6 +32,9 @@ extension RecordedCase {
         for (index, happening) in happenings.enumerated() {
             let next = index + 1 < happenings.count ? happenings[index + 1] : nil
             if happening.isBind { steps += orders(before: happening, index, conversation) }
+            if let next, next.callback.reason?.word == .deviceUnbinding {
+                steps.append(Self.slowUnbinding(until: next, after: happening))
+            }
             steps.append(
                 send(happening, index, isOvertaken: next.map { happening.isOvertaken(by: $0) } ?? false))
             steps += wait(after: happening, before: next)
@@ -53,15 +56,15 @@ extension RecordedCase {
             let own = calls.filter { $0.isMakers == isMakers }
             guard !own.isEmpty else { continue }
             var members = [("answers", answers(own, happening))]
-            if own.contains(where: { $0.name == "deviceDetail" }) {
-                let isOnline = happening.callback.reason?.word != .deviceOffline
-                members.append(("device", .object([("online", .bool(isOnline))])))
-            }
+            let device = isMakers ? [] : happening.device
+            if !device.isEmpty { members.append(("device", .object(device))) }
             steps.append(.object([(cloud, .object(members))]))
         }
         if let wecom = weCom(happening, index) { steps.append(.object([("wecom", wecom)])) }
-        let isRelayed = calls.contains { $0.name == "deviceBindingByPureBt" }
-        return isRelayed ? steps + [.object([("deposit", .object([]))])] : steps
+        guard calls.contains(where: { $0.name == "deviceBindingByPureBt" }) else { return steps }
+        // The vendor says something about the code of a device that makes nothing of it: it is typed then.
+        let isTyped = happening.callback.reason?.word == .vendorRefusedInstaller
+        return steps + [.object([("deposit", .object(isTyped ? [("code", .null)] : []))])]
     }
 
     private func answers(_ calls: [RecordedCall], _ happening: Happening) -> JSON {
@@ -69,7 +72,12 @@ extension RecordedCase {
         for call in calls where !names.contains(call.name) { names.append(call.name) }
         return .object(
             names.map { name in
-                (name, .array(calls.filter { $0.name == name }.map { $0.order(in: happening) }))
+                let own = calls.filter { $0.name == name }
+                return (
+                    name,
+                    .array(
+                        own.enumerated().map { $1.order(in: happening, isLast: $0 == own.count - 1) })
+                )
             })
     }
 
@@ -96,6 +104,15 @@ extension RecordedCase {
         return company(of: bound ?? happenings[0])
     }
 
+    /// The vendor lets it go only after the next request, which met it on its way.
+    private static func slowUnbinding(until next: Happening, after happening: Happening) -> JSON {
+        let gap = max(0, next.end.milliseconds(since: happening.end))
+        let answer: JSON = .object([("delay_ms", .integer(min(gap, longestPause) + untilCodeIsSent))])
+        return .object([
+            ("vendor", .object([("answers", .object([("unbundlingDeviceDk", .array([answer]))]))]))
+        ])
+    }
+
     // MARK: The callback
 
     private func send(_ happening: Happening, _ index: Int, isOvertaken: Bool) -> JSON {
@@ -104,7 +121,7 @@ extension RecordedCase {
             ("send", .string(callback.key.eventType)), ("name", .string("request \(index + 1)")),
             ("company", company(of: happening)),
         ]
-        if callback.reason?.word == .codeShape { members.append(("code", "no code")) }
+        if callback.reason?.word == .codeShape { members.append(("code", "")) }
         if let twin = twin(of: index) { members.append(("auth_code_of", .string("request \(twin + 1)"))) }
         let age = callback.arrived.milliseconds(since: callback.createtime)
         if abs(age) >= Self.notable {
@@ -153,6 +170,23 @@ extension RecordedCase {
 extension RecordedCase.Happening {
     /// Whether the next one came before this one was answered.
     func isOvertaken(by next: Self) -> Bool { next.callback.arrived < end }
+
+    /// What the vendor's stand-in is told of the device, as far as what was found out tells it.
+    fileprivate var device: [(String, JSON)] {
+        var members: [(String, JSON)] = []
+        let word = callback.reason?.word
+        if calls.contains(where: { $0.name == "deviceDetail" }) {
+            members.append(("online", .bool(word != .deviceOffline)))
+        }
+        if word == .leftover { members += [("owner", "us"), ("bound_seconds_ago", 3_600)] }
+        if calls.contains(where: { $0.name == "deviceBindingByPureBt" }) {
+            members.append(("verified", .bool(word != .notVerified)))
+        }
+        return members
+    }
+
+    /// Whether a call that can bind has bound it, whatever its answer.
+    fileprivate var hasBound: Bool { callback.finding == .ours || callback.reason?.word == .notVerified }
 }
 
 extension RecordedCall {
@@ -162,27 +196,32 @@ extension RecordedCall {
     private static let afterAnswer: Int64 = 300
 
     /// What the stand-in is told.
-    func order(in happening: RecordedCase.Happening) -> JSON {
+    ///
+    /// - Parameter isLast: Whether no later one of its name is known; another may be made all the same, as far as
+    ///   the time suffices, or with a new token.
+    func order(in happening: RecordedCase.Happening, isLast: Bool) -> JSON {
         var members: [(String, JSON)] = []
-        let isOurs = canBind && happening.callback.finding == .ours
+        let hasBound = canBind && happening.hasBound
+        let goesOn = isLast && isAboutBinding && !hasBound && happening.errcode != .success
         switch answer {
-        // Whose it is the stand-in knows itself, but for what it was never told.
-        case .code(200) where name == "deviceInfo" && happening.callback.finding != .leftover: break
+        // Whose it is the stand-in knows itself.
+        case .code(200) where name == "deviceInfo": break
         case .code(200) where happening.callback.reason?.word == .notVerified:
             members = [("code", 200), ("data", .object([("verified", "0")]))]
         case .code(let code) where isMakers:
             members = [("data", .object([("code", .integer(Int64(code)))])), ("effect", .bool(code == 200))]
         case .code(let code), .errcode(let code):
             members = [("code", .integer(Int64(code)))]
-            if isOurs, code != 200, code != 0 { members.append(("effect", true)) }
-        case .fault where isOurs && happening.errcode != .success:
+            if hasBound, code != 200, code != 0 { members.append(("effect", true)) }
+        case .fault where happening.callback.finding == .ours && canBind && happening.errcode != .success:
             let time = happening.end.milliseconds(since: happening.callback.arrived)
             return .object([("delay_ms", .integer(max(0, time) + Self.afterAnswer))])
         case .fault(let fault):
             members = [("fault", .string(fault.text))]
-            if isOurs { members.append(("effect_before_fault", true)) }
-            return .object(members)
+            if hasBound { members.append(("effect_before_fault", true)) }
+            return .object(goesOn ? members + [("repeat", true)] : members)
         }
+        if goesOn { members.append(("repeat", true)) }
         if milliseconds >= Self.leastDelay { members.append(("delay_ms", .integer(milliseconds))) }
         return .object(members)
     }

@@ -49,7 +49,10 @@ struct RecordedCase: Sendable {
                 Refusal(text: "it is a \(asked.key.eventType), and only binds and unbinds are played"))
         }
         let history = try ledger.device(serial, atMost: mostLooked)
-        let callbacks = (history?.callbacks ?? []).filter { isPlayed($0) && $0.number <= asked.number }
+        // What was refused for reasons of this server's own has reserved nothing (States: Request 4).
+        let callbacks = (history?.callbacks ?? []).filter {
+            isPlayed($0) && $0.number <= asked.number && ($0.number == asked.number || hasMattered($0))
+        }
         var happenings: [Happening] = []
         for callback in callbacks.prefix(mostPlayed).reversed() {
             happenings.append(
@@ -68,8 +71,16 @@ struct RecordedCase: Sendable {
     /// What decided it may be neither in the event nor in a cloud's answer.
     private static func refusal(of asked: StoredCallback) -> Refusal? {
         if asked.state == .claimed { return Refusal(text: "it is still being decided") }
-        guard let word = asked.reason?.word, ours.contains(word) else { return nil }
+        guard isOurs(asked), let word = asked.reason?.word else { return nil }
         return Refusal(text: "it was answered for a reason of this server's own, \(word.rawValue)")
+    }
+
+    private static func hasMattered(_ callback: StoredCallback) -> Bool {
+        !isOurs(callback) && callback.reason?.word != .unknownSerial
+    }
+
+    private static func isOurs(_ callback: StoredCallback) -> Bool {
+        callback.reason.map { ours.contains($0.word) } ?? false
     }
 
     private static let ours: Set<Reason.Word> = [
