@@ -7,9 +7,9 @@ enum DevicesReconcile {
         ("serial", 20), ("ledger", 7), ("wecom", 9), ("vendor", 9), ("outcome", 14), ("holder", 15),
     ]
 
-    static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+    @Sendable static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         guard arguments.has("--dry-run") else { return try await mend(arguments) }
-        guard arguments.has("--all"), arguments.rest.count == 1 else {
+        guard arguments.has("--all"), arguments.rest.isEmpty else {
             throw CommandFailure(.usage, "--dry-run goes with --all, and names no device")
         }
         return try await look(arguments)
@@ -17,20 +17,27 @@ enum DevicesReconcile {
 
     private static func mend(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let isAll = arguments.has("--all")
-        var members = JSON.Members([("reason", try arguments.reason())])
-        if !isAll { members.append("serial", .string(try arguments.subject("serial"))) }
+        guard isAll == arguments.rest.isEmpty else {
+            throw CommandFailure(.usage, "reconcile is of one SERIAL, or of --all")
+        }
+        guard !arguments.reason.isNull else { throw CommandFailure(.usage, "--reason TEXT is missing") }
+        var members = JSON.Members([("reason", arguments.reason)])
+        if !isAll { members.append("serial", .string(arguments.subject)) }
         let input = JSON.object(members)
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("asking WeCom and the vendor")
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in
             try await visit.ask(isAll ? "devices/reconcile-all" : "devices/reconcile", input)
         }
+        progress.end()
         if arguments.has("--json") {
             Console.print(answer)
         } else if isAll {
             Console.print("begun: the server's log tells how it ended, as \"reconciled\"")
         } else {
-            Console.print(
-                "\(Console.phrase(answer["serial"] ?? .null)): \(Console.phrase(answer["outcome"] ?? .null))")
+            Console.print("\(Facts.text("serial", of: answer)): \(Facts.text("outcome", of: answer))")
         }
         return answer["for_a_person"]?.bool == true ? .failed : .success
     }
@@ -52,8 +59,6 @@ enum DevicesReconcile {
         }
     }
 
-    private static let devicesALine: Int64 = 160
-
     private static func look(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let found = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in try await look(visit)
@@ -74,16 +79,15 @@ enum DevicesReconcile {
     }
 
     private static func look(_ visit: OfficeVisit) async throws(CommandFailure) -> Found {
+        let progress = ProgressLine()
+        defer { progress.end() }
         var found = Found()
         var after = JSON.null
         repeat {
-            let before = found.count
+            progress.tell("\(found.count) compared")
             let page = try await visit.ask("devices/compare", .object([("after", after)]))
             found.add(page)
             after = page["last"] ?? .null
-            if found.count / devicesALine > before / devicesALine {
-                Console.complain("\(found.count) compared")
-            }
         } while !after.isNull
         return found
     }
@@ -92,7 +96,7 @@ enum DevicesReconcile {
         if !found.rows.isEmpty { Console.print(columns.map { Columns.fit($0.0, to: $0.1) + " " }.joined()) }
         for row in found.rows {
             Console.print(
-                columns.map { Columns.fit(Console.phrase(row[$0.0] ?? .null), to: $0.1) + " " }.joined())
+                columns.map { Columns.fit(Facts.text($0.0, of: row), to: $0.1) + " " }.joined())
         }
         Console.print("\(found.count) compared, \(found.rows.count) differ; nothing was changed: --dry-run")
     }

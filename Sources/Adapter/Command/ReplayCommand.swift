@@ -6,46 +6,42 @@ import Transport
 
 /// `replay`: scenarios, and requests of a ledger, against a running server.
 enum ReplayCommand {
-    static let command = Program.Command(
-        name: "replay", summary: "send scenarios to a running server and check its answers",
-        help: """
-            usage: wecom-bind replay --config FILE [options] [SCENARIO…] [REQ_ID…]
-                   wecom-bind replay --config FILE --against URL [options] [SCENARIO…] [REQ_ID…]
-                   wecom-bind replay --config FILE --save FILE REQ_ID
-
+    static let command = Command(
+        "replay", "send scenarios to a running server and check its answers", .scenarios,
+        [
+            Option(
+                "--config", .file, isRequired: true, "the server's configuration, for its routes and keys"),
+            Option("--to", .text("URL"), "where the server is; else the first listener of FILE"),
+            Option(
+                "--ca", .file, "the authority of its certificate; else beside the certificate or the system's"
+            ),
+            Option("--ledger", .file, "the ledger that knows REQ_ID; else that of the configuration"),
+            Option(
+                "--save", .file,
+                "writes REQ_ID as a scenario, with stand-ins for all names, and plays nothing"),
+            Option(
+                "--against", .text("URL"),
+                "plays each to this server too, with the same routes, keys and stand-ins, and shows where they differ"
+            ),
+            Option(
+                "--production", .text("HOST"),
+                "the server's own host, where its clouds are not the sandbox: only answers are checked then"),
+        ] + Replaying.options,
+        notes: """
             Plays each scenario as WeCom would: signs and seals its callbacks, sends them, checks the
             answer's signature, opens it, and compares errcode, time and what the clouds' stand-ins counted.
             SCENARIO is a name, as wifi-first-bind, a file or a folder; if none is named, all are played.
             REQ_ID is a bind or unbind of the ledger: what its device went through, what the clouds said and
             how long that took is played again, and the answers must be the recorded ones.
 
-              --config FILE   the server's configuration, for its routes and keys
-              --to URL        where the server is; else the first listener of FILE
-              --ca FILE       the authority of its certificate; else beside the certificate or the system's
-              --ledger FILE   the ledger that knows REQ_ID; else that of the configuration
-              --save FILE     writes REQ_ID as a scenario, and plays nothing: companies, serial, codes and
-                              ids are stand-ins, and nothing in it is secret
-              --against URL   plays each to this server too, which has the same routes, keys and stand-ins,
-                              and shows only where the two differ: the check before an upgrade
-              --production HOST
-                              the server's own host, where its clouds are not the sandbox: without it nothing
-                              is sent there. Then only answers are checked, and no cloud is told anything
-            \(Replaying.help)
+            A server whose clouds are not the sandbox is sent nothing without --production and its host.
 
             Exit code: 0 all as expected, or alike; 1 something differed.
             """,
         run: run)
 
-    private static let options = [
-        "--config", "--to", "--ca", "--ledger", "--save", "--against", "--production",
-    ]
-
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: options + Replaying.options, flags: Replaying.flags)
-        guard let path = arguments[option: "--config"] else {
-            throw CommandFailure(.usage, "--config FILE is missing")
-        }
-        let configuration = try ConfigurationLoader.load(path)
+    @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let configuration = try ConfigurationLoader.load(try arguments.configuration())
         let target = try target(configuration, arguments)
         if let file = arguments[option: "--save"] {
             return try save(arguments, configuration, as: file)
