@@ -10,6 +10,7 @@ enum KeysCommand {
         help: """
             usage: wecom-bind keys new token|aes|seal [--out FILE]
                    wecom-bind keys list [--config FILE|--socket PATH] [--json]
+                   wecom-bind keys reseal [--config FILE]
 
             new   a fresh one from the system's random numbers: a Token of 32 letters and digits, an
                   EncodingAESKey of 43, or a seal key of 64 hexadecimal digits. With --out it is put into a
@@ -18,6 +19,13 @@ enum KeysCommand {
                   their name in the log, and when each has last opened a callback since the server's start.
                   Of two, one is "unused" when it has opened nothing for a day while the other has.
 
+            reseal
+                  seals with the present seal key what the one before has sealed in the ledger, a small step
+                  at a time, while the server goes on. Cut short, run it again.
+
+            To exchange the seal key: make one, name it as ledger.seal_key and the one before as
+            ledger.old_seal_key, reload, run reseal. Once it says so, take ledger.old_seal_key out and
+            reload; backups of before need it still.
             To exchange a pair: make a token and an aes key, put both into keys[] as a second pair, reload,
             enter them in WeCom's console. Once the list and doctor call the old pair unused, take it out and
             reload.
@@ -32,7 +40,8 @@ enum KeysCommand {
         switch arguments.rest.first {
         case "new": return try new(arguments)
         case "list": return try await list(arguments)
-        default: throw CommandFailure(.usage, "one of new, list; see --help")
+        case "reseal": return try await reseal(arguments)
+        default: throw CommandFailure(.usage, "one of new, list, reseal; see --help")
         }
     }
 
@@ -70,6 +79,21 @@ enum KeysCommand {
         } else {
             for pair in pairs.array ?? [] { Console.print(line(of: pair)) }
         }
+        return .success
+    }
+
+    private static func reseal(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        guard arguments.rest.count == 1 else { throw CommandFailure(.usage, "no word more") }
+        let key = try await OfficeVisit.visit(try arguments.configuration()) {
+            visit throws(CommandFailure) -> String in
+            while true {
+                let step = try await visit.ask("keys/reseal", .object([]))
+                let key = step["key"]?.string ?? ""
+                if step["done"] == true { return key }
+                Console.complain("sealed with \(key) so far: up to \(step["table"]?.string ?? "")")
+            }
+        }
+        Console.print("every secret is sealed with the key \(key): ledger.old_seal_key may be taken out")
         return .success
     }
 

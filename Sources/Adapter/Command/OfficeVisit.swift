@@ -79,7 +79,7 @@ struct OfficeVisit: Sendable {
             throw CommandFailure(.unavailable, "no server answers, and \(error.text)")
         }
         let catalogue = configuration.catalogue
-        let office = Office(over: opened.ledger, catalogue: { catalogue }, machine: nil, runtime: loops)
+        let office = Office(over: opened.ledger, catalogue: { catalogue }, machine: nil, file: opened.ledger, runtime: loops)
         let outcome: Result<Value, CommandFailure>
         do throws(CommandFailure) {
             outcome = .success(try await body(OfficeVisit(way: .ourselves(office), loops: loops)))
