@@ -15,6 +15,12 @@ func module(
     .target(name: name, dependencies: dependencies, path: path, exclude: texts, swiftSettings: settings)
 }
 
+/// What deploy/commit says, by whoever builds for others. Not asked of git here: a manifest is read once, and would name
+/// the commit of that time ever after.
+let commit = Context.environment["WECOM_BIND_COMMIT"].map {
+    $0.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "+") }
+}
+
 func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
@@ -29,10 +35,13 @@ let package = Package(
     dependencies: [],
     targets: [
         .systemLibrary(name: "CLinux"),
+        .target(
+            name: "CBuild",
+            cSettings: commit.map { [.define("BUILD_COMMIT", to: "\"\($0)\"")] } ?? []),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
-        module("Elements", knows: ["CLinux"]),
+        module("Elements", knows: ["CBuild", "CLinux"]),
         module("HTTP", knows: []),
         module("Transport", knows: ["CLinux", "COpenSSL", "Elements", "HTTP"]),
         module("Crypto", knows: ["COpenSSL", "Elements"]),

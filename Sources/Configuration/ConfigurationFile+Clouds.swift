@@ -70,7 +70,7 @@ extension ConfigurationFile {
     static func address(
         _ key: Key, in section: Section, doubling segments: Set<String> = []
     ) -> Installation.CloudAddress? {
-        let authorities = section.pem(Keys.trust) { [.authorities($0)] }
+        let trust = trust(section)
         guard let url = section.text(key) else { return nil }
         do {
             let origin = try Origin(url)
@@ -91,15 +91,21 @@ extension ConfigurationFile {
                 key, found: "\(Found.quoted(url)), which has \(error.reason)",
                 expected: "the address of a cloud, as https://cloud.example")
         }
+        return trust(url)
+    }
+
+    /// Reads whom an address is trusted by, and makes it of its URL then.
+    private static func trust(_ section: Section) -> (_ url: String) -> Installation.CloudAddress {
+        let authorities = section.pem(Keys.trust) { [.authorities($0)] }
         let digest = authorities.flatMap { _ in
             section.reading.inventory.digest(at: section.at(Keys.trust.name))
         }
-        return Installation.CloudAddress(url: url, authorities: authorities, authoritiesDigest: digest ?? [])
+        return { .init(url: $0, authorities: authorities, authoritiesDigest: digest ?? []) }
     }
 
     /// The webhook's address is shown nowhere: its query is a password.
     static func robot(_ section: Section) -> Installation.Robot? {
-        let authorities = section.pem(Keys.trust) { [.authorities($0)] }
+        let trust = trust(section)
         guard let text = section.secret(Keys.Robot.url)?.exposedText else { return nil }
         let parts = text.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 4, let origin = try? Origin(parts[..<3].joined(separator: "/")),
@@ -115,14 +121,8 @@ extension ConfigurationFile {
                 Keys.Robot.url, found: "http",
                 expected: "https: the robot's key travels there, in clear to loopback only")
         }
-        let digest = authorities.flatMap { _ in
-            section.reading.inventory.digest(at: section.at(Keys.trust.name))
-        }
         return Installation.Robot(
-            address: Installation.CloudAddress(
-                url: parts[..<3].joined(separator: "/"), authorities: authorities,
-                authoritiesDigest: digest ?? []),
-            target: Secret("/\(parts[3])"))
+            address: trust(parts[..<3].joined(separator: "/")), target: Secret("/\(parts[3])"))
     }
 
     private static let loopbackNames = loopbackHosts + ["localhost"]

@@ -12,7 +12,7 @@ package struct Key: Sendable {
         case truth
         case integer(ClosedRange<Int64>)
         case choice([String])
-        /// `{"env": "NAME"}` or `{"file": "PATH"}`.
+        /// `{"file": "PATH"}`, `{"env": "NAME"}` or `{"credential": "NAME"}`.
         case secret
         /// The path of a PEM file, whose content counts.
         case pem
@@ -74,7 +74,7 @@ extension Key.Form {
         case .truth: "true or false"
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .choice(let choices): "one of " + choices.joined(separator: ", ")
-        case .secret: #"{"env": "NAME"} or {"file": "PATH"}"#
+        case .secret: #"{"file": "PATH"}, {"env": "NAME"} or {"credential": "NAME"}"#
         case .pem: "the path of a PEM file"
         case .section: "an object"
         case .sections: "a list of objects"

@@ -4,6 +4,8 @@ import Events
 extension Section {
     private static let environment = Key.optional("env", .name, "a variable of the environment")
     private static let file = Key.optional("file", .text, "a file that holds nothing else")
+    private static let credential = Key.optional(
+        "credential", .name, "what LoadCredential= of the unit calls it")
 
     /// A secret, which never stands in the file itself. No mistake shows any of it.
     func secret(_ key: Key) -> Secret? {
@@ -14,20 +16,43 @@ extension Section {
         }
         let before = reading.mistakes.count
         let source = Section(
-            value, path: at(key.name), keys: [Section.environment, Section.file], hidesValues: true,
-            in: reading)
+            value, path: at(key.name), keys: [Section.environment, Section.file, Section.credential],
+            hidesValues: true, in: reading)
         let (variable, file) = (source.text(Section.environment), source.text(Section.file))
+        let credential = source.text(Section.credential)
         guard reading.mistakes.count == before else { return nil }
-        switch (variable, file) {
-        case (let variable?, nil): return environment(variable, key)
-        case (nil, let file?): return content(of: file, key)
-        case (nil, nil):
+        switch (variable, file, credential) {
+        case (let variable?, nil, nil): return environment(variable, key)
+        case (nil, let file?, nil): return content(of: file, key)
+        case (nil, nil, let credential?): return self.credential(credential, key)
+        case (nil, nil, nil):
             mistake(key, found: "an empty object")
             return nil
-        case (_?, _?):
-            mistake(key, found: "both \"env\" and \"file\"")
+        default:
+            mistake(key, found: "more than one of \"env\", \"file\" and \"credential\"")
             return nil
         }
+    }
+
+    /// One that systemd has put where only this service can read it. It stays what it was until a restart.
+    ///
+    /// Source: systemd.exec(5), `LoadCredential=`.
+    private func credential(_ name: String, _ key: Key) -> Secret? {
+        guard let folder = reading.sources.environment("CREDENTIALS_DIRECTORY") else {
+            mistake(
+                key,
+                found: "a credential, and no CREDENTIALS_DIRECTORY, which LoadCredential= of its unit makes",
+                expected: key.meaning)
+            return nil
+        }
+        guard !name.contains("/"), case .success(let bytes) = reading.sources.file("\(folder)/\(name)") else {
+            // Somebody may have put the secret itself where its name belongs.
+            mistake(
+                key, found: "a name of \(name.count) characters that no credential of this service has",
+                expected: key.meaning)
+            return nil
+        }
+        return checked(SecretLint.trimmed(bytes), key, "credential \(name)", isFixed: true)
     }
 
     private func environment(_ variable: String, _ key: Key) -> Secret? {

@@ -18,16 +18,8 @@ struct Pieces {
 
     static func of(_ text: String, within room: Int) -> [Piece] {
         var reading = Pieces()
-        for character in text { reading.take(safe(character)) }
+        for character in text { reading.take(character.harmless) }
         return reading.pieces.flatMap { cut($0, to: room) }
-    }
-
-    /// Nothing that a terminal would obey.
-    private static func safe(_ character: Character) -> Character {
-        if character.isNewline { return " " }
-        let isControl = character.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        return isControl || character.unicodeScalars.contains { $0.properties.isBidiControl }
-            ? "?" : character
     }
 
     private mutating func take(_ character: Character) {

@@ -68,6 +68,13 @@ import Testing
         #expect(said(&announcements) == ["codes_in_doubt +[\"SN1\"] -[]"])
     }
 
+    @Test func `what strangers write stays in its line, and turns none around`() throws {
+        conditions.begin(.codesInDoubt, about: "SN\u{202E}1\n\u{1B}[31m")
+        let news = try #require(next(Announcements()))
+        let text = news.text(from: "a\u{202E}", at: simulation.unixNow)
+        #expect(text.contains("SN?1 ?[31m") && text.split(separator: "\n").count == 3, "\(text)")
+    }
+
     @Test(arguments: Condition.allCases)
     func `people are called to alerts only`(condition: Condition) {
         conditions.begin(condition, about: "x")

@@ -21,12 +21,10 @@ enum TodoWords {
 
     private static func isCommand(_ text: String) -> Bool {
         let words = text.split(separator: " ").map(String.init)
-        guard words.count > 1, words[0] == "wecom-bind", let help = Program.commandHelp[words[1]] else {
+        guard words.count > 1, words[0] == "wecom-bind", let usages = Program.usages[words[1]] else {
             return false
         }
-        return help.split(separator: "\n").map(String.init).contains { line in
-            line.contains("wecom-bind \(words[1])") && fits(Array(words.dropFirst(2)), line)
-        }
+        return usages.contains { fits(Array(words.dropFirst(2)), $0) }
     }
 
     /// Whether a usage line has each of the words that stand for themselves, and the words have each option that

@@ -47,7 +47,7 @@ import Testing
     func `a command that a page names is one`(page: String) throws {
         let named = try text(page).matches(of: /(?:^|`|\/)wecom-bind ([a-z]+)/.anchorsMatchLineEndings())
         #expect(page == "deploy/ARCHITECTURE.md" || !named.isEmpty)
-        for match in named { #expect(Program.commandHelp[String(match.1)] != nil, "\(match.0)") }
+        for match in named { #expect(Program.usages[String(match.1)] != nil, "\(match.0)") }
     }
 
     @Test(arguments: Key.all.map(\.path))

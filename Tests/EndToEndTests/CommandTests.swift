@@ -10,22 +10,69 @@ import Testing
         try Child.run(Plant.program.path, words, in: Plant.fixtures.deletingLastPathComponent())
     }
 
-    @Test(arguments: [
+    private static let commands = [
         "serve", "sandbox", "replay", "demo", "explain", "doctor", "devices", "models", "redemptions",
-        "codes", "version",
-        "help",
-    ])
-    func `every command explains itself`(name: String) throws {
+        "ledger", "keys", "codes", "version", "help",
+    ]
+
+    @Test(arguments: commands)
+    func `every command explains itself, in 80 columns`(name: String) throws {
         let outcome = try run(name, "--help")
-        #expect(outcome.exit == 0)
+        #expect(outcome.exit == 0 && outcome.errors == "")
         #expect(outcome.output.hasPrefix("usage: wecom-bind \(name)"))
+        for line in outcome.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 
-    @Test func `an unknown command or option is a usage error that names what there is`() throws {
-        let command = try run("observe")
-        #expect(command.exit == 64 && command.errors.contains("serve"))
-        let option = try run("serve", "--confg", "x")
-        #expect(option.exit == 64 && option.errors.contains("--config"))
+    @Test func `the overview is an answer where it is asked for, and a complaint where nothing is typed`()
+        throws
+    {
+        let overview = try run("--help")
+        #expect(overview.exit == 0 && overview.errors == "")
+        for name in Self.commands { #expect(overview.output.contains("\n  \(name) ")) }
+        #expect(try run("help").output == overview.output)
+        let nothing = try run()
+        #expect(nothing.exit == 64 && nothing.output == "" && overview.output.hasPrefix(nothing.errors))
+        #expect(nothing.errors.contains("\n  serve "))
+    }
+
+    /// What is typed, and what is said of it; last comes what to type next.
+    private static let misuses = [
+        "observe: there is no command observe; the nearest is serve|--help",
+        "serve --confg x: there is no option --confg; the nearest is --config|serve --help",
+        "serve --config: --config FILE: the FILE is missing|serve --help",
+        "serve --check=yes: --check stands alone|serve --help",
+        "serve x: nothing but options stands here|serve --help",
+        "devices: one of import, list, |devices --help",
+        "devices lst: not lst; the nearest is list|devices --help",
+        "devices show: SERIAL is missing|devices --help",
+        "devices show A B: one SERIAL at a time|devices --help",
+        "devices show A --limit 3: --limit is no option of devices show|devices --help",
+        "devices hold A: --reason TEXT is missing|devices --help",
+        "devices list --limit 0: --limit is a whole number from 1 to 1000000|devices --help",
+        "devices list --state gone: --state is one of free, asking, |devices --help",
+        "explain A --lang fr: --lang is one of zh, en|explain --help",
+        "replay: --config FILE is missing|replay --help",
+    ]
+
+    @Test(arguments: misuses)
+    func `misuse is told on standard error, with the one line to type next`(_ misuse: String) throws {
+        let parts = misuse.split(separator: ": ", maxSplits: 1).map(String.init)
+        let said = parts[1].split(separator: "|").map(String.init)
+        let words = parts[0].split(separator: " ").map(String.init)
+        let outcome = try Child.run(Plant.program.path, words)
+        #expect(outcome.exit == 64 && outcome.output == "")
+        #expect(outcome.errors.contains(said[0]), "\(outcome.errors)")
+        #expect(outcome.errors.hasSuffix("\nsee: wecom-bind \(said[1])\n"), "\(outcome.errors)")
+        #expect(outcome.errors.split(separator: "\n").count == 2)
+    }
+
+    @Test func `the program says which it is`() throws {
+        let text = try run("version").output
+        #expect(text == (try run("--version").output))
+        #expect(text.contains(/^wecom-bind [0-9.]+( [0-9a-f]{12}(\+changes)?)?\n$/), "\(text)")
+        let json = try JSONReader.read(Array(try run("version", "--json").output.utf8))
+        let words = [json["version"]?.string, json["commit"]?.string].compactMap { $0 }
+        #expect(text == "wecom-bind \(words.joined(separator: " "))\n")
     }
 
     @Test func `every mistake of a configuration is named at once, with its key path`() throws {
@@ -76,8 +123,6 @@ import Testing
         #expect(try run("help", "conditions").output.contains("timedatectl set-ntp true"))
         let unknown = try run("help", "nothing")
         #expect(unknown.exit == 64 && unknown.output.isEmpty && unknown.errors.contains("conditions"))
-        let alone = try run()
-        #expect(alone.exit == 64 && alone.output.isEmpty && alone.errors.contains("serve"))
     }
 
     @Test func `the demonstration's configuration has no mistake`() throws {

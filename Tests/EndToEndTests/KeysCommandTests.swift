@@ -57,9 +57,9 @@ import Testing
             let listed = try Child.run(Plant.program.path, words)
             #expect(listed.exit == 0, "\(listed)")
             let lines = listed.output.split(separator: "\n")
-            let wifi = try #require(lines.first { $0.hasPrefix("/cb/wifi keys[0]  ") })
-            #expect(wifi.contains("  last used 2"))
-            #expect(lines.contains { $0.contains("not used since the start") })
+            let wifi = try #require(lines.first { $0.hasPrefix("/cb/wifi ") && $0.contains(" keys[0] ") })
+            #expect(wifi.contains(#/ [0-9]{2}:[0-9]{2}:[0-9]{2}$/#))
+            #expect(lines.contains { $0.contains("not since the start") })
             let secrets = Plant.fixtures.appending(path: "demo/secrets")
             for file in try FileManager.default.contentsOfDirectory(atPath: secrets.path) {
                 let secret = try String(contentsOf: secrets.appending(path: file), encoding: .utf8)

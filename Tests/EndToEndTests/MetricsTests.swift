@@ -40,7 +40,7 @@ import Testing
             let text = try await metrics(of: plant)
             for (series, count) in Self.counts { #expect(value(series, in: text) == count, "\(series)") }
             for series in Self.risen { #expect(value(series, in: text).map { $0 > 0 } == true, "\(series)") }
-            #expect(text.contains(/\nwecom_bind_build_info\{version="[0-9.]+",[^}]*swift="[^"]+"\} 1\n/))
+            #expect(text.contains(/\nwecom_bind_build_info\{version="[0-9.]+",commit="[0-9a-f+changes]*",swift="[^"]+"\} 1\n/))
             let open = try #require(value("process_open_fds", in: text))
             #expect(value("process_max_fds", in: text).map { $0 > open } == true)
             let started = try #require(value("process_start_time_seconds", in: text))

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Processes
 import Sandbox
@@ -52,6 +53,13 @@ import Testing
             let shown = try run(plant, "devices", "show", "SN1")
             #expect(shown.exit == 0 && shown.output.contains("wwcompanya"), "\(shown)")
             #expect(!shown.output.contains("code-of-r2"))
+            let events = try Regex(
+                "\ncallbacks:\nnumber +event +req id .*\n[0-9]+ +bind +r2 .* [0-9:]{8} +settled +0 ")
+            #expect(shown.output.contains(events), "\(shown)")
+            let code = try run(plant, "redemptions", "show", "SN1")
+            let row = try Regex(
+                "^serial +state +minutes left .* digest .*\nSN1 +[a-z_]+ .* wwcompanya .* [0-9a-f]{12} ")
+            #expect(code.output.contains(row), "\(code)")
 
             let shared = try file(plant, "SN3,demo_wifi,demoPK,SN3\nSN4,demo_wifi,demoPK,SN1")
             for more in [["--dry-run"], []] {
@@ -81,7 +89,7 @@ import Testing
             #expect(try await plant.send(plant.bind("r3", "SN2"), to: adapter).errcode == 1)
             #expect(plant.end(by: SIGTERM) == 0)
             #expect(!FileManager.default.fileExists(atPath: plant.ledgerPath + ".sock"))
-            #expect(try run(plant, "models", "list").output.contains("demo_wifi  paused"))
+            #expect(try run(plant, "models", "list").output.contains(#/\ndemo_wifi +paused +1 /#))
         }
     }
 
@@ -107,6 +115,30 @@ import Testing
             #expect(missing.exit == 1, "\(missing)")
             _ = try await plant.start()
             #expect(try run(plant, "models", "resume", "demo_wifi").errors.contains("not paused"))
+        }
+    }
+
+    @Test func `to scripts an errcode is a number, and nothing while a bind is being decided`() async throws {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r1", "SN1")
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
+            try await plant.vendor.script("deviceBindingByWifi", of: "SN2", [OrderedAnswer(fault: .hang)])
+            try await plant.announce("r2", "SN2")
+            async let waiting = plant.send(plant.bind("r2", "SN2"), to: adapter)
+            try await plant.eventually("the vendor is asked") {
+                try await plant.vendor.counters(of: "SN2").calls("deviceBindingByWifi") == 1 ? true : nil
+            }
+            plant.end(by: SIGKILL)
+            _ = try await waiting
+            func callback(_ serial: String) throws -> JSON? {
+                let shown = try run(plant, "devices", "show", serial, "--json")
+                return try JSONReader.read(Array(shown.output.utf8))["callbacks"]?.array?.first
+            }
+            let (settled, open) = (try callback("SN1"), try callback("SN2"))
+            #expect(settled?["errcode"] == 0 && settled?["state"] == "settled")
+            #expect(open?["errcode"] == .null && open?["state"] == "being decided")
         }
     }
 }

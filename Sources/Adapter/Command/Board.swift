@@ -18,6 +18,7 @@ struct Board {
     private var rows: [Int: ScenarioRow] = [:]
     private var shown = 0
     private var dots = 0
+    private let progress = ProgressLine()
 
     /// - Parameter stories: How many of the first are told in full.
     init(_ entries: [ScenarioEntry], stories: Int, _ manner: Manner) {
@@ -29,12 +30,16 @@ struct Board {
     /// Shows what can be shown now that this one is over.
     mutating func add(_ row: ScenarioRow, at index: Int) {
         rows[index] = row
+        progress.end()
         while shown < entries.count, let row = rows[shown], shown < stories || manner != .count {
             show(row, entries[shown])
             shown += 1
         }
         if manner == .count, shown == stories { grow() }
         if manner == .count, rows.count == entries.count { conclude() }
+        if manner != .count, rows.count < entries.count {
+            progress.tell("\(rows.count) of \(entries.count) played")
+        }
     }
 
     private func show(_ row: ScenarioRow, _ entry: ScenarioEntry) {

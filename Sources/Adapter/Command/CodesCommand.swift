@@ -5,20 +5,24 @@ import FoundationEssentials
 
 /// `codes`: the vendor's codes and what each is answered with.
 enum CodesCommand {
-    static let command = Program.Command(
-        name: "codes", summary: "what each code of the vendor is answered with",
-        help: """
-            usage: wecom-bind codes [CODE] [--config FILE] [--json]
-
+    static let command = Command(
+        "codes", "what each code of the vendor is answered with", Operands(text: "[CODE]"),
+        [
+            Option(
+                "--config", .file,
+                """
+                whose own answers, by "codes", stand in their rows, marked with *; else those of
+                \(Arguments.usualConfiguration), where there is one
+                """),
+            .json,
+        ],
+        notes: """
             Prints every documented code of the vendor, or one, with its class, the errcode that WeCom
-            gets, and why. A site overrides rows by "codes" in its configuration: with --config FILE, or
-            where there is one at the usual place, those stand in their rows, marked with *.
+            gets, and why.
             """,
         run: run)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: ["--config"], flags: ["--json"])
-        guard arguments.rest.count <= 1 else { throw CommandFailure(.usage, "one code at most") }
+    @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let table = try table(of: arguments)
         var rows = table.all
         if let word = arguments.rest.first {

@@ -1,3 +1,4 @@
+import Desk
 import Events
 import FoundationEssentials
 
@@ -16,74 +17,37 @@ extension Arguments {
         return Self.usualConfiguration
     }
 
-    func reason() throws(CommandFailure) -> JSON {
-        guard let reason = self[option: "--reason"] else {
-            throw CommandFailure(.usage, "--reason TEXT is missing: it is kept, for whoever looks later")
-        }
-        return .string(reason)
-    }
-
-    /// The one word that a subcommand is about.
-    func subject(_ what: String) throws(CommandFailure) -> String {
-        guard rest.count == 2 else { throw CommandFailure(.usage, "name one \(what)") }
-        return rest[1]
-    }
-
-    func limit() throws(CommandFailure) -> Int {
-        do {
-            return try number("--limit", in: 1...1_000_000, default: 200)
-        } catch {
-            throw CommandFailure(error)
-        }
-    }
+    /// Why a person does it; kept, for whoever looks later.
+    var reason: JSON { self[option: "--reason"].map(JSON.string) ?? .null }
 
     /// A number if the option is given.
-    func optionalNumber(_ name: String) throws(CommandFailure) -> JSON {
-        guard let text = self[option: name] else { return .null }
-        guard let number = Int64(text) else { throw CommandFailure(.usage, "\(name) must be a number") }
-        return .integer(number)
-    }
+    func optionalNumber(_ name: String) -> JSON { number(name).map { .integer(Int64($0)) } ?? .null }
 
-    /// One of the words that a state may be.
-    func state<State: RawRepresentable<String> & CaseIterable>(_: State.Type) throws(CommandFailure) -> State?
-    {
-        guard let text = self[option: "--state"] else { return nil }
-        guard let state = State(rawValue: text) else {
-            let known = State.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.usage, "--state is one of \(known)")
-        }
-        return state
+    var limit: Int { number("--limit") ?? 200 }
+
+    /// The state that `--state` names, if it is given.
+    func state<State: RawRepresentable<String>>(_: State.Type) -> State? {
+        self[option: "--state"].flatMap(State.init)
     }
 }
 
-extension Console {
-    static func print(_ json: JSON) { print(String(decoding: JSONText.render(json), as: UTF8.self)) }
+// What several commands have.
+extension Option {
+    static let config = Option(
+        "--config", .file, "the configuration; else \(Arguments.usualConfiguration)")
+    static let json = Option("--json", "prints JSON, for scripts")
+    static let reason = Option(
+        "--reason", .text("TEXT"), isRequired: true, "why; it is kept, for whoever looks later")
+    static let limit = Option("--limit", .number(1...1_000_000), "how many at most; else 200")
+    static let lang = Option(
+        "--lang", .word("LANGUAGE", of: Language.allCases.map(\.rawValue)),
+        "zh or en; else what LC_ALL, LC_MESSAGES or LANG asks for")
+    static let generation = Option(
+        "--generation", .number(0...Int.max),
+        "leaves a device alone that has changed since show said this number")
 
-    /// An object as lines, a name and its value each; what is absent is left out.
-    static func print(lines json: JSON) {
-        let members = (json.object ?? JSON.Members()).filter { !$0.value.isNull && $0.value != .array([]) }
-        let width = members.map(\.name.count).max() ?? 0
-        for (name, value) in members {
-            let indent = name + String(repeating: " ", count: width - name.count)
-            if let elements = value.array {
-                for element in elements { print("\(indent)  \(phrase(element))") }
-            } else {
-                print("\(indent)  \(phrase(value))")
-            }
-        }
-    }
-
-    /// A value in one line.
-    static func phrase(_ json: JSON) -> String {
-        switch json {
-        case .null: "–"
-        case .bool(let truth): truth ? "yes" : "no"
-        case .string(let text): text
-        case .integer, .double: String(decoding: JSONText.render(json), as: UTF8.self)
-        case .array(let elements): elements.map(phrase).joined(separator: ", ")
-        case .object(let members):
-            members.filter { !$0.value.isNull && $0.value != "" }.map { "\($0.name) \(phrase($0.value))" }
-                .joined(separator: ", ")
-        }
+    static func state<State: RawRepresentable<String> & CaseIterable>(_: State.Type) -> Option {
+        let words = State.allCases.map(\.rawValue)
+        return Option("--state", .word("STATE", of: words), "only those: \(words.joined(separator: ", "))")
     }
 }

@@ -1,3 +1,4 @@
+import Desk
 import FoundationEssentials
 import Glibc
 
@@ -7,6 +8,9 @@ enum Console {
 
     /// Whether a person reads what is written to the standard error.
     static var isReadByPerson: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Whether the terminal can only put one character behind the other.
+    static var isDumb: Bool { ProcessInfo.processInfo.environment["TERM"] == "dumb" }
 
     /// Whether the standard error is the journal, which takes a priority off the front of each line.
     ///
@@ -18,6 +22,14 @@ enum Console {
             unsafe fstat(STDERR_FILENO, &status) == 0
         else { return false }
         return named == "\(status.st_dev):\(status.st_ino)"
+    }
+
+    /// How many columns the terminal has that shows the standard output; nil where it is none.
+    static var width: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        let isKnown = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return isKnown ? Int(size.ws_col) : Columns.ofLine
     }
 
     static func print(_ text: String, ending: String = "\n") {

@@ -7,27 +7,23 @@ import Transport
 
 /// `demo`: receiver, both stand-ins and the sender in one process, on loopback, with a temporary ledger.
 enum DemoCommand {
-    static let command = Program.Command(
-        name: "demo", summary: "receiver, stand-ins and every scenario, in one process",
-        help: """
-            usage: wecom-bind demo [options] [SCENARIO…]
-
+    static let command = Command(
+        "demo", "receiver, stand-ins and every scenario, in one process", .scenarios,
+        [
+            Option("--config", .file, "which configuration; else Fixtures/demo/wecom-bind.json"),
+            Option("--log", .file, "the receiver's log; else it goes with the ledger"),
+        ] + Replaying.options,
+        notes: """
             Starts the receiver with a temporary ledger and both clouds' stand-ins on free loopback ports,
             plays scenarios through real sockets, and ends. SCENARIO is a name, as wifi-first-bind, a file or
             a folder. If none is named, all are played: those that tell most are shown in full, the others
             counted, and whatever differs is shown in full.
 
-              --config FILE   which configuration; else Fixtures/demo/wecom-bind.json
-              --log FILE      the receiver's log; else it goes with the ledger
-            \(Replaying.help)
-
             Exit code: 0 all as expected, 1 something differed.
             """,
         run: run)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(
-            words, options: ["--config", "--log"] + Replaying.options, flags: Replaying.flags)
+    @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let path = arguments[option: "--config"] ?? "Fixtures/demo/wecom-bind.json"
         let plan = try Replaying(arguments)
         let configuration = try ConfigurationLoader.load(path)

@@ -8,7 +8,15 @@ import Transport
 
 /// How a command of people at a desk asks: whom, and for which reader.
 struct DeskQuestion {
-    static let options = ["--config", "--lang", "--socket"]
+    static let options = [
+        Option.config, .lang,
+        Option(
+            "--socket", .file,
+            """
+            the path of `support.socket`, for whoever may not read the configuration: then only the running server
+            is asked. Without it and without --config that is looked for at its usual place
+            """),
+    ]
 
     let reader: Reader
     /// The configuration; nil where whoever asks may not read it.
@@ -17,7 +25,7 @@ struct DeskQuestion {
     private let socket: Result<String, CommandFailure>
 
     init(_ arguments: Arguments) throws(CommandFailure) {
-        reader = Reader(try Self.language(arguments), secondsEast: LocalTime.secondsEast)
+        reader = Reader(Self.language(arguments), secondsEast: LocalTime.secondsEast)
         if let socket = arguments[option: "--socket"] {
             (self.socket, file) = (.success(socket), arguments[option: "--config"])
             return
@@ -43,22 +51,18 @@ struct DeskQuestion {
         }
     }
 
-    private static func language(_ arguments: Arguments) throws(CommandFailure) -> Language {
-        guard let wish = arguments[option: "--lang"] else {
-            let environment = ProcessInfo.processInfo.environment
-            return Language { environment[$0] }
-        }
-        guard let language = Language(rawValue: wish) else {
-            let known = Language.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.usage, "--lang is one of \(known)")
-        }
-        return language
+    private static func language(_ arguments: Arguments) -> Language {
+        let environment = ProcessInfo.processInfo.environment
+        return arguments[option: "--lang"].flatMap(Language.init) ?? Language { environment[$0] }
     }
 
     /// - Returns: nil when no server listens there.
     func ask(
         _ operation: String, _ members: [(String, JSON)], on loops: Loops
     ) async throws(CommandFailure) -> JSON? {
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("asking the server")
         guard let visit = try await OfficeVisit.server(behind: try socket.get(), on: loops) else {
             return nil
         }
@@ -83,14 +87,15 @@ enum LocalTime {
 
 /// A list as the server has it, for whoever may read no file of the program's.
 enum ListQuestion {
-    static let option = "--socket"
+    static let option = Option(
+        "--socket", .file, "the path of `support.socket`, for whoever may not read the configuration")
 
     /// - Parameter ofLedger: Reads it without `--socket`.
     static func rows(
         _ operation: String, _ arguments: Arguments, _ members: [(String, JSON)],
         ofLedger: () throws(CommandFailure) -> [JSON]
     ) async throws(CommandFailure) -> [JSON] {
-        guard let socket = arguments[option: option] else { return try ofLedger() }
+        guard let socket = arguments[option: option.name] else { return try ofLedger() }
         let loops = try ServeCommand.startLoops(1)
         defer { loops.stop() }
         let answer: Result<JSON, CommandFailure> = await loops.run {

@@ -6,72 +6,75 @@ import Transport
 
 /// `devices`: the device list, and what a person does to one device.
 enum DevicesCommand {
-    static let command = Program.Command(
-        name: "devices", summary: "import, list, show, remove, release, hold and reconcile devices",
-        help: """
-            usage: wecom-bind devices import FILE --config FILE [--dry-run] [--json]
-                   wecom-bind devices list --config FILE|--socket PATH [--state STATE] [--model MODEL] [--limit N]
-                                       [--json]
-                   wecom-bind devices show SERIAL --config FILE [--json]
-                   wecom-bind devices remove SERIAL… --reason TEXT --config FILE [--json]
-                   wecom-bind devices release SERIAL --reason TEXT --config FILE [--generation N] [--json]
-                   wecom-bind devices hold SERIAL --reason TEXT --config FILE [--generation N] [--json]
-                   wecom-bind devices reconcile SERIAL|--all --reason TEXT --config FILE [--json]
+    static let command = Command(
+        "devices", "import, list, show, remove, release, hold and reconcile devices",
+        [
+            Command.Action(
+                "import", Operands(text: "FILE", areFiles: true), [.config, dryRun, .json], importWords,
+                run: DevicesImport.run),
+            Command.Action(
+                "list", .none,
+                [.config, ListQuestion.option, .state(Device.State.self), model, .limit, .json],
+                """
+                devices with their state; "stuck" where the vendor does not let one go, "abandoned" where it was let go
+                without the vendor
+                """, run: list),
+            Command.Action(
+                "show", serial, [.config, .json], "everything that is known of one device; no secret",
+                run: show),
+            Command.Action(
+                "remove", Operands(text: "SERIAL…"), [.reason, .config, .json],
+                """
+                takes devices off the list, all or none. Those that are not free are named, as by an import that changes
+                them: whoever has one keeps it.
+                """, run: remove),
+            Command.Action(
+                "release", serial, [.reason, .config, .generation, .json],
+                """
+                lets it go, whatever its state, when you know that no company is to have it: the vendor is told, and it
+                is free then. Of one that is being taken back already, be it by a release or because it was removed, and
+                of which an attempt has failed, a release frees it after a minute without the vendor: it is listed as
+                "abandoned" until one more release strikes that.
+                """
+            ) { arguments async throws(CommandFailure) in try await change("devices/release", arguments) },
+            Command.Action(
+                "hold", serial, [.reason, .config, .generation, .json],
+                """
+                WeCom does not have it, the vendor may: it is kept for its company, whose next try finds out.
+                """
+            ) { arguments async throws(CommandFailure) in try await change("devices/hold", arguments) },
+            Command.Action(
+                "reconcile", Operands(text: "[SERIAL]"), [all, .reason, .config, .json],
+                """
+                asks WeCom and the vendor now, and mends what differs, as every night. With --all the walk only begins
+                here, a few devices a second; the server's log tells how it ended.
+                """, run: reconcile),
+        ],
+        notes: """
+            The running server does the changing; without one the command opens the ledger itself.
 
-            import   takes a .csv (a header row, then a row a device) or a .json (a list of objects) with
-                     serial, model, product_key, device_key and, if you like, capabilities, name, family,
-                     room, common_device, and for a Matter device matter_discriminator, matter_fabric_id,
-                     matter_node_id, matter_product_id, matter_vendor_id, matter_version, matter_extra,
-                     matter_categories (as 65537:Operate), as far as the configuration does not have them
-                     for its model. Every wrong line is named, and nothing is changed then; two serials
-                     with the same keys are wrong. All of it is taken at once, or nothing. A device that
-                     stands in the configuration's own "devices" is taken from there. Serials keep their
-                     spelling; rows with nothing in them are passed over.
-            list     devices with their state: free, asking, held, bound, unbinding; "stuck" where the vendor
-                     does not let one go, "abandoned" where it was let go without the vendor
-            show     everything that is known of one device; no secret
-            remove   takes devices off the list, all or none. Those that are not free are named, as by an
-                     import that changes them: whoever has one keeps it.
-            release  lets it go, whatever its state, when you know that no company is to have it: the vendor
-                     is told, and it is free then. Of one that is being taken back already, be it by a release
-                     or because it was removed, and of which an attempt has failed, a release frees it after a
-                     minute without the vendor: it is listed as "abandoned" until one more release strikes that.
-            hold     WeCom does not have it, the vendor may: it is kept for its company, whose next try
-                     finds out.
-            reconcile  asks WeCom and the vendor now, and mends what differs, as every night. With --all
-                     the walk only begins here, a few devices a second; the server's log tells how it ended.
-
-            With --generation N a device that has changed since `show` said N is left alone. The running
-            server does the changing; without one the command opens the ledger itself.
             Exit codes: 0 done, 1 it was not to be done or something in FILE is wrong, 64 usage,
             66 a file is missing, 69 the server or the ledger is away, 78 configuration.
-            """,
-        run: run)
+            """)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(
-            words,
-            options: [
-                "--config", "--state", "--model", "--limit", "--reason", "--generation", ListQuestion.option,
-            ],
-            flags: ["--json", "--dry-run", "--all"])
-        switch arguments.rest.first {
-        case "import": return try await DevicesImport.run(arguments)
-        case "list": return try await list(arguments)
-        case "show": return try show(arguments)
-        case "remove": return try await remove(arguments)
-        case "release": return try await change("devices/release", arguments)
-        case "hold": return try await change("devices/hold", arguments)
-        case "reconcile": return try await reconcile(arguments)
-        default:
-            throw CommandFailure(
-                .usage, "one of import, list, show, remove, release, hold, reconcile; see --help")
-        }
-    }
+    private static let importWords = """
+        takes a .csv (a header row, then a row a device) or a .json (a list of objects) with serial, model, product_key,
+        device_key and, if you like, capabilities, name, family, room, common_device, and for a Matter device
+        matter_discriminator, matter_fabric_id, matter_node_id, matter_product_id, matter_vendor_id, matter_version,
+        matter_extra, matter_categories (as 65537:Operate), as far as the configuration does not have them for its
+        model. Every wrong line is named, and nothing is changed then; two serials with the same keys are wrong. All of
+        it is taken at once, or nothing. A device that stands in the configuration's own "devices" is taken from there.
+        Serials keep their spelling; rows with nothing in them are passed over.
+        """
 
-    private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let state = try arguments.state(Device.State.self)
-        let limit = try arguments.limit()
+    private static let serial = Operands(text: "SERIAL")
+    private static let dryRun = Option("--dry-run", "changes nothing, and says what would be")
+    private static let model = Option("--model", .text("MODEL"), "only those of a model")
+    private static let all = Option("--all", "every device instead of one")
+
+    @Sendable private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let state = arguments.state(Device.State.self)
+        let limit = arguments.limit
         let model = arguments[option: "--model"]
         let members: [(String, JSON)] = [
             ("state", state.map { .string($0.rawValue) } ?? .null),
@@ -88,26 +91,23 @@ enum DevicesCommand {
             Console.print(.array(rows))
             return .success
         }
-        for row in rows { Console.print(line(row)) }
+        Console.print(
+            ["serial", "model", "state", "holder", "marks"], rows.map(cells), orNone: "no such device")
         if rows.count == limit { Console.complain("there may be more: --limit N") }
         return .success
     }
 
-    private static func line(_ row: JSON) -> String {
-        let columns = [("serial", 24), ("model", 20), ("state", 10), ("holder", 24)]
-        let texts = columns.map { name, width in
-            let text = Console.phrase(row[name] ?? .null)
-            return text + String(repeating: " ", count: max(1, width - text.count))
-        }
-        let marks = [
-            ("stuck", true, "stuck"), ("abandoned", true, "abandoned"), ("listed", false, "not on the list"),
-        ]
-        return texts.joined() + marks.filter { row[$0.0]?.bool == $0.1 }.map(\.2).joined(separator: ", ")
+    private static let marks = [
+        ("stuck", true, "stuck"), ("abandoned", true, "abandoned"), ("listed", false, "not on the list"),
+    ]
+
+    private static func cells(_ row: JSON) -> [String] {
+        let marks = marks.filter { row[$0.0]?.bool == $0.1 }.map(\.2).joined(separator: ", ")
+        return Facts.cells(["serial", "model", "state", "holder"], of: row) + [marks]
     }
 
-    private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {
-        let text = try arguments.subject("serial")
-        guard let serial = SerialNumber(text) else {
+    @Sendable private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        guard let serial = SerialNumber(arguments.subject) else {
             throw CommandFailure(.usage, "a serial is 1 to 128 of 0-9 A-Z a-z")
         }
         let (listing, history) = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
@@ -124,15 +124,13 @@ enum DevicesCommand {
         told.append("redemptions", .array(history?.redemptions.map { $0.json(at: now) } ?? []))
         told.append("journal", .array(history?.journal.map(\.json) ?? []))
         let json = JSON.object(told)
-        if arguments.has("--json") { Console.print(json) } else { Console.print(lines: json) }
+        if arguments.has("--json") { Console.print(json) } else { Console.print(parts: json) }
         return .success
     }
 
-    private static func remove(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let serials = arguments.rest.dropFirst()
-        guard !serials.isEmpty else { throw CommandFailure(.usage, "name the serials") }
+    @Sendable private static func remove(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let input: JSON = .object([
-            ("serials", .array(serials.map { .string($0) })), ("reason", try arguments.reason()),
+            ("serials", .array(arguments.rest.map { .string($0) })), ("reason", arguments.reason),
         ])
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in try await visit.ask("devices/remove", input)
@@ -141,7 +139,7 @@ enum DevicesCommand {
         if arguments.has("--json") {
             Console.print(answer)
         } else {
-            Console.print("\(Console.phrase(answer["removed"] ?? .null)) removed")
+            Console.print("\(Facts.text("removed", of: answer)) removed")
         }
         return .success
     }
@@ -151,8 +149,8 @@ enum DevicesCommand {
     /// Names devices that somebody has, and whose entries change or go.
     static func warn(ofHeld devices: [JSON], _ consequence: String) {
         for device in devices.prefix(mostWarnings) {
-            let (serial, state) = (device["serial"] ?? .null, device["state"] ?? .null)
-            Console.complain("\(Console.phrase(serial)) is \(Console.phrase(state)): it \(consequence)")
+            let (serial, state) = (Facts.text("serial", of: device), Facts.text("state", of: device))
+            Console.complain("\(serial) is \(state): it \(consequence)")
         }
         if devices.count > mostWarnings { Console.complain("and \(devices.count - mostWarnings) more") }
     }
@@ -161,8 +159,8 @@ enum DevicesCommand {
         -> Exit
     {
         let input: JSON = .object([
-            ("serial", .string(try arguments.subject("serial"))), ("reason", try arguments.reason()),
-            ("generation", try arguments.optionalNumber("--generation")),
+            ("serial", .string(arguments.subject)), ("reason", arguments.reason),
+            ("generation", arguments.optionalNumber("--generation")),
         ])
         let device = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in try await visit.ask(operation, input)
@@ -170,7 +168,7 @@ enum DevicesCommand {
         if arguments.has("--json") {
             Console.print(device)
         } else {
-            let serial = Console.phrase(device["serial"] ?? .null)
+            let serial = Facts.text("serial", of: device)
             Console.print("\(serial) \(consequence(device))")
         }
         return .success
@@ -182,26 +180,33 @@ enum DevicesCommand {
         case .abandoned: "is let go without the vendor: free within a minute, and listed as abandoned"
         case .struck: "is struck: it was free, and is not listed as abandoned any more"
         case .unbinding, .free, .already, .abandoning, .answering, nil:
-            "is \(Console.phrase(device["state"] ?? .null)) now"
+            "is \(Facts.text("state", of: device)) now"
         }
     }
 
-    private static func reconcile(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+    @Sendable private static func reconcile(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let isAll = arguments.has("--all")
-        var members = JSON.Members([("reason", try arguments.reason())])
-        if !isAll { members.append("serial", .string(try arguments.subject("serial"))) }
+        guard isAll == arguments.rest.isEmpty else {
+            throw CommandFailure(.usage, "reconcile is of one SERIAL, or of --all")
+        }
+        var members = JSON.Members([("reason", arguments.reason)])
+        if !isAll { members.append("serial", .string(arguments.subject)) }
         let input = JSON.object(members)
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("asking WeCom and the vendor")
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in
             try await visit.ask(isAll ? "devices/reconcile-all" : "devices/reconcile", input)
         }
+        progress.end()
         if arguments.has("--json") {
             Console.print(answer)
         } else if isAll {
             Console.print("begun: the server's log tells how it ended, as \"reconciled\"")
         } else {
             Console.print(
-                "\(Console.phrase(answer["serial"] ?? .null)): \(Console.phrase(answer["outcome"] ?? .null))")
+                "\(Facts.text("serial", of: answer)): \(Facts.text("outcome", of: answer))")
         }
         return answer["for_a_person"]?.bool == true ? .failed : .success
     }

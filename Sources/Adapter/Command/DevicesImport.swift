@@ -5,15 +5,14 @@ import Events
 
 /// `devices import`: reads a whole file, and has the office take it in pieces, all at once.
 enum DevicesImport {
-    /// How often progress is told.
-    private static let devicesALine = 20_000
-
     private struct Counts {
         var new: Int64 = 0
         var changed: Int64 = 0
         var unchanged: Int64 = 0
         /// Devices whose entries change although somebody has them.
         var held: [JSON] = []
+
+        var seen: Int64 { new + changed + unchanged }
 
         mutating func add(_ answer: JSON) {
             held += answer["not_free"]?.array ?? []
@@ -30,15 +29,18 @@ enum DevicesImport {
         }
     }
 
-    static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let path = try arguments.subject("file")
+    @Sendable static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let path = arguments.subject
         let file = try arguments.configuration()
         let list = List(
             path: path, contents: try read(path, try ConfigurationLoader.outline(file).catalogue))
         let isDry = arguments.has("--dry-run")
+        let progress = ProgressLine()
+        defer { progress.end() }
         let counts = try await OfficeVisit.visit(file) { visit throws(CommandFailure) in
-            isDry ? try await compare(list, visit) : try await take(list, visit)
+            isDry ? try await compare(list, visit, progress) : try await take(list, visit, progress)
         }
+        progress.end()
         DevicesCommand.warn(ofHeld: counts.held, "changes on the list, and whoever has it keeps it")
         if arguments.has("--json") {
             Console.print(counts.json(isDry: isDry))
@@ -99,13 +101,14 @@ enum DevicesImport {
     }
 
     private static func compare(
-        _ list: List, _ visit: OfficeVisit
+        _ list: List, _ visit: OfficeVisit, _ progress: ProgressLine
     ) async throws(CommandFailure) -> Counts {
         var counts = Counts()
         var shared: [JSON] = []
         for piece in pieces(of: list.contents.devices) {
             let answer = try await visit.ask("devices/import/compare", .object([("devices", piece)]))
             counts.add(answer)
+            progress.tell("\(counts.seen) of \(list.contents.devices.count) devices compared")
             // A serial that stands in the file has the keys that it has there, and those have been compared.
             shared += (answer["shared"]?.array ?? []).filter { one in
                 one["other"]?.string.flatMap { SerialNumber($0) }.flatMap { list.contents.place(of: $0) }
@@ -117,7 +120,7 @@ enum DevicesImport {
     }
 
     private static func take(
-        _ list: List, _ visit: OfficeVisit
+        _ list: List, _ visit: OfficeVisit, _ progress: ProgressLine
     ) async throws(CommandFailure) -> Counts {
         let devices = list.contents.devices
         guard let id = try await visit.ask("devices/import/begin", .object([]))["import"] else {
@@ -125,16 +128,12 @@ enum DevicesImport {
         }
         var counts = Counts()
         do throws(CommandFailure) {
-            var done = 0
             for piece in pieces(of: devices) {
                 let input: JSON = .object([("import", id), ("devices", piece)])
                 counts.add(try await visit.ask("devices/import/stage", input))
-                let before = done
-                done += piece.array?.count ?? 0
-                if done / devicesALine > before / devicesALine {
-                    Console.complain("\(done) of \(devices.count)")
-                }
+                progress.tell("\(counts.seen) of \(devices.count) devices sent")
             }
+            progress.tell("looking for devices with the same keys")
             try list.refuse(try await check(id, visit))
             let end: JSON = .object([
                 ("import", id), ("new", .integer(counts.new)), ("changed", .integer(counts.changed)),

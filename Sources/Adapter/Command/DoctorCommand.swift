@@ -6,29 +6,25 @@ import Transport
 
 /// `doctor`: all that may be wrong, each with what to do about it.
 enum DoctorCommand {
-    static let command = Program.Command(
-        name: "doctor", summary: "looks at everything that may be wrong, and says what to do",
-        help: """
-            usage: wecom-bind doctor [--config FILE] [--login] [--lang zh|en] [--json] [--socket PATH]
-
+    static let command = Command(
+        "doctor", "looks at everything that may be wrong, and says what to do", .none,
+        DeskQuestion.options + [
+            .json,
+            Option(
+                "--login",
+                "also logs in at the vendor. A wrong password counts there, and freezes the account"),
+        ],
+        notes: """
             Looks at the configuration as serve --check does, at certificates, both clouds' names and clocks,
             and asks the running server for what is wrong now, what it has last heard of both clouds, whether
             its own URLs pass WeCom's check, which keys nobody uses and which codes are in doubt. A line a
             finding: good, note, warning or error, and behind an arrow what to do.
 
-              --login   also logs in at the vendor. A wrong password counts there, and freezes the account.
-              --socket  the path of `support.socket`, for whoever may not read the configuration: then only the
-                        running server is asked.
-
             Exit codes: 0 no error, 1 errors, 64 usage, 66 a file is missing, 69 the server may not be asked.
             """,
         run: run)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: DeskQuestion.options, flags: ["--json", "--login"])
-        guard arguments.rest.isEmpty else {
-            throw CommandFailure(.usage, "it is about everything: no word more")
-        }
+    @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let question = try DeskQuestion(arguments)
         let loops = try ServeCommand.startLoops(1)
         defer { loops.stop() }
@@ -52,6 +48,8 @@ enum DoctorCommand {
     private static func examine(
         _ question: DeskQuestion, isToLogIn: Bool, _ loops: Loops
     ) async throws(CommandFailure) -> [Remark] {
+        let progress = ProgressLine()
+        defer { progress.end() }
         let ofServer = try await ofServer(question, loops)
         var remarks = ofServer ?? [.noServer]
         guard let file = question.file else { return remarks }
@@ -62,9 +60,13 @@ enum DoctorCommand {
         if !remarks.contains(where: { $0.area == .certificates }) {
             remarks += CertificateCheck.remarks(of: configuration, at: loops.unixNow)
         }
+        progress.tell("asking the clouds for the time")
         remarks += await WayCheck(loops).remarks(of: configuration)
         if ofServer == nil { remarks += LedgerCheck.remarks(of: configuration, at: loops.unixNow) }
-        if isToLogIn { remarks += await LoginCheck.remarks(of: configuration, on: loops) }
+        if isToLogIn {
+            progress.tell("logging in at the vendor")
+            remarks += await LoginCheck.remarks(of: configuration, on: loops)
+        }
         return remarks
     }
 }

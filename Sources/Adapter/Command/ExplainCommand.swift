@@ -6,27 +6,24 @@ import Transport
 
 /// `explain`: what is the case with a device or a request, why, and who does what.
 enum ExplainCommand {
-    static let command = Program.Command(
-        name: "explain", summary: "why a device or a request is as it is, and what to do",
-        help: """
-            usage: wecom-bind explain SERIAL|REQ_ID [--config FILE] [--lang zh|en] [--json] [--socket PATH]
-
+    static let command = Command(
+        "explain", "why a device or a request is as it is, and what to do", Operands(text: "SERIAL|REQ_ID"),
+        DeskQuestion.options + [.json],
+        notes: """
             What is the case now, the cause, what to tell the installer, what you do, and what happened, in
-            Chinese or English (else by LC_ALL, LC_MESSAGES or LANG), in local time. The running server is
-            asked, which also knows what it has turned away; without one the ledger is read.
+            Chinese or English, in local time. The running server is asked, which also knows what it has turned
+            away; without one the ledger is read.
 
-            --socket is the path of `support.socket`, for whoever may not read the configuration; without
-            it and without --config that is looked for at its usual place.
             Exit codes: 0 something is known, 1 nothing is, 64 usage, 66 a file is missing, 69 the server or
             the ledger is away, 78 configuration.
             """,
         run: run)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: DeskQuestion.options, flags: ["--json"])
-        guard arguments.rest.count == 1, let asked = arguments.rest.first,
-            (1...128).contains(asked.utf8.count)
-        else { throw CommandFailure(.usage, "name one serial or req_id") }
+    @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let asked = arguments.subject
+        guard (1...128).contains(asked.utf8.count) else {
+            throw CommandFailure(.usage, "a serial or a req_id has 1 to 128 bytes")
+        }
         let question = try DeskQuestion(arguments)
         let loops = try ServeCommand.startLoops(1)
         defer { loops.stop() }

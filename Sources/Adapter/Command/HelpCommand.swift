@@ -1,36 +1,37 @@
 import Configuration
 import Desk
 
-/// `help`: how a command is used, and the reference by topics.
+/// `help`: how a command is used, the reference by topics, and the same for the system's own help.
 enum HelpCommand {
-    static let command = Program.Command(
-        name: "help", summary: "a command's use, or the reference by topics",
-        help: """
-            usage: wecom-bind help [COMMAND | TOPIC]
-                   wecom-bind help --markdown | --example
-
-            Topics:
-            \(topics)
-
-            --markdown  all topics on one page, as deploy/reference.md has them
-            --example   a configuration to begin with, as deploy/wecom-bind.example.json is
-            """,
-        run: run)
+    static let command = Command(
+        "help", "a command's use, or the reference by topics", Operands(text: "[COMMAND|TOPIC]"),
+        [
+            Option("--markdown", "all topics on one page, as deploy/reference.md has them"),
+            Option("--example", "a configuration to begin with, as deploy/wecom-bind.example.json is"),
+            Option("--man", "the manual page, as a package has it"),
+            Option(
+                "--completion", .word("SHELL", of: ["bash"]),
+                "what the shell completes by: source <(wecom-bind help --completion bash)"),
+        ],
+        notes: "Topics:\n\(topics)", run: run)
 
     static var topics: String {
-        let width = Topic.allCases.map(\.rawValue.count).max() ?? 0
-        return Topic.allCases
-            .map { "  \(Columns.fit($0.rawValue, to: width))  \($0.summary)" }
-            .joined(separator: "\n")
+        Command.entries(Topic.allCases.map { ($0.rawValue, $0.summary) }).joined(separator: "\n")
     }
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        guard words.count <= 1 else { throw CommandFailure(.usage, "name one command or topic") }
-        switch words.first {
-        case nil: Console.print("\(Program.overview)\n\nTopics of wecom-bind help:\n\(topics)")
-        case "--markdown": Console.print(Topic.reference, ending: "")
-        case "--example": Console.print(Example.text, ending: "")
-        case let word?: try tell(word)
+    @Sendable private static func run(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        if arguments.has("--markdown") {
+            Console.print(Topic.reference, ending: "")
+        } else if arguments.has("--example") {
+            Console.print(Example.text, ending: "")
+        } else if arguments.has("--man") {
+            Console.print(ManPage.text, ending: "")
+        } else if arguments[option: "--completion"] != nil {
+            Console.print(Completion.bash, ending: "")
+        } else if let word = arguments.rest.first {
+            try tell(word)
+        } else {
+            Console.print("\(Program.overview)\n\nTopics of wecom-bind help:\n\(topics)")
         }
         return .success
     }
@@ -39,8 +40,8 @@ enum HelpCommand {
     private static func tell(_ word: String) throws(CommandFailure) {
         if let topic = Topic(rawValue: word) {
             for line in Leaflet.lines(of: topic.text) { Console.print(line) }
-        } else if let help = Program.commandHelp[word] {
-            Console.print(help)
+        } else if let command = Program.commands.first(where: { $0.name == word }) {
+            Console.print(command.help)
         } else {
             throw CommandFailure(
                 .usage, "there is no command and no topic \(word); the topics are:\n\(topics)")

@@ -1,16 +1,16 @@
 import FoundationEssentials
 import Glibc
 
-/// Colours where somebody sees them: on a terminal, unless `NO_COLOR` says otherwise.
+/// Colours where somebody sees them: on a terminal that has them, unless `NO_COLOR` says otherwise.
 ///
-/// Source: no-color.org.
+/// Source: no-color.org; term(7) for `dumb`.
 struct Ink {
     private let isColoured: Bool
 
     /// The ink of standard output.
     init() {
         let wish = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
-        isColoured = isatty(STDOUT_FILENO) == 1 && wish.isEmpty
+        isColoured = isatty(STDOUT_FILENO) == 1 && wish.isEmpty && !Console.isDumb
     }
 
     func good(_ text: String) -> String { dye(text, 32) }

@@ -5,48 +5,47 @@ import Transport
 
 /// `keys`: fresh ones, and which of those that are configured are in use.
 enum KeysCommand {
-    static let command = Program.Command(
-        name: "keys", summary: "make a Token, EncodingAESKey or seal key; see which pairs are in use",
-        help: """
-            usage: wecom-bind keys new token|aes|seal [--out FILE]
-                   wecom-bind keys list [--config FILE|--socket PATH] [--json]
-                   wecom-bind keys reseal [--config FILE]
-
-            new   a fresh one from the system's random numbers: a Token of 32 letters and digits, an
-                  EncodingAESKey of 43, or a seal key of 64 hexadecimal digits. With --out it is put into a
-                  file that only you can read, which must not be there yet.
-            list  the pairs of Token and EncodingAESKey of each URL, by their place in the configuration and
-                  their name in the log, and when each has last opened a callback since the server's start.
-                  Of two, one is "unused" when it has opened nothing for a day while the other has.
-
-            reseal
-                  seals with the present seal key what the one before has sealed in the ledger, a small step
-                  at a time, while the server goes on. Cut short, run it again.
-
+    static let command = Command(
+        "keys", "make a Token, EncodingAESKey or seal key; see which pairs are in use",
+        [
+            Command.Action(
+                "new", Operands(text: "token|aes|seal"), [out],
+                """
+                a fresh one from the system's random numbers: a Token of 32 letters and digits, an EncodingAESKey of 43,
+                or a seal key of 64 hexadecimal digits
+                """, run: new),
+            Command.Action(
+                "list", .none, DeskQuestion.options + [.json],
+                """
+                the pairs of Token and EncodingAESKey of each URL, by their place in the configuration and their name in
+                the log, and when each has last opened a callback since the server's start. Of two, one is "unused" when
+                it has opened nothing for a day while the other has.
+                """, run: list),
+            Command.Action(
+                "reseal", .none, [.config],
+                """
+                seals with the present seal key what the one before has sealed in the ledger, a small step at a time,
+                while the server goes on. Cut short, run it again.
+                """, run: reseal),
+        ],
+        notes: """
             To exchange the seal key: make one, name it as ledger.seal_key and the one before as
             ledger.old_seal_key, reload, run reseal. Once it says so, take ledger.old_seal_key out and
             reload; backups of before need it still.
+
             To exchange a pair: make a token and an aes key, put both into keys[] as a second pair, reload,
             enter them in WeCom's console. Once the list and doctor call the old pair unused, take it out and
             reload.
 
             Exit codes: 0 done, 1 the file is there, 64 usage, 66 a file is missing, 69 the server is away
             or the file cannot be made, 78 configuration.
-            """,
-        run: run)
+            """)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: DeskQuestion.options + ["--out"], flags: ["--json"])
-        switch arguments.rest.first {
-        case "new": return try new(arguments)
-        case "list": return try await list(arguments)
-        case "reseal": return try await reseal(arguments)
-        default: throw CommandFailure(.usage, "one of new, list, reseal; see --help")
-        }
-    }
+    private static let out = Option(
+        "--out", .file, "puts it into a file that only you can read, which must not be there yet")
 
-    private static func new(_ arguments: Arguments) throws(CommandFailure) -> Exit {
-        guard let kind = NewKey.Kind(rawValue: try arguments.subject("kind")) else {
+    @Sendable private static func new(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        guard let kind = NewKey.Kind(rawValue: arguments.subject) else {
             let kinds = NewKey.Kind.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandFailure(.usage, "a new key is one of \(kinds)")
         }
@@ -59,8 +58,7 @@ enum KeysCommand {
         return .success
     }
 
-    private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        guard arguments.rest.count == 1 else { throw CommandFailure(.usage, "no word more") }
+    @Sendable private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let question = try DeskQuestion(arguments)
         let loops = try ServeCommand.startLoops(1)
         defer { loops.stop() }
@@ -77,13 +75,13 @@ enum KeysCommand {
         if arguments.has("--json") {
             Console.print(pairs)
         } else {
-            for pair in pairs.array ?? [] { Console.print(line(of: pair)) }
+            let rows = (pairs.array ?? []).map(cells)
+            Console.print(["route", "place", "name", "last used", ""], rows, orNone: "no pair")
         }
         return .success
     }
 
-    private static func reseal(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        guard arguments.rest.count == 1 else { throw CommandFailure(.usage, "no word more") }
+    @Sendable private static func reseal(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let key = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) -> String in
             while true {
@@ -97,10 +95,11 @@ enum KeysCommand {
         return .success
     }
 
-    private static func line(of pair: JSON) -> String {
-        let used = pair["last_used"]?.string.map { "last used \($0)" } ?? "not used since the start"
-        let unused = pair["unused"] == true ? ", unused: take it out and reload" : ""
-        return "\(pair["route"]?.string ?? "") \(pair["place"]?.string ?? "")"
-            + "  \(pair["name"]?.string ?? "")  \(used)\(unused)"
+    private static func cells(of pair: JSON) -> [String] {
+        let isUsed = pair["last_used"]?.string != nil
+        return Facts.cells(["route", "place", "name"], of: pair) + [
+            isUsed ? Facts.text("last_used", of: pair) : "not since the start",
+            pair["unused"] == true ? "unused: take it out and reload" : "",
+        ]
     }
 }

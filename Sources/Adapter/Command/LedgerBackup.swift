@@ -5,15 +5,17 @@ import Transport
 
 /// `ledger backup`: a copy of the ledger, made by the command itself beside the server.
 enum LedgerBackup {
-    static func run(_ arguments: Arguments) throws(CommandFailure) -> Exit {
-        let target = try arguments.subject("file")
+    @Sendable static func run(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        let target = arguments.subject
         let ledger = try ConfigurationLoader.outline(try arguments.configuration()).ledgerPath
-        let progress = Progress()
+        let progress = ProgressLine()
         let outcome: Backup.Outcome
         do throws(LedgerError) {
             outcome = try Backup.make(
-                of: ledger, at: target, replaces: arguments.has("--force"), now: LocalTime.now,
-                progress: progress.show)
+                of: ledger, at: target, replaces: arguments.has("--force"), now: LocalTime.now
+            ) { done, all in
+                progress.tell("\(done / pagesOfMebibyte) of \(all / pagesOfMebibyte) MiB copied")
+            }
         } catch {
             progress.end()
             throw CommandFailure(error.exit, "nothing was backed up: \(error)")
@@ -24,23 +26,7 @@ enum LedgerBackup {
         return .success
     }
 
-    /// A line that is written over itself, for whoever sits before it.
-    private struct Progress {
-        private let isRead = Console.isReadByPerson
-        private static let pagesOfMebibyte = 256
-        private static let line = "\r\u{1B}[K"
-
-        func show(_ done: Int, of all: Int) {
-            let mebibytes = (done / Self.pagesOfMebibyte, all / Self.pagesOfMebibyte)
-            tell("\(Self.line)\(mebibytes.0) of \(mebibytes.1) MiB")
-        }
-
-        func end() { tell(Self.line) }
-
-        private func tell(_ text: String) {
-            if isRead { Console.write(Array(text.utf8), to: Console.errorStream) }
-        }
-    }
+    private static let pagesOfMebibyte = 256
 }
 
 extension LedgerError {

@@ -13,9 +13,8 @@ enum LedgerLook {
         var notes: [String] = []
     }
 
-    static func run(_ arguments: Arguments) throws(CommandFailure) -> Exit {
-        guard arguments.rest.count <= 2 else { throw CommandFailure(.usage, "name one file, or none") }
-        let named = arguments.rest.dropFirst().first
+    @Sendable static func run(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        let named = arguments.rest.first
         let configuration = try configuration(arguments, isNeeded: named == nil)
         guard let path = named ?? configuration?.ledgerPath else {
             throw CommandFailure(.usage, "name a file, or a configuration")
@@ -23,12 +22,16 @@ enum LedgerLook {
         guard FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(.noInput, "\(path) is not there")
         }
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("looking through \(path)")
         var findings = Findings()
         do throws(LedgerError) {
             try look(through: path, seals(configuration), &findings)
         } catch {
             findings.faults.append("\(error)")
         }
+        progress.end()
         tell(findings, of: path, isForScripts: arguments.has("--json"))
         return findings.faults.isEmpty ? .success : .failed
     }

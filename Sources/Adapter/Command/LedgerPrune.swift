@@ -6,8 +6,7 @@ import Ledger
 
 /// `ledger prune`: has the server delete what was over before a day, a step at a time.
 enum LedgerPrune {
-    static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        guard arguments.rest.count == 1 else { throw CommandFailure(.usage, "no word more") }
+    @Sendable static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let before = try day(arguments)
         let isDry = arguments.has("--dry-run")
         let rows =
@@ -25,9 +24,7 @@ enum LedgerPrune {
     }
 
     private static func day(_ arguments: Arguments) throws(CommandFailure) -> UnixTime {
-        guard let text = arguments[option: "--before"] else {
-            throw CommandFailure(.usage, "--before DATE is missing")
-        }
+        let text = arguments[option: "--before"] ?? ""
         let format = Date.ISO8601FormatStyle().year().month().day()
         guard text.utf8.count == 10, let date = try? Date(text, strategy: format) else {
             throw CommandFailure(.usage, "--before takes a date as 2026-01-31")
@@ -46,11 +43,14 @@ enum LedgerPrune {
 
     private static func prune(_ file: String, _ before: UnixTime) async throws(CommandFailure) -> Int {
         try await OfficeVisit.visit(file) { visit throws(CommandFailure) in
+            let progress = ProgressLine()
+            defer { progress.end() }
             var rows = 0
             while true {
                 let step = try await visit.ask(
                     "ledger/prune", .object([("before", .integer(before.milliseconds))]))
                 rows += Int(step["rows"]?.integer ?? 0)
+                progress.tell("\(rows) rows deleted")
                 if step["done"] == true { return rows }
             }
         }

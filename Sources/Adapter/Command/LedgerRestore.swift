@@ -9,10 +9,9 @@ import Transport
 
 /// `ledger accept-restore`: takes a ledger into service that is a copy, or was set back.
 enum LedgerRestore {
-    static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        guard arguments.rest.count == 1 else { throw CommandFailure(.usage, "no word more") }
+    @Sendable static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let file = try arguments.configuration()
-        guard let reason = try arguments.reason().string, (1...500).contains(reason.utf8.count) else {
+        guard let reason = arguments.reason.string, (1...500).contains(reason.utf8.count) else {
             throw CommandFailure(.usage, "a reason is one line of 1 to 500 bytes")
         }
         let configuration = try ConfigurationLoader.load(file)
@@ -32,10 +31,17 @@ enum LedgerRestore {
     private static func accept(
         _ configuration: Installation, because reason: String, on loops: Loops
     ) async throws(CommandFailure) -> JSON {
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("looking for a server, and for WeCom's time")
         try await OfficeVisit.expectNoServer(of: configuration.ledgerPath, on: loops)
         let theirs = try await time(of: configuration.wecom, on: loops)
         if let refusal = Restoration.refusal(of: loops.unixNow, by: theirs) { throw CommandFailure(refusal) }
-        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
+        progress.tell("taking the ledger into service")
+        let log = Log(loops) {
+            progress.end()
+            Console.write($0, to: Console.errorStream)
+        }
         let opened: Service.OpenedLedger
         do {
             opened = try await Service.openLedger(

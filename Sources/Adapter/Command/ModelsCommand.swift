@@ -5,37 +5,40 @@ import Ledger
 
 /// `models`: what is configured, and what a person has stopped.
 enum ModelsCommand {
-    static let command = Program.Command(
-        name: "models", summary: "list models, stop and resume their new binds",
-        help: """
-            usage: wecom-bind models list --config FILE|--socket PATH [--json]
-                   wecom-bind models pause MODEL --reason TEXT --config FILE [--errcode N] [--json]
-                   wecom-bind models resume MODEL --config FILE [--json]
+    static let command = Command(
+        "models", "list models, stop and resume their new binds",
+        [
+            Command.Action(
+                "list", .none, [.config, ListQuestion.option, .json],
+                "what is configured, and what is paused",
+                run: list),
+            Command.Action(
+                "pause", Operands(text: "MODEL"), [.reason, .config, errcode, .json],
+                "answers new binds with an errcode, and asks nobody", run: pause),
+            Command.Action("resume", Operands(text: "MODEL"), [.config, .json], "ends that", run: resume),
+        ],
+        notes: """
+            Repeats get the answer that they had; unbinds go on. A pause survives a restart, and is a degraded
+            reason in /readyz.
 
-            A paused model answers new binds with the errcode, 7 unless you say otherwise (1 to 7 or 1999),
-            and asks nobody. Repeats get the answer that they had; unbinds go on. A pause survives a
-            restart, and is a degraded reason in /readyz.
             Exit codes: 0 done, 1 it was not to be done, 64 usage, 66 a file is missing, 69 the server or
             the ledger is away, 78 configuration.
-            """,
-        run: run)
+            """)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(
-            words, options: ["--config", "--reason", "--errcode", ListQuestion.option], flags: ["--json"])
-        switch arguments.rest.first {
-        case "list": return try await list(arguments)
-        case "pause":
-            let errcode = try arguments.optionalNumber("--errcode")
-            return try await change(
-                "models/pause", arguments,
-                [("reason", try arguments.reason()), ("errcode", errcode.isNull ? 7 : errcode)])
-        case "resume": return try await change("models/resume", arguments, [])
-        default: throw CommandFailure(.usage, "one of list, pause, resume; see --help")
-        }
+    private static let errcode = Option(
+        "--errcode", .number(0...9_999), "with which new binds are answered, 1 to 7 or 1999; else 7")
+
+    @Sendable private static func pause(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let errcode = Int64(arguments.number(errcode.name) ?? 7)
+        return try await change(
+            "models/pause", arguments, [("reason", arguments.reason), ("errcode", .integer(errcode))])
     }
 
-    private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+    @Sendable private static func resume(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        try await change("models/resume", arguments, [])
+    }
+
+    @Sendable private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let rows = try await ListQuestion.rows("models/list", arguments, []) { () throws(CommandFailure) in
             try ofLedger(arguments)
         }
@@ -43,12 +46,14 @@ enum ModelsCommand {
             Console.print(.array(rows))
             return .success
         }
-        for row in rows {
-            let pause = row["pause"] ?? .null
-            let state = pause.isNull ? "open" : "paused: \(Console.phrase(pause))"
-            Console.print("\(Console.phrase(row["model"] ?? .null))  \(state)")
-        }
+        Console.print(["model", "binds", "errcode", "since", "reason"], rows.map(cells), orNone: "no model")
         return .success
+    }
+
+    private static func cells(_ row: JSON) -> [String] {
+        let pause = row["pause"] ?? .null
+        return Facts.cells(["model"], of: row) + [pause.isNull ? "open" : "paused"]
+            + Facts.cells(["errcode", "since", "reason"], of: pause)
     }
 
     private static func ofLedger(_ arguments: Arguments) throws(CommandFailure) -> [JSON] {
@@ -60,7 +65,7 @@ enum ModelsCommand {
     private static func change(
         _ operation: String, _ arguments: Arguments, _ members: [(String, JSON)]
     ) async throws(CommandFailure) -> Exit {
-        let input: JSON = .object([("model", .string(try arguments.subject("model")))] + members)
+        let input: JSON = .object([("model", .string(arguments.subject))] + members)
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in try await visit.ask(operation, input)
         }

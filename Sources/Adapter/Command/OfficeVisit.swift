@@ -66,7 +66,13 @@ struct OfficeVisit: Sendable {
         _ body: @escaping @Sendable (OfficeVisit) async throws(CommandFailure) -> Value
     ) async throws(CommandFailure) -> Value {
         let configuration = try ConfigurationLoader.load(file)
-        let log = Log(loops) { Console.write($0, to: Console.errorStream) }
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("opening the ledger")
+        let log = Log(loops) {
+            progress.end()
+            Console.write($0, to: Console.errorStream)
+        }
         let opened: Service.OpenedLedger
         do {
             opened = try await Service.openLedger(
@@ -78,6 +84,7 @@ struct OfficeVisit: Sendable {
         } catch {
             throw CommandFailure(.unavailable, "no server answers, and \(error.text)")
         }
+        progress.end()
         let catalogue = configuration.catalogue
         let office = Office(over: opened.ledger, catalogue: { catalogue }, machine: nil, file: opened.ledger, runtime: loops)
         let outcome: Result<Value, CommandFailure>

@@ -1,16 +1,10 @@
+import Desk
 import Dispatch
 import Elements
 import Transport
 
 /// The program's commands.
 package enum Program {
-    struct Command: Sendable {
-        let name: String
-        let summary: String
-        let help: String
-        let run: @Sendable ([String]) async throws(CommandFailure) -> Exit
-    }
-
     static let commands: [Command] = [
         ServeCommand.command, DemoCommand.command, ReplayCommand.command, SandboxCommand.command,
         ExplainCommand.command, DoctorCommand.command, DevicesCommand.command, ModelsCommand.command,
@@ -43,46 +37,60 @@ package enum Program {
             Console.complain(overview)
             return .usage
         }
-        if name == "--help" || name == "-h" {
-            Console.print(overview)
-            return .success
-        }
-        let wanted = name == "--version" ? "version" : name
-        guard let command = commands.first(where: { $0.name == wanted }) else {
-            Console.complain("wecom-bind: there is no command \(name)\n\n\(overview)")
-            return .usage
-        }
-        let rest = Array(words.dropFirst())
-        if rest.contains("--help") || rest.contains("-h") {
-            Console.print(command.help)
-            return .success
-        }
-        do {
-            return try await command.run(rest)
+        let words = Array(words.dropFirst())
+        do throws(CommandFailure) {
+            switch name {
+            case "--help", "-h": return await run(HelpCommand.command, words)
+            case "--version": return await run(VersionCommand.command, words)
+            default: return await run(try command(name), words)
+            }
         } catch {
-            if !error.isTold { Console.complain("wecom-bind \(command.name): \(error.text)") }
+            Console.complain("wecom-bind: \(error.text)\nsee: wecom-bind --help")
             return error.exit
         }
     }
 
-    /// What people may type: each command, and what its help says.
-    package static var commandHelp: [String: String] {
-        Dictionary(uniqueKeysWithValues: commands.map { ($0.name, $0.help) })
+    /// - Throws: If there is none of that name.
+    static func command(_ name: String) throws(CommandFailure) -> Command {
+        if let command = commands.first(where: { $0.name == name }) { return command }
+        let nearest = Arguments.nearest(to: name, commands.map(\.name))
+        throw CommandFailure(.usage, "there is no command \(name)\(nearest)")
     }
 
-    static var overview: String {
-        let width = commands.map(\.name.count).max() ?? 0
-        let rows = commands.map { command in
-            "  \(command.name)\(String(repeating: " ", count: width - command.name.count))  \(command.summary)"
+    private static func run(_ command: Command, _ words: [String]) async -> Exit {
+        if words.contains("--help") || words.contains("-h") {
+            Console.print(command.help)
+            return .success
         }
-        return """
-            wecom-bind answers WeCom's bind events for a hardware maker.
+        do {
+            return try await command.run(words)
+        } catch {
+            guard !error.isTold else { return error.exit }
+            let next = error.exit == .usage ? "\nsee: wecom-bind \(command.name) --help" : ""
+            Console.complain("wecom-bind \(command.name): \(error.text)\(next)")
+            return error.exit
+        }
+    }
 
-            \(rows.joined(separator: "\n"))
+    /// How each command may be typed, a line an action.
+    package static var usages: [String: [String]] {
+        Dictionary(uniqueKeysWithValues: commands.map { ($0.name, $0.usages) })
+    }
 
-            wecom-bind COMMAND --help tells more of one, wecom-bind help TOPIC of everything else.
-            Exit codes: 0 done, 1 a check failed, 64 usage, 66 a file is missing, 69 something needed is
-            not there, 70 our fault, 78 configuration.
+    static let purpose = "answers WeCom's bind events for a hardware maker"
+
+    /// How the program ends, whatever the command.
+    static let exits = """
+        0 done, 1 a check failed, 64 usage, 66 a file is missing, 69 something needed is not there, 70 our fault, \
+        78 configuration
+        """
+
+    static var overview: String {
+        let more = """
+            wecom-bind COMMAND --help tells more of one, wecom-bind help TOPIC of everything else. Exit codes: \(exits).
             """
+        let lines =
+            Command.entries(commands.map { ($0.name, $0.summary) }) + [""] + Columns.wrap(more, indent: "")
+        return "wecom-bind \(purpose).\n\n\(lines.joined(separator: "\n"))"
     }
 }

@@ -6,45 +6,38 @@ import Transport
 
 /// `redemptions`: what became of the codes, and what a person decides about those in doubt.
 enum RedemptionsCommand {
-    static let command = Program.Command(
-        name: "redemptions", summary: "list and show codes, settle those in doubt",
-        help: """
-            usage: wecom-bind redemptions list --config FILE|--socket PATH [--state STATE] [--limit N] [--json]
-                   wecom-bind redemptions show SERIAL --config FILE [--json]
-                   wecom-bind redemptions retry SERIAL|DIGEST --config FILE [--json]
-                   wecom-bind redemptions lost SERIAL|DIGEST --reason TEXT --config FILE [--json]
-
-            list   those that need somebody: in_doubt, refused, expired; or those of a state: ready,
-                   sending, stored, superseded, lost too
-            show   a device's redemptions
-            retry  sends a code that is in doubt once more. Once only, and within 9 minutes of the bind:
-                   if the first attempt did spend it, WeCom says so and nothing is lost.
-            lost   gives up one that brought no secret, so that nobody is alarmed any more. The device has
-                   no secret until its company removes it in WeCom and adds it again.
-
+    static let command = Command(
+        "redemptions", "list and show codes, settle those in doubt",
+        [
+            Command.Action(
+                "list", .none, [.config, ListQuestion.option, .state(Redemption.State.self), .limit, .json],
+                "those that need somebody: in_doubt, refused, expired; or those of a state", run: list),
+            Command.Action(
+                "show", Operands(text: "SERIAL"), [.config, .json], "a device's redemptions", run: show),
+            Command.Action(
+                "retry", Operands(text: "SERIAL|DIGEST"), [.config, .json],
+                """
+                sends a code that is in doubt once more. Once only, and within 9 minutes of the bind: if the first
+                attempt did spend it, WeCom says so and nothing is lost.
+                """, run: retry),
+            Command.Action(
+                "lost", Operands(text: "SERIAL|DIGEST"), [.reason, .config, .json],
+                """
+                gives up one that brought no secret, so that nobody is alarmed any more. The device has no secret until
+                its company removes it in WeCom and adds it again.
+                """, run: giveUp),
+        ],
+        notes: """
             DIGEST is the first 8 or more digits of code_digest, as list shows it.
+
             Exit codes: 0 done, 1 it was not to be done, 64 usage, 66 a file is missing, 69 the server or
             the ledger is away, 78 configuration.
-            """,
-        run: run)
+            """)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(
-            words, options: ["--config", "--state", "--limit", "--reason", ListQuestion.option],
-            flags: ["--json"])
-        switch arguments.rest.first {
-        case "list": return try await list(arguments)
-        case "show": return try show(arguments)
-        case "retry": return try await retry(arguments)
-        case "lost": return try await giveUp(arguments)
-        default: throw CommandFailure(.usage, "one of list, show, retry, lost; see --help")
-        }
-    }
-
-    private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let state = try arguments.state(Redemption.State.self)
+    @Sendable private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let state = arguments.state(Redemption.State.self)
         let states = state.map { [$0] } ?? [.inDoubt, .refused, .expired]
-        let limit = try arguments.limit()
+        let limit = arguments.limit
         let members: [(String, JSON)] = [
             ("state", state.map { .string($0.rawValue) } ?? .null), ("limit", .integer(Int64(limit))),
         ]
@@ -63,8 +56,8 @@ enum RedemptionsCommand {
         return .success
     }
 
-    private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {
-        guard let serial = SerialNumber(try arguments.subject("serial")) else {
+    @Sendable private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+        guard let serial = SerialNumber(arguments.subject) else {
             throw CommandFailure(.usage, "a serial is 1 to 128 of 0-9 A-Z a-z")
         }
         let history = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
@@ -84,11 +77,12 @@ enum RedemptionsCommand {
 
     private static func tell(_ told: [JSON], _ arguments: Arguments) {
         if arguments.has("--json") { return Console.print(.array(told)) }
-        for redemption in told { Console.print(Console.phrase(redemption)) }
+        let names = ["serial", "state", "minutes_left", "company", "arrived", "code_digest", "todo"]
+        Console.print(Facts.headings(names), told.map { Facts.cells(names, of: $0) }, orNone: "no such code")
     }
 
-    private static func retry(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let input: JSON = .object([("redemption", .string(try arguments.subject("serial or digest")))])
+    @Sendable private static func retry(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let input: JSON = .object([("redemption", .string(arguments.subject))])
         let (answer, isServed) = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in
             (try await visit.ask("redemptions/retry", input), visit.isServed)
@@ -103,10 +97,10 @@ enum RedemptionsCommand {
         return .success
     }
 
-    private static func giveUp(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+    @Sendable private static func giveUp(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let input: JSON = .object([
-            ("redemption", .string(try arguments.subject("serial or digest"))),
-            ("reason", try arguments.reason()),
+            ("redemption", .string(arguments.subject)),
+            ("reason", arguments.reason),
         ])
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in try await visit.ask("redemptions/lost", input)
@@ -114,7 +108,7 @@ enum RedemptionsCommand {
         if arguments.has("--json") {
             Console.print(answer)
         } else {
-            let serial = Console.phrase(answer["serial"] ?? .null)
+            let serial = Facts.text("serial", of: answer)
             Console.print("\(serial) is given up. Have its company remove it in WeCom and add it again.")
         }
         return .success

@@ -6,31 +6,27 @@ import Transport
 
 /// `replay`: scenarios against a running server.
 enum ReplayCommand {
-    static let command = Program.Command(
-        name: "replay", summary: "send scenarios to a running server and check its answers",
-        help: """
-            usage: wecom-bind replay --config FILE [options] [SCENARIO…]
-
+    static let command = Command(
+        "replay", "send scenarios to a running server and check its answers", .scenarios,
+        [
+            Option(
+                "--config", .file, isRequired: true, "the server's configuration, for its routes and keys"),
+            Option("--to", .text("URL"), "where the server is; else the first listener of FILE"),
+            Option(
+                "--ca", .file, "the authority of its certificate; else beside the certificate or the system's"
+            ),
+        ] + Replaying.options,
+        notes: """
             Plays each scenario as WeCom would: signs and seals its callbacks, sends them, checks the
             answer's signature, opens it, and compares errcode, time and what the clouds' stand-ins counted.
             SCENARIO is a name, as wifi-first-bind, a file or a folder; if none is named, all are played.
-
-              --config FILE   the server's configuration, for its routes and keys
-              --to URL        where the server is; else the first listener of FILE
-              --ca FILE       the authority of its certificate; else beside the certificate or the system's
-            \(Replaying.help)
 
             Exit code: 0 all as expected, 1 something differed.
             """,
         run: run)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(
-            words, options: ["--config", "--to", "--ca"] + Replaying.options, flags: Replaying.flags)
-        guard let path = arguments[option: "--config"] else {
-            throw CommandFailure(.usage, "--config FILE is missing")
-        }
-        let configuration = try ConfigurationLoader.load(path)
+    @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let configuration = try ConfigurationLoader.load(try arguments.configuration())
         let plan = try Replaying(arguments)
         let ownURL = try configuration.adapterURL
         var target = try Target(configuration, adapter: arguments[option: "--to"] ?? ownURL)

@@ -20,22 +20,16 @@ struct Replaying: Sendable {
     private let manner: Board.Manner
     private let junitPath: String?
 
-    static let options = ["--at-once", "--junit"]
-    static let flags = ["--all", "--json"]
-    static let help = """
-          --all           a row for each scenario, where most are only counted else
-          --at-once N     scenarios that wait side by side (1 to 64; default 64)
-          --json          one JSON object a scenario instead
-          --junit FILE    also a JUnit report
-        """
+    static let options = [
+        Option("--all", "a row for each scenario, where most are only counted else"),
+        Option("--at-once", .number(1...64), "scenarios that wait side by side; else 64"),
+        Option("--json", "one JSON object a scenario instead"),
+        Option("--junit", .file, "also a JUnit report"),
+    ]
 
     /// - Throws: Every file that cannot be read or is no scenario.
     init(_ arguments: Arguments) throws(CommandFailure) {
-        do {
-            atOnce = try arguments.number("--at-once", in: 1...64, default: 64)
-        } catch {
-            throw CommandFailure(error)
-        }
+        atOnce = arguments.number("--at-once") ?? 64
         junitPath = arguments[option: "--junit"]
         let entries = try ScenarioEntry.read(arguments.rest)
         let isNamed = !arguments.rest.isEmpty

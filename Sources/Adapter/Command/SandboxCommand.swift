@@ -6,25 +6,18 @@ import Transport
 
 /// `sandbox`: both clouds as stand-ins, in a process of their own.
 enum SandboxCommand {
-    static let command = Program.Command(
-        name: "sandbox", summary: "stand-ins for both clouds and the maker's service, on loopback",
-        help: """
-            usage: wecom-bind sandbox --config FILE
-
+    static let command = Command(
+        "sandbox", "stand-ins for both clouds and the maker's service, on loopback", .none,
+        [Option("--config", .file, isRequired: true, "the adapter's own configuration")],
+        notes: """
             Listens where FILE has its "wecom", "vendors" and "maker" (they must be http on loopback), follows
             the documented rules, counts every call, and pushes a model_ticket to every model's URL at once
             and every ten minutes, as WeCom does. Orders for it are under /_sandbox/ on every port.
-
-              --config FILE  the adapter's own configuration
             """,
         run: run)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: ["--config"], flags: [])
-        guard let path = arguments[option: "--config"] else {
-            throw CommandFailure(.usage, "--config FILE is missing")
-        }
-        let configuration = try ConfigurationLoader.load(path)
+    @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let configuration = try ConfigurationLoader.load(try arguments.configuration())
         let loops = try ServeCommand.startLoops(configuration.loops)
         let outcome = await loops.run { await serve(configuration, loops) }
         loops.stop()

@@ -6,19 +6,26 @@ import Transport
 
 /// `serve`: the program's main work, until SIGTERM.
 enum ServeCommand {
-    static let command = Program.Command(
-        name: "serve", summary: "receive WeCom's callbacks, until SIGTERM",
-        help: """
-            usage: wecom-bind serve [--config FILE] [--check]
-
+    static let command = Command(
+        "serve", "receive WeCom's callbacks, until SIGTERM", .none,
+        [
+            Option(
+                "--config", .file,
+                """
+                the configuration, JSON with comments; else \(Arguments.usualConfiguration). See
+                deploy/wecom-bind.example.json
+                """),
+            Option(
+                "--check",
+                """
+                a start that listens nowhere and writes nothing: reads FILE, secrets, certificates, authorities and
+                the ledger, and says everything that is wrong or should be known
+                """),
+        ],
+        notes: """
             Reads FILE, opens the ledger, and serves the callback URLs it names. The log goes to standard
             error, one JSON object a line; to the journal each with its priority. Why a start has failed
             is a line of it too (start_failed), but on a terminal, where it is plain text.
-
-              --config FILE  the configuration, JSON with comments; see deploy/wecom-bind.example.json. Without it
-                             /etc/wecom-bind/wecom-bind.json
-              --check        a start that listens nowhere and writes nothing: reads FILE, secrets, certificates,
-                             authorities and the ledger, and says everything that is wrong or should be known
 
             SIGTERM stops accepting, finishes what runs, and exits 0. SIGHUP reads FILE again; if it is
             wrong, everything stays as it was and the log says why. Else the log says which keys have changed,
@@ -27,8 +34,7 @@ enum ServeCommand {
             """,
         run: run)
 
-    @Sendable private static func run(_ words: [String]) async throws(CommandFailure) -> Exit {
-        let arguments = try Arguments.of(words, options: ["--config"], flags: ["--check"])
+    @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         if arguments.has("--check") { return try check(try arguments.configuration()) }
         let counters = Counters()
         let path: String

@@ -1,5 +1,5 @@
 import Desk
-import Elements
+package import Elements
 import Telemetry
 
 extension Announcements.News {
@@ -9,7 +9,7 @@ extension Announcements.News {
     /// For people in a WeCom group.
     ///
     /// - Parameter machine: Which of the machines that may write there this is.
-    func text(from machine: String, at now: UnixTime) -> String {
+    package func text(from machine: String, at now: UnixTime) -> String {
         let reader = Reader(.zh, secondsEast: 8 * 3_600)
         let heading = "\(begun.isEmpty ? "恢复" : "告警")（wecom-bind，\(machine)）"
         return ([heading] + lines(for: reader, at: now) + todo + recovered).joined(separator: "\n")
@@ -17,7 +17,7 @@ extension Announcements.News {
 
     private func lines(for reader: Reader, at now: UnixTime) -> [String] {
         let named = begun.prefix(Self.mostLines).map {
-            Self.plain($0.line(for: reader, at: now)[reader.language])
+            $0.line(for: reader, at: now)[reader.language].harmless
         }
         let others = begun.count - named.count
         return named + (others > 0 ? ["另有 \(others) 项"] : [])
@@ -26,26 +26,17 @@ extension Announcements.News {
     /// Each advice once, however many it is for.
     private var todo: [String] {
         begun.prefix(Self.mostLines).reduce(into: []) { all, standing in
-            let line = "处理：\(Self.plain(standing.advice.zh))"
+            let line = "处理：\(standing.advice.zh.harmless)"
             if !all.contains(line) { all.append(line) }
         }
     }
 
     private var recovered: [String] {
         guard !over.isEmpty else { return [] }
-        let names = over.prefix(Self.mostNames).filter { !$0.isEmpty }.map(Self.plain)
+        let names = over.prefix(Self.mostNames).filter { !$0.isEmpty }.map(\.harmless)
         let more = over.count > Self.mostNames ? " 等 \(over.count) 项" : ""
         let about = names.isEmpty ? "" : "：\(names.joined(separator: "、"))\(more)"
         return ["已恢复\(about)（\(condition.meaning.zh.trimmingSuffix("。"))）"]
-    }
-
-    /// In one line: what strangers have written there may look like several.
-    private static func plain(_ text: String) -> String {
-        String(
-            text.map {
-                $0.isNewline || $0.unicodeScalars.contains { $0.properties.generalCategory == .control }
-                    ? " " : $0
-            })
     }
 }
 

@@ -1,6 +1,7 @@
 package import Binding
 package import Cloud
 import Desk
+import Elements
 import Events
 import Telemetry
 package import Transport
@@ -208,9 +209,11 @@ enum AnswerEnd: String, LabelledCase {
 /// What a program was built from.
 struct Build: Series {
     let version: String
+    let commit: String
     let swift: String
 
-    static let this = Build(version: VersionCommand.number, swift: compiler)
+    static let this = Build(
+        version: VersionCommand.number, commit: Commit.text ?? "", swift: compiler)
 
     private static var compiler: String {
         #if compiler(>=6.4)
@@ -222,8 +225,8 @@ struct Build: Series {
         #endif
     }
 
-    static let labels = ["version", "swift"]
-    var values: [String] { [version, swift] }
+    static let labels = ["version", "commit", "swift"]
+    var values: [String] { [version, commit, swift] }
 }
 
 extension Device.State: LabelledCase {

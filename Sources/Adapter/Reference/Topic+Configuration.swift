@@ -12,11 +12,12 @@ extension Topic {
         part of the one before it, or a PEM file that has lost a certificate and gained none, which is a file that is still
         being written.
 
-        Secrets stand in no configuration. Each is `{"env": "NAME"}`, a variable, or `{"file": "PATH"}`, a file that holds
-        nothing else; a path is relative to the configuration's own folder. No message shows any of them, not even one that
+        Secrets stand in no configuration. Each is `{"file": "PATH"}`, a file that holds nothing else and whose path is relative
+        to the configuration's own folder, `{"env": "NAME"}`, a variable, or `{"credential": "NAME"}`, which systemd's
+        `LoadCredential=NAME:PATH` hands to the service alone. No message shows any of them, not even one that
         stands where its name, or an address, belongs. A process keeps the environment that it was started with, so that
-        SIGHUP finds another secret in a file only: a variable needs a restart, and `reloaded` names such secrets as
-        `in_environment`.
+        SIGHUP finds another secret in a file only: a variable or a credential needs a restart, and `reloaded` names such
+        secrets as `in_environment`.
 
         ### How a device is bound
 

@@ -27,6 +27,9 @@ extension Condition {
     }
 
     /// An error where binds are refused for it, or something will be lost.
+    ///
+    /// It does not follow from `isAlert`, nor that from it: people are called for a warning that will cost something
+    /// if nobody comes, and not for a wrong route, which whoever is setting it up sees.
     var grade: Remark.Grade {
         switch self {
         case .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload, .descriptorsUsedUp,

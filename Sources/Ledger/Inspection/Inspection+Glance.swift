@@ -69,7 +69,7 @@ extension Inspection {
             binds: try latestBinds(), day: try tally(since: midnight), tickets: try made(names))
     }
 
-    private func deviceTally() throws(LedgerError) -> [Device.State: Int] {
+    func deviceTally() throws(LedgerError) -> [Device.State: Int] {
         let rows = try database.prepare("SELECT state, count FROM device_tally").all {
             row throws(LedgerError) in
             (try row.word(Device.State.self), row.count())

@@ -145,15 +145,11 @@ package struct Inspection: ~Copyable {
                 try database.integer(
                     "SELECT count(*) FROM callback INDEXED BY callback_open WHERE state = 'claimed'")),
             lastNumber: RequestNumber(try database.integer("SELECT max(number) FROM callback")))
-        let devices = try database.prepare("SELECT state, count FROM device_tally WHERE count > 0").all {
-            row throws(LedgerError) in
-            (try row.word(Device.State.self), row.count())
-        }
         let redemptions = try database.prepare("SELECT state, count(*) FROM redemption GROUP BY state").all {
             row throws(LedgerError) in
             (try row.word(Redemption.State.self), row.count())
         }
-        for (state, count) in devices { counts.devices[state] = count }
+        counts.devices = try deviceTally().filter { $0.value > 0 }
         for (state, count) in redemptions { counts.redemptions[state] = count }
         return counts
     }

@@ -49,16 +49,17 @@ extension Device {
 
 extension StoredCallback {
     var json: JSON {
-        let errcode: JSON
-        switch state {
-        case .claimed: errcode = "being decided"
-        case .settled(let code): errcode = .integer(Int64(code.rawValue))
-        case .kept: errcode = .null
-        }
+        let (word, errcode): (String, JSON) =
+            switch state {
+            case .claimed: ("being decided", .null)
+            case .settled(let code): ("settled", .integer(Int64(code.rawValue)))
+            case .kept: ("kept", .null)
+            }
         let fields: [(String, JSON)] = [
             ("number", .integer(number.value)), ("event", .string(key.eventType)),
             ("req_id", .string(key.requestID.text)), ("company", JSON(company?.text)),
-            ("arrived", JSON(arrived)), ("errcode", errcode), ("finding", .string(finding.rawValue)),
+            ("arrived", JSON(arrived)), ("state", .string(word)), ("errcode", errcode),
+            ("finding", .string(finding.rawValue)),
         ]
         return .object(fields + (reason?.members ?? []))
     }

@@ -1,0 +1,73 @@
+/// An option of a command, declared once: parsing, help, manual page and completion come of it.
+struct Option: Sendable {
+    /// What stands behind it, by the name that the help has for it.
+    enum Value: Sendable {
+        case text(String)
+        case file
+        case number(ClosedRange<Int>)
+        case word(String, of: [String])
+    }
+
+    /// As it is typed, with its dashes.
+    let name: String
+    /// Nil for a flag, which stands alone.
+    let value: Value?
+    let meaning: String
+    let isRequired: Bool
+
+    /// A flag.
+    init(_ name: String, _ meaning: String) { self.init(name, nil, meaning) }
+
+    init(_ name: String, _ value: Value?, isRequired: Bool = false, _ meaning: String) {
+        (self.name, self.value, self.isRequired, self.meaning) = (name, value, isRequired, meaning)
+    }
+
+    /// `--limit N`
+    var synopsis: String { value.map { "\(name) \($0.name)" } ?? name }
+
+    /// What is wrong with what was typed behind it; nil when nothing is.
+    func fault(of text: String) -> String? {
+        switch value {
+        case .number(let range):
+            Int(text).map(range.contains) == true
+                ? nil : "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .word(_, let words):
+            words.contains(text) ? nil : "\(name) is one of \(words.joined(separator: ", "))"
+        case .text, .file, nil: nil
+        }
+    }
+}
+
+extension Option.Value {
+    var name: String {
+        switch self {
+        case .text(let name), .word(let name, _): name
+        case .file: "FILE"
+        case .number: "N"
+        }
+    }
+}
+
+/// The words of a command that belong to no option.
+struct Operands: Sendable {
+    /// As the help has them: in brackets where they may be left out, with `…` where there may be several.
+    let text: String
+    var areFiles = false
+
+    static let none = Operands(text: "")
+    static let scenarios = Operands(text: "[SCENARIO…]", areFiles: true)
+
+    /// Those that stand there as they are.
+    var words: [String] {
+        let words = text.split(separator: "|").map(String.init)
+        return words.allSatisfy { $0.allSatisfy(\.isLowercase) } ? words : []
+    }
+
+    /// What is wrong with so many; nil when nothing is.
+    func fault(of count: Int) -> String? {
+        if count == 0 { return text.isEmpty || text.hasPrefix("[") ? nil : "\(text) is missing" }
+        if text.contains("…") { return nil }
+        let most = text.isEmpty ? 0 : 1
+        return count <= most ? nil : most == 0 ? "nothing but options stands here" : "one \(text) at a time"
+    }
+}
