@@ -30,8 +30,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case past(path: String, version: Int64)
     /// The file is damaged.
     case corrupt(path: String, finding: String)
-    /// The file was sealed with another key.
-    case wrongKey(path: String)
+    /// The file was sealed with a key that is not at hand, of this name; nil where no value names its key yet.
+    case wrongKey(path: String, key: String?)
     /// SQLite did not take a setting that durability or secrecy depends on.
     case setting(String, wanted: String, found: String)
     /// A backup was not written there, for this reason.
@@ -88,8 +88,9 @@ extension LedgerError: CustomStringConvertible {
                 + " to date"
         case .corrupt(let path, let finding):
             "\(path) is damaged (\(finding)); restore it from a copy, or set it aside and begin a new one"
-        case .wrongKey(let path):
-            "\(path) was sealed with another key; configure the seal key it was made with"
+        case .wrongKey(let path, let key):
+            "\(path) was sealed with another key\(key.map { ", \($0)" } ?? ""); configure the seal key that it was sealed"
+                + " with, as ledger.seal_key or as ledger.old_seal_key"
         case .setting(let name, let wanted, let found):
             "SQLite's \(name) is \(found), and must be \(wanted)"
         case .notReplaced(let path, let reason):

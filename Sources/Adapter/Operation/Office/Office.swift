@@ -42,6 +42,8 @@ package struct Office: Sendable {
     /// Its file; nil for a ledger that has none.
     let file: SQLiteLedger?
     let imports = ImportSlot()
+    /// How far the secrets have been sealed anew.
+    let resealing = Guarded<Resealing?>(nil)
 
     package init(
         over ledger: any BindLedger, catalogue: @escaping @Sendable () -> Catalogue,
@@ -75,6 +77,7 @@ package struct Office: Sendable {
         case "devices/reconcile-all": return try await reconcileAll(input)
         case "devices/compare": return try await look(input)
         case "ledger/prune": return try await prune(input)
+        case "keys/reseal": return try await reseal()
         case "models/pause": return try await pause(input)
         case "models/resume": return try await resume(input)
         case "redemptions/retry": return try await retry(input)
