@@ -115,6 +115,7 @@ package enum ConfigurationFile {
         return Installation(
             listeners: listeners, admin: admin, adminAccess: desk?.access ?? .init(),
             support: top.section(Keys.support).map(support), ledgerPath: ledger.path, sealKey: ledger.seal,
+            oldSealKey: ledger.oldSeal,
             provider: provider, wecom: wecom, vendors: accounts, models: known, devices: devices,
             verdicts: verdicts, loops: Int(loops), freshnessSeconds: freshness, idleSeconds: idle,
             reconcileAt: reconcileAt, maker: maker, sources: sources, robot: robot,
@@ -150,25 +151,29 @@ package enum ConfigurationFile {
         return time
     }
 
-    private static func ledger(_ section: Section?) -> (path: String, seal: Secret) {
-        guard let section else { return ("", Secret("")) }
-        let seal = section.secret(Keys.Ledger.sealKey).flatMap { sealKey($0, section) }
-        guard let text = section.text(Keys.Ledger.path) else { return ("", Secret("")) }
+    private static func ledger(_ section: Section?) -> (path: String, seal: Secret, oldSeal: Secret?) {
+        guard let section else { return ("", Secret(""), nil) }
+        let seal = sealKey(Keys.Ledger.sealKey, section)
+        let oldSeal = sealKey(Keys.Ledger.oldSealKey, section)
+        guard let text = section.text(Keys.Ledger.path) else { return ("", Secret(""), nil) }
         let path = section.reading.sources.resolve(text)
-        switch section.reading.sources.ledger(path, seal) {
+        // Without the present one nothing is known of either.
+        let seals = seal.map { [$0] + [oldSeal].compactMap(\.self) } ?? []
+        switch section.reading.sources.ledger(path, seals) {
         case .path(let found, let expected)?:
             section.mistake(Keys.Ledger.path, found: found, expected: expected)
         case .sealKey(let found, let expected)?:
             section.mistake(Keys.Ledger.sealKey, found: found, expected: expected)
         case nil: break
         }
-        return (path, seal ?? Secret(""))
+        return (path, seal ?? Secret(""), oldSeal)
     }
 
-    private static func sealKey(_ text: Secret, _ section: Section) -> Secret? {
+    private static func sealKey(_ key: Key, _ section: Section) -> Secret? {
+        guard let text = section.secret(key) else { return nil }
         if text.count == 64, let bytes = Hex.decode(text.exposedText) { return Secret(bytes) }
         section.mistake(
-            Keys.Ledger.sealKey,
+            key,
             found: text.count == 64
                 ? "something else than hexadecimal digits among 64 characters" : "\(text.count) characters",
             expected: Keys.Ledger.sealKey.meaning)

@@ -18,6 +18,8 @@ package struct Installation: Sendable {
     package var ledgerPath: String
     /// 32 bytes; every secret in the ledger is sealed with keys derived from it.
     package var sealKey: Secret
+    /// What some of them may still be sealed with.
+    package var oldSealKey: Secret?
     package var provider: Provider
     package var wecom: CloudAddress
     package var vendors: [String: VendorAccount]

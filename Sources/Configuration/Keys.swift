@@ -108,10 +108,14 @@ package enum Keys {
     enum Ledger {
         static let path = Key.required("path", .text, needsRestart: true, "the database file")
         static let sealKey = Key.required(
-            "seal_key", .secret, needsRestart: true,
+            "seal_key", .secret,
             "64 hexadecimal digits, which seal every secret in the ledger; make them: openssl rand -hex 32")
 
-        static let all = [path, sealKey]
+        static let oldSealKey = Key.optional(
+            "old_seal_key", .secret,
+            "the one before, while `wecom-bind keys reseal` exchanges it: it opens, and seals nothing")
+
+        static let all = [path, sealKey, oldSealKey]
     }
 
     enum Provider {

@@ -37,8 +37,8 @@ package struct SecretSources: Sendable {
     package let file: @Sendable (String) -> Result<[UInt8], Fault>
     /// What was found there instead of a file that will do; nil where PEM files are not looked at.
     package let pem: (@Sendable (PEM) -> String?)?
-    /// Whether the ledger can be opened, with that key if there is one.
-    package let ledger: @Sendable (String, Secret?) -> LedgerFault?
+    /// Whether the ledger can be opened, with those keys if there are any.
+    package let ledger: @Sendable (String, [Secret]) -> LedgerFault?
     /// Why a host's addresses are not this machine's to listen at; nil when they are, or are not looked at.
     package let host: @Sendable (String) -> String?
     /// Why a group can be given no socket, and why no socket can be made at a path; nil when they can.
@@ -50,7 +50,7 @@ package struct SecretSources: Sendable {
         resolve: @escaping @Sendable (String) -> String,
         file: @escaping @Sendable (String) -> Result<[UInt8], Fault>,
         pem: (@Sendable (PEM) -> String?)? = nil,
-        ledger: @escaping @Sendable (String, Secret?) -> LedgerFault? = { _, _ in nil },
+        ledger: @escaping @Sendable (String, [Secret]) -> LedgerFault? = { _, _ in nil },
         host: @escaping @Sendable (String) -> String? = { _ in nil },
         group: @escaping @Sendable (String) -> String? = { _ in nil },
         socket: @escaping @Sendable (String) -> String? = { _ in nil }

@@ -36,6 +36,11 @@ package struct SealingKey: Sendable {
         derivedSecret("secret " + label)
     }
 
+    /// Which key it is, and nothing else of it: 8 bytes of a keyed digest.
+    package var name: [UInt8] { Array(derivedSecret("name").exposed.prefix(Self.nameLength)) }
+
+    package static let nameLength = 8
+
     private func derivedSecret(_ purpose: String) -> Secret {
         KeyDerivation.derive(from: key, purpose: Array(purpose.utf8), count: Self.keyLength)
     }

@@ -24,12 +24,14 @@ package enum LedgerError: Error, Equatable, Sendable {
     case foreign(path: String)
     /// The file was written by a later version of this program.
     case future(path: String, version: Int64, known: Int64)
+    /// The file was written by an earlier version, and there is no room for the copy that is made before it is changed.
+    case noRoom(path: String, copy: String, needed: Int64, free: Int64)
     /// The file was written by an earlier version, and only looked at.
     case past(path: String, version: Int64)
     /// The file is damaged.
     case corrupt(path: String, finding: String)
-    /// The file was sealed with another key.
-    case wrongKey(path: String)
+    /// The file was sealed with a key that is not at hand, of this name; nil where no value names its key yet.
+    case wrongKey(path: String, key: String?)
     /// SQLite did not take a setting that durability or secrecy depends on.
     case setting(String, wanted: String, found: String)
     /// A backup was not written there, for this reason.
@@ -75,14 +77,20 @@ extension LedgerError: CustomStringConvertible {
         case .foreign(let path):
             "\(path) is a database, but not a ledger of wecom-bind; name another file"
         case .future(let path, let version, let known):
-            "\(path) has schema \(version), and this program knows \(known); run the newer version again"
+            "\(path) has schema \(version), and this program knows \(known): a newer version has written it. Run that"
+                + " one again; or, to go back, put its copy of before, \(path).schema-\(known), in its place and run:"
+                + " wecom-bind ledger accept-restore"
+        case .noRoom(let path, let copy, let needed, let free):
+            "\(path) is of an earlier version, and its disk has \(free) bytes left of \(needed) for \(copy), the copy"
+                + " that is made before anything is changed: make room"
         case .past(let path, let version):
             "\(path) has schema \(version), of an earlier version: start the server once, which brings it up"
                 + " to date"
         case .corrupt(let path, let finding):
             "\(path) is damaged (\(finding)); restore it from a copy, or set it aside and begin a new one"
-        case .wrongKey(let path):
-            "\(path) was sealed with another key; configure the seal key it was made with"
+        case .wrongKey(let path, let key):
+            "\(path) was sealed with another key\(key.map { ", \($0)" } ?? ""); configure the seal key that it was sealed"
+                + " with, as ledger.seal_key or as ledger.old_seal_key"
         case .setting(let name, let wanted, let found):
             "SQLite's \(name) is \(found), and must be \(wanted)"
         case .notReplaced(let path, let reason):

@@ -5,7 +5,8 @@ package import Elements
 /// The ledger in one SQLite file, owned by one process.
 package final class SQLiteLedger: BindLedger, Sendable {
     private let commits: Commits
-    private let runtime: any Runtime
+    let runtime: any Runtime
+    let keptVault: Guarded<Vault>
     /// The last stored code that pruning has looked at.
     private let prunedUpTo = Guarded<StoredCode?>(nil)
     /// Why it was taken for a copy when it was opened; nil for one that may be in service.
@@ -17,7 +18,8 @@ package final class SQLiteLedger: BindLedger, Sendable {
     ///
     /// - Parameters:
     ///   - path: The database file. Its marker, its log and the log's index lie beside it.
-    ///   - seal: What the file's secrets are sealed with. Another key than the file's own is refused.
+    ///   - seal: What the file's secrets are sealed with, once it is adopted.
+    ///   - formerSeal: What some of them may still be sealed with. A file is refused that has others.
     ///   - acceptsRestored: Whether a copy, or a ledger that was set back, is opened all the same, to become
     ///     another one with `renew`. Nothing may be served from it before.
     ///   - onPoison: Called once, on the ledger's thread, when the disk has failed: nothing is written
@@ -25,14 +27,17 @@ package final class SQLiteLedger: BindLedger, Sendable {
     ///   - onAlert: Called on the ledger's thread for what a person should look at.
     ///   - onCommit: Called on the ledger's thread after each commit, and before anybody hears of it.
     package init(
-        path: String, seal: SealingKey, runtime: any Runtime, limits: LedgerLimits = LedgerLimits(),
+        path: String, seal: SealingKey, formerSeal: SealingKey? = nil, runtime: any Runtime,
+        limits: LedgerLimits = LedgerLimits(),
         acceptsRestored: Bool = false, onPoison: @escaping @Sendable (String) -> Void,
         onAlert: @escaping @Sendable (LedgerAlert) -> Void = { _ in },
         onCommit: @escaping @Sendable (LedgerCommit) -> Void = { _ in }
     ) throws(LedgerError) {
         let store = try Store(
-            path: path, seal: seal, runtime: runtime, limits: limits, acceptsRestored: acceptsRestored)
+            path: path, seals: [seal] + [formerSeal].compactMap(\.self), runtime: runtime, limits: limits,
+            acceptsRestored: acceptsRestored)
         restoreSign = store.restoreSign
+        keptVault = store.keptVault
         commits = Commits(store, runtime, limits, onPoison: onPoison, onAlert: onAlert, onCommit: onCommit)
         self.runtime = runtime
         try commits.start()
@@ -41,6 +46,9 @@ package final class SQLiteLedger: BindLedger, Sendable {
     deinit {
         commits.queue.close()
     }
+
+    /// The name of the key that seals what the ledger keeps, as `SealingKey.name` has it.
+    package var sealName: [UInt8] { keptVault.withLock { $0.sealingName } }
 
     /// From the next transaction on, the maker's service is told what happens, or not.
     package func set(hasService: Bool) {
@@ -65,13 +73,13 @@ package final class SQLiteLedger: BindLedger, Sendable {
     }
 
     /// A transaction that only SQLite can carry out.
-    private func transact<Outcome: Sendable>(
+    func transact<Outcome: Sendable>(
         _ times: LedgerTimes, here body: @escaping Waiting<Outcome, Outcome>.Body
     ) async throws(LedgerFailure) -> Outcome {
         try await wait(for: Waiting(times, isQuestion: false, body: body, committed: { $0 }))
     }
 
-    private func wait<Finding: Sendable, Answer: Sendable>(
+    func wait<Finding: Sendable, Answer: Sendable>(
         for waiting: Waiting<Finding, Answer>
     ) async throws(LedgerFailure) -> Answer {
         try commits.queue.add(waiting)

@@ -8,17 +8,18 @@ enum Schema {
 
     static let steps = [
         Step(SchemaStep1.sql), Step(SchemaStep2.sql), Step(SchemaStep3.sql), Step(SchemaStep4.sql),
-        Step(SchemaStep5.sql, then: SchemaStep5.fill), Step(SchemaStep6.sql), Step(SchemaStep7.sql),
+        Step(SchemaStep5.sql, then: { database, _, _ throws(LedgerError) in try SchemaStep5.fill(database) }),
+        Step(SchemaStep6.sql), Step(SchemaStep7.sql), Step(SchemaStep8.sql, then: SchemaStep8.fill),
     ]
 
     struct Step {
-        typealias Fill = @Sendable (borrowing Database) throws(LedgerError) -> Void
+        typealias Fill = @Sendable (borrowing Database, Vault, String) throws(LedgerError) -> Void
 
         let sql: String
         /// What is done to the rows that are there.
         let fill: Fill
 
-        init(_ sql: String, then fill: @escaping Fill = { _ in }) {
+        init(_ sql: String, then fill: @escaping Fill = { _, _, _ in }) {
             self.sql = sql
             self.fill = fill
         }
@@ -27,18 +28,23 @@ enum Schema {
     /// Brings the file to the newest shape, in one transaction.
     ///
     /// - Throws: `future` and `foreign`, before anything was changed.
-    static func bring(_ database: borrowing Database, at path: String) throws(LedgerError) {
+    static func bring(
+        _ database: borrowing Database, _ vault: Vault, at path: String
+    ) throws(LedgerError) {
         let version = try check(database, at: path)
         guard version < steps.count else { return }
         try database.execute("BEGIN IMMEDIATE")
         for (index, step) in steps.enumerated() where index >= version {
             try database.execute(step.sql)
-            try step.fill(database)
+            try step.fill(database, vault, path)
             try database.execute("PRAGMA user_version = \(index + 1)")
         }
         try database.execute("PRAGMA application_id = \(applicationID)")
         try database.execute("COMMIT")
     }
+
+    /// Whether a file of this shape holds something, and is to be brought to another one.
+    static func isFormer(_ version: Int) -> Bool { version > 0 && version < steps.count }
 
     /// - Returns: How many steps the file has taken; 0 for an empty one.
     static func check(_ database: borrowing Database, at path: String) throws(LedgerError) -> Int {

@@ -4,8 +4,9 @@ import Events
 struct SealedColumn: Sendable {
     let table: String
     let name: String
-    /// The table's primary key.
+    /// The table's primary key, and what sorts before each of its values.
     let key: String
+    let start: Value
     /// The columns that a value's place is made of.
     private let parts: String
     private let place: @Sendable (inout Row) -> Vault.Place
@@ -13,26 +14,28 @@ struct SealedColumn: Sendable {
     /// All there are.
     static let all = [
         SealedColumn(
-            table: "callback", name: "sealed_auth_code", key: "number",
+            table: "callback", name: "sealed_auth_code", key: "number", start: .integer(.min),
             parts: "request_id, event_type, route",
             place: { row in .callback(request: row.text(), event: row.text(), route: row.text()) }),
         SealedColumn(
-            table: "auth_code", name: "sealed", key: "digest", parts: "digest",
+            table: "auth_code", name: "sealed", key: "digest", start: .bytes([]), parts: "digest",
             place: { row in .code(row.bytes()) }),
         SealedColumn(
-            table: "device_secret", name: "sealed", key: "code_digest", parts: "code_digest",
+            table: "device_secret", name: "sealed", key: "code_digest", start: .bytes([]),
+            parts: "code_digest",
             place: { row in .deviceSecret(row.bytes()) }),
         SealedColumn(
-            table: "device_secret", name: "sealed_token", key: "code_digest", parts: "code_digest",
+            table: "device_secret", name: "sealed_token", key: "code_digest", start: .bytes([]),
+            parts: "code_digest",
             place: { row in .deviceToken(row.bytes()) }),
         SealedColumn(
-            table: "credential", name: "sealed", key: "name", parts: "name",
+            table: "credential", name: "sealed", key: "name", start: .text(""), parts: "name",
             place: { row in .credential(row.text()) }),
         SealedColumn(
-            table: "deposit", name: "sealed", key: "serial", parts: "serial",
+            table: "deposit", name: "sealed", key: "serial", start: .text(""), parts: "serial",
             place: { row in .deposit(row.text()) }),
         SealedColumn(
-            table: "outbox", name: "sealed", key: "number", parts: "type, serial",
+            table: "outbox", name: "sealed", key: "number", start: .integer(.min), parts: "type, serial",
             place: { row in .outbox(type: row.text(), serial: row.optionalText()) }),
     ]
 
@@ -45,6 +48,26 @@ struct SealedColumn: Sendable {
                 row throws(LedgerError) in
                 try look(row.bytes(), place(&row))
             }
+    }
+
+    /// Seals again what another key has sealed, behind a row and of no more rows than `limit`.
+    ///
+    /// - Returns: The last row that was looked at; nil once there is no other.
+    func reseal(
+        in database: borrowing Database, with vault: Vault, after last: Value?, atMost limit: Int
+    ) throws(LedgerError) -> Value? {
+        let page = try database.prepare(
+            "SELECT \(key), \(name), \(parts) FROM \(table) WHERE \(key) > ? ORDER BY \(key) LIMIT ?"
+        ).all([last ?? start, Value(limit)]) { row throws(LedgerError) in
+            (key: row.value(), sealed: row.optionalBytes(), place: place(&row))
+        }
+        let update = try database.prepare("UPDATE \(table) SET \(name) = ? WHERE \(key) = ?")
+        for row in page {
+            guard let sealed = row.sealed, Vault.name(of: sealed) != vault.sealingName else { continue }
+            let secret = try vault.open(sealed, at: row.place)
+            try update.run([.bytes(vault.seal(secret, at: row.place)), row.key])
+        }
+        return page.count < limit ? nil : page.last?.key
     }
 }
 

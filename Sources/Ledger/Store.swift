@@ -5,7 +5,8 @@ import Elements
 /// The open ledger: the connection, its statements, and what they need. One thread at a time has it.
 final class Store {
     let path: String
-    let vault: Vault
+    /// Whoever exchanges its key does so once that is committed.
+    let keptVault: Guarded<Vault>
     let database: Database
     let statements = Statements()
     private var space: FreeSpace
@@ -21,34 +22,38 @@ final class Store {
     private(set) var fault: LedgerError?
 
     init(
-        path: String, seal: SealingKey, runtime: any Runtime, limits: LedgerLimits, acceptsRestored: Bool
+        path: String, seals: [SealingKey], runtime: any Runtime, limits: LedgerLimits, acceptsRestored: Bool
     ) throws(LedgerError) {
         var lineage = try Lineage(path, runtime)
         let path = lineage.path
-        let vault = Vault(seal, random: runtime.randomBytes)
+        var vault = Vault(seals, random: runtime.randomBytes)
         let database: Database
         do throws(LedgerError) {
-            database = try Self.open(path, &lineage, vault, limits, acceptsRestored)
+            database = try Self.open(path, &lineage, &vault, limits, acceptsRestored, runtime.unixNow)
         } catch {
             throw error.opening(path)
         }
         self.path = path
-        self.vault = vault
+        keptVault = Guarded(vault)
         self.database = database
         space = FreeSpace(around: path, least: limits.freeBytes)
         self.lineage = lineage
     }
 
     private static func open(
-        _ path: String, _ lineage: inout Lineage, _ vault: Vault, _ limits: LedgerLimits,
-        _ acceptsRestored: Bool
+        _ path: String, _ lineage: inout Lineage, _ vault: inout Vault, _ limits: LedgerLimits,
+        _ acceptsRestored: Bool, _ now: UnixTime
     ) throws(LedgerError) -> Database {
         let database = try Database(path: path, .readWrite)
         // Before anything is changed in a file that may be somebody else's, or an old copy.
-        let isEmpty = try Schema.check(database, at: path) == 0
-        try lineage.judge(database, isEmpty: isEmpty, acceptsRestored: acceptsRestored)
+        let version = try Schema.check(database, at: path)
+        try lineage.judge(database, isEmpty: version == 0, acceptsRestored: acceptsRestored)
         try DatabaseSettings.apply(to: database, .readWrite)
-        try Schema.bring(database, at: path)
+        if Schema.isFormer(version) {
+            try SchemaCopy.make(
+                of: path, version: version, from: database, leastFree: limits.freeBytes, now: now)
+        }
+        try Schema.bring(database, vault, at: path)
         try vault.claim(database, at: path)
         try look(through: database, at: path, limits)
         // The log is there by now. SQLite syncs its name too, and looks away when that fails.
@@ -66,6 +71,8 @@ final class Store {
         let finding = try database.text("PRAGMA quick_check(1)")
         guard finding == "ok" else { throw .corrupt(path: path, finding: finding) }
     }
+
+    var vault: Vault { keptVault.withLock { $0 } }
 
     func hasLittleSpace(at now: Instant) -> Bool { space.isLow(at: now) }
 

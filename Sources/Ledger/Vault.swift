@@ -4,17 +4,29 @@ import Elements
 /// Seals what must not lie on the disk in clear.
 ///
 /// The place a value belongs to is sealed in with it, so that whoever can write the file still cannot
-/// give one device another's secret.
+/// give one device another's secret. Before each sealed value stands the name of its key, so that one key can be
+/// exchanged for another while both are at hand.
 struct Vault: Sendable {
-    private let key: SealingKey
-    private let random: @Sendable (Int) -> [UInt8]
+    private struct Key {
+        let name: [UInt8]
+        let key: SealingKey
 
-    init(_ key: SealingKey, random: @escaping @Sendable (Int) -> [UInt8] = SystemRandom.bytes) {
-        self.key = key.derive(Self.label)
-        self.random = random
+        init(_ key: SealingKey) {
+            name = key.name
+            self.key = key.derive("ledger")
+        }
     }
 
-    private static let label = "ledger"
+    private let keys: [Key]
+    private let random: @Sendable (Int) -> [UInt8]
+    /// Whose place among them is that of the key which seals; each opens.
+    private var sealing = 0
+
+    /// - Parameter keys: One at least, the wanted one first.
+    init(_ keys: [SealingKey], random: @escaping @Sendable (Int) -> [UInt8] = SystemRandom.bytes) {
+        self.keys = keys.map(Key.init)
+        self.random = random
+    }
 
     /// A column of one row.
     struct Place {
@@ -30,58 +42,96 @@ struct Vault: Sendable {
         }
     }
 
+    /// The name of the key that seals.
+    var sealingName: [UInt8] { keys[sealing].name }
+
+    func has(_ name: [UInt8]) -> Bool { keys.contains { $0.name == name } }
+
     func seal(_ secret: Secret, at place: Place) -> [UInt8] {
-        key.seal(secret, context: place.context, random: random)
+        keys[sealing].name + keys[sealing].key.seal(secret, context: place.context, random: random)
     }
 
-    /// - Throws: `damaged` if it was not sealed by this key at this place.
+    /// - Throws: `damaged` if it was not sealed by one of the keys at this place.
     func open(_ sealed: [UInt8], at place: Place) throws(LedgerError) -> Secret {
+        let name = Self.name(of: sealed)
         do throws(CryptoError) {
-            return try key.open(sealed, context: place.context)
+            guard let key = keys.first(where: { $0.name == name })?.key else { throw .notAuthentic }
+            return try key.open(Array(sealed.dropFirst(name.count)), context: place.context)
         } catch {
             throw .damaged(column: "what is sealed at \(place.context.prefix { $0 != " " })")
         }
     }
+
+    /// Whose key has sealed it.
+    static func name(of sealed: [UInt8]) -> [UInt8] { Array(sealed.prefix(SealingKey.nameLength)) }
 }
 
-// MARK: The key check
+// MARK: The keys of a file
 
 extension Vault {
-    private static let checkPlace = Place("meta.value", row: "key_check")
-    private static let checkText = Secret("wecom-bind ledger")
-
-    /// Refuses a file that was sealed with another key; marks a new one with this.
-    func claim(_ database: borrowing Database, at path: String) throws(LedgerError) {
-        if let sealed = try Self.check(in: database) {
-            guard Self.isOpened(sealed, by: key) else { throw .wrongKey(path: path) }
-        } else {
-            try database.prepare("INSERT INTO meta (name, value) VALUES ('key_check', ?)")
-                .run([.bytes(seal(Self.checkText, at: Self.checkPlace))])
+    /// Refuses a file that holds what another key has sealed; marks a new one with the first of these.
+    ///
+    /// Until another one is adopted, the file's own key seals.
+    mutating func claim(_ database: borrowing Database, at path: String) throws(LedgerError) {
+        let names = try Self.names(in: database)
+        try expect(names, at: path)
+        guard let name = names.first(where: { $0 == keys[0].name }) ?? names.first else {
+            return try mark(database)
         }
+        sealing = keys.firstIndex { $0.name == name } ?? 0
+    }
+
+    /// The first key seals from now on.
+    mutating func adopt(in database: borrowing Database, at path: String) throws(LedgerError) {
+        let names = try Self.names(in: database)
+        try expect(names, at: path)
+        if !names.contains(keys[0].name) { try mark(database) }
+        sealing = 0
+    }
+
+    private func mark(_ database: borrowing Database) throws(LedgerError) {
+        try database.prepare("INSERT INTO seal_key (name) VALUES (?)").run([.bytes(keys[0].name)])
     }
 
     /// Refuses a file that was sealed with another key; nothing is written.
     ///
-    /// - Parameter key: As the ledger gets it.
+    /// - Parameter keys: As the ledger gets them.
     static func expect(
-        _ key: SealingKey, in database: borrowing Database, at path: String
+        _ keys: [SealingKey], in database: borrowing Database, at path: String
     ) throws(LedgerError) {
-        guard let sealed = try check(in: database), !isOpened(sealed, by: key.derive(label)) else { return }
-        throw .wrongKey(path: path)
-    }
-
-    private static func check(in database: borrowing Database) throws(LedgerError) -> [UInt8]? {
-        try database.prepare("SELECT value FROM meta WHERE name = 'key_check'").first(reading: { row in
-            row.bytes()
-        })
-    }
-
-    private static func isOpened(_ sealed: [UInt8], by key: SealingKey) -> Bool {
-        do {
-            _ = try key.open(sealed, context: checkPlace.context)
-            return true
-        } catch {
-            return false
+        let vault = Vault(keys)
+        if try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'seal_key'") == 1 {
+            try vault.expect(names(in: database), at: path)
+        } else {
+            _ = try vault.formerKey(of: database, at: path)
         }
+    }
+
+    private func expect(_ names: [[UInt8]], at path: String) throws(LedgerError) {
+        for name in names where !has(name) {
+            throw .wrongKey(path: path, key: Hex.encode(name))
+        }
+    }
+
+    private static func names(in database: borrowing Database) throws(LedgerError) -> [[UInt8]] {
+        try database.prepare("SELECT name FROM seal_key").all { row in row.bytes() }
+    }
+
+    /// The name of the key that has sealed a file whose values do not name it; nil for one that holds none yet.
+    func formerKey(of database: borrowing Database, at path: String) throws(LedgerError) -> [UInt8]? {
+        let check = try database.prepare("SELECT value FROM meta WHERE name = 'key_check'")
+            .first { row in row.bytes() }
+        guard let check else { return nil }
+        let place = Place("meta.value", row: "key_check")
+        for key in keys {
+            do throws(CryptoError) {
+                _ = try key.key.open(check, context: place.context)
+                return key.name
+            } catch {
+                // Another one may open it.
+                continue
+            }
+        }
+        throw .wrongKey(path: path, key: nil)
     }
 }

@@ -29,24 +29,6 @@ import Transport
         return (flat(outcomes[0].output, by: ""), flat(outcomes[1].output, by: " "))
     }
 
-    /// Nothing is wrong with it: its only model is the one whose tickets come, and whoever is named is there.
-    private func writeSoundConfiguration(_ plant: Plant) throws {
-        try plant.writeConfiguration { text in
-            guard
-                var members = try? JSONReader.read(
-                    Array(text.utf8), limits: JSONLimits(), allowsComments: true
-                ).object
-            else { return text }
-            let models = members["models"]?.array?.filter { $0["id"] == "demo_wifi" } ?? []
-            members = JSON.Members(
-                members.filter { !["models", "devices", "maker"].contains($0.name) }.map {
-                    ($0.name, $0.value)
-                })
-            members.append("models", .array(models))
-            return String(decoding: JSONText.render(.object(members)), as: UTF8.self)
-        }
-    }
-
     private static func group() throws -> String {
         guard let entry = unsafe getgrgid(getegid()) else { throw Plant.Late(description: "no group") }
         return unsafe String(cString: entry.pointee.gr_name)
@@ -128,7 +110,7 @@ import Transport
 
     @Test func `of a program that is well nothing is an error`() async throws {
         try await Plant.with { plant in
-            try writeSoundConfiguration(plant)
+            try plant.writeSoundConfiguration()
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             _ = try await plant.eventually("nothing stands") {
@@ -144,7 +126,7 @@ import Transport
 
     @Test func `a wrong password is found by logging in, and only then`() async throws {
         try await Plant.with { plant in
-            try writeSoundConfiguration(plant)
+            try plant.writeSoundConfiguration()
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             _ = try await plant.eventually("nothing stands") {

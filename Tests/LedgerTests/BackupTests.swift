@@ -37,7 +37,7 @@ struct BackupTests {
     /// What a start would say.
     private func refusal(of path: String) -> LedgerError? {
         do throws(LedgerError) {
-            try Rehearsal.check(path: path, seal: nil)
+            try Rehearsal.check(path: path, seals: [])
             return nil
         } catch {
             return error
@@ -51,7 +51,7 @@ struct BackupTests {
         if !isRunning { await disk.close(ledger) }
         let outcome = try make()
         #expect(outcome.requests == 20 && outcome.devices == 20)
-        #expect(try Inspection(path: target).check(.sample()) == [])
+        #expect(try Inspection(path: target).check([.sample()]) == [])
         #expect(try Inspection(path: target).counts().devices == [.free: 20])
         #expect(try Set(names()).isDisjoint(with: ["backup-wal", "backup-shm", "backup.partial"]))
         let mode = try FileManager.default.attributesOfItem(atPath: target)[.posixPermissions] as? Int
@@ -102,7 +102,7 @@ struct BackupTests {
         }
         #expect(steps.withLock { $0 } > 1)
         #expect(outcome.requests == 1)
-        #expect(try Inspection(path: target).check(.sample()) == [])
+        #expect(try Inspection(path: target).check([.sample()]) == [])
         await disk.close(ledger)
     }
 
@@ -183,6 +183,6 @@ struct BackupTests {
         #expect(try Data(contentsOf: URL(filePath: partial)) == Data("half of one".utf8))
         close(number)
         #expect(try make().requests == 0)
-        #expect(try Inspection(path: target).check(.sample()) == [])
+        #expect(try Inspection(path: target).check([.sample()]) == [])
     }
 }

@@ -21,13 +21,14 @@ struct LedgerOnDisk {
     var path: String { name.map { "\(folder.path)/\($0)" } ?? folder.file }
 
     func open(
-        as name: String? = nil, key: UInt8 = 7, acceptsRestored: Bool = false,
+        as name: String? = nil, key: UInt8 = 7, former: UInt8? = nil, acceptsRestored: Bool = false,
         onPoison: @escaping @Sendable (String) -> Void = { Issue.record("poisoned: \($0)") },
         onAlert: @escaping @Sendable (LedgerAlert) -> Void = { Issue.record("alert: \($0)") },
         onCommit: @escaping @Sendable (LedgerCommit) -> Void = { _ in }
     ) throws -> SQLiteLedger {
         try SQLiteLedger(
-            path: name ?? path, seal: try .sample(key), runtime: runtime, limits: limits,
+            path: name ?? path, seal: .sample(key), formerSeal: former.map { .sample($0) }, runtime: runtime,
+            limits: limits,
             acceptsRestored: acceptsRestored, onPoison: onPoison, onAlert: onAlert, onCommit: onCommit)
     }
 

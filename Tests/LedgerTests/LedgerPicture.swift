@@ -19,7 +19,7 @@ struct LedgerPicture: Equatable, Sendable {
     init(of path: String) async throws {
         let runtime = ManualRuntime()
         let poison = Guarded<String?>(nil)
-        let ledger = try SQLiteLedger(path: path, seal: try .sample(), runtime: runtime) { reason in
+        let ledger = try SQLiteLedger(path: path, seal: .sample(), runtime: runtime) { reason in
             poison.withLock { $0 = reason }
         }
         let patience = LedgerTimes(by: runtime.now.advanced(byMilliseconds: 60_000))

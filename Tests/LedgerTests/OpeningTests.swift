@@ -38,7 +38,9 @@ struct OpeningTests {
 
     @Test func `another seal key is refused`() async throws {
         await disk.close(try disk.open(key: 1))
-        #expect(throws: LedgerError.wrongKey(path: disk.path)) { try disk.open(key: 2) }
+        #expect(throws: LedgerError.wrongKey(path: disk.path, key: Hex.encode(SealingKey.sample(1).name))) {
+            try disk.open(key: 2)
+        }
         await disk.close(try disk.open(key: 1))
     }
 
@@ -53,7 +55,7 @@ struct OpeningTests {
     @Test func `a schema of the future is refused and left alone`() async throws {
         await disk.close(try disk.open())
         try RawDatabase.run("PRAGMA user_version = 99", on: disk.path)
-        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 7)) { try disk.open() }
+        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 8)) { try disk.open() }
         #expect(try RawDatabase.run("PRAGMA user_version", on: disk.path) == ["99"])
     }
 
@@ -86,11 +88,15 @@ struct OpeningTests {
     }
 
     /// What a ledger lacks whose codes and devices do not say why they are as they are.
-    private static let beforeReasons = [
-        "DROP INDEX device_routine",
-        "ALTER TABLE redemption DROP COLUMN reason", "ALTER TABLE device DROP COLUMN obstacle",
-        "ALTER TABLE device DROP COLUMN wecom_code",
-    ]
+    private static let beforeReasons =
+        beforeKeyNames + [
+            "DROP INDEX device_routine",
+            "ALTER TABLE redemption DROP COLUMN reason", "ALTER TABLE device DROP COLUMN obstacle",
+            "ALTER TABLE device DROP COLUMN wecom_code",
+        ]
+
+    /// What a ledger is that holds nothing sealed, from before values named their keys.
+    private static let beforeKeyNames = ["DROP TABLE seal_key"]
 
     @Test func `a ledger from before codes and devices said why keeps the errcodes that it has`() async throws
     {

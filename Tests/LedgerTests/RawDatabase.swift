@@ -29,6 +29,15 @@ enum RawDatabase {
         }
     }
 
+    /// Runs a script.
+    static func execute(_ script: String, on path: String) throws {
+        var connection: OpaquePointer?
+        defer { unsafe sqlite3_close(connection) }
+        guard unsafe sqlite3_open(path, &connection) == SQLITE_OK,
+            unsafe sqlite3_exec(connection, script, nil, nil, nil) == SQLITE_OK
+        else { throw unsafe failure(connection) }
+    }
+
     /// Runs `body` while a reader keeps the log from being emptied.
     static func reading(_ path: String, _ body: () async throws -> Void) async throws {
         var connection: OpaquePointer?

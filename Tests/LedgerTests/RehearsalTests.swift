@@ -14,7 +14,7 @@ struct RehearsalTests {
 
     private func refusal(_ name: String? = nil, key: UInt8 = 7) -> LedgerError? {
         do throws(LedgerError) {
-            try Rehearsal.check(path: name ?? disk.path, seal: try? SealingKey.sample(key))
+            try Rehearsal.check(path: name ?? disk.path, seals: [.sample(key)])
             return nil
         } catch {
             return error
@@ -73,7 +73,7 @@ struct RehearsalTests {
         let ledger = try disk.open(key: 1)
         if !isRunning { await disk.close(ledger) }
         #expect(refusal(key: 1) == nil)
-        #expect(refusal(key: 2) == .wrongKey(path: disk.path))
+        #expect(refusal(key: 2) == .wrongKey(path: disk.path, key: Hex.encode(SealingKey.sample(1).name)))
         if isRunning { await disk.close(ledger) }
         await disk.close(try disk.open(key: 1))
     }

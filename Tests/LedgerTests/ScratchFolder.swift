@@ -58,7 +58,11 @@ final class ScratchFolder: Sendable {
 }
 
 extension SealingKey {
-    static func sample(_ byte: UInt8 = 7) throws -> SealingKey {
-        try SealingKey(Secret([UInt8](repeating: byte, count: SealingKey.keyLength)))
+    static func sample(_ byte: UInt8 = 7) -> SealingKey {
+        do {
+            return try SealingKey(Secret([UInt8](repeating: byte, count: SealingKey.keyLength)))
+        } catch {
+            preconditionFailure("\(error)")
+        }
     }
 }

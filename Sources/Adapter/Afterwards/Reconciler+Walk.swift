@@ -27,7 +27,7 @@ package struct WalkPace: Sendable {
 
 extension Reconciler {
     private static let rationMilliseconds: Int64 = 1_000
-    private static let pageSize = 64
+    static let pageSize = 64
     private static let unreadableMilliseconds: Int64 = 5_000
     /// Pages in a row that may be unreadable before the walk is given up.
     private static let mostFailures = 10
@@ -129,11 +129,13 @@ extension Reconciler {
         return true
     }
 
-    private func page(onlyHeld: Bool, after last: SerialNumber?) async -> [Device]? {
+    func page(
+        onlyHeld: Bool, after last: SerialNumber?, atMost limit: Int = Reconciler.pageSize
+    ) async -> [Device]? {
         do {
             return try await ledger.transact(LedgerTimes(by: patience)) {
                 (records, _) throws(LedgerFailure) in
-                try records.devices(onlyHeld: onlyHeld, after: last, atMost: Self.pageSize)
+                try records.devices(onlyHeld: onlyHeld, after: last, atMost: limit)
             }
         } catch {
             counters.ledgerTroubles.add(.comparisonRead)

@@ -119,25 +119,35 @@ struct Reconciler: Chore, Equipped {
     func compare(
         _ device: Device, patience milliseconds: Int64, isNightly: Bool = false
     ) async -> Reconcile.Outcome {
-        guard device.isAtRest(at: runtime.unixNow) else { return .busy }
-        guard let (location, wecom) = await location(of: device), let wecom else { return .unanswered }
+        let (outcome, witnesses) = await weigh(
+            device, patience: milliseconds, isNightly: isNightly, isDry: false)
+        guard witnesses != nil else { return outcome }
+        counters.comparisons.add(outcome)
+        report(outcome, device)
+        return outcome
+    }
+
+    /// Asks both clouds about a device, and mends what differs unless it is only to be said.
+    ///
+    /// - Returns: What they said too, where it was compared.
+    func weigh(
+        _ device: Device, patience milliseconds: Int64, isNightly: Bool, isDry: Bool
+    ) async -> (Reconcile.Outcome, Reconcile.Witnesses?) {
+        guard device.isAtRest(at: runtime.unixNow) else { return (.busy, nil) }
+        guard let (location, wecom) = await location(of: device), let wecom else { return (.unanswered, nil) }
         guard let witnesses = await witnesses(of: device, wecom, location, isNightly: isNightly) else {
-            return .overQuota
+            return (.overQuota, nil)
         }
         let reconcile = Reconcile(
             device, witnesses, askedAt: location.whereabouts?.place(),
             bindsAtVendor: location.whereabouts?.bindsAtVendor ?? true, patience: milliseconds,
-            isByHand: milliseconds == 0)
-        let outcome: Reconcile.Outcome
+            isByHand: milliseconds == 0, isDry: isDry)
         do {
-            outcome = try await ledger.run(reconcile, by: patience)
+            return (try await ledger.run(reconcile, by: patience), witnesses)
         } catch {
             counters.ledgerTroubles.add(.comparisonKeep)
-            return .unanswered
+            return (.unanswered, nil)
         }
-        counters.comparisons.add(outcome)
-        report(outcome, device)
-        return outcome
     }
 
     /// Asks WeCom first, and the vendor only if it matters.

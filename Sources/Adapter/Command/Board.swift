@@ -46,7 +46,7 @@ struct Board {
         if shown < stories { return Console.print(table.story(row, entry)) }
         switch manner {
         case .count: preconditionFailure("counted, not shown")
-        case .objects: Console.print(ScenarioTable.json(row, entry.name))
+        case .objects: Console.print(ScenarioTable.object(row, entry.name))
         case .rows:
             if shown == stories { Console.print(table.heading) }
             Console.print(table.line(row, entry))

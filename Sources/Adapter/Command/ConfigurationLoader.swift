@@ -36,19 +36,19 @@ enum ConfigurationLoader {
             resolve: { resolve($0, besides: path) },
             file: { SmallFile.read($0) },
             pem: depth == .file ? nil : Surroundings.fault(of:),
-            ledger: { path, seal in fault(ofLedger: path, seal, depth) },
+            ledger: { path, seals in fault(ofLedger: path, seals, depth) },
             host: { depth == .start ? Surroundings.fault(ofHost: $0) : nil },
             group: { depth == .file ? nil : Surroundings.fault(ofGroup: $0) },
             socket: { depth == .file ? nil : Surroundings.fault(ofSocket: $0) })
     }
 
     private static func fault(
-        ofLedger path: String, _ seal: Secret?, _ depth: Depth
+        ofLedger path: String, _ seals: [Secret], _ depth: Depth
     ) -> SecretSources.LedgerFault? {
         switch depth {
         case .file: nil
         case .service: Surroundings.fault(ofFolderOf: path)
-        case .start: Surroundings.fault(ofFolderOf: path) ?? Surroundings.fault(ofLedger: path, seal)
+        case .start: Surroundings.fault(ofFolderOf: path) ?? Surroundings.fault(ofLedger: path, seals)
         }
     }
 

@@ -25,7 +25,7 @@ enum DemoCommand {
 
     @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let path = arguments[option: "--config"] ?? "Fixtures/demo/wecom-bind.json"
-        let plan = try Replaying(arguments)
+        let plan = try Replaying(arguments, try ScenarioEntry.read(arguments.rest))
         let configuration = try ConfigurationLoader.load(path)
         let folder = try TemporaryFolder()
         defer { folder.remove() }

@@ -44,11 +44,13 @@ enum DevicesCommand {
                 """
             ) { arguments async throws(CommandFailure) in try await change("devices/hold", arguments) },
             Command.Action(
-                "reconcile", Operands(text: "[SERIAL]"), [all, .reason, .config, .json],
+                "reconcile", Operands(text: "[SERIAL]"), [all, dryRun, csv, looseReason, .config, .json],
                 """
-                asks WeCom and the vendor now, and mends what differs, as every night. With --all the walk only begins
-                here, a few devices a second; the server's log tells how it ended.
-                """, run: reconcile),
+                asks WeCom and the vendor now, and mends what differs, as every night, for a reason. With --all the walk
+                only begins here, a few devices a second; the server's log tells how it ended. With --all --dry-run both
+                are asked about every device, and what differs and what would be done is printed; nothing is changed, and
+                the vendor's quota counts.
+                """, run: DevicesReconcile.run),
         ],
         notes: """
             The running server does the changing; without one the command opens the ledger itself.
@@ -59,8 +61,9 @@ enum DevicesCommand {
 
     private static let importWords = """
         takes a .csv (a header row, then a row a device) or a .json (a list of objects) with serial, model, product_key,
-        device_key and, if you like, capabilities, name, family, room, common_device, and for a Matter device
-        matter_discriminator, matter_fabric_id, matter_node_id, matter_product_id, matter_vendor_id, matter_version,
+        device_key and, if you like, capabilities, name, family, room, common_device, holder (the auth_corpid of the company
+        that has had it since before this program: of one that the ledger has never heard of, which is bound for it then,
+        and WeCom is asked), and for a Matter device matter_discriminator, matter_fabric_id, matter_node_id, matter_product_id, matter_vendor_id, matter_version,
         matter_extra, matter_categories (as 65537:Operate), as far as the configuration does not have them for its
         model. Every wrong line is named, and nothing is changed then; two serials with the same keys are wrong. All of
         it is taken at once, or nothing. A device that stands in the configuration's own "devices" is taken from there.
@@ -71,6 +74,9 @@ enum DevicesCommand {
     private static let dryRun = Option("--dry-run", "changes nothing, and says what would be")
     private static let model = Option("--model", .text("MODEL"), "only those of a model")
     private static let all = Option("--all", "every device instead of one")
+    private static let csv = Option("--csv", "prints CSV, of a dry run")
+    private static let looseReason = Option(
+        "--reason", .text("TEXT"), "why, but for a dry run; it is kept, for whoever looks later")
 
     @Sendable private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let state = arguments.state(Device.State.self)
@@ -182,33 +188,6 @@ enum DevicesCommand {
         case .unbinding, .free, .already, .abandoning, .answering, nil:
             "is \(Facts.text("state", of: device)) now"
         }
-    }
-
-    @Sendable private static func reconcile(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let isAll = arguments.has("--all")
-        guard isAll == arguments.rest.isEmpty else {
-            throw CommandFailure(.usage, "reconcile is of one SERIAL, or of --all")
-        }
-        var members = JSON.Members([("reason", arguments.reason)])
-        if !isAll { members.append("serial", .string(arguments.subject)) }
-        let input = JSON.object(members)
-        let progress = ProgressLine()
-        defer { progress.end() }
-        progress.tell("asking WeCom and the vendor")
-        let answer = try await OfficeVisit.visit(try arguments.configuration()) {
-            visit throws(CommandFailure) in
-            try await visit.ask(isAll ? "devices/reconcile-all" : "devices/reconcile", input)
-        }
-        progress.end()
-        if arguments.has("--json") {
-            Console.print(answer)
-        } else if isAll {
-            Console.print("begun: the server's log tells how it ended, as \"reconciled\"")
-        } else {
-            Console.print(
-                "\(Facts.text("serial", of: answer)): \(Facts.text("outcome", of: answer))")
-        }
-        return answer["for_a_person"]?.bool == true ? .failed : .success
     }
 }
 

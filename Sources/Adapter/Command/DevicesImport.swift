@@ -11,11 +11,17 @@ enum DevicesImport {
         var unchanged: Int64 = 0
         /// Devices whose entries change although somebody has them.
         var held: [JSON] = []
+        /// Devices that are bound from now on, for the holders that are named.
+        var bound: Int64 = 0
+        /// Devices whose holders were not taken, with why.
+        var leftAlone: [JSON] = []
 
         var seen: Int64 { new + changed + unchanged }
 
         mutating func add(_ answer: JSON) {
             held += answer["not_free"]?.array ?? []
+            bound += answer["bound"]?.integer ?? 0
+            leftAlone += answer["left_alone"]?.array ?? []
             new += answer["new"]?.integer ?? 0
             changed += answer["changed"]?.integer ?? 0
             unchanged += answer["unchanged"]?.integer ?? 0
@@ -24,7 +30,8 @@ enum DevicesImport {
         func json(isDry: Bool) -> JSON {
             .object([
                 ("new", .integer(new)), ("changed", .integer(changed)), ("unchanged", .integer(unchanged)),
-                ("not_free", .array(held)), ("dry_run", .bool(isDry)),
+                ("not_free", .array(held)), ("bound", .integer(bound)), ("left_alone", .array(leftAlone)),
+                ("dry_run", .bool(isDry)),
             ])
         }
     }
@@ -38,14 +45,23 @@ enum DevicesImport {
         let progress = ProgressLine()
         defer { progress.end() }
         let counts = try await OfficeVisit.visit(file) { visit throws(CommandFailure) in
-            isDry ? try await compare(list, visit, progress) : try await take(list, visit, progress)
+            guard list.contents.holders.isEmpty || visit.isServed else {
+                throw CommandFailure(
+                    .unavailable, "the file names holders, and only a server asks WeCom about them: start it")
+            }
+            return isDry ? try await compare(list, visit, progress) : try await take(list, visit, progress)
         }
         progress.end()
         DevicesCommand.warn(ofHeld: counts.held, "changes on the list, and whoever has it keeps it")
+        for device in counts.leftAlone {
+            Console.complain(
+                "\(Facts.text("serial", of: device)): \(Facts.text("reason", of: device))")
+        }
         if arguments.has("--json") {
             Console.print(counts.json(isDry: isDry))
         } else {
             Console.print("\(counts.new) new, \(counts.changed) changed, \(counts.unchanged) unchanged")
+            if !list.contents.holders.isEmpty { Console.print("\(counts.bound) bound for the holders named") }
             if isDry { Console.print("nothing was changed: --dry-run") }
         }
         return .success
@@ -145,7 +161,27 @@ enum DevicesImport {
             _ = try? await visit.ask("devices/import/abandon", .object([("import", id)]))
             throw error
         }
+        try await claim(list.contents, visit, &counts)
         return counts
+    }
+
+    /// Names the holders, once all of the list is taken; what is cut short here an import of the same file ends.
+    private static func claim(
+        _ contents: DeviceFile.Contents, _ visit: OfficeVisit, _ counts: inout Counts
+    ) async throws(CommandFailure) {
+        var rest = contents.devices.compactMap { device in
+            contents.holders[device.serial].map { holder in
+                JSON.object([
+                    ("serial", .string(device.serial.text)), ("model", .string(device.model.text)),
+                    ("holder", .string(holder.text)),
+                ])
+            }
+        }[...]
+        while !rest.isEmpty {
+            let piece: JSON = .object([("devices", .array(Array(rest.prefix(Office.mostInAPiece))))])
+            counts.add(try await visit.ask("devices/import/holders", piece))
+            rest = rest.dropFirst(Office.mostInAPiece)
+        }
     }
 
     /// Has all that is staged looked through.

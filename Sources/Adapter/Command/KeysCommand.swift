@@ -21,8 +21,18 @@ enum KeysCommand {
                 the log, and when each has last opened a callback since the server's start. Of two, one is "unused" when
                 it has opened nothing for a day while the other has.
                 """, run: list),
+            Command.Action(
+                "reseal", .none, [.config],
+                """
+                seals with the present seal key what the one before has sealed in the ledger, a small step at a time,
+                while the server goes on. Cut short, run it again.
+                """, run: reseal),
         ],
         notes: """
+            To exchange the seal key: make one, name it as ledger.seal_key and the one before as
+            ledger.old_seal_key, reload, run reseal. Once it says so, take ledger.old_seal_key out and
+            reload; backups of before need it still.
+
             To exchange a pair: make a token and an aes key, put both into keys[] as a second pair, reload,
             enter them in WeCom's console. Once the list and doctor call the old pair unused, take it out and
             reload.
@@ -68,6 +78,20 @@ enum KeysCommand {
             let rows = (pairs.array ?? []).map(cells)
             Console.print(["route", "place", "name", "last used", ""], rows, orNone: "no pair")
         }
+        return .success
+    }
+
+    @Sendable private static func reseal(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let key = try await OfficeVisit.visit(try arguments.configuration()) {
+            visit throws(CommandFailure) -> String in
+            while true {
+                let step = try await visit.ask("keys/reseal", .object([]))
+                let key = step["key"]?.string ?? ""
+                if step["done"] == true { return key }
+                Console.complain("sealed with \(key) so far: up to \(step["table"]?.string ?? "")")
+            }
+        }
+        Console.print("every secret is sealed with the key \(key): ledger.old_seal_key may be taken out")
         return .success
     }
 

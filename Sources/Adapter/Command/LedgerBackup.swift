@@ -33,8 +33,8 @@ extension LedgerError {
     fileprivate var exit: Exit {
         switch self {
         case .notReplaced, .corrupt, .foreign, .future, .irregular: .failed
-        case .sqlite, .file, .taken, .linked, .missing, .restored, .gone, .past, .wrongKey, .setting,
-            .damaged:
+        case .sqlite, .file, .taken, .linked, .missing, .restored, .gone, .noRoom, .past, .wrongKey,
+            .setting, .damaged:
             .unavailable
         }
     }

@@ -27,7 +27,7 @@ enum LedgerLook {
         progress.tell("looking through \(path)")
         var findings = Findings()
         do throws(LedgerError) {
-            try look(through: path, seal(configuration), &findings)
+            try look(through: path, seals(configuration), &findings)
         } catch {
             findings.faults.append("\(error)")
         }
@@ -47,13 +47,13 @@ enum LedgerLook {
         return try ConfigurationLoader.load(try arguments.configuration())
     }
 
-    private static func seal(_ configuration: Installation?) -> SealingKey? {
+    private static func seals(_ configuration: Installation?) -> [SealingKey] {
         // The configuration's own reading has refused what is no key.
-        configuration.flatMap { try? SealingKey($0.sealKey) }?.derive(Service.ledgerLabel)
+        (try? configuration.map { try Service.sealKeys(of: $0) })?.ledger ?? []
     }
 
     private static func look(
-        through path: String, _ seal: SealingKey?, _ findings: inout Findings
+        through path: String, _ seals: [SealingKey], _ findings: inout Findings
     ) throws(LedgerError) {
         let ledger = try Inspection(path: path)
         if let made = try ledger.backup {
@@ -61,8 +61,10 @@ enum LedgerLook {
         } else {
             expectService(of: path, &findings)
         }
-        if seal == nil { findings.notes.append("what is sealed was not opened: no configuration was named") }
-        findings.faults += try ledger.check(seal)
+        if seals.isEmpty {
+            findings.notes.append("what is sealed was not opened: no configuration was named")
+        }
+        findings.faults += try ledger.check(seals)
     }
 
     /// What a start would say of it, without looking through it.
@@ -70,7 +72,7 @@ enum LedgerLook {
         var limits = LedgerLimits()
         limits.checkedBytes = 0
         do throws(LedgerError) {
-            try Rehearsal.check(path: path, seal: nil, limits: limits)
+            try Rehearsal.check(path: path, seals: [], limits: limits)
         } catch {
             findings.faults.append("\(error)")
         }

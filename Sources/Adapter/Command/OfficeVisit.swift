@@ -92,7 +92,7 @@ struct OfficeVisit: Sendable {
         }
         progress.end()
         let catalogue = configuration.catalogue
-        let office = Office(over: opened.ledger, catalogue: { catalogue }, machine: nil, runtime: loops)
+        let office = Office(over: opened.ledger, catalogue: { catalogue }, machine: nil, file: opened.ledger, runtime: loops)
         let outcome: Result<Value, CommandFailure>
         do throws(CommandFailure) {
             outcome = .success(try await body(OfficeVisit(way: .ourselves(office), loops: loops)))

@@ -4,7 +4,7 @@ import Events
 import Sandbox
 import Transport
 
-/// `replay`: scenarios against a running server.
+/// `replay`: scenarios, and requests of a ledger, against a running server.
 enum ReplayCommand {
     static let command = Command(
         "replay", "send scenarios to a running server and check its answers", .scenarios,
@@ -15,32 +15,104 @@ enum ReplayCommand {
             Option(
                 "--ca", .file, "the authority of its certificate; else beside the certificate or the system's"
             ),
+            Option("--ledger", .file, "the ledger that knows REQ_ID; else that of the configuration"),
+            Option(
+                "--save", .file,
+                "writes REQ_ID as a scenario, with stand-ins for all names, and plays nothing"),
+            Option(
+                "--against", .text("URL"),
+                "plays each to this server too, with the same routes, keys and stand-ins, and shows where they differ"
+            ),
+            Option(
+                "--production", .text("HOST"),
+                "the server's own host, where its clouds are not the sandbox: only answers are checked then"),
         ] + Replaying.options,
         notes: """
             Plays each scenario as WeCom would: signs and seals its callbacks, sends them, checks the
             answer's signature, opens it, and compares errcode, time and what the clouds' stand-ins counted.
             SCENARIO is a name, as wifi-first-bind, a file or a folder; if none is named, all are played.
+            REQ_ID is a bind or unbind of the ledger: what its device went through, what the clouds said and
+            how long that took is played again, and the answers must be the recorded ones.
 
-            Exit code: 0 all as expected, 1 something differed.
+            A server whose clouds are not the sandbox is sent nothing without --production and its host.
+
+            Exit code: 0 all as expected, or alike; 1 something differed.
             """,
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let configuration = try ConfigurationLoader.load(try arguments.configuration())
-        let plan = try Replaying(arguments)
-        let ownURL = try configuration.adapterURL
-        var target = try Target(configuration, adapter: arguments[option: "--to"] ?? ownURL)
-        if let authority = arguments[option: "--ca"] { target.authorityFile = authority }
-        let chosen = target
+        let target = try target(configuration, arguments)
+        if let file = arguments[option: "--save"] {
+            return try save(arguments, configuration, as: file)
+        }
+        let plan = try Replaying(arguments, try entries(arguments, configuration, target))
+        let other = try arguments[option: "--against"].map { (url) throws(CommandFailure) in
+            var other = target
+            other.adapter = try Target.origin(url)
+            return other
+        }
         let loops = try ServeCommand.startLoops(configuration.loops)
         let outcome = await loops.run { () async -> Result<Exit, CommandFailure> in
             do throws(CommandFailure) {
-                return .success(try await plan.play(against: chosen, on: loops))
+                if target.isSandbox { try await SandboxCheck(target, on: loops).refuseOthers() }
+                guard let other else { return .success(try await plan.play(against: target, on: loops)) }
+                return .success(try await plan.compare(target, with: other, on: loops))
             } catch {
                 return .failure(error)
             }
         }
         loops.stop()
         return try outcome.get()
+    }
+
+    private static func target(
+        _ configuration: Installation, _ arguments: Arguments
+    ) throws(CommandFailure) -> Target {
+        let ownURL = try configuration.adapterURL
+        var target = try Target(configuration, adapter: arguments[option: "--to"] ?? ownURL)
+        if let authority = arguments[option: "--ca"] { target.authorityFile = authority }
+        guard let host = arguments[option: "--production"] else { return target }
+        guard host.lowercased() == target.adapter.host else {
+            throw CommandFailure(
+                .usage, "--production names \(host), and the server is \(target.adapter.host)")
+        }
+        guard arguments[option: "--against"] == nil else {
+            throw CommandFailure(.usage, "--against compares servers of the sandbox, and not of --production")
+        }
+        target.isSandbox = false
+        return target
+    }
+
+    // MARK: Requests of a ledger
+
+    private static func entries(
+        _ arguments: Arguments, _ configuration: Installation, _ target: Target
+    ) throws(CommandFailure) -> [ScenarioEntry] {
+        var recorded: [ScenarioEntry] = []
+        var names: [String] = []
+        for word in arguments.rest {
+            if let entry = try RecordedEntry(word, arguments, configuration, target)?.entry {
+                recorded.append(entry)
+            } else {
+                names.append(word)
+            }
+        }
+        guard !names.isEmpty || recorded.isEmpty else { return recorded }
+        return recorded + (try ScenarioEntry.read(names))
+    }
+
+    private static func save(
+        _ arguments: Arguments, _ configuration: Installation, as file: String
+    ) throws(CommandFailure) -> Exit {
+        guard arguments.rest.count == 1, let word = arguments.rest.first else {
+            throw CommandFailure(.usage, "--save takes one REQ_ID")
+        }
+        guard let recorded = try RecordedEntry(word, arguments, configuration, nil) else {
+            throw CommandFailure(.failed, "the ledger has no request \(word)")
+        }
+        try OutputFile(file, appends: false).write(Array(recorded.text.utf8))
+        Console.print("saved \(file): play it with replay or demo, and that name")
+        return .success
     }
 }

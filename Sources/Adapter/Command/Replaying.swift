@@ -9,15 +9,15 @@ struct Replaying: Sendable {
     /// How many are told in full.
     private static let stories = 8
     /// How often one is played, the last times by itself, that differs where something disturbs it.
-    private static let tries = 3
+    static let tries = 3
 
     /// Milliseconds from one's beginning to the next one's.
-    private static let apart: Int64 = 10
+    static let apart: Int64 = 10
 
-    private let entries: [ScenarioEntry]
-    private let atOnce: Int
+    let entries: [ScenarioEntry]
+    let atOnce: Int
     private let stories: Int
-    private let manner: Board.Manner
+    let manner: Board.Manner
     private let junitPath: String?
 
     static let options = [
@@ -27,11 +27,9 @@ struct Replaying: Sendable {
         Option("--junit", .file, "also a JUnit report"),
     ]
 
-    /// - Throws: Every file that cannot be read or is no scenario.
-    init(_ arguments: Arguments) throws(CommandFailure) {
+    init(_ arguments: Arguments, _ entries: [ScenarioEntry]) throws(CommandFailure) {
         atOnce = arguments.number("--at-once") ?? 64
         junitPath = arguments[option: "--junit"]
-        let entries = try ScenarioEntry.read(arguments.rest)
         let isNamed = !arguments.rest.isEmpty
         switch (arguments.has("--json"), arguments.has("--all") || isNamed) {
         case (true, _):
@@ -75,7 +73,7 @@ struct Replaying: Sendable {
         let watch = Disturbances(loops, conditions)
         let rows = await play(by: runner, on: loops, watch)
         watch.stop()
-        if let junitPath { try writeJUnit(rows, to: junitPath) }
+        try report(zip(entries.map(\.name), rows).map { ($0, $1) })
         if manner != .objects {
             let seconds = loops.now.milliseconds(since: begun) / 1000
             Console.print("\(Self.figures(rows)), in \(seconds) s")
@@ -131,8 +129,9 @@ struct Replaying: Sendable {
         return unjudged > 0 ? "\(figures), \(unjudged) not judged" : figures
     }
 
-    private func writeJUnit(_ rows: [ScenarioRow], to path: String) throws(CommandFailure) {
-        let report = JUnit.report(zip(entries.map(\.name), rows).map { ($0, $1) })
-        try OutputFile(path, appends: false).write(Array(report.utf8))
+    /// Writes the report for build servers, if one is wanted.
+    func report(_ rows: [(name: String, row: ScenarioRow)]) throws(CommandFailure) {
+        guard let junitPath else { return }
+        try OutputFile(junitPath, appends: false).write(Array(JUnit.report(rows).utf8))
     }
 }

@@ -54,6 +54,12 @@ struct ScenarioEntry: Sendable {
         (file.split(separator: "/").last.map(String.init) ?? file).replacing(".json", with: "")
     }
 
+    /// Whether a word names a file, a folder or a scenario.
+    static func isThere(_ word: String) -> Bool {
+        let files = FileManager.default
+        return files.fileExists(atPath: word) || files.fileExists(atPath: "\(folder)/\(name(of: word)).json")
+    }
+
     private static func files(_ words: [String]) throws(CommandFailure) -> [String] {
         var files: [String] = []
         for word in words {

@@ -32,8 +32,8 @@ struct ScenarioTable {
         return (lines + differences(row, entry)).joined(separator: "\n")
     }
 
-    static func json(_ row: ScenarioRow, _ name: String) -> String {
-        let object: JSON = .object([
+    static func object(_ row: ScenarioRow, _ name: String) -> JSON {
+        .object([
             ("scenario", .string(name)), ("title", .string(row.title)), ("sent", .string(row.sent)),
             ("status", row.status.map { .integer(Int64($0)) } ?? .null),
             ("expected", .array(row.expectedErrcodes.map { .integer(Int64($0)) })),
@@ -43,7 +43,6 @@ struct ScenarioTable {
             ("difference", row.difference.map { .string($0) } ?? .null),
             ("disturbance", row.disturbance.map { .string($0) } ?? .null),
         ])
-        return String(decoding: JSONText.render(object), as: UTF8.self)
     }
 
     // MARK: Words

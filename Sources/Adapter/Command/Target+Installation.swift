@@ -54,7 +54,7 @@ extension Target {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
-    private static func origin(_ url: String) throws(CommandFailure) -> Origin {
+    static func origin(_ url: String) throws(CommandFailure) -> Origin {
         do {
             return try Origin(url)
         } catch {

@@ -9,10 +9,11 @@ import Telemetry
 import Transport
 
 extension Service {
-    /// The ledger, owned by this process, and what its secrets are sealed with.
+    /// The ledger, owned by this process.
     struct OpenedLedger: Sendable {
         let ledger: SQLiteLedger
-        let seal: SealingKey
+        /// What logins are named by, and what requests and codes are told apart by.
+        let digestKeys: DigestKeys
         /// Whether it held any device before this process.
         let hasDevices: Bool
     }
@@ -27,23 +28,26 @@ extension Service {
         _ configuration: Installation, acceptsRestored: Bool = false, on loops: Loops, log: Log,
         counters: Counters? = nil, conditions: Conditions, onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
+        let seals: SealKeys
+        do {
+            seals = try sealKeys(of: configuration)
+        } catch {
+            throw Failure(text: "the seal key: \(error)")
+        }
         let isNew = !FileManager.default.fileExists(atPath: configuration.ledgerPath)
-        let seal: SealingKey
         let ledger: SQLiteLedger
         do {
-            seal = try SealingKey(configuration.sealKey)
             ledger = try SQLiteLedger(
-                path: configuration.ledgerPath, seal: seal.derive(ledgerLabel), runtime: loops,
+                path: configuration.ledgerPath, seal: seals.ledger[0],
+                formerSeal: seals.ledger.dropFirst().first, runtime: loops,
                 acceptsRestored: acceptsRestored, onPoison: onPoison,
                 onAlert: { conditions.begin($0.condition, $0.example) },
                 onCommit: { commit in
                     counters?.commitSeconds.observe(microseconds: commit.microseconds)
                     counters?.batch.observe(number: Int64(commit.transactions))
                 })
-        } catch let error as LedgerError {
-            throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
         } catch {
-            throw Failure(text: "the seal key: \(error)")
+            throw Failure(text: "the ledger \(configuration.ledgerPath): \(error)")
         }
         if isNew {
             log.tell(
@@ -57,7 +61,10 @@ extension Service {
         }
         ledger.set(hasService: configuration.maker.address != nil)
         let recovered: Recover.Outcome
+        let digestKeys: DigestKeys
         do {
+            digestKeys = try await DigestKeys(in: ledger, seals, loops)
+            try await adopt(seals, in: ledger, loops)
             let attended = AttendedLedger(ledger: ledger, log: log)
             recovered = try await attended.run(
                 Recover(), by: loops.now.advanced(byMilliseconds: 30_000))
@@ -72,7 +79,7 @@ extension Service {
         } catch {
             throw Failure(text: "the ledger \(configuration.ledgerPath) cannot be recovered: \(error)")
         }
-        return OpenedLedger(ledger: ledger, seal: seal, hasDevices: recovered.hasDevices)
+        return OpenedLedger(ledger: ledger, digestKeys: digestKeys, hasDevices: recovered.hasDevices)
     }
 }
 

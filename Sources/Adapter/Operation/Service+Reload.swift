@@ -12,6 +12,7 @@ extension Service {
         // All are made before any is taken.
         let renewed = try Service.certificates(of: new)
         let site = try await clouds.site(of: new, fingerprintKey: site.value.fingerprintKey)
+        try await adoptSeal(of: new)
         for (context, renewed) in zip(certificates, renewed) {
             if let context, let renewed { context.adopt(renewed) }
         }
@@ -59,6 +60,15 @@ extension Service {
         return words.isEmpty ? .null : .string(words.joined(separator: "; "))
     }
 
+    /// The last that may fail: what is sealed from then on asks for the new key at the next start.
+    private func adoptSeal(of new: Installation) async throws(Failure) {
+        do {
+            try await Service.adopt(try Service.sealKeys(of: new), in: ledger, loops)
+        } catch {
+            throw Failure(text: "ledger.seal_key: \(error)")
+        }
+    }
+
     private func refuseWhatCannotBe(_ new: Installation) throws(Failure) {
         let old = configuration
         let listeners = old.inventory.change(to: new.inventory).needingRestart
@@ -68,9 +78,6 @@ extension Service {
         }
         guard new.ledgerPath == old.ledgerPath else {
             throw Failure(text: "ledger.path cannot be changed by a reload: restart")
-        }
-        guard new.sealKey == old.sealKey else {
-            throw Failure(text: "ledger.seal_key cannot be changed by a reload, nor by a restart")
         }
         let cutShort = reading.value.inventory.cutShort(in: new.inventory)
         guard cutShort.isEmpty else { throw Failure(text: cutShort.joined(separator: "; ")) }

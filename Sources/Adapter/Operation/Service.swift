@@ -59,17 +59,17 @@ final class Service: Sendable {
         let opened = try await openLedger(
             configuration, on: loops, log: log, counters: counters, conditions: conditions, onPoison: onPoison
         )
-        let (ledger, seal) = (opened.ledger, opened.seal)
+        let (ledger, keys) = (opened.ledger, opened.digestKeys)
         let descriptors = try Service.descriptors()
         let clouds = KeptClouds(
             on: loops,
             limits: descriptors.bound(
                 ClientLimits(), pools: loops.members.count * Set(configuration.addresses.map(\.trust)).count),
             keptIn: CredentialStore(
-                in: ledger, namedBy: seal.deriveSecret("login"), on: loops, log: log),
+                in: ledger, namedBy: keys.login, on: loops, log: log),
             log: log, counters: counters, conditions: conditions)
         counters.mostDescriptors.set(to: Int64(descriptors.count))
-        let site = try await clouds.site(of: configuration, fingerprintKey: seal.deriveSecret("fingerprint"))
+        let site = try await clouds.site(of: configuration, fingerprintKey: keys.fingerprint)
         try await place(by: site, in: ledger, loops)
         await warn(ofTwinsIn: site, ledger, loops, log)
         return try Service(

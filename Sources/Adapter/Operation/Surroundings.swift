@@ -70,17 +70,17 @@ enum Surroundings {
         }
     }
 
-    static func fault(ofLedger path: String, _ seal: Secret?) -> SecretSources.LedgerFault? {
+    static func fault(ofLedger path: String, _ seals: [Secret]) -> SecretSources.LedgerFault? {
         do throws(LedgerError) {
             // Whatever is wrong with the key has been said.
-            let key = seal.flatMap { try? SealingKey($0) }
-            try Rehearsal.check(path: path, seal: key?.derive(Service.ledgerLabel))
+            let keys = seals.compactMap { try? SealingKey($0).derive(Service.ledgerLabel) }
+            try Rehearsal.check(path: path, seals: keys)
             return nil
         } catch {
-            if case .wrongKey = error {
+            if case .wrongKey(_, let key) = error {
                 return .sealKey(
-                    found: "another key than \(path) was sealed with",
-                    expected: "the key that it was made with")
+                    found: "another key than \(path) was sealed with\(key.map { ", \($0)" } ?? "")",
+                    expected: "the key that it was sealed with, here or as ledger.old_seal_key")
             }
             return .path(found: "what cannot be opened (\(error))", expected: "a ledger, or no file yet")
         }

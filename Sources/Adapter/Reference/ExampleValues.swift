@@ -35,6 +35,7 @@ enum ExampleValues {
 
     /// By key path: what might stand there, where nothing holds without it.
     static let offered: [String: JSON] = [
+        "ledger.old_seal_key": file("old_seal.key"),
         "listen[].tls.authority": "/etc/wecom-bind/issuer.pem", "listen[].tls.name": "bind.maker.example",
         "listen[].health_path": "/healthz",
         "admin.tls.certificate": "/etc/wecom-bind/admin.pem",

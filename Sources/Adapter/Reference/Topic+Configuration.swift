@@ -7,7 +7,8 @@ extension Topic {
         SIGHUP reads the file again, with the secrets, certificates and authorities that it names, whether their paths have
         changed or what stands there. One mistake, and everything stays as it was: the log has one line `reload_refused` that
         says in its `failure` what is wrong. Else the line `reloaded` names the keys that have `changed`, and those that differ from what runs and
-        `needs_restart`. Other listeners, another ledger or seal key are refused: restart. So is a secret that is only a
+        `needs_restart`. Other listeners or another ledger are refused: restart. So is a seal key without the one before it, see
+        `wecom-bind keys --help`. So is a secret that is only a
         part of the one before it, or a PEM file that has lost a certificate and gained none, which is a file that is still
         being written.
 

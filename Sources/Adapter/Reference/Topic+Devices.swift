@@ -10,6 +10,11 @@ extension Topic {
         may have the same keys. Rows with nothing in them are passed over; a number that a spreadsheet has rounded
         (`8.6E+14`) is refused by its line.
 
+        Devices that were bound before this program: the column `holder` has the `auth_corpid` of their company. Each of
+        which the ledger has never heard is bound for it, as if a 0 had just been written, and WeCom is asked a minute
+        later; else another company could get it, where the vendor's mode lets it. What the ledger knows itself counts.
+        `devices reconcile --all --dry-run` shows afterwards where ledger, WeCom and the vendor differ.
+
         A typed code of a known shape (`code_shape`, 16 hexadecimal digits unless it is `any`) is taken as people type it: in
         groups, with dashes or blanks, in full-width characters. After more than ten 4s or 6s for a device in ten minutes its
         next binds are answered 7, `too_many_guesses`, until ten minutes have fewer.

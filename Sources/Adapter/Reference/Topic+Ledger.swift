@@ -10,6 +10,11 @@ extension Topic {
         `ledger accept-restore` and start. What was decided behind the copy is answered 7, or as both clouds say, from then
         on. The copy's secrets are sealed: without the seal key it is of no use. `ledger check` looks either through.
 
+        A newer version that changes the ledger's schema first makes a backup of it beside it, `LEDGER.schema-7` by the
+        number of the schema that it had, where there is room for it; nobody removes that. A ledger of a newer schema is
+        refused, in words. To go back to the version before, put that backup in the ledger's place and run `ledger
+        accept-restore`: what was answered since is lost, as with any other restored copy.
+
         The time of day is the system's at start, and is judged from then on by what others say: WeCom's Date first, then
         the vendor's, genuine callbacks, and the kernel. `clock_wrong` in `/readyz` says that the machine's clock is not
         what they say (by `wecom_bind_clock_ahead_seconds` in the metrics): mend its time service, the server goes by theirs

@@ -1,4 +1,5 @@
 package import Elements
+import Events
 
 extension Device {
     /// The ledger was set back: whatever it says, WeCom may have the device, for any company, and a call that
@@ -30,5 +31,22 @@ extension Device {
         guard state == .bound, holder == nil, generation == nil, !isQuarantined(at: now) else { return false }
         release(at: now)
         return true
+    }
+}
+
+// MARK: Bound before the ledger began
+
+extension Device {
+    /// Whoever imports it says that a company has had it since before this ledger: as after a 0, but for adoption,
+    /// which takes an event of the company's.
+    ///
+    /// States: Device 46.
+    mutating func claim(for company: CorpID, of model: ModelID, at now: UnixTime) {
+        enter(.bound, at: now)
+        holder = company
+        grantee = company
+        self.model = model
+        lastZero = now
+        awaitConfirmation(of: now, at: now)
     }
 }

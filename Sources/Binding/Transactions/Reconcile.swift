@@ -55,6 +55,7 @@ package struct Reconcile: Transaction {
     private let bindsAtVendor: Bool
     private let patience: Int64
     private let isByHand: Bool
+    private let isDry: Bool
 
     /// - Parameters:
     ///   - seen: The device that the witnesses were asked about; a newer generation is left alone.
@@ -62,9 +63,10 @@ package struct Reconcile: Transaction {
     ///   - bindsAtVendor: Whether the vendor should have what is bound.
     ///   - patience: How long a device is held before it is undone, in milliseconds.
     ///   - isByHand: Whether a person asks for it, and not the night or a configured time.
+    ///   - isDry: Whether it is only said what would be done.
     package init(
         _ seen: Device, _ witnesses: Witnesses, askedAt place: Place? = nil, bindsAtVendor: Bool,
-        patience: Int64, isByHand: Bool = false
+        patience: Int64, isByHand: Bool = false, isDry: Bool = false
     ) {
         self.seen = seen
         self.witnesses = witnesses
@@ -72,6 +74,7 @@ package struct Reconcile: Transaction {
         self.bindsAtVendor = bindsAtVendor
         self.patience = patience
         self.isByHand = isByHand
+        self.isDry = isDry
     }
 
     package func run(
@@ -86,6 +89,7 @@ package struct Reconcile: Transaction {
         // How long it has been held only a sure time of day can tell; a person does not ask.
         let sureHeld = records.sureSince.map { now.milliseconds(since: $0) } ?? 0
         let outcome = outcome(of: before, patience: sureHeld < patience ? .max : patience, at: now)
+        if isDry { return outcome }
         var device = before
         switch outcome {
         case .agreed, .busy, .waiting, .unanswered, .overQuota, .lostAtVendor, .strayInWeCom: break

@@ -12,6 +12,8 @@ package enum DeviceFile {
 
     package struct Contents: Sendable {
         package fileprivate(set) var devices: [ListedDevice] = []
+        /// The companies that have had devices since before the ledger began, by serial.
+        package fileprivate(set) var holders: [SerialNumber: CorpID] = [:]
         fileprivate var places: [SerialNumber: String] = [:]
 
         /// Where a device stands: its line or entry.
@@ -28,6 +30,8 @@ package enum DeviceFile {
     package static let mostDevices = 500_000
     package static let mostBytes = 128 * 1024 * 1024
     private static let mostMistakes = 50
+    /// Beside what a list has of a device: it is said once, and is no part of the list.
+    private static let holder = "holder"
 
     package static func read(
         _ bytes: [UInt8], as format: Format, _ catalogue: Catalogue
@@ -58,7 +62,10 @@ package enum DeviceFile {
             if mistakes.count < DeviceFile.mostMistakes { mistakes.append("\(place): \(text)") }
         }
 
-        mutating func take(_ entry: DeviceEntry, at place: String) {
+        /// - Parameter holder: Whoever has had it since before the ledger began, as it is written; nil for nobody.
+        mutating func take(_ entry: DeviceEntry, heldBy holder: String?, at place: String) {
+            let company = holder.flatMap { CorpID($0) }
+            if let holder, company == nil { mistake(place, "holder \(holder.prefix(40)) is no auth_corpid") }
             switch entry.device(of: catalogue) {
             case .failure(let wrong):
                 for text in wrong.texts { mistake(place, text) }
@@ -70,6 +77,7 @@ package enum DeviceFile {
                     mistake(place, "\(device.serial) has the keys that \(other) has in \(line)")
                 }
                 contents.devices.append(device)
+                contents.holders[device.serial] = company
             }
         }
 
@@ -99,8 +107,9 @@ package enum DeviceFile {
                     return reading.mistake(
                         "line \(record.line)", "more than \(mostDevices) devices: split it")
                 }
-                let values = Dictionary(zip(columns, record.fields)) { first, _ in first }
-                reading.take(DeviceEntry(values), at: "line \(record.line)")
+                var values = Dictionary(zip(columns, record.fields)) { first, _ in first }
+                let company = values.removeValue(forKey: holder).flatMap { $0.isEmpty ? nil : $0 }
+                reading.take(DeviceEntry(values), heldBy: company, at: "line \(record.line)")
             }
         } catch {
             reading.mistake("line \(error.line)", error.text)
@@ -108,7 +117,7 @@ package enum DeviceFile {
     }
 
     private static func columns(_ header: CSVReader.Record, _ reading: inout Reading) -> [String] {
-        let known = DeviceEntry.required + DeviceEntry.optional
+        let known = DeviceEntry.required + DeviceEntry.optional + [holder]
         let line = "line \(header.line)"
         var columns: [String] = []
         for field in header.fields {
@@ -134,7 +143,11 @@ package enum DeviceFile {
                 return reading.mistake("line 1", "the file must be a list, [ … ]")
             }
             for (index, entry) in entries.enumerated() {
-                reading.take(DeviceEntry(entry), at: "entry \(index + 1)")
+                let others = (entry.object ?? JSON.Members()).filter { $0.name != holder }
+                let company = entry[holder].flatMap { $0.isNull ? nil : $0.string ?? "" }
+                reading.take(
+                    DeviceEntry(.object(others.map { ($0.name, $0.value) })), heldBy: company,
+                    at: "entry \(index + 1)")
             }
         } catch {
             let (line, column) = error.position(in: bytes)

@@ -54,11 +54,11 @@ struct Waiting<Finding: Sendable, Answer: Sendable>: Pending {
     }
 
     init(
-        _ times: LedgerTimes, isQuestion: Bool, body: @escaping Body,
+        _ times: LedgerTimes, isQuestion: Bool, endsBatch: Bool = false, body: @escaping Body,
         committed: @escaping @Sendable (Finding) -> Answer
     ) {
         self.isQuestion = isQuestion
-        endsBatch = false
+        self.endsBatch = endsBatch
         self.times = times
         self.body = body
         self.committed = committed

@@ -21,10 +21,13 @@ struct FreeSpace {
     mutating func bytes(at now: Instant) -> Int64? {
         if let lookedAt, now.milliseconds(since: lookedAt) < Self.lookMilliseconds { return found }
         lookedAt = now
-        var figures = statvfs()
-        if unsafe statvfs(folder, &figures) == 0 {
-            found = Int64(clamping: figures.f_bavail) * Int64(clamping: figures.f_frsize)
-        }
+        found = Self.bytes(in: folder) ?? found
         return found
+    }
+
+    static func bytes(in folder: String) -> Int64? {
+        var figures = statvfs()
+        guard unsafe statvfs(folder, &figures) == 0 else { return nil }
+        return Int64(clamping: figures.f_bavail) * Int64(clamping: figures.f_frsize)
     }
 }

@@ -4,11 +4,11 @@ import Glibc
 /// Whether a ledger could be opened, looked at beside the server that may own it; nothing is changed or locked.
 package enum Rehearsal {
     /// - Parameters:
-    ///   - seal: What the ledger's secrets are sealed with; nil leaves that open.
+    ///   - seals: What the ledger's secrets are sealed with; empty leaves that open.
     ///   - limits: Up to which size the file is looked through, as at a start.
     /// - Throws: Why it cannot, as `SQLiteLedger` would. Whether another process owns it is not looked at.
     package static func check(
-        path name: String, seal: SealingKey?, limits: LedgerLimits = LedgerLimits()
+        path name: String, seals: [SealingKey], limits: LedgerLimits = LedgerLimits()
     ) throws(LedgerError) {
         try LedgerFile.expectFile(FormerLock.path(besides: name))
         let path = try LedgerFile.resolve(name)
@@ -26,7 +26,7 @@ package enum Rehearsal {
         guard status.st_nlink == 1 else { throw .linked(path: path) }
         if status.st_size == 0 { try Lineage.refuseLoneLog(of: path) }
         do throws(LedgerError) {
-            try look(path, marker.path, marked, seal, limits)
+            try look(path, marker.path, marked, seals, limits)
         } catch {
             throw error.opening(path)
         }
@@ -37,7 +37,7 @@ package enum Rehearsal {
     }
 
     private static func look(
-        _ path: String, _ marker: String, _ marked: Identity?, _ seal: SealingKey?, _ limits: LedgerLimits
+        _ path: String, _ marker: String, _ marked: Identity?, _ seals: [SealingKey], _ limits: LedgerLimits
     ) throws(LedgerError) {
         let database = try Database(path: path, .readOnly)
         guard try Schema.check(database, at: path) > 0 else {
@@ -46,7 +46,7 @@ package enum Rehearsal {
         if let sign = try Identity.judge(database, by: marked) {
             throw .restored(path: path, marker: marker, sign)
         }
-        if let seal { try Vault.expect(seal, in: database, at: path) }
+        if !seals.isEmpty { try Vault.expect(seals, in: database, at: path) }
         try Store.look(through: database, at: path, limits)
     }
 }

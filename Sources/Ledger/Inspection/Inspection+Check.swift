@@ -12,13 +12,13 @@ extension Inspection {
 
     /// Looks all of it through, as of one moment. Takes long on a large one, and disturbs nobody.
     ///
-    /// - Parameter seal: What the file's secrets are sealed with, as `SQLiteLedger` gets it; nil leaves them sealed.
+    /// - Parameter seals: What the file's secrets are sealed with, as `SQLiteLedger` gets it; empty leaves them sealed.
     /// - Returns: What is wrong with it; empty when nothing is.
-    package func check(_ seal: SealingKey? = nil) throws(LedgerError) -> [String] {
+    package func check(_ seals: [SealingKey] = []) throws(LedgerError) -> [String] {
         try database.execute("BEGIN")
         let findings: [String]
         do throws(LedgerError) {
-            findings = try look(seal)
+            findings = try look(seals)
         } catch {
             try database.execute("ROLLBACK")
             guard case .corrupt(_, let finding) = error.opening("") else { throw error }
@@ -28,11 +28,11 @@ extension Inspection {
         return findings
     }
 
-    private func look(_ seal: SealingKey?) throws(LedgerError) -> [String] {
+    private func look(_ seals: [SealingKey]) throws(LedgerError) -> [String] {
         let faults = try database.prepare("PRAGMA integrity_check").all { row in row.text() }
         // What is asked of a damaged file may be answered wrongly.
         guard faults == ["ok"] else { return faults }
-        return try miscounted() + strays() + unreadable() + unopened(seal)
+        return try miscounted() + strays() + unreadable() + unopened(seals)
     }
 
     private func miscounted() throws(LedgerError) -> [String] {
@@ -123,14 +123,14 @@ extension Inspection {
         }
     }
 
-    private func unopened(_ seal: SealingKey?) throws(LedgerError) -> [String] {
-        guard let seal else { return [] }
+    private func unopened(_ seals: [SealingKey]) throws(LedgerError) -> [String] {
+        guard !seals.isEmpty else { return [] }
         do throws(LedgerError) {
-            try Vault.expect(seal, in: database, at: "it")
+            try Vault.expect(seals, in: database, at: "it")
         } catch {
             return ["\(error)"]
         }
-        let vault = Vault(seal)
+        let vault = Vault(seals)
         var findings: [String] = []
         for column in SealedColumn.all {
             let name = "\(column.table).\(column.name)"

@@ -17,6 +17,15 @@ struct Row: ~Copyable {
         unsafe sqlite3_column_int64(handle, next())
     }
 
+    /// Whatever it is.
+    mutating func value() -> Value {
+        switch unsafe sqlite3_column_type(handle, column) {
+        case SQLITE_INTEGER: .integer(integer())
+        case SQLITE_TEXT: .text(text())
+        default: .bytes(bytes())
+        }
+    }
+
     mutating func text() -> String {
         let column = next()
         guard let text = unsafe sqlite3_column_text(handle, column) else { return "" }

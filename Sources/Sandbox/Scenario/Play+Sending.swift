@@ -3,7 +3,12 @@ import Events
 
 extension Play {
     /// Makes the callback, and lets WeCom know what it would know by then.
+    ///
+    /// - Throws: For a made-up ticket to a server whose WeCom is the real one, which would take it for its own.
     func draft(for send: Scenario.Send) async throws -> CallbackDraft {
+        guard isSandbox || send.what != Event.Kind.modelTicket.rawValue else {
+            throw ControlError("a made-up ticket goes to the sandbox only")
+        }
         let (earlier, lender, number) = notes.withLock { notes in
             notes.requests += 1
             return (
@@ -16,7 +21,7 @@ extension Play {
         if let code = lender?.details.first(where: { $0.name == "auth_code" })?.value {
             draft.set("auth_code", code)
         }
-        try await announce(draft, send)
+        if isSandbox { try await announce(draft, send) }
         notes.withLock { [draft] notes in
             if let name = send.name { notes.drafts[name] = draft }
             notes.sent.append(send.copies > 1 ? "\(send.copies) × \(send.what)" : send.what)
@@ -108,7 +113,7 @@ extension Play {
                 send.what == "url_check"
                 ? try await runner.sender.checkURL(of: route, with: send.deviation)
                 : try await runner.sender.send(draft, to: route, with: send.deviation)
-            if draft.name == Event.Kind.bind.rawValue, reply.looksLikeYes {
+            if isSandbox, draft.name == Event.Kind.bind.rawValue, reply.looksLikeYes {
                 try await runner.weCom.device([
                     ("serial", .string(draft.base["device_sn"] ?? serial)), ("bound", true),
                     ("company", .string(draft.base["auth_corpid"] ?? "")),

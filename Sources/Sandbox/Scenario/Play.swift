@@ -35,15 +35,15 @@ final class Play: Sendable {
 
     func perform() async -> ScenarioRow {
         do {
-            try await runner.vendor.reset(serial)
-            try await runner.weCom.reset(serial)
-            try await runner.maker?.reset(serial)
+            try await reset()
             try await setVendor(scenario.vendor)
             try await setWeCom(scenario.weCom)
             try await setMaker(scenario.maker)
             await play()
-            if isGoing { await check(scenario.expectation) }
-            try await count()
+            if isSandbox {
+                if isGoing { await check(scenario.expectation) }
+                try await count()
+            }
         } catch {
             note("\(error)")
         }
@@ -52,6 +52,8 @@ final class Play: Sendable {
             return notes.row
         }
     }
+
+    var isSandbox: Bool { runner.target.isSandbox }
 
     private var isGoing: Bool { notes.withLock { $0.row.difference == nil } }
 
@@ -93,7 +95,23 @@ final class Play: Sendable {
 
     // MARK: Clouds
 
+    private func reset() async throws {
+        guard isSandbox else { return }
+        try await runner.vendor.reset(serial)
+        try await runner.weCom.reset(serial)
+        try await runner.maker?.reset(serial)
+    }
+
+    /// - Returns: Whether the cloud is to be told; one that is no stand-in cannot be.
+    private func mayTell(_ setting: Scenario.CloudSetting) -> Bool {
+        if !isSandbox, !setting.isEmpty {
+            note("it tells a cloud what to be like, which only the sandbox hears")
+        }
+        return isSandbox
+    }
+
     private func setVendor(_ setting: Scenario.CloudSetting) async throws {
+        guard mayTell(setting) else { return }
         if let keys = runner.target.keys(of: serial, on: route) {
             try await runner.vendor.device(
                 [
@@ -109,6 +127,7 @@ final class Play: Sendable {
     }
 
     private func setWeCom(_ setting: Scenario.CloudSetting) async throws {
+        guard mayTell(setting) else { return }
         if let device = setting.device {
             let members = device.map { member in
                 member.name == "company"
@@ -125,12 +144,14 @@ final class Play: Sendable {
     }
 
     private func setMaker(_ setting: Scenario.CloudSetting) async throws {
+        guard mayTell(setting) else { return }
         for (call, answers) in setting.answers { try await runner.maker?.script(call, of: serial, answers) }
     }
 
     // MARK: Counting
 
     private func wait(_ wait: Scenario.Await, _ place: String) async {
+        guard isSandbox else { return }
         let difference = await poll(for: wait.withinMilliseconds) { wait.difference(from: $0) }
         if let difference { note("\(place): after \(wait.withinMilliseconds) ms, \(difference)") }
     }

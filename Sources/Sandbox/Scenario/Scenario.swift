@@ -37,6 +37,8 @@ package struct Scenario: Sendable {
             answers = []
             expiresTokens = false
         }
+
+        var isEmpty: Bool { device == nil && answers.isEmpty && !expiresTokens }
     }
 
     package enum Step: Sendable {
@@ -98,6 +100,12 @@ package struct Scenario: Sendable {
         package var withinMilliseconds: Int64?
         /// Members that the opened reply must have.
         package var members: [(name: String, value: JSON)]
+    }
+
+    /// Whether the maker's service posts results, which it does to one server only.
+    package var postsResults: Bool {
+        let later = steps.compactMap { step in if case .maker(let setting) = step { setting } else { nil } }
+        return ([maker] + later).flatMap(\.answers).flatMap(\.answers).contains { $0.data?["post"] != nil }
     }
 
     /// Something that the stand-ins must have counted before the story goes on.

@@ -62,7 +62,7 @@ package final class ScenarioRunner: Sendable {
             state.played += 1
             return state.played
         }
-        if let fault = await pushTicketIfDue(to: route) {
+        if target.isSandbox, let fault = await pushTicketIfDue(to: route) {
             var row = ScenarioRow(title: scenario.title)
             row.difference = fault
             return row

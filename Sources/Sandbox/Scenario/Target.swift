@@ -59,6 +59,9 @@ package struct Target: Sendable {
     package var productSecrets = VendorAccounts.sandbox.productSecrets
     /// A PEM file with the authority that the adapter's certificate comes from; nil for the system's.
     package var authorityFile: String?
+    /// Whether its clouds are stand-ins: they are told what to be like, and asked what they have counted. Else
+    /// only the answers are looked at.
+    package var isSandbox = true
 
     package init(
         adapter: Origin, vendor: Origin, weCom: Origin, routes: [String: Route],

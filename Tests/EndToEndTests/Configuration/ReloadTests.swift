@@ -169,13 +169,10 @@ import Transport
                 "listen[0].tls, listen[1].host, listen[1].port, listen[1].tls"
             ),
             ("ledger.db", "other.db", "ledger.path"),
-            ("secrets/seal_key", "other_key", "ledger.seal_key"),
         ]
         try await Plant.with { plant in
             try furnish(plant)
             _ = try await plant.start()
-            try Data(String(repeating: "ab", count: 32).utf8)
-                .write(to: plant.folder.appending(path: "other_key"))
             for (index, (text, other, keys)) in changes.enumerated() {
                 try furnish(plant) { $0.replacing(text, with: other) }
                 plant.signal(SIGHUP)

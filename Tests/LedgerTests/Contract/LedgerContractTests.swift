@@ -36,7 +36,7 @@ struct LedgerContractTests {
         var limits = LedgerLimits()
         limits.runsTwice = runningTwice
         let ledger = try SQLiteLedger(
-            path: folder.file, seal: try .sample(), runtime: runtime, limits: limits
+            path: folder.file, seal: .sample(), runtime: runtime, limits: limits
         ) { reason in
             Issue.record("poisoned: \(reason)")
         }

@@ -36,6 +36,28 @@ extension Office {
         return .object([("begun", .bool(true))])
     }
 
+    /// Compares a page of devices, and mends nothing.
+    ///
+    /// - Returns: Those that differ, how many ended how, and behind which one the next page begins; no such one
+    ///   at the end.
+    func look(_ input: OfficeInput) async throws(Refusal) -> JSON {
+        let after = input["after"]?.string.flatMap { SerialNumber($0) }
+        guard let page = await (try server()).reconciler.look(after: after) else {
+            throw Refusal(.unavailable, "the ledger or WeCom cannot be asked now: try again later")
+        }
+        let totals = Dictionary(page.map { ($0.outcome, 1) }, uniquingKeysWith: +)
+        return .object([
+            ("differing", .array(page.filter(\.differs).map(\.json))),
+            (
+                "outcomes",
+                .object(
+                    totals.sorted { $0.key.rawValue < $1.key.rawValue }
+                        .map { ($0.key.rawValue, .integer(Int64($0.value))) })
+            ),
+            ("last", page.last.map { .string($0.device.serial.text) } ?? .null),
+        ])
+    }
+
     private func server() throws(Refusal) -> Machine {
         guard let machine else {
             throw Refusal(.unavailable, "no server is running, and only a server asks both clouds: start it")
@@ -50,5 +72,35 @@ extension Office {
         try records.note(
             JournalEntry(kind: .person, name: name, request: nil, serial: serial, detail: reason, at: now))
         return .success(.null)
+    }
+}
+
+extension Compared {
+    /// Whether the two say something else than the ledger, or than each other.
+    fileprivate var differs: Bool {
+        switch outcome {
+        case .agreed, .busy, .unanswered, .overQuota: false
+        case .waiting, .bound, .held, .undone, .freed, .leftover, .lostAtVendor, .strayInWeCom: true
+        }
+    }
+
+    fileprivate var json: JSON {
+        .object([
+            ("serial", .string(device.serial.text)), ("ledger", .string(device.state.rawValue)),
+            ("holder", device.holder.map { .string($0.text) } ?? .null), ("wecom", wecom), ("vendor", vendor),
+            ("outcome", .string(outcome.rawValue)),
+        ])
+    }
+
+    private var wecom: JSON {
+        witnesses?.isBoundInWeCom.map { $0 ? "bound" : "not_bound" } ?? "no_answer"
+    }
+
+    private var vendor: JSON {
+        switch witnesses?.vendor {
+        case .ours?: "ours"
+        case .notOurs?: "not_ours"
+        case .noAnswer?, nil: "no_answer"
+        }
     }
 }

@@ -42,6 +42,8 @@ package struct Office: Sendable {
     /// Its file; nil for a ledger that has none.
     let file: SQLiteLedger?
     let imports = ImportSlot()
+    /// How far the secrets have been sealed anew.
+    let resealing = Guarded<Resealing?>(nil)
 
     package init(
         over ledger: any BindLedger, catalogue: @escaping @Sendable () -> Catalogue,
@@ -67,12 +69,15 @@ package struct Office: Sendable {
         case "devices/import/check": return try await check(input)
         case "devices/import/adopt": return try await adopt(input)
         case "devices/import/abandon": return try await abandon(input)
+        case "devices/import/holders": return try await claimHolders(input)
         case "devices/remove": return try await remove(input)
         case "devices/release": return try await release(input)
         case "devices/hold": return try await hold(input)
         case "devices/reconcile": return try await reconcile(input)
         case "devices/reconcile-all": return try await reconcileAll(input)
+        case "devices/compare": return try await look(input)
         case "ledger/prune": return try await prune(input)
+        case "keys/reseal": return try await reseal()
         case "models/pause": return try await pause(input)
         case "models/resume": return try await resume(input)
         case "redemptions/retry": return try await retry(input)

@@ -1,0 +1,106 @@
+import Desk
+import Events
+
+/// `devices reconcile`: one device now, all of them beside service, or only what a comparison would do.
+enum DevicesReconcile {
+    private static let columns = [
+        ("serial", 20), ("ledger", 7), ("wecom", 9), ("vendor", 9), ("outcome", 14), ("holder", 15),
+    ]
+
+    @Sendable static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        guard arguments.has("--dry-run") else { return try await mend(arguments) }
+        guard arguments.has("--all"), arguments.rest.isEmpty else {
+            throw CommandFailure(.usage, "--dry-run goes with --all, and names no device")
+        }
+        return try await look(arguments)
+    }
+
+    private static func mend(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let isAll = arguments.has("--all")
+        guard isAll == arguments.rest.isEmpty else {
+            throw CommandFailure(.usage, "reconcile is of one SERIAL, or of --all")
+        }
+        guard !arguments.reason.isNull else { throw CommandFailure(.usage, "--reason TEXT is missing") }
+        var members = JSON.Members([("reason", arguments.reason)])
+        if !isAll { members.append("serial", .string(arguments.subject)) }
+        let input = JSON.object(members)
+        let progress = ProgressLine()
+        defer { progress.end() }
+        progress.tell("asking WeCom and the vendor")
+        let answer = try await OfficeVisit.visit(try arguments.configuration()) {
+            visit throws(CommandFailure) in
+            try await visit.ask(isAll ? "devices/reconcile-all" : "devices/reconcile", input)
+        }
+        progress.end()
+        if arguments.has("--json") {
+            Console.print(answer)
+        } else if isAll {
+            Console.print("begun: the server's log tells how it ended, as \"reconciled\"")
+        } else {
+            Console.print("\(Facts.text("serial", of: answer)): \(Facts.text("outcome", of: answer))")
+        }
+        return answer["for_a_person"]?.bool == true ? .failed : .success
+    }
+
+    // MARK: What would be done
+
+    private struct Found: Sendable {
+        var rows: [JSON] = []
+        var outcomes: [String: Int64] = [:]
+        var count: Int64 { outcomes.values.reduce(0, +) }
+        /// Where one of the two said nothing.
+        var silent: Int64 { (outcomes["unanswered"] ?? 0) + (outcomes["over_quota"] ?? 0) }
+
+        mutating func add(_ page: JSON) {
+            rows += page["differing"]?.array ?? []
+            for (name, count) in page["outcomes"]?.object ?? JSON.Members() {
+                outcomes[name, default: 0] += count.integer ?? 0
+            }
+        }
+    }
+
+    private static func look(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
+        let found = try await OfficeVisit.visit(try arguments.configuration()) {
+            visit throws(CommandFailure) in try await look(visit)
+        }
+        if arguments.has("--json") {
+            Console.print(.array(found.rows))
+        } else if arguments.has("--csv") {
+            Console.print(columns.map(\.0).joined(separator: ","))
+            for row in found.rows { Console.print(columns.map { csv(row[$0.0]) }.joined(separator: ",")) }
+        } else {
+            table(found)
+        }
+        if found.silent > 0 {
+            Console.complain(
+                "of \(found.silent) WeCom or the vendor said nothing, or may be asked no more today")
+        }
+        return found.rows.isEmpty ? .success : .failed
+    }
+
+    private static func look(_ visit: OfficeVisit) async throws(CommandFailure) -> Found {
+        let progress = ProgressLine()
+        defer { progress.end() }
+        var found = Found()
+        var after = JSON.null
+        repeat {
+            progress.tell("\(found.count) compared")
+            let page = try await visit.ask("devices/compare", .object([("after", after)]))
+            found.add(page)
+            after = page["last"] ?? .null
+        } while !after.isNull
+        return found
+    }
+
+    private static func table(_ found: Found) {
+        if !found.rows.isEmpty { Console.print(columns.map { Columns.fit($0.0, to: $0.1) + " " }.joined()) }
+        for row in found.rows {
+            Console.print(
+                columns.map { Columns.fit(Facts.text($0.0, of: row), to: $0.1) + " " }.joined())
+        }
+        Console.print("\(found.count) compared, \(found.rows.count) differ; nothing was changed: --dry-run")
+    }
+
+    /// Serials, words and corp ids: nothing that would have to be quoted.
+    private static func csv(_ value: JSON?) -> String { value?.string ?? "" }
+}

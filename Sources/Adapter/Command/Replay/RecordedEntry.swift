@@ -1,0 +1,86 @@
+import Binding
+import Configuration
+import Events
+import FoundationEssentials
+import Ledger
+import Sandbox
+
+/// A request of a ledger as a scenario, and as the file that it is kept in.
+struct RecordedEntry {
+    let entry: ScenarioEntry
+    let text: String
+
+    /// - Parameters:
+    ///   - word: A `req_id`.
+    ///   - target: Where it is to be played; nil where it is to be kept, for the demonstration's routes.
+    /// - Returns: nil for what is no request, be it a scenario or nothing that the ledger has.
+    init?(
+        _ word: String, _ arguments: Arguments, _ configuration: Installation, _ target: Target?
+    ) throws(CommandFailure) {
+        guard !ScenarioEntry.isThere(word), let request = RequestID(word),
+            let recorded = try Self.read(
+                request, arguments[option: "--ledger"] ?? configuration.ledgerPath)
+        else { return nil }
+        let conversation = recorded.conversation(configuration.models)
+        let scenario = recorded.scenario(
+            conversation, on: Self.route(of: recorded, conversation, configuration, target))
+        text = Self.text(of: scenario)
+        do {
+            entry = ScenarioEntry(
+                name: word, file: "the ledger's request \(word)",
+                scenario: try ScenarioReader.read(Array(text.utf8), file: word))
+        } catch {
+            throw CommandFailure(.software, "the request \(word) makes no scenario: \(error)")
+        }
+    }
+
+    private static func read(_ request: RequestID, _ path: String) throws(CommandFailure) -> RecordedCase? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let found: Result<RecordedCase, RecordedCase.Refusal>?
+        do throws(LedgerError) {
+            found = try RecordedCase.read(request, in: try Inspection(path: path))
+        } catch {
+            throw CommandFailure(.unavailable, "the ledger \(path): \(error)")
+        }
+        do {
+            return try found?.get()
+        } catch {
+            throw CommandFailure(.failed, "\(request) cannot be played again: \(error.text)")
+        }
+    }
+
+    /// The demonstration's route for devices that are bound so; where the target has none of that name, its own.
+    private static func route(
+        of recorded: RecordedCase, _ conversation: Conversation.Kind, _ configuration: Installation,
+        _ target: Target?
+    ) -> String {
+        let callback = recorded.happenings.last?.callback
+        let usual = callback?.reason?.word == .unknownSerial ? "listed" : conversation.demonstrationRoute
+        guard let target, target.routes[usual] == nil else { return usual }
+        let path = configuration.models.first { $0.id == callback?.model }?.path ?? callback?.key.route
+        return target.routes.first { $0.value.path == path }?.key ?? usual
+    }
+
+    /// A line for each member, and for each step.
+    private static func text(of scenario: JSON) -> String {
+        let members = (scenario.object ?? JSON.Members()).map { name, value in
+            guard let elements = value.array else { return "  \(line(.string(name))): \(line(value))" }
+            let lines = elements.map { "    \(line($0))" }.joined(separator: ",\n")
+            return "  \(line(.string(name))): [\n\(lines)\n  ]"
+        }
+        return "{\n\(members.joined(separator: ",\n"))\n}\n"
+    }
+
+    private static func line(_ value: JSON) -> String {
+        String(decoding: JSONText.render(value), as: UTF8.self)
+    }
+}
+
+extension Conversation.Kind {
+    fileprivate var demonstrationRoute: String {
+        switch self {
+        case .pureBluetooth: "bluetooth"
+        case .wifi, .verifyThenBind, .key, .verify, .forward: rawValue
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import Elements
+import Events
+import Sandbox
+import Transport
+
+/// What one scenario has brought from each of two programs.
+struct Comparison: Sendable {
+    let here: ScenarioRow
+    let there: ScenarioRow
+
+    /// How long it took is nobody's answer.
+    var isAlike: Bool { Self.facts(here) == Self.facts(there) }
+
+    /// `0, HTTP 200, vendor 1, code 1`
+    static func words(_ row: ScenarioRow) -> String {
+        let errcode = row.errcode.map(String.init) ?? "–"
+        let status = row.status.map { "HTTP \($0)" } ?? "no answer"
+        return "\(errcode), \(status), vendor \(row.vendorCalls), code \(row.redemptions)"
+    }
+
+    private static func facts(_ row: ScenarioRow) -> [String] { [words(row), "\(row.hasPassed)"] }
+
+    /// The other's row, as a report for build servers has it.
+    var judged: ScenarioRow {
+        var row = there
+        row.difference =
+            isAlike ? nil : "\(Self.words(there)) there, \(Self.words(here)) here; \(there.difference ?? "")"
+        return row
+    }
+}
+
+extension Replaying {
+    private static let told = 25
+
+    /// Plays them to two programs, and shows where those differ.
+    ///
+    /// One that differs is played again by itself: what only the machine's pace has made is no difference.
+    func compare(
+        _ here: Target, with there: Target, on loops: Loops
+    ) async throws(CommandFailure) -> Exit {
+        let runners = (try Self.runner(here, on: loops), try Self.runner(there, on: loops))
+        let played = entries.indices.filter { !entries[$0].scenario.postsResults }
+        var found: [Int: Comparison] = [:]
+        await withTaskGroup(of: (Int, Comparison).self) { group in
+            for (count, index) in played.enumerated() {
+                if count >= atOnce, let (index, comparison) = await group.next() { found[index] = comparison }
+                group.addTask { (index, await play(index, runners)) }
+                await loops.sleep(until: loops.now.advanced(byMilliseconds: Self.apart))
+            }
+            for await (index, comparison) in group {
+                found[index] = comparison
+                if found.count.isMultiple(of: Self.told) {
+                    Console.complain("\(found.count) of \(played.count)")
+                }
+            }
+        }
+        for index in played {
+            for _ in 1..<Self.tries where found[index]?.isAlike == false {
+                found[index] = await play(index, runners)
+            }
+        }
+        let rows = played.compactMap { index in found[index].map { (entries[index], $0) } }
+        show(rows.filter { !$0.1.isAlike }, here.adapter, there.adapter)
+        try report(rows.map { (name: $0.name, row: $1.judged) })
+        let differing = rows.count { !$0.1.isAlike }
+        if manner != .objects { conclude(rows.count, differing, leftOut: entries.count - played.count) }
+        return differing == 0 ? .success : .failed
+    }
+
+    private func play(_ index: Int, _ runners: (ScenarioRunner, ScenarioRunner)) async -> Comparison {
+        let scenario = entries[index].scenario
+        async let here = runners.0.run(scenario)
+        async let there = runners.1.run(scenario)
+        return Comparison(here: await here, there: await there)
+    }
+
+    private func show(_ rows: [(ScenarioEntry, Comparison)], _ here: Origin, _ there: Origin) {
+        for (entry, comparison) in rows {
+            if manner == .objects {
+                Console.print(
+                    .object([
+                        ("scenario", .string(entry.name)),
+                        ("here", ScenarioTable.object(comparison.here, entry.name)),
+                        ("there", ScenarioTable.object(comparison.there, entry.name)),
+                    ]))
+                continue
+            }
+            Console.print("✗ \(entry.name)")
+            for (origin, row) in [(here, comparison.here), (there, comparison.there)] {
+                Console.print("    \(origin): \(Comparison.words(row))")
+                if let difference = row.difference { Console.print("      \(difference)") }
+            }
+        }
+    }
+
+    private func conclude(_ count: Int, _ differing: Int, leftOut: Int) {
+        Console.print("\(count) played to both: \(count - differing) alike, \(differing) differ")
+        guard leftOut > 0 else { return }
+        Console.print("\(leftOut) left out: the maker's service posts their results to one server only")
+    }
+}

@@ -1,0 +1,119 @@
+import Elements
+import Events
+import Foundation
+import Ledger
+import Processes
+import Sandbox
+import Support
+import Testing
+import Transport
+
+/// The seal key of a running server is exchanged, and whatever is killed meanwhile loses nothing.
+@Suite(.serialized) struct ResealCommandTests {
+    /// A plant whose seal key lies in its own folder, and another one beside it.
+    private func furnish(_ plant: Plant, _ keys: String) throws {
+        let made = Plant.fixtures.appending(path: "demo/secrets/seal_key")
+        let old = plant.folder.appending(path: "old_key")
+        if !FileManager.default.fileExists(atPath: old.path) {
+            try FileManager.default.copyItem(at: made, to: old)
+            try Data(String(repeating: "0f", count: 32).utf8).write(
+                to: plant.folder.appending(path: "new_key"))
+        }
+        try plant.writeConfiguration {
+            $0.replacing("\"seal_key\": { \"file\": \"\(made.path)\" }", with: keys)
+        }
+    }
+
+    private static let old = #""seal_key": { "file": "old_key" }"#
+    private static let new = #""seal_key": { "file": "new_key" }"#
+    private static let both = #""seal_key": { "file": "new_key" }, "old_seal_key": { "file": "old_key" }"#
+
+    private func run(_ plant: Plant, _ words: String...) throws -> Child.Outcome {
+        try Child.run(Plant.program.path, words + ["--config", plant.configurationPath])
+    }
+
+    private func bind(_ plant: Plant, _ number: Int, _ adapter: Origin) async throws -> CallbackDraft {
+        try await plant.announce("r\(number)", "SN\(number)")
+        let draft = plant.bind("r\(number)", "SN\(number)")
+        #expect(try await plant.send(draft, to: adapter).errcode == 0)
+        return draft
+    }
+
+    private func expectRefused(_ plant: Plant, _ keys: String) throws {
+        try furnish(plant, keys)
+        let refused = try Child.run(
+            Plant.program.path, ["serve", "--check", "--config", plant.configurationPath])
+        #expect(refused.exit == 78 && refused.errors.contains("was sealed with, "), "\(refused)")
+    }
+
+    @Test(arguments: [false, true])
+    func `the key is exchanged while it serves, and a copy of a bind is the same bind`(isKilled: Bool)
+        async throws
+    {
+        try await Plant.with { plant in
+            try furnish(plant, Self.old)
+            var adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            let first = try await bind(plant, 1, adapter)
+            try furnish(plant, Self.new)
+            plant.signal(SIGHUP)
+            try await plant.eventually("without the old key it is refused") {
+                try plant.log("reload_refused").first
+            }
+            try furnish(plant, Self.both)
+            plant.signal(SIGHUP)
+            try await plant.eventually("the new key is taken") { try plant.log("reloaded").first }
+            let second = try await bind(plant, 2, adapter)
+            if isKilled {
+                plant.end(by: SIGKILL)
+                try expectRefused(plant, Self.new)
+                try expectRefused(plant, Self.old)
+                try furnish(plant, Self.both)
+                adapter = try await plant.start()
+            }
+            let sealed = try run(plant, "keys", "reseal")
+            #expect(sealed.exit == 0 && sealed.output.contains("may be taken out"), "\(sealed)")
+            plant.end(by: SIGKILL)
+            try furnish(plant, Self.new)
+            adapter = try await plant.start()
+            #expect(try run(plant, "ledger", "check").exit == 0)
+            for draft in [first, second] {
+                #expect(try await plant.send(draft, to: adapter).errcode == 0)
+            }
+            #expect(try await plant.vendor.counters(of: "SN1").calls("deviceBindingByWifi") == 1)
+            #expect(plant.end(by: SIGTERM) == 0)
+            try expectRefused(plant, Self.old)
+        }
+    }
+
+    /// Each sync is a place to die at.
+    @Test func `wherever it is killed while it reseals, both keys open what is there`() async throws {
+        try await Plant.with { plant in
+            try furnish(plant, Self.old)
+            var adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            for number in 1...3 { _ = try await bind(plant, number, adapter) }
+            #expect(plant.end(by: SIGTERM) == 0)
+            try furnish(plant, Self.both)
+            var (deaths, ended) = (0, -SIGKILL)
+            while ended == -SIGKILL {
+                let orders = Orders.kill(.before, Orders.Step(kind: .sync, number: deaths + 1))
+                let environment = try orders.variables(ledger: plant.ledgerPath)
+                    .merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+                let words = ["keys", "reseal", "--config", plant.configurationPath]
+                ended = try Child(Plant.program.path, words, environment: environment).wait()
+                if ended == -SIGKILL { deaths += 1 }
+                let checked = try run(plant, "ledger", "check")
+                #expect(checked.exit == 0, "\(checked)")
+            }
+            print("resealing died at \(deaths) syncs")
+            #expect(ended == 0 && deaths > 4)
+            #expect(try run(plant, "keys", "reseal").exit == 0)
+            try furnish(plant, Self.new)
+            adapter = try await plant.start()
+            _ = try await bind(plant, 4, adapter)
+            #expect(plant.end(by: SIGTERM) == 0)
+            #expect(try run(plant, "ledger", "check").exit == 0)
+        }
+    }
+}
