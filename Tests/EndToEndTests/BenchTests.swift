@@ -13,7 +13,8 @@ import Transport
     private let folder: URL
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "bench-test-\(UUID().uuidString)")
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "bench-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 

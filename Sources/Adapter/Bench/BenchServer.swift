@@ -30,8 +30,7 @@ final class BenchServer: Sendable {
         _ files: BenchFiles, keptTo cores: Cores?, on runtime: any Runtime, _ leftovers: Leftovers
     ) async throws(CommandFailure) -> BenchServer {
         let begin = said(in: files.log).count
-        let child = try launch(files, keptTo: cores)
-        leftovers.add(child)
+        let child = try leftovers.started { () throws(CommandFailure) in try launch(files, keptTo: cores) }
         let end = runtime.now.advanced(byMilliseconds: startMilliseconds)
         while child.exit == nil, runtime.now < end {
             let lines = said(in: files.log).dropFirst(begin)
@@ -118,19 +117,32 @@ final class Leftovers: Sendable {
     private struct State {
         var children: [ChildProcess] = []
         var folders: [TemporaryFolder] = []
+        var isCleared = false
     }
 
     private let state = Guarded(State())
 
-    func add(_ child: ChildProcess) { state.withLock { $0.children.append(child) } }
+    /// Starts nothing once all was cleared, and lets nobody clear in between.
+    func started(_ start: () throws(CommandFailure) -> ChildProcess) throws(CommandFailure) -> ChildProcess {
+        try state.withLock { state throws(CommandFailure) in
+            guard !state.isCleared else { throw CommandFailure(.unavailable, "it has been ended") }
+            let child = try start()
+            state.children.append(child)
+            return child
+        }
+    }
 
-    func add(_ folder: TemporaryFolder) { state.withLock { $0.folders.append(folder) } }
+    func add(_ folder: TemporaryFolder) {
+        state.withLock { state in
+            if state.isCleared { folder.remove() } else { state.folders.append(folder) }
+        }
+    }
 
     func clear() {
         state.withLock { state in
             state.children.forEach { $0.end() }
             state.folders.forEach { $0.remove() }
-            state = State()
+            state = State(isCleared: true)
         }
     }
 }

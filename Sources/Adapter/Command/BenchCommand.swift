@@ -30,7 +30,7 @@ enum BenchCommand {
             Starts a server with a temporary ledger, on a core of its own where there are two, and both clouds'
             stand-ins; sends callbacks that were sealed beforehand over kept connections, plain HTTP as behind a
             proxy; opens every answer, and ends with 1 at the first round in which one is wrong. Each figure is
-            the median of the rounds, ±% how far their rates lie apart. Latencies count from when a request was
+            the median of the rounds, beside it how far their rates lie apart. Latencies count from when a request was
             due; a wait ends on a whole millisecond, which is in them at a fixed rate.
 
             \(scenarios)
