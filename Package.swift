@@ -118,7 +118,7 @@ let package = Package(
             of: "Adapter",
             with: [
                 "Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Ledger", "Cloud",
-                "Sandbox", "Telemetry", "Configuration", "Desk", "Page",
+                "Sandbox", "Telemetry", "Configuration", "Desk", "Page", "Processes",
             ]),
         .testTarget(
             name: "EndToEndTests",

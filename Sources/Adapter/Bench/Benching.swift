@@ -10,10 +10,10 @@ struct Benching: Sendable {
 
     let site: BenchSite
     let plan: BenchPlan
-    let progress: BenchProgress
+    let progress: ProgressLine
     private let runID: String
 
-    init(at site: BenchSite, _ plan: BenchPlan, _ progress: BenchProgress) {
+    init(at site: BenchSite, _ plan: BenchPlan, _ progress: ProgressLine) {
         (self.site, self.plan, self.progress) = (site, plan, progress)
         runID = ScenarioRunner.newRunID(on: site.loops)
     }
@@ -115,15 +115,4 @@ struct Benching: Sendable {
         throw CommandFailure(
             .failed, "\(scenario.rawValue): \(round.wrong) of \(shots.count) answers are wrong: \(answers)")
     }
-}
-
-/// One line of standard error that says what is going on, where a person reads it.
-struct BenchProgress: Sendable {
-    private let isRead = Console.isReadByPerson
-
-    func tell(_ text: String) {
-        if isRead { Console.write(Array("\r\u{1B}[K\(text)".utf8), to: Console.errorStream) }
-    }
-
-    func end() { tell("") }
 }

@@ -68,7 +68,7 @@ enum BenchCommand {
             ground.leftovers.clear()
             _exit(128 + SIGTERM)
         }
-        let progress = BenchProgress()
+        let progress = ProgressLine()
         let outcome = await ground.loops.run { () async -> Result<[BenchResult], CommandFailure> in
             do throws(CommandFailure) {
                 return .success(try await measure(plan, arguments, ground, progress))
@@ -133,7 +133,7 @@ enum BenchCommand {
     // MARK: Measuring
 
     private static func measure(
-        _ plan: BenchPlan, _ arguments: Arguments, _ ground: Ground, _ progress: BenchProgress
+        _ plan: BenchPlan, _ arguments: Arguments, _ ground: Ground, _ progress: ProgressLine
     ) async throws(CommandFailure) -> [BenchResult] {
         if let url = arguments[option: "--server"] {
             let path = try arguments.configuration()
@@ -156,7 +156,7 @@ enum BenchCommand {
     }
 
     private static func measure(
-        _ scenarios: [BenchScenario], at site: BenchSite, _ plan: BenchPlan, _ progress: BenchProgress
+        _ scenarios: [BenchScenario], at site: BenchSite, _ plan: BenchPlan, _ progress: ProgressLine
     ) async throws(CommandFailure) -> [BenchResult] {
         try await site.prepare()
         let benching = Benching(at: site, plan, progress)
@@ -168,7 +168,7 @@ enum BenchCommand {
     /// With a server of our own.
     private static func measure(
         _ scenarios: [BenchScenario], amongRows rows: Int, _ plan: BenchPlan, _ ground: Ground,
-        _ progress: BenchProgress
+        _ progress: ProgressLine
     ) async throws(CommandFailure) -> [BenchResult] {
         let files = try BenchFiles(on: ground.loops)
         ground.leftovers.add(files.folder)
@@ -200,7 +200,7 @@ enum BenchCommand {
 
     /// The program makes its ledger itself; then rows come in by SQL.
     private static func fill(
-        _ files: BenchFiles, _ rows: Int, _ ground: Ground, _ progress: BenchProgress
+        _ files: BenchFiles, _ rows: Int, _ ground: Ground, _ progress: ProgressLine
     ) async throws(CommandFailure) {
         let server = try await BenchServer.start(files, keptTo: nil, on: ground.loops, ground.leftovers)
         try await server.stop()
