@@ -59,7 +59,7 @@ extension Keys {
             "what a typed code looks like: hex16, but any for forward")
         static let isBinding = Key.optional(
             "is_binding", .truth, default: false,
-            "whether verify_dk has the device told that its code was asked for")
+            "of verify_dk only: whether the device is told that its code was asked for")
         static let productKey = Key.optional(
             "product_key", .name, "the product of devices that are on no list: the serial is their device key"
         )

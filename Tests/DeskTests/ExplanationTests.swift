@@ -4,6 +4,7 @@ import Elements
 import Events
 import Ledger
 import Support
+import Telemetry
 import Testing
 
 /// An explanation names cause and remedy, in both languages.
@@ -218,6 +219,19 @@ import Testing
                 Bench.refused(Reason(.signature))),
             at: Bench.now)
         #expect(explanation.reason?.word == .cipher)
+    }
+
+    @Test(arguments: [Condition.wrongRoute, .notUnderstood], [Log.Key.device, .requestID])
+    func `a condition that names whom it is asked about is believed before a stranger`(
+        condition: Condition, key: Log.Key
+    ) {
+        let simulation = Simulation(unixNow: Bench.start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        conditions.begin(condition, about: "/cb", .init([key: .string(Sample.serial.text)]))
+        var known = Bench.nothing(Bench.refused(Reason(.signature)))
+        known.standing = conditions.standing
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.cause == condition.meaning && explanation.todo == [conditions.standing[0].advice])
     }
 
     /// Newest first.

@@ -53,7 +53,8 @@ enum CodesCommand {
     private static func json(_ row: VendorCode) -> JSON {
         .object([
             ("code", .integer(Int64(row.code))), ("class", .string(row.kind.rawValue)),
-            ("errcode", row.answer.json), ("overridden", .bool(isOwn(row))),
+            ("errcode", row.answer.json), ("answer", .string(row.answer.text)),
+            ("overridden", .bool(isOwn(row))),
             ("meaning", .string(row.meaning)),
             ("reason", .string(row.reason)),
         ])
@@ -71,11 +72,11 @@ enum CodesCommand {
 }
 
 extension VendorCode.Answer {
-    /// A number where there is one.
+    /// null where it is one of two.
     fileprivate var json: JSON {
         switch self {
         case .always(let errcode): .integer(Int64(errcode.rawValue))
-        case .byOnlineStatus: .string(text)
+        case .byOnlineStatus: .null
         }
     }
 

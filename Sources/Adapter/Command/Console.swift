@@ -40,14 +40,21 @@ enum Console {
         write(Array(text.utf8) + [10], to: STDERR_FILENO)
     }
 
+    /// What was asked for must not be half there and look whole; but whoever reads no more has had enough.
+    private static func unwritten(_ code: CInt, _ descriptor: CInt) {
+        guard descriptor == STDOUT_FILENO, code != EPIPE else { return }
+        complain("wecom-bind: what it prints cannot be written (errno \(code))")
+        Exit.unavailable.end()
+    }
+
     static func write(_ bytes: [UInt8], to descriptor: CInt) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
                 unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
-            // Nobody reads any more, and there is nowhere left to say so.
-            guard count > 0 else { return }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return unwritten(errno, descriptor) }
             rest = rest.dropFirst(count)
         }
     }

@@ -51,7 +51,7 @@ enum DoctorCommand {
         let progress = ProgressLine()
         defer { progress.end() }
         let ofServer = try await ofServer(question, loops)
-        var remarks = ofServer ?? [.noServer]
+        var remarks = ofServer ?? [question.isPlaceKnown ? .noServer(question) : .unasked]
         guard let file = question.file else { return remarks }
         let (configuration, ofFile) = FileCheck.remarks(of: file)
         remarks += ofFile
@@ -88,10 +88,27 @@ extension DoctorCommand {
 }
 
 extension Remark {
-    fileprivate static let noServer = Remark(
-        .server, .error,
+    fileprivate static func noServer(_ question: DeskQuestion) -> Remark {
+        Remark(
+            .server, .error,
+            Words(
+                "没有运行中的程序应答：只检查了不需要它的各项",
+                "no running server answers: only what does not need one was looked at"),
+            todo: question.file == nil
+                ? Words(
+                    "核对路径与 `support.socket`，或者请管理员看程序是否在运行",
+                    "compare the path with `support.socket`, or ask whoever runs it whether it runs")
+                : Words(
+                    "如果它应当在运行：看 `journalctl --unit wecom-bind`；`wecom-bind serve --check` 没有错误之后再"
+                        + " `systemctl start wecom-bind`",
+                    "if it should run: see `journalctl --unit wecom-bind`, and once `wecom-bind serve --check` finds"
+                        + " nothing wrong `systemctl start wecom-bind`"))
+    }
+
+    /// One may well run: no restart is advised, which might end it for good.
+    fileprivate static let unasked = Remark(
+        .server, .note,
         Words(
-            "没有运行中的程序应答：只检查了不需要它的各项",
-            "no running server answers: only what does not need one was looked at"),
-        todo: Words("`systemctl restart wecom-bind`，再看日志", "`systemctl restart wecom-bind`, and see its log"))
+            "没有问运行中的程序：读不出配置，就不知道它在哪里",
+            "a running server was not asked: where it is stands in the configuration, which cannot be read"))
 }

@@ -77,7 +77,7 @@ enum RedemptionsCommand {
 
     private static func tell(_ told: [JSON], _ arguments: Arguments) {
         if arguments.has("--json") { return Console.print(.array(told)) }
-        let names = ["serial", "state", "minutes_left", "company", "arrived", "code_digest", "todo"]
+        let names = ["serial", "state", "minutes_left", "company", "arrived", "code_digest"]
         Console.print(Facts.headings(names), told.map { Facts.cells(names, of: $0) }, orNone: "no such code")
     }
 

@@ -3,7 +3,7 @@ extension Topic {
     static let aboutTellings = #"""
         ### What it is told
 
-        Whatever the models, with `maker.url` it hears what happens, as `{"type": …, "timestamp": …, "data": {…}}`:
+        Whatever the models, with `maker.url` it hears what happens, as `{"type": …, "timestamp": …, "data": {…}}`.
 
         They are written in the transaction that makes them true, so that a crash loses none and invents none. Each is
         delivered at least once: keep the `webhook-id`s you have seen. Those about one device come in order: `sequence`
@@ -33,7 +33,7 @@ extension Topic {
         | status | `reason` |
         | --- | --- |
         | 404 | `no_redemption`, `no_such_model` |
-        | 409 | `ready`, `sending`, `in_doubt`, `refused`, `expired`, `superseded`: the state of its code; `unproved`: the secret came for a doubtful code; `unbound`: the company has lost the device; `replayed` |
+        | 409 | `ready`, `sending`, `in_doubt`, `refused`, `expired`, `superseded`, `lost`: the state of its code; `unproved`: the secret came for a doubtful code; `unbound`: the company has lost the device; `replayed` |
         | 503 | WeCom or the ledger gave none in time: ask again |
 
         Every value that leaves is in the journal first, without the value: a line for each day, device and `want`, with the

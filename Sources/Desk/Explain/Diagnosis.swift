@@ -99,7 +99,10 @@ struct Diagnosis {
     }
 
     private mutating func takeNothing(_ known: Known) {
-        if let likely = RefusedCallbacks.likeliest(of: refused) {
+        if let own = standing.first(where: { Self.names($0, known) }) {
+            (reason, cause) = (own.reason, own.condition.meaning)
+            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice])
+        } else if let likely = RefusedCallbacks.likeliest(of: refused) {
             (reason, cause) = (likely.reason, Words("很可能：", "very likely: ") + likely.reason.cause)
             (forInstaller, todo) = (likely.reason.forInstaller, Self.advice([likely]))
             if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
@@ -137,11 +140,16 @@ struct Diagnosis {
         }
     }
 
+    /// Whether its last example is the device, or the request, that was asked about.
+    private static func names(_ standing: Conditions.Standing, _ known: Known) -> Bool {
+        let fields = standing.last.fields
+        return fields[.requestID]?.string == known.asked
+            || known.serial != nil && fields[.device]?.string == known.serial?.text
+    }
+
     private static func bears(_ standing: Conditions.Standing, on known: Known) -> Bool {
         let subjects = [known.serial?.text, known.model?.text].compactMap { $0 }
-        let isNamed =
-            subjects.contains(standing.subject)
-            || standing.last.fields[.device]?.string == known.serial?.text && known.serial != nil
+        let isNamed = subjects.contains(standing.subject) || names(standing, known)
         let isReason = known.callback?.reason?.word.condition == standing.condition
         return isNamed || isReason || (known.callback == nil && standing.condition.keepsCallbacksOut)
     }
@@ -153,7 +161,7 @@ extension Condition {
         switch self {
         case .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload,
             .connectionsFull,
-            .descriptorsUsedUp, .certificate, .misrouted:
+            .descriptorsUsedUp, .certificate, .misrouted, .wrongRoute, .notUnderstood:
             true
         default: false
         }
