@@ -130,8 +130,8 @@ import Testing
             zh: ["企业微信里没有该设备", "设备没有添加成功，请重新添加", "`wecom-bind redemptions lost SN0001 --reason TEXT`"],
             en: ["WeCom does not have the device", "Add it again", "redemptions lost SN0001"]),
         Case(
-            "nothing has come", Bench.nothing(), zh: ["没有收到过它的回调", "`wecom-bind doctor`"],
-            en: ["no callback about it has come", "`wecom-bind doctor`"]),
+            "nothing has come", Bench.nothing(), zh: ["没有受理过它的回调", "`wecom-bind doctor`"],
+            en: ["no callback about it was taken", "`wecom-bind doctor`"]),
         Case(
             "all is well", Bench.bind(Reason(.bound), .success), zh: ["绑定成功", "无须处理"],
             en: ["it was bound", "nothing"]),

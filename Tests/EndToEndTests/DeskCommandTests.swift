@@ -60,7 +60,7 @@ import Transport
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
             let (none, _) = try told(plant, "explain", "SN9", exit: 1)
-            #expect(none.contains("没有收到过它的回调"), "\(none)")
+            #expect(none.contains("没有受理过它的回调"), "\(none)")
             var route = try Plant.route()
             route = Target.Route(
                 path: route.path, receiver: route.receiver, model: route.model,

@@ -111,8 +111,9 @@ struct Diagnosis {
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice])
         } else {
             cause = Words(
-                "没有收到过它的回调：企业微信没有把请求发到这里，或者序列号不对",
-                "no callback about it has come: WeCom has sent none here, or the serial is another one")
+                "没有受理过它的回调：企业微信没有把请求发到这里，或者上次启动之前被拒绝过，或者序列号不对",
+                "no callback about it was taken: WeCom has sent none here, or one was turned away before the last"
+                    + " start, or the serial is another one")
             todo = [
                 Words(
                     "核对序列号，以及企业微信后台该型号填的地址；`wecom-bind doctor` 检查其余各项",
