@@ -125,6 +125,12 @@ import Testing
         #expect(unknown.exit == 64 && unknown.output.isEmpty && unknown.errors.contains("conditions"))
     }
 
+    @Test func `what cannot be printed is no success`() throws {
+        let outcome = try Child.run(
+            "sh", ["-c", "exec \"$0\" help reasons >/dev/full", Plant.program.path])
+        #expect(outcome.exit == 69 && outcome.errors.contains("cannot be written"), "\(outcome)")
+    }
+
     @Test func `the demonstration's configuration has no mistake`() throws {
         // Where its ledger would be.
         try FileManager.default.createDirectory(

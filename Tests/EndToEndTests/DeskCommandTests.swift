@@ -142,6 +142,19 @@ import Transport
         }
     }
 
+    @Test func `a server that could not be asked is not taken for one that does not run`() async throws {
+        try await Plant.with { plant in
+            _ = try await plant.start()
+            let broken = plant.folder.appending(path: "broken.json").path
+            try Data("{ }}".utf8).write(to: URL(filePath: broken))
+            let unasked = try Child.run(Plant.program.path, ["doctor", "--lang", "en", "--config", broken])
+            #expect(unasked.exit == 1 && unasked.output.contains("was not asked"), "\(unasked)")
+            #expect(!unasked.output.contains("systemctl"))
+            plant.end(by: SIGTERM)
+            #expect(try told(plant, "doctor", exit: 1).en.contains("once `wecom-bind serve --check` finds"))
+        }
+    }
+
     @Test func `a mistake in the file is an error, whatever runs`() async throws {
         try await Plant.with { plant in
             _ = try await plant.start()
