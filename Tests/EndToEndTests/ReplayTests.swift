@@ -128,6 +128,14 @@ import Transport
                 #expect(refused.errors.contains(part), "\(refused)")
             }
 
+            let to = try Child.run(
+                Plant.program.path,
+                ["replay", "--config", plant.configurationPath, "--to", "https://192.0.2.1", "url-check"])
+            let against = try replay(plant, adapter, ["--against", "https://192.0.2.1", "url-check"])
+            for elsewhere in [to, against] {
+                #expect(elsewhere.exit == 1, "\(elsewhere)")
+                #expect(elsewhere.errors.contains("192.0.2.1 is another machine"), "\(elsewhere)")
+            }
             let other = try replay(plant, adapter, ["--production", "binder.maker.example", "url-check"])
             #expect(other.exit == 64 && other.errors.contains("127.0.0.1"), "\(other)")
             let allowed = try replay(

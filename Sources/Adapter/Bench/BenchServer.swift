@@ -86,26 +86,22 @@ final class BenchServer: Sendable {
         }
     }
 
-    /// Source: proc_pid_status(5), and Documentation/scheduler/sched-stats.rst of the kernel, for each thread.
+    /// Source: clock_getcpuclockid(3), which counts threads that have ended too; proc_pid_status(5).
     func figures() throws(CommandFailure) -> Figures {
-        let folder = "/proc/\(child.number)"
+        var (clock, cpu) = (clockid_t(), timespec())
+        guard unsafe clock_getcpuclockid(child.number, &clock) == 0, unsafe clock_gettime(clock, &cpu) == 0
+        else {
+            throw CommandFailure(.unavailable, "the server is gone")
+        }
         do {
-            var cpu: Int64 = 0
-            for thread in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/task") {
-                // One that has ended meanwhile is gone with what it had.
-                guard
-                    let text = try? String(
-                        contentsOfFile: "\(folder)/task/\(thread)/schedstat", encoding: .utf8)
-                else { continue }
-                cpu += text.split(separator: " ").first.flatMap { Int64($0) } ?? 0
-            }
-            let status = try String(contentsOfFile: "\(folder)/status", encoding: .utf8)
+            let status = try String(contentsOfFile: "/proc/\(child.number)/status", encoding: .utf8)
             let bytes = { (name: String) in
                 let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
                 return (line.flatMap { Int64($0.filter(\.isNumber)) } ?? 0) * 1_024
             }
             return Figures(
-                cpuNanoseconds: cpu, residentBytes: bytes("VmRSS:"), mostResidentBytes: bytes("VmHWM:"))
+                cpuNanoseconds: Int64(cpu.tv_sec) * 1_000_000_000 + Int64(cpu.tv_nsec),
+                residentBytes: bytes("VmRSS:"), mostResidentBytes: bytes("VmHWM:"))
         } catch {
             throw CommandFailure(.unavailable, "the server is gone: \(error)")
         }

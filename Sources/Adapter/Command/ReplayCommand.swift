@@ -34,7 +34,8 @@ enum ReplayCommand {
             REQ_ID is a bind or unbind of the ledger: what its device went through, what the clouds said and
             how long that took is played again, and the answers must be the recorded ones.
 
-            A server whose clouds are not the sandbox is sent nothing without --production and its host.
+            A server whose clouds are not the sandbox, or one of another machine, is sent nothing without --production
+            and its host.
 
             Exit code: 0 all as expected, or alike; 1 something differed.
             """,
@@ -50,6 +51,7 @@ enum ReplayCommand {
         let other = try arguments[option: "--against"].map { (url) throws(CommandFailure) in
             var other = target
             other.adapter = try Target.origin(url)
+            try expectThisMachine(other, "reach it by `ssh -L`, if it is meant")
             return other
         }
         let loops = try ServeCommand.startLoops(configuration.loops)
@@ -72,7 +74,10 @@ enum ReplayCommand {
         let ownURL = try configuration.adapterURL
         var target = try Target(configuration, adapter: arguments[option: "--to"] ?? ownURL)
         if let authority = arguments[option: "--ca"] { target.authorityFile = authority }
-        guard let host = arguments[option: "--production"] else { return target }
+        guard let host = arguments[option: "--production"] else {
+            try expectThisMachine(target, "name it by --production, if it is meant")
+            return target
+        }
         guard host.lowercased() == target.adapter.host else {
             throw CommandFailure(
                 .usage, "--production names \(host), and the server is \(target.adapter.host)")
@@ -82,6 +87,14 @@ enum ReplayCommand {
         }
         target.isSandbox = false
         return target
+    }
+
+    /// Of a server elsewhere nobody here can tell what its clouds are, whatever this configuration's may be.
+    private static func expectThisMachine(_ target: Target, _ todo: String) throws(CommandFailure) {
+        guard !target.adapter.isThisMachine else { return }
+        throw CommandFailure(
+            .failed,
+            "nothing was sent: \(target.adapter.host) is another machine, whose clouds may be real; \(todo)")
     }
 
     // MARK: Requests of a ledger

@@ -50,8 +50,11 @@ package struct Origin: Hashable, Sendable {
     var isLocal: Bool { host.contains("/") }
 
     /// Whether nobody on the way can have changed what is said: TLS proves who answers, or this machine does.
-    package var isTrustworthy: Bool {
-        scheme == .https || isLocal || SocketAddress(host, port: port)?.isLoopback == true
+    package var isTrustworthy: Bool { scheme == .https || isThisMachine }
+
+    /// Whether what is said there stays on this machine.
+    package var isThisMachine: Bool {
+        isLocal || SocketAddress(host, port: port)?.isLoopback == true
             || !SocketAddress.ofThisMachine(named: host, port: port).isEmpty
     }
 
