@@ -8,7 +8,7 @@ extension ConfigurationFile {
     private static let everyHost = ["0.0.0.0", "::"]
 
     static func listener(_ section: Section) -> Installation.Listener {
-        var listener = place(section)
+        var listener = place(section, Keys.Listener.port)
         listener.proxyAllowanceMilliseconds = section.integer(Keys.Listener.allowance) ?? 0
         listener.healthPath = section.text(Keys.Listener.healthPath).flatMap {
             path($0, Keys.Listener.healthPath, section)
@@ -26,7 +26,7 @@ extension ConfigurationFile {
     static func admin(
         _ section: Section
     ) -> (listener: Installation.Listener, access: Installation.AdminAccess) {
-        let listener = place(section)
+        let listener = place(section, Keys.Admin.port)
         let password = section.secret(Keys.Admin.password)
         if let password, password.count < leastPasswordBytes {
             section.mistake(
@@ -57,10 +57,10 @@ extension ConfigurationFile {
         return Installation.Support(socket: socket, group: group)
     }
 
-    private static func place(_ section: Section) -> Installation.Listener {
+    private static func place(_ section: Section, _ port: Key) -> Installation.Listener {
         let host = host(of: section)
         return Installation.Listener(
-            host: host ?? "", port: UInt16(clamping: section.integer(Keys.Listener.port) ?? 0),
+            host: host ?? "", port: UInt16(clamping: section.integer(port) ?? 0),
             tls: section.section(Keys.Listener.tls).flatMap(certificate))
     }
 

@@ -71,6 +71,8 @@ package enum Keys {
     }
 
     enum Admin {
+        static let port = Key.optional(
+            "port", .integer(0...65_535), default: 9443, needsRestart: true, "0 takes a free one")
         static let names = Key.optional(
             "names", .texts, needsRestart: true,
             "host names by which a browser may call it, besides localhost and its own address")
@@ -79,7 +81,7 @@ package enum Keys {
             "16 bytes at least, which are asked for then: by basic authentication with any user name, or as a bearer"
                 + " token")
 
-        static let all = [Listener.host, Listener.port, Listener.tls, names, password]
+        static let all = [Listener.host, port, Listener.tls, names, password]
     }
 
     enum Certificate {

@@ -36,8 +36,10 @@ package struct Log: Sendable {
         self.sink = sink
     }
 
-    /// - Parameter fields: What stands in it besides; null says nothing, and is left out.
+    /// - Parameter fields: What stands in it besides, by the event's `keys`; null says nothing, and is left out.
     package func tell(_ event: LogEvent, _ fields: [Key: JSON] = [:]) {
+        // Wherever tests run: the reference says what may stand there.
+        assert(event.keys.isSuperset(of: fields.keys), "\(event) has no \(fields.keys)")
         let line: [(String, JSON)] =
             [
                 ("at", .string(time().text)), ("level", .string(event.level.rawValue)),

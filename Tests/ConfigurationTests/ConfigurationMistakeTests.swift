@@ -29,6 +29,13 @@ import Testing
         #expect(refusal?.mistakes.contains { $0.contains(reason) } == true)
     }
 
+    @Test func `each listener has a port of its own where none is said`() throws {
+        let configuration = try SampleConfiguration.read("wifi") { text in
+            text.replacingOccurrences(of: #""ledger": {"#, with: #""admin": {}, "ledger": {"#)
+        }
+        #expect(configuration.admin?.port == 9_443)
+    }
+
     /// States: List 1.
     @Test(arguments: ["test", "again"])
     func `two serials of the list that are one device to the vendor are refused, both by name`(

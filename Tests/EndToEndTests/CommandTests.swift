@@ -42,6 +42,8 @@ import Testing
         "serve --config: --config FILE: the FILE is missing|serve --help",
         "serve --check=yes: --check stands alone|serve --help",
         "serve x: nothing but options stands here|serve --help",
+        "serve -- --check: nothing but options stands here|serve --help",
+        "devices show -- --limit B: one SERIAL at a time|devices --help",
         "devices: one of import, list, |devices --help",
         "devices lst: not lst; the nearest is list|devices --help",
         "devices show: SERIAL is missing|devices --help",

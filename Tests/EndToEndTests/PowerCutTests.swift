@@ -15,12 +15,19 @@ import Transport
         let said: [Acknowledged]
     }
 
-    private func record(_ plant: Plant, milliseconds: Int64, isLoose: Bool) async throws -> Trial {
+    /// - Parameter decisions: So many at least are acknowledged meanwhile, and a code is spent.
+    private func record(_ plant: Plant, decisions: Int, isLoose: Bool) async throws -> Trial {
         let file = plant.folder.appending(path: "recording")
         let adapter = try await plant.start(.record(to: file, isLoose: isLoose))
         try await plant.pushTicket(to: adapter)
-        let load = Load(plant: plant, adapter: adapter)
-        let said = try await load.run(until: plant.loops.now.advanced(byMilliseconds: milliseconds))
+        let progress = Load.Progress()
+        async let load = Load(plant: plant, adapter: adapter).run(telling: progress)
+        try await plant.eventually("\(decisions) decisions, and a secret") {
+            let isEnough = try progress.count >= decisions && !plant.storedSecrets().isEmpty
+            return isEnough || progress.isOver ? true : nil
+        }
+        progress.end()
+        let said = try await load
         plant.end(by: SIGKILL)
         // A 7 without a row is no decision: more came than could be decided in time.
         let ledger = try Inspection(path: plant.ledgerPath)
@@ -66,7 +73,7 @@ import Transport
     @Test func `no acknowledged decision is missing after any of 40 power cuts`() async throws {
         let seed = UInt64.random(in: 1...1_000_000)
         try await Plant.with { plant in
-            let trial = try await record(plant, milliseconds: 4_000, isLoose: false)
+            let trial = try await record(plant, decisions: 600, isLoose: false)
             var generator = SplitMix(state: seed)
             var (kept, lost) = (0, 0)
             for number in 1...20 {
@@ -97,7 +104,7 @@ import Transport
     /// The proof that the test above can fail: SQLite's NORMAL does not sync the log at a commit.
     @Test func `the same disk loses decisions when commits are not synced`() async throws {
         try await Plant.with { plant in
-            let trial = try await record(plant, milliseconds: 1_500, isLoose: true)
+            let trial = try await record(plant, decisions: 200, isLoose: true)
             // While the log has not been folded into the file yet, which syncs it: so much fits into it.
             let said = trial.said.map(\.at).sorted()
             let instant = try #require(said.prefix(Self.decisionsInLog).last)

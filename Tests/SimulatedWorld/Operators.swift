@@ -19,6 +19,9 @@ extension People {
     func release(after wait: Int64) {
         say(after: wait) { [truth] serial, records, now throws(LedgerFailure) in
             guard !truth.isZeroUnderWay(serial) else { return "does not release" }
+            // To release what is free strikes the place where it was let go without the vendor.
+            let isFree = try records.device(serial)?.state == .free
+            guard !isFree || !truth.isAtVendor(serial) else { return "does not strike what the vendor has" }
             return "releases: \(try TakeBack.release(serial, because: "nobody's", in: &records, at: now))"
         }
     }

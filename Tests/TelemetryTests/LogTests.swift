@@ -19,8 +19,8 @@ import Testing
     }
 
     @Test func `fields stand behind ours, in one order whatever the caller's`() throws {
-        let json = try line { $0.tell(.sourcesOdd, [.todo: "look", .device: "SN1", .minutesLeft: 2]) }
+        let json = try line { $0.tell(.redemptionInDoubt, [.todo: "look", .device: "SN1", .minutesLeft: 2]) }
         #expect(json.object?.map(\.0) == ["at", "level", "event", "device", "minutes_left", "todo"])
-        #expect(json["event"] == "sources_odd" && json["level"] == "warn")
+        #expect(json["event"] == "redemption_in_doubt" && json["level"] == "warn")
     }
 }

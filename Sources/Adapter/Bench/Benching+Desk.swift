@@ -5,9 +5,13 @@ import Ledger
 import Page
 import Transport
 
-/// Binds at a fixed rate while nobody looks, and while people look all the time.
+/// Binds at a fixed rate while nobody looks, and while people look.
 extension Benching {
-    /// What people ask for, each again as soon as it is there.
+    /// From one look to the next of its kind: ten people with the page open, which comes anew every ten
+    /// seconds, and as many who search.
+    private static let paceMilliseconds: Int64 = 1_000
+
+    /// What people ask for.
     private enum Look: String, CaseIterable, Sendable {
         case page
         case search
@@ -87,6 +91,7 @@ extension Benching {
             }
             round.latencies.record(nanoseconds: loops.now.nanoseconds - before.nanoseconds)
             round.answers["shown", default: 0] += 1
+            await loops.sleep(until: before.advanced(byMilliseconds: Self.paceMilliseconds))
         } while !isOver.withLock { $0 }
         round.nanoseconds = loops.now.nanoseconds - begun.nanoseconds
         return round

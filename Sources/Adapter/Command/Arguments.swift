@@ -14,7 +14,7 @@ struct Arguments: Sendable {
 
     /// Reads what follows a command's name.
     ///
-    /// - Parameter words: Options stand anywhere, as `--config FILE` or `--config=FILE`.
+    /// - Parameter words: Options stand anywhere, as `--config FILE` or `--config=FILE`; behind `--` stands none.
     static func read(
         _ words: [String], of command: Command
     ) throws(Misuse) -> (Command.Action, Arguments) {
@@ -27,7 +27,8 @@ struct Arguments: Sendable {
     private init(_ words: [String], options known: [Option]) throws(Misuse) {
         var words = words[...]
         while let word = words.popFirst() {
-            guard word.hasPrefix("--"), word != "--" else {
+            if word == "--" { break }
+            guard word.hasPrefix("--") else {
                 rest.append(word)
                 continue
             }
@@ -47,6 +48,7 @@ struct Arguments: Sendable {
             if let fault = option.fault(of: value) { throw Misuse(text: fault) }
             options[name] = value
         }
+        rest += words
     }
 
     /// The known word that was meant, as the end of a sentence.

@@ -4,7 +4,7 @@ import Desk
 /// `help`: how a command is used, the reference by topics, and the same for the system's own help.
 enum HelpCommand {
     static let command = Command(
-        "help", "a command's use, or the reference by topics", Operands(text: "[COMMAND|TOPIC]"),
+        "help", "a command's use, or the reference by topics", operands,
         [
             Option("--markdown", "all topics on one page, as deploy/reference.md has them"),
             Option("--example", "a configuration to begin with, as deploy/wecom-bind.example.json is"),
@@ -14,6 +14,14 @@ enum HelpCommand {
                 "what the shell completes by: source <(wecom-bind help --completion bash)"),
         ],
         notes: "Topics:\n\(topics)", run: run)
+
+    /// Asked for when somebody completes: the commands are one of them.
+    private static var operands: Operands {
+        Operands(text: "[COMMAND|TOPIC]") {
+            let topics = Topic.allCases.map(\.rawValue)
+            return topics + Program.commands.map(\.name).filter { !topics.contains($0) }
+        }
+    }
 
     static var topics: String {
         Command.entries(Topic.allCases.map { ($0.rawValue, $0.summary) }).joined(separator: "\n")

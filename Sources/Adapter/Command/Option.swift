@@ -53,12 +53,16 @@ struct Operands: Sendable {
     /// As the help has them: in brackets where they may be left out, with `…` where there may be several.
     let text: String
     var areFiles = false
+    /// Those that may stand there, where the text does not say them.
+    var known: @Sendable () -> [String] = { [] }
 
     static let none = Operands(text: "")
     static let scenarios = Operands(text: "[SCENARIO…]", areFiles: true)
 
     /// Those that stand there as they are.
     var words: [String] {
+        let known = known()
+        guard known.isEmpty else { return known }
         let words = text.split(separator: "|").map(String.init)
         return words.allSatisfy { $0.allSatisfy(\.isLowercase) } ? words : []
     }

@@ -58,7 +58,7 @@ package enum Program {
     }
 
     private static func run(_ command: Command, _ words: [String]) async -> Exit {
-        if words.contains("--help") || words.contains("-h") {
+        if words.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
             Console.print(command.help)
             return .success
         }

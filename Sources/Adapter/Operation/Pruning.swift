@@ -23,6 +23,9 @@ struct Pruning: Chore {
             let tidied = try await office.tidy()
             let isDone = pruned.isDone && tidied < Self.rows
             return isDone ? Self.intervalMilliseconds : Self.stepMilliseconds
+        } catch .ended {
+            // Why is told by whoever has ended it.
+            return Self.intervalMilliseconds
         } catch {
             log.tell(.pruneFailed, [.failure: .string("\(error)")])
             return Self.intervalMilliseconds

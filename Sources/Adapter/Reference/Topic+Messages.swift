@@ -1,10 +1,13 @@
 extension Topic {
-    /// What it hears.
-    static let aboutTellings = #"""
+    /// What it hears; the table of the types stands behind it.
+    static let aboutTold = #"""
         ### What it is told
 
-        Whatever the models, with `maker.url` it hears what happens, as `{"type": …, "timestamp": …, "data": {…}}`.
+        Whatever the models, with `maker.url` it hears what happens, as `{"type": …, "timestamp": …, "data": {…}}`:
+        """#
 
+    /// How it hears that.
+    static let aboutTellings = #"""
         They are written in the transaction that makes them true, so that a crash loses none and invents none. Each is
         delivered at least once: keep the `webhook-id`s you have seen. Those about one device come in order: `sequence`
         counts 1, 2, 3 … and the next one leaves only after a 2xx for the one before it; other devices do not wait.

@@ -70,7 +70,16 @@ extension Topic {
 
     var events: ReferenceTable {
         ReferenceTable(
-            ["event", "level"], LogEvent.allCases.map { [Self.code($0.rawValue), $0.level.rawValue] })
+            ["event", "level", "when", "with"],
+            LogEvent.allCases.map { event in
+                // What a condition was met by is as manifold as they are.
+                let keys = event.keys.count == Log.Key.allCases.count ? [] : event.keys
+                let names = Log.Key.allCases.filter(keys.contains).map { Self.code($0.rawValue) }
+                return [
+                    Self.code(event.rawValue), event.level.rawValue, event.meaning,
+                    names.joined(separator: ", "),
+                ]
+            })
     }
 
     var notes: ReferenceTable {

@@ -35,7 +35,8 @@ package enum Topic: String, CaseIterable, Sendable {
         case .devices: [Self.aboutDevices]
         case .service: [Self.aboutService, Self.aboutInternet]
         case .ledger: [Self.aboutLedger]
-        case .messages: [Self.aboutForwarding, Self.aboutTellings, told.markdown, Self.aboutSecrets]
+        case .messages:
+            [Self.aboutForwarding, Self.aboutTold, told.markdown, Self.aboutTellings, Self.aboutSecrets]
         case .codes: [Self.aboutCodes, codes.markdown]
         case .reasons: [Self.aboutReasons, reasons.markdown]
         case .conditions: [Self.aboutConditions, conditions.markdown]

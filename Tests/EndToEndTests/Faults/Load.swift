@@ -57,35 +57,24 @@ struct Load: Sendable {
         fileprivate func add() { state.withLock { $0.count += 1 } }
     }
 
+    /// Goes on until somebody ends it or it cannot.
+    ///
     /// - Returns: What was acknowledged, in no order.
-    func run(until end: Instant) async throws -> [Acknowledged] {
-        try await run(telling: Progress()) { plant.loops.now < end }
-    }
-
-    /// The same, until somebody ends it or it cannot go on.
     func run(telling progress: Progress) async throws -> [Acknowledged] {
-        try await run(telling: progress) { !progress.isOver }
-    }
-
-    private func run(
-        telling progress: Progress, while goesOn: @escaping @Sendable () -> Bool
-    ) async throws -> [Acknowledged] {
         try await withThrowingTaskGroup(of: [Acknowledged].self) { group in
             for caller in 0..<callers {
-                group.addTask { try await call(as: caller, progress, while: goesOn) }
+                group.addTask { try await call(as: caller, progress) }
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
     }
 
-    private func call(
-        as caller: Int, _ progress: Progress, while goesOn: @Sendable () -> Bool
-    ) async throws -> [Acknowledged] {
+    private func call(as caller: Int, _ progress: Progress) async throws -> [Acknowledged] {
         // One that cannot go on ends it for all.
         defer { progress.end() }
         var said: [Acknowledged] = []
         var number = 0
-        while goesOn() {
+        while !progress.isOver {
             number += 1
             let serial = "LOAD\(caller)N\(number)"
             try await plant.announce(serial, serial)
