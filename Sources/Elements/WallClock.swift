@@ -8,8 +8,8 @@
 ///   system's clock is synchronised, which counts only while no other disagrees with it.
 /// - A callback that is ahead of us proves that we are behind. One behind us may be a replay: it agrees with
 ///   us, or proves nothing.
-/// - *Wrong*: WeCom's Date and one further witness agree within 10 s, and differ from us by more. It has to
-///   be corrected: the anchor becomes WeCom's.
+/// - *Wrong*: WeCom's Date and one further witness agree within 10 s, and differ from us by more; or agree
+///   within 60 s, and both differ from us by more. It has to be corrected: the anchor becomes WeCom's.
 /// - *Sure*: not wrong, and WeCom's Date, or two other witnesses, were within 60 s of us, in the last 24 h
 ///   and since the last jump. Nothing that cannot be taken back happens by a time that is not sure.
 ///
@@ -39,9 +39,9 @@ package struct WallClock: Equatable, Sendable {
     package static let jumpMilliseconds: Int64 = 5_000
     /// How far it is followed at one reading: no wait of some seconds ends notably too early by it.
     package static let followMilliseconds: Int64 = 250
-    /// Witnesses that are no further apart agree with one another.
+    /// Witnesses that are no further apart agree with one another about us, who are further away.
     package static let wrongMilliseconds: Int64 = 10_000
-    /// A witness that is no further away agrees with us.
+    /// A witness that is no further away agrees with us; two that are both further away need not agree better.
     package static let sureMilliseconds: Int64 = 60_000
     /// How long a word counts.
     package static let wordMilliseconds: Int64 = 24 * 3_600_000
@@ -95,7 +95,7 @@ package struct WallClock: Equatable, Sendable {
         let said = said(at: now)
         guard let wecom = said[.wecom], let error = ahead(wecom) else { return nil }
         let isConfirmed = said.contains { witness, other in
-            guard abs(other - wecom) <= Self.wrongMilliseconds, let ahead = ahead(other) else { return false }
+            guard agree(wecom, other), let ahead = ahead(other) else { return false }
             return switch witness {
             case .wecom: false
             case .callback: ahead > 0
@@ -103,6 +103,12 @@ package struct WallClock: Equatable, Sendable {
             }
         }
         return isConfirmed ? error : nil
+    }
+
+    /// Whether two say the same, as far as it matters by how much we are off.
+    private func agree(_ one: Int64, _ other: Int64) -> Bool {
+        let isFar = [one, other].allSatisfy { abs($0 - anchor) > Self.sureMilliseconds }
+        return abs(one - other) <= (isFar ? Self.sureMilliseconds : Self.wrongMilliseconds)
     }
 
     package mutating func correct(byMilliseconds error: Int64, at now: Instant) {

@@ -52,7 +52,8 @@ import Testing
         Case(name: "another cloud alone", heard: [(1, .cloud(0))], isSure: false),
         Case(name: "a callback alone", heard: [(1, .callback(0))], isSure: false),
         Case(name: "the kernel alone", isSynchronised: true, heard: [], isSure: false),
-        Case(name: "another cloud and a callback", heard: [(1, .cloud(0)), (2, .callback(-2))], isSure: true),
+        Case(
+            name: "another cloud and a callback", heard: [(1, .cloud(0)), (2, .callback(-2))], isSure: true),
         Case(
             name: "another cloud and the kernel", isSynchronised: true, heard: [(1, .cloud(0))],
             isSure: true),
@@ -67,8 +68,17 @@ import Testing
             name: "two clouds 301 s behind us", startsAhead: 301, heard: [(1, .wecom(0)), (2, .cloud(0))],
             isSure: true, ahead: 0, isCorrected: true),
         Case(
-            name: "two clouds that differ by 11 s", startsAhead: 301,
-            heard: [(1, .wecom(0)), (2, .cloud(11))], isSure: false, ahead: 301),
+            name: "two clouds that differ by 60 s, both further from us", startsAhead: 301,
+            heard: [(1, .wecom(0)), (2, .cloud(60))], isSure: true, ahead: 0, isCorrected: true),
+        Case(
+            name: "two clouds that differ by 61 s", startsAhead: 301,
+            heard: [(1, .wecom(0)), (2, .cloud(61))], isSure: false, ahead: 301),
+        Case(
+            name: "two clouds that differ by 11 s, one of them near us", startsAhead: 65,
+            heard: [(1, .wecom(0)), (2, .cloud(11))], isSure: false, ahead: 65),
+        Case(
+            name: "one cloud far ahead of us, one as far behind", startsAhead: 0,
+            heard: [(1, .wecom(61)), (2, .cloud(-61))], isSure: false),
         Case(
             name: "two clouds 10 s away", startsAhead: 10, heard: [(1, .wecom(0)), (2, .cloud(0))],
             isSure: true, ahead: 10),
