@@ -26,10 +26,12 @@ package struct Budget: Equatable, Sendable {
     /// A 0 must be picked up by the ledger before this.
     package var settleNotAfter: Instant { at(2_350) }
     /// The answer is written by then.
-    package var answerBy: Instant { at(2_500) }
+    package var answerBy: Instant { at(Self.answerMilliseconds) }
     /// Nothing is written later, so that nothing arrives after 3,000 ms.
-    package var silenceAfter: Instant { at(2_850) }
+    package var silenceAfter: Instant { at(Self.silenceMilliseconds) }
 
+    package static let answerMilliseconds: Int64 = 2_500
+    package static let silenceMilliseconds: Int64 = 2_850
     /// With less time than this left for the vendor, a request is answered 7 without asking.
     package static let leastVendorMilliseconds: Int64 = 300
     /// How long a claim may wait for the ledger.

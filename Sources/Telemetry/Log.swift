@@ -49,6 +49,9 @@ package struct Log: Sendable {
         sink(prefix(event.level) + JSONText.render(.object(line)) + [10])
     }
 
+    /// What a line of a log says; nil where it is none, as the last one while it is being written.
+    package static func read(_ line: some Sequence<UInt8>) -> JSON? { try? JSONReader.read(Array(line)) }
+
     private func prefix(_ level: LogEvent.Level) -> [UInt8] {
         bearsPriority ? Array("<\(level.priority)>".utf8) : []
     }

@@ -2,6 +2,7 @@ import Elements
 import Events
 import FoundationEssentials
 import Glibc
+import Telemetry
 import Transport
 
 /// This very program as a server, in a process of its own, on a core of its own where there are two.
@@ -73,7 +74,7 @@ final class BenchServer: Sendable {
     /// What stands in its log, but for a line that is not whole yet.
     private static func said(in log: String) -> [JSON] {
         guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return [] }
-        return text.split(separator: "\n").compactMap { try? JSONReader.read(Array($0.utf8)) }
+        return text.split(separator: "\n").compactMap { Log.read($0.utf8) }
     }
 
     func stop() async throws(CommandFailure) {

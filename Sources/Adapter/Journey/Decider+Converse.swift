@@ -71,7 +71,7 @@ extension Decider {
         subject.callback = NamedCallback(attempt.bind)
         subject.code = attempt.code
         subject.request = OpenRequest(
-            answerBy: attempt.budget.vendorCutOff, expectResult: { flight.expectResult() },
+            resultBy: attempt.budget.vendorCutOff, expectResult: { flight.expectResult() },
             commit: { await results.first(of: $0, about: key) })
         return subject
     }

@@ -62,7 +62,7 @@ extension Forwarding {
             return .notSent("no_bind", call: call)
         }
         let message = bind.message(
-            code: subject.code, answerBy: request.answerBy, namedBy: namingKey, on: runtime)
+            code: subject.code, answerBy: request.resultBy, namedBy: namingKey, on: runtime)
         // Entered before the first byte goes out: a result can overtake the answer.
         let waiter = request.expectResult()
         runtime.spawn {

@@ -1,9 +1,12 @@
+import Binding
+
 extension Topic {
     static let aboutPromises = #"""
         - **Fail closed.** No empty 200, `success` or errcode 0 for a bind without a durable decision 0.
         - **One answer for one request.** Repeats, at once, later or after a crash, get the same errcode and cause one
           conversation with the vendor. The same `req_id` with another identity gets 7.
-        - **In time.** The answer is written within 2,500 ms of the first byte; nothing is written after 2,850.
+        - **In time.** The answer is written within \#(Budget.answerMilliseconds) ms of the first byte; nothing is written after
+          \#(Budget.silenceMilliseconds).
         - **A code is spent once.** *Sending* is on disk before the first byte. If nobody can know whether a code was
           spent, the redemption is *in doubt*: it is shown, and a person decides.
         - **One holder.** Two of the vendor's three binding modes let a second company take a device away; our ledger

@@ -102,7 +102,7 @@ package struct NamedCallback: Equatable, Sendable {
 /// A request while it is decided, for whoever may decide it later than its answer, or by another way.
 package struct OpenRequest: Sendable {
     /// Until when a result is of use.
-    package let answerBy: Instant
+    package let resultBy: Instant
     /// Enters whoever waits for a result; one that has come by another way is there at once.
     package let expectResult: @Sendable () -> Promise<AuthorityAnswer>
     /// Puts a result on disk.
@@ -111,10 +111,10 @@ package struct OpenRequest: Sendable {
     package let commit: @Sendable (MakerResult) async -> MakerResult
 
     package init(
-        answerBy: Instant, expectResult: @escaping @Sendable () -> Promise<AuthorityAnswer>,
+        resultBy: Instant, expectResult: @escaping @Sendable () -> Promise<AuthorityAnswer>,
         commit: @escaping @Sendable (MakerResult) async -> MakerResult
     ) {
-        self.answerBy = answerBy
+        self.resultBy = resultBy
         self.expectResult = expectResult
         self.commit = commit
     }

@@ -8,37 +8,37 @@ import Events
 extension Office {
     /// Lets a device go, whatever its state: see `Device.ReleaseOutcome`.
     func release(_ input: OfficeInput) async throws(Refusal) -> JSON {
-        let serial = try input.serial()
-        let reason = try input.reason()
-        let generation = try input.generation()
-        let answer = try await change { (records, now) throws(LedgerFailure) in
-            if let refusal = try Office.objection(to: serial, generation, in: records) {
-                return .failure(refusal)
-            }
+        try await changeDevice(input) { (serial, reason, records, now) throws(LedgerFailure) in
             let outcome = try TakeBack.release(serial, because: reason, in: &records, at: now)
-            if let objection = outcome.objection {
-                return .failure(Refusal(.refused, "\(serial) \(objection)"))
-            }
-            return .success(Office.answer(try records.device(serial), outcome.rawValue))
+            return (outcome.rawValue, outcome.objection)
         }
-        wake()
-        return answer
     }
 
     /// Keeps a device for its company, since WeCom does not have it.
     func hold(_ input: OfficeInput) async throws(Refusal) -> JSON {
-        let serial = try input.serial()
-        let reason = try input.reason()
-        let generation = try input.generation()
+        try await changeDevice(input) { (serial, reason, records, now) throws(LedgerFailure) in
+            let outcome = try TakeBack.hold(serial, because: reason, in: &records, at: now)
+            return (outcome.rawValue, outcome.objection)
+        }
+    }
+
+    /// What a person does to a device, for a reason.
+    ///
+    /// - Parameter body: What came of it, and why nothing was changed if nothing was.
+    private func changeDevice(
+        _ input: OfficeInput,
+        _ body:
+            @escaping @Sendable (SerialNumber, String, inout any Records, UnixTime) throws(LedgerFailure)
+            -> (outcome: String, objection: String?)
+    ) async throws(Refusal) -> JSON {
+        let (serial, reason, generation) = (try input.serial(), try input.reason(), try input.generation())
         let answer = try await change { (records, now) throws(LedgerFailure) in
             if let refusal = try Office.objection(to: serial, generation, in: records) {
                 return .failure(refusal)
             }
-            let outcome = try TakeBack.hold(serial, because: reason, in: &records, at: now)
-            if let objection = outcome.objection {
-                return .failure(Refusal(.refused, "\(serial) \(objection)"))
-            }
-            return .success(Office.answer(try records.device(serial), outcome.rawValue))
+            let (outcome, objection) = try body(serial, reason, &records, now)
+            if let objection { return .failure(Refusal(.refused, "\(serial) \(objection)")) }
+            return .success(Office.answer(try records.device(serial), outcome))
         }
         wake()
         return answer
