@@ -7,13 +7,6 @@ import Transport
 
 /// This very program as a server, in a process of its own, on a core of its own where there are two.
 final class BenchServer: Sendable {
-    /// What the server's process has had of the cores so far, and what it holds in memory.
-    struct Figures: Sendable {
-        let cpuNanoseconds: Int64
-        let residentBytes: Int64
-        let mostResidentBytes: Int64
-    }
-
     static let program = "/proc/self/exe"
     private static let startMilliseconds: Int64 = 300_000
     private static let stopMilliseconds: Int64 = 30_000
@@ -87,26 +80,7 @@ final class BenchServer: Sendable {
         }
     }
 
-    /// Source: clock_getcpuclockid(3), which counts threads that have ended too; proc_pid_status(5).
-    func figures() throws(CommandFailure) -> Figures {
-        var (clock, cpu) = (clockid_t(), timespec())
-        guard unsafe clock_getcpuclockid(child.number, &clock) == 0, unsafe clock_gettime(clock, &cpu) == 0
-        else {
-            throw CommandFailure(.unavailable, "the server is gone")
-        }
-        do {
-            let status = try String(contentsOfFile: "/proc/\(child.number)/status", encoding: .utf8)
-            let bytes = { (name: String) in
-                let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
-                return (line.flatMap { Int64($0.filter(\.isNumber)) } ?? 0) * 1_024
-            }
-            return Figures(
-                cpuNanoseconds: Int64(cpu.tv_sec) * 1_000_000_000 + Int64(cpu.tv_nsec),
-                residentBytes: bytes("VmRSS:"), mostResidentBytes: bytes("VmHWM:"))
-        } catch {
-            throw CommandFailure(.unavailable, "the server is gone: \(error)")
-        }
-    }
+    var process: Int32 { child.number }
 }
 
 /// What has to be gone when a bench ends, however it ends.

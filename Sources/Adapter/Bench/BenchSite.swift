@@ -8,8 +8,10 @@ import Transport
 
 /// What a bench is made against: a server, whose clouds are the sandbox's.
 struct BenchSite: Sendable {
-    /// The server's process, where it is ours.
+    /// The server, where it is ours.
     let server: BenchServer?
+    /// Its process, where that is known.
+    private let process: Int32?
     let target: Target
     let route: Target.Route
     let sender: WeComSender
@@ -22,7 +24,7 @@ struct BenchSite: Sendable {
 
     init(
         _ configuration: Installation, at path: String, adapter: String, _ server: BenchServer?,
-        on loops: Loops
+        process: Int32? = nil, on loops: Loops
     ) throws(CommandFailure) {
         target = try Target(configuration, adapter: adapter)
         let models = configuration.models.filter { $0.conversation == .wifi && $0.unlistedProductKey != nil }
@@ -39,6 +41,11 @@ struct BenchSite: Sendable {
         ledgerPath = configuration.ledgerPath
         configurationPath = path
         (self.server, self.route, self.loops) = (server, route, loops)
+        self.process = process ?? server?.process
+    }
+
+    func figures() throws(CommandFailure) -> BenchFigures? {
+        try process.map { number throws(CommandFailure) in try BenchFigures(of: number) }
     }
 
     private static func client(_ target: Target, on loops: Loops) throws(CommandFailure) -> Client {

@@ -39,13 +39,13 @@ struct Benching: Sendable {
 
     private func measureCrowd() async throws(CommandFailure) -> BenchResult {
         var result = BenchResult(name: BenchScenario.crowd.rawValue)
-        let before = try site.server?.figures()
+        let before = try site.figures()
         result.rounds.append(try await round(plan.warmUp, of: .crowd))
         for second in 0..<plan.restSeconds {
             progress.tell("crowd: it rests, \(second) of \(plan.restSeconds) s")
             await site.loops.sleep(until: site.loops.now.advanced(byMilliseconds: Self.lookMilliseconds))
         }
-        if let before, let after = try site.server?.figures() {
+        if let before, let after = try site.figures() {
             let mebibytes = [before.residentBytes, after.mostResidentBytes, after.residentBytes]
                 .map { "\($0 >> 20)" }
             result.remarks.append(
@@ -63,14 +63,14 @@ struct Benching: Sendable {
                 : "\(scenario.rawValue): round \(number - plan.warmUp + 1) of \(plan.rounds)")
         let shots = try await shots(for: number, of: scenario)
         try await site.slowVendor(byMilliseconds: scenario.vendorMilliseconds)
-        let before = try site.server?.figures()
+        let before = try site.figures()
         let outcomes = Guarded([CallOutcome?](repeating: nil, count: shots.count))
         let load = scenario.load(shots.count, plan)
         let outcome = await load.run(on: site.loops) { [sender = site.sender] index in
             let outcome = await sender.dispatch(shots[index].prepared)
             outcomes.withLock { $0[index] = outcome }
         }
-        let after = try site.server?.figures()
+        let after = try site.figures()
         var round = BenchRound(latencies: outcome.latencies, nanoseconds: outcome.nanoseconds)
         if let before, let after {
             round.cpuNanoseconds = after.cpuNanoseconds - before.cpuNanoseconds

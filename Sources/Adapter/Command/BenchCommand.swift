@@ -25,6 +25,9 @@ enum BenchCommand {
             Option(
                 "--server", .text("URL"), "a server that runs already; its clouds have to be the sandbox's"),
             Option("--config", .file, "that server's configuration"),
+            Option(
+                "--process", .number(1...4_194_304),
+                "that server's process on this machine, to be measured too"),
         ],
         notes: """
             Starts a server with a temporary ledger, on a core of its own where there are two, and both clouds'
@@ -138,7 +141,9 @@ enum BenchCommand {
         if let url = arguments[option: "--server"] {
             let path = try arguments.configuration()
             let configuration = try ConfigurationLoader.load(path)
-            let site = try BenchSite(configuration, at: path, adapter: url, nil, on: ground.loops)
+            let site = try BenchSite(
+                configuration, at: path, adapter: url, nil,
+                process: arguments.number("--process").map { Int32($0) }, on: ground.loops)
             guard !plan.scenarios.contains(where: \.needsRows) else {
                 throw CommandFailure(
                     .usage, "ledger and desk start a server of their own: leave --server off")

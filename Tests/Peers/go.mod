@@ -1,0 +1,3 @@
+module wecom-bind/peer
+
+go 1.19
