@@ -90,13 +90,13 @@ extension Conditions.Standing {
     private var grade: Remark.Grade {
         switch condition {
         case .refusals where reason?.word.party == .stranger && reason?.word != .signature: .warning
-        case .certificate where last.urgency >= Self.expired: .error
+        case .certificate where isExpired: .error
         default: condition.grade
         }
     }
 
-    /// The urgency of a certificate that is good for no day more.
-    private static let expired = 3
+    /// Whether it is a certificate that is good for no day more.
+    var isExpired: Bool { condition == .certificate && last.urgency >= 3 }
 
     /// What it is, about whom, since when, how often, and what was met last.
     package func line(for reader: Reader, at now: UnixTime) -> Words {

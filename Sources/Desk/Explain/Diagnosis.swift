@@ -11,6 +11,8 @@ struct Diagnosis {
     private(set) var forInstaller: Words?
     private(set) var todo: [Words] = []
     private(set) var secondsLeft: Int64?
+    /// Whether it is sure, or nearly, why the ledger has nothing.
+    private(set) var isExplained = false
     let refused: [RefusedCallbacks]
     let standing: [Conditions.Standing]
 
@@ -26,7 +28,7 @@ struct Diagnosis {
         } else if let callback = known.callback {
             take(callback)
         } else {
-            takeNothing(known)
+            takeNothing(known, at: now)
         }
     }
 
@@ -98,29 +100,60 @@ struct Diagnosis {
         todo += Self.advice(refused)
     }
 
-    private mutating func takeNothing(_ known: Known) {
+    private mutating func takeNothing(_ known: Known, at now: UnixTime) {
         if let own = standing.first(where: { Self.names($0, known) }) {
+            isExplained = true
             (reason, cause) = (own.reason, own.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice])
-        } else if let likely = RefusedCallbacks.likeliest(of: refused) {
+        } else if let likely = RefusedCallbacks.likeliest(
+            of: refused.filter { $0.isWeComs(at: now, known.watchedSince) })
+        {
+            isExplained = true
             (reason, cause) = (likely.reason, Words("很可能：", "very likely: ") + likely.reason.cause)
             (forInstaller, todo) = (likely.reason.forInstaller, Self.advice([likely]))
             if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
-        } else if let grave = standing.first {
+        } else if let grave = standing.first(where: { !$0.condition.isOfSomeRequests }) {
             (reason, cause) = (grave.reason, grave.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice])
         } else {
-            cause = Words(
-                "没有受理过它的回调：企业微信没有把请求发到这里，或者上次启动之前被拒绝过，或者序列号不对",
-                "no callback about it was taken: WeCom has sent none here, or one was turned away before the last"
-                    + " start, or the serial is another one")
+            forInstaller = Self.unseen
             todo = [
                 Words(
                     "核对序列号，以及企业微信后台该型号填的地址；`wecom-bind doctor` 检查其余各项",
                     "compare the serial, and the URL that the model has in WeCom's console; `wecom-bind doctor` looks at"
                         + " the rest")
             ]
+            takePossible(at: now)
         }
+    }
+
+    private static let unseen = Words(
+        "我们这里没有这台设备的添加请求。请核对序列号后再添加一次；还是不行就告诉我们。",
+        "We have no request for this device. Check its serial and add it once more; tell us if that fails too."
+    )
+
+    /// What somebody else may have brought about, told as what it is.
+    private mutating func takePossible(at now: UnixTime) {
+        let ongoing = refused.filter(\.goesOn)
+        let (count, others) = (ongoing.map(\.count).reduce(0, +), standing.map(\.condition.meaning))
+        guard let since = ongoing.map(\.since).min() else {
+            cause =
+                others.first.map {
+                    Words("没有受理过它的回调；可能：", "no callback about it was taken; it may be that: ") + $0
+                }
+                ?? Words(
+                    "没有受理过它的回调：企业微信没有把请求发到这里，或者上次启动之前被拒绝过，或者序列号不对",
+                    "no callback about it was taken: WeCom has sent none here, or one was turned away before the last"
+                        + " start, or the serial is another one")
+            todo += standing.prefix(1).map(\.advice)
+            return
+        }
+        let span = Words(seconds: max(60, now.seconds - since.seconds) / 60 * 60)
+        cause = Words(
+            "没有受理过它的回调；最近 \(span.zh)内拒绝了 \(count) 个请求，不一定是企业微信发的，也不一定与它有关",
+            "no callback about it was taken; in the last \(span.en) \(count) requests were refused, which may or may not"
+                + " have been WeCom's, or about it")
+        todo += Self.advice(ongoing)
     }
 
     private static func advice(_ refused: [RefusedCallbacks]) -> [Words] {
@@ -152,19 +185,22 @@ struct Diagnosis {
         let subjects = [known.serial?.text, known.model?.text].compactMap { $0 }
         let isNamed = subjects.contains(standing.subject) || names(standing, known)
         let isReason = known.callback?.reason?.word.condition == standing.condition
-        return isNamed || isReason || (known.callback == nil && standing.condition.keepsCallbacksOut)
+        return isNamed || isReason || (known.callback == nil && keepsCallbacksOut(standing))
+    }
+
+    /// Whether a callback that does not come, or of which nothing is kept, may be due to it.
+    private static func keepsCallbacksOut(_ standing: Conditions.Standing) -> Bool {
+        switch standing.condition {
+        case .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload,
+            .connectionsFull, .descriptorsUsedUp, .misrouted, .wrongRoute, .notUnderstood:
+            true
+        case .certificate: standing.isExpired
+        default: false
+        }
     }
 }
 
 extension Condition {
-    /// Whether a callback that does not come, or of which nothing is kept, may be due to it.
-    fileprivate var keepsCallbacksOut: Bool {
-        switch self {
-        case .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload,
-            .connectionsFull,
-            .descriptorsUsedUp, .certificate, .misrouted, .wrongRoute, .notUnderstood:
-            true
-        default: false
-        }
-    }
+    /// Whether it is about those requests that it was met with, and says nothing of others.
+    fileprivate var isOfSomeRequests: Bool { [.wrongRoute, .notUnderstood].contains(self) }
 }

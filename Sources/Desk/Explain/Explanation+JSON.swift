@@ -19,6 +19,13 @@ extension Explanation {
             ("seconds_left", secondsLeft.map(JSON.integer) ?? .null),
             ("refused", .array(refused.map(\.json))),
             ("conditions", .array(standing.map { .string($0.text) })),
+            (
+                "looked_at",
+                .object([
+                    ("ledger", .bool(true)), ("server", .bool(watchedSince != nil)),
+                    ("refusals_since", .orNull(watchedSince?.text)),
+                ])
+            ),
             ("story", .array(story.map { $0.json(in: language) })),
         ])
     }

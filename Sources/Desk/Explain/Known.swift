@@ -1,4 +1,5 @@
 package import Binding
+package import Elements
 package import Events
 package import Ledger
 package import Telemetry
@@ -12,6 +13,8 @@ package struct Known: Sendable {
     package var requests: [StoredCallback] = []
     package var listing: ListedDevice?
     package var history: DeviceHistory?
+    /// Since when the running server remembers what it has turned away; nil where none was asked.
+    package var watchedSince: UnixTime?
     /// By the running server: what it has turned away, and what is wrong. Both empty without one.
     package var refused: [RefusedCallbacks] = []
     package var standing: [Conditions.Standing] = []

@@ -48,6 +48,7 @@ struct Reception: Sendable {
     func explanation(of asked: String) async throws(Office.Refusal) -> Explanation {
         var known = try await read { ledger throws(LedgerError) in try Known(asked, in: ledger) }
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
+        known.watchedSince = machine.receiver.turnedAway.start
         known.standing = health.conditions.standing
         return Explanation(known, at: loops.unixNow)
     }
