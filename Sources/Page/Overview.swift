@@ -11,6 +11,8 @@ package struct Overview: Sendable {
     package let standing: [Conditions.Standing]
     /// What was turned away of late.
     package let refused: [RefusedCallbacks]
+    /// Binds that were answered and have no row, the oldest first.
+    package let unkept: [UnkeptBind]
     package let models: [Model]
     package let ledger: Result<Glance, Unread>
 
@@ -39,12 +41,13 @@ package struct Overview: Sendable {
     }
 
     package init(
-        at now: UnixTime, standing: [Conditions.Standing], refused: [RefusedCallbacks], models: [Model],
-        ledger: Result<Glance, Unread>
+        at now: UnixTime, standing: [Conditions.Standing], refused: [RefusedCallbacks],
+        unkept: [UnkeptBind] = [], models: [Model], ledger: Result<Glance, Unread>
     ) {
         at = now
         self.standing = standing
         self.refused = refused
+        self.unkept = unkept
         self.models = models
         self.ledger = ledger
     }
@@ -55,6 +58,14 @@ package struct Overview: Sendable {
 
     /// Installers, companies and whoever helps them go by China's one clock.
     package static let secondsEast: Int64 = 8 * 3_600
+
+    /// How those of the present day ended that have no row.
+    var unkeptToday: [(Outcome, Int)] {
+        let midnight = Self.midnight(before: at)
+        // What nobody understands is for us to mend.
+        return unkept.filter { $0.at >= midnight }
+            .map { (Outcome($0.errcode, $0.reason?.word ?? .foreign), 1) }
+    }
 
     /// When the present day has begun there.
     package static func midnight(before now: UnixTime) -> UnixTime {

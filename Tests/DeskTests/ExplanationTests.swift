@@ -209,6 +209,22 @@ import Testing
         #expect(last.moment == .at(later) && last.words.zh == "人工：放开设备：sold")
     }
 
+    @Test func `a pause is told with its model, and why somebody paused it`() throws {
+        var known = Bench.bind(Reason(.paused), .cannotBind)
+        known.pause = ModelPause(
+            model: Sample.model, errcode: .cannotBind, reason: "a recall", since: Bench.start)
+        let paused = Explanation(known, at: Bench.now)
+        for language in Language.allCases {
+            let shown = paused.text(for: Reader(language, secondsEast: 0)).joined()
+            #expect(shown.contains("a recall") && !shown.contains("MODEL"), "\(shown)")
+            #expect(paused.todo.first?[language].contains("models resume \(Sample.model)`") == true)
+        }
+        known.pause = nil
+        let resumed = Explanation(known, at: Bench.now)
+        #expect(resumed.todo.isEmpty && resumed.cause.zh.contains("现在已恢复"))
+        #expect(resumed.forInstaller?.en.contains("can be added now") == true)
+    }
+
     @Test func `a countdown ends, and then the remedy is another`() {
         let known = Bench.code(.inDoubt, Reason(.secretUnanswered))
         #expect(Explanation(known, at: Bench.start.advanced(bySeconds: 108)).secondsLeft == 432)

@@ -90,4 +90,16 @@ import Testing
         let explanation = Explanation(known, at: Bench.now)
         #expect(explanation.cause == condition.meaning && explanation.todo == [conditions.standing[0].advice])
     }
+
+    @Test func `a bind that was answered without a row is told as its own`() {
+        var known = Bench.nothing(Bench.refused(Reason(.signature)), minutes: 1)
+        known.unkept = [
+            UnkeptBind(
+                at: Bench.start, path: "/cb", serial: Sample.serial, request: nil, errcode: .cannotBind,
+                reason: nil)
+        ]
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.cause == Condition.notUnderstood.meaning && explanation.errcode == .cannotBind)
+        #expect(explanation.isKnown && explanation.forInstaller?.en.contains("ours") == true)
+    }
 }

@@ -89,6 +89,29 @@ import Testing
         }
     }
 
+    @Test(arguments: Reason.Word.allCases)
+    func `what an alert's detail names is told in words`(word: Reason.Word) {
+        for reason in [
+            Reason(word), Reason(word, vendorCode: 5041), Reason(word, wecomCode: 42_022),
+            Reason(word, seconds: -900),
+        ] {
+            #expect(Reason(text: reason.text) == reason)
+            let entry = JournalEntry(
+                kind: .alert, name: Redemption.Alert.refused.rawValue, request: nil, serial: nil,
+                detail: reason.text, at: Bench.start)
+            #expect(!entry.words.zh.contains(word.rawValue) || reason.cause.zh.contains(word.rawValue))
+            expectBoth(entry.words)
+        }
+        #expect(Reason(text: "a recall, of 2024") == nil && Reason(text: "") == nil)
+    }
+
+    @Test func `what a person has written stays, and what was before is told in words`() {
+        let entry = JournalEntry(
+            kind: .person, name: "device_released", request: nil, serial: nil,
+            detail: "unbinding, was bound: sold", at: Bench.start)
+        #expect(entry.words.zh == "人工：放开设备：sold（之前：\(Device.State.bound.words.zh)）")
+    }
+
     private static let byHand = [
         "device_released", "device_held_by_hand", "device_undone", "device_removed", "redemption_retried",
         "redemption_lost", "model_paused", "model_resumed", "devices_imported",

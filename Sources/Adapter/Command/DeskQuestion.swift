@@ -24,9 +24,6 @@ struct DeskQuestion {
     /// Where the server listens; or why nobody can know.
     private let socket: Result<String, CommandFailure>
 
-    /// Whether it is known where a server would listen.
-    var isPlaceKnown: Bool { if case .success = socket { true } else { false } }
-
     init(_ arguments: Arguments) throws(CommandFailure) {
         reader = Reader(Self.language(arguments), secondsEast: LocalTime.secondsEast)
         if let socket = arguments[option: "--socket"] {

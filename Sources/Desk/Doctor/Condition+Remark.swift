@@ -76,14 +76,29 @@ extension Remark {
             let who = Words(
                 "\(subjects.joined(separator: "、")) 等 \(count) 个：",
                 "\(subjects.joined(separator: ", ")) … (\(count)): ")
-            return [Remark(first.area, first.grade, who + kind.condition.meaning, todo: kind.todo)]
+            return [
+                Remark(
+                    first.area, first.grade, who + kind.condition.meaning, todo: kind.todo,
+                    [
+                        ("condition", .string(kind.condition.rawValue)),
+                        ("about", .array(kind.remarks.map { .string($0.subject) })),
+                    ])
+            ]
         }
     }
 }
 
 extension Conditions.Standing {
     package func remark(for reader: Reader, at now: UnixTime) -> Remark {
-        Remark(condition.area, grade, line(for: reader, at: now), todo: advice)
+        Remark(condition.area, grade, line(for: reader, at: now), todo: advice, facts)
+    }
+
+    private var facts: [(String, JSON)] {
+        [
+            ("condition", .string(condition.rawValue)), ("about", .string(subject)),
+            ("since", .string(since.text)), ("count", .integer(count)),
+            ("last", .object([("at", .string(lastAt.text))] + last.pairs)),
+        ]
     }
 
     /// What a stranger can bring about is an error only where it looks like WeCom; a certificate, once it has expired.

@@ -26,7 +26,7 @@ struct Diagnosis {
         } else if let device = known.device, device.isStuck {
             take(stuck: device)
         } else if let callback = known.callback {
-            take(callback)
+            take(callback, known.pause)
         } else {
             takeNothing(known, at: now)
         }
@@ -80,28 +80,45 @@ struct Diagnosis {
             ]
     }
 
-    private mutating func take(_ callback: StoredCallback) {
+    private mutating func take(_ callback: StoredCallback, _ pause: ModelPause?) {
         switch callback.state {
         case .claimed: cause = Words("还在处理，没有结论", "it is being decided")
         case .kept where callback.is(.unbind):
             cause = Words("企业在企业微信里删除了设备", "its company has removed the device in WeCom")
         case .kept: cause = Words("事件已保存并确认", "the event was kept and acknowledged")
-        case .settled(let errcode): take(callback, answered: errcode)
+        case .settled(let errcode): take(callback, answered: errcode, pause)
         }
     }
 
-    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode) {
+    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ pause: ModelPause?) {
         let why = bind.settledReason
         (reason, self.errcode, cause) = (why, errcode, why.cause)
         guard errcode != .success else { return }
         forInstaller = why.forInstaller
         todo = why.todo(about: bind.serial).map { [$0] } ?? []
-        guard why.word == .noTicket else { return }
-        todo += Self.advice(refused)
+        if why.word == .noTicket { todo += Self.advice(refused) }
+        if why.word == .paused { take(pause: pause) }
+    }
+
+    /// - Parameter pause: As it stands now; nil for one that is over.
+    private mutating func take(pause: ModelPause?) {
+        guard let pause else {
+            cause = cause + Words("；现在已恢复", "; by now it is resumed")
+            (forInstaller, todo) = (Words("现在可以添加了，请再试一次。", "It can be added now. Try once more."), [])
+            return
+        }
+        cause = cause + Words("（\(pause.model)）：\(pause.reason)", " (\(pause.model)): \(pause.reason)")
+        todo = [
+            Words("可以恢复时：`wecom-bind models resume \(pause.model)`", Advice.resume(pause.model))
+        ]
     }
 
     private mutating func takeNothing(_ known: Known, at now: UnixTime) {
-        if let own = standing.first(where: { Self.names($0, known) }) {
+        if let bind = known.unkept.last {
+            isExplained = true
+            (reason, errcode, cause) = (bind.reason, bind.errcode, bind.cause)
+            (forInstaller, todo) = (bind.forInstaller, bind.todo.map { [$0] } ?? [])
+        } else if let own = standing.first(where: { Self.names($0, known) }) {
             isExplained = true
             (reason, cause) = (own.reason, own.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice])

@@ -36,13 +36,14 @@ extension JSON {
 }
 
 extension RefusedCallbacks {
-    package var json: JSON {
-        .object(
-            [
-                ("path", .string(path)), ("model", .orNull(model?.text)), ("count", .integer(count)),
-                ("since", .string(since.text)), ("last", .string(last.text)),
-                ("last_good", .orNull(lastGood?.text)), ("detail", .string(detail)),
-            ] + reason.members)
+    package var json: JSON { .object(facts) }
+
+    package var facts: [(String, JSON)] {
+        [
+            ("path", .string(path)), ("model", .orNull(model?.text)), ("count", .integer(count)),
+            ("since", .string(since.text)), ("last", .string(last.text)),
+            ("last_good", .orNull(lastGood?.text)), ("detail", .string(detail)),
+        ] + reason.members
     }
 }
 

@@ -1,0 +1,41 @@
+package import Binding
+package import Elements
+package import Events
+import Telemetry
+
+/// A bind that was answered, and of which the ledger has no row.
+package struct UnkeptBind: Sendable, Equatable {
+    package let at: UnixTime
+    package let path: String
+    /// What it named, as far as that could be read.
+    package let serial: SerialNumber?
+    package let request: RequestID?
+    package let errcode: Errcode
+    /// nil where nobody understood it.
+    package let reason: Reason?
+
+    package init(
+        at now: UnixTime, path: String, serial: SerialNumber?, request: RequestID?, errcode: Errcode,
+        reason: Reason?
+    ) {
+        at = now
+        self.path = path
+        self.serial = serial
+        self.request = request
+        self.errcode = errcode
+        self.reason = reason
+    }
+
+    /// What it is asked for by.
+    package var name: String? { serial?.text ?? request?.text }
+
+    package var cause: Words { reason?.cause ?? Condition.notUnderstood.meaning }
+
+    /// Nobody here has read it: whoever stands by the device cannot mend it.
+    var forInstaller: Words? { (reason ?? Reason(.foreign)).forInstaller }
+
+    var todo: Words? {
+        guard let reason else { return Condition.notUnderstood.todo }
+        return reason.todo(about: serial)
+    }
+}
