@@ -39,7 +39,8 @@ struct StatusPages: Sendable {
         }
         return Overview(
             at: now, standing: reception.health.conditions.standing,
-            refused: turnedAway.refused(on: site.routes.values), models: models,
+            refused: turnedAway.refused(on: site.routes.values),
+            unkept: reception.machine.receiver.unkept.all, models: models,
             ledger: await glance(at: now, models.map(\.ticketName)))
     }
 
@@ -59,7 +60,11 @@ struct StatusPages: Sendable {
 
     func search(_ request: Request) async -> Response {
         let sheet = sheet(for: request)
-        let asked = (Self.query(of: request)?.single("q") ?? "").trimmed
+        guard let query = Self.query(of: request) else {
+            let words = Words("问的不是 UTF-8 文本", "what was asked is no UTF-8 text")
+            return .page(SearchPage("", .failed(words), on: sheet).html, status: 400)
+        }
+        let asked = (query.single("q") ?? "").trimmed
         guard !asked.isEmpty else { return .page(SearchPage("", .open, on: sheet).html) }
         guard asked.utf8.count <= Self.mostAskedBytes else {
             let words = Words("最多 \(Self.mostAskedBytes) 个字节", "\(Self.mostAskedBytes) bytes at most")
@@ -93,9 +98,11 @@ struct StatusPages: Sendable {
             for: Reader(language, secondsEast: Overview.secondsEast), version: VersionCommand.number)
     }
 
-    /// A form sends a blank as a plus. Source: WHATWG URL, 5.1. What is no query asks nothing.
+    /// A form sends a blank as a plus. Source: WHATWG URL, 5.1.
+    ///
+    /// - Returns: nil for what is no query.
     private static func query(of request: Request) -> Query? {
-        request.query.flatMap { try? Query($0.replacing("+", with: "%20")) }
+        try? Query((request.query ?? "").replacing("+", with: "%20"))
     }
 }
 
