@@ -56,21 +56,12 @@ package struct Overview: Sendable {
         if case .success(let glance) = ledger { glance } else { nil }
     }
 
-    /// Installers, companies and whoever helps them go by China's one clock.
-    package static let secondsEast: Int64 = 8 * 3_600
-
     /// How those of the present day ended that have no row.
-    var unkeptToday: [(Outcome, Int)] {
-        let midnight = Self.midnight(before: at)
+    func unkeptToday(for reader: Reader) -> [(Outcome, Int)] {
+        let midnight = reader.midnight(before: at)
         // What nobody understands is for us to mend.
         return unkept.filter { $0.at >= midnight }
             .map { (Outcome($0.errcode, $0.reason?.word ?? .foreign), 1) }
-    }
-
-    /// When the present day has begun there.
-    package static func midnight(before now: UnixTime) -> UnixTime {
-        let local = now.seconds + secondsEast
-        return UnixTime(seconds: local - (local % 86_400 + 86_400) % 86_400 - secondsEast)
     }
 
     /// What is wrong with it by name: with the model, its URL, or one thing that is met there.

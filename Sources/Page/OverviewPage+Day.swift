@@ -8,7 +8,7 @@ import Ledger
 extension OverviewPage {
     func today(_ glance: Glance) -> HTML {
         let counts = Dictionary(
-            glance.day.map { (Outcome($0.errcode, $0.reason), $0.count) } + overview.unkeptToday,
+            glance.day.map { (Outcome($0.errcode, $0.reason), $0.count) } + overview.unkeptToday(for: reader),
             uniquingKeysWith: +)
         let all = counts.values.reduce(0, +)
         return sheet.section("today", Words("今天的绑定", "Binds today"), count: all) {

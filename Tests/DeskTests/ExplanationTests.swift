@@ -187,7 +187,7 @@ import Testing
             Reason(.vendorRefusedInstaller, vendorCode: 5462), .deviceCheckFailed, after: ["5462, 3 ms"])
         let lines = Explanation(known, at: Bench.now).text(for: Bench.readers[0])
         let story = Array(lines.drop { !$0.hasPrefix("经过") })
-        #expect(story.first == "经过（北京时间 09-21）")
+        #expect(story.first == "经过（北京时间 +08:00 09-21）")
         let flat = Bench.flat(story)
         #expect(flat.contains("22:13:20.000"))
         let places = ["收到添加设备", "deviceBindingByWifi→5462,3ms", "+4ms", "答复4"].compactMap {

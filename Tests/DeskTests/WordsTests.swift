@@ -105,6 +105,17 @@ import Testing
         #expect(Reason(text: "a recall, of 2024") == nil && Reason(text: "") == nil)
     }
 
+    @Test
+    func `a mistake of the configuration is told in Chinese by its key, what is there and what is expected`()
+    {
+        let words = Words(mistake: "admin.port: found 8443, which listen[0] has, expected a port of its own")
+        #expect(words.zh == "admin.port：现在是 8443, which listen[0] has，应为 不与别的相同的端口")
+        let missing = Words(
+            mistake: "listen: found nothing, expected a list of objects: where WeCom's callbacks come")
+        #expect(missing.zh.hasPrefix("listen：现在是 空缺，应为 对象的列表"))
+        #expect(missing.en.hasPrefix("listen: found nothing"))
+    }
+
     @Test func `what a person has written stays, and what was before is told in words`() {
         let entry = JournalEntry(
             kind: .person, name: "device_released", request: nil, serial: nil,
@@ -161,7 +172,7 @@ import Testing
         let time = UnixTime(milliseconds: 1_790_000_000_123)
         let (china, here) = (Reader(.zh, secondsEast: 28_800), Reader(.en, secondsEast: -12_600))
         #expect(time.text == "2026-09-21T14:13:20.123Z")
-        #expect(china.time(time) == "22:13:20.123" && china.zone == "北京时间")
+        #expect(china.time(time) == "22:13:20.123" && china.zone == "北京时间 +08:00")
         #expect(here.second(time) == "10:43:20" && here.zone == "-03:30")
         #expect(Reader(.zh, secondsEast: 32_400).zone == "UTC+09:00")
         #expect(Reader(.en, secondsEast: 1 << 40).zone == "+00:00")

@@ -25,7 +25,7 @@ struct DeskQuestion {
     private let socket: Result<String, CommandFailure>
 
     init(_ arguments: Arguments) throws(CommandFailure) {
-        reader = Reader(Self.language(arguments), secondsEast: LocalTime.secondsEast)
+        reader = Reader(arguments.language, secondsEast: LocalTime.secondsEast)
         if let socket = arguments[option: "--socket"] {
             (self.socket, file) = (.success(socket), arguments[option: "--config"])
             return
@@ -49,11 +49,6 @@ struct DeskQuestion {
         } catch {
             return .failure(error)
         }
-    }
-
-    private static func language(_ arguments: Arguments) -> Language {
-        let environment = ProcessInfo.processInfo.environment
-        return arguments[option: "--lang"].flatMap(Language.init) ?? Language { environment[$0] }
     }
 
     /// - Returns: nil when no server listens there.
@@ -101,7 +96,8 @@ enum ListQuestion {
         let answer: Result<JSON, CommandFailure> = await loops.run {
             do throws(CommandFailure) {
                 guard let visit = try await OfficeVisit.server(behind: socket, on: loops) else {
-                    throw CommandFailure(.unavailable, "no server answers on \(socket)")
+                    throw CommandFailure(
+                        .unavailable, Words("\(socket) 上没有程序应答", "no server answers on \(socket)"))
                 }
                 return .success(try await visit.ask(operation, .object(members)))
             } catch {

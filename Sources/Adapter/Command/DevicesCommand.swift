@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import Ledger
@@ -14,7 +15,7 @@ enum DevicesCommand {
                 run: DevicesImport.run),
             Command.Action(
                 "list", .none,
-                [.config, ListQuestion.option, .state(Device.State.self), model, .limit, .json],
+                [.config, ListQuestion.option, .lang, .state(Device.State.self), model, .limit, .json],
                 """
                 devices with their state; "stuck" where the vendor does not let one go, "abandoned" where it was let go
                 without the vendor
@@ -97,19 +98,26 @@ enum DevicesCommand {
             Console.print(.array(rows))
             return .success
         }
-        Console.print(
-            ["serial", "model", "state", "holder", "marks"], rows.map(cells), orNone: "no such device")
-        if rows.count == limit { Console.complain("there may be more: --limit N") }
+        let language = arguments.language
+        let list = FactList(
+            names: ["serial", "model", "state", "holder", "marks"], rows: rows.map { marked($0, language) },
+            language: language)
+        Console.print(list, orNone: Words("没有这样的设备", "no such device"))
+        if rows.count == limit {
+            Console.complain(Words("可能还有：--limit N", "there may be more: --limit N")[language])
+        }
         return .success
     }
 
     private static let marks = [
-        ("stuck", true, "stuck"), ("abandoned", true, "abandoned"), ("listed", false, "not on the list"),
+        ("stuck", true, Words("解绑不掉", "stuck")), ("abandoned", true, Words("未经平台放开", "abandoned")),
+        ("listed", false, Words("不在清单里", "not on the list")),
     ]
 
-    private static func cells(_ row: JSON) -> [String] {
-        let marks = marks.filter { row[$0.0]?.bool == $0.1 }.map(\.2).joined(separator: ", ")
-        return Facts.cells(["serial", "model", "state", "holder"], of: row) + [marks]
+    private static func marked(_ row: JSON, _ language: Language) -> JSON {
+        let marks = marks.filter { row[$0.0]?.bool == $0.1 }.map(\.2[language])
+        let members = (row.object ?? JSON.Members()).map { ($0.name, $0.value) }
+        return .object(members + [("marks", .string(marks.joined(separator: ", ")))])
     }
 
     @Sendable private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {

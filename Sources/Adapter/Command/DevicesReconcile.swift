@@ -3,9 +3,7 @@ import Events
 
 /// `devices reconcile`: one device now, all of them beside service, or only what a comparison would do.
 enum DevicesReconcile {
-    private static let columns = [
-        ("serial", 20), ("ledger", 7), ("wecom", 9), ("vendor", 9), ("outcome", 14), ("holder", 15),
-    ]
+    private static let columns = ["serial", "ledger", "wecom", "vendor", "outcome", "holder"]
 
     @Sendable static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         guard arguments.has("--dry-run") else { return try await mend(arguments) }
@@ -66,8 +64,8 @@ enum DevicesReconcile {
         if arguments.has("--json") {
             Console.print(.array(found.rows))
         } else if arguments.has("--csv") {
-            Console.print(columns.map(\.0).joined(separator: ","))
-            for row in found.rows { Console.print(columns.map { csv(row[$0.0]) }.joined(separator: ",")) }
+            Console.print(columns.joined(separator: ","))
+            for row in found.rows { Console.print(columns.map { csv(row[$0]) }.joined(separator: ",")) }
         } else {
             table(found)
         }
@@ -93,10 +91,8 @@ enum DevicesReconcile {
     }
 
     private static func table(_ found: Found) {
-        if !found.rows.isEmpty { Console.print(columns.map { Columns.fit($0.0, to: $0.1) + " " }.joined()) }
-        for row in found.rows {
-            Console.print(
-                columns.map { Columns.fit(Facts.text($0.0, of: row), to: $0.1) + " " }.joined())
+        if !found.rows.isEmpty {
+            FactList(names: columns, rows: found.rows).lines.forEach { Console.print($0) }
         }
         Console.print("\(found.count) compared, \(found.rows.count) differ; nothing was changed: --dry-run")
     }

@@ -21,10 +21,10 @@ enum FileCheck {
                 [good] + configuration.warnings.map { Remark(.configuration, .note, translated($0)) }
             )
         } catch {
-            let mistakes = error.mistakes.isEmpty ? [error.text] : error.mistakes
+            let mistakes = error.mistakes.isEmpty ? [error.words] : error.mistakes.map { Words(mistake: $0) }
             let todo = Words(
                 "改正后用 `wecom-bind serve --check` 再检查", "mend it, and see `wecom-bind serve --check`")
-            return (nil, mistakes.map { Remark(.configuration, .error, Words($0), todo: todo) })
+            return (nil, mistakes.map { Remark(.configuration, .error, $0, todo: todo) })
         }
     }
 }

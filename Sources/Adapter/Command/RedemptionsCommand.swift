@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import Ledger
@@ -10,10 +11,12 @@ enum RedemptionsCommand {
         "redemptions", "list and show codes, settle those in doubt",
         [
             Command.Action(
-                "list", .none, [.config, ListQuestion.option, .state(Redemption.State.self), .limit, .json],
+                "list", .none,
+                [.config, ListQuestion.option, .lang, .state(Redemption.State.self), .limit, .json],
                 "those that need somebody: in_doubt, refused, expired; or those of a state", run: list),
             Command.Action(
-                "show", Operands(text: "SERIAL"), [.config, .json], "a device's redemptions", run: show),
+                "show", Operands(text: "SERIAL"), [.config, .lang, .json], "a device's redemptions", run: show
+            ),
             Command.Action(
                 "retry", Operands(text: "SERIAL|DIGEST"), [.config, .json],
                 """
@@ -78,7 +81,8 @@ enum RedemptionsCommand {
     private static func tell(_ told: [JSON], _ arguments: Arguments) {
         if arguments.has("--json") { return Console.print(.array(told)) }
         let names = ["serial", "state", "minutes_left", "company", "arrived", "code_digest"]
-        Console.print(Facts.headings(names), told.map { Facts.cells(names, of: $0) }, orNone: "no such code")
+        let list = FactList(names: names, rows: told, language: arguments.language)
+        Console.print(list, orNone: Words("没有这样的码", "no such code"))
     }
 
     @Sendable private static func retry(_ arguments: Arguments) async throws(CommandFailure) -> Exit {

@@ -25,11 +25,12 @@ struct StatusPages: Sendable {
         let sheet = sheet(for: request)
         return await bounded(sheet) {
             .page(
-                OverviewPage(await overview(), on: sheet).html, refreshedAfterSeconds: Self.refreshSeconds)
+                OverviewPage(await overview(for: sheet.reader), on: sheet).html,
+                refreshedAfterSeconds: Self.refreshSeconds)
         }
     }
 
-    private func overview() async -> Overview {
+    private func overview(for reader: Reader) async -> Overview {
         let (site, now) = (reception.site.value, reception.loops.unixNow)
         let turnedAway = reception.machine.receiver.turnedAway
         let models = site.models.values.sorted { $0.model.id.text < $1.model.id.text }.map { one in
@@ -41,11 +42,12 @@ struct StatusPages: Sendable {
             at: now, standing: reception.health.conditions.standing,
             refused: turnedAway.refused(on: site.routes.values),
             unkept: reception.machine.receiver.unkept.all, models: models,
-            ledger: await glance(at: now, models.map(\.ticketName)))
+            ledger: await glance(since: reader.midnight(before: now), models.map(\.ticketName)))
     }
 
-    private func glance(at now: UnixTime, _ tickets: [String]) async -> Result<Glance, Overview.Unread> {
-        let midnight = Overview.midnight(before: now)
+    private func glance(
+        since midnight: UnixTime, _ tickets: [String]
+    ) async -> Result<Glance, Overview.Unread> {
         do {
             return .success(
                 try await reception.read { ledger throws(LedgerError) in
@@ -95,7 +97,7 @@ struct StatusPages: Sendable {
         let wish = Self.query(of: request)?.single("lang").flatMap(Language.init(rawValue:))
         let language = wish ?? Language(accepted: request.fields.list(named: "Accept-Language") ?? [])
         return Sheet(
-            for: Reader(language, secondsEast: Overview.secondsEast), version: VersionCommand.number)
+            for: Reader(language, secondsEast: LocalTime.secondsEast), version: VersionCommand.number)
     }
 
     /// A form sends a blank as a plus. Source: WHATWG URL, 5.1.
