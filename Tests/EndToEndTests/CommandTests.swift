@@ -135,6 +135,16 @@ import Testing
         #expect(english(in: String(first)) == [], "\(first)")
     }
 
+    @Test func `whatever is typed wrongly is told in both languages`() throws {
+        let folder = Built.sources.appending(path: "Sources/Adapter/Command")
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        for name in names where name.hasSuffix(".swift") {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            let inOne = text.matches(of: #/CommandFailure\(\s*\.usage,\s*"[^"]*"/#).map { String($0.output) }
+            #expect(inOne == [], "\(name)")
+        }
+    }
+
     @Test func `a file that cannot be read, or is wrong, is told in Chinese to who reads that`() throws {
         let missing = try inChinese(["serve", "--check", "--config", "/nope"])
         #expect(missing.exit == 66 && missing.errors.contains("读不了 /nope：没有这个文件"), "\(missing)")

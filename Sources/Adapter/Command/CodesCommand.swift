@@ -27,7 +27,9 @@ enum CodesCommand {
         let table = try table(of: arguments)
         var rows = table.all
         if let word = arguments.rest.first {
-            guard let code = Int(word) else { throw CommandFailure(.usage, "\(word) is no number") }
+            guard let code = Int(word) else {
+                throw CommandFailure(.usage, Words("\(word) 不是数字", "\(word) is no number"))
+            }
             rows = [table.row(for: code)]
         }
         if arguments.has("--json") {

@@ -8,7 +8,9 @@ enum DevicesReconcile {
     @Sendable static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         guard arguments.has("--dry-run") else { return try await mend(arguments) }
         guard arguments.has("--all"), arguments.rest.isEmpty else {
-            throw CommandFailure(.usage, "--dry-run goes with --all, and names no device")
+            throw CommandFailure(
+                .usage,
+                Words("--dry-run 要和 --all 一起用，不指定设备", "--dry-run goes with --all, and names no device"))
         }
         return try await look(arguments)
     }
@@ -16,9 +18,12 @@ enum DevicesReconcile {
     private static func mend(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let isAll = arguments.has("--all")
         guard isAll == arguments.rest.isEmpty else {
-            throw CommandFailure(.usage, "reconcile is of one SERIAL, or of --all")
+            throw CommandFailure(
+                .usage, Words("reconcile 针对一个 SERIAL，或者 --all", "reconcile is of one SERIAL, or of --all"))
         }
-        guard !arguments.reason.isNull else { throw CommandFailure(.usage, "--reason TEXT is missing") }
+        guard !arguments.reason.isNull else {
+            throw CommandFailure(.usage, Words("缺少 --reason TEXT", "--reason TEXT is missing"))
+        }
         var members = JSON.Members([("reason", arguments.reason)])
         if !isAll { members.append("serial", .string(arguments.subject)) }
         let input = JSON.object(members)

@@ -47,7 +47,7 @@ enum KeysCommand {
     @Sendable private static func new(_ arguments: Arguments) throws(CommandFailure) -> Exit {
         guard let kind = NewKey.Kind(rawValue: arguments.subject) else {
             let kinds = NewKey.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.usage, "a new key is one of \(kinds)")
+            throw CommandFailure(.usage, Words("新密钥是其中之一：\(kinds)", "a new key is one of \(kinds)"))
         }
         let key = NewKey.make(kind)
         guard let path = arguments[option: "--out"] else {
