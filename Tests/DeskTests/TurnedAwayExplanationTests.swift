@@ -101,5 +101,21 @@ import Testing
         let explanation = Explanation(known, at: Bench.now)
         #expect(explanation.cause == Condition.notUnderstood.meaning && explanation.errcode == .cannotBind)
         #expect(explanation.isKnown && explanation.forInstaller?.en.contains("ours") == true)
+        #expect(explanation.story.map(\.moment) == [.at(Bench.start)])
+    }
+
+    @Test func `what came last is told, whether it has a row or not`() {
+        for (seconds, isLast) in [(Int64(30), true), (-30, false)] {
+            var known = Bench.bind(Reason(.deviceOffline), .deviceOffline)
+            known.unkept = [
+                UnkeptBind(
+                    at: Bench.start.advanced(bySeconds: seconds), path: "/cb", serial: Sample.serial,
+                    request: RequestID("r2"), errcode: .cannotBind, reason: Reason(.foreign))
+            ]
+            let explanation = Explanation(known, at: Bench.now)
+            #expect(explanation.reason?.word == (isLast ? .foreign : .deviceOffline))
+            let told = explanation.story.map(\.words.zh)
+            #expect(told.count == 3 && (isLast ? told.last : told.first)?.contains("请求 r2") == true)
+        }
     }
 }

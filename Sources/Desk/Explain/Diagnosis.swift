@@ -25,6 +25,8 @@ struct Diagnosis {
             take(code, at: now)
         } else if let device = known.device, device.isStuck {
             take(stuck: device)
+        } else if let bind = known.unkept.last, known.callback.map({ $0.arrived < bind.at }) ?? true {
+            take(bind)
         } else if let callback = known.callback {
             take(callback, known.pause)
         } else {
@@ -114,11 +116,7 @@ struct Diagnosis {
     }
 
     private mutating func takeNothing(_ known: Known, at now: UnixTime) {
-        if let bind = known.unkept.last {
-            isExplained = true
-            (reason, errcode, cause) = (bind.reason, bind.errcode, bind.cause)
-            (forInstaller, todo) = (bind.forInstaller, bind.todo.map { [$0] } ?? [])
-        } else if let own = standing.first(where: { Self.names($0, known) }) {
+        if let own = standing.first(where: { Self.names($0, known) }) {
             isExplained = true
             (reason, cause) = (own.reason, own.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice])
@@ -177,6 +175,12 @@ struct Diagnosis {
         refused.reduce(into: []) { all, one in
             if let words = one.reason.todo(about: nil), !all.contains(words) { all.append(words) }
         }
+    }
+
+    private mutating func take(_ bind: UnkeptBind) {
+        isExplained = true
+        (reason, errcode, cause) = (bind.reason, bind.errcode, bind.cause)
+        (forInstaller, todo) = (bind.forInstaller, bind.todo.map { [$0] } ?? [])
     }
 
     // MARK: What bears on it

@@ -31,6 +31,15 @@ package struct UnkeptBind: Sendable, Equatable {
 
     package var cause: Words { reason?.cause ?? Condition.notUnderstood.meaning }
 
+    /// As a step of a story.
+    var words: Words {
+        let kind = Event.Kind.bind.words
+        return Words("收到 \(kind.zh)", "\(kind.en) came")
+            + Words("，没有记入账本", ", without a row")
+            + (request.map { Words("，请求 \($0)", ", req_id \($0)") } ?? Words(""))
+            + Words("；答复 \(errcode.rawValue)：", "; answered \(errcode.rawValue): ") + cause
+    }
+
     /// Nobody here has read it: whoever stands by the device cannot mend it.
     var forInstaller: Words? { (reason ?? Reason(.foreign)).forInstaller }
 

@@ -50,7 +50,8 @@ struct Reception: Sendable {
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
         known.watchedSince = machine.receiver.turnedAway.start
         known.unkept = machine.receiver.unkept.all.filter {
-            $0.request?.text == asked || $0.serial != nil && $0.serial == known.serial
+            $0.request?.text == asked
+                || known.requests.isEmpty && $0.serial != nil && $0.serial == known.serial
         }
         known.standing = health.conditions.standing
         return Explanation(known, at: loops.unixNow)
