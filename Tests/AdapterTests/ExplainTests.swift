@@ -16,6 +16,9 @@ import Testing
         _ world: World, _ asked: String = "SN1", zh: [String], en: [String],
         location: SourceLocation = #_sourceLocation
     ) {
+        let told = Explanation(world.known(asked), at: world.simulation.unixNow)
+            .text(for: Reader(.zh, secondsEast: 0)).map { $0.drop { $0 == " " } }.joined(separator: " ")
+        #expect(EnglishSentences.found(in: told) == [], sourceLocation: location)
         for (language, parts) in [(Language.zh, zh), (.en, en)] {
             let text = world.explained(asked, in: language)
             for part in parts {
@@ -177,6 +180,7 @@ import Testing
         let words = Words(detail: detail)
         let isChinese = words.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
         #expect(words.en == detail && isChinese, "\(words.zh)")
+        #expect(EnglishSentences.found(in: words.zh) == [])
     }
 
     private static let details = [

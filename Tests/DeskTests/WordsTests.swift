@@ -14,6 +14,7 @@ import Testing
             sourceLocation: location)
         #expect(
             words.zh.unicodeScalars.contains(where: Self.isChinese), "\(words.zh)", sourceLocation: location)
+        #expect(EnglishSentences.found(in: words.zh) == [], sourceLocation: location)
     }
 
     private static func isChinese(_ scalar: Unicode.Scalar) -> Bool {
@@ -114,6 +115,12 @@ import Testing
             mistake: "listen: found nothing, expected a list of objects: where WeCom's callbacks come")
         #expect(missing.zh.hasPrefix("listen：现在是 空缺，应为 对象的列表"))
         #expect(missing.en.hasPrefix("listen: found nothing"))
+        for reason in JSONError.Reason.allCases {
+            expectBoth(reason.words)
+            let broken = Words(
+                mistake: "line 3, column 5: found what is no JSON (\(reason)), expected JSON with comments")
+            #expect(broken.zh == "第 3 行第 5 列：现在是 非 JSON 内容 (\(reason.words.zh))，应为 可以带注释的 JSON")
+        }
     }
 
     @Test func `what a person has written stays, and what was before is told in words`() {

@@ -104,12 +104,6 @@ import Testing
         #expect(row.array?.first?["class"]?.string == "unlisted")
     }
 
-    /// Sentences of English in what is to be Chinese: three words and more, none of them a name.
-    private func english(in text: String) -> [String] {
-        let bare = text.replacing(#/`[^`]*`/#, with: "")
-        return bare.matches(of: #/(?:\b[a-z]{2,}[ ,]+){2,}[a-z]{2,}\b/#).map { String($0.output) }
-    }
-
     private func inChinese(_ words: [String]) throws -> Child.Outcome {
         try Child.run(
             Plant.program.path, words, environment: ["LC_ALL": "zh_CN.UTF-8"],
@@ -120,7 +114,7 @@ import Testing
         let outcome = try run("codes", "--lang", "zh")
         let lines = outcome.output.split(separator: "\n")
         #expect(lines[0].hasPrefix("码 ") && lines[0].contains("含义") && lines.count > 80)
-        #expect(english(in: outcome.output) == [])
+        #expect(EnglishSentences.found(in: outcome.output) == [])
         #expect(try run("codes", "123456", "--lang", "zh").output.contains("文档里没有的码"))
         #expect(try run("codes").output.hasPrefix("code   class"))
     }
@@ -132,7 +126,7 @@ import Testing
         #expect(outcome.exit == 64 && outcome.errors.contains("用法：wecom-bind "), "\(outcome)")
         let first = outcome.errors.split(separator: "\n")[0]
         #expect(first.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(first)")
-        #expect(english(in: String(first)) == [], "\(first)")
+        #expect(EnglishSentences.found(in: String(first)) == [], "\(first)")
     }
 
     @Test func `whatever is typed wrongly is told in both languages`() throws {

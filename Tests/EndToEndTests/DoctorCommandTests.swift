@@ -96,7 +96,8 @@ import Transport
             #expect(zh.contains("正在运行"), "\(zh)")
             try plant.writeConfiguration { String($0.dropLast(5)) }
             let (spoilt, _) = try plant.told("doctor", exit: 1)
-            #expect(spoilt.contains("no JSON") && spoilt.contains("`wecom-bind serve --check`"), "\(spoilt)")
+            #expect(
+                spoilt.contains("非 JSON 内容") && spoilt.contains("`wecom-bind serve --check`"), "\(spoilt)")
             #expect(try plant.ask("explain", "SN1").exit == 78)
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Processes
+import Support
 import Testing
 
 extension Plant {
@@ -18,6 +19,8 @@ extension Plant {
         func flat(_ text: String, by gap: String) -> String {
             text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: gap)
         }
+        let chinese = outcomes[0].output.split(separator: "\n").map { $0.drop { $0 == " " } }
+        #expect(EnglishSentences.found(in: chinese.joined(separator: " ")) == [])
         return (flat(outcomes[0].output, by: ""), flat(outcomes[1].output, by: " "))
     }
 }

@@ -1,3 +1,5 @@
+import Events
+
 extension Words {
     /// What exactly was wrong with a request, as the log has it, and in Chinese as far as the phrase is known.
     package init(detail: String) {
@@ -5,7 +7,9 @@ extension Words {
     }
 
     /// The longer ones first, where one is a part of another.
-    private static let phrases: [(String, String)] = paths + signatures + query + envelopes + shapes + bodies
+    private static let phrases: [(String, String)] =
+        paths + signatures + query + envelopes + shapes + bodies
+        + JSONError.Reason.phrases
 
     private static let paths = [
         ("the path is the nearest route's in other slashes or another case", "与最接近的路由只差斜杠或大小写"),

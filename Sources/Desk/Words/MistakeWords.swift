@@ -1,3 +1,5 @@
+import Events
+
 extension Words {
     /// A mistake of the configuration, as its reading has it: in Chinese which key, what stands there, and as far as
     /// its phrase is known what is expected.
@@ -10,15 +12,22 @@ extension Words {
         let (key, found, expected) = (
             match.1, Self.translated(String(match.2)), Self.translated(String(match.3))
         )
-        self.init("\(key)：现在是 \(found)，应为 \(expected)", mistake)
+        self.init("\(Self.place(String(key)))：现在是 \(found)，应为 \(expected)", mistake)
+    }
+
+    /// A key stays as it is; a place that is none is told by its line.
+    private static func place(_ key: String) -> String {
+        guard let match = key.wholeMatch(of: #/line (\d+), column (\d+)/#) else { return key }
+        return "第 \(match.1) 行第 \(match.2) 列"
     }
 
     private static func translated(_ text: String) -> String {
-        phrases.reduce(text) { $0.replacing($1.0, with: $1.1) }
+        (JSONError.Reason.phrases + phrases).reduce(text) { $0.replacing($1.0, with: $1.1) }
     }
 
     /// What is found and expected is made of, the longer ones first.
     private static let phrases: [(String, String)] = [
+        ("what is no JSON", "非 JSON 内容"), ("JSON with comments", "可以带注释的 JSON"),
         ("there is no such file", "没有这个文件"), ("no permission, or not a file", "没有权限，或者不是文件"),
         ("a key of ", "一个键，"), (" characters, which is not shown", " 个字符，不显示内容"),
         ("a key that is none", "一个不认识的键"), ("a text of ", "一段文本，"),
