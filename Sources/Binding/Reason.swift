@@ -30,6 +30,25 @@ package struct Reason: Equatable, Sendable {
         return text
     }
 
+    /// What such a text says; nil for any other.
+    package init?(text: String) {
+        let parts = text.split(separator: ",").map { $0.drop { $0 == " " } }
+        guard let word = parts.first.flatMap({ Word(rawValue: String($0)) }) else { return nil }
+        var (vendorCode, wecomCode, seconds): (Int?, Int?, Int64?)
+        for part in parts.dropFirst() {
+            if part.hasPrefix("vendor ") {
+                vendorCode = Int(part.dropFirst("vendor ".count))
+            } else if part.hasPrefix("WeCom ") {
+                wecomCode = Int(part.dropFirst("WeCom ".count))
+            } else if part.hasSuffix(" s") {
+                seconds = Int64(part.dropLast(2))
+            } else {
+                return nil
+            }
+        }
+        self.init(word, vendorCode: vendorCode, wecomCode: wecomCode, seconds: seconds)
+    }
+
     /// As scripts and others have it: the word, whose it is, and the figures there are.
     package var members: [(String, JSON)] {
         let figures = [("vendor_code", vendorCode), ("wecom_code", wecomCode)].compactMap { name, code in

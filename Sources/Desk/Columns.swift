@@ -29,8 +29,11 @@ package enum Columns {
     /// - Parameters:
     ///   - indent: What stands before each line, and counts.
     ///   - heading: What stands in its place before the first line, if anything else.
-    package static func wrap(_ text: String, indent: String, heading: String? = nil) -> [String] {
-        let room = ofLine - width(of: indent)
+    ///   - columns: What a line may have.
+    package static func wrap(
+        _ text: String, indent: String, heading: String? = nil, within columns: Int = ofLine
+    ) -> [String] {
+        let room = max(1, columns - width(of: indent))
         var lines: [String] = []
         var line = ""
         for piece in Pieces.of(text, within: room) {

@@ -14,12 +14,12 @@ package struct Reader: Sendable {
         self.secondsEast = abs(secondsEast) <= Self.farthestEast ? secondsEast : 0
     }
 
-    /// What the clock's times are called.
+    /// What the clock's times are called, with how far it is from UTC.
     package var zone: String {
-        if language == .zh, secondsEast == 8 * 3_600 { return "北京时间" }
+        let name = language == .zh ? secondsEast == 8 * 3_600 ? "北京时间 " : "UTC" : ""
         let minutes = abs(secondsEast) / 60
         let sign = secondsEast < 0 ? "-" : "+"
-        return (language == .zh ? "UTC" : "") + sign + Self.two(minutes / 60) + ":" + Self.two(minutes % 60)
+        return name + sign + Self.two(minutes / 60) + ":" + Self.two(minutes % 60)
     }
 
     /// `09:36:58.324`
@@ -30,6 +30,12 @@ package struct Reader: Sendable {
 
     /// `11-29`
     package func day(_ time: UnixTime) -> String { slice(time, 5, 5) }
+
+    /// When the present day has begun.
+    package func midnight(before now: UnixTime) -> UnixTime {
+        let local = now.seconds + secondsEast
+        return UnixTime(seconds: local - (local % 86_400 + 86_400) % 86_400 - secondsEast)
+    }
 
     /// The second, and the day where that is another one than today.
     package func moment(_ time: UnixTime, now: UnixTime) -> String {

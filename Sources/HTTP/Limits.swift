@@ -20,6 +20,8 @@ package struct Limits: Sendable, Equatable {
     ///
     /// Who takes each message before reading on stays below it with reads of this size.
     package var leftoverBytes = 64 * 1024
+    /// Whether a request of a method that usually has content must say how long it is.
+    package var needsLength = true
     /// Responses of class 1xx before the final one.
     package var interimResponses = 5
 

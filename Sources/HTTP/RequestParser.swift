@@ -152,7 +152,7 @@ package struct RequestParser: PartwiseParser, Sendable {
         guard !head.connection.isMalformed else { throw HTTPError(.connection) }
         // RFC 9110, 10.1.1: an expectation that is not known is answered with 417.
         guard !head.expectations.hasOther else { throw HTTPError(.expectation) }
-        if case .none = framing, ["POST", "PUT", "PATCH"].contains(line.method) {
+        if limits.needsLength, case .none = framing, ["POST", "PUT", "PATCH"].contains(line.method) {
             // RFC 9112, 6.3: a server may insist on a length with 411.
             throw HTTPError(.noLength)
         }

@@ -11,6 +11,8 @@ package struct Overview: Sendable {
     package let standing: [Conditions.Standing]
     /// What was turned away of late.
     package let refused: [RefusedCallbacks]
+    /// Binds that were answered and have no row, the oldest first.
+    package let unkept: [UnkeptBind]
     package let models: [Model]
     package let ledger: Result<Glance, Unread>
 
@@ -39,12 +41,13 @@ package struct Overview: Sendable {
     }
 
     package init(
-        at now: UnixTime, standing: [Conditions.Standing], refused: [RefusedCallbacks], models: [Model],
-        ledger: Result<Glance, Unread>
+        at now: UnixTime, standing: [Conditions.Standing], refused: [RefusedCallbacks],
+        unkept: [UnkeptBind] = [], models: [Model], ledger: Result<Glance, Unread>
     ) {
         at = now
         self.standing = standing
         self.refused = refused
+        self.unkept = unkept
         self.models = models
         self.ledger = ledger
     }
@@ -53,13 +56,12 @@ package struct Overview: Sendable {
         if case .success(let glance) = ledger { glance } else { nil }
     }
 
-    /// Installers, companies and whoever helps them go by China's one clock.
-    package static let secondsEast: Int64 = 8 * 3_600
-
-    /// When the present day has begun there.
-    package static func midnight(before now: UnixTime) -> UnixTime {
-        let local = now.seconds + secondsEast
-        return UnixTime(seconds: local - (local % 86_400 + 86_400) % 86_400 - secondsEast)
+    /// How those of the present day ended that have no row.
+    func unkeptToday(for reader: Reader) -> [(Outcome, Int)] {
+        let midnight = reader.midnight(before: at)
+        // What nobody understands is for us to mend.
+        return unkept.filter { $0.at >= midnight }
+            .map { (Outcome($0.errcode, $0.reason?.word ?? .foreign), 1) }
     }
 
     /// What is wrong with it by name: with the model, its URL, or one thing that is met there.

@@ -8,7 +8,8 @@ import Ledger
 extension OverviewPage {
     func today(_ glance: Glance) -> HTML {
         let counts = Dictionary(
-            glance.day.map { (Outcome($0.errcode, $0.reason), $0.count) }, uniquingKeysWith: +)
+            glance.day.map { (Outcome($0.errcode, $0.reason), $0.count) } + overview.unkeptToday(for: reader),
+            uniquingKeysWith: +)
         let all = counts.values.reduce(0, +)
         return sheet.section("today", Words("今天的绑定", "Binds today"), count: all) {
             HTML("dl") {
@@ -42,7 +43,8 @@ extension OverviewPage {
     private var rows: [(at: UnixTime, content: HTML)] {
         let binds = (overview.glance?.binds ?? []).map { (at: $0.arrived, content: told($0)) }
         let refused = overview.refused.map { (at: $0.last, content: told($0)) }
-        return Array((binds + refused).sorted { $0.at > $1.at }.prefix(Self.mostRows))
+        let unkept = overview.unkept.map { (at: $0.at, content: told($0)) }
+        return Array((binds + unkept + refused).sorted { $0.at > $1.at }.prefix(Self.mostRows))
     }
 
     private func told(_ bind: StoredCallback) -> HTML {
@@ -55,6 +57,14 @@ extension OverviewPage {
             + (outcome == .bound
                 ? HTML("span", .kind("good")) { sheet.text(outcome.words) }
                 : HTML(marked: sheet.text(bind.settledReason.cause)))
+    }
+
+    private func told(_ bind: UnkeptBind) -> HTML {
+        let name =
+            bind.name.map { name in
+                HTML("a", Attribute("href", Link.search(name, reader.language))) { name }
+            } ?? HTML("code") { bind.path }
+        return name + HTML(" ") + HTML(marked: sheet.text(bind.cause))
     }
 
     private func told(_ refused: RefusedCallbacks) -> HTML {

@@ -57,7 +57,7 @@ package struct SearchPage {
         verdict(explanation)
         if !explanation.refused.isEmpty {
             list(
-                "refused", Words("被拒绝的回调", "Refused callbacks"),
+                "refused", explanation.refusedHeading,
                 explanation.refused.map { $0.words(for: reader, at: explanation.at) })
         }
         if !explanation.standing.isEmpty {

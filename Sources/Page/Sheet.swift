@@ -2,7 +2,7 @@ package import Desk
 
 /// What stands around the content of every page.
 package struct Sheet: Sendable {
-    let reader: Reader
+    package let reader: Reader
     /// Of the program.
     let version: String
 

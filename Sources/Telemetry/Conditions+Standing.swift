@@ -9,13 +9,16 @@ extension Conditions {
         package let todo: String?
         /// As it grows it is told again.
         package let urgency: Int
+        /// Since when it is so, where that is known; else since it was met.
+        package let since: UnixTime?
 
         package init(
-            _ fields: [Log.Key: JSON] = [:], todo: String? = nil, urgency: Int = 0
+            _ fields: [Log.Key: JSON] = [:], todo: String? = nil, urgency: Int = 0, since: UnixTime? = nil
         ) {
             self.fields = fields.filter { !$0.value.isNull }
             self.todo = todo
             self.urgency = urgency
+            self.since = since
         }
 
         /// The same, with what was to be done before where it says nothing of that and is about the same.
@@ -23,14 +26,16 @@ extension Conditions {
             let reason = fields[.reason]
             let isSame = reason == nil || other?.fields[.reason] == nil || reason == other?.fields[.reason]
             return Example(
-                fields, todo: todo ?? (isSame ? other?.todo : nil), urgency: max(urgency, other?.urgency ?? 0)
-            )
+                fields, todo: todo ?? (isSame ? other?.todo : nil),
+                urgency: max(urgency, other?.urgency ?? 0),
+                since: since)
         }
 
         /// What is so now, beside whom was met last.
         func beside(_ other: Example) -> Example {
             let whom = other.fields.filter { [.requestID, .device, .company].contains($0.key) }
-            return Example(fields.merging(whom) { first, _ in first }, todo: todo, urgency: urgency)
+            return Example(
+                fields.merging(whom) { first, _ in first }, todo: todo, urgency: urgency, since: since)
         }
 
         /// As a line has it.

@@ -149,7 +149,7 @@ extension Conditions {
         let isNews = track.lastTold.map { now.milliseconds(since: $0) >= Self.tellingMilliseconds } ?? true
         if isNews { track.lastTold = now }
         track.standing = Standing(
-            condition: condition, subject: subject, since: runtime.unixNow, begun: now,
+            condition: condition, subject: subject, since: example.since ?? runtime.unixNow, begun: now,
             count: Int64(max(1, track.running)), last: example, lastAt: runtime.unixNow, isTold: isNews)
     }
 
@@ -194,7 +194,9 @@ extension Conditions {
         return tracks.withLock { $0.values.flatMap { $0.values.compactMap(\.standing) } }
             .map { standing in
                 var standing = standing
-                standing.since = unixNow.advanced(byMilliseconds: -now.milliseconds(since: standing.begun))
+                standing.since =
+                    standing.last.since
+                    ?? unixNow.advanced(byMilliseconds: -now.milliseconds(since: standing.begun))
                 return standing
             }
             .sorted { (order[$0.condition] ?? 0, $0.subject) < (order[$1.condition] ?? 0, $1.subject) }

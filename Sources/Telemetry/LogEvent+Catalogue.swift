@@ -20,6 +20,8 @@ extension LogEvent {
         case .logLinesDropped: "Whoever reads the log was too slow, and lines were lost."
         case .linesHeldBack: "More lines of one kind came than are told one by one."
         case .connectionsRefused: "Connections ended before a request could be read, counted over a minute."
+        case .adminPasswordWrong:
+            "Somebody came to the admin listener with a wrong password: so many times since the last such line."
         case .credentialUnread: "A token or ticket that was kept could not be read: a new one is fetched."
         case .credentialUnkept: "A token or ticket could not be kept: the next start fetches a new one."
         case .conditionBegun: "Something is wrong that lasts: see the topic conditions."

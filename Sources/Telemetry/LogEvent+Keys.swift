@@ -18,6 +18,7 @@ extension LogEvent {
         case .logLinesDropped: [.count]
         case .linesHeldBack: [.type, .reason, .route, .count, .most, .peer, .sender, .device]
         case .connectionsRefused: [.count, .counts, .detail, .peer, .failure]
+        case .adminPasswordWrong: [.peer, .count]
         case .credentialUnread, .credentialUnkept: [.name, .failure]
         // Whatever its last example was.
         case .conditionBegun, .conditionOver: Set(Log.Key.allCases)

@@ -16,6 +16,7 @@ package enum LogEvent: String, Sendable, CaseIterable {
     case logLinesDropped = "log_lines_dropped"
     case linesHeldBack = "lines_held_back"
     case connectionsRefused = "connections_refused"
+    case adminPasswordWrong = "admin_password_wrong"
     case credentialUnread = "credential_unread"
     case credentialUnkept = "credential_unkept"
 
@@ -132,7 +133,7 @@ extension LogEvent {
         case .recovered, .conditionBegun, .logLinesDropped, .supervisorUnheard, .pruneFailed,
             .credentialUnread,
             .credentialUnkept,
-            .clockCorrected, .sourcesOdd, .sourcesUntold, .notUnderstood,
+            .adminPasswordWrong, .clockCorrected, .sourcesOdd, .sourcesUntold, .notUnderstood,
             .requestConflict, .eventUnkept, .eventRefused, .claimFailed, .settlementFailed, .depositUnread,
             .depositNotUsed, .depositLost, .boundInOtherMode, .vendorRefusedUs, .notVerified,
             .vendorQuota, .vendorBusy, .vendorLogin, .makerRefusesUs,

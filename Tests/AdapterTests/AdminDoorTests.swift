@@ -25,9 +25,9 @@ import Testing
     private func refusal(
         _ request: Request, _ access: Installation.AdminAccess = .init()
     ) -> (response: Response?, milliseconds: Int64) {
-        let door = AdminDoor(access, counters, simulation)
+        let door = AdminDoor(access, counters, Log(simulation) { _ in }, simulation)
         let start = simulation.now
-        let response = simulation.run { await door.refusal(of: request) }
+        let response = simulation.run { await door.refusal(of: request, from: "192.0.2.1") }
         return (response, simulation.now.milliseconds(since: start))
     }
 
@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: [
         "localhost", "localhost:9443", "LOCALHOST:9", "127.0.0.1", "127.0.0.1:9443", "[::1]", "[::1]:9443",
-        "desk.maker.cn", "Desk.Maker.CN:443",
+        "desk.maker.cn", "Desk.Maker.CN:443", "localhost.", "localhost.:9443", "desk.maker.cn.:443",
     ])
     func `whoever calls it by its own name comes in`(host: String) {
         let access = Installation.AdminAccess(names: ["desk.maker.cn"])
@@ -44,7 +44,7 @@ import Testing
 
     @Test(arguments: [
         "evil.example", "evil.example:9443", "localhost.evil.example", "127.0.0.1.evil.example",
-        "127.0.0.2", "[::2]", "desk.maker.cn.", "", "localhost@evil.example",
+        "127.0.0.2", "[::2]", "desk.maker.cn..", "evil.example.", "", ".", "localhost@evil.example",
     ])
     func `a name that is none of its own is told so, whatever is asked for`(host: String) {
         let access = Installation.AdminAccess(names: ["desk.maker.cn"])
@@ -92,6 +92,27 @@ import Testing
         #expect(response?.status == 401)
         #expect(milliseconds == 1_000)
         #expect(counters.adminRefusals[.password] == 1)
+    }
+
+    @Test func `who tries out passwords is a line of the log, and one more while it goes on`() {
+        let lines = Guarded<[String]>([])
+        let log = Log(simulation) { line in
+            lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+        }
+        let door = AdminDoor(Self.access, counters, log, simulation)
+        let wrong = request("/", ["Host": "localhost", "Authorization": "Bearer wrong"])
+        let right = request("/", ["Host": "localhost", "Authorization": "Bearer \(Self.password)"])
+        func come(_ request: Request, times: Int) {
+            for _ in 1...times { _ = simulation.run { await door.refusal(of: request, from: "192.0.2.1") } }
+        }
+        come(right, times: 3)
+        #expect(lines.withLock(\.count) == 0)
+        come(wrong, times: 500)
+        #expect(lines.withLock(\.count) == 1)
+        come(wrong, times: 200)
+        let told = lines.withLock { $0 }
+        #expect(told.count == 2 && told.allSatisfy { $0.contains("admin_password_wrong") })
+        #expect(told[0].contains("192.0.2.1") && told[1].contains("\"count\":600"), "\(told)")
     }
 
     // MARK: What a page is sent with

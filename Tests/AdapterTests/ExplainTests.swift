@@ -16,6 +16,9 @@ import Testing
         _ world: World, _ asked: String = "SN1", zh: [String], en: [String],
         location: SourceLocation = #_sourceLocation
     ) {
+        let told = Explanation(world.known(asked), at: world.simulation.unixNow)
+            .text(for: Reader(.zh, secondsEast: 0)).map { $0.drop { $0 == " " } }.joined(separator: " ")
+        #expect(EnglishSentences.found(in: told) == [], sourceLocation: location)
         for (language, parts) in [(Language.zh, zh), (.en, en)] {
             let text = world.explained(asked, in: language)
             for part in parts {
@@ -172,12 +175,19 @@ import Testing
         #expect(refusals() == 0)
     }
 
-    @Test(arguments: (RefusalTests.changed.map(\.detail) + RefusalTests.bodies.map(\.detail)))
+    @Test(arguments: RefusalTests.changed.map(\.detail) + RefusalTests.bodies.map(\.detail) + Self.details)
     func `what was wrong with a request is said in Chinese too`(detail: String) {
         let words = Words(detail: detail)
         let isChinese = words.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
-        #expect(words.en == detail && (isChinese || detail.hasPrefix("no Token of")), "\(words.zh)")
+        #expect(words.en == detail && isChinese, "\(words.zh)")
+        #expect(EnglishSentences.found(in: words.zh) == [])
     }
+
+    private static let details = [
+        "signed 900 s ago, and 300 s are taken", "signed 900 s ahead of us, and 300 s are taken",
+        "no Token of 2 gives this signature", "no route is like this path",
+        "what it holds is no challenge: 1 to 64 letters and digits", "only GET, HEAD, POST are served",
+    ]
 
     @Test func `what is told in Chinese names what there is`() throws {
         for word in Reason.Word.allCases {

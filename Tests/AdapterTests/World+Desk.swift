@@ -24,6 +24,7 @@ extension World {
                 redemptions: records.redemptions.values.filter { $0.serial == known.serial }
                     .sorted { $0.request > $1.request }, journal: journal.reversed())
         }
+        known.watchedSince = machine.receiver.turnedAway.start
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
         known.standing = conditions.standing
         return known

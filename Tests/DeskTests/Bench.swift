@@ -79,9 +79,10 @@ enum Bench {
             last: start.advanced(bySeconds: 30), lastGood: lastGood)
     }
 
-    /// Nothing but what was turned away.
-    static func nothing(_ refused: RefusedCallbacks...) -> Known {
+    /// Nothing but what was turned away, in so many minutes since the start.
+    static func nothing(_ refused: RefusedCallbacks..., minutes: Int64 = 60) -> Known {
         var known = Known(Sample.serial.text)
+        known.watchedSince = now.advanced(bySeconds: -60 * minutes)
         known.refused = refused
         return known
     }

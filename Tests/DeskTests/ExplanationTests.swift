@@ -52,11 +52,22 @@ import Testing
             en: ["never heard of it", "clock is fast", "10 min", "`timedatectl set-ntp true`", "14 refused"]),
         Case(
             "a key was rotated too early",
-            Bench.nothing(Bench.refused(Reason(.signature), lastGood: Bench.start.advanced(bySeconds: -19))),
-            zh: ["很可能：验签失败", "`models[].keys`", "旧的保留", "自 22:13:20", "最近一次正常 22:13:01", "问题在我们这边"],
+            Bench.nothing(
+                Bench.refused(Reason(.signature), lastGood: Bench.start.advanced(bySeconds: -1_800))),
+            zh: ["很可能：验签失败", "`models[].keys`", "旧的保留", "自 22:13:20", "最近一次正常 21:43:20", "问题在我们这边"],
             en: [
                 "very likely: no configured Token", "`models[].keys`", "since 22:13:20",
-                "last good one 22:13:01", "fault is ours",
+                "last good one 21:43:20", "fault is ours",
+            ]),
+        Case(
+            "something was refused that may be a stranger's",
+            Bench.nothing(Bench.refused(Reason(.signature), lastGood: Bench.start.advanced(bySeconds: -19))),
+            zh: [
+                "最近 1 分钟内拒绝了 14 个请求，不一定是企业微信发的", "如果来自企业微信", "请核对序列号后再添加一次", "不一定来自企业微信）",
+            ],
+            en: [
+                "in the last 1 min 14 requests were refused, which may or may not have been WeCom's",
+                "Check its serial and add it once more", "maybe not WeCom's",
             ]),
         Case(
             "the disk is full", Bench.bind(Reason(.ledgerFull), .cannotBind),
@@ -176,7 +187,7 @@ import Testing
             Reason(.vendorRefusedInstaller, vendorCode: 5462), .deviceCheckFailed, after: ["5462, 3 ms"])
         let lines = Explanation(known, at: Bench.now).text(for: Bench.readers[0])
         let story = Array(lines.drop { !$0.hasPrefix("经过") })
-        #expect(story.first == "经过（北京时间 09-21）")
+        #expect(story.first == "经过（北京时间 +08:00 09-21）")
         let flat = Bench.flat(story)
         #expect(flat.contains("22:13:20.000"))
         let places = ["收到添加设备", "deviceBindingByWifi→5462,3ms", "+4ms", "答复4"].compactMap {
@@ -198,40 +209,27 @@ import Testing
         #expect(last.moment == .at(later) && last.words.zh == "人工：放开设备：sold")
     }
 
+    @Test func `a pause is told with its model, and why somebody paused it`() throws {
+        var known = Bench.bind(Reason(.paused), .cannotBind)
+        known.pause = ModelPause(
+            model: Sample.model, errcode: .cannotBind, reason: "a recall", since: Bench.start)
+        let paused = Explanation(known, at: Bench.now)
+        for language in Language.allCases {
+            let shown = paused.text(for: Reader(language, secondsEast: 0)).joined()
+            #expect(shown.contains("a recall") && !shown.contains("MODEL"), "\(shown)")
+            #expect(paused.todo.first?[language].contains("models resume \(Sample.model)`") == true)
+        }
+        known.pause = nil
+        let resumed = Explanation(known, at: Bench.now)
+        #expect(resumed.todo.isEmpty && resumed.cause.zh.contains("现在已恢复"))
+        #expect(resumed.forInstaller?.en.contains("can be added now") == true)
+    }
+
     @Test func `a countdown ends, and then the remedy is another`() {
         let known = Bench.code(.inDoubt, Reason(.secretUnanswered))
         #expect(Explanation(known, at: Bench.start.advanced(bySeconds: 108)).secondsLeft == 432)
         let late = Explanation(known, at: Bench.start.advanced(bySeconds: 541))
         #expect(late.secondsLeft == 0 && !late.todo.contains { $0.en.contains("retry") })
-    }
-
-    @Test func `a refusal that was followed by a good callback is not taken for the cause`() {
-        let later = Bench.start.advanced(bySeconds: 50)
-        let explanation = Explanation(
-            Bench.nothing(Bench.refused(Reason(.signature), lastGood: later)), at: Bench.now)
-        #expect(explanation.reason == nil && explanation.refused.count == 1)
-    }
-
-    @Test func `who has a key of ours is believed before a stranger`() {
-        let explanation = Explanation(
-            Bench.nothing(
-                Bench.refused(Reason(.query)), Bench.refused(Reason(.cipher)),
-                Bench.refused(Reason(.signature))),
-            at: Bench.now)
-        #expect(explanation.reason?.word == .cipher)
-    }
-
-    @Test(arguments: [Condition.wrongRoute, .notUnderstood], [Log.Key.device, .requestID])
-    func `a condition that names whom it is asked about is believed before a stranger`(
-        condition: Condition, key: Log.Key
-    ) {
-        let simulation = Simulation(unixNow: Bench.start)
-        let conditions = Conditions(simulation, Log(simulation) { _ in })
-        conditions.begin(condition, about: "/cb", .init([key: .string(Sample.serial.text)]))
-        var known = Bench.nothing(Bench.refused(Reason(.signature)))
-        known.standing = conditions.standing
-        let explanation = Explanation(known, at: Bench.now)
-        #expect(explanation.cause == condition.meaning && explanation.todo == [conditions.standing[0].advice])
     }
 
     /// Newest first.

@@ -14,6 +14,7 @@ import Testing
             sourceLocation: location)
         #expect(
             words.zh.unicodeScalars.contains(where: Self.isChinese), "\(words.zh)", sourceLocation: location)
+        #expect(EnglishSentences.found(in: words.zh) == [], sourceLocation: location)
     }
 
     private static func isChinese(_ scalar: Unicode.Scalar) -> Bool {
@@ -89,6 +90,46 @@ import Testing
         }
     }
 
+    @Test(arguments: Reason.Word.allCases)
+    func `what an alert's detail names is told in words`(word: Reason.Word) {
+        for reason in [
+            Reason(word), Reason(word, vendorCode: 5041), Reason(word, wecomCode: 42_022),
+            Reason(word, seconds: -900),
+        ] {
+            #expect(Reason(text: reason.text) == reason)
+            let entry = JournalEntry(
+                kind: .alert, name: Redemption.Alert.refused.rawValue, request: nil, serial: nil,
+                detail: reason.text, at: Bench.start)
+            #expect(!entry.words.zh.contains(word.rawValue) || reason.cause.zh.contains(word.rawValue))
+            expectBoth(entry.words)
+        }
+        #expect(Reason(text: "a recall, of 2024") == nil && Reason(text: "") == nil)
+    }
+
+    @Test
+    func `a mistake of the configuration is told in Chinese by its key, what is there and what is expected`()
+    {
+        let words = Words(mistake: "admin.port: found 8443, which listen[0] has, expected a port of its own")
+        #expect(words.zh == "admin.port：现在是 8443, which listen[0] has，应为 不与别的相同的端口")
+        let missing = Words(
+            mistake: "listen: found nothing, expected a list of objects: where WeCom's callbacks come")
+        #expect(missing.zh.hasPrefix("listen：现在是 空缺，应为 对象的列表"))
+        #expect(missing.en.hasPrefix("listen: found nothing"))
+        for reason in JSONError.Reason.allCases {
+            expectBoth(reason.words)
+            let broken = Words(
+                mistake: "line 3, column 5: found what is no JSON (\(reason)), expected JSON with comments")
+            #expect(broken.zh == "第 3 行第 5 列：现在是 非 JSON 内容 (\(reason.words.zh))，应为 可以带注释的 JSON")
+        }
+    }
+
+    @Test func `what a person has written stays, and what was before is told in words`() {
+        let entry = JournalEntry(
+            kind: .person, name: "device_released", request: nil, serial: nil,
+            detail: "unbinding, was bound: sold", at: Bench.start)
+        #expect(entry.words.zh == "人工：放开设备：sold（之前：\(Device.State.bound.words.zh)）")
+    }
+
     private static let byHand = [
         "device_released", "device_held_by_hand", "device_undone", "device_removed", "redemption_retried",
         "redemption_lost", "model_paused", "model_resumed", "devices_imported",
@@ -138,7 +179,7 @@ import Testing
         let time = UnixTime(milliseconds: 1_790_000_000_123)
         let (china, here) = (Reader(.zh, secondsEast: 28_800), Reader(.en, secondsEast: -12_600))
         #expect(time.text == "2026-09-21T14:13:20.123Z")
-        #expect(china.time(time) == "22:13:20.123" && china.zone == "北京时间")
+        #expect(china.time(time) == "22:13:20.123" && china.zone == "北京时间 +08:00")
         #expect(here.second(time) == "10:43:20" && here.zone == "-03:30")
         #expect(Reader(.zh, secondsEast: 32_400).zone == "UTC+09:00")
         #expect(Reader(.en, secondsEast: 1 << 40).zone == "+00:00")

@@ -40,7 +40,7 @@ import Transport
     private static let refused: [(Int, String)] = [
         (400, "GET / HTTP/1.1\r\n\r\n"), (400, "HEAD / HTTP/1.1\r\n\r\n"), (400, "\u{16}\u{3}\u{1} x\r\n"),
         (400, "HEAD / HTTP/1.1\r\nHost: a\r\nConnection: a b\r\n\r\n"),
-        (411, "POST / HTTP/1.1\r\nHost: a\r\n\r\n"),
+        (411, "POST / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
         (413, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n"),
         (414, "HEAD /\(String(repeating: "x", count: 9_000)) HTTP/1.1\r\n"),
         (417, "HEAD / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n"),
@@ -131,7 +131,10 @@ import Transport
         for room in door.rooms {
             for method in Self.methods { try await knock(at: door, room, method) }
         }
-        for (status, text) in Self.refused { try await send(text, to: door, status) }
+        for (status, text) in Self.refused {
+            // Nothing is posted to the page, however long it is.
+            try await send(text, to: door, door.name == "admin" && status == 411 ? 405 : status)
+        }
     }
 
     private func knock(at door: Door, _ room: Room, _ method: String) async throws {

@@ -104,6 +104,52 @@ import Testing
         #expect(row.array?.first?["class"]?.string == "unlisted")
     }
 
+    private func inChinese(_ words: [String]) throws -> Child.Outcome {
+        try Child.run(
+            Plant.program.path, words, environment: ["LC_ALL": "zh_CN.UTF-8"],
+            in: Plant.fixtures.deletingLastPathComponent())
+    }
+
+    @Test func `every code of the vendor is told in Chinese, under a heading`() throws {
+        let outcome = try run("codes", "--lang", "zh")
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines[0].hasPrefix("码 ") && lines[0].contains("含义") && lines.count > 80)
+        #expect(EnglishSentences.found(in: outcome.output) == [])
+        #expect(try run("codes", "123456", "--lang", "zh").output.contains("文档里没有的码"))
+        #expect(try run("codes").output.hasPrefix("code   class"))
+    }
+
+    @Test(arguments: misuses)
+    func `misuse is told in Chinese to who reads that`(_ misuse: String) throws {
+        let words = misuse.split(separator: ": ", maxSplits: 1)[0].split(separator: " ").map(String.init)
+        let outcome = try inChinese(words)
+        #expect(outcome.exit == 64 && outcome.errors.contains("用法：wecom-bind "), "\(outcome)")
+        let first = outcome.errors.split(separator: "\n")[0]
+        #expect(first.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(first)")
+        #expect(EnglishSentences.found(in: String(first)) == [], "\(first)")
+    }
+
+    @Test func `whatever is typed wrongly is told in both languages`() throws {
+        let folder = Built.sources.appending(path: "Sources/Adapter/Command")
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        for name in names where name.hasSuffix(".swift") {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            let inOne = text.matches(of: #/CommandFailure\(\s*\.usage,\s*"[^"]*"/#).map { String($0.output) }
+            #expect(inOne == [], "\(name)")
+        }
+    }
+
+    @Test func `a file that cannot be read, or is wrong, is told in Chinese to who reads that`() throws {
+        let missing = try inChinese(["serve", "--check", "--config", "/nope"])
+        #expect(missing.exit == 66 && missing.errors.contains("读不了 /nope：没有这个文件"), "\(missing)")
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(#"{ "loops": "many" }"#.utf8).write(to: file)
+        let wrong = try inChinese(["serve", "--check", "--config", file.path])
+        #expect(wrong.exit == 78 && wrong.errors.contains("处错误："), "\(wrong)")
+        #expect(wrong.errors.contains("loops：现在是 \"many\"，应为 整数，范围 1"), "\(wrong)")
+    }
+
     @Test func `a site's own answers to codes stand in the table, whatever else is wrong in its file`() throws
     {
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")

@@ -11,24 +11,6 @@ import Transport
 
 /// What people at a desk ask the running program, and what they may not.
 @Suite(.serialized) struct DeskCommandTests {
-    private func ask(_ plant: Plant, _ words: String...) throws -> Child.Outcome {
-        try Child.run(Plant.program.path, words + ["--config", plant.configurationPath])
-    }
-
-    /// What both languages say, without the breaks of lines.
-    private func told(_ plant: Plant, _ words: String..., exit: Int32 = 0) throws -> (zh: String, en: String)
-    {
-        let outcomes = try ["zh", "en"].map { language in
-            try Child.run(
-                Plant.program.path, words + ["--lang", language, "--config", plant.configurationPath])
-        }
-        for outcome in outcomes { #expect(outcome.exit == exit, "\(outcome)") }
-        func flat(_ text: String, by gap: String) -> String {
-            text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: gap)
-        }
-        return (flat(outcomes[0].output, by: ""), flat(outcomes[1].output, by: " "))
-    }
-
     private static func group() throws -> String {
         guard let entry = unsafe getgrgid(getegid()) else { throw Plant.Late(description: "no group") }
         return unsafe String(cString: entry.pointee.gr_name)
@@ -43,13 +25,13 @@ import Transport
             try await plant.vendor.script("deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 5462)])
             try await plant.bind("r-1", "SN1", expecting: 4, to: adapter)
             for asked in ["SN1", "sn1", "r-1"] {
-                let (zh, en) = try told(plant, "explain", asked)
+                let (zh, en) = try plant.told("explain", asked)
                 for part in ["验证码输错了", "平台 5462", "deviceBindingByWifi", "设备验证码校验不通过", "请求 r-1"] {
                     #expect(zh.contains(part), "\(zh)")
                 }
                 #expect(en.contains("Read the code on the device again") && en.contains("You do"), "\(en)")
             }
-            let json = try ask(plant, "explain", "SN1", "--json")
+            let json = try plant.ask("explain", "SN1", "--json")
             let facts = try JSONReader.read(Array(json.output.utf8))
             #expect(facts["because"]?["vendor_code"] == 5462 && facts["errcode"] == 4, "\(json)")
         }
@@ -59,7 +41,7 @@ import Transport
         try await Plant.with { plant in
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
-            let (none, _) = try told(plant, "explain", "SN9", exit: 1)
+            let (none, _) = try plant.told("explain", "SN9", exit: 1)
             #expect(none.contains("没有受理过它的回调"), "\(none)")
             var route = try Plant.route()
             route = Target.Route(
@@ -73,15 +55,15 @@ import Transport
                 .send(plant.bind("r\(number)", "SN9"), to: route)
                 #expect(reply.status == 403)
             }
-            let (zh, en) = try told(plant, "explain", "SN9")
-            for part in ["账本里没有它的记录", "验签失败", "拒绝 3 次", "最近一次正常", "`models[].keys`"] {
+            let (zh, en) = try plant.told("explain", "SN9", exit: 1)
+            for part in ["账本里没有它的记录", "不一定是企业微信发的", "验签失败", "拒绝 3 次", "最近一次正常", "`models[].keys`"] {
                 #expect(zh.contains(part), "\(part): \(zh)")
             }
             #expect(en.contains("no configured Token") && en.contains("/cb/wifi: 3 refused"), "\(en)")
             // The program's own check of the same URL says nothing of WeCom's callbacks, and mends nothing.
-            let (doctor, _) = try told(plant, "doctor", exit: 1)
+            let (doctor, _) = try plant.told("doctor", exit: 1)
             #expect(doctor.contains("/cb/wifi 自检通过") && doctor.contains("验签失败"), "\(doctor)")
-            #expect(try told(plant, "explain", "SN9").zh.contains("拒绝 3 次"))
+            #expect(try plant.told("explain", "SN9", exit: 1).zh.contains("拒绝 3 次"))
             #expect(try await plant.conditions().contains("refusals"))
         }
     }
@@ -93,79 +75,36 @@ import Transport
             try await plant.weCom.script("get_device_secret", of: "SN1", [OrderedAnswer(fault: .reset)])
             try await plant.bindSuccessfully("r1", "SN1", to: adapter)
             try await plant.expect("codes_in_doubt", about: "SN1")
-            let (zh, en) = try told(plant, "explain", "SN1")
+            let (zh, en) = try plant.told("explain", "SN1")
             #expect(zh.contains("密钥存疑，还剩") && zh.contains("`wecom-bind redemptions retry SN1`"), "\(zh)")
             #expect(en.contains("left to retry"), "\(en)")
-            let (doctor, _) = try told(plant, "doctor", exit: 1)
+            let (doctor, _) = try plant.told("doctor", exit: 1)
             #expect(
                 doctor.contains("存疑") && doctor.contains("`wecom-bind redemptions retry SN1`"), "\(doctor)")
             plant.end(by: SIGKILL)
-            #expect(try told(plant, "explain", "SN1").zh.contains("密钥存疑，还剩"))
-            let (gone, _) = try told(plant, "doctor", exit: 1)
+            #expect(try plant.told("explain", "SN1").zh.contains("密钥存疑，还剩"))
+            let (gone, _) = try plant.told("doctor", exit: 1)
             #expect(gone.contains("没有运行中的程序应答") && gone.contains("SN1 的 `auth_code` 存疑"), "\(gone)")
         }
     }
 
-    // MARK: doctor
-
-    @Test func `of a program that is well nothing is an error`() async throws {
+    @Test func `a code in doubt counts from its bind, whenever the server was started`() async throws {
         try await Plant.with { plant in
-            try plant.writeSoundConfiguration()
             let adapter = try await plant.start()
             try await plant.pushTicket(to: adapter)
-            _ = try await plant.eventually("nothing stands") {
-                try await plant.conditions().isEmpty ? true : nil
-            }
-            let (zh, en) = try told(plant, "doctor", "--login")
-            for part in ["正在运行", "/cb/wifi 自检通过", "登录成功", "0 错误", "MiB", "个型号"] {
-                #expect(zh.contains(part), "\(part): \(zh)")
-            }
-            #expect(en.contains("passes the URL check") && en.contains("0 errors"), "\(en)")
-        }
-    }
-
-    @Test func `a wrong password is found by logging in, and only then`() async throws {
-        try await Plant.with { plant in
-            try plant.writeSoundConfiguration()
-            let adapter = try await plant.start()
-            try await plant.pushTicket(to: adapter)
-            _ = try await plant.eventually("nothing stands") {
-                try await plant.conditions().isEmpty ? true : nil
-            }
-            var wrong = OrderedAnswer(code: 5586)
-            wrong.repeats = true
-            try await plant.vendor.script("emailPwdLogin", of: "*", [wrong])
-            #expect(try told(plant, "doctor").zh.contains("0 错误"))
-            let (zh, en) = try told(plant, "doctor", "--login", exit: 1)
-            #expect(zh.contains("密码不对（平台 5586）") && zh.contains("`vendors.*.user`"), "\(zh)")
-            #expect(en.contains("password of the account"), "\(en)")
-        }
-    }
-
-    @Test func `a server that could not be asked is not taken for one that does not run`() async throws {
-        try await Plant.with { plant in
+            try await plant.weCom.script("get_device_secret", of: "SN1", [OrderedAnswer(fault: .reset)])
+            try await plant.bindSuccessfully("r1", "SN1", to: adapter)
+            try await plant.expect("codes_in_doubt", about: "SN1")
+            plant.end(by: SIGKILL)
             _ = try await plant.start()
-            let broken = plant.folder.appending(path: "broken.json").path
-            try Data("{ }}".utf8).write(to: URL(filePath: broken))
-            let unasked = try Child.run(Plant.program.path, ["doctor", "--lang", "en", "--config", broken])
-            #expect(unasked.exit == 1 && unasked.output.contains("was not asked"), "\(unasked)")
-            #expect(!unasked.output.contains("systemctl"))
-            plant.end(by: SIGTERM)
-            #expect(try told(plant, "doctor", exit: 1).en.contains("once `wecom-bind serve --check` finds"))
-        }
-    }
-
-    @Test func `a mistake in the file is an error, whatever runs`() async throws {
-        try await Plant.with { plant in
-            _ = try await plant.start()
-            try plant.writeConfiguration { $0.replacing("\"listen\":", with: "\"lisen\":") }
-            let (zh, _) = try told(plant, "doctor", exit: 1)
-            #expect(zh.contains("lisen") && zh.contains("`wecom-bind serve --check`"), "\(zh)")
-            #expect(zh.contains("正在运行"), "\(zh)")
-            try plant.writeConfiguration { String($0.dropLast(5)) }
-            let (spoilt, _) = try told(plant, "doctor", exit: 1)
-            #expect(spoilt.contains("no JSON") && spoilt.contains("`wecom-bind serve --check`"), "\(spoilt)")
-            #expect(try ask(plant, "explain", "SN1").exit == 78)
+            try await plant.expect("codes_in_doubt", about: "SN1")
+            let shown = try JSONReader.read(
+                Array(try plant.ask("redemptions", "show", "SN1", "--json").output.utf8))
+            let doctor = try JSONReader.read(Array(try plant.ask("doctor", "--json").output.utf8))
+            let codes = doctor["findings"]?.array?.first { $0["area"] == "codes" }
+            let arrived = try #require(shown.array?.first?["arrived"])
+            #expect(codes?["facts"]?["since"] == arrived, "\(doctor)")
+            #expect(codes?["facts"]?["last"]?["minutes_left"]?.integer != nil)
         }
     }
 
@@ -223,9 +162,9 @@ import Transport
             ] {
                 #expect(await post(operation, body) == 409, "\(operation)")
             }
-            let shown = try ask(plant, "devices", "list", "--json")
+            let shown = try plant.ask("devices", "list", "--json")
             #expect(shown.output.contains("\"state\":\"bound\""), "\(shown)")
-            #expect(try ask(plant, "models", "list").output.contains(#/\ndemo_wifi +open /#))
+            #expect(try plant.ask("models", "list").output.contains(#/\ndemo_wifi +open /#))
             #expect(plant.end(by: SIGTERM) == 0)
             #expect(!FileManager.default.fileExists(atPath: socket))
         }

@@ -67,9 +67,53 @@ import Transport
             let long = try await get("/explain?q=\(String(repeating: "x", count: 129))", by: plant)
             #expect(long.status == 400)
             #expect(text(long).contains("128"))
-            for target in ["/explain", "/explain?q=", "/explain?q=%ff", "/?lang=tlh"] {
+            for target in ["/explain", "/explain?q=", "/?lang=tlh"] {
                 #expect(try await get(target, by: plant).status == 200, "\(target)")
             }
+            let broken = try await get("/explain?q=%ff", by: plant)
+            #expect(broken.status == 400 && text(broken).contains("no UTF-8 text"))
+        }
+    }
+
+    private func tell(_ head: String, to plant: Plant) async throws -> String {
+        let port = try plant.admin.port
+        let bytes = await onThread {
+            Crowd.connect(to: port).map { Crowd.tell("\(head)\r\nConnection: close\r\n\r\n", over: $0) }
+        }
+        return String(decoding: bytes ?? [], as: UTF8.self)
+    }
+
+    @Test func `what is no question is told what is, and a name may end with its dot`() async throws {
+        try await Plant.with { plant in
+            _ = try await plant.start()
+            let posted = try await tell("POST / HTTP/1.1\r\nHost: localhost", to: plant)
+            #expect(posted.hasPrefix("HTTP/1.1 405 ") && posted.contains("Allow: GET, HEAD"), "\(posted)")
+            let dotted = try await tell("GET /healthz HTTP/1.1\r\nHost: localhost.", to: plant)
+            #expect(dotted.hasPrefix("HTTP/1.1 200 "), "\(dotted)")
+            #expect(
+                try await tell("GET / HTTP/1.1\r\nHost: localhost.", to: plant).hasPrefix("HTTP/1.1 200 "))
+        }
+    }
+
+    @Test func `a bind that has no row is among the last requests, in the day, and found by its serial`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            let foreign = CallbackDraft(
+                "bind", request: "r1", createdAt: plant.loops.unixNow.seconds,
+                base: [
+                    "model_id": "other_model", "service_corpid": "wwdemoprovider0001", "device_sn": "SN1",
+                    "auth_corpid": "wwcompanya",
+                ],
+                details: [("auth_code", .string("code-of-r1")), ("verif_code", "0123456789ABCDEF")])
+            #expect(try await plant.send(foreign, to: adapter).errcode == 7)
+            let page = text(try await get("/?lang=en", by: plant))
+            #expect(page.contains(">SN1</a> the event is for another model or another provider"), "\(page)")
+            #expect(page.contains("<dt>ours to mend</dt><dd>1</dd>"), "\(page)")
+            let found = text(try await get("/explain?q=SN1&lang=en", by: plant))
+            #expect(found.contains("another model or another provider"), "\(found)")
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
 /// What people see, in either language.
 @Suite struct PageTests {
     private static let now = UnixTime(seconds: 1_790_000_000)
-    private static let readers = Language.allCases.map { Reader($0, secondsEast: Overview.secondsEast) }
+    private static let readers = Language.allCases.map { Reader($0, secondsEast: 28_800) }
 
     private func standing(
         _ all: [(Condition, String, Conditions.Example)]
@@ -175,8 +175,8 @@ import Testing
         (UnixTime(seconds: 1_789_920_000), UnixTime(seconds: 1_789_920_000)),
         (UnixTime(seconds: 1_789_919_999), UnixTime(seconds: 1_789_833_600)),
     ])
-    func `the day begins at midnight in China`(now: UnixTime, midnight: UnixTime) {
-        #expect(Overview.midnight(before: now) == midnight)
+    func `the day begins at midnight by the reader's clock`(now: UnixTime, midnight: UnixTime) {
+        #expect(Self.readers[0].midnight(before: now) == midnight)
         #expect(Self.readers[0].time(midnight) == "00:00:00.000")
     }
 

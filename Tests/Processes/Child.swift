@@ -95,8 +95,8 @@ package final class Child: Sendable {
     ///   - input: What it can read.
     ///   - seconds: It is killed when it needs longer: the end of a wait in vain.
     package static func run(
-        _ program: String, _ arguments: [String], in folder: URL? = nil, input: String = "",
-        within seconds: Int = 600
+        _ program: String, _ arguments: [String], environment besides: [String: String] = [:],
+        in folder: URL? = nil, input: String = "", within seconds: Int = 600
     ) throws -> Outcome {
         let files = FileManager.default.temporaryDirectory.appending(path: "child-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
@@ -106,8 +106,9 @@ package final class Child: Sendable {
         )
         try Data(input.utf8).write(to: read)
         let child = try Child(
-            "timeout", ["--signal=KILL", "\(seconds)", program] + arguments, in: folder, input: read.path,
-            output: printed.path, errors: complained.path)
+            "timeout", ["--signal=KILL", "\(seconds)", program] + arguments,
+            environment: ProcessInfo.processInfo.environment.merging(besides) { $1 }, in: folder,
+            input: read.path, output: printed.path, errors: complained.path)
         return Outcome(
             exit: child.wait(),
             output: String(decoding: try Data(contentsOf: printed), as: UTF8.self),

@@ -1,10 +1,11 @@
 import Configuration
+import Desk
 
 /// The words after a command's name: options, flags and the rest.
 struct Arguments: Sendable {
     /// What is wrong with the words.
     struct Misuse: Error, Equatable {
-        let text: String
+        let words: Words
     }
 
     private var options: [String: String] = [:]
@@ -35,34 +36,44 @@ struct Arguments: Sendable {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
             guard let option = known.first(where: { $0.name == name }) else {
-                throw Misuse(text: "there is no option \(name)" + Self.nearest(to: name, known.map(\.name)))
+                throw Misuse(
+                    words: Words("没有选项 \(name)", "there is no option \(name)")
+                        + Self.nearest(to: name, known.map(\.name)))
             }
             if option.value == nil {
-                guard parts.count == 1 else { throw Misuse(text: "\(name) stands alone") }
+                guard parts.count == 1 else {
+                    throw Misuse(words: Words("\(name) 后面不能有值", "\(name) stands alone"))
+                }
                 flags.insert(name)
                 continue
             }
             guard let value = parts.count == 2 ? String(parts[1]) : words.popFirst() else {
-                throw Misuse(text: "\(option.synopsis): the \(option.value?.name ?? "") is missing")
+                let value = option.value?.name ?? ""
+                throw Misuse(
+                    words: Words(
+                        "\(option.synopsis)：缺少 \(value)", "\(option.synopsis): the \(value) is missing"))
             }
-            if let fault = option.fault(of: value) { throw Misuse(text: fault) }
+            if let fault = option.fault(of: value) { throw Misuse(words: fault) }
             options[name] = value
         }
         rest += words
     }
 
     /// The known word that was meant, as the end of a sentence.
-    static func nearest(to word: String, _ known: [String]) -> String {
-        Spelling.nearest(to: word, among: known).map { "; the nearest is \($0)" } ?? ""
+    static func nearest(to word: String, _ known: [String]) -> Words {
+        Spelling.nearest(to: word, among: known).map { Words("；最接近的是 \($0)", "; the nearest is \($0)") }
+            ?? Words("")
     }
 
     private mutating func takeAction(of command: Command) throws(Misuse) -> Command.Action {
         let names = command.actionNames
         if names.isEmpty { return command.actions[0] }
-        let all = "one of \(names.joined(separator: ", ")) stands behind \(command.name)"
-        guard let name = rest.first else { throw Misuse(text: all) }
+        let all = Words(
+            "\(command.name) 后面要有其中之一：\(names.joined(separator: "、"))",
+            "one of \(names.joined(separator: ", ")) stands behind \(command.name)")
+        guard let name = rest.first else { throw Misuse(words: all) }
         guard let action = command.actions.first(where: { $0.name == name }) else {
-            throw Misuse(text: "\(all), not \(name)\(Self.nearest(to: name, names))")
+            throw Misuse(words: all + Words("，而不是 \(name)", ", not \(name)") + Self.nearest(to: name, names))
         }
         rest.removeFirst()
         return action
@@ -71,11 +82,16 @@ struct Arguments: Sendable {
     private func check(_ action: Command.Action, _ command: Command) throws(Misuse) {
         let names = Set(action.options.map(\.name))
         if let other = (Array(options.keys) + flags).sorted().first(where: { !names.contains($0) }) {
-            throw Misuse(text: "\(other) is no option of \(command.name) \(action.name)")
+            throw Misuse(
+                words: Words(
+                    "\(other) 不是 \(command.name) \(action.name) 的选项",
+                    "\(other) is no option of \(command.name) \(action.name)"))
         }
-        if let fault = action.operands.fault(of: rest.count) { throw Misuse(text: fault) }
+        if let fault = action.operands.fault(of: rest.count) { throw Misuse(words: fault) }
         for option in action.options where option.isRequired && options[option.name] == nil {
-            throw Misuse(text: "\(option.synopsis) is missing: \(option.meaning)")
+            throw Misuse(
+                words: Words(
+                    "缺少 \(option.synopsis)：用法见 `--help`", "\(option.synopsis) is missing: \(option.meaning)"))
         }
     }
 

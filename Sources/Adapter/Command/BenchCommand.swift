@@ -1,4 +1,5 @@
 import Configuration
+import Desk
 import Elements
 import Events
 import Glibc
@@ -108,7 +109,9 @@ enum BenchCommand {
         plan.scenarios = try arguments.rest.map { word throws(CommandFailure) in
             guard let scenario = BenchScenario(rawValue: word) else {
                 let known = BenchScenario.allCases.map(\.rawValue).joined(separator: ", ")
-                throw CommandFailure(.usage, "there is no scenario \(word). Known: \(known)")
+                throw CommandFailure(
+                    .usage, Words("没有场景 \(word)。已有：\(known)", "there is no scenario \(word). Known: \(known)")
+                )
             }
             return scenario
         }
@@ -146,7 +149,10 @@ enum BenchCommand {
                 process: arguments.number("--process").map { Int32($0) }, on: ground.loops)
             guard !plan.scenarios.contains(where: \.needsRows) else {
                 throw CommandFailure(
-                    .usage, "ledger and desk start a server of their own: leave --server off")
+                    .usage,
+                    Words(
+                        "ledger 和 desk 会自己启动程序：不要写 --server",
+                        "ledger and desk start a server of their own: leave --server off"))
             }
             return try await measure(plan.scenarios, at: site, plan, progress)
         }

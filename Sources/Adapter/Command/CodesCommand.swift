@@ -1,5 +1,6 @@
 import Binding
 import Cloud
+import Desk
 import Events
 import FoundationEssentials
 
@@ -14,7 +15,7 @@ enum CodesCommand {
                 whose own answers, by "codes", stand in their rows, marked with *; else those of
                 \(Arguments.usualConfiguration), where there is one
                 """),
-            .json,
+            .lang, .json,
         ],
         notes: """
             Prints every documented code of the vendor, or one, with its class, the errcode that WeCom
@@ -26,13 +27,19 @@ enum CodesCommand {
         let table = try table(of: arguments)
         var rows = table.all
         if let word = arguments.rest.first {
-            guard let code = Int(word) else { throw CommandFailure(.usage, "\(word) is no number") }
+            guard let code = Int(word) else {
+                throw CommandFailure(.usage, Words("\(word) 不是数字", "\(word) is no number"))
+            }
             rows = [table.row(for: code)]
         }
         if arguments.has("--json") {
             Console.print(String(decoding: JSONText.render(.array(rows.map(json))), as: UTF8.self))
         } else {
-            for row in rows { Console.print(line(row)) }
+            let language = arguments.language
+            let list = FactList(
+                names: ["code", "class", "answer", "meaning", "reason"],
+                rows: rows.map { told($0, language) }, language: language)
+            Console.print(list, orNone: Words(""))
         }
         return .success
     }
@@ -60,14 +67,13 @@ enum CodesCommand {
         ])
     }
 
-    private static func line(_ row: VendorCode) -> String {
-        let columns = [
-            (String(row.code), 6), (row.kind.rawValue, 10), (row.answer.text + (isOwn(row) ? "*" : ""), 7),
-            (row.meaning, 36),
-        ]
-        return columns.map { text, width in
-            text + String(repeating: " ", count: max(1, width - text.count))
-        }.joined() + row.reason
+    private static func told(_ row: VendorCode, _ language: Language) -> JSON {
+        let answer = row.answer.words + Words(isOwn(row) ? "*" : "")
+        return .object([
+            ("code", .integer(Int64(row.code))), ("class", .string(row.kind.rawValue)),
+            ("answer", .string(answer[language])), ("meaning", .string(row.words[language])),
+            ("reason", .string(row.why[language])),
+        ])
     }
 }
 
@@ -80,10 +86,12 @@ extension VendorCode.Answer {
         }
     }
 
-    var text: String {
+    var text: String { words.en }
+
+    var words: Words {
         switch self {
-        case .always(let errcode): String(errcode.rawValue)
-        case .byOnlineStatus: "1 or 7"
+        case .always(let errcode): Words(String(errcode.rawValue))
+        case .byOnlineStatus: Words("1 或 7", "1 or 7")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Desk
 import Events
 import Glibc
 
@@ -23,24 +24,33 @@ package enum Exit: Int32, Sendable {
 /// Why a command could not do its work, in words for the person who typed it.
 struct CommandFailure: Error {
     let exit: Exit
-    let text: String
+    let words: Words
 
     /// Of several things that are wrong, each by itself.
     var mistakes: [String] = []
     /// Whether people have been told already.
     var isTold = false
 
-    init(_ exit: Exit, _ text: String) {
+    init(_ exit: Exit, _ words: Words) {
         self.exit = exit
-        self.text = text
+        self.words = words
     }
+
+    init(_ exit: Exit, _ text: String) { self.init(exit, Words(text)) }
 
     /// Names each mistake in a line of its own.
     init(_ exit: Exit, _ heading: String, _ mistakes: [String]) {
         let count = mistakes.count == 1 ? "one mistake" : "\(mistakes.count) mistakes"
-        self.init(exit, (["\(heading) has \(count):"] + mistakes.map { "  \($0)" }).joined(separator: "\n"))
+        self.init(
+            exit,
+            mistakes.reduce(Words("\(heading) 有 \(mistakes.count) 处错误：", "\(heading) has \(count):")) {
+                $0 + Words("\n  ") + Words(mistake: $1)
+            })
         self.mistakes = mistakes
     }
+
+    /// As the log and scripts have it.
+    var text: String { words.en }
 
     /// Without the mistakes, where those are named by themselves.
     var heading: String {
@@ -51,6 +61,6 @@ struct CommandFailure: Error {
     var namedMistakes: JSON { mistakes.isEmpty ? .null : .array(mistakes.map(JSON.string)) }
 
     init(_ misuse: Arguments.Misuse) {
-        self.init(.usage, misuse.text)
+        self.init(.usage, misuse.words)
     }
 }

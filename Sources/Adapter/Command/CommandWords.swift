@@ -12,7 +12,10 @@ extension Arguments {
         if let path = self[option: "--config"] { return path }
         guard FileManager.default.fileExists(atPath: Self.usualConfiguration) else {
             throw CommandFailure(
-                .usage, "--config FILE is missing, and there is no \(Self.usualConfiguration)")
+                .usage,
+                Words(
+                    "缺少 --config FILE，也没有 \(Self.usualConfiguration)",
+                    "--config FILE is missing, and there is no \(Self.usualConfiguration)"))
         }
         return Self.usualConfiguration
     }
@@ -28,6 +31,25 @@ extension Arguments {
     /// The state that `--state` names, if it is given.
     func state<State: RawRepresentable<String>>(_: State.Type) -> State? {
         self[option: "--state"].flatMap(State.init)
+    }
+}
+
+extension Arguments {
+    /// In which whoever has typed them reads.
+    var language: Language {
+        self[option: Option.lang.name].flatMap(Language.init) ?? Language(of: [])
+    }
+}
+
+extension Language {
+    /// Of a command line that may not be one: what it asks for, else what the environment does.
+    init(of words: [String]) {
+        let joined = words.compactMap {
+            $0.hasPrefix("--lang=") ? String($0.dropFirst("--lang=".count)) : nil
+        }
+        let apart = zip(words, words.dropFirst()).filter { $0.0 == Option.lang.name }.map(\.1)
+        let environment = ProcessInfo.processInfo.environment
+        self = (joined + apart).lazy.compactMap(Language.init).first ?? Language { environment[$0] }
     }
 }
 

@@ -1,5 +1,6 @@
 import Cloud
 import Configuration
+import Desk
 import Elements
 import FoundationEssentials
 
@@ -20,7 +21,7 @@ enum ConfigurationLoader {
         let bytes: [UInt8]
         switch contents(of: path) {
         case .success(let read): bytes = read
-        case .failure(let fault): throw CommandFailure(.noInput, "\(path) cannot be read: \(fault.text)")
+        case .failure(let fault): throw unread(path, fault)
         }
         do {
             return try ConfigurationFile.read(bytes, secretsFrom: sources(besides: path, depth))
@@ -67,14 +68,14 @@ enum ConfigurationLoader {
 
     static func outline(_ path: String) throws(CommandFailure) -> Outline {
         switch contents(of: path) {
-        case .failure(let fault): throw CommandFailure(.noInput, "\(path) cannot be read: \(fault.text)")
+        case .failure(let fault): throw unread(path, fault)
         case .success(let bytes):
             do {
                 let outline = try ConfigurationFile.outline(bytes)
                 return Outline(
                     ledgerPath: resolve(outline.ledgerPath, besides: path), catalogue: outline.catalogue)
             } catch {
-                throw CommandFailure(.configuration, "\(path): \(error.mistakes.joined(separator: "; "))")
+                throw CommandFailure(.configuration, path, error.mistakes)
             }
         }
     }
@@ -82,14 +83,20 @@ enum ConfigurationLoader {
     /// What the site answers to the vendor's codes.
     static func verdicts(_ path: String) throws(CommandFailure) -> VerdictTable {
         switch contents(of: path) {
-        case .failure(let fault): throw CommandFailure(.noInput, "\(path) cannot be read: \(fault.text)")
+        case .failure(let fault): throw unread(path, fault)
         case .success(let bytes):
             do {
                 return try ConfigurationFile.verdicts(bytes)
             } catch {
-                throw CommandFailure(.configuration, "\(path): \(error.mistakes.joined(separator: "; "))")
+                throw CommandFailure(.configuration, path, error.mistakes)
             }
         }
+    }
+
+    private static func unread(_ path: String, _ fault: SecretSources.Fault) -> CommandFailure {
+        CommandFailure(
+            .noInput,
+            Words("读不了 \(path)：\(Words(mistake: fault.text).zh)", "\(path) cannot be read: \(fault.text)"))
     }
 
     static func contents(of path: String) -> Result<[UInt8], SecretSources.Fault> {

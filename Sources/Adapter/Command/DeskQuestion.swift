@@ -24,11 +24,8 @@ struct DeskQuestion {
     /// Where the server listens; or why nobody can know.
     private let socket: Result<String, CommandFailure>
 
-    /// Whether it is known where a server would listen.
-    var isPlaceKnown: Bool { if case .success = socket { true } else { false } }
-
     init(_ arguments: Arguments) throws(CommandFailure) {
-        reader = Reader(Self.language(arguments), secondsEast: LocalTime.secondsEast)
+        reader = Reader(arguments.language, secondsEast: LocalTime.secondsEast)
         if let socket = arguments[option: "--socket"] {
             (self.socket, file) = (.success(socket), arguments[option: "--config"])
             return
@@ -52,11 +49,6 @@ struct DeskQuestion {
         } catch {
             return .failure(error)
         }
-    }
-
-    private static func language(_ arguments: Arguments) -> Language {
-        let environment = ProcessInfo.processInfo.environment
-        return arguments[option: "--lang"].flatMap(Language.init) ?? Language { environment[$0] }
     }
 
     /// - Returns: nil when no server listens there.
@@ -104,7 +96,8 @@ enum ListQuestion {
         let answer: Result<JSON, CommandFailure> = await loops.run {
             do throws(CommandFailure) {
                 guard let visit = try await OfficeVisit.server(behind: socket, on: loops) else {
-                    throw CommandFailure(.unavailable, "no server answers on \(socket)")
+                    throw CommandFailure(
+                        .unavailable, Words("\(socket) 上没有程序应答", "no server answers on \(socket)"))
                 }
                 return .success(try await visit.ask(operation, .object(members)))
             } catch {

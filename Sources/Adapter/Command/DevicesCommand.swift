@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import Ledger
@@ -14,7 +15,7 @@ enum DevicesCommand {
                 run: DevicesImport.run),
             Command.Action(
                 "list", .none,
-                [.config, ListQuestion.option, .state(Device.State.self), model, .limit, .json],
+                [.config, ListQuestion.option, .lang, .state(Device.State.self), model, .limit, .json],
                 """
                 devices with their state; "stuck" where the vendor does not let one go, "abandoned" where it was let go
                 without the vendor
@@ -97,30 +98,42 @@ enum DevicesCommand {
             Console.print(.array(rows))
             return .success
         }
-        Console.print(
-            ["serial", "model", "state", "holder", "marks"], rows.map(cells), orNone: "no such device")
-        if rows.count == limit { Console.complain("there may be more: --limit N") }
+        let language = arguments.language
+        let list = FactList(
+            names: ["serial", "model", "state", "holder", "marks"], rows: rows.map { marked($0, language) },
+            language: language)
+        Console.print(list, orNone: Words("没有这样的设备", "no such device"))
+        if rows.count == limit {
+            Console.complain(Words("可能还有：--limit N", "there may be more: --limit N")[language])
+        }
         return .success
     }
 
     private static let marks = [
-        ("stuck", true, "stuck"), ("abandoned", true, "abandoned"), ("listed", false, "not on the list"),
+        ("stuck", true, Words("解绑不掉", "stuck")), ("abandoned", true, Words("未经平台放开", "abandoned")),
+        ("listed", false, Words("不在清单里", "not on the list")),
     ]
 
-    private static func cells(_ row: JSON) -> [String] {
-        let marks = marks.filter { row[$0.0]?.bool == $0.1 }.map(\.2).joined(separator: ", ")
-        return Facts.cells(["serial", "model", "state", "holder"], of: row) + [marks]
+    private static func marked(_ row: JSON, _ language: Language) -> JSON {
+        let marks = marks.filter { row[$0.0]?.bool == $0.1 }.map(\.2[language])
+        let members = (row.object ?? JSON.Members()).map { ($0.name, $0.value) }
+        return .object(members + [("marks", .string(marks.joined(separator: ", ")))])
     }
 
     @Sendable private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {
         guard let serial = SerialNumber(arguments.subject) else {
-            throw CommandFailure(.usage, "a serial is 1 to 128 of 0-9 A-Z a-z")
+            throw CommandFailure(
+                .usage, Words("序列号是 1 到 128 个 0-9 A-Z a-z", "a serial is 1 to 128 of 0-9 A-Z a-z"))
         }
         let (listing, history) = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
             (try ledger.listing(of: serial), try ledger.device(serial, atMost: 20))
         }
         guard listing != nil || history != nil else {
-            throw CommandFailure(.failed, "the ledger has never heard of \(serial), nor is it on its list")
+            throw CommandFailure(
+                .failed,
+                Words(
+                    "账本里没有 \(serial)，它也不在清单里",
+                    "the ledger has never heard of \(serial), nor is it on its list"))
         }
         var told = JSON.Members()
         told.append("listing", listing?.json ?? .null)
@@ -145,7 +158,8 @@ enum DevicesCommand {
         if arguments.has("--json") {
             Console.print(answer)
         } else {
-            Console.print("\(Facts.text("removed", of: answer)) removed")
+            let count = Facts.text("removed", of: answer)
+            Console.print(Words("已删除 \(count) 台", "\(count) removed")[arguments.language])
         }
         return .success
     }
@@ -175,18 +189,22 @@ enum DevicesCommand {
             Console.print(device)
         } else {
             let serial = Facts.text("serial", of: device)
-            Console.print("\(serial) \(consequence(device))")
+            Console.print("\(serial) \(consequence(device)[arguments.language])")
         }
         return .success
     }
 
     /// What has come of a release or a hold.
-    private static func consequence(_ device: JSON) -> String {
+    private static func consequence(_ device: JSON) -> Words {
         switch device["outcome"]?.string.flatMap(Device.ReleaseOutcome.init) {
-        case .abandoned: "is let go without the vendor: free within a minute, and listed as abandoned"
-        case .struck: "is struck: it was free, and is not listed as abandoned any more"
+        case .abandoned:
+            Words(
+                "未经平台放开：一分钟内空闲，并标为未经平台放开",
+                "is let go without the vendor: free within a minute, and listed as abandoned")
+        case .struck:
+            Words("已销账：它本来空闲，不再标为未经平台放开", "is struck: it was free, and is not listed as abandoned any more")
         case .unbinding, .free, .already, .abandoning, .answering, nil:
-            "is \(Facts.text("state", of: device)) now"
+            Words("现在是 \(Facts.text("state", of: device))", "is \(Facts.text("state", of: device)) now")
         }
     }
 }
@@ -211,7 +229,7 @@ enum LedgerReading {
             let inspection = try Inspection(path: path)
             return try question(inspection)
         } catch {
-            throw CommandFailure(.unavailable, "the ledger \(path): \(error)")
+            throw CommandFailure(.unavailable, Words("账本 \(path)：\(error)", "the ledger \(path): \(error)"))
         }
     }
 }

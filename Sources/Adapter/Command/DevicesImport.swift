@@ -1,5 +1,6 @@
 import Binding
 import Configuration
+import Desk
 import Elements
 import Events
 
@@ -47,7 +48,10 @@ enum DevicesImport {
         let counts = try await OfficeVisit.visit(file) { visit throws(CommandFailure) in
             guard list.contents.holders.isEmpty || visit.isServed else {
                 throw CommandFailure(
-                    .unavailable, "the file names holders, and only a server asks WeCom about them: start it")
+                    .unavailable,
+                    Words(
+                        "文件里写了 holder，只有运行中的程序会向企业微信核实：请启动它",
+                        "the file names holders, and only a server asks WeCom about them: start it"))
             }
             return isDry ? try await compare(list, visit, progress) : try await take(list, visit, progress)
         }
@@ -101,12 +105,22 @@ enum DevicesImport {
         switch path.lowercased() {
         case let name where name.hasSuffix(".csv"): format = .csv
         case let name where name.hasSuffix(".json"): format = .json
-        default: throw CommandFailure(.usage, "\(path) must end in .csv or .json")
+        default:
+            throw CommandFailure(
+                .usage, Words("\(path) 必须以 .csv 或 .json 结尾", "\(path) must end in .csv or .json"))
         }
         switch ConfigurationLoader.contents(of: path) {
-        case .failure(let fault): throw CommandFailure(.noInput, "\(path) cannot be read: \(fault.text)")
+        case .failure(let fault):
+            throw CommandFailure(
+                .noInput,
+                Words("读不了 \(path)：\(Words(mistake: fault.text).zh)", "\(path) cannot be read: \(fault.text)")
+            )
         case .success(let bytes) where bytes.count > DeviceFile.mostBytes:
-            throw CommandFailure(.usage, "\(path) has more than \(DeviceFile.mostBytes) bytes: split it")
+            throw CommandFailure(
+                .usage,
+                Words(
+                    "\(path) 超过 \(DeviceFile.mostBytes) 字节：请拆开",
+                    "\(path) has more than \(DeviceFile.mostBytes) bytes: split it"))
         case .success(let bytes):
             do {
                 return try DeviceFile.read(bytes, as: format, catalogue)
@@ -140,7 +154,9 @@ enum DevicesImport {
     ) async throws(CommandFailure) -> Counts {
         let devices = list.contents.devices
         guard let id = try await visit.ask("devices/import/begin", .object([]))["import"] else {
-            throw CommandFailure(.unavailable, "the server is of another version: it begins no import")
+            throw CommandFailure(
+                .unavailable,
+                Words("运行中的程序是别的版本，不能开始导入", "the server is of another version: it begins no import"))
         }
         var counts = Counts()
         do throws(CommandFailure) {

@@ -3,14 +3,14 @@ import Events
 
 /// `devices reconcile`: one device now, all of them beside service, or only what a comparison would do.
 enum DevicesReconcile {
-    private static let columns = [
-        ("serial", 20), ("ledger", 7), ("wecom", 9), ("vendor", 9), ("outcome", 14), ("holder", 15),
-    ]
+    private static let columns = ["serial", "ledger", "wecom", "vendor", "outcome", "holder"]
 
     @Sendable static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         guard arguments.has("--dry-run") else { return try await mend(arguments) }
         guard arguments.has("--all"), arguments.rest.isEmpty else {
-            throw CommandFailure(.usage, "--dry-run goes with --all, and names no device")
+            throw CommandFailure(
+                .usage,
+                Words("--dry-run 要和 --all 一起用，不指定设备", "--dry-run goes with --all, and names no device"))
         }
         return try await look(arguments)
     }
@@ -18,9 +18,12 @@ enum DevicesReconcile {
     private static func mend(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let isAll = arguments.has("--all")
         guard isAll == arguments.rest.isEmpty else {
-            throw CommandFailure(.usage, "reconcile is of one SERIAL, or of --all")
+            throw CommandFailure(
+                .usage, Words("reconcile 针对一个 SERIAL，或者 --all", "reconcile is of one SERIAL, or of --all"))
         }
-        guard !arguments.reason.isNull else { throw CommandFailure(.usage, "--reason TEXT is missing") }
+        guard !arguments.reason.isNull else {
+            throw CommandFailure(.usage, Words("缺少 --reason TEXT", "--reason TEXT is missing"))
+        }
         var members = JSON.Members([("reason", arguments.reason)])
         if !isAll { members.append("serial", .string(arguments.subject)) }
         let input = JSON.object(members)
@@ -66,8 +69,8 @@ enum DevicesReconcile {
         if arguments.has("--json") {
             Console.print(.array(found.rows))
         } else if arguments.has("--csv") {
-            Console.print(columns.map(\.0).joined(separator: ","))
-            for row in found.rows { Console.print(columns.map { csv(row[$0.0]) }.joined(separator: ",")) }
+            Console.print(columns.joined(separator: ","))
+            for row in found.rows { Console.print(columns.map { csv(row[$0]) }.joined(separator: ",")) }
         } else {
             table(found)
         }
@@ -93,10 +96,8 @@ enum DevicesReconcile {
     }
 
     private static func table(_ found: Found) {
-        if !found.rows.isEmpty { Console.print(columns.map { Columns.fit($0.0, to: $0.1) + " " }.joined()) }
-        for row in found.rows {
-            Console.print(
-                columns.map { Columns.fit(Facts.text($0.0, of: row), to: $0.1) + " " }.joined())
+        if !found.rows.isEmpty {
+            FactList(names: columns, rows: found.rows).lines.forEach { Console.print($0) }
         }
         Console.print("\(found.count) compared, \(found.rows.count) differ; nothing was changed: --dry-run")
     }

@@ -14,16 +14,17 @@ enum FileCheck {
             let configuration = try ConfigurationLoader.load(file, .start)
             let models = configuration.models.count
             let good = Remark(
-                .configuration, .good, Words("\(file)，\(models) 个型号", "\(file), \(models) models"))
+                .configuration, .good, Words("\(file)，\(models) 个型号", "\(file), \(models) models"),
+                [("file", .string(file)), ("models", .integer(Int64(models)))])
             return (
                 configuration,
                 [good] + configuration.warnings.map { Remark(.configuration, .note, translated($0)) }
             )
         } catch {
-            let mistakes = error.mistakes.isEmpty ? [error.text] : error.mistakes
+            let mistakes = error.mistakes.isEmpty ? [error.words] : error.mistakes.map { Words(mistake: $0) }
             let todo = Words(
                 "改正后用 `wecom-bind serve --check` 再检查", "mend it, and see `wecom-bind serve --check`")
-            return (nil, mistakes.map { Remark(.configuration, .error, Words($0), todo: todo) })
+            return (nil, mistakes.map { Remark(.configuration, .error, $0, todo: todo) })
         }
     }
 }
@@ -51,7 +52,8 @@ enum CertificateCheck {
             let days = (end.seconds - now.seconds) / 86_400
             return Remark(
                 .certificates, .good,
-                Words("\(path) 还有 \(days) 天到期", "\(path) is good for \(days) days"))
+                Words("\(path) 还有 \(days) 天到期", "\(path) is good for \(days) days"),
+                [("file", .string(path)), ("ends", .string(end.text)), ("days", .integer(days))])
         }
     }
 }
@@ -81,7 +83,11 @@ enum LedgerCheck {
             Words(
                 "\(code.serial) 的 `auth_code` 存疑，还剩 \(left.zh)",
                 "the code of \(code.serial) is in doubt, \(left.en) left to retry"),
-            todo: code.todo(at: now))
+            todo: code.todo(at: now),
+            [
+                ("serial", .string(code.serial.text)),
+                ("seconds_left", code.secondsLeft(at: now).map(JSON.integer) ?? .null),
+            ])
     }
 }
 
@@ -108,7 +114,11 @@ enum LoginCheck {
             let by = loops.now.advanced(byMilliseconds: patienceMilliseconds)
             let failures = await cloud.logIn(by: by)
             guard !failures.isEmpty else {
-                return [Remark(.vendor, .good, Words("\(name)：登录成功", "\(name): the login succeeds"))]
+                return [
+                    Remark(
+                        .vendor, .good, Words("\(name)：登录成功", "\(name): the login succeeds"),
+                        [("account", .string(name))])
+                ]
             }
             return failures.map { token, failure in
                 let reason = Reason(.vendorLogin, vendorCode: failure.code)
@@ -116,7 +126,8 @@ enum LoginCheck {
                     .vendor, .error,
                     Words("\(name)/\(token.rawValue)：", "\(name)/\(token.rawValue): ") + reason.cause
                         + Words("（\(failure.reason)）", " (\(failure.reason))"),
-                    todo: reason.todo(about: SerialNumber("0")))
+                    todo: reason.todo(about: SerialNumber("0")),
+                    [("account", .string(name)), ("token", .string(token.rawValue))] + reason.members)
             }
         } catch {
             return [Remark(.vendor, .error, Words("\(name)：\(error)", "\(name): \(error)"))]

@@ -20,7 +20,9 @@ enum DoctorCommand {
             its own URLs pass WeCom's check, which keys nobody uses and which codes are in doubt. A line a
             finding: good, note, warning or error, and behind an arrow what to do.
 
-            Exit codes: 0 no error, 1 errors, 64 usage, 66 a file is missing, 69 the server may not be asked.
+            What cannot be looked at is a finding too: a file that is missing, a server that may not be asked.
+
+            Exit codes: 0 no error, 1 errors, 64 usage.
             """,
         run: run)
 
@@ -29,14 +31,8 @@ enum DoctorCommand {
         let loops = try ServeCommand.startLoops(1)
         defer { loops.stop() }
         let isToLogIn = arguments.has("--login")
-        let remarks: Result<[Remark], CommandFailure> = await loops.run {
-            do throws(CommandFailure) {
-                return .success(try await examine(question, isToLogIn: isToLogIn, loops))
-            } catch {
-                return .failure(error)
-            }
-        }
-        let (examination, language) = (Examination(try remarks.get()), question.reader.language)
+        let remarks = await loops.run { await examine(question, isToLogIn: isToLogIn, loops) }
+        let (examination, language) = (Examination(remarks), question.reader.language)
         if arguments.has("--json") {
             Console.print(examination.json(in: language))
         } else {
@@ -47,11 +43,10 @@ enum DoctorCommand {
 
     private static func examine(
         _ question: DeskQuestion, isToLogIn: Bool, _ loops: Loops
-    ) async throws(CommandFailure) -> [Remark] {
+    ) async -> [Remark] {
         let progress = ProgressLine()
         defer { progress.end() }
-        let ofServer = try await ofServer(question, loops)
-        var remarks = ofServer ?? [question.isPlaceKnown ? .noServer(question) : .unasked]
+        var (hasAnswered, remarks) = await ofServer(question, loops)
         guard let file = question.file else { return remarks }
         let (configuration, ofFile) = FileCheck.remarks(of: file)
         remarks += ofFile
@@ -62,7 +57,7 @@ enum DoctorCommand {
         }
         progress.tell("asking the clouds for the time")
         remarks += await WayCheck(loops).remarks(of: configuration)
-        if ofServer == nil { remarks += LedgerCheck.remarks(of: configuration, at: loops.unixNow) }
+        if !hasAnswered { remarks += LedgerCheck.remarks(of: configuration, at: loops.unixNow) }
         if isToLogIn {
             progress.tell("logging in at the vendor")
             remarks += await LoginCheck.remarks(of: configuration, on: loops)
@@ -72,17 +67,17 @@ enum DoctorCommand {
 }
 
 extension DoctorCommand {
-    /// What the server has found; nil when none answers, or a file that cannot be read hides where it is.
+    /// What the server has found; or why it has not answered.
     private static func ofServer(
         _ question: DeskQuestion, _ loops: Loops
-    ) async throws(CommandFailure) -> [Remark]? {
-        do {
+    ) async -> (hasAnswered: Bool, remarks: [Remark]) {
+        do throws(CommandFailure) {
             let answer = try await question.ask("doctor", [], on: loops)
-            return answer?["findings"]?.array?.compactMap { Remark($0) }
+            guard let answer else { return (false, [.noServer(question)]) }
+            return (true, answer["findings"]?.array?.compactMap { Remark($0) } ?? [])
         } catch {
-            // The file's own check says it too.
-            guard [.configuration, .noInput].contains(error.exit) else { throw error }
-            return nil
+            // Where it is stands in a file whose own check says why it cannot be read.
+            return (false, [[.configuration, .noInput].contains(error.exit) ? .unasked : .unreached(error)])
         }
     }
 }
@@ -103,6 +98,16 @@ extension Remark {
                         + " `systemctl start wecom-bind`",
                     "if it should run: see `journalctl --unit wecom-bind`, and once `wecom-bind serve --check` finds"
                         + " nothing wrong `systemctl start wecom-bind`"))
+    }
+
+    fileprivate static func unreached(_ failure: CommandFailure) -> Remark {
+        Remark(
+            .server, .error,
+            Words("运行中的程序问不到：\(failure.text)", "the running server cannot be asked: \(failure.text)"),
+            todo: Words(
+                "如果是权限不够：请管理员把您加入 `support.group`；如果它不应答：看 `journalctl --unit wecom-bind`",
+                "if it is not for this user: have yourself added to `support.group`; if it does not answer: see"
+                    + " `journalctl --unit wecom-bind`"))
     }
 
     /// One may well run: no restart is advised, which might end it for good.

@@ -22,7 +22,8 @@ enum ExplainCommand {
     @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let asked = arguments.subject
         guard (1...128).contains(asked.utf8.count) else {
-            throw CommandFailure(.usage, "a serial or a req_id has 1 to 128 bytes")
+            throw CommandFailure(
+                .usage, Words("序列号或 req_id 是 1 到 128 个字节", "a serial or a req_id has 1 to 128 bytes"))
         }
         let question = try DeskQuestion(arguments)
         let loops = try ServeCommand.startLoops(1)
@@ -58,7 +59,9 @@ enum ExplainCommand {
     private static func alone(
         _ asked: String, _ question: DeskQuestion, _ arguments: Arguments
     ) throws(CommandFailure) -> Told {
-        guard question.file != nil else { throw CommandFailure(.unavailable, "no server answers there") }
+        guard question.file != nil else {
+            throw CommandFailure(.unavailable, Words("那里没有程序应答", "no server answers there"))
+        }
         let known = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
             try Known(asked, in: ledger)
         }

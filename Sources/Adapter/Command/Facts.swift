@@ -6,27 +6,42 @@ import Transport
 
 /// Facts that are told by name, as people read them: times by their own clock, what is long as far as it is typed.
 enum Facts {
-    private static let reader = Reader(.en, secondsEast: LocalTime.secondsEast)
+    static func reader(_ language: Language) -> Reader {
+        Reader(language, secondsEast: LocalTime.secondsEast)
+    }
+
     private static let digitsOfDigest = 12
 
     /// What is told under a name, in a line.
-    static func text(_ name: String, _ value: JSON) -> String {
+    static func text(_ name: String, _ value: JSON, _ language: Language = .en) -> String {
         switch (name, value) {
         case ("code_digest", .string(let digest)): String(digest.prefix(digitsOfDigest))
-        case ("minutes_left", .integer(let minutes)): Words(seconds: minutes * 60).en
+        case ("minutes_left", .integer(let minutes)): Words(seconds: minutes * 60)[language]
         case (_, .null): "–"
-        case (_, .bool(let truth)): truth ? "yes" : "no"
+        case (_, .bool(let truth)): (truth ? Words("是", "yes") : Words("否", "no"))[language]
         case (_, .string(let text)): time(text) ?? text.harmless
         case (_, .integer), (_, .double): String(decoding: JSONText.render(value), as: UTF8.self)
-        case (_, .array(let elements)): elements.map { Self.text(name, $0) }.joined(separator: ", ")
+        case (_, .array(let elements)): elements.map { Self.text(name, $0, language) }.joined(separator: ", ")
         case (_, .object(let members)):
             members.filter { !$0.value.isNull && $0.value != "" }
-                .map { "\($0.name) \(Self.text($0.name, $0.value))" }.joined(separator: ", ")
+                .map { "\($0.name) \(Self.text($0.name, $0.value, language))" }.joined(separator: ", ")
         }
     }
 
     /// What an object has under a name.
     static func text(_ name: String, of object: JSON) -> String { text(name, object[name] ?? .null) }
+
+    /// What a column is called that has it.
+    static func heading(_ name: String) -> Words {
+        let chinese: [String: String] = [
+            "serial": "序列号", "model": "型号", "state": "状态", "holder": "企业", "company": "企业",
+            "marks": "备注", "minutes_left": "剩余", "arrived": "收到", "code_digest": "摘要", "route": "地址",
+            "place": "位置", "name": "名称", "last_used": "最近使用", "binds": "绑定", "errcode": "答复",
+            "since": "开始", "reason": "原因", "code": "码", "class": "类别", "answer": "答复", "meaning": "含义",
+        ]
+        let english = name == "code_digest" ? "digest" : name.replacing("_", with: " ")
+        return Words(chinese[name] ?? english, english)
+    }
 
     /// The moment that a text of ours names; nil of any other text.
     private static func time(_ text: String) -> String? {
@@ -34,36 +49,51 @@ enum Facts {
         // Most texts are no moment.
         guard text.hasSuffix("Z"), let date = try? style.parse(text) else { return nil }
         let milliseconds = Int64((date.timeIntervalSince1970 * 1_000).rounded())
-        return reader.moment(UnixTime(milliseconds: milliseconds), now: Clock.systemTime.time)
+        return reader(.en).moment(UnixTime(milliseconds: milliseconds), now: Clock.systemTime.time)
     }
 
-    static func cells(_ names: [String], of object: JSON) -> [String] {
-        names.map { text($0, of: object) }
+    /// Whether it is a moment, and told by the reader's clock.
+    static func isMoment(_ value: JSON?) -> Bool { value?.string.flatMap(time) != nil }
+}
+
+/// Objects of one kind as people read them: a row each, under what their members are called.
+struct FactList {
+    /// Of the members, in the order in which they are told.
+    let names: [String]
+    let rows: [JSON]
+    var language: Language = .en
+
+    /// As wide as the terminal that shows it, if one does.
+    var lines: [String] {
+        let cells = rows.map { row in names.map { Facts.text($0, row[$0] ?? .null, language) } }
+        return Table(names.map(heading), cells).lines(within: Console.width)
     }
 
-    /// What columns are called that have these.
-    static func headings(_ names: [String]) -> [String] {
-        names.map { $0 == "code_digest" ? "digest" : $0.replacing("_", with: " ") }
+    /// Of moments the clock is named once, above them.
+    private func heading(_ name: String) -> String {
+        let heading = Facts.heading(name)[language]
+        guard rows.contains(where: { Facts.isMoment($0[name]) }) else { return heading }
+        return "\(heading) (\(Facts.reader(language).zone))"
     }
 }
 
 extension Console {
     static func print(_ json: JSON) { print(String(decoding: JSONText.render(json), as: UTF8.self)) }
 
-    /// A list, as wide as the terminal that shows it, if one does.
-    ///
     /// - Parameter nothing: What people are told of an empty one, beside the list.
-    static func print(_ headings: [String], _ rows: [[String]], orNone nothing: String) {
-        guard !rows.isEmpty else { return complain(nothing) }
-        print(Table(headings, rows).lines(within: width).joined(separator: "\n"))
+    static func print(_ list: FactList, orNone nothing: Words) {
+        guard !list.rows.isEmpty else { return complain(nothing[list.language]) }
+        print(list.lines.joined(separator: "\n"))
     }
 
     /// An object as lines, a name and its value each; what is absent is left out.
     static func print(lines json: JSON) {
         let members = (json.object ?? JSON.Members()).filter { !$0.value.isNull && $0.value != .array([]) }
-        let width = members.map(\.name.count).max() ?? 0
-        for (name, value) in members {
-            print(Columns.fit(name, to: width) + "  " + Facts.text(name, value))
+        let zone = Facts.reader(.en).zone
+        let told = members.map { (Facts.isMoment($0.value) ? "\($0.name) (\(zone))" : $0.name, $0) }
+        let width = told.map(\.0.count).max() ?? 0
+        for (name, member) in told {
+            print(Columns.fit(name, to: width) + "  " + Facts.text(member.name, member.value))
         }
     }
 
@@ -83,11 +113,7 @@ extension Console {
                     if !names.contains(name) { names.append(name) }
                 }
             }
-            let cells = rows.map { Facts.cells(names, of: $0) }
-            print(
-                rows.isEmpty
-                    ? "none"
-                    : Table(Facts.headings(names), cells).lines(within: width).joined(separator: "\n"))
+            print(rows.isEmpty ? "none" : FactList(names: names, rows: rows).lines.joined(separator: "\n"))
         }
     }
 }

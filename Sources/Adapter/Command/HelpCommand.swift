@@ -52,7 +52,10 @@ enum HelpCommand {
             Console.print(command.help)
         } else {
             throw CommandFailure(
-                .usage, "there is no command and no topic \(word); the topics are:\n\(topics)")
+                .usage,
+                Words(
+                    "没有命令或主题 \(word)；主题有：\n\(topics)",
+                    "there is no command and no topic \(word); the topics are:\n\(topics)"))
         }
     }
 }

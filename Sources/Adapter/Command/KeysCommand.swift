@@ -47,7 +47,7 @@ enum KeysCommand {
     @Sendable private static func new(_ arguments: Arguments) throws(CommandFailure) -> Exit {
         guard let kind = NewKey.Kind(rawValue: arguments.subject) else {
             let kinds = NewKey.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.usage, "a new key is one of \(kinds)")
+            throw CommandFailure(.usage, Words("新密钥是其中之一：\(kinds)", "a new key is one of \(kinds)"))
         }
         let key = NewKey.make(kind)
         guard let path = arguments[option: "--out"] else {
@@ -70,13 +70,18 @@ enum KeysCommand {
             }
         }
         guard let pairs = try answer.get() else {
-            throw CommandFailure(.unavailable, "no server answers, and only a server knows: start it")
+            throw CommandFailure(
+                .unavailable,
+                Words("没有运行中的程序应答，只有它知道：请启动它", "no server answers, and only a server knows: start it"))
         }
         if arguments.has("--json") {
             Console.print(pairs)
         } else {
-            let rows = (pairs.array ?? []).map(cells)
-            Console.print(["route", "place", "name", "last used", ""], rows, orNone: "no pair")
+            let language = question.reader.language
+            let list = FactList(
+                names: ["route", "place", "name", "last_used", "marks"],
+                rows: (pairs.array ?? []).map { marked($0, language) }, language: language)
+            Console.print(list, orNone: Words("没有密钥", "no pair"))
         }
         return .success
     }
@@ -95,11 +100,14 @@ enum KeysCommand {
         return .success
     }
 
-    private static func cells(of pair: JSON) -> [String] {
-        let isUsed = pair["last_used"]?.string != nil
-        return Facts.cells(["route", "place", "name"], of: pair) + [
-            isUsed ? Facts.text("last_used", of: pair) : "not since the start",
-            pair["unused"] == true ? "unused: take it out and reload" : "",
-        ]
+    private static func marked(_ pair: JSON, _ language: Language) -> JSON {
+        let unused = Words("没有用到：删掉它并重新加载", "unused: take it out and reload")[language]
+        let never = Words("启动以来没有", "not since the start")[language]
+        let last = pair["last_used"] ?? .null
+        return .object(
+            ["route", "place", "name"].map { ($0, pair[$0] ?? .null) } + [
+                ("last_used", last.isNull ? .string(never) : last),
+                ("marks", .string(pair["unused"] == true ? unused : "")),
+            ])
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Crypto
+import Desk
 import Elements
 import Events
 import FoundationEssentials
@@ -17,10 +18,10 @@ enum LedgerLook {
         let named = arguments.rest.first
         let configuration = try configuration(arguments, isNeeded: named == nil)
         guard let path = named ?? configuration?.ledgerPath else {
-            throw CommandFailure(.usage, "name a file, or a configuration")
+            throw CommandFailure(.usage, Words("请指定一个文件，或者配置", "name a file, or a configuration"))
         }
         guard FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure(.noInput, "\(path) is not there")
+            throw CommandFailure(.noInput, Words("没有 \(path)", "\(path) is not there"))
         }
         let progress = ProgressLine()
         defer { progress.end() }

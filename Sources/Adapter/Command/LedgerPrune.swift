@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import FoundationEssentials
@@ -27,7 +28,8 @@ enum LedgerPrune {
         let text = arguments[option: "--before"] ?? ""
         let format = Date.ISO8601FormatStyle().year().month().day()
         guard text.utf8.count == 10, let date = try? Date(text, strategy: format) else {
-            throw CommandFailure(.usage, "--before takes a date as 2026-01-31")
+            throw CommandFailure(
+                .usage, Words("--before 后面是日期，例如 2026-01-31", "--before takes a date as 2026-01-31"))
         }
         return UnixTime(seconds: Int64(date.timeIntervalSince1970))
     }

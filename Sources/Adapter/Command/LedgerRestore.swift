@@ -1,5 +1,6 @@
 import Cloud
 import Configuration
+import Desk
 import Elements
 import Events
 import HTTP
@@ -12,7 +13,7 @@ enum LedgerRestore {
     @Sendable static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let file = try arguments.configuration()
         guard let reason = arguments.reason.string, (1...500).contains(reason.utf8.count) else {
-            throw CommandFailure(.usage, "a reason is one line of 1 to 500 bytes")
+            throw CommandFailure(.usage, Words("理由是一行，1 到 500 个字节", "a reason is one line of 1 to 500 bytes"))
         }
         let configuration = try ConfigurationLoader.load(file)
         let loops = try ServeCommand.startLoops(1)
@@ -80,7 +81,10 @@ enum LedgerRestore {
             client = try Client(on: loops, trust: cloud.authorities.map { .file($0) } ?? .system)
             origin = try Origin(cloud.url)
         } catch {
-            throw CommandFailure(.configuration, "\(cloud.url) cannot be asked for the time: \(error)")
+            throw CommandFailure(
+                .configuration,
+                Words("无法向 \(cloud.url) 询问时间：\(error)", "\(cloud.url) cannot be asked for the time: \(error)")
+            )
         }
         let deadline = loops.now.advanced(byMilliseconds: timeMilliseconds)
         let call = Call(askingTimeOf: origin, by: deadline)

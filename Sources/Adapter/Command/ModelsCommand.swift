@@ -1,5 +1,6 @@
 import Binding
 import Configuration
+import Desk
 import Events
 import Ledger
 
@@ -9,7 +10,7 @@ enum ModelsCommand {
         "models", "list models, stop and resume their new binds",
         [
             Command.Action(
-                "list", .none, [.config, ListQuestion.option, .json],
+                "list", .none, [.config, ListQuestion.option, .lang, .json],
                 "what is configured, and what is paused",
                 run: list),
             Command.Action(
@@ -46,14 +47,19 @@ enum ModelsCommand {
             Console.print(.array(rows))
             return .success
         }
-        Console.print(["model", "binds", "errcode", "since", "reason"], rows.map(cells), orNone: "no model")
+        let language = arguments.language
+        let list = FactList(
+            names: ["model", "binds", "errcode", "since", "reason"], rows: rows.map { flat($0, language) },
+            language: language)
+        Console.print(list, orNone: Words("没有型号", "no model"))
         return .success
     }
 
-    private static func cells(_ row: JSON) -> [String] {
-        let pause = row["pause"] ?? .null
-        return Facts.cells(["model"], of: row) + [pause.isNull ? "open" : "paused"]
-            + Facts.cells(["errcode", "since", "reason"], of: pause)
+    private static func flat(_ row: JSON, _ language: Language) -> JSON {
+        let pause = row["pause"]?.object
+        let binds = pause == nil ? Words("开放", "open") : Words("暂停", "paused")
+        let members = (pause ?? JSON.Members()).map { ($0.name, $0.value) }.filter { $0.0 != "model" }
+        return .object([("model", row["model"] ?? .null), ("binds", .string(binds[language]))] + members)
     }
 
     private static func ofLedger(_ arguments: Arguments) throws(CommandFailure) -> [JSON] {

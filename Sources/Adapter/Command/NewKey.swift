@@ -1,4 +1,5 @@
 import Crypto
+import Desk
 import Glibc
 
 /// `keys new`: a fresh secret in the form that its key wants, from the system's random numbers.
@@ -45,8 +46,14 @@ enum NewKey {
         let number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard number >= 0 else {
             throw errno == EEXIST
-                ? CommandFailure(.failed, "\(path) is there, and no key is overwritten: name another file")
-                : CommandFailure(.unavailable, "\(path) cannot be made (errno \(errno))")
+                ? CommandFailure(
+                    .failed,
+                    Words(
+                        "\(path) 已经存在，不会覆盖密钥：请换一个文件名",
+                        "\(path) is there, and no key is overwritten: name another file"))
+                : CommandFailure(
+                    .unavailable,
+                    Words("无法创建 \(path)（errno \(errno)）", "\(path) cannot be made (errno \(errno))"))
         }
         defer { close(number) }
         let line = Array((key + "\n").utf8)
@@ -54,7 +61,7 @@ enum NewKey {
             fsync(number) == 0
         else {
             _ = unsafe unlink(path)
-            throw CommandFailure(.unavailable, "\(path) cannot be written")
+            throw CommandFailure(.unavailable, Words("无法写入 \(path)", "\(path) cannot be written"))
         }
     }
 }

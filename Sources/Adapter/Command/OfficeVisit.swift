@@ -1,5 +1,6 @@
 import Binding
 import Configuration
+import Desk
 import Elements
 import Events
 import Glibc
@@ -63,7 +64,8 @@ struct OfficeVisit: Sendable {
         let origin = Origin(socket: OfficeSocket.path(besides: ledger))
         let visit = OfficeVisit(way: .server(try client(on: loops), origin), loops: loops)
         guard try await visit.isThere() else { return }
-        throw CommandFailure(.unavailable, "a server runs on this ledger: stop it first")
+        throw CommandFailure(
+            .unavailable, Words("有程序正在使用这个账本：请先停止它", "a server runs on this ledger: stop it first"))
     }
 
     /// Opens the ledger as its only process, and first settles what the last one left open.
@@ -88,11 +90,13 @@ struct OfficeVisit: Sendable {
                 Exit.software.end()
             }
         } catch {
-            throw CommandFailure(.unavailable, "no server answers, and \(error.text)")
+            throw CommandFailure(
+                .unavailable, Words("没有运行中的程序应答，并且 \(error.text)", "no server answers, and \(error.text)"))
         }
         progress.end()
         let catalogue = configuration.catalogue
-        let office = Office(over: opened.ledger, catalogue: { catalogue }, machine: nil, file: opened.ledger, runtime: loops)
+        let office = Office(
+            over: opened.ledger, catalogue: { catalogue }, machine: nil, file: opened.ledger, runtime: loops)
         let outcome: Result<Value, CommandFailure>
         do throws(CommandFailure) {
             outcome = .success(try await body(OfficeVisit(way: .ourselves(office), loops: loops)))
@@ -107,7 +111,9 @@ struct OfficeVisit: Sendable {
         do {
             return try Client(on: loops)
         } catch {
-            throw CommandFailure(.unavailable, "the system's certificates cannot be read: \(error)")
+            throw CommandFailure(
+                .unavailable, Words("读不了系统的证书：\(error)", "the system's certificates cannot be read: \(error)")
+            )
         }
     }
 
@@ -125,10 +131,15 @@ struct OfficeVisit: Sendable {
             switch await client.call(call(operation, input, origin)) {
             case .answered(let response, _): return try OfficeVisit.read(response)
             case .notSent(let fault):
-                throw CommandFailure(.unavailable, "the server is gone (\(fault)); nothing was done")
+                throw CommandFailure(
+                    .unavailable,
+                    Words("程序已不在（\(fault)）；什么也没有做", "the server is gone (\(fault)); nothing was done"))
             case .unknown(let fault, _, _):
                 throw CommandFailure(
-                    .unavailable, "the server did not answer (\(fault)); look whether it was done")
+                    .unavailable,
+                    Words(
+                        "程序没有应答（\(fault)）；请查看是否已经做了",
+                        "the server did not answer (\(fault)); look whether it was done"))
             }
         }
     }
@@ -138,10 +149,16 @@ struct OfficeVisit: Sendable {
         switch await client.call(call("ping", .object([]), origin)) {
         case .answered: return true
         case .notSent(.connect(let error)) where error.code == EACCES:
-            throw CommandFailure(.unavailable, "\(origin) is not for this user: \(error)")
+            throw CommandFailure(
+                .unavailable, Words("当前用户不能使用 \(origin)：\(error)", "\(origin) is not for this user: \(error)")
+            )
         case .notSent: return false
         case .unknown(let fault, _, _):
-            throw CommandFailure(.unavailable, "a server listens on \(origin) and does not answer: \(fault)")
+            throw CommandFailure(
+                .unavailable,
+                Words(
+                    "\(origin) 上有程序在监听，但不应答：\(fault)",
+                    "a server listens on \(origin) and does not answer: \(fault)"))
         }
     }
 

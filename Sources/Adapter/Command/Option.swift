@@ -1,3 +1,5 @@
+import Desk
+
 /// An option of a command, declared once: parsing, help, manual page and completion come of it.
 struct Option: Sendable {
     /// What stands behind it, by the name that the help has for it.
@@ -26,13 +28,20 @@ struct Option: Sendable {
     var synopsis: String { value.map { "\(name) \($0.name)" } ?? name }
 
     /// What is wrong with what was typed behind it; nil when nothing is.
-    func fault(of text: String) -> String? {
+    func fault(of text: String) -> Words? {
         switch value {
         case .number(let range):
             Int(text).map(range.contains) == true
-                ? nil : "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound)"
+                ? nil
+                : Words(
+                    "\(name) 是 \(range.lowerBound) 到 \(range.upperBound) 的整数",
+                    "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound)")
         case .word(_, let words):
-            words.contains(text) ? nil : "\(name) is one of \(words.joined(separator: ", "))"
+            words.contains(text)
+                ? nil
+                : Words(
+                    "\(name) 是其中之一：\(words.joined(separator: "、"))",
+                    "\(name) is one of \(words.joined(separator: ", "))")
         case .text, .file, nil: nil
         }
     }
@@ -68,10 +77,16 @@ struct Operands: Sendable {
     }
 
     /// What is wrong with so many; nil when nothing is.
-    func fault(of count: Int) -> String? {
-        if count == 0 { return text.isEmpty || text.hasPrefix("[") ? nil : "\(text) is missing" }
+    func fault(of count: Int) -> Words? {
+        if count == 0 {
+            let isMissing = !text.isEmpty && !text.hasPrefix("[")
+            return isMissing ? Words("缺少 \(text)", "\(text) is missing") : nil
+        }
         if text.contains("…") { return nil }
         let most = text.isEmpty ? 0 : 1
-        return count <= most ? nil : most == 0 ? "nothing but options stands here" : "one \(text) at a time"
+        guard count > most else { return nil }
+        return most == 0
+            ? Words("这里只能有选项", "nothing but options stands here")
+            : Words("一次只能有一个 \(text)", "one \(text) at a time")
     }
 }

@@ -1,3 +1,4 @@
+import Desk
 import Elements
 import Glibc
 
@@ -9,7 +10,9 @@ final class OutputFile: Sendable {
     init(_ path: String, appends: Bool) throws(CommandFailure) {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (appends ? O_APPEND : O_TRUNC)
         descriptor = unsafe open(path, flags, 0o600)
-        guard descriptor >= 0 else { throw CommandFailure(.unavailable, "\(path) cannot be written") }
+        guard descriptor >= 0 else {
+            throw CommandFailure(.unavailable, Words("无法写入 \(path)", "\(path) cannot be written"))
+        }
     }
 
     deinit { _ = close(descriptor) }

@@ -45,7 +45,9 @@ package enum Program {
             default: return await run(try command(name), words)
             }
         } catch {
-            Console.complain("wecom-bind: \(error.text)\nsee: wecom-bind --help")
+            let language = Language(of: words)
+            Console.complain(
+                "wecom-bind: \(error.words[language])\n\(see(language))wecom-bind --help")
             return error.exit
         }
     }
@@ -54,7 +56,7 @@ package enum Program {
     static func command(_ name: String) throws(CommandFailure) -> Command {
         if let command = commands.first(where: { $0.name == name }) { return command }
         let nearest = Arguments.nearest(to: name, commands.map(\.name))
-        throw CommandFailure(.usage, "there is no command \(name)\(nearest)")
+        throw CommandFailure(.usage, Words("没有命令 \(name)", "there is no command \(name)") + nearest)
     }
 
     private static func run(_ command: Command, _ words: [String]) async -> Exit {
@@ -66,11 +68,14 @@ package enum Program {
             return try await command.run(words)
         } catch {
             guard !error.isTold else { return error.exit }
-            let next = error.exit == .usage ? "\nsee: wecom-bind \(command.name) --help" : ""
-            Console.complain("wecom-bind \(command.name): \(error.text)\(next)")
+            let language = Language(of: words)
+            let next = error.exit == .usage ? "\n\(see(language))wecom-bind \(command.name) --help" : ""
+            Console.complain("wecom-bind \(command.name): \(error.words[language])\(next)")
             return error.exit
         }
     }
+
+    private static func see(_ language: Language) -> String { Words("用法：", "see: ")[language] }
 
     /// How each command may be typed, a line an action.
     package static var usages: [String: [String]] {

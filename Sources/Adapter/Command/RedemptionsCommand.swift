@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import Ledger
@@ -10,10 +11,12 @@ enum RedemptionsCommand {
         "redemptions", "list and show codes, settle those in doubt",
         [
             Command.Action(
-                "list", .none, [.config, ListQuestion.option, .state(Redemption.State.self), .limit, .json],
+                "list", .none,
+                [.config, ListQuestion.option, .lang, .state(Redemption.State.self), .limit, .json],
                 "those that need somebody: in_doubt, refused, expired; or those of a state", run: list),
             Command.Action(
-                "show", Operands(text: "SERIAL"), [.config, .json], "a device's redemptions", run: show),
+                "show", Operands(text: "SERIAL"), [.config, .lang, .json], "a device's redemptions", run: show
+            ),
             Command.Action(
                 "retry", Operands(text: "SERIAL|DIGEST"), [.config, .json],
                 """
@@ -58,13 +61,16 @@ enum RedemptionsCommand {
 
     @Sendable private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {
         guard let serial = SerialNumber(arguments.subject) else {
-            throw CommandFailure(.usage, "a serial is 1 to 128 of 0-9 A-Z a-z")
+            throw CommandFailure(
+                .usage, Words("序列号是 1 到 128 个 0-9 A-Z a-z", "a serial is 1 to 128 of 0-9 A-Z a-z"))
         }
         let history = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
             try ledger.device(serial)
         }
         guard let redemptions = history?.redemptions, !redemptions.isEmpty else {
-            throw CommandFailure(.failed, "\(serial) has no redemption: it was never answered 0")
+            throw CommandFailure(
+                .failed,
+                Words("\(serial) 没有码：从来没有答过 0", "\(serial) has no redemption: it was never answered 0"))
         }
         tell(told(redemptions), arguments)
         return .success
@@ -78,7 +84,8 @@ enum RedemptionsCommand {
     private static func tell(_ told: [JSON], _ arguments: Arguments) {
         if arguments.has("--json") { return Console.print(.array(told)) }
         let names = ["serial", "state", "minutes_left", "company", "arrived", "code_digest"]
-        Console.print(Facts.headings(names), told.map { Facts.cells(names, of: $0) }, orNone: "no such code")
+        let list = FactList(names: names, rows: told, language: arguments.language)
+        Console.print(list, orNone: Words("没有这样的码", "no such code"))
     }
 
     @Sendable private static func retry(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
@@ -90,9 +97,14 @@ enum RedemptionsCommand {
         if arguments.has("--json") {
             Console.print(answer)
         } else if isServed {
-            Console.print("it is being sent: redemptions show tells what becomes of it")
+            let words = Words(
+                "正在发送：用 redemptions show 查看结果", "it is being sent: redemptions show tells what becomes of it")
+            Console.print(words[arguments.language])
         } else {
-            Console.print("no server runs: start it now, and it is sent, as long as the code is young enough")
+            let words = Words(
+                "没有运行中的程序：现在启动它，码还不太旧就会发送",
+                "no server runs: start it now, and it is sent, as long as the code is young enough")
+            Console.print(words[arguments.language])
         }
         return .success
     }
@@ -109,7 +121,10 @@ enum RedemptionsCommand {
             Console.print(answer)
         } else {
             let serial = Facts.text("serial", of: answer)
-            Console.print("\(serial) is given up. Have its company remove it in WeCom and add it again.")
+            let words = Words(
+                "已放弃 \(serial)。请企业在企业微信里删除设备并重新添加。",
+                "\(serial) is given up. Have its company remove it in WeCom and add it again.")
+            Console.print(words[arguments.language])
         }
         return .success
     }

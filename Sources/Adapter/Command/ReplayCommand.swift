@@ -1,4 +1,5 @@
 import Configuration
+import Desk
 import Elements
 import Events
 import Sandbox
@@ -80,10 +81,17 @@ enum ReplayCommand {
         }
         guard host.lowercased() == target.adapter.host else {
             throw CommandFailure(
-                .usage, "--production names \(host), and the server is \(target.adapter.host)")
+                .usage,
+                Words(
+                    "--production 写的是 \(host)，而程序在 \(target.adapter.host)",
+                    "--production names \(host), and the server is \(target.adapter.host)"))
         }
         guard arguments[option: "--against"] == nil else {
-            throw CommandFailure(.usage, "--against compares servers of the sandbox, and not of --production")
+            throw CommandFailure(
+                .usage,
+                Words(
+                    "--against 比较的是沙箱里的程序，不能和 --production 一起用",
+                    "--against compares servers of the sandbox, and not of --production"))
         }
         target.isSandbox = false
         return target
@@ -119,10 +127,10 @@ enum ReplayCommand {
         _ arguments: Arguments, _ configuration: Installation, as file: String
     ) throws(CommandFailure) -> Exit {
         guard arguments.rest.count == 1, let word = arguments.rest.first else {
-            throw CommandFailure(.usage, "--save takes one REQ_ID")
+            throw CommandFailure(.usage, Words("--save 后面是一个 REQ_ID", "--save takes one REQ_ID"))
         }
         guard let recorded = try RecordedEntry(word, arguments, configuration, nil) else {
-            throw CommandFailure(.failed, "the ledger has no request \(word)")
+            throw CommandFailure(.failed, Words("账本里没有请求 \(word)", "the ledger has no request \(word)"))
         }
         try OutputFile(file, appends: false).write(Array(recorded.text.utf8))
         Console.print("saved \(file): play it with replay or demo, and that name")

@@ -1,5 +1,6 @@
 import Binding
 import Configuration
+import Desk
 import Elements
 import Events
 import Sandbox
@@ -58,7 +59,8 @@ extension Target {
         do {
             return try Origin(url)
         } catch {
-            throw CommandFailure(.usage, "\(url) is no address: \(error.reason)")
+            throw CommandFailure(
+                .usage, Words("\(url) 不是地址：\(error.reason)", "\(url) is no address: \(error.reason)"))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Configuration
 import Desk
 import Elements
+import Events
 import Transport
 
 /// Whether the clouds' names lead to them, and what their clocks say of ours: each is asked for nothing but the time.
@@ -34,7 +35,11 @@ struct WayCheck {
         switch outcome {
         case .answered(let response, _):
             let milliseconds = loops.now.milliseconds(since: begun)
-            return [Remark(.names, .good, Words("\(address.url) \(milliseconds) ms"))]
+            return [
+                Remark(
+                    .names, .good, Words("\(address.url) \(milliseconds) ms"),
+                    [("url", .string(address.url)), ("milliseconds", .integer(milliseconds))])
+            ]
                 + (response.date.flatMap { clock(of: address.url, $0) }.map { [$0] } ?? [])
         case .notSent(.resolution(let text)):
             let words = Words("\(address.url) 解析不了：\(text)", "\(address.url) has no address: \(text)")
@@ -60,6 +65,7 @@ struct WayCheck {
             Words(
                 "本机比 \(url) \(isFast ? "快" : "慢") \(seconds.zh)",
                 "this machine is \(seconds.en) \(isFast ? "ahead of" : "behind") \(url)"),
-            todo: Words("`timedatectl set-ntp true`"))
+            todo: Words("`timedatectl set-ntp true`"),
+            [("url", .string(url)), ("ahead_milliseconds", .integer(ahead))])
     }
 }

@@ -1,3 +1,6 @@
+import Binding
+import Desk
+import Elements
 import Events
 import Telemetry
 
@@ -9,7 +12,15 @@ extension Receiver {
         ]
         fields[.model] = message.route.model.map { .string($0.text) }
         fields[.name] = error.name.map(JSON.string)
-        fields.merge(Receiver.legible(message.bytes)) { $1 }
+        let (request, serial) = Receiver.legible(message.bytes)
+        fields[.requestID] = request.map { .string($0.text) }
+        fields[.device] = serial.map { .string($0.text) }
+        if !error.isCertainlyNotBind {
+            unkept.note(
+                UnkeptBind(
+                    at: runtime.unixNow, path: message.route.path, serial: serial, request: request,
+                    errcode: .cannotBind, reason: nil))
+        }
         conditions.note(.notUnderstood, about: message.route.path, Conditions.Example(fields))
         fields[.todo] = .string(
             "compare its fault with what WeCom's developer centre says of this event, and this version with the"
@@ -18,16 +29,16 @@ extension Receiver {
     }
 
     /// The request and the device that it names, as far as they have their shapes.
-    private static func legible(_ bytes: [UInt8]) -> [Log.Key: JSON] {
+    private static func legible(_ bytes: [UInt8]) -> (RequestID?, SerialNumber?) {
         let base: JSON?
         do {
             base = try JSONReader.read(bytes)["base_info"]
         } catch {
-            return [:]
+            return (nil, nil)
         }
-        var fields: [Log.Key: JSON] = [:]
-        fields[.requestID] = base?["req_id"]?.string.flatMap(RequestID.init).map { .string($0.text) }
-        fields[.device] = base?["device_sn"]?.string.flatMap(SerialNumber.init).map { .string($0.text) }
-        return fields
+        return (
+            base?["req_id"]?.string.flatMap(RequestID.init),
+            base?["device_sn"]?.string.flatMap(SerialNumber.init)
+        )
     }
 }

@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Envelope
 import Events
@@ -15,6 +16,7 @@ package struct Receiver: Equipped {
     let timekeeper: Timekeeper
     let keyUse = KeyUse()
     package let turnedAway: TurnedAway
+    package let unkept = UnkeptBinds()
     let ownChecks = OwnChecks()
     /// Whether no bind was answered since the start.
     private let isFirst = Guarded(true)
@@ -125,8 +127,19 @@ package struct Receiver: Equipped {
         let answer: Answer = if let errcode = decision.errcode { .sealed(.bind(errcode)) } else { .silence }
         counters.callbacks.add(AnsweredCallback(subject: .event(.bind), said: answer.said))
         counters.budgetLeft.observe(milliseconds: budget.millisecondsLeft(at: runtime.now))
+        remember(decision, callback.base, on: message.route)
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
         report(decision, callback.base, on: message.route, delivery, arrival, site)
+    }
+
+    /// Of what has no row, so that whoever looks for it finds it.
+    private func remember(_ decision: Decision, _ base: BaseInfo, on route: Route) {
+        let hasRow = decision.course != .unclaimed && decision.reason.word != .foreign
+        guard !hasRow, let errcode = decision.errcode else { return }
+        unkept.note(
+            UnkeptBind(
+                at: runtime.unixNow, path: route.path, serial: base.serial, request: base.requestID,
+                errcode: errcode, reason: decision.reason))
     }
 
     @discardableResult

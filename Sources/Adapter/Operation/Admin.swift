@@ -11,6 +11,8 @@ struct Admin: Sendable {
     static var limits: ServerLimits {
         var limits = ServerLimits()
         limits.connections = 64
+        // Whatever it is, a POST is told that it is none of what is served.
+        limits.messages.needsLength = false
         return limits
     }
 
@@ -24,14 +26,16 @@ struct Admin: Sendable {
     private static let paths = [Link.overviewPath, Link.searchPath, "/healthz", "/readyz", "/metrics"]
 
     func serve(_ request: Request, _ exchange: any Exchange) async {
-        let response = await answer(request)
+        let response = await answer(request, from: exchange.peer)
         let notAfter = runtime.now.advanced(byMilliseconds: Admin.patienceMilliseconds)
         _ = await exchange.answer(response, notAfter: notAfter)
     }
 
-    private func answer(_ request: Request) async -> Response {
+    private func answer(_ request: Request, from peer: String) async -> Response {
         // A balancer knows neither name nor password, and learns nothing but that somebody answers.
-        if request.path != "/healthz", let refusal = await door.refusal(of: request) { return refusal }
+        if request.path != "/healthz", let refusal = await door.refusal(of: request, from: peer) {
+            return refusal
+        }
         guard Admin.paths.contains(request.path) else {
             return Response.text("not here: \(Admin.paths.joined(separator: " "))\n", status: 404)
         }

@@ -18,12 +18,14 @@ struct KeptTroubles: Sendable {
         /// nil where it cannot be retried.
         let minutesLeft: Int64?
         let advice: String?
+        let since: UnixTime
 
         init(_ redemption: Redemption, at now: UnixTime) {
             device = redemption.serial
             reason = redemption.progress.reason
             minutesLeft = redemption.minutesLeft(at: now)
             advice = redemption.advice(at: now)
+            since = redemption.arrived
         }
     }
 
@@ -65,13 +67,18 @@ struct KeptTroubles: Sendable {
             .paused,
             Self.examples(
                 paused.map {
-                    ($0.model.text, .init([.detail: .string($0.reason)], todo: Advice.resume($0.model)))
+                    (
+                        $0.model.text,
+                        .init(
+                            [.detail: .string($0.reason)], todo: Advice.resume($0.model), since: $0.since)
+                    )
                 }))
         conditions.look(
             .accountGone,
             Self.examples(gone.map { ($0.account, .init([.devices: Self.count($0.devices)])) }))
         conditions.look(
-            .devicesStuck, Self.examples(stuck.map { ($0.serial.text, .init($0.obstacle?.logged ?? [:])) }))
+            .devicesStuck,
+            Self.examples(stuck.map { ($0.serial.text, .init($0.obstacle?.logged ?? [:], since: $0.since)) }))
         conditions.look(.codesInDoubt, Self.examples(doubtful))
         conditions.look(.codesRefused, Self.examples(refused))
     }
@@ -95,6 +102,6 @@ struct KeptTroubles: Sendable {
             [.minutesLeft: doubt.minutesLeft.map(JSON.integer) ?? .null].merging(
                 doubt.reason?.logged ?? [:]
             ) { $1 }, todo: doubt.advice,
-            urgency: minutes.count { (doubt.minutesLeft ?? 0) <= $0 })
+            urgency: minutes.count { (doubt.minutesLeft ?? 0) <= $0 }, since: doubt.since)
     }
 }

@@ -124,7 +124,7 @@ final class Service: Sendable {
             listener: try Service.origin(of: configuration.listeners[0], ports[0]))
         let admin = Admin(
             counters: counters, health: health, pages: StatusPages(reception),
-            door: AdminDoor(configuration.adminAccess, counters, loops), runtime: loops)
+            door: AdminDoor(configuration.adminAccess, counters, log, loops), runtime: loops)
         self.adminPort = try configuration.admin.map { listener throws(Failure) in
             try Service.listen(
                 adminServer, listener, &sockets, certificates[configuration.listeners.count]

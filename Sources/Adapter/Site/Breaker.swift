@@ -1,6 +1,6 @@
 import Binding
 package import Elements
-import Events
+package import Events
 package import Telemetry
 
 /// The circuit of one vendor account: shared by its models, kept across reloads as long as the account is.
@@ -31,6 +31,7 @@ package final class Breaker: Sendable {
     let runtime: any Runtime
     private let conditions: Conditions
     private let circuit = Guarded(Circuit())
+    private let last = Guarded(Heard())
 
     package init(account: String, runtime: any Runtime, conditions: Conditions) {
         name = Guarded(account)
@@ -84,10 +85,26 @@ package final class Breaker: Sendable {
             .vendorAway, about: account, Conditions.Example([.device: .string(serial.text)]))
     }
 
+    /// What the account was last heard of since the start.
+    package var heard: Heard { last.withLock { $0 } }
+
+    /// A device of the model is bound there, in that mode.
+    func bound(_ model: ModelID, in mode: Int) { last.withLock { $0.modes[model] = mode } }
+
     private func answered() {
+        let now = runtime.unixNow
+        last.withLock { $0.answered = now }
         guard circuit.withLock({ $0.answered() }) == .closed else { return }
         conditions.over(.vendorAway, about: account)
     }
+}
+
+/// What an account was last heard of.
+package struct Heard: Sendable {
+    /// When it last answered a question.
+    package fileprivate(set) var answered: UnixTime?
+    /// In which mode it last bound a device of each model.
+    package fileprivate(set) var modes: [ModelID: Int] = [:]
 }
 
 /// An account at a vendor's cloud, with every call told to its breaker and its quota.
@@ -102,6 +119,7 @@ struct WatchedAuthority: BindingAuthority {
         let answer = await breaker.watch(subject.device.serial, reading: Circuit.Evidence.init) {
             await authority.ask(question, about: subject, within: window)
         }
+        if case .bound(let mode?, _) = answer.word { breaker.bound(subject.model, in: mode) }
         let now = breaker.runtime.unixNow
         switch answer.allowance {
         case .usedUp: quota.end(.init(code: answer.code, device: subject.device.serial), at: now)

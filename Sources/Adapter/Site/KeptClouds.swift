@@ -114,6 +114,14 @@ final class KeptClouds: Sendable {
         conditions.look(.vendorAway, away)
     }
 
+    /// What each account of a site was last heard of; the maker's service, where it decides about any model.
+    func heard(for site: Site) -> [(account: String, loggedIn: UnixTime?, heard: Heard)] {
+        let vendors = state.withLock { $0.vendors }.sorted { $0.key < $1.key }
+        let forwards = site.models.values.contains { $0.account.identity == AccountSite.maker }
+        return vendors.map { ($0, $1.cloud.loggedIn, $1.breaker.heard) }
+            + (forwards ? [(AccountSite.maker, nil, makerBreaker.heard)] : [])
+    }
+
     private static func examples(
         of failures: [(String, TokenTrouble)]
     ) -> [String: Conditions.Example] {

@@ -1,6 +1,6 @@
 import Binding
 package import Desk
-import Elements
+package import Elements
 import Events
 
 /// What was not let in at each URL, and when something last was: who misses a ticket, or a callback, wants to know
@@ -24,13 +24,18 @@ package final class TurnedAway: Sendable {
         var lastGood: UnixTime?
     }
 
+    /// Nothing of before is remembered.
+    package let start: UnixTime
     private let runtime: any Runtime
     /// By path; no more than are configured, but for those of former configurations.
     private let doors = Guarded<[String: Door]>([:])
 
     private static let memoryMilliseconds: Int64 = 35 * 60_000
 
-    init(_ runtime: any Runtime) { self.runtime = runtime }
+    init(_ runtime: any Runtime) {
+        self.runtime = runtime
+        start = runtime.unixNow
+    }
 
     /// - Parameters:
     ///   - path: Of the route that was meant.

@@ -83,6 +83,11 @@ package final class VendorCloud: TimeWitness {
         }
     }
 
+    /// When the newer of its present tokens was made; nil while there is none.
+    package var loggedIn: UnixTime? {
+        [userTokens, serverTokens].compactMap { $0.present?.made }.max()
+    }
+
     package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }
 
     /// Asks by the call that answers this question.

@@ -76,27 +76,42 @@ extension Remark {
             let who = Words(
                 "\(subjects.joined(separator: "、")) 等 \(count) 个：",
                 "\(subjects.joined(separator: ", ")) … (\(count)): ")
-            return [Remark(first.area, first.grade, who + kind.condition.meaning, todo: kind.todo)]
+            return [
+                Remark(
+                    first.area, first.grade, who + kind.condition.meaning, todo: kind.todo,
+                    [
+                        ("condition", .string(kind.condition.rawValue)),
+                        ("about", .array(kind.remarks.map { .string($0.subject) })),
+                    ])
+            ]
         }
     }
 }
 
 extension Conditions.Standing {
     package func remark(for reader: Reader, at now: UnixTime) -> Remark {
-        Remark(condition.area, grade, line(for: reader, at: now), todo: advice)
+        Remark(condition.area, grade, line(for: reader, at: now), todo: advice, facts)
+    }
+
+    private var facts: [(String, JSON)] {
+        [
+            ("condition", .string(condition.rawValue)), ("about", .string(subject)),
+            ("since", .string(since.text)), ("count", .integer(count)),
+            ("last", .object([("at", .string(lastAt.text))] + last.pairs)),
+        ]
     }
 
     /// What a stranger can bring about is an error only where it looks like WeCom; a certificate, once it has expired.
     private var grade: Remark.Grade {
         switch condition {
         case .refusals where reason?.word.party == .stranger && reason?.word != .signature: .warning
-        case .certificate where last.urgency >= Self.expired: .error
+        case .certificate where isExpired: .error
         default: condition.grade
         }
     }
 
-    /// The urgency of a certificate that is good for no day more.
-    private static let expired = 3
+    /// Whether it is a certificate that is good for no day more.
+    var isExpired: Bool { condition == .certificate && last.urgency >= 3 }
 
     /// What it is, about whom, since when, how often, and what was met last.
     package func line(for reader: Reader, at now: UnixTime) -> Words {

@@ -44,6 +44,7 @@ package struct Examination: Sendable {
                             ("grade", .string(remark.grade.rawValue)),
                             ("text", .string(remark.words[language])),
                             ("todo", remark.todo.map { .string($0[language]) } ?? .null),
+                            ("facts", remark.facts),
                         ])
                     })
             ),

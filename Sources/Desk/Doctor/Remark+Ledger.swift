@@ -1,3 +1,4 @@
+import Events
 package import Ledger
 
 extension Remark {
@@ -15,7 +16,13 @@ extension Remark {
                 "\(path)：\(size)，其中空闲页 \(unused)；日志 \(log)；行数 \(rows.joined(separator: "、"))",
                 "\(path): \(size), of which \(unused) are unused, and a log of \(log); rows:"
                     + " \(rows.joined(separator: ", "))")
-                + (room.map { Words("；磁盘剩 \($0)", "; \($0) of its disk are free") } ?? Words("")))
+                + (room.map { Words("；磁盘剩 \($0)", "; \($0) of its disk are free") } ?? Words("")),
+            [
+                ("path", .string(path)), ("bytes", .integer(sizes.bytes)),
+                ("unused_bytes", .integer(sizes.unusedBytes)), ("log_bytes", .integer(sizes.logBytes)),
+                ("free_bytes", freeBytes.map(JSON.integer) ?? .null),
+                ("rows", .object(sizes.rows.map { ($0.table, .integer(Int64($0.count))) })),
+            ])
     }
 
     private static func mebibytes(_ bytes: Int64) -> String { "\((bytes + (1 << 20) - 1) >> 20) MiB" }

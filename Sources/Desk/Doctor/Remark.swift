@@ -19,12 +19,17 @@ package struct Remark: Equatable, Sendable {
     package let words: Words
     /// nil where nothing is to be done.
     package let todo: Words?
+    /// The figures among the words, for scripts.
+    package let facts: JSON
 
-    package init(_ area: Area, _ grade: Grade, _ words: Words, todo: Words? = nil) {
+    package init(
+        _ area: Area, _ grade: Grade, _ words: Words, todo: Words? = nil, _ facts: [(String, JSON)] = []
+    ) {
         self.area = area
         self.grade = grade
         self.words = words
         self.todo = todo
+        self.facts = .object(facts)
     }
 }
 
@@ -66,7 +71,7 @@ extension Remark {
     package var json: JSON {
         .object([
             ("area", .string(area.rawValue)), ("grade", .string(grade.rawValue)), ("words", words.json),
-            ("todo", todo?.json ?? .null),
+            ("todo", todo?.json ?? .null), ("facts", facts),
         ])
     }
 
@@ -76,7 +81,9 @@ extension Remark {
             let words = json["words"].flatMap({ Words($0) }),
             let grade = json["grade"]?.string.flatMap(Grade.init)
         else { return nil }
-        self.init(area, grade, words, todo: json["todo"].flatMap { Words($0) })
+        self.init(
+            area, grade, words, todo: json["todo"].flatMap { Words($0) },
+            (json["facts"]?.object ?? JSON.Members()).map { ($0.name, $0.value) })
     }
 }
 

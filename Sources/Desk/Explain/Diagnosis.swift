@@ -11,6 +11,8 @@ struct Diagnosis {
     private(set) var forInstaller: Words?
     private(set) var todo: [Words] = []
     private(set) var secondsLeft: Int64?
+    /// Whether it is sure, or nearly, why the ledger has nothing.
+    private(set) var isExplained = false
     let refused: [RefusedCallbacks]
     let standing: [Conditions.Standing]
 
@@ -23,10 +25,12 @@ struct Diagnosis {
             take(code, at: now)
         } else if let device = known.device, device.isStuck {
             take(stuck: device)
+        } else if let bind = known.unkept.last, known.callback.map({ $0.arrived < bind.at }) ?? true {
+            take(bind)
         } else if let callback = known.callback {
-            take(callback)
+            take(callback, known.pause)
         } else {
-            takeNothing(known)
+            takeNothing(known, at: now)
         }
     }
 
@@ -78,55 +82,105 @@ struct Diagnosis {
             ]
     }
 
-    private mutating func take(_ callback: StoredCallback) {
+    private mutating func take(_ callback: StoredCallback, _ pause: ModelPause?) {
         switch callback.state {
         case .claimed: cause = Words("还在处理，没有结论", "it is being decided")
         case .kept where callback.is(.unbind):
             cause = Words("企业在企业微信里删除了设备", "its company has removed the device in WeCom")
         case .kept: cause = Words("事件已保存并确认", "the event was kept and acknowledged")
-        case .settled(let errcode): take(callback, answered: errcode)
+        case .settled(let errcode): take(callback, answered: errcode, pause)
         }
     }
 
-    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode) {
+    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ pause: ModelPause?) {
         let why = bind.settledReason
         (reason, self.errcode, cause) = (why, errcode, why.cause)
         guard errcode != .success else { return }
         forInstaller = why.forInstaller
         todo = why.todo(about: bind.serial).map { [$0] } ?? []
-        guard why.word == .noTicket else { return }
-        todo += Self.advice(refused)
+        if why.word == .noTicket { todo += Self.advice(refused) }
+        if why.word == .paused { take(pause: pause) }
     }
 
-    private mutating func takeNothing(_ known: Known) {
+    /// - Parameter pause: As it stands now; nil for one that is over.
+    private mutating func take(pause: ModelPause?) {
+        guard let pause else {
+            cause = cause + Words("；现在已恢复", "; by now it is resumed")
+            (forInstaller, todo) = (Words("现在可以添加了，请再试一次。", "It can be added now. Try once more."), [])
+            return
+        }
+        cause = cause + Words("（\(pause.model)）：\(pause.reason)", " (\(pause.model)): \(pause.reason)")
+        todo = [
+            Words("可以恢复时：`wecom-bind models resume \(pause.model)`", Advice.resume(pause.model))
+        ]
+    }
+
+    private mutating func takeNothing(_ known: Known, at now: UnixTime) {
         if let own = standing.first(where: { Self.names($0, known) }) {
+            isExplained = true
             (reason, cause) = (own.reason, own.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice])
-        } else if let likely = RefusedCallbacks.likeliest(of: refused) {
+        } else if let likely = RefusedCallbacks.likeliest(
+            of: refused.filter { $0.isWeComs(at: now, known.watchedSince) })
+        {
+            isExplained = true
             (reason, cause) = (likely.reason, Words("很可能：", "very likely: ") + likely.reason.cause)
             (forInstaller, todo) = (likely.reason.forInstaller, Self.advice([likely]))
             if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
-        } else if let grave = standing.first {
+        } else if let grave = standing.first(where: { !$0.condition.isOfSomeRequests }) {
             (reason, cause) = (grave.reason, grave.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice])
         } else {
-            cause = Words(
-                "没有受理过它的回调：企业微信没有把请求发到这里，或者上次启动之前被拒绝过，或者序列号不对",
-                "no callback about it was taken: WeCom has sent none here, or one was turned away before the last"
-                    + " start, or the serial is another one")
+            forInstaller = Self.unseen
             todo = [
                 Words(
                     "核对序列号，以及企业微信后台该型号填的地址；`wecom-bind doctor` 检查其余各项",
                     "compare the serial, and the URL that the model has in WeCom's console; `wecom-bind doctor` looks at"
                         + " the rest")
             ]
+            takePossible(at: now)
         }
+    }
+
+    private static let unseen = Words(
+        "我们这里没有这台设备的添加请求。请核对序列号后再添加一次；还是不行就告诉我们。",
+        "We have no request for this device. Check its serial and add it once more; tell us if that fails too."
+    )
+
+    /// What somebody else may have brought about, told as what it is.
+    private mutating func takePossible(at now: UnixTime) {
+        let ongoing = refused.filter(\.goesOn)
+        let (count, others) = (ongoing.map(\.count).reduce(0, +), standing.map(\.condition.meaning))
+        guard let since = ongoing.map(\.since).min() else {
+            cause =
+                others.first.map {
+                    Words("没有受理过它的回调；可能：", "no callback about it was taken; it may be that: ") + $0
+                }
+                ?? Words(
+                    "没有受理过它的回调：企业微信没有把请求发到这里，或者上次启动之前被拒绝过，或者序列号不对",
+                    "no callback about it was taken: WeCom has sent none here, or one was turned away before the last"
+                        + " start, or the serial is another one")
+            todo += standing.prefix(1).map(\.advice)
+            return
+        }
+        let span = Words(seconds: max(60, now.seconds - since.seconds) / 60 * 60)
+        cause = Words(
+            "没有受理过它的回调；最近 \(span.zh)内拒绝了 \(count) 个请求，不一定是企业微信发的，也不一定与它有关",
+            "no callback about it was taken; in the last \(span.en) \(count) requests were refused, which may or may not"
+                + " have been WeCom's, or about it")
+        todo += Self.advice(ongoing)
     }
 
     private static func advice(_ refused: [RefusedCallbacks]) -> [Words] {
         refused.reduce(into: []) { all, one in
             if let words = one.reason.todo(about: nil), !all.contains(words) { all.append(words) }
         }
+    }
+
+    private mutating func take(_ bind: UnkeptBind) {
+        isExplained = true
+        (reason, errcode, cause) = (bind.reason, bind.errcode, bind.cause)
+        (forInstaller, todo) = (bind.forInstaller, bind.todo.map { [$0] } ?? [])
     }
 
     // MARK: What bears on it
@@ -152,19 +206,22 @@ struct Diagnosis {
         let subjects = [known.serial?.text, known.model?.text].compactMap { $0 }
         let isNamed = subjects.contains(standing.subject) || names(standing, known)
         let isReason = known.callback?.reason?.word.condition == standing.condition
-        return isNamed || isReason || (known.callback == nil && standing.condition.keepsCallbacksOut)
+        return isNamed || isReason || (known.callback == nil && keepsCallbacksOut(standing))
+    }
+
+    /// Whether a callback that does not come, or of which nothing is kept, may be due to it.
+    private static func keepsCallbacksOut(_ standing: Conditions.Standing) -> Bool {
+        switch standing.condition {
+        case .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload,
+            .connectionsFull, .descriptorsUsedUp, .misrouted, .wrongRoute, .notUnderstood:
+            true
+        case .certificate: standing.isExpired
+        default: false
+        }
     }
 }
 
 extension Condition {
-    /// Whether a callback that does not come, or of which nothing is kept, may be due to it.
-    fileprivate var keepsCallbacksOut: Bool {
-        switch self {
-        case .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload,
-            .connectionsFull,
-            .descriptorsUsedUp, .certificate, .misrouted, .wrongRoute, .notUnderstood:
-            true
-        default: false
-        }
-    }
+    /// Whether it is about those requests that it was met with, and says nothing of others.
+    fileprivate var isOfSomeRequests: Bool { [.wrongRoute, .notUnderstood].contains(self) }
 }

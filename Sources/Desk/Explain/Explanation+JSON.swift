@@ -19,6 +19,13 @@ extension Explanation {
             ("seconds_left", secondsLeft.map(JSON.integer) ?? .null),
             ("refused", .array(refused.map(\.json))),
             ("conditions", .array(standing.map { .string($0.text) })),
+            (
+                "looked_at",
+                .object([
+                    ("ledger", .bool(true)), ("server", .bool(watchedSince != nil)),
+                    ("refusals_since", .orNull(watchedSince?.text)),
+                ])
+            ),
             ("story", .array(story.map { $0.json(in: language) })),
         ])
     }
@@ -29,13 +36,14 @@ extension JSON {
 }
 
 extension RefusedCallbacks {
-    package var json: JSON {
-        .object(
-            [
-                ("path", .string(path)), ("model", .orNull(model?.text)), ("count", .integer(count)),
-                ("since", .string(since.text)), ("last", .string(last.text)),
-                ("last_good", .orNull(lastGood?.text)), ("detail", .string(detail)),
-            ] + reason.members)
+    package var json: JSON { .object(facts) }
+
+    package var facts: [(String, JSON)] {
+        [
+            ("path", .string(path)), ("model", .orNull(model?.text)), ("count", .integer(count)),
+            ("since", .string(since.text)), ("last", .string(last.text)),
+            ("last_good", .orNull(lastGood?.text)), ("detail", .string(detail)),
+        ] + reason.members
     }
 }
 

@@ -38,7 +38,7 @@ extension Explanation {
 
     private func refusals(_ reader: Reader) -> [String] {
         guard !refused.isEmpty else { return [] }
-        return [Words("被拒绝的回调", "Refused callbacks")[reader.language]]
+        return [refusedHeading[reader.language]]
             + refused.flatMap { Columns.wrap($0.words(for: reader, at: at)[reader.language], indent: "  ") }
     }
 

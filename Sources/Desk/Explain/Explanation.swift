@@ -30,9 +30,11 @@ package struct Explanation: Sendable {
     package let story: [Step]
     /// What was turned away and may have been about it.
     package let refused: [RefusedCallbacks]
+    /// Since when what was turned away is known; nil where only the ledger was read.
+    package let watchedSince: UnixTime?
     /// What is wrong now and bears on it.
     package let standing: [Conditions.Standing]
-    /// Whether anything is known of it at all.
+    /// Whether anything is known of it, or at least why nothing is.
     package let isKnown: Bool
 
     package init(_ known: Known, at now: UnixTime) {
@@ -44,7 +46,15 @@ package struct Explanation: Sendable {
         (refused, standing) = (diagnosis.refused, diagnosis.standing)
         self.now = Self.present(known, secondsLeft)
         story = Step.story(of: known)
-        isKnown = known.isKept || !refused.isEmpty
+        watchedSince = known.watchedSince
+        isKnown = known.isKept || diagnosis.isExplained
+    }
+
+    /// What those that were turned away are told under.
+    package var refusedHeading: Words {
+        refused.contains { !$0.isWeComs(at: at, watchedSince) }
+            ? Words("被拒绝的回调（不一定来自企业微信）", "Refused callbacks, maybe not WeCom's")
+            : Words("被拒绝的回调", "Refused callbacks")
     }
 
     private static func present(_ known: Known, _ secondsLeft: Int64?) -> Words {

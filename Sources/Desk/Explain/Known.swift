@@ -1,4 +1,5 @@
 package import Binding
+package import Elements
 package import Events
 package import Ledger
 package import Telemetry
@@ -12,6 +13,12 @@ package struct Known: Sendable {
     package var requests: [StoredCallback] = []
     package var listing: ListedDevice?
     package var history: DeviceHistory?
+    /// Of its model, as it stands now.
+    package var pause: ModelPause?
+    /// Binds that have named it, as the running server remembers them.
+    package var unkept: [UnkeptBind] = []
+    /// Since when the running server remembers what it has turned away; nil where none was asked.
+    package var watchedSince: UnixTime?
     /// By the running server: what it has turned away, and what is wrong. Both empty without one.
     package var refused: [RefusedCallbacks] = []
     package var standing: [Conditions.Standing] = []
@@ -28,11 +35,15 @@ package struct Known: Sendable {
     package init(_ asked: String, in ledger: borrowing Inspection) throws(LedgerError) {
         self.init(asked)
         try look(in: ledger)
-        guard !isKept, let request = RequestID(asked) else { return }
-        requests = try ledger.callbacks(request)
-        guard let serial = requests.last?.serial else { return }
-        self.serial = serial
-        try look(in: ledger)
+        if !isKept, let request = RequestID(asked) {
+            requests = try ledger.callbacks(request)
+            if let serial = requests.last?.serial {
+                self.serial = serial
+                try look(in: ledger)
+            }
+        }
+        guard let model else { return }
+        pause = try ledger.pauses().first { $0.model == model }
     }
 
     private mutating func look(in ledger: borrowing Inspection) throws(LedgerError) {

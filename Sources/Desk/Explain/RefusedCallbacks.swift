@@ -55,10 +55,29 @@ package struct RefusedCallbacks: Sendable, Equatable {
                 + (good.map { "last good one \($0)" } ?? "no good one since the start"))
     }
 
+    /// A model's ticket comes every ten minutes: after so long two have not been let in.
+    private static let silenceSeconds: Int64 = 25 * 60
+
+    /// Whether it is WeCom that is turned away.
+    ///
+    /// Anybody can send what no key of ours has signed, and once more what WeCom has sent once. Nobody can keep WeCom from
+    /// pushing a model its tickets: where none was let in for so long, and others were turned away, they were among these.
+    ///
+    /// - Parameter start: Since when what is let in is watched.
+    func isWeComs(at now: UnixTime, _ start: UnixTime?) -> Bool {
+        guard goesOn else { return false }
+        if Self.signed.contains(reason.word) { return true }
+        guard model != nil, let quiet = lastGood ?? start else { return false }
+        return now.seconds - quiet.seconds > Self.silenceSeconds
+    }
+
+    /// What only somebody with a key of ours can bring about, and no copy of what they have sent before.
+    private static let signed: Set<Reason.Word> = [.ahead, .cipher, .receiver, .misrouted]
+
     /// The one that more likely keeps WeCom out than a stranger: whose sender has a key of ours, then what is signed
     /// with another Token, then the newest.
     static func likeliest(of all: [RefusedCallbacks]) -> RefusedCallbacks? {
-        all.filter(\.goesOn).max { ($0.weight, $0.last) < ($1.weight, $1.last) }
+        all.max { ($0.weight, $0.last) < ($1.weight, $1.last) }
     }
 
     private var weight: Int {

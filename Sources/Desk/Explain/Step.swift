@@ -41,7 +41,10 @@ extension Step {
         }
         let start = callbacks.first?.arrived
         let others = between.filter { entry in start.map { $0 <= entry.at } ?? true }
-        return (steps + others.map { ($0.at, [Step(moment: .at($0.at), words: $0.words)]) })
+        let unkept = known.unkept.suffix(mostCallbacks)
+        return
+            (steps + others.map { ($0.at, [Step(moment: .at($0.at), words: $0.words)]) }
+            + unkept.map { ($0.at, [Step(moment: .at($0.at), words: $0.words)]) })
             .sorted { $0.0 < $1.0 }.flatMap(\.1)
     }
 

@@ -1,3 +1,5 @@
+import Events
+
 extension Words {
     /// What exactly was wrong with a request, as the log has it, and in Chinese as far as the phrase is known.
     package init(detail: String) {
@@ -5,7 +7,9 @@ extension Words {
     }
 
     /// The longer ones first, where one is a part of another.
-    private static let phrases: [(String, String)] = paths + query + envelopes + shapes + bodies
+    private static let phrases: [(String, String)] =
+        paths + signatures + query + envelopes + shapes + bodies
+        + JSONError.Reason.phrases
 
     private static let paths = [
         ("the path is the nearest route's in other slashes or another case", "与最接近的路由只差斜杠或大小写"),
@@ -20,6 +24,15 @@ extension Words {
         ("the path goes on behind the nearest route", "路径在最接近的路由后面还有内容"),
         ("the path is the nearest route but for a character or two", "与最接近的路由只差一两个字符"),
         ("signed with the Token of ", "签名用的是这个路由的 Token："),
+        ("the query was encoded into the path: its ? came as %3F", "查询参数被编码进了路径：? 变成了 %3F"),
+        ("no route is like this path", "没有与它相近的路由"), (" are served", " 才受理"),
+    ]
+
+    private static let signatures = [
+        ("signed ", "签名于 "), (" s ago, and ", " 秒之前，只接受 "), (" s ahead of us, and ", " 秒之后，只接受 "),
+        (" s are taken", " 秒以内的"),
+        ("what it holds is no challenge: 1 to 64 letters and digits", "内容不是 1 到 64 个字母和数字"),
+        (" gives this signature", " 都算不出这个签名"), ("no Token of ", "配置的 Token 共 "),
     ]
 
     private static let query = [

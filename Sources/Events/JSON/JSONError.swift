@@ -10,7 +10,7 @@ package struct JSONError: Error, Equatable, Sendable {
         self.offset = offset
     }
 
-    package enum Reason: Equatable, Sendable {
+    package enum Reason: Equatable, Sendable, CaseIterable {
         case tooLarge, tooDeep, tooManyMembers, tooManyElements, stringTooLong, numberTooLong
         case endsTooEarly, unexpectedByte, trailingBytes, byteOrderMark, unterminatedComment
         case invalidUTF8, controlCharacter, invalidEscape, loneSurrogate

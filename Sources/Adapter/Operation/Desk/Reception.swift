@@ -48,6 +48,11 @@ struct Reception: Sendable {
     func explanation(of asked: String) async throws(Office.Refusal) -> Explanation {
         var known = try await read { ledger throws(LedgerError) in try Known(asked, in: ledger) }
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
+        known.watchedSince = machine.receiver.turnedAway.start
+        known.unkept = machine.receiver.unkept.all.filter {
+            $0.request?.text == asked
+                || known.requests.isEmpty && $0.serial != nil && $0.serial == known.serial
+        }
         known.standing = health.conditions.standing
         return Explanation(known, at: loops.unixNow)
     }

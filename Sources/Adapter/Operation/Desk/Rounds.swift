@@ -1,6 +1,7 @@
 import Binding
 import Desk
 import Elements
+import Events
 import Ledger
 import Telemetry
 import Transport
@@ -22,14 +23,15 @@ struct Rounds {
         let troubled = Set(standing.map(\.area))
         let well =
             [server, await ledger(), clock]
-            + [wecom, vendor, keys, codes].filter { !troubled.contains($0.area) }
+            + [wecom, keys, codes].filter { !troubled.contains($0.area) } + vendors
         return well + refusals(besides: standing)
     }
 
     private var server: Remark {
         Remark(
             .server, .good,
-            Words("正在运行，版本 \(VersionCommand.number)", "it runs, version \(VersionCommand.number)"))
+            Words("正在运行，版本 \(VersionCommand.number)", "it runs, version \(VersionCommand.number)"),
+            [("version", .string(VersionCommand.number))])
     }
 
     /// What a reader of its own finds; whatever is wrong with it beyond that is a condition.
@@ -47,8 +49,13 @@ struct Rounds {
         let time = Words(
             "按 \(reader.second(reception.loops.unixNow))（\(reader.zone)）运行",
             "it goes by \(reader.second(reception.loops.unixNow)) (\(reader.zone))")
-        guard let ahead = reception.loops.timepiece.state.systemAhead, abs(ahead) >= 1_000 else {
-            return Remark(.clock, .good, time)
+        let known = reception.loops.timepiece.state.systemAhead
+        let facts: [(String, JSON)] = [
+            ("now", .string(reception.loops.unixNow.text)),
+            ("system_ahead_milliseconds", known.map(JSON.integer) ?? .null),
+        ]
+        guard let ahead = known, abs(ahead) >= 1_000 else {
+            return Remark(.clock, .good, time, facts)
         }
         let seconds = Words(seconds: abs(ahead) / 1_000)
         let fast = ahead > 0
@@ -58,22 +65,47 @@ struct Rounds {
                 + Words(
                     "；本机时钟\(fast ? "快" : "慢") \(seconds.zh)",
                     "; this machine's clock is \(seconds.en) \(fast ? "fast" : "slow")"),
-            todo: Condition.clockWrong.todo)
+            todo: Condition.clockWrong.todo, facts)
     }
 
     private var wecom: Remark {
         let count = site.models.count
         return Remark(
-            .wecom, .good, Words("\(count) 个型号都有 ticket", "all of \(count) models have their ticket"))
+            .wecom, .good, Words("\(count) 个型号都有 ticket", "all of \(count) models have their ticket"),
+            [("models", .integer(Int64(count)))])
     }
 
-    private var vendor: Remark {
-        Remark(.vendor, .good, Words("没有听到平台有问题", "nothing wrong was heard of the vendor"))
+    /// Of each account, what it was last heard of: that nothing is wrong may mean that nobody has asked.
+    private var vendors: [Remark] {
+        reception.health.clouds.heard(for: site).map { vendor(of: $0.account, $0.loggedIn, $0.heard) }
+    }
+
+    private func vendor(of account: String, _ loggedIn: UnixTime?, _ heard: Heard) -> Remark {
+        let now = reception.loops.unixNow
+        let login = loggedIn.map { reader.moment($0, now: now) }
+        let answer = heard.answered.map { reader.moment($0, now: now) }
+        let words =
+            Words("\(account)：", "\(account): ")
+            + (login.map { Words("最近登录 \($0)；", "last login \($0); ") } ?? Words(""))
+            + (answer.map { Words("最近一次应答 \($0)", "last answer \($0)") }
+                ?? Words("启动以来还没有问过它", "it was asked nothing since the start"))
+        let modes = heard.modes.sorted { $0.key.text < $1.key.text }
+        let told = modes.map { model, mode in
+            Words("；\(model) 的绑定模式 \(mode)", "; \(model) is bound in mode \(mode)")
+        }
+        return Remark(
+            .vendor, loggedIn == nil && heard.answered == nil ? .note : .good, told.reduce(words, +),
+            [
+                ("account", .string(account)), ("last_login", loggedIn.map { .string($0.text) } ?? .null),
+                ("last_answer", heard.answered.map { .string($0.text) } ?? .null),
+                ("binding_modes", .object(modes.map { ($0.key.text, .integer(Int64($0.value))) })),
+            ])
     }
 
     private var keys: Remark {
         let count = site.routes.values.map(\.keys.count).reduce(0, +)
-        return Remark(.keys, .good, Words("\(count) 对密钥", "\(count) pairs"))
+        return Remark(
+            .keys, .good, Words("\(count) 对密钥", "\(count) pairs"), [("pairs", .integer(Int64(count)))])
     }
 
     private var codes: Remark {
@@ -88,7 +120,7 @@ struct Rounds {
         }.map { one in
             Remark(
                 .callbacks, .note, one.words(for: reader, at: reception.loops.unixNow),
-                todo: one.reason.todo(about: nil))
+                todo: one.reason.todo(about: nil), one.facts)
         }
     }
 }
@@ -102,14 +134,19 @@ extension Remark {
         let good = Words(
             last.map { "；最近真回调 \($0)" } ?? "；启动以来没有真回调",
             last.map { "; last real callback \($0)" } ?? "; no real callback since the start")
+        let facts: [(String, JSON)] = [
+            ("path", .string(path)), ("last_good", lastGood.map { .string($0.text) } ?? .null),
+            ("fault", fault.map(JSON.string) ?? .null),
+        ]
         guard let fault else {
-            return Remark(.callbacks, .good, Words("\(path) 自检通过", "\(path) passes the URL check") + good)
+            return Remark(
+                .callbacks, .good, Words("\(path) 自检通过", "\(path) passes the URL check") + good, facts)
         }
         return Remark(
             .callbacks, .error,
             Words("\(path) 自检失败：\(fault)", "\(path) fails the URL check: \(fault)") + good,
             todo: Words(
                 "核对 `models[].keys` 和 `listen`，看日志里该路径的 refused 记录",
-                "compare `models[].keys` and `listen`; see the path's refused lines in the log"))
+                "compare `models[].keys` and `listen`; see the path's refused lines in the log"), facts)
     }
 }

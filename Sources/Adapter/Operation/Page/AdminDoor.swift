@@ -1,9 +1,10 @@
 package import Configuration
 import Crypto
 package import Elements
+import Events
 package import HTTP
 import Page
-import Telemetry
+package import Telemetry
 
 /// Who may come to the admin listener: whoever calls it by a name of its own, with the password where there is one.
 ///
@@ -15,20 +16,29 @@ package struct AdminDoor: Sendable {
     private let digest: [UInt8]?
     private let counters: Counters
     private let runtime: any Runtime
+    private let log: Log
+    /// Wrong passwords since the last line about them, and when that was.
+    private let wrong = Guarded<(count: Int64, toldAt: Instant?)>((0, nil))
 
+    /// Somebody who tries out passwords is one line, and another one while it goes on.
+    private static let tellingMilliseconds: Int64 = 10 * 60_000
     private static let loopbackNames: Set<String> = ["localhost", "127.0.0.1", "::1"]
     /// How long a wrong password waits for its answer.
     private static let delayMilliseconds: Int64 = 1_000
 
-    package init(_ access: Installation.AdminAccess, _ counters: Counters, _ runtime: any Runtime) {
+    package init(
+        _ access: Installation.AdminAccess, _ counters: Counters, _ log: Log, _ runtime: any Runtime
+    ) {
         names = access.names.union(Self.loopbackNames)
         digest = access.password.map { Digest.sha256($0.exposed) }
         self.counters = counters
+        self.log = log
         self.runtime = runtime
     }
 
+    /// - Parameter peer: Who is connected.
     /// - Returns: nil for whoever may come in.
-    package func refusal(of request: Request) async -> Response? {
+    package func refusal(of request: Request, from peer: String) async -> Response? {
         // Every browser says by which name it calls; who says none is none.
         if let host = request.fields["Host"], !names.contains(Self.name(in: host)) {
             counters.adminRefusals.add(.host)
@@ -40,10 +50,25 @@ package struct AdminDoor: Sendable {
         guard let password = Self.password(in: field), constantTimeEqual(Digest.sha256(password), digest)
         else {
             counters.adminRefusals.add(.password)
+            tellWrong(peer)
             await runtime.sleep(until: runtime.now.advanced(byMilliseconds: Self.delayMilliseconds))
             return challenge(request)
         }
         return nil
+    }
+
+    private func tellWrong(_ peer: String) {
+        let now = runtime.now
+        let count: Int64? = wrong.withLock { wrong in
+            wrong.count += 1
+            if let told = wrong.toldAt, now.milliseconds(since: told) < Self.tellingMilliseconds {
+                return nil
+            }
+            defer { wrong = (0, now) }
+            return wrong.count
+        }
+        guard let count else { return }
+        log.tell(.adminPasswordWrong, [.peer: .string(peer), .count: .integer(count)])
     }
 
     /// A browser asks its reader for the password, and a program is to bring it along.
@@ -56,10 +81,15 @@ package struct AdminDoor: Sendable {
         return response
     }
 
-    /// Without its port, and an IPv6 address without its brackets. Source: RFC 3986, 3.2.2 and 3.2.3.
+    /// Without its port and the dot of the root, and an IPv6 address without its brackets.
+    ///
+    /// Source: RFC 3986, 3.2.2 and 3.2.3; RFC 1034, 3.1.
     private static func name(in host: String) -> String {
         let host = host.lowercased()
-        guard host.hasPrefix("[") else { return String(host.prefix { $0 != ":" }) }
+        guard host.hasPrefix("[") else {
+            let name = host.prefix { $0 != ":" }
+            return String(name.hasSuffix(".") ? name.dropLast() : name)
+        }
         return String(host.dropFirst().prefix { $0 != "]" })
     }
 

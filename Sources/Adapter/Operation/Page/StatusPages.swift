@@ -25,11 +25,12 @@ struct StatusPages: Sendable {
         let sheet = sheet(for: request)
         return await bounded(sheet) {
             .page(
-                OverviewPage(await overview(), on: sheet).html, refreshedAfterSeconds: Self.refreshSeconds)
+                OverviewPage(await overview(for: sheet.reader), on: sheet).html,
+                refreshedAfterSeconds: Self.refreshSeconds)
         }
     }
 
-    private func overview() async -> Overview {
+    private func overview(for reader: Reader) async -> Overview {
         let (site, now) = (reception.site.value, reception.loops.unixNow)
         let turnedAway = reception.machine.receiver.turnedAway
         let models = site.models.values.sorted { $0.model.id.text < $1.model.id.text }.map { one in
@@ -39,12 +40,14 @@ struct StatusPages: Sendable {
         }
         return Overview(
             at: now, standing: reception.health.conditions.standing,
-            refused: turnedAway.refused(on: site.routes.values), models: models,
-            ledger: await glance(at: now, models.map(\.ticketName)))
+            refused: turnedAway.refused(on: site.routes.values),
+            unkept: reception.machine.receiver.unkept.all, models: models,
+            ledger: await glance(since: reader.midnight(before: now), models.map(\.ticketName)))
     }
 
-    private func glance(at now: UnixTime, _ tickets: [String]) async -> Result<Glance, Overview.Unread> {
-        let midnight = Overview.midnight(before: now)
+    private func glance(
+        since midnight: UnixTime, _ tickets: [String]
+    ) async -> Result<Glance, Overview.Unread> {
         do {
             return .success(
                 try await reception.read { ledger throws(LedgerError) in
@@ -59,7 +62,11 @@ struct StatusPages: Sendable {
 
     func search(_ request: Request) async -> Response {
         let sheet = sheet(for: request)
-        let asked = (Self.query(of: request)?.single("q") ?? "").trimmed
+        guard let query = Self.query(of: request) else {
+            let words = Words("问的不是 UTF-8 文本", "what was asked is no UTF-8 text")
+            return .page(SearchPage("", .failed(words), on: sheet).html, status: 400)
+        }
+        let asked = (query.single("q") ?? "").trimmed
         guard !asked.isEmpty else { return .page(SearchPage("", .open, on: sheet).html) }
         guard asked.utf8.count <= Self.mostAskedBytes else {
             let words = Words("最多 \(Self.mostAskedBytes) 个字节", "\(Self.mostAskedBytes) bytes at most")
@@ -90,12 +97,14 @@ struct StatusPages: Sendable {
         let wish = Self.query(of: request)?.single("lang").flatMap(Language.init(rawValue:))
         let language = wish ?? Language(accepted: request.fields.list(named: "Accept-Language") ?? [])
         return Sheet(
-            for: Reader(language, secondsEast: Overview.secondsEast), version: VersionCommand.number)
+            for: Reader(language, secondsEast: LocalTime.secondsEast), version: VersionCommand.number)
     }
 
-    /// A form sends a blank as a plus. Source: WHATWG URL, 5.1. What is no query asks nothing.
+    /// A form sends a blank as a plus. Source: WHATWG URL, 5.1.
+    ///
+    /// - Returns: nil for what is no query.
     private static func query(of request: Request) -> Query? {
-        request.query.flatMap { try? Query($0.replacing("+", with: "%20")) }
+        try? Query((request.query ?? "").replacing("+", with: "%20"))
     }
 }
 

@@ -1,0 +1,50 @@
+package import Binding
+package import Elements
+package import Events
+import Telemetry
+
+/// A bind that was answered, and of which the ledger has no row.
+package struct UnkeptBind: Sendable, Equatable {
+    package let at: UnixTime
+    package let path: String
+    /// What it named, as far as that could be read.
+    package let serial: SerialNumber?
+    package let request: RequestID?
+    package let errcode: Errcode
+    /// nil where nobody understood it.
+    package let reason: Reason?
+
+    package init(
+        at now: UnixTime, path: String, serial: SerialNumber?, request: RequestID?, errcode: Errcode,
+        reason: Reason?
+    ) {
+        at = now
+        self.path = path
+        self.serial = serial
+        self.request = request
+        self.errcode = errcode
+        self.reason = reason
+    }
+
+    /// What it is asked for by.
+    package var name: String? { serial?.text ?? request?.text }
+
+    package var cause: Words { reason?.cause ?? Condition.notUnderstood.meaning }
+
+    /// As a step of a story.
+    var words: Words {
+        let kind = Event.Kind.bind.words
+        return Words("收到 \(kind.zh)", "\(kind.en) came")
+            + Words("，没有记入账本", ", without a row")
+            + (request.map { Words("，请求 \($0)", ", req_id \($0)") } ?? Words(""))
+            + Words("；答复 \(errcode.rawValue)：", "; answered \(errcode.rawValue): ") + cause
+    }
+
+    /// Nobody here has read it: whoever stands by the device cannot mend it.
+    var forInstaller: Words? { (reason ?? Reason(.foreign)).forInstaller }
+
+    var todo: Words? {
+        guard let reason else { return Condition.notUnderstood.todo }
+        return reason.todo(about: serial)
+    }
+}

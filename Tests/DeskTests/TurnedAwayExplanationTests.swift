@@ -1,0 +1,121 @@
+import Binding
+import Desk
+import Elements
+import Events
+import Support
+import Telemetry
+import Testing
+
+/// Of what the ledger knows nothing of, only that is told for sure which no stranger can bring about.
+@Suite struct TurnedAwayExplanationTests {
+    @Test func `a refusal that was followed by a good callback is not taken for the cause`() {
+        let later = Bench.start.advanced(bySeconds: 50)
+        let explanation = Explanation(
+            Bench.nothing(Bench.refused(Reason(.signature), lastGood: later)), at: Bench.now)
+        #expect(explanation.reason == nil && explanation.refused.count == 1)
+    }
+
+    /// Anybody can send it, or has a copy of it.
+    private static let unproved = Reason.Word.allCases.filter {
+        [.query, .shape, .envelope, .signature, .challenge, .source, .stale].contains($0)
+    }
+
+    @Test(arguments: unproved)
+    func `what a stranger can bring about is told as what it may be`(word: Reason.Word) {
+        for lastGood in [nil, Bench.start.advanced(bySeconds: -600)] {
+            let refused = Bench.refused(Reason(word), lastGood: lastGood)
+            let explanation = Explanation(Bench.nothing(refused, minutes: 20), at: Bench.now)
+            #expect(explanation.reason == nil && !explanation.isKnown)
+            #expect(explanation.cause.en.contains("may or may not have been WeCom's"))
+            #expect(explanation.forInstaller?.en.contains("ours") == false)
+        }
+    }
+
+    @Test(arguments: unproved)
+    func `where WeCom's tickets are not let in either, it is WeCom that is turned away`(word: Reason.Word) {
+        for lastGood in [nil, Bench.start.advanced(bySeconds: -1_800)] {
+            let refused = Bench.refused(Reason(word), lastGood: lastGood)
+            let explanation = Explanation(Bench.nothing(refused, minutes: 26), at: Bench.now)
+            #expect(explanation.reason?.word == word && explanation.isKnown)
+        }
+    }
+
+    private func known(_ condition: Condition, _ subject: String, _ last: Conditions.Example) -> Known {
+        let simulation = Simulation(unixNow: Bench.start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        conditions.begin(condition, about: subject, last)
+        var known = Bench.nothing()
+        known.standing = conditions.standing
+        return known
+    }
+
+    @Test func `what is said of other requests is not said of this one`() {
+        let known = known(.notUnderstood, "/cb", .init([.device: .string("ANOTHER")]))
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.reason == nil && explanation.cause.zh.contains("可能："))
+        #expect(explanation.forInstaller?.en.contains("ours") == false)
+    }
+
+    @Test func `a certificate that is good for some days keeps nobody out`() {
+        let known = known(.certificate, "/tls.pem", .init([.detail: .string("it ends on 2026-10-01")]))
+        #expect(Explanation(known, at: Bench.now).standing.isEmpty)
+    }
+
+    @Test func `scripts are told what was looked at`() {
+        let alone = Explanation(Known(Sample.serial.text), at: Bench.now).json(in: .en)["looked_at"]
+        #expect(alone?["ledger"] == true && alone?["server"] == false && alone?["refusals_since"] == .null)
+        let served = Explanation(Bench.nothing(minutes: 20), at: Bench.now).json(in: .en)["looked_at"]
+        let start = Bench.now.advanced(bySeconds: -1_200).text
+        #expect(served?["server"] == true && served?["refusals_since"]?.string == start)
+    }
+
+    @Test func `who has a key of ours is believed before a stranger`() {
+        let explanation = Explanation(
+            Bench.nothing(
+                Bench.refused(Reason(.query)), Bench.refused(Reason(.cipher)),
+                Bench.refused(Reason(.signature))),
+            at: Bench.now)
+        #expect(explanation.reason?.word == .cipher)
+    }
+
+    @Test(arguments: [Condition.wrongRoute, .notUnderstood], [Log.Key.device, .requestID])
+    func `a condition that names whom it is asked about is believed before a stranger`(
+        condition: Condition, key: Log.Key
+    ) {
+        let simulation = Simulation(unixNow: Bench.start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        conditions.begin(condition, about: "/cb", .init([key: .string(Sample.serial.text)]))
+        var known = Bench.nothing(Bench.refused(Reason(.signature)))
+        known.standing = conditions.standing
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.cause == condition.meaning && explanation.todo == [conditions.standing[0].advice])
+    }
+
+    @Test func `a bind that was answered without a row is told as its own`() {
+        var known = Bench.nothing(Bench.refused(Reason(.signature)), minutes: 1)
+        known.unkept = [
+            UnkeptBind(
+                at: Bench.start, path: "/cb", serial: Sample.serial, request: nil, errcode: .cannotBind,
+                reason: nil)
+        ]
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.cause == Condition.notUnderstood.meaning && explanation.errcode == .cannotBind)
+        #expect(explanation.isKnown && explanation.forInstaller?.en.contains("ours") == true)
+        #expect(explanation.story.map(\.moment) == [.at(Bench.start)])
+    }
+
+    @Test func `what came last is told, whether it has a row or not`() {
+        for (seconds, isLast) in [(Int64(30), true), (-30, false)] {
+            var known = Bench.bind(Reason(.deviceOffline), .deviceOffline)
+            known.unkept = [
+                UnkeptBind(
+                    at: Bench.start.advanced(bySeconds: seconds), path: "/cb", serial: Sample.serial,
+                    request: RequestID("r2"), errcode: .cannotBind, reason: Reason(.foreign))
+            ]
+            let explanation = Explanation(known, at: Bench.now)
+            #expect(explanation.reason?.word == (isLast ? .foreign : .deviceOffline))
+            let told = explanation.story.map(\.words.zh)
+            #expect(told.count == 3 && (isLast ? told.last : told.first)?.contains("请求 r2") == true)
+        }
+    }
+}
