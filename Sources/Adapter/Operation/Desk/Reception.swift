@@ -23,6 +23,7 @@ struct Reception: Sendable {
         switch question {
         case "explain": try await explain(input)
         case "doctor": await doctor(input)
+        case "health": await health(input)
         case "devices/list": try await devices(input)
         case "redemptions/list": try await redemptions(input)
         case "models/list": try await models()
@@ -53,6 +54,13 @@ struct Reception: Sendable {
     }
 
     // MARK: All that may be wrong
+
+    private func health(_ input: JSON) async -> JSON {
+        let readiness = Readiness(await health.standing())
+        return .object([
+            ("facts", readiness.json), ("line", .string(readiness.words[Reader(input).language])),
+        ])
+    }
 
     private func doctor(_ input: JSON) async -> JSON {
         .object([("findings", .array(await remarks(for: Reader(input)).map(\.json)))])
