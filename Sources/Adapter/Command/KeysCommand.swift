@@ -9,7 +9,7 @@ enum KeysCommand {
         "keys", "make a Token, EncodingAESKey or seal key; see which pairs are in use",
         [
             Command.Action(
-                "new", Operands(text: "token|aes|seal"), [out],
+                "new", Operands(NewKey.Kind.allCases.map(\.rawValue)), [out],
                 """
                 a fresh one from the system's random numbers: a Token of 32 letters and digits, an EncodingAESKey of 43,
                 or a seal key of 64 hexadecimal digits
@@ -18,8 +18,8 @@ enum KeysCommand {
                 "list", .none, DeskQuestion.options + [.json],
                 """
                 the pairs of Token and EncodingAESKey of each URL, by their place in the configuration and their name in
-                the log, and when each has last opened a callback since the server's start. Of two, one is "unused" when
-                it has opened nothing for a day while the other has.
+                the log, and when each has last opened a callback, as the ledger remembers it. Of two, one is "unused"
+                when it has opened nothing for a day while the other has.
                 """, run: list),
             Command.Action(
                 "reseal", .none, [.config],
@@ -70,7 +70,8 @@ enum KeysCommand {
             }
         }
         guard let pairs = try answer.get() else {
-            throw CommandFailure(.unavailable, "no server answers, and only a server knows: start it")
+            throw CommandFailure(
+                .unavailable, "no server answers, and only a server knows its pairs: start it")
         }
         if arguments.has("--json") {
             Console.print(pairs)
@@ -98,7 +99,7 @@ enum KeysCommand {
     private static func cells(of pair: JSON) -> [String] {
         let isUsed = pair["last_used"]?.string != nil
         return Facts.cells(["route", "place", "name"], of: pair) + [
-            isUsed ? Facts.text("last_used", of: pair) : "not since the start",
+            isUsed ? Facts.text("last_used", of: pair) : "never",
             pair["unused"] == true ? "unused: take it out and reload" : "",
         ]
     }

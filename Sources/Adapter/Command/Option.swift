@@ -52,16 +52,19 @@ extension Option.Value {
 struct Operands: Sendable {
     /// As the help has them: in brackets where they may be left out, with `…` where there may be several.
     let text: String
-    var areFiles = false
+    let areFiles: Bool
+    /// Those that may be typed as they are.
+    let words: [String]
+
+    init(text: String, areFiles: Bool = false, words: [String] = []) {
+        (self.text, self.areFiles, self.words) = (text, areFiles, words)
+    }
+
+    /// One of these words.
+    init(_ words: [String]) { self.init(text: words.joined(separator: "|"), words: words) }
 
     static let none = Operands(text: "")
     static let scenarios = Operands(text: "[SCENARIO…]", areFiles: true)
-
-    /// Those that stand there as they are.
-    var words: [String] {
-        let words = text.split(separator: "|").map(String.init)
-        return words.allSatisfy { $0.allSatisfy(\.isLowercase) } ? words : []
-    }
 
     /// What is wrong with so many; nil when nothing is.
     func fault(of count: Int) -> String? {

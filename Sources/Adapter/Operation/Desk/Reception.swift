@@ -125,17 +125,15 @@ struct Reception: Sendable {
 
     /// Each pair of each route, by name, and when it was used.
     private func keys() -> JSON {
-        let (routes, use, now) = (site.value.routes.mapValues(\.keys), machine.receiver.keyUse, loops.now)
-        let unused = use.unused(of: routes, at: now)
+        let (routes, use) = (site.value.routes.mapValues(\.keys), machine.receiver.keyUse)
+        let idle = use.idle(of: routes)
         let rows = routes.sorted { $0.key < $1.key }.flatMap { path, keys in
             keys.enumerated().map { index, key in
-                let used = use.lastUse(of: key, on: path).map { used in
-                    loops.unixNow.advanced(byMilliseconds: -now.milliseconds(since: used)).text
-                }
+                let used = use.lastUse(of: key, on: path)?.text
                 return JSON.object([
                     ("route", .string(path)), ("place", .string("keys[\(index)]")),
                     ("name", .string(key.name)), ("last_used", used.map(JSON.string) ?? .null),
-                    ("unused", .bool(unused[path] == index)),
+                    ("unused", .bool(idle[path] == .unused(place: index))),
                 ])
             }
         }
