@@ -29,6 +29,8 @@ import Testing
             try await plant.pushTicket(to: adapter)
             try shown.show(left: 1_000_000)
             try await plant.expect("ledger_full")
+            let told = try plant.log("office").compactMap { $0["operation"]?.string }
+            #expect(!told.contains("health") && !told.contains("ping"), "a line every few seconds: \(told)")
             let (zh, en) = (try health(plant, "--lang", "zh"), try health(plant, "--lang", "en"))
             #expect(zh.exit == 1 && zh.output.hasPrefix("未就绪：账本所在磁盘没有空间了。（ledger_full）"), "\(zh)")
             #expect(en.exit == 1 && en.output.hasPrefix("not ready: The ledger's disk has no room"), "\(en)")
