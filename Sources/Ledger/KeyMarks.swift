@@ -6,9 +6,7 @@ extension SQLiteLedger {
         try await transact(
             times,
             here: { records throws(LedgerFailure) in
-                try records.sql("SELECT route, name, last_used FROM key_use").all { row in
-                    KeyMark(route: row.text(), name: row.text(), lastUsed: row.time())
-                }
+                try records.sql(KeyMark.question).all { row in KeyMark(&row) }
             })
     }
 
@@ -24,5 +22,19 @@ extension SQLiteLedger {
                     .run(.text(mark.route), .text(mark.name), Value(mark.lastUsed))
                 }
             })
+    }
+}
+
+extension Inspection {
+    package func keyMarks() throws(LedgerError) -> [KeyMark] {
+        try database.prepare(KeyMark.question).all { row in KeyMark(&row) }
+    }
+}
+
+extension KeyMark {
+    fileprivate static let question = "SELECT route, name, last_used FROM key_use"
+
+    fileprivate init(_ row: inout Row) {
+        self.init(route: row.text(), name: row.text(), lastUsed: row.time())
     }
 }

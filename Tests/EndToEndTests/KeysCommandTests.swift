@@ -95,6 +95,8 @@ import Testing
             let before = try used()
             #expect(before.count == 2 && before[0] != nil && before[1] == nil, "\(before)")
             #expect(plant.end(by: SIGTERM) == 0)
+            let alone = try used()
+            #expect(alone.map { $0?.prefix(19) } == before.map { $0?.prefix(19) }, "\(alone)")
             _ = try await plant.start()
             try await plant.eventually("it is known again") {
                 try used().map { $0?.prefix(19) } == before.map { $0?.prefix(19) } ? true : nil

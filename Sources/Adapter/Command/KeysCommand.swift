@@ -1,6 +1,9 @@
+import Configuration
 import Desk
 import Elements
+import Envelope
 import Events
+import Ledger
 import Transport
 
 /// `keys`: fresh ones, and which of those that are configured are in use.
@@ -69,10 +72,8 @@ enum KeysCommand {
                 return .failure(error)
             }
         }
-        guard let pairs = try answer.get() else {
-            throw CommandFailure(
-                .unavailable, "no server answers, and only a server knows its pairs: start it")
-        }
+        let told = try answer.get()
+        let pairs = if let told { told } else { try ofLedger(question, loops) }
         if arguments.has("--json") {
             Console.print(pairs)
         } else {
@@ -80,6 +81,21 @@ enum KeysCommand {
             Console.print(["route", "place", "name", "last used", ""], rows, orNone: "no pair")
         }
         return .success
+    }
+
+    /// As the last server has left it.
+    private static func ofLedger(_ question: DeskQuestion, _ loops: Loops) throws(CommandFailure) -> JSON {
+        guard let file = question.file else { throw CommandFailure(.unavailable, "no server answers there") }
+        let (configuration, use) = (try ConfigurationLoader.load(file), KeyUse(loops))
+        do throws(LedgerError) {
+            use.read(try Inspection(path: configuration.ledgerPath).keyMarks())
+        } catch {
+            throw CommandFailure(
+                .unavailable, "no server answers, and the ledger \(configuration.ledgerPath): \(error)")
+        }
+        Console.complain(
+            Words("没有运行中的程序：只读了账本", "no server runs: only the ledger was read")[question.reader.language])
+        return use.table(of: Route.all(of: configuration).mapValues(\.keys))
     }
 
     @Sendable private static func reseal(_ arguments: Arguments) async throws(CommandFailure) -> Exit {

@@ -1,6 +1,7 @@
 package import Binding
 package import Elements
 package import Envelope
+import Events
 
 /// Which keys open callbacks: of two that are live on a route, one may have become the old one long ago.
 ///
@@ -62,6 +63,22 @@ package final class KeyUse: Sendable {
             found[route.key] =
                 unused.map { .unused(place: $0) } ?? idle.firstIndex(of: nil).map { .untried(place: $0) }
         }
+    }
+
+    /// Each pair of each route, by its place and name, and when it was used.
+    func table(of routes: [String: [Credentials]]) -> JSON {
+        let idle = idle(of: routes)
+        let rows = routes.sorted { $0.key < $1.key }.flatMap { path, keys in
+            keys.enumerated().map { index, key in
+                JSON.object([
+                    ("route", .string(path)), ("place", .string("keys[\(index)]")),
+                    ("name", .string(key.name)),
+                    ("last_used", lastUse(of: key, on: path).map { .string($0.text) } ?? .null),
+                    ("unused", .bool(idle[path] == .unused(place: index))),
+                ])
+            }
+        }
+        return .array(rows)
     }
 
     private func idleMilliseconds(of key: Key, in state: State) -> Int64? {

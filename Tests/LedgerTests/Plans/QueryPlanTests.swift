@@ -106,6 +106,7 @@ struct QueryPlanTests {
         _ = try inspection.listing(of: Sample.serial)
         _ = try inspection.roster()
         _ = try inspection.pauses()
+        _ = try inspection.keyMarks()
         _ = try inspection.redemptions(in: .stored)
         _ = try inspection.counts()
         _ = try inspection.prunable(before: disk.runtime.unixNow, at: disk.runtime.unixNow)

@@ -27,7 +27,7 @@ struct Reception: Sendable {
         case "devices/list": try await devices(input)
         case "redemptions/list": try await redemptions(input)
         case "models/list": try await models()
-        case "keys/list": keys()
+        case "keys/list": machine.receiver.keyUse.table(of: site.value.routes.mapValues(\.keys))
         default: nil
         }
     }
@@ -121,23 +121,6 @@ struct Reception: Sendable {
     private func models() async throws(Office.Refusal) -> JSON {
         let pauses = try await read { ledger throws(LedgerError) in try ledger.pauses() }
         return .array(ModelPause.list(Array(site.value.models.keys), pauses))
-    }
-
-    /// Each pair of each route, by name, and when it was used.
-    private func keys() -> JSON {
-        let (routes, use) = (site.value.routes.mapValues(\.keys), machine.receiver.keyUse)
-        let idle = use.idle(of: routes)
-        let rows = routes.sorted { $0.key < $1.key }.flatMap { path, keys in
-            keys.enumerated().map { index, key in
-                let used = use.lastUse(of: key, on: path)?.text
-                return JSON.object([
-                    ("route", .string(path)), ("place", .string("keys[\(index)]")),
-                    ("name", .string(key.name)), ("last_used", used.map(JSON.string) ?? .null),
-                    ("unused", .bool(idle[path] == .unused(place: index))),
-                ])
-            }
-        }
-        return .array(rows)
     }
 
     private static func limit(_ input: JSON) -> Int {
