@@ -204,6 +204,12 @@ CREATE TABLE seal_key (
     name BLOB PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 INSERT INTO seal_key VALUES(X'8b433853b30dc1fb');
+CREATE TABLE key_use (
+    route TEXT NOT NULL,
+    name TEXT NOT NULL,
+    last_used INTEGER NOT NULL,
+    PRIMARY KEY (route, name)
+) STRICT, WITHOUT ROWID;
 DELETE FROM sqlite_sequence;
 INSERT INTO sqlite_sequence VALUES('callback',4);
 INSERT INTO sqlite_sequence VALUES('outbox',5);
@@ -256,4 +262,4 @@ CREATE INDEX device_routine ON device (due)
     WHERE due IS NOT NULL AND state = 'bound' AND deferred_unbind IS NULL;
 COMMIT;
 PRAGMA application_id = 1464025668;
-PRAGMA user_version = 8;
+PRAGMA user_version = 9;

@@ -113,7 +113,7 @@ extension Vault {
         }
     }
 
-    private static func names(in database: borrowing Database) throws(LedgerError) -> [[UInt8]] {
+    static func names(in database: borrowing Database) throws(LedgerError) -> [[UInt8]] {
         try database.prepare("SELECT name FROM seal_key").all { row in row.bytes() }
     }
 

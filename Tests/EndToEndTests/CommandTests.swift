@@ -11,8 +11,8 @@ import Testing
     }
 
     private static let commands = [
-        "serve", "sandbox", "replay", "demo", "explain", "doctor", "devices", "models", "redemptions",
-        "ledger", "keys", "codes", "version", "help",
+        "serve", "sandbox", "replay", "demo", "explain", "doctor", "health", "devices", "models",
+        "redemptions", "ledger", "keys", "codes", "version", "help",
     ]
 
     @Test(arguments: commands)

@@ -20,7 +20,7 @@ import Testing
         let lines = outcome.output.split(separator: "\n")
         #expect(lines.count { $0.hasPrefix("✓ ") } == 8)
         #expect(lines.first == "✓ A WiFi device is added and its secret fetched")
-        #expect(lines.contains { $0.hasPrefix("....") && $0.hasSuffix(". \(count - 8) more passed") })
+        #expect(lines.contains("\(count - 8) more passed"))
         #expect(lines.contains { $0.hasPrefix("\(count) scenarios: \(count) passed, 0 failed, in ") })
         #expect(lines.suffix(3).allSatisfy { $0.hasPrefix("  ") })
         // The commands to type next have the program's own path.

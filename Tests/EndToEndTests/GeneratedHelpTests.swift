@@ -47,8 +47,9 @@ import Testing
         ("devices list --limit |", ""), ("explain SN1 --lang |", "zh en"),
         ("serve --config wecom", "wecom-bind.json"), ("devices import --config = wecom", "wecom-bind.json"),
         ("devices import wecom", "wecom-bind.json"), ("devices show wecom", ""),
-        ("keys new s", "seal"), ("help co", "configuration codes conditions commands"),
-        ("help vers", "version"), ("serve --", "--config --check --help"), ("--v", "--version"),
+        ("keys new s", "seal"), ("bench ref", "refused"), ("replay wecom", "wecom-bind.json"),
+        ("help co", "configuration codes conditions commands"), ("help vers", "version"),
+        ("serve --", "--config --check --help"), ("--v", "--version"),
     ])
     func `bash completes commands, options, their values and files`(typed: String, offered: String) throws {
         let script = """

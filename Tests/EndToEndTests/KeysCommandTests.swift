@@ -1,6 +1,7 @@
 import Crypto
 import Elements
 import Envelope
+import Events
 import Foundation
 import Processes
 import Support
@@ -59,12 +60,55 @@ import Testing
             let lines = listed.output.split(separator: "\n")
             let wifi = try #require(lines.first { $0.hasPrefix("/cb/wifi ") && $0.contains(" keys[0] ") })
             #expect(wifi.contains(#/ [0-9]{2}:[0-9]{2}:[0-9]{2}$/#))
-            #expect(lines.contains { $0.contains("not since the start") })
+            #expect(lines.contains { $0.contains(" never") })
             let secrets = Plant.fixtures.appending(path: "demo/secrets")
             for file in try FileManager.default.contentsOfDirectory(atPath: secrets.path) {
                 let secret = try String(contentsOf: secrets.appending(path: file), encoding: .utf8)
                 #expect(!listed.output.contains(secret.trimmingCharacters(in: .newlines)))
             }
+        }
+    }
+
+    @Test
+    func `when a pair was used is known after a restart, and a second one that opens nothing yet is a note`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let second =
+                #", { "token": { "file": "second" }, "aes_key": { "file": "\#(Plant.fixtures.path)/demo/secrets/wifi.aes_key" } }]"#
+            try Data("aSecondToken".utf8).write(to: plant.folder.appending(path: "second"))
+            try plant.writeConfiguration { text in
+                let end = text.range(of: "wifi.aes_key\" } }").flatMap {
+                    text[$0.upperBound...].range(of: "]")
+                }
+                return end.map { text.replacingCharacters(in: $0, with: second) } ?? text
+            }
+            func used() throws -> [String?] {
+                let words = ["keys", "list", "--json", "--config", plant.configurationPath]
+                let listed = try JSONReader.read(Array(try Child.run(Plant.program.path, words).output.utf8))
+                return (listed.array ?? []).filter { $0["route"] == "/cb/wifi" }.map {
+                    $0["last_used"]?.string
+                }
+            }
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            let before = try used()
+            #expect(before.count == 2 && before[0] != nil && before[1] == nil, "\(before)")
+            #expect(plant.end(by: SIGTERM) == 0)
+            let alone = try used()
+            #expect(alone.map { $0?.prefix(19) } == before.map { $0?.prefix(19) }, "\(alone)")
+            _ = try await plant.start()
+            try await plant.eventually("it is known again") {
+                try used().map { $0?.prefix(19) } == before.map { $0?.prefix(19) } ? true : nil
+            }
+            for (language, told) in [
+                ("zh", "keys[1] 还没有打开过任何回调"), ("en", "keys[1] has opened no callback yet"),
+            ] {
+                let words = ["doctor", "--lang", language, "--config", plant.configurationPath]
+                let doctor = try Child.run(Plant.program.path, words).output
+                #expect(doctor.contains(told), "\(doctor)")
+            }
+            #expect(try await !plant.conditions().contains("key_unused"))
         }
     }
 }

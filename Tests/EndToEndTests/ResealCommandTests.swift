@@ -1,3 +1,5 @@
+import Binding
+import Crypto
 import Elements
 import Events
 import Foundation
@@ -113,6 +115,76 @@ import Transport
             adapter = try await plant.start()
             _ = try await bind(plant, 4, adapter)
             #expect(plant.end(by: SIGTERM) == 0)
+            #expect(try run(plant, "ledger", "check").exit == 0)
+        }
+    }
+
+    /// So many secrets that resealing them takes several questions.
+    private func fill(_ plant: Plant) async throws {
+        let old = try String(contentsOf: plant.folder.appending(path: "old_key"), encoding: .utf8)
+        let seal = try SealingKey(Secret(Hex.decode(old.trimmingCharacters(in: .newlines)) ?? [])).derive(
+            "ledger")
+        let ledger = try SQLiteLedger(path: plant.ledgerPath, seal: seal, runtime: plant.loops) {
+            Issue.record("\($0)")
+        }
+        let times = LedgerTimes(by: plant.loops.now.advanced(byMilliseconds: 120_000))
+        for first in stride(from: 0, to: 60_000, by: 5_000) {
+            try await ledger.transact(times) { (records, now) throws(LedgerFailure) in
+                for number in first..<first + 5_000 {
+                    try records.keep(
+                        Credential(secret: Secret("s\(number)"), made: now, ends: now), named: "n\(number)")
+                }
+            }
+        }
+        #expect(await ledger.close(by: times.wait))
+    }
+
+    private func doctor(_ plant: Plant) throws -> (zh: String, en: String) {
+        (try run(plant, "doctor", "--lang", "zh").output, try run(plant, "doctor", "--lang", "en").output)
+    }
+
+    @Test
+    func `a server that is killed while it reseals goes on with it, and doctor says when the old key may go`()
+        async throws
+    {
+        try await Plant.with { plant in
+            try furnish(plant, Self.old)
+            var adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            let first = try await bind(plant, 1, adapter)
+            #expect(plant.end(by: SIGTERM) == 0)
+            try await fill(plant)
+            adapter = try await plant.start()
+            try furnish(plant, Self.both)
+            let early = try doctor(plant)
+            #expect(
+                early.en.contains("has not taken `ledger.seal_key`") && early.zh.contains("还没有改用"), "\(early)"
+            )
+            plant.signal(SIGHUP)
+            try await plant.eventually("the new key is taken") { try plant.log("reloaded").first }
+
+            let told = plant.folder.appending(path: "told").path
+            let words = ["keys", "reseal", "--config", plant.configurationPath]
+            let resealing = try Child(Plant.program.path, words, errors: told)
+            try await plant.eventually("it is on its way") {
+                try String(contentsOfFile: told, encoding: .utf8).contains("so far") ? true : nil
+            }
+            plant.end(by: SIGKILL)
+            #expect(resealing.wait() == 69)
+            let checked = try run(plant, "ledger", "check")
+            #expect(checked.exit == 0, "\(checked)")
+            try expectRefused(plant, Self.new)
+            try furnish(plant, Self.both)
+
+            adapter = try await plant.start()
+            #expect(try await plant.send(first, to: adapter).errcode == 0)
+            let halfway = try doctor(plant)
+            #expect(halfway.en.contains("still holds what") && halfway.zh.contains("还有内容用"), "\(halfway)")
+            #expect(try run(plant, "keys", "reseal").exit == 0)
+            let done = try doctor(plant)
+            #expect(done.en.contains("nothing is sealed with") && done.zh.contains("已经没有封存任何内容"), "\(done)")
+            #expect(plant.end(by: SIGTERM) == 0)
+            try furnish(plant, Self.new)
             #expect(try run(plant, "ledger", "check").exit == 0)
         }
     }

@@ -135,7 +135,7 @@ struct ResealTests {
         "UPDATE auth_code SET sealed = substr(sealed, 9)",
         "UPDATE device_secret SET sealed = substr(sealed, 9), sealed_token = substr(sealed_token, 9)",
         "UPDATE credential SET sealed = substr(sealed, 9)", "UPDATE outbox SET sealed = substr(sealed, 9)",
-        "DROP TABLE seal_key", "PRAGMA user_version = 7",
+        "DROP TABLE key_use", "DROP TABLE seal_key", "PRAGMA user_version = 7",
     ]
 
     @Test func `a ledger from before is brought up to date by the key that it was made with`() async throws {

@@ -10,10 +10,11 @@ import Transport
 /// `bench`: how fast a server is, and whether it stays so.
 enum BenchCommand {
     static let command = Command(
-        "bench", "how fast it is: latencies, throughput, what it takes of the machine", .scenarios,
+        "bench", "how fast it is: latencies, throughput, what it takes of the machine",
+        Operands(text: "[LOAD…]", words: BenchScenario.allCases.map(\.rawValue)),
         [
             Option("--rounds", .number(1...100), "rounds that count, after one that does not; else 5"),
-            Option("--count", .number(1...50_000), "requests in a round; else each scenario's own number"),
+            Option("--count", .number(1...50_000), "requests in a round; else each load's own number"),
             Option(
                 "--connections", .number(1...1_000), "connections, where each waits for its answer; else 16"),
             Option("--rate", .number(1...100_000), "requests a second at a fixed rate; else 100"),
@@ -39,7 +40,7 @@ enum BenchCommand {
 
             \(scenarios)
 
-            Without SCENARIO: all but the last three.
+            Without LOAD: all but the last three.
 
             Exit codes: 0 measured, 1 an answer was wrong, 64 usage, 69 something needed is not there.
             """,
@@ -110,8 +111,7 @@ enum BenchCommand {
             guard let scenario = BenchScenario(rawValue: word) else {
                 let known = BenchScenario.allCases.map(\.rawValue).joined(separator: ", ")
                 throw CommandFailure(
-                    .usage, Words("没有场景 \(word)。已有：\(known)", "there is no scenario \(word). Known: \(known)")
-                )
+                    .usage, Words("没有负载 \(word)。已有：\(known)", "there is no load \(word). Known: \(known)"))
             }
             return scenario
         }

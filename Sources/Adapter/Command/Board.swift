@@ -3,13 +3,11 @@ import Sandbox
 /// Shows scenarios while they are played, in their order: the first ones as stories, the others as the manner is.
 struct Board {
     enum Manner {
-        /// One that grows by a dot now and then, and what differed behind it.
+        /// How many more have passed, and what differed.
         case count
         case rows
         case objects
     }
-
-    private static let mostDots = 56
 
     private let entries: [ScenarioEntry]
     private let stories: Int
@@ -17,7 +15,6 @@ struct Board {
     private let table = ScenarioTable(ink: Ink())
     private var rows: [Int: ScenarioRow] = [:]
     private var shown = 0
-    private var dots = 0
     private let progress = ProgressLine()
 
     /// - Parameter stories: How many of the first are told in full.
@@ -35,11 +32,10 @@ struct Board {
             show(row, entries[shown])
             shown += 1
         }
-        if manner == .count, shown == stories { grow() }
-        if manner == .count, rows.count == entries.count { conclude() }
-        if manner != .count, rows.count < entries.count {
-            progress.tell("\(rows.count) of \(entries.count) played")
+        guard rows.count == entries.count else {
+            return progress.tell("\(rows.count) of \(entries.count), \(entries[index].name)")
         }
+        if manner == .count { conclude() }
     }
 
     private func show(_ row: ScenarioRow, _ entry: ScenarioEntry) {
@@ -53,18 +49,10 @@ struct Board {
         }
     }
 
-    private mutating func grow() {
-        let rest = entries.count - stories
-        guard rest > 0 else { return }
-        let wanted = (rows.count - stories) * min(rest, Self.mostDots) / rest
-        Console.print(String(repeating: ".", count: wanted - dots), ending: "")
-        dots = wanted
-    }
-
     private func conclude() {
         let counted = (stories..<entries.count).compactMap { index in rows[index].map { (index, $0) } }
         guard !counted.isEmpty else { return }
-        Console.print(" \(counted.count { $0.1.hasPassed }) more passed")
+        Console.print("\(counted.count { $0.1.hasPassed }) more passed")
         for (index, row) in counted where !row.hasPassed {
             Console.print(table.story(row, entries[index]))
         }

@@ -55,6 +55,7 @@ enum DoctorCommand {
         if !remarks.contains(where: { $0.area == .certificates }) {
             remarks += CertificateCheck.remarks(of: configuration, at: loops.unixNow)
         }
+        remarks += SealCheck.remarks(of: configuration)
         progress.tell("asking the clouds for the time")
         remarks += await WayCheck(loops).remarks(of: configuration)
         if !hasAnswered { remarks += LedgerCheck.remarks(of: configuration, at: loops.unixNow) }

@@ -15,12 +15,13 @@ enum HelpCommand {
         ],
         notes: "Topics:\n\(topics)", run: run)
 
-    /// Asked for when somebody completes: the commands are one of them.
     private static var operands: Operands {
-        Operands(text: "[COMMAND|TOPIC]") {
-            let topics = Topic.allCases.map(\.rawValue)
-            return topics + Program.commands.map(\.name).filter { !topics.contains($0) }
-        }
+        Operands(text: "[COMMAND|TOPIC]", words: words)
+    }
+
+    private static var words: [String] {
+        let topics = Topic.allCases.map(\.rawValue)
+        return topics + Program.commands.map(\.name).filter { !topics.contains($0) }
     }
 
     static var topics: String {

@@ -1,6 +1,9 @@
+import Configuration
 import Desk
 import Elements
+import Envelope
 import Events
+import Ledger
 import Transport
 
 /// `keys`: fresh ones, and which of those that are configured are in use.
@@ -9,7 +12,7 @@ enum KeysCommand {
         "keys", "make a Token, EncodingAESKey or seal key; see which pairs are in use",
         [
             Command.Action(
-                "new", Operands(text: "token|aes|seal"), [out],
+                "new", Operands(NewKey.Kind.allCases.map(\.rawValue)), [out],
                 """
                 a fresh one from the system's random numbers: a Token of 32 letters and digits, an EncodingAESKey of 43,
                 or a seal key of 64 hexadecimal digits
@@ -18,8 +21,8 @@ enum KeysCommand {
                 "list", .none, DeskQuestion.options + [.json],
                 """
                 the pairs of Token and EncodingAESKey of each URL, by their place in the configuration and their name in
-                the log, and when each has last opened a callback since the server's start. Of two, one is "unused" when
-                it has opened nothing for a day while the other has.
+                the log, and when each has last opened a callback, as the ledger remembers it. Of two, one is "unused"
+                when it has opened nothing for a day while the other has.
                 """, run: list),
             Command.Action(
                 "reseal", .none, [.config],
@@ -69,11 +72,8 @@ enum KeysCommand {
                 return .failure(error)
             }
         }
-        guard let pairs = try answer.get() else {
-            throw CommandFailure(
-                .unavailable,
-                Words("没有运行中的程序应答，只有它知道：请启动它", "no server answers, and only a server knows: start it"))
-        }
+        let told = try answer.get()
+        let pairs = if let told { told } else { try ofLedger(question, loops) }
         if arguments.has("--json") {
             Console.print(pairs)
         } else {
@@ -84,6 +84,26 @@ enum KeysCommand {
             Console.print(list, orNone: Words("没有密钥", "no pair"))
         }
         return .success
+    }
+
+    /// As the last server has left it.
+    private static func ofLedger(_ question: DeskQuestion, _ loops: Loops) throws(CommandFailure) -> JSON {
+        guard let file = question.file else {
+            throw CommandFailure(.unavailable, Words("那里没有程序应答", "no server answers there"))
+        }
+        let (configuration, use) = (try ConfigurationLoader.load(file), KeyUse(loops))
+        do throws(LedgerError) {
+            use.read(try Inspection(path: configuration.ledgerPath).keyMarks())
+        } catch {
+            throw CommandFailure(
+                .unavailable,
+                Words(
+                    "没有运行中的程序应答，账本 \(configuration.ledgerPath)：\(error)",
+                    "no server answers, and the ledger \(configuration.ledgerPath): \(error)"))
+        }
+        Console.complain(
+            Words("没有运行中的程序：只读了账本", "no server runs: only the ledger was read")[question.reader.language])
+        return use.table(of: Route.all(of: configuration).mapValues(\.keys))
     }
 
     @Sendable private static func reseal(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
@@ -102,7 +122,7 @@ enum KeysCommand {
 
     private static func marked(_ pair: JSON, _ language: Language) -> JSON {
         let unused = Words("没有用到：删掉它并重新加载", "unused: take it out and reload")[language]
-        let never = Words("启动以来没有", "not since the start")[language]
+        let never = Words("从未", "never")[language]
         let last = pair["last_used"] ?? .null
         return .object(
             ["route", "place", "name"].map { ($0, pair[$0] ?? .null) } + [

@@ -61,20 +61,22 @@ extension Option.Value {
 struct Operands: Sendable {
     /// As the help has them: in brackets where they may be left out, with `…` where there may be several.
     let text: String
-    var areFiles = false
-    /// Those that may stand there, where the text does not say them.
-    var known: @Sendable () -> [String] = { [] }
+    let areFiles: Bool
+    /// Asked for when somebody completes: the commands may be among them.
+    private let known: @Sendable () -> [String]
+
+    init(text: String, areFiles: Bool = false, words: @autoclosure @escaping @Sendable () -> [String] = []) {
+        (self.text, self.areFiles, known) = (text, areFiles, words)
+    }
+
+    /// One of these words.
+    init(_ words: [String]) { self.init(text: words.joined(separator: "|"), words: words) }
+
+    /// Those that may be typed as they are.
+    var words: [String] { known() }
 
     static let none = Operands(text: "")
     static let scenarios = Operands(text: "[SCENARIO…]", areFiles: true)
-
-    /// Those that stand there as they are.
-    var words: [String] {
-        let known = known()
-        guard known.isEmpty else { return known }
-        let words = text.split(separator: "|").map(String.init)
-        return words.allSatisfy { $0.allSatisfy(\.isLowercase) } ? words : []
-    }
 
     /// What is wrong with so many; nil when nothing is.
     func fault(of count: Int) -> Words? {

@@ -7,7 +7,8 @@ import Transport
 package enum Program {
     static let commands: [Command] = [
         ServeCommand.command, DemoCommand.command, ReplayCommand.command, SandboxCommand.command,
-        ExplainCommand.command, DoctorCommand.command, DevicesCommand.command, ModelsCommand.command,
+        ExplainCommand.command, DoctorCommand.command, HealthCommand.command, DevicesCommand.command,
+        ModelsCommand.command,
         RedemptionsCommand.command, LedgerCommand.command, KeysCommand.command,
         CodesCommand.command, BenchCommand.command,
         VersionCommand.command, HelpCommand.command,

@@ -8,7 +8,8 @@ import Transport
 /// `replay`: scenarios, and requests of a ledger, against a running server.
 enum ReplayCommand {
     static let command = Command(
-        "replay", "send scenarios to a running server and check its answers", .scenarios,
+        "replay", "send scenarios to a running server and check its answers",
+        Operands(text: "[SCENARIO|REQ_ID…]", areFiles: true),
         [
             Option(
                 "--config", .file, isRequired: true, "the server's configuration, for its routes and keys"),

@@ -14,7 +14,7 @@ package struct Receiver: Equipped {
     let acknowledger: Acknowledger
     let redeemer: Redeemer
     let timekeeper: Timekeeper
-    let keyUse = KeyUse()
+    let keyUse: KeyUse
     package let turnedAway: TurnedAway
     package let unkept = UnkeptBinds()
     let ownChecks = OwnChecks()
@@ -34,6 +34,7 @@ package struct Receiver: Equipped {
         self.redeemer = redeemer
         self.timekeeper = timekeeper
         turnedAway = TurnedAway(kit.runtime)
+        keyUse = KeyUse(kit.runtime)
     }
 
     /// - Parameter allowance: Milliseconds that a proxy may have kept the request from us.
@@ -61,7 +62,7 @@ package struct Receiver: Equipped {
                 vouch(for: request, exchange, site)
                 counters.keyCallbacks.add(KeyPlace(of: message.key, on: route))
                 timekeeper.heard(message.signing, isStale: false)
-                keyUse.note(message.key, on: route.path, at: runtime.now)
+                keyUse.note(message.key, on: route.path)
                 admitted(on: route)
                 await answer(message, arrival, site, exchange, isOverloaded: isOverloaded)
             }

@@ -1,3 +1,4 @@
+import Desk
 import Elements
 import Events
 import HTTP
@@ -52,19 +53,10 @@ struct Admin: Sendable {
     }
 
     private func readiness() async -> Response {
-        let standing = await health.standing()
-        let (unready, degraded) = (
-            standing.filter(\.condition.isUnready), standing.filter { !$0.condition.isUnready }
-        )
-        let body = JSONText.render(
-            .object([
-                ("ready", .bool(unready.isEmpty)),
-                ("unready", .array(unready.map { .string($0.text) })),
-                ("degraded", .array(degraded.map { .string($0.text) })),
-                ("conditions", .array(standing.map(\.json))),
-            ]))
+        let readiness = Readiness(await health.standing())
         return Response(
-            status: unready.isEmpty ? 200 : 503, contentType: "application/json", body: body + [10])
+            status: readiness.isReady ? 200 : 503, contentType: "application/json",
+            body: JSONText.render(readiness.json) + [10])
     }
 
     private func metrics() async -> Response {
@@ -72,6 +64,17 @@ struct Admin: Sendable {
         return Response(
             status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
             body: Array(counters.registry.text.utf8))
+    }
+}
+
+extension Readiness {
+    var json: JSON {
+        .object([
+            ("ready", .bool(isReady)),
+            ("unready", .array(unready.map { .string($0.text) })),
+            ("degraded", .array(degraded.map { .string($0.text) })),
+            ("conditions", .array((unready + degraded).map(\.json))),
+        ])
     }
 }
 

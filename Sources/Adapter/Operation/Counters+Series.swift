@@ -168,6 +168,7 @@ enum LedgerTrouble: String, LabelledCase {
     case outboxMark = "outbox_mark"
     case result, deposit
     case conditionTold = "condition_told"
+    case keyUse = "key_use"
 }
 
 enum DeviceTrouble: String, LabelledCase {

@@ -100,8 +100,12 @@ struct Health: Chore {
     }
 
     private func lookAtKeys(_ site: Site) {
-        let unused = machine.receiver.keyUse.unused(of: site.routes.mapValues(\.keys), at: loops.now)
-        conditions.look(.keyUnused, unused.mapValues { .init([.detail: .string("keys[\($0)]")]) })
+        let idle = machine.receiver.keyUse.idle(of: site.routes.mapValues(\.keys))
+        let unused = idle.compactMapValues { idle -> Conditions.Example? in
+            guard case .unused(let place) = idle else { return nil }
+            return .init([.detail: .string("keys[\(place)]")])
+        }
+        conditions.look(.keyUnused, unused)
     }
 
     private func lookAtConnections(_ now: ServerCounters) {

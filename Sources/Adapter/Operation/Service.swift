@@ -25,6 +25,7 @@ final class Service: Sendable {
     let site: Current<Site>
     let clouds: KeptClouds
     private let machine: Machine
+    private let keyUse: KeyUseKeeper
     private let server: Server
     private let adminServer: Server
     /// The office's, and the one that people ask by who may not change anything.
@@ -144,6 +145,7 @@ final class Service: Sendable {
         self.site = current
         self.clouds = clouds
         self.machine = machine
+        keyUse = KeyUseKeeper(machine.receiver.keyUse, in: ledger, on: loops, counters)
         self.server = server
         self.adminServer = adminServer
         self.certificates = certificates
@@ -158,6 +160,7 @@ final class Service: Sendable {
         machine.start(DoorWatch({ server.counters }, log, conditions))
         machine.start(health)
         machine.start(machine.herald)
+        machine.start(keyUse)
         machine.start(Pruning(ledger: ledger, office: office, runtime: loops, log: log))
         log.tell(
             .listening,
@@ -210,6 +213,7 @@ extension Service {
             await desk.server.drain(until: loops.now.advanced(byMilliseconds: 200))
             OfficeSocket.remove(desk.path)
         }
+        await keyUse.keep()
         let end = loops.now.advanced(byMilliseconds: 5_000)
         let isClosed = await ledger.close(by: end)
         log.tell(.stopped, [.ledgerClosed: .bool(isClosed)])

@@ -10,6 +10,9 @@ extension Inspection {
         get throws(LedgerError) { try Identity.backup(database) }
     }
 
+    /// Whose keys have sealed something in it, as `SealingKey.name` has them.
+    package func sealNames() throws(LedgerError) -> [[UInt8]] { try Vault.names(in: database) }
+
     /// Looks all of it through, as of one moment. Takes long on a large one, and disturbs nobody.
     ///
     /// - Parameter seals: What the file's secrets are sealed with, as `SQLiteLedger` gets it; empty leaves them sealed.

@@ -33,6 +33,7 @@ struct PlanException {
     private static let small = [
         PlanException("SCAN listing", "one row"),
         PlanException("SCAN seal_key", "a row a seal key in use"),
+        PlanException("SCAN key_use", "a row a pair of keys that a route has had"),
         PlanException("SCAN device_tally", "a row a state"),
         PlanException("SCAN model_pause", "a row a model that a person has stopped"),
         PlanException("SCAN sqlite_sequence", "a row a table that numbers its rows"),

@@ -77,6 +77,9 @@ struct QueryPlanTests {
         _ = try await ledger.prune(atMost: 10, disk.patience)
         _ = try await ledger.tallies(disk.patience)
         _ = try await ledger.settings(disk.patience)
+        try await ledger.keep(
+            [KeyMark(route: "/cb", name: "n", lastUsed: disk.runtime.unixNow)], disk.patience)
+        _ = try await ledger.keyMarks(disk.patience)
         try await ledger.renew(disk.patience)
         var walk: Resealing?
         while walk?.isDone != true { walk = try await ledger.reseal(walk, atMost: 10, disk.patience) }
@@ -103,6 +106,7 @@ struct QueryPlanTests {
         _ = try inspection.listing(of: Sample.serial)
         _ = try inspection.roster()
         _ = try inspection.pauses()
+        _ = try inspection.keyMarks()
         _ = try inspection.redemptions(in: .stored)
         _ = try inspection.counts()
         _ = try inspection.prunable(before: disk.runtime.unixNow, at: disk.runtime.unixNow)

@@ -30,8 +30,6 @@ struct Comparison: Sendable {
 }
 
 extension Replaying {
-    private static let told = 25
-
     /// Plays them to two programs, and shows where those differ.
     ///
     /// One that differs is played again by itself: what only the machine's pace has made is no difference.
@@ -41,24 +39,26 @@ extension Replaying {
         let runners = (try Self.runner(here, on: loops), try Self.runner(there, on: loops))
         let played = entries.indices.filter { !entries[$0].scenario.postsResults }
         var found: [Int: Comparison] = [:]
+        let progress = ProgressLine()
+        func note(_ index: Int, _ comparison: Comparison) {
+            found[index] = comparison
+            progress.tell("\(found.count) of \(played.count), \(entries[index].name)")
+        }
         await withTaskGroup(of: (Int, Comparison).self) { group in
             for (count, index) in played.enumerated() {
-                if count >= atOnce, let (index, comparison) = await group.next() { found[index] = comparison }
+                if count >= atOnce, let (index, comparison) = await group.next() { note(index, comparison) }
                 group.addTask { (index, await play(index, runners)) }
                 await loops.sleep(until: loops.now.advanced(byMilliseconds: Self.apart))
             }
-            for await (index, comparison) in group {
-                found[index] = comparison
-                if found.count.isMultiple(of: Self.told) {
-                    Console.complain("\(found.count) of \(played.count)")
-                }
-            }
+            for await (index, comparison) in group { note(index, comparison) }
         }
         for index in played {
             for _ in 1..<Self.tries where found[index]?.isAlike == false {
+                progress.tell("once more, \(entries[index].name)")
                 found[index] = await play(index, runners)
             }
         }
+        progress.end()
         let rows = played.compactMap { index in found[index].map { (entries[index], $0) } }
         show(rows.filter { !$0.1.isAlike }, here.adapter, there.adapter)
         try report(rows.map { (name: $0.name, row: $1.judged) })

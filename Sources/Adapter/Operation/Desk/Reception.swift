@@ -23,10 +23,11 @@ struct Reception: Sendable {
         switch question {
         case "explain": try await explain(input)
         case "doctor": await doctor(input)
+        case "health": await health(input)
         case "devices/list": try await devices(input)
         case "redemptions/list": try await redemptions(input)
         case "models/list": try await models()
-        case "keys/list": keys()
+        case "keys/list": machine.receiver.keyUse.table(of: site.value.routes.mapValues(\.keys))
         default: nil
         }
     }
@@ -58,6 +59,13 @@ struct Reception: Sendable {
     }
 
     // MARK: All that may be wrong
+
+    private func health(_ input: JSON) async -> JSON {
+        let readiness = Readiness(await health.standing())
+        return .object([
+            ("facts", readiness.json), ("line", .string(readiness.words[Reader(input).language])),
+        ])
+    }
 
     private func doctor(_ input: JSON) async -> JSON {
         .object([("findings", .array(await remarks(for: Reader(input)).map(\.json)))])
@@ -118,25 +126,6 @@ struct Reception: Sendable {
     private func models() async throws(Office.Refusal) -> JSON {
         let pauses = try await read { ledger throws(LedgerError) in try ledger.pauses() }
         return .array(ModelPause.list(Array(site.value.models.keys), pauses))
-    }
-
-    /// Each pair of each route, by name, and when it was used.
-    private func keys() -> JSON {
-        let (routes, use, now) = (site.value.routes.mapValues(\.keys), machine.receiver.keyUse, loops.now)
-        let unused = use.unused(of: routes, at: now)
-        let rows = routes.sorted { $0.key < $1.key }.flatMap { path, keys in
-            keys.enumerated().map { index, key in
-                let used = use.lastUse(of: key, on: path).map { used in
-                    loops.unixNow.advanced(byMilliseconds: -now.milliseconds(since: used)).text
-                }
-                return JSON.object([
-                    ("route", .string(path)), ("place", .string("keys[\(index)]")),
-                    ("name", .string(key.name)), ("last_used", used.map(JSON.string) ?? .null),
-                    ("unused", .bool(unused[path] == index)),
-                ])
-            }
-        }
-        return .array(rows)
     }
 
     private static func limit(_ input: JSON) -> Int {

@@ -24,7 +24,7 @@ struct Rounds {
         let well =
             [server, await ledger(), clock]
             + [wecom, keys, codes].filter { !troubled.contains($0.area) } + vendors
-        return well + refusals(besides: standing)
+        return well + refusals(besides: standing) + untriedKeys
     }
 
     private var server: Remark {
@@ -106,6 +106,23 @@ struct Rounds {
         let count = site.routes.values.map(\.keys.count).reduce(0, +)
         return Remark(
             .keys, .good, Words("\(count) 对密钥", "\(count) pairs"), [("pairs", .integer(Int64(count)))])
+    }
+
+    /// A second pair that has opened nothing yet: it is being brought in, or nobody needs it.
+    private var untriedKeys: [Remark] {
+        let idle = reception.machine.receiver.keyUse.idle(of: site.routes.mapValues(\.keys))
+        return idle.sorted { $0.key < $1.key }.compactMap { path, idle in
+            guard case .untried(let place) = idle else { return nil }
+            return Remark(
+                .keys, .note,
+                Words(
+                    "\(path)：keys[\(place)] 还没有打开过任何回调，另一对在用",
+                    "\(path): keys[\(place)] has opened no callback yet, while another pair has"),
+                todo: Words(
+                    "如果是新的一对：在企业微信后台填上它的 Token 和 EncodingAESKey；用不到就从 `models[].keys` 删掉并重新加载",
+                    "if it is the new one, enter its Token and EncodingAESKey in WeCom's console; if nobody needs it,"
+                        + " take it out of `models[].keys` and reload"))
+        }
     }
 
     private var codes: Remark {

@@ -19,6 +19,8 @@ struct OfficeSocket: Sendable {
     /// Beside the ledger, so that whoever names the one finds the other.
     static func path(besides ledger: String) -> String { ledger + ".sock" }
 
+    /// What is asked every few seconds by nobody in particular.
+    private static let untold: Set = ["ping", "health"]
     private static let patienceMilliseconds: Int64 = 15_000
 
     static var limits: ServerLimits {
@@ -48,7 +50,8 @@ struct OfficeSocket: Sendable {
             try SocketGroup.admit(group, to: path)
         } catch {
             throw Service.Failure(
-                text: "support.group: the people of \(group) cannot be let to \(path): \(error); it is a group that this"
+                text:
+                    "support.group: the people of \(group) cannot be let to \(path): \(error); it is a group that this"
                     + " program's user is one of")
         }
     }
@@ -90,7 +93,9 @@ struct OfficeSocket: Sendable {
         }
         do {
             let answer = try await perform(operation, input)
-            log.tell(.office, [.operation: .string(operation)])
+            if !OfficeSocket.untold.contains(operation) {
+                log.tell(.office, [.operation: .string(operation)])
+            }
             return Response.office(200, answer)
         } catch {
             log.tell(.officeRefused, [.operation: .string(operation), .failure: .string(error.text)])
