@@ -16,6 +16,21 @@ struct StandInFaultTests {
             body: ["productKey": "p11v14", "deviceKey": "DK1", "bindingCode": "0123456789ABCDEF"])
     }
 
+    @Test func `a stand-in is known for one, however much it has counted`() async throws {
+        let bench = try StandInBench()
+        let control = bench.weComControl
+        for number in 1...300 {
+            try await control.code("c\(number)", of: "SN\(number)", model: "m", request: "r\(number)")
+            _ = await bench.call(
+                bench.weCom, "POST", "/cgi-bin/openhw/get_device_secret",
+                body: ["auth_code": .string("c\(number)")])
+        }
+        await #expect(throws: ControlError.self, "its counters are no more than can be read") {
+            try await control.everything()
+        }
+        #expect(await control.faultAsStandIn() == nil)
+    }
+
     @Test(arguments: [Fault.hang, .reset, .close, .garbage, .truncated, .huge])
     func `a fault leaves its caller without an answer, and the device free`(fault: Fault) async throws {
         let bench = try StandInBench()

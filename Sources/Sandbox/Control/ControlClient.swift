@@ -72,6 +72,18 @@ package struct ControlClient: Sendable {
         StandInCounters(try await get("counters?serial=\(Query.encode(serial))"))
     }
 
+    /// Why it is no stand-in; nil when it is one. Any other service has no such path, or something else there.
+    ///
+    /// It is asked about a serial that nobody has: its answer is short, whatever it has counted.
+    package func faultAsStandIn() async -> String? {
+        do {
+            let told = try await get("counters?serial=-")
+            return told["calls"]?.object == nil ? "it does not say what it has counted" : nil
+        } catch {
+            return error.description
+        }
+    }
+
     /// Everything that was counted, as the stand-in tells it.
     package func everything() async throws(ControlError) -> JSON { try await get("counters") }
 

@@ -21,23 +21,14 @@ struct SandboxCheck {
     /// - Throws: If one of them is not, before anything was sent to the server.
     func refuseOthers() async throws(CommandFailure) {
         for (name, origin) in clouds {
-            if let fault = await fault(of: origin) {
+            let control = ControlClient(origin, caller: caller, runtime: loops)
+            if let fault = await control.faultAsStandIn() {
                 throw CommandFailure(
                     .failed,
-                    "nothing was sent, since the \(name) of this configuration is not the sandbox: \(fault).\n"
+                    "nothing was sent, since the \(name) of this configuration is not the sandbox: \(origin): \(fault).\n"
                         + "  Start wecom-bind sandbox with it; or, if that server is meant: --production \(host)"
                 )
             }
-        }
-    }
-
-    /// Any other service has no such path, or has something else there.
-    private func fault(of origin: Origin) async -> String? {
-        do {
-            let told = try await ControlClient(origin, caller: caller, runtime: loops).everything()
-            return told["calls"]?.object == nil ? "\(origin) does not say what it has counted" : nil
-        } catch {
-            return "\(error)"
         }
     }
 }
