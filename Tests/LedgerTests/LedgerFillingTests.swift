@@ -14,11 +14,15 @@ import Testing
         let company = try #require(CorpID("ww_a"))
         var told: [Int] = []
         try LedgerFilling.add(
-            30, to: disk.path, of: model, for: company, now: disk.runtime.unixNow
+            30, to: disk.path, of: model, in: "account", for: company, now: disk.runtime.unixNow
         ) { told.append($0) }
         #expect(told == [30])
         let ledger = try disk.open()
         #expect(try await ledger.tallies(disk.patience).devices[.bound] == 30)
+        let unplaced = try await ledger.read(disk.patience) { (records, _) throws(LedgerFailure) in
+            try records.unplaced(after: nil, atMost: 1)
+        }
+        #expect(unplaced.isEmpty)
         await disk.close(ledger)
         let inspection = try Inspection(path: disk.path)
         for number in 1...30 {

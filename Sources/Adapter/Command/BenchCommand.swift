@@ -191,7 +191,7 @@ enum BenchCommand {
             freePorts: true)
         try files.writeConfiguration(weCom: standIns.weComPort, vendor: standIns.vendorPort, loops: 1)
         configuration = try ConfigurationLoader.load(files.configuration)
-        if rows > 0 { try await fill(files, rows, ground, progress) }
+        if rows > 0 { try await fill(files, configuration, rows, ground, progress) }
         progress.tell("the server starts")
         let begun = ground.loops.now
         let server = try await BenchServer.start(
@@ -211,16 +211,19 @@ enum BenchCommand {
 
     /// The program makes its ledger itself; then rows come in by SQL.
     private static func fill(
-        _ files: BenchFiles, _ rows: Int, _ ground: Ground, _ progress: ProgressLine
+        _ files: BenchFiles, _ configuration: Installation, _ rows: Int, _ ground: Ground,
+        _ progress: ProgressLine
     ) async throws(CommandFailure) {
         let server = try await BenchServer.start(files, keptTo: nil, on: ground.loops, ground.leftovers)
         try await server.stop()
-        guard let model = ModelID(BenchFiles.model), let company = CorpID(BenchFiles.company) else {
+        guard let model = ModelID(BenchFiles.model), let company = CorpID(BenchFiles.company),
+            let account = configuration.vendors.values.first?.identity
+        else {
             preconditionFailure("names of ours that are none")
         }
         do {
             try LedgerFilling.add(
-                rows, to: files.ledger, of: model, for: company, now: ground.loops.unixNow
+                rows, to: files.ledger, of: model, in: account, for: company, now: ground.loops.unixNow
             ) { progress.tell("the ledger is filled: \($0) of \(rows)") }
         } catch {
             throw CommandFailure(.unavailable, "the ledger cannot be filled: \(error)")

@@ -66,7 +66,7 @@ extension Installation {
 
 extension Installation.VendorAccount {
     /// Whose devices they are, whatever name and secrets the account has here.
-    var identity: String {
+    package var identity: String {
         switch login {
         case .email(let user, _): Self.identity(url: address.url, userDomain, user: user)
         case .phone(let country, let number, _):

@@ -14,27 +14,32 @@ package enum LedgerFilling {
 
     /// Adds so many requests to a ledger that the program has made. It is not synced meanwhile.
     ///
-    /// - Parameter progress: Called again and again, with how many are there.
+    /// - Parameters:
+    ///   - account: Where the vendor has their devices: one without a place is looked for at the next start.
+    ///   - progress: Called again and again, with how many are there.
     package static func add(
-        _ count: Int, to path: String, of model: ModelID, for company: CorpID, now: UnixTime,
+        _ count: Int, to path: String, of model: ModelID, in account: String, for company: CorpID,
+        now: UnixTime,
         progress: (_ done: Int) -> Void = { _ in }
     ) throws(LedgerError) {
         let database = try Database(path: path, .readWrite)
         guard try Schema.check(database, at: path) == Schema.steps.count else { throw .foreign(path: path) }
         try database.execute("PRAGMA synchronous = OFF")
         let before = try database.integer("SELECT coalesce(max(number), 0) FROM callback")
-        let statements = try [callbacks, devices, codes].map { sql throws(LedgerError) in
-            try database.prepare(sql)
+        let statements = try [(callbacks, []), (devices, [Value.text(account)]), (codes, [])].map {
+            sql, values throws(LedgerError) in
+            (try database.prepare(sql), values)
         }
         for first in stride(from: 1, through: count, by: rowsAtOnce) {
             let last = min(count, first + rowsAtOnce - 1)
             try database.execute("BEGIN IMMEDIATE")
-            for statement in statements {
-                try statement.run([
-                    Value(first), Value(last), .text(model.text), .text(company.text),
-                    .integer(now.milliseconds - 60_000 - span), .integer(max(1, span / Int64(count))),
-                    .integer(before),
-                ])
+            for (statement, values) in statements {
+                try statement.run(
+                    [
+                        Value(first), Value(last), .text(model.text), .text(company.text),
+                        .integer(now.milliseconds - 60_000 - span), .integer(max(1, span / Int64(count))),
+                        .integer(before),
+                    ] + values)
             }
             try database.execute("COMMIT")
             progress(last)
@@ -57,9 +62,11 @@ package enum LedgerFilling {
         WITH RECURSIVE row (n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM row WHERE n < ?2)
         INSERT INTO device (
             serial, state, holder, model, generation, generation_createtime, since, last_zero, attempts,
-            upper_digest, lower_digest)
+            upper_digest, lower_digest, place_account, place_thing, place_details)
         SELECT 'BENCHROW' || n, 'bound', ?4, ?3, ?7 + n, (?5 + n * ?6) / 1000, ?5 + n * ?6, ?5 + n * ?6 + 300, 0,
-            CAST(printf('%016d', n) AS BLOB), CAST(printf('%016d', n) AS BLOB)
+            CAST(printf('%016d', n) AS BLOB), CAST(printf('%016d', n) AS BLOB), ?8, 'benchP BENCHROW' || n,
+            json_object(
+                'model', ?3, 'conversation', 'wifi', 'product_key', 'benchP', 'device_key', 'BENCHROW' || n)
         FROM row
         """
 

@@ -87,7 +87,8 @@ struct QueryPlanTests {
         await disk.close(ledger)
         try backUp()
         try LedgerFilling.add(
-            3, to: disk.path, of: try #require(ModelID("model")), for: try #require(CorpID("ww_a")),
+            3, to: disk.path, of: try #require(ModelID("model")), in: "account",
+            for: try #require(CorpID("ww_a")),
             now: disk.runtime.unixNow)
     }
 
