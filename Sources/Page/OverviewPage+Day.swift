@@ -18,6 +18,12 @@ extension OverviewPage {
                 }
             }
             if all == 0 { HTML("p", .kind("soft")) { sheet.text(Words("今天还没有", "none so far")) } }
+            if let count = glance.countedAmong {
+                HTML("p", .kind("soft")) {
+                    sheet.text(
+                        Words("只数了最近的 \(count) 条回调", "of the newest \(count) callbacks only"))
+                }
+            }
             LatencyPlot(glance.binds, sheet).html
         }
     }

@@ -37,7 +37,12 @@ import Testing
         #expect(glance.doubtful.isEmpty && glance.tickets.isEmpty)
         #expect(glance.day.reduce(0) { $0 + $1.count } == 3)
         #expect(glance.day.contains(BindTally(.success, .bound, count: 1)))
+        #expect(glance.countedAmong == nil)
+        let cut = try inspection.glance(
+            since: start.advanced(bySeconds: -60), tickets: [], countedAmong: 2)
+        #expect(cut.countedAmong == 2 && cut.day == [BindTally(.alreadyBound, .deviceBound, count: 2)])
         let tomorrow = try inspection.glance(since: start.advanced(bySeconds: 86_400), tickets: [])
+        #expect(tomorrow.countedAmong == nil)
         #expect(tomorrow.day.isEmpty && tomorrow.binds.count == 3)
     }
 

@@ -34,11 +34,12 @@ import Testing
     }
 
     private func glance(
-        _ binds: [StoredCallback] = [], doubtful: [Redemption] = [], day: [BindTally] = []
+        _ binds: [StoredCallback] = [], doubtful: [Redemption] = [], day: [BindTally] = [],
+        countedAmong: Int? = nil
     ) -> Glance {
         Glance(
             devices: [.bound: 12, .held: 3], doubtful: doubtful, binds: binds, day: day,
-            tickets: ["ticket/1": Self.now.advanced(bySeconds: -240)])
+            countedAmong: countedAmong, tickets: ["ticket/1": Self.now.advanced(bySeconds: -240)])
     }
 
     private func overview(
@@ -87,6 +88,10 @@ import Testing
         let markup = read(overview(ledger: .success(glance(binds, day: day))), reader)
         #expect(text(markup, has: Words("没有要处理的", "nothing"), reader))
         #expect(text(markup, has: Words("今天的绑定 133", "Binds today 133"), reader))
+        let most = Words("只数了最近的 500 条回调", "of the newest 500 callbacks only")
+        #expect(!text(markup, has: most, reader))
+        let cut = read(overview(ledger: .success(glance(binds, day: day, countedAmong: 500))), reader)
+        #expect(text(cut, has: most, reader))
         #expect(
             text(
                 markup,

@@ -12,17 +12,20 @@ package struct Glance: Sendable {
     package let binds: [StoredCallback]
     /// How binds of the day were answered, as far as they are among the newest.
     package let day: [BindTally]
+    /// Of how many callbacks they are the binds, where more than those came today; nil where all were counted.
+    package let countedAmong: Int?
     /// When the newest ticket of each model was made, by the name that it is kept under.
     package let tickets: [String: UnixTime]
 
     package init(
         devices: [Device.State: Int], doubtful: [Redemption], binds: [StoredCallback], day: [BindTally],
-        tickets: [String: UnixTime]
+        countedAmong: Int? = nil, tickets: [String: UnixTime]
     ) {
         self.devices = devices
         self.doubtful = doubtful
         self.binds = binds
         self.day = day
+        self.countedAmong = countedAmong
         self.tickets = tickets
     }
 }
@@ -46,7 +49,7 @@ extension Inspection {
     /// Callbacks that binds are looked for among.
     private static let newest = 1_000
     /// Callbacks that are counted: some days of a large maker.
-    private static let newestCounted = 20_000
+    package static let newestCounted = 20_000
 
     package static let latestBinds = """
         SELECT \(StoredCallback.columns) FROM callback
@@ -63,10 +66,14 @@ extension Inspection {
     /// - Parameters:
     ///   - midnight: When the day has begun.
     ///   - tickets: The names that tickets are kept under.
-    package func glance(since midnight: UnixTime, tickets names: [String]) throws(LedgerError) -> Glance {
+    ///   - newest: How many callbacks the day's binds are counted among at the most.
+    package func glance(
+        since midnight: UnixTime, tickets names: [String], countedAmong newest: Int = newestCounted
+    ) throws(LedgerError) -> Glance {
         Glance(
             devices: try deviceTally(), doubtful: try redemptions(in: .inDoubt, atMost: Self.mostDoubtful),
-            binds: try latestBinds(), day: try tally(since: midnight), tickets: try made(names))
+            binds: try latestBinds(), day: try tally(newest, since: midnight),
+            countedAmong: try isMore(than: newest, since: midnight) ? newest : nil, tickets: try made(names))
     }
 
     func deviceTally() throws(LedgerError) -> [Device.State: Int] {
@@ -85,14 +92,24 @@ extension Inspection {
         }
     }
 
-    private func tally(since midnight: UnixTime) throws(LedgerError) -> [BindTally] {
+    private func tally(_ newest: Int, since midnight: UnixTime) throws(LedgerError) -> [BindTally] {
         try database.prepare(Self.dayTally).all(
-            [Value(Self.newestCounted), .text(Event.Kind.bind.rawValue), Value(midnight)]
+            [Value(newest), .text(Event.Kind.bind.rawValue), Value(midnight)]
         ) { row throws(LedgerError) in
             guard let errcode = Errcode(rawValue: row.count()) else { throw row.damage() }
             return BindTally(
                 errcode, Reason.Word(rawValue: row.text()) ?? .earlierVersion, count: row.count())
         }
+    }
+
+    /// Whether callbacks of the day are older than those that are counted.
+    private func isMore(than newest: Int, since midnight: UnixTime) throws(LedgerError) -> Bool {
+        let sql = """
+            SELECT arrived FROM callback WHERE number <= (SELECT max(number) FROM callback) - ?
+            ORDER BY number DESC LIMIT 1
+            """
+        let arrived = try database.prepare(sql).first([Value(newest)]) { row in row.time() }
+        return arrived.map { $0 >= midnight } ?? false
     }
 
     private func made(_ names: [String]) throws(LedgerError) -> [String: UnixTime] {
