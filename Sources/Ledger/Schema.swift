@@ -6,13 +6,6 @@ enum Schema {
     /// "WCBD".
     static let applicationID: Int64 = 0x5743_4244
 
-    static let steps = [
-        Step(SchemaStep1.sql), Step(SchemaStep2.sql), Step(SchemaStep3.sql), Step(SchemaStep4.sql),
-        Step(SchemaStep5.sql, then: { database, _, _ throws(LedgerError) in try SchemaStep5.fill(database) }),
-        Step(SchemaStep6.sql), Step(SchemaStep7.sql), Step(SchemaStep8.sql, then: SchemaStep8.fill),
-        Step(SchemaStep9.sql),
-    ]
-
     struct Step {
         typealias Fill = @Sendable (borrowing Database, Vault, String) throws(LedgerError) -> Void
 
