@@ -44,7 +44,8 @@ extension Reason {
         case .tooManyGuesses:
             "somebody tries out codes: its binds get 7 until ten minutes have fewer wrong ones. Ask its company"
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
-            .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,
+            .deviceBound, .holderUnknown, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound,
+            .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .foreign, .codeShape, .unknownSerial, .otherModel, .noTicket,
             .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .vendorTaken, .deviceOffline,
             .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload, .ledgerLate,

@@ -92,6 +92,8 @@ package struct Reason: Equatable, Sendable {
         case deviceAsking = "device_asking"
         case deviceHeld = "device_held"
         case deviceBound = "device_bound"
+        /// It may be somebody's: WeCom was not asked yet.
+        case holderUnknown = "holder_unknown"
         case deviceUnbinding = "device_unbinding"
         /// The device had gone on when its 0 was to be settled.
         case noLongerAsking = "no_longer_asking"
@@ -224,7 +226,7 @@ extension Reason.Word {
             .vendorQuota, .vendorLogin, .makerRefusesUs, .leftover, .misrouted, .stale, .ahead, .cipher,
             .receiver,
             .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .codeTooOld,
-            .ledgerRestored, .earlierVersion:
+            .ledgerRestored, .holderUnknown, .earlierVersion:
             .us
         case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .envelope, .signature,
             .challenge,
@@ -241,7 +243,8 @@ extension Reason.Word {
             .vendorUnanswered, .vendorUnclear:
             true
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
-            .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,
+            .deviceBound, .holderUnknown, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound,
+            .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .requestConflict, .codeReused, .foreign, .codeShape,
             .tooManyGuesses, .unknownSerial, .otherModel, .noTicket, .noToken, .noTime, .noDeposit,
             .vendorAway, .paused,

@@ -59,6 +59,20 @@ struct RestoreTests {
         #expect(try world.device().holder == nil)
     }
 
+    /// States: Device 13, Device 14, File 7.
+    @Test(arguments: Device.State.allCases)
+    mutating func `nobody is told that another company has what nobody knows of`(state: Device.State) throws {
+        try world.reach(state)
+        try accept()
+        // Within 5 s a 0 of the lost time may be under way.
+        world.pass(2_000)
+        #expect(try world.claim(world.sent("r7", by: other)).errcode == .cannotBind)
+        world.pass(6_000)
+        #expect(try world.ask(world.sent("r8", by: other), .wecomSilent) == .cannotBind)
+        #expect(try world.device().state == .bound)
+        #expect(try world.ask(world.sent("r9", by: other), .wecomBound) == .alreadyBound)
+    }
+
     /// States: Device 33, File 7.
     @Test
     mutating func `any company's removal of it counts, if WeCom confirms it`() throws {

@@ -96,7 +96,7 @@ extension Device {
         case .wecomBound: return .alreadyBound
         // A 0 was repeated while WeCom was asked: it may have it now.
         case .wecomNotBound where answerIsInFlight(at: now), .wecomSilent:
-            return state == .bound ? .alreadyBound : .cannotBind
+            return state == .bound && holder != nil ? .alreadyBound : .cannotBind
         case .wecomNotBound: return .unbinding
         case .untouched, .notOurs, .ours, .leftover, .unknown: return nil
         }

@@ -139,7 +139,9 @@ extension Device {
             return mayBeAnswered ? .answer(.cannotBind) : .askWeCom
         case .bound:
             if isHolder, mayAdopt(at: now) { return .adopt }
-            return mayBeAnswered ? .answer(.alreadyBound) : .askWeCom
+            guard mayBeAnswered else { return .askWeCom }
+            // That somebody else has it is more than is known.
+            return .answer(holder == nil ? .cannotBind : .alreadyBound)
         case .unbinding:
             let isOverdue = now.milliseconds(since: since) > Self.unbindingPatienceMilliseconds
             return .answer(isOverdue ? .notYetUnbound : .unbinding)

@@ -152,7 +152,7 @@ extension Claim {
         of number: RequestNumber, _ course: Device.Course, _ device: Device,
         in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> (Errcode, Reason)? {
-        if case .answer(let errcode) = course { return (errcode, Reason(device.state.word)) }
+        if case .answer(let errcode) = course { return (errcode, Reason(device.word)) }
         // While it waited, a later request had its turn: generations never go back.
         let isOvertaken = number != StoredCallback.unnumbered && device.generation.map { $0 > number } == true
         if isOvertaken, course.asksVendor {
@@ -263,12 +263,13 @@ extension StoredCallback {
     }
 }
 
-extension Device.State {
-    /// Why a bind was answered at once, by the state that it met.
+extension Device {
+    /// Why a bind was answered at once, by what it met.
     fileprivate var word: Reason.Word {
-        switch self {
+        switch state {
         case .asking: .deviceAsking
         case .held: .deviceHeld
+        case .bound where holder == nil: .holderUnknown
         case .bound: .deviceBound
         case .unbinding: .deviceUnbinding
         case .free: preconditionFailure("a free device is asked about")

@@ -10,7 +10,7 @@ extension Reason.Word {
             .codeShape, .tooManyGuesses, .vendorRefusedInstaller, .deviceOffline, .notInBindMode,
             .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .wecomBound, .wecomNotBound,
             .vendorTaken, .requestConflict, .codeReused, .noRoute,
-            .noLongerAsking, .zeroIsOver,
+            .noLongerAsking, .holderUnknown, .zeroIsOver,
             .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored:
             nil
         case .boundInOtherMode: .bindingMode

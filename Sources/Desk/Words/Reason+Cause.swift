@@ -39,6 +39,8 @@ extension Reason.Word {
         case .deviceAsking: Words("另一家企业正在添加该设备", "another company is adding the device")
         case .deviceHeld: Words("设备保留给另一家企业", "the device is held for another company")
         case .deviceBound: Words("设备已被另一家企业添加", "another company has the device")
+        case .holderUnknown:
+            Words("账本恢复后还没有问过企业微信设备属于谁", "after the ledger was set back WeCom was not asked yet whose it is")
         case .deviceUnbinding: Words("设备正在与原企业解绑", "the device is being unbound from its former company")
         case .noLongerAsking:
             Words("答复成功之前，设备已有了更新的请求", "the device had gone on to a newer request before its yes")

@@ -42,7 +42,8 @@ extension Reason.Word {
         case .paused:
             Words(
                 "该型号暂停添加，恢复后会通知您。", "This model cannot be added for the time being. We tell you when it can.")
-        case .noLongerAsking, .eventTooOld, .noTime, .vendorBusy, .vendorLate, .vendorUnanswered,
+        case .noLongerAsking, .holderUnknown, .eventTooOld, .noTime, .vendorBusy, .vendorLate,
+            .vendorUnanswered,
             .vendorUnclear,
             .overload, .ledgerLate, .outOfTime, .processEnded, .zeroIsOver, .requestConflict:
             Self.again
