@@ -25,8 +25,10 @@ package enum Advice {
     ///   - fault: What came instead of a token, if that is known.
     package static func login(refusedBy code: Int?, after fault: String?) -> String {
         if let code {
-            return "the vendor refuses the login with code \(code): check `vendors.*.user`,"
-                + " `vendors.*.user_domain` and `vendors.*.access_secret`, then reload"
+            let remedy =
+                VendorRemedy(of: code)?.advice
+                ?? "check `vendors.*.user`, `vendors.*.user_domain` and `vendors.*.access_secret`, then reload"
+            return "the vendor refuses the login with code \(code): \(remedy)"
         }
         return
             "no token came\(fault.map { " (\(word($0)))" } ?? ""). It is tried again by itself; if it goes on,"

@@ -15,7 +15,8 @@ extension Reason {
         case .noDeposit:
             "the maker's app must post what it has read from the device to /vendor/deposits before"
         case .vendorRefusedUs:
-            "only we can mend it: `\(codesCommand)` says what it means. Compare the device's product_key and"
+            remedy.map { "\($0.advice). `\(codesCommand)` has more" }
+                ?? "only we can mend it: `\(codesCommand)` says what it means. Compare the device's product_key and"
                 + " device_key, `vendors.*.user` and `vendors.*.user_domain` with what the vendor has"
         case .notVerified: "have the device reset and added again; the vendor lets go of it meanwhile"
         case .leftover:
@@ -66,6 +67,9 @@ extension Reason {
             ? "the connection was broken off before an answer was whole"
             : "what came is no answer of its (\(Advice.word(fault))), but maybe a proxy's"
     }
+
+    /// What mends it, where the vendor's code says so.
+    package var remedy: VendorRemedy? { vendorCode.flatMap(VendorRemedy.init(of:)) }
 
     var codesCommand: String { vendorCode.map { "wecom-bind codes \($0)" } ?? "wecom-bind codes" }
 }

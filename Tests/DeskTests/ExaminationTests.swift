@@ -42,6 +42,7 @@ import Testing
         let condition: Condition
         var subject = ""
         var fields: [Log.Key: JSON] = [:]
+        var todo: String?
         var urgency = 0
         let grade: Remark.Grade
         let zh: [String]
@@ -73,6 +74,16 @@ import Testing
             condition: .vendorLocked, subject: "demo/user", fields: [.vendorCode: 5147], grade: .error,
             zh: ["冻结了账号", "`vendors.*.user.password`"],
             en: ["locked the account", "`vendors.*.user.password`"]),
+        Case(
+            condition: .vendorLocked, subject: "demo/user",
+            fields: [.vendorCode: 5325, .detail: "code 5325: caller blocked"],
+            todo: Advice.login(refusedBy: 5325, after: nil), grade: .error,
+            zh: ["24 小时后解除", "不要在本机重新加载"], en: ["ends after 24 hours", "neither reload"]),
+        Case(
+            condition: .vendorToken, subject: "demo/user",
+            fields: [.vendorCode: 5586, .detail: "code 5586: wrong password"],
+            todo: Advice.login(refusedBy: 5586, after: nil), grade: .error,
+            zh: ["改正 `vendors.*.user.password`"], en: ["correct `vendors.*.user.password`"]),
         Case(
             condition: .vendorRefuses, subject: "demo",
             fields: [.reason: "vendor_refused_us", .vendorCode: 5669, .device: "SN7"], grade: .error,
@@ -127,7 +138,7 @@ import Testing
 
     @Test(arguments: cases)
     func `a remark names what was met, and its grade`(expected: Case) throws {
-        let example = Conditions.Example(expected.fields, urgency: expected.urgency)
+        let example = Conditions.Example(expected.fields, todo: expected.todo, urgency: expected.urgency)
         let standing = try standing(expected.condition, about: expected.subject, example)
         for reader in Bench.readers {
             let remark = standing.remark(for: reader, at: Bench.now)

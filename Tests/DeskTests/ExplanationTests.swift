@@ -92,8 +92,8 @@ import Testing
             zh: ["调用额度已用完", "4026", "请平台提高额度"], en: ["used up for today", "4026", "quota raised"]),
         Case(
             "the account is frozen", Bench.bind(Reason(.vendorLogin, vendorCode: 5147), .cannotBind),
-            zh: ["冻结 20 分钟", "5147", "`vendors.*.user`"],
-            en: ["frozen the account", "5147", "`vendors.*.user`"]),
+            zh: ["冻结 20 分钟", "5147", "不要重新加载、重启或登录"],
+            en: ["frozen the account", "5147", "neither reload, restart nor log in"]),
         Case(
             "get_device_detail is refused", Bench.bind(Reason(.wecomSilent, wecomCode: 48_002), .cannotBind),
             zh: ["没有回答设备属于谁", "48002", "`wecom.url`"], en: ["did not say whose", "48002", "`wecom.url`"]),
@@ -127,8 +127,8 @@ import Testing
         Case(
             "an ordinary member may not bind",
             Bench.bind(Reason(.vendorRefusedUs, vendorCode: 5669), .cannotBind),
-            zh: ["普通成员", "5669", "`wecom-bind codes 5669`"],
-            en: ["ordinary member", "5669", "`wecom-bind codes 5669`"]),
+            zh: ["普通成员", "拥有者或管理员", "`wecom-bind codes 5669`"],
+            en: ["ordinary member", "an administrator of its family", "`wecom-bind codes 5669`"]),
         Case(
             "a code was refused", Bench.code(.refused, Reason(.secretRefused, wecomCode: 42_022)),
             zh: ["企业微信拒绝", "42022", "重新添加"], en: ["WeCom refused", "42022", "add it again"]),

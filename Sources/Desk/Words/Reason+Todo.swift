@@ -20,7 +20,8 @@ extension Reason {
         let codes = vendorCode.map { "`wecom-bind codes \($0)`" } ?? "`wecom-bind codes`"
         switch word {
         case .vendorRefusedUs:
-            return "只有我方能解决：\(codes) 有说明。请核对设备的 product_key、device_key，以及 `vendors.*.user`、"
+            return remedy.map { "\($0.chinese)。\(codes) 有更多说明" }
+                ?? "只有我方能解决：\(codes) 有说明。请核对设备的 product_key、device_key，以及 `vendors.*.user`、"
                 + "`vendors.*.user_domain` 与平台是否一致"
         case .notVerified: return "请重置设备后重新添加；平台那边会自动解除"
         case .leftover:
@@ -30,8 +31,10 @@ extension Reason {
         case .vendorBusy: return "会自行恢复；如果一直如此，查明还有谁在用同一账号，或请平台放宽频率"
         case .vendorLogin:
             return vendorCode.map {
-                "平台以 \($0) 拒绝登录：核对 `vendors.*.user`、`vendors.*.user_domain`、`vendors.*.access_secret`，然后"
+                let usual =
+                    "核对 `vendors.*.user`、`vendors.*.user_domain`、`vendors.*.access_secret`，然后"
                     + " `systemctl reload wecom-bind`"
+                return "平台以 \($0) 拒绝登录：\(remedy?.chinese ?? usual)"
             } ?? "没有拿到 token，会自动重试；如果一直如此，检查到 `vendors.*.url` 的网络，并询问平台"
         case .vendorUnanswered: return "一分钟后会自动查明，企业再试一次即可；如果一直如此，请询问 `vendors.*.url` 或 `maker.url` 的运维"
         case .vendorUnclear: return "答复既不是成功也不是失败：\(codes) 有说明，可在 `codes` 里指定该码的答复"

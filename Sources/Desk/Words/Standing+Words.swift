@@ -28,10 +28,19 @@ extension Conditions.Standing {
             return "请企业在企业微信里删除设备并重新添加，然后 `wecom-bind redemptions lost \(subject) --reason TEXT`"
         case .devicesStuck where !subject.isEmpty:
             return "在平台上解绑它，或 `wecom-bind devices release \(subject) --reason TEXT`"
+        case .vendorToken where last.todo != nil, .vendorLocked where last.todo != nil:
+            return login.todo(about: nil)?.zh
         default:
             guard last.todo != nil, let reason, reason.word.condition == condition else { return nil }
             let serial = last.fields[.device]?.string.flatMap { SerialNumber($0) }
             return reason.todo(about: serial)?.zh
         }
+    }
+
+    /// A refused login, or one that nobody has said no to.
+    private var login: Reason {
+        let isPassing = (last.fields[.detail]?.string ?? "").hasPrefix(Unsent.passingPrefix)
+        let code = last.fields[.vendorCode]?.integer.map { Int(clamping: $0) }
+        return Reason(.vendorLogin, vendorCode: isPassing ? nil : code)
     }
 }
