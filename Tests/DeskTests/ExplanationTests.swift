@@ -225,13 +225,6 @@ import Testing
         #expect(resumed.forInstaller?.en.contains("can be added now") == true)
     }
 
-    @Test func `a countdown ends, and then the remedy is another`() {
-        let known = Bench.code(.inDoubt, Reason(.secretUnanswered))
-        #expect(Explanation(known, at: Bench.start.advanced(bySeconds: 108)).secondsLeft == 432)
-        let late = Explanation(known, at: Bench.start.advanced(bySeconds: 541))
-        #expect(late.secondsLeft == 0 && !late.todo.contains { $0.en.contains("retry") })
-    }
-
     /// Newest first.
     private func removed(_ state: Device.State) -> Known {
         let unbind = Sample.unbind("u1", at: Bench.start.advanced(bySeconds: 30))
@@ -260,14 +253,6 @@ import Testing
         let bind = Sample.bind("r1", at: Bench.start)
         let explanation = Explanation(Bench.known([StoredCallback(bind)]), at: Bench.now)
         #expect(explanation.cause.zh.contains("还在处理") && explanation.reason == nil)
-    }
-
-    @Test func `of a device that nobody has an older code is no matter`() {
-        var known = Bench.code(.inDoubt, Reason(.secretUnanswered))
-        known.history = DeviceHistory(
-            device: Bench.device(.free), callbacks: known.history?.callbacks ?? [],
-            redemptions: known.history?.redemptions ?? [], journal: [])
-        #expect(Explanation(known, at: Bench.now).secondsLeft == nil)
     }
 
     @Test func `scripts have the words and figures that stay`() throws {

@@ -11,6 +11,8 @@ struct Diagnosis {
     private(set) var forInstaller: Words?
     private(set) var todo: [Words] = []
     private(set) var secondsLeft: Int64?
+    /// The same in words; nil of what is not in doubt.
+    private(set) var timeLeft: Words?
     /// Whether it is sure, or nearly, why the ledger has nothing.
     private(set) var isExplained = false
     let refused: [RefusedCallbacks]
@@ -51,7 +53,7 @@ struct Diagnosis {
         (reason, errcode, cause) = (why, .success, Self.cause(of: code, why))
         forInstaller = why.word == .wecomNotBound ? Self.addAgain : Reason(.secretUnanswered).forInstaller
         todo = code.todo(at: now).map { [$0] } ?? []
-        secondsLeft = code.secondsLeft(at: now)
+        (secondsLeft, timeLeft) = (code.secondsLeft(at: now), code.timeLeft(at: now))
     }
 
     private static let addAgain = Words("设备没有添加成功，请重新添加。", "The device was not added. Add it again.")
@@ -119,7 +121,7 @@ struct Diagnosis {
         if let own = standing.first(where: { Self.names($0, known) }) {
             isExplained = true
             (reason, cause) = (own.reason, own.condition.meaning)
-            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice])
+            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice(at: now)])
         } else if let likely = RefusedCallbacks.likeliest(
             of: refused.filter { $0.isWeComs(at: now, known.watchedSince) })
         {
@@ -129,7 +131,7 @@ struct Diagnosis {
             if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
         } else if let grave = standing.first(where: { !$0.condition.isOfSomeRequests }) {
             (reason, cause) = (grave.reason, grave.condition.meaning)
-            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice])
+            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice(at: now)])
         } else {
             forInstaller = Self.unseen
             todo = [
@@ -160,7 +162,7 @@ struct Diagnosis {
                     "没有受理过它的回调：企业微信没有把请求发到这里，或者上次启动之前被拒绝过，或者序列号不对",
                     "no callback about it was taken: WeCom has sent none here, or one was turned away before the last"
                         + " start, or the serial is another one")
-            todo += standing.prefix(1).map(\.advice)
+            todo += standing.prefix(1).map { $0.advice(at: now) }
             return
         }
         let span = Words(seconds: max(60, now.seconds - since.seconds) / 60 * 60)
