@@ -10,6 +10,12 @@ extension Reason {
         case .boundInOtherMode:
             "compare the product's binding mode at the vendor with `models[].binding_mode`: in modes 1 and 3 the"
                 + " vendor lets others take a device away"
+        case .otherModel:
+            "correct its model on our list, by `wecom-bind devices import FILE` or in `devices`; if that is right, look in"
+                + " WeCom's console which model's it was made, and whose URL it has"
+        case .vendorTaken:
+            "nothing, unless nobody knows who has it: then ask the vendor, by its product_key and device_key, whose it is"
+                + " there"
         case .placeShared: Advice.sharedPlace
         case .accountGone: "name that account in `vendors` again, or have its devices removed in WeCom first"
         case .noDeposit:
@@ -46,8 +52,8 @@ extension Reason {
             "somebody tries out codes: its binds get 7 until ten minutes have fewer wrong ones. Ask its company"
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
             .deviceBound, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound, .wecomSilent,
-            .eventTooOld, .eventFromTheFuture, .foreign, .codeShape, .unknownSerial, .otherModel, .noTicket,
-            .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .vendorTaken, .deviceOffline,
+            .eventTooOld, .eventFromTheFuture, .foreign, .codeShape, .unknownSerial, .noTicket,
+            .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .deviceOffline,
             .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload, .ledgerLate,
             .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .secretRefused,
             .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute, .method, .query, .shape,
@@ -59,7 +65,8 @@ extension Reason {
 
     /// In time nothing came, or something that is no answer.
     private static func said(_ fault: String?) -> String {
-        guard let fault, !["timeout", "no_result", "not_decided"].contains(fault) else {
+        guard let fault else { return "no answer came, or none that can be read" }
+        guard !["timeout", "no_result", "not_decided"].contains(fault) else {
             return "no answer came in time"
         }
         let isBroken = ["reset", "truncated"].contains(fault)

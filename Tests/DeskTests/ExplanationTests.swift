@@ -130,6 +130,15 @@ import Testing
             zh: ["普通成员", "拥有者或管理员", "`wecom-bind codes 5669`"],
             en: ["ordinary member", "an administrator of its family", "`wecom-bind codes 5669`"]),
         Case(
+            "it is bound in another mode", Bench.bind(Reason(.boundInOtherMode), .success),
+            zh: ["绑定成功", "`models[].binding_mode`", "允许别人把设备拿走"],
+            en: ["it was bound", "`models[].binding_mode`", "lets others take a device away"]),
+        Case(
+            "the vendor has it for somebody else",
+            Bench.bind(Reason(.vendorTaken, vendorCode: 5049), .alreadyBound),
+            zh: ["空闲", "可能是另一家企业，也可能是 App 用户", "请平台查明"],
+            en: ["free", "another company, or a user of its app", "ask the vendor"]),
+        Case(
             "a code was refused", Bench.code(.refused, Reason(.secretRefused, wecomCode: 42_022)),
             zh: ["企业微信拒绝", "42022", "重新添加"], en: ["WeCom refused", "42022", "add it again"]),
         Case(
@@ -223,6 +232,17 @@ import Testing
         let resumed = Explanation(known, at: Bench.now)
         #expect(resumed.todo.isEmpty && resumed.cause.zh.contains("现在已恢复"))
         #expect(resumed.forInstaller?.en.contains("can be added now") == true)
+    }
+
+    @Test func `a device of another model is told with that model`() throws {
+        var known = Bench.bind(Reason(.otherModel), .cannotBind)
+        let other = try #require(ModelID("other-model"))
+        known.listing = ListedDevice(
+            spelling: SerialSpelling(Sample.serial), model: other, productKey: "pk", deviceKey: "dk")
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(
+            explanation.cause.zh.contains("型号 other-model") && explanation.cause.en.contains("other-model"))
+        #expect(explanation.todo.contains { $0.zh.contains("改正清单里该设备的型号") })
     }
 
     /// Newest first.

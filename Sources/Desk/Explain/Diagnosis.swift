@@ -30,7 +30,7 @@ struct Diagnosis {
         } else if let bind = known.unkept.last, known.callback.map({ $0.arrived < bind.at }) ?? true {
             take(bind)
         } else if let callback = known.callback {
-            take(callback, known.pause)
+            take(callback, known)
         } else {
             takeNothing(known, at: now)
         }
@@ -84,24 +84,28 @@ struct Diagnosis {
             ]
     }
 
-    private mutating func take(_ callback: StoredCallback, _ pause: ModelPause?) {
+    private mutating func take(_ callback: StoredCallback, _ known: Known) {
         switch callback.state {
         case .claimed: cause = Words("还在处理，没有结论", "it is being decided")
         case .kept where callback.is(.unbind):
             cause = Words("企业在企业微信里删除了设备", "its company has removed the device in WeCom")
         case .kept: cause = Words("事件已保存并确认", "the event was kept and acknowledged")
-        case .settled(let errcode): take(callback, answered: errcode, pause)
+        case .settled(let errcode): take(callback, answered: errcode, known)
         }
     }
 
-    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ pause: ModelPause?) {
+    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ known: Known) {
         let why = bind.settledReason
         (reason, self.errcode, cause) = (why, errcode, why.cause)
+        todo = why.todo(about: bind.serial).map { [$0] } ?? []
         guard errcode != .success else { return }
         forInstaller = why.forInstaller
-        todo = why.todo(about: bind.serial).map { [$0] } ?? []
         if why.word == .noTicket { todo += Self.advice(refused) }
-        if why.word == .paused { take(pause: pause) }
+        if why.word == .paused { take(pause: known.pause) }
+        let whose = known.device.flatMap { $0.state == .free ? nil : $0.model } ?? known.listing?.model
+        if why.word == .otherModel, let model = whose {
+            cause = cause + Words("（型号 \(model)）", " (model \(model))")
+        }
     }
 
     /// - Parameter pause: As it stands now; nil for one that is over.
