@@ -25,8 +25,10 @@ package enum Advice {
     ///   - fault: What came instead of a token, if that is known.
     package static func login(refusedBy code: Int?, after fault: String?) -> String {
         if let code {
-            return "the vendor refuses the login with code \(code): check `vendors.*.user`,"
-                + " `vendors.*.user_domain` and `vendors.*.access_secret`, then reload"
+            let remedy =
+                VendorRemedy(of: code)?.advice
+                ?? "check `vendors.*.user`, `vendors.*.user_domain` and `vendors.*.access_secret`, then reload"
+            return "the vendor refuses the login with code \(code): \(remedy)"
         }
         return
             "no token came\(fault.map { " (\(word($0)))" } ?? ""). It is tried again by itself; if it goes on,"
@@ -53,6 +55,22 @@ package enum Advice {
         "`wecom-bind redemptions lost \(serial) --reason TEXT`"
     }
 
+    /// About what may be of no use any more.
+    static func anew(_ serial: SerialNumber) -> String {
+        "\(again), then \(lost(serial)) if `wecom-bind redemptions list` still has it"
+    }
+
+    /// About a code of which nobody knows whether it was spent.
+    ///
+    /// - Parameter secondsLeft: Of `Redemption`.
+    package static func doubt(of serial: SerialNumber, secondsLeft: Int64?) -> String {
+        guard let secondsLeft else { return anew(serial) }
+        let time = secondsLeft < 60 ? "\(secondsLeft) s" : "\(secondsLeft / 60) min"
+        return
+            "within \(time): `wecom-bind redemptions retry \(serial)`, by which nothing can be lost, since WeCom refuses"
+            + " a spent code. If that fails, or is too late: \(anew(serial))"
+    }
+
     static func release(_ serial: SerialNumber) -> String {
         "`wecom-bind devices release \(serial) --reason TEXT`"
     }
@@ -61,11 +79,19 @@ package enum Advice {
 // MARK: Codes
 
 extension Redemption {
-    /// Whether a person may have it sent once more, and has time for that.
+    /// Whole seconds in which a person may still have it sent once more; nil when that is not, or no more, theirs
+    /// to have.
     ///
     /// States: Code 13.
-    package func mayBeRetried(at now: UnixTime) -> Bool {
-        (minutesLeft(at: now) ?? 0) > 0
+    package func secondsLeft(at now: UnixTime) -> Int64? {
+        guard progress.state == .inDoubt, !progress.wasRetried else { return nil }
+        return Self.secondsLeft(since: arrived, at: now)
+    }
+
+    /// The same of a code in doubt that was not retried, by its arrival.
+    package static func secondsLeft(since arrived: UnixTime, at now: UnixTime) -> Int64? {
+        let seconds = (lastStartMilliseconds - now.milliseconds(since: arrived)) / 1_000
+        return seconds > 0 ? seconds : nil
     }
 
     /// What to do about it; nil while nothing is to be done.
@@ -80,16 +106,9 @@ extension Redemption {
         case .expired where progress.reason?.word == .wecomNotBound:
             "WeCom does not have the device: have its company add it again, then \(Advice.lost(serial))"
         case .expired: "\(Advice.again), then \(Advice.lost(serial))"
-        case .refused: doneAgain
-        case .inDoubt where mayBeRetried(at: now):
-            "within \(minutesLeft(at: now) ?? 0) min: `wecom-bind redemptions retry \(serial)`, by which nothing can be"
-                + " lost, since WeCom refuses a spent code. If that fails, or is too late: \(doneAgain)"
-        case .inDoubt: doneAgain
+        case .refused: Advice.anew(serial)
+        case .inDoubt: Advice.doubt(of: serial, secondsLeft: secondsLeft(at: now))
         }
-    }
-
-    private var doneAgain: String {
-        "\(Advice.again), then \(Advice.lost(serial)) if `wecom-bind redemptions list` still has it"
     }
 }
 
@@ -120,7 +139,7 @@ extension JournalEntry {
 extension Advice {
     fileprivate static let restored =
         "`wecom-bind redemptions list --state in_doubt` names the codes that may have been spent since: retry each"
-        + " while it has minutes left. Devices find out by themselves whose they are"
+        + " while it has time left. Devices find out by themselves whose they are"
 }
 
 extension Redemption.Alert {

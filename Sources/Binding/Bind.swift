@@ -77,7 +77,7 @@ package enum LocalRefusal: Equatable, Sendable {
     case codeShape
     /// The serial is on no list of ours.
     case unknownSerial
-    /// Somebody has it as a device of another model.
+    /// Somebody has it as a device of another model, or our list has.
     case otherModel
     /// The account where the vendor has it is configured no more.
     case accountGone

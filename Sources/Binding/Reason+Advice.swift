@@ -10,12 +10,19 @@ extension Reason {
         case .boundInOtherMode:
             "compare the product's binding mode at the vendor with `models[].binding_mode`: in modes 1 and 3 the"
                 + " vendor lets others take a device away"
+        case .otherModel:
+            "correct its model on our list, by `wecom-bind devices import FILE` or in `devices`; if that is right, look in"
+                + " WeCom's console which model's it was made, and whose URL it has"
+        case .vendorTaken:
+            "nothing, unless nobody knows who has it: then ask the vendor, by its product_key and device_key, whose it is"
+                + " there"
         case .placeShared: Advice.sharedPlace
         case .accountGone: "name that account in `vendors` again, or have its devices removed in WeCom first"
         case .noDeposit:
             "the maker's app must post what it has read from the device to /vendor/deposits before"
         case .vendorRefusedUs:
-            "only we can mend it: `\(codesCommand)` says what it means. Compare the device's product_key and"
+            remedy.map { "\($0.advice). `\(codesCommand)` has more" }
+                ?? "only we can mend it: `\(codesCommand)` says what it means. Compare the device's product_key and"
                 + " device_key, `vendors.*.user` and `vendors.*.user_domain` with what the vendor has"
         case .notVerified: "have the device reset and added again; the vendor lets go of it meanwhile"
         case .leftover:
@@ -46,8 +53,8 @@ extension Reason {
         case .bound, .verified, .adopted, .proved, .witnessed, .makerBound, .deviceAsking, .deviceHeld,
             .deviceBound, .holderUnknown, .deviceUnbinding, .noLongerAsking, .wecomBound, .wecomNotBound,
             .wecomSilent,
-            .eventTooOld, .eventFromTheFuture, .foreign, .codeShape, .unknownSerial, .otherModel, .noTicket,
-            .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .vendorTaken, .deviceOffline,
+            .eventTooOld, .eventFromTheFuture, .foreign, .codeShape, .unknownSerial, .noTicket,
+            .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .deviceOffline,
             .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload, .ledgerLate,
             .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .secretRefused,
             .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute, .method, .query, .shape,
@@ -59,7 +66,8 @@ extension Reason {
 
     /// In time nothing came, or something that is no answer.
     private static func said(_ fault: String?) -> String {
-        guard let fault, !["timeout", "no_result", "not_decided"].contains(fault) else {
+        guard let fault else { return "no answer came, or none that can be read" }
+        guard !["timeout", "no_result", "not_decided"].contains(fault) else {
             return "no answer came in time"
         }
         let isBroken = ["reset", "truncated"].contains(fault)
@@ -67,6 +75,9 @@ extension Reason {
             ? "the connection was broken off before an answer was whole"
             : "what came is no answer of its (\(Advice.word(fault))), but maybe a proxy's"
     }
+
+    /// What mends it, where the vendor's code says so.
+    package var remedy: VendorRemedy? { vendorCode.flatMap(VendorRemedy.init(of:)) }
 
     var codesCommand: String { vendorCode.map { "wecom-bind codes \($0)" } ?? "wecom-bind codes" }
 }

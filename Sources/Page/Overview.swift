@@ -72,9 +72,9 @@ package struct Overview: Sendable {
     }
 
     /// What is to be done, the gravest first.
-    func todo(for reader: Reader) -> [(remark: Remark, secondsLeft: Int64?)] {
+    func todo(for reader: Reader) -> [(remark: Remark, timeLeft: Words?)] {
         let left = Dictionary(
-            (glance?.doubtful ?? []).map { ($0.serial.text, $0.secondsLeft(at: at)) }
+            (glance?.doubtful ?? []).map { ($0.serial.text, $0.timeLeft(at: at)) }
         ) { first, _ in first }
         let all = standing.map { one in
             (one.remark(for: reader, at: at), one.condition == .codesInDoubt ? left[one.subject] ?? nil : nil)

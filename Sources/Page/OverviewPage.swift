@@ -67,22 +67,19 @@ package struct OverviewPage {
                 HTML("p", .kind("good")) { sheet.text(Words("没有要处理的", "nothing")) }
             } else {
                 HTML("ul", .kind("todo")) {
-                    for one in all { item(one.remark, one.secondsLeft) }
+                    for one in all { item(one.remark, one.timeLeft) }
                 }
             }
         }
     }
 
-    private func item(_ remark: Remark, _ secondsLeft: Int64?) -> HTML {
+    private func item(_ remark: Remark, _ timeLeft: Words?) -> HTML {
         HTML("li", remark.grade.kind) {
             HTML("p") {
                 HTML("span", .kind("grade")) { sheet.text(remark.grade.words) }
                 HTML(marked: sheet.text(remark.words))
             }
-            if let secondsLeft {
-                let left = Words(seconds: secondsLeft)
-                HTML("p", .kind("left")) { sheet.text(Words("还剩 \(left.zh)", "\(left.en) left")) }
-            }
+            if let timeLeft { HTML("p", .kind("left")) { sheet.text(timeLeft) } }
             if let todo = remark.todo { HTML("p") { HTML(marked: "→ \(sheet.text(todo))") } }
         }
     }

@@ -188,6 +188,18 @@ import Testing
         #expect(world.row("r2")?.reason?.word == .otherModel)
     }
 
+    @Test func `a device that is listed for another model is told apart from one of no list`() throws {
+        let world = try world()
+        #expect(world.bind(World.Bind()).errcode == 7)
+        #expect(world.row("r1")?.reason?.word == .unknownSerial)
+        list(
+            ListedDevice(
+                spelling: try #require(SerialSpelling("SN1")), model: try #require(ModelID("second_model")),
+                productKey: "pk", deviceKey: "dk"), in: world)
+        #expect(world.bind(World.Bind(request: "r2")).errcode == 7)
+        #expect(world.row("r2")?.reason?.word == .otherModel)
+    }
+
     /// States: List 3.
     @Test func `a configuration that changes or removes a device that somebody has is told which`() throws {
         let world = try World()

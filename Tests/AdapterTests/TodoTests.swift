@@ -97,7 +97,9 @@ import Testing
         let doubt = redemption(.inDoubt)
         let early = try #require(advice(doubt))
         #expect(early.hasPrefix("within 8 min: `wecom-bind redemptions retry \(Sample.serial)`"))
-        let late = try #require(advice(doubt, after: 481))
+        let last = try #require(advice(doubt, after: 481))
+        #expect(last.hasPrefix("within 59 s: `wecom-bind redemptions retry \(Sample.serial)`"))
+        let late = try #require(advice(doubt, after: 540))
         #expect(!late.contains("retry") && late.contains("redemptions lost"))
         // Once is all.
         let twice = try #require(advice(redemption(.inDoubt, wasRetried: true)))

@@ -42,6 +42,7 @@ import Testing
         let condition: Condition
         var subject = ""
         var fields: [Log.Key: JSON] = [:]
+        var todo: String?
         var urgency = 0
         let grade: Remark.Grade
         let zh: [String]
@@ -74,6 +75,16 @@ import Testing
             zh: ["冻结了账号", "`vendors.*.user.password`"],
             en: ["locked the account", "`vendors.*.user.password`"]),
         Case(
+            condition: .vendorLocked, subject: "demo/user",
+            fields: [.vendorCode: 5325, .detail: "code 5325: caller blocked"],
+            todo: Advice.login(refusedBy: 5325, after: nil), grade: .error,
+            zh: ["24 小时后解除", "不要在本机重新加载"], en: ["ends after 24 hours", "neither reload"]),
+        Case(
+            condition: .vendorToken, subject: "demo/user",
+            fields: [.vendorCode: 5586, .detail: "code 5586: wrong password"],
+            todo: Advice.login(refusedBy: 5586, after: nil), grade: .error,
+            zh: ["改正 `vendors.*.user.password`"], en: ["correct `vendors.*.user.password`"]),
+        Case(
             condition: .vendorRefuses, subject: "demo",
             fields: [.reason: "vendor_refused_us", .vendorCode: 5669, .device: "SN7"], grade: .error,
             zh: ["普通成员", "5669", "SN7"], en: ["ordinary member", "5669", "SN7"]),
@@ -104,10 +115,10 @@ import Testing
             en: ["not let go", "no permission to bind", "devices release SERIAL"]),
         Case(
             condition: .codesInDoubt, subject: "SN8", fields: [.minutesLeft: 7], grade: .error,
-            zh: ["不知道设备的 `auth_code`", "7 分钟内", "`wecom-bind redemptions retry SN8`"],
+            zh: ["不知道设备的 `auth_code`", "8 分钟内", "`wecom-bind redemptions retry SN8`"],
             en: ["Nobody knows whether", "`wecom-bind redemptions retry"]),
         Case(
-            condition: .codesInDoubt, subject: "SN8", fields: [.minutesLeft: 0], grade: .error,
+            condition: .codesInDoubt, subject: "SN8", grade: .error,
             zh: ["重新添加", "`wecom-bind redemptions lost SN8 --reason TEXT`"], en: ["Nobody knows whether"]),
         Case(
             condition: .refusals, subject: "/cb:receive_id", fields: [.reason: "receive_id"], grade: .error,
@@ -127,7 +138,7 @@ import Testing
 
     @Test(arguments: cases)
     func `a remark names what was met, and its grade`(expected: Case) throws {
-        let example = Conditions.Example(expected.fields, urgency: expected.urgency)
+        let example = Conditions.Example(expected.fields, todo: expected.todo, urgency: expected.urgency)
         let standing = try standing(expected.condition, about: expected.subject, example)
         for reader in Bench.readers {
             let remark = standing.remark(for: reader, at: Bench.now)
@@ -139,12 +150,32 @@ import Testing
         }
     }
 
+    /// States: Code 13.
+    @Test(
+        arguments: [(480, 60, true), (539, 1, true), (540, 0, false), (3_000, 0, false)]
+            as [(Int64, Int64, Bool)])
+    func `a code in doubt is to be retried while a second is left`(age: Int64, left: Int64, isInTime: Bool)
+        throws
+    {
+        let arrived = Bench.now.advanced(bySeconds: -age)
+        // As it was when the server last looked.
+        let standing = try standing(
+            .codesInDoubt, about: "SN8", .init([.minutesLeft: 1], todo: "then", since: arrived))
+        for reader in Bench.readers {
+            let todo = try #require(standing.remark(for: reader, at: Bench.now).todo)
+            let time = left < 60 ? Words("\(left) 秒内", "within \(left) s") : Words("1 分钟内", "within 1 min")
+            #expect(todo[reader.language].hasPrefix(time[reader.language]) == isInTime)
+            #expect(todo[reader.language].contains("redemptions retry SN8") == isInTime)
+            #expect(todo[reader.language].contains("redemptions lost SN8"))
+        }
+    }
+
     @Test func `many of one kind are told together`() throws {
         let simulation = Simulation(unixNow: Bench.start)
         let conditions = Conditions(simulation, Log(simulation) { _ in })
         for number in 1...8 { conditions.begin(.noTicket, about: "model-\(number)") }
         conditions.begin(.codesInDoubt, about: "SN8", .init([.minutesLeft: 7], todo: "soon"))
-        conditions.begin(.codesInDoubt, about: "SN9", .init([.minutesLeft: 3], todo: "now"))
+        conditions.begin(.codesInDoubt, about: "SN9", .init(todo: "now"))
         let remarks = Remark.all(of: conditions.standing, for: Bench.readers[0], at: Bench.now)
         #expect(remarks.map(\.area) == [.wecom, .codes, .codes])
         #expect(remarks[0].words.zh.hasPrefix("model-1、model-2、model-3 等 8 个："))

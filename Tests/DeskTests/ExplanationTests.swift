@@ -92,8 +92,8 @@ import Testing
             zh: ["调用额度已用完", "4026", "请平台提高额度"], en: ["used up for today", "4026", "quota raised"]),
         Case(
             "the account is frozen", Bench.bind(Reason(.vendorLogin, vendorCode: 5147), .cannotBind),
-            zh: ["冻结 20 分钟", "5147", "`vendors.*.user`"],
-            en: ["frozen the account", "5147", "`vendors.*.user`"]),
+            zh: ["冻结 20 分钟", "5147", "不要重新加载、重启或登录"],
+            en: ["frozen the account", "5147", "neither reload, restart nor log in"]),
         Case(
             "get_device_detail is refused", Bench.bind(Reason(.wecomSilent, wecomCode: 48_002), .cannotBind),
             zh: ["没有回答设备属于谁", "48002", "`wecom.url`"], en: ["did not say whose", "48002", "`wecom.url`"]),
@@ -127,8 +127,17 @@ import Testing
         Case(
             "an ordinary member may not bind",
             Bench.bind(Reason(.vendorRefusedUs, vendorCode: 5669), .cannotBind),
-            zh: ["普通成员", "5669", "`wecom-bind codes 5669`"],
-            en: ["ordinary member", "5669", "`wecom-bind codes 5669`"]),
+            zh: ["普通成员", "拥有者或管理员", "`wecom-bind codes 5669`"],
+            en: ["ordinary member", "an administrator of its family", "`wecom-bind codes 5669`"]),
+        Case(
+            "it is bound in another mode", Bench.bind(Reason(.boundInOtherMode), .success),
+            zh: ["绑定成功", "`models[].binding_mode`", "允许别人把设备拿走"],
+            en: ["it was bound", "`models[].binding_mode`", "lets others take a device away"]),
+        Case(
+            "the vendor has it for somebody else",
+            Bench.bind(Reason(.vendorTaken, vendorCode: 5049), .alreadyBound),
+            zh: ["空闲", "可能是另一家企业，也可能是 App 用户", "请平台查明"],
+            en: ["free", "another company, or a user of its app", "ask the vendor"]),
         Case(
             "a code was refused", Bench.code(.refused, Reason(.secretRefused, wecomCode: 42_022)),
             zh: ["企业微信拒绝", "42022", "重新添加"], en: ["WeCom refused", "42022", "add it again"]),
@@ -225,11 +234,15 @@ import Testing
         #expect(resumed.forInstaller?.en.contains("can be added now") == true)
     }
 
-    @Test func `a countdown ends, and then the remedy is another`() {
-        let known = Bench.code(.inDoubt, Reason(.secretUnanswered))
-        #expect(Explanation(known, at: Bench.start.advanced(bySeconds: 108)).secondsLeft == 432)
-        let late = Explanation(known, at: Bench.start.advanced(bySeconds: 541))
-        #expect(late.secondsLeft == 0 && !late.todo.contains { $0.en.contains("retry") })
+    @Test func `a device of another model is told with that model`() throws {
+        var known = Bench.bind(Reason(.otherModel), .cannotBind)
+        let other = try #require(ModelID("other-model"))
+        known.listing = ListedDevice(
+            spelling: SerialSpelling(Sample.serial), model: other, productKey: "pk", deviceKey: "dk")
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(
+            explanation.cause.zh.contains("型号 other-model") && explanation.cause.en.contains("other-model"))
+        #expect(explanation.todo.contains { $0.zh.contains("改正清单里该设备的型号") })
     }
 
     /// Newest first.
@@ -260,14 +273,6 @@ import Testing
         let bind = Sample.bind("r1", at: Bench.start)
         let explanation = Explanation(Bench.known([StoredCallback(bind)]), at: Bench.now)
         #expect(explanation.cause.zh.contains("还在处理") && explanation.reason == nil)
-    }
-
-    @Test func `of a device that nobody has an older code is no matter`() {
-        var known = Bench.code(.inDoubt, Reason(.secretUnanswered))
-        known.history = DeviceHistory(
-            device: Bench.device(.free), callbacks: known.history?.callbacks ?? [],
-            redemptions: known.history?.redemptions ?? [], journal: [])
-        #expect(Explanation(known, at: Bench.now).secondsLeft == nil)
     }
 
     @Test func `scripts have the words and figures that stay`() throws {

@@ -88,7 +88,9 @@ import Testing
         var known = Bench.nothing(Bench.refused(Reason(.signature)))
         known.standing = conditions.standing
         let explanation = Explanation(known, at: Bench.now)
-        #expect(explanation.cause == condition.meaning && explanation.todo == [conditions.standing[0].advice])
+        #expect(
+            explanation.cause == condition.meaning
+                && explanation.todo == [conditions.standing[0].advice(at: Bench.now)])
     }
 
     @Test func `a bind that was answered without a row is told as its own`() {

@@ -100,6 +100,7 @@ import Transport
             try await plant.expect("codes_in_doubt", about: "SN1")
             let shown = try JSONReader.read(
                 Array(try plant.ask("redemptions", "show", "SN1", "--json").output.utf8))
+            #expect((shown.array?.first?["seconds_left"]?.integer ?? 0) > 300, "\(shown)")
             let doctor = try JSONReader.read(Array(try plant.ask("doctor", "--json").output.utf8))
             let codes = doctor["findings"]?.array?.first { $0["area"] == "codes" }
             let arrived = try #require(shown.array?.first?["arrived"])

@@ -69,7 +69,7 @@ import Transport
             try await plant.vendor.script("emailPwdLogin", of: "*", [wrong])
             #expect(try plant.told("doctor").zh.contains("0 错误"))
             let (zh, en) = try plant.told("doctor", "--login", exit: 1)
-            #expect(zh.contains("密码不对（平台 5586）") && zh.contains("`vendors.*.user`"), "\(zh)")
+            #expect(zh.contains("密码不对（平台 5586）") && zh.contains("改正 `vendors.*.user.password`"), "\(zh)")
             #expect(en.contains("password of the account"), "\(en)")
         }
     }

@@ -58,7 +58,7 @@ import Testing
             #expect(shown.output.contains(events), "\(shown)")
             let code = try run(plant, "redemptions", "show", "SN1")
             let row = try Regex(
-                "^serial +state +minutes left .* digest\nSN1 +[a-z_]+ .* wwcompanya .* [0-9a-f]{12}")
+                "^serial +state +left .* digest\nSN1 +[a-z_]+ .* wwcompanya .* [0-9a-f]{12}")
             #expect(code.output.contains(row), "\(code)")
 
             let shared = try file(plant, "SN3,demo_wifi,demoPK,SN3\nSN4,demo_wifi,demoPK,SN1")

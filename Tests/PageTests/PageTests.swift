@@ -136,6 +136,24 @@ import Testing
         #expect(text(markup, has: Words("要处理 3", "To do 3"), reader))
     }
 
+    @Test(
+        arguments: readers.indices,
+        [(485, "还剩 55 秒", "55 s left"), (541, "重试的时间已过", "the time to retry it is over")])
+    func `a code's last minute has its seconds, and then none`(index: Int, age: (Int64, String, String)) {
+        let reader = Self.readers[index]
+        let arrived = Self.now.advanced(bySeconds: 60 - age.0)
+        var doubtful = Redemption(
+            request: RequestNumber(7), codeDigest: Sample.digest(of: "r1"), serial: Sample.serial,
+            model: Sample.model, company: Sample.company, arrived: arrived, settledAt: arrived)
+        doubtful.progress.state = .inDoubt
+        let all = standing([
+            (.codesInDoubt, Sample.serial.text, .init([.minutesLeft: 0], todo: "then", since: arrived))
+        ])
+        let markup = read(overview(all, ledger: .success(glance(doubtful: [doubtful]))), reader)
+        #expect(text(markup, has: Words(age.1, age.2), reader))
+        #expect(text(markup, has: Words("wecom-bind redemptions retry SN0001"), reader) == (age.0 < 540))
+    }
+
     @Test(arguments: readers.indices)
     func `a ledger that cannot be read takes nothing away that is to be done`(index: Int) {
         let reader = Self.readers[index]

@@ -77,12 +77,12 @@ enum LedgerCheck {
     }
 
     private static func remark(of code: Redemption, at now: UnixTime) -> Remark {
-        let left = Words(seconds: code.secondsLeft(at: now) ?? 0)
+        let left = code.timeLeft(at: now) ?? code.progress.state.words
         return Remark(
             .codes, .error,
             Words(
-                "\(code.serial) 的 `auth_code` 存疑，还剩 \(left.zh)",
-                "the code of \(code.serial) is in doubt, \(left.en) left to retry"),
+                "\(code.serial) 的 `auth_code` 存疑，\(left.zh)",
+                "the code of \(code.serial) is in doubt, \(left.en)"),
             todo: code.todo(at: now),
             [
                 ("serial", .string(code.serial.text)),

@@ -16,7 +16,8 @@ enum Facts {
     static func text(_ name: String, _ value: JSON, _ language: Language = .en) -> String {
         switch (name, value) {
         case ("code_digest", .string(let digest)): String(digest.prefix(digitsOfDigest))
-        case ("minutes_left", .integer(let minutes)): Words(seconds: minutes * 60)[language]
+        case ("seconds_left", .integer(0)): Words("已过", "over")[language]
+        case ("seconds_left", .integer(let seconds)): Words(seconds: seconds)[language]
         case (_, .null): "–"
         case (_, .bool(let truth)): (truth ? Words("是", "yes") : Words("否", "no"))[language]
         case (_, .string(let text)): time(text) ?? text.harmless
@@ -35,11 +36,12 @@ enum Facts {
     static func heading(_ name: String) -> Words {
         let chinese: [String: String] = [
             "serial": "序列号", "model": "型号", "state": "状态", "holder": "企业", "company": "企业",
-            "marks": "备注", "minutes_left": "剩余", "arrived": "收到", "code_digest": "摘要", "route": "地址",
+            "marks": "备注", "seconds_left": "剩余", "arrived": "收到", "code_digest": "摘要", "route": "地址",
             "place": "位置", "name": "名称", "last_used": "最近使用", "binds": "绑定", "errcode": "答复",
             "since": "开始", "reason": "原因", "code": "码", "class": "类别", "answer": "答复", "meaning": "含义",
         ]
-        let english = name == "code_digest" ? "digest" : name.replacing("_", with: " ")
+        let short = ["code_digest": "digest", "seconds_left": "left"]
+        let english = short[name] ?? name.replacing("_", with: " ")
         return Words(chinese[name] ?? english, english)
     }
 

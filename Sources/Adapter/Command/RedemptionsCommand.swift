@@ -83,7 +83,7 @@ enum RedemptionsCommand {
 
     private static func tell(_ told: [JSON], _ arguments: Arguments) {
         if arguments.has("--json") { return Console.print(.array(told)) }
-        let names = ["serial", "state", "minutes_left", "company", "arrived", "code_digest"]
+        let names = ["serial", "state", "seconds_left", "company", "arrived", "code_digest"]
         let list = FactList(names: names, rows: told, language: arguments.language)
         Console.print(list, orNone: Words("没有这样的码", "no such code"))
     }

@@ -4,6 +4,8 @@ import Telemetry
 
 extension Announcements.News {
     private static let mostLines = 5
+    /// As many as a message has room for; `doctor` has all.
+    private static let mostTodos = 3
     private static let mostNames = 20
 
     /// For people in a WeCom group.
@@ -12,7 +14,7 @@ extension Announcements.News {
     package func text(from machine: String, at now: UnixTime) -> String {
         let reader = Reader(.zh, secondsEast: 8 * 3_600)
         let heading = "\(begun.isEmpty ? "恢复" : "告警")（wecom-bind，\(machine)）"
-        return ([heading] + lines(for: reader, at: now) + todo + recovered).joined(separator: "\n")
+        return ([heading] + lines(for: reader, at: now) + todo(at: now) + recovered).joined(separator: "\n")
     }
 
     private func lines(for reader: Reader, at now: UnixTime) -> [String] {
@@ -24,10 +26,10 @@ extension Announcements.News {
     }
 
     /// Each advice once, however many it is for.
-    private var todo: [String] {
+    private func todo(at now: UnixTime) -> [String] {
         begun.prefix(Self.mostLines).reduce(into: []) { all, standing in
-            let line = "处理：\(standing.advice.zh.harmless)"
-            if !all.contains(line) { all.append(line) }
+            let line = "处理：\(standing.advice(at: now).zh.harmless)"
+            if all.count < Self.mostTodos, !all.contains(line) { all.append(line) }
         }
     }
 

@@ -58,7 +58,8 @@ extension Conditions.Example {
                 .vendorCode: failure.code.map { .integer(Int64($0)) } ?? .null,
                 .detail: .string(failure.reason),
             ],
-            todo: failure.isLock
+            // Of a lock that was kept from before nobody knows the code any more.
+            todo: failure.isLock && failure.code == nil
                 ? nil : Advice.login(refusedBy: failure.isPassing ? nil : failure.code, after: failure.reason)
         )
     }

@@ -105,9 +105,9 @@ enum Location: Sendable {
     case known(Whereabouts)
     /// The row names an account that the configuration has no more; or none, and such a model.
     case accountGone
-    /// Its row is another model's than the callback.
+    /// Its row, or its entry on our list, is another model's than the callback.
     case otherModel
-    /// It is on no list of ours, or belongs to another model there.
+    /// It is on no list of ours.
     case unknown
 
     var whereabouts: Whereabouts? {
@@ -123,7 +123,11 @@ extension Site {
         of spelling: SerialSpelling, as model: ModelID, in records: any Records
     ) throws(LedgerFailure) -> Location {
         guard let place = try records.device(spelling.serial)?.placeInUse else {
-            return try listed(spelling, as: model, in: records)
+            let location = try listed(spelling, as: model, in: records)
+            guard case .unknown = location, try entry(of: spelling, in: records) != nil else {
+                return location
+            }
+            return .otherModel
         }
         let location = try location(of: spelling, in: place, records)
         if case .known(let whereabouts) = location, whereabouts.model != model { return .otherModel }
@@ -214,7 +218,14 @@ extension Site {
         of spelling: SerialSpelling, as model: ModelID, in records: any Records
     ) throws(LedgerFailure) -> DeviceFacts? {
         guard let model = models[model]?.model else { return nil }
-        if let listed = devices[spelling.serial] { return model.facts(of: spelling, listed: listed) }
-        return model.facts(of: spelling, listed: try records.listing(of: spelling.serial))
+        return model.facts(of: spelling, listed: try entry(of: spelling, in: records))
+    }
+
+    /// The configuration's goes before the ledger's.
+    private func entry(
+        of spelling: SerialSpelling, in records: any Records
+    ) throws(LedgerFailure) -> ListedDevice? {
+        if let listed = devices[spelling.serial] { return listed }
+        return try records.listing(of: spelling.serial)
     }
 }

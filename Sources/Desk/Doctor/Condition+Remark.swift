@@ -60,11 +60,12 @@ extension Remark {
         var kinds: [(condition: Condition, todo: Words, remarks: [(subject: String, remark: Remark)])] = []
         for one in standing {
             let told = (one.subject, one.remark(for: reader, at: now))
-            let known = kinds.firstIndex { $0.condition == one.condition && $0.todo == one.advice }
+            let advice = one.advice(at: now)
+            let known = kinds.firstIndex { $0.condition == one.condition && $0.todo == advice }
             if let known {
                 kinds[known].remarks.append(told)
             } else {
-                kinds.append((one.condition, one.advice, [told]))
+                kinds.append((one.condition, advice, [told]))
             }
         }
         return kinds.flatMap { kind in
@@ -90,7 +91,7 @@ extension Remark {
 
 extension Conditions.Standing {
     package func remark(for reader: Reader, at now: UnixTime) -> Remark {
-        Remark(condition.area, grade, line(for: reader, at: now), todo: advice, facts)
+        Remark(condition.area, grade, line(for: reader, at: now), todo: advice(at: now), facts)
     }
 
     private var facts: [(String, JSON)] {

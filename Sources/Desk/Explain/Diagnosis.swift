@@ -11,6 +11,8 @@ struct Diagnosis {
     private(set) var forInstaller: Words?
     private(set) var todo: [Words] = []
     private(set) var secondsLeft: Int64?
+    /// The same in words; nil of what is not in doubt.
+    private(set) var timeLeft: Words?
     /// Whether it is sure, or nearly, why the ledger has nothing.
     private(set) var isExplained = false
     let refused: [RefusedCallbacks]
@@ -28,7 +30,7 @@ struct Diagnosis {
         } else if let bind = known.unkept.last, known.callback.map({ $0.arrived < bind.at }) ?? true {
             take(bind)
         } else if let callback = known.callback {
-            take(callback, known.pause)
+            take(callback, known)
         } else {
             takeNothing(known, at: now)
         }
@@ -51,7 +53,7 @@ struct Diagnosis {
         (reason, errcode, cause) = (why, .success, Self.cause(of: code, why))
         forInstaller = why.word == .wecomNotBound ? Self.addAgain : Reason(.secretUnanswered).forInstaller
         todo = code.todo(at: now).map { [$0] } ?? []
-        secondsLeft = code.secondsLeft(at: now)
+        (secondsLeft, timeLeft) = (code.secondsLeft(at: now), code.timeLeft(at: now))
     }
 
     private static let addAgain = Words("设备没有添加成功，请重新添加。", "The device was not added. Add it again.")
@@ -82,24 +84,28 @@ struct Diagnosis {
             ]
     }
 
-    private mutating func take(_ callback: StoredCallback, _ pause: ModelPause?) {
+    private mutating func take(_ callback: StoredCallback, _ known: Known) {
         switch callback.state {
         case .claimed: cause = Words("还在处理，没有结论", "it is being decided")
         case .kept where callback.is(.unbind):
             cause = Words("企业在企业微信里删除了设备", "its company has removed the device in WeCom")
         case .kept: cause = Words("事件已保存并确认", "the event was kept and acknowledged")
-        case .settled(let errcode): take(callback, answered: errcode, pause)
+        case .settled(let errcode): take(callback, answered: errcode, known)
         }
     }
 
-    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ pause: ModelPause?) {
+    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ known: Known) {
         let why = bind.settledReason
         (reason, self.errcode, cause) = (why, errcode, why.cause)
+        todo = why.todo(about: bind.serial).map { [$0] } ?? []
         guard errcode != .success else { return }
         forInstaller = why.forInstaller
-        todo = why.todo(about: bind.serial).map { [$0] } ?? []
         if why.word == .noTicket { todo += Self.advice(refused) }
-        if why.word == .paused { take(pause: pause) }
+        if why.word == .paused { take(pause: known.pause) }
+        let whose = known.device.flatMap { $0.state == .free ? nil : $0.model } ?? known.listing?.model
+        if why.word == .otherModel, let model = whose {
+            cause = cause + Words("（型号 \(model)）", " (model \(model))")
+        }
     }
 
     /// - Parameter pause: As it stands now; nil for one that is over.
@@ -119,7 +125,7 @@ struct Diagnosis {
         if let own = standing.first(where: { Self.names($0, known) }) {
             isExplained = true
             (reason, cause) = (own.reason, own.condition.meaning)
-            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice])
+            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice(at: now)])
         } else if let likely = RefusedCallbacks.likeliest(
             of: refused.filter { $0.isWeComs(at: now, known.watchedSince) })
         {
@@ -129,7 +135,7 @@ struct Diagnosis {
             if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
         } else if let grave = standing.first(where: { !$0.condition.isOfSomeRequests }) {
             (reason, cause) = (grave.reason, grave.condition.meaning)
-            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice])
+            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice(at: now)])
         } else {
             forInstaller = Self.unseen
             todo = [
@@ -160,7 +166,7 @@ struct Diagnosis {
                     "没有受理过它的回调：企业微信没有把请求发到这里，或者上次启动之前被拒绝过，或者序列号不对",
                     "no callback about it was taken: WeCom has sent none here, or one was turned away before the last"
                         + " start, or the serial is another one")
-            todo += standing.prefix(1).map(\.advice)
+            todo += standing.prefix(1).map { $0.advice(at: now) }
             return
         }
         let span = Words(seconds: max(60, now.seconds - since.seconds) / 60 * 60)

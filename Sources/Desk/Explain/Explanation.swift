@@ -44,7 +44,7 @@ package struct Explanation: Sendable {
         (reason, errcode, cause) = (diagnosis.reason, diagnosis.errcode, diagnosis.cause)
         (forInstaller, todo, secondsLeft) = (diagnosis.forInstaller, diagnosis.todo, diagnosis.secondsLeft)
         (refused, standing) = (diagnosis.refused, diagnosis.standing)
-        self.now = Self.present(known, secondsLeft)
+        self.now = Self.present(known, diagnosis.timeLeft)
         story = Step.story(of: known)
         watchedSince = known.watchedSince
         isKnown = known.isKept || diagnosis.isExplained
@@ -57,7 +57,7 @@ package struct Explanation: Sendable {
             : Words("被拒绝的回调", "Refused callbacks")
     }
 
-    private static func present(_ known: Known, _ secondsLeft: Int64?) -> Words {
+    private static func present(_ known: Known, _ timeLeft: Words?) -> Words {
         guard known.isKept else { return Words("账本里没有它的记录", "the ledger has never heard of it") }
         guard let device = known.device else {
             return Device.State.free.words
@@ -75,8 +75,6 @@ package struct Explanation: Sendable {
         if device.isAbandoned {
             words = words + Words("；未经平台解绑就放开了", "; it was let go without the vendor")
         }
-        guard let secondsLeft else { return words }
-        let left = Words(seconds: secondsLeft)
-        return words + Words("；密钥存疑，还剩 \(left.zh)可以重试", "; its secret is in doubt, \(left.en) left to retry")
+        return timeLeft.map { words + Words("；密钥存疑，", "; its secret is in doubt, ") + $0 } ?? words
     }
 }

@@ -93,7 +93,10 @@ extension Reason.Word {
         case .makerRefusesUs: Words("自有服务不接收我方的消息", "the maker's service takes no message of ours")
         case .vendorUnreachable: Words("连不上平台", "no connection to the vendor could be made")
         case .vendorUnanswered:
-            Words("平台没有及时答复，不知道是否已绑定", "the vendor did not answer in time: nobody knows whether it was bound")
+            Words(
+                "平台没有及时给出可用的答复，不知道是否已绑定",
+                "no answer of the vendor's came in time, or none that can be read: nobody knows whether it was bound"
+            )
         case .vendorUnclear: Words("平台的答复不明确", "the vendor's answer says neither yes nor no")
         case .vendorLate: Words("平台太慢，3 秒内来不及答复", "the vendor was too slow for the 3 s that WeCom waits")
         case .makerRefused: Words("自有服务拒绝绑定", "the maker's service said no")

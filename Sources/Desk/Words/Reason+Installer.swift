@@ -15,10 +15,15 @@ extension Reason.Word {
         case .bound, .boundInOtherMode, .verified, .adopted, .proved, .witnessed, .makerBound: nil
         case .deviceAsking:
             Words("另一家企业正在添加这台设备，请一分钟后再试。", "Another company is adding this device. Try again in a minute.")
-        case .deviceHeld, .deviceBound, .wecomBound, .vendorTaken:
+        case .deviceHeld, .deviceBound, .wecomBound:
             Words(
                 "设备属于另一家企业，请该企业先在企业微信里删除它。",
                 "Another company has this device: that company has to remove it in WeCom first.")
+        case .vendorTaken:
+            Words(
+                "设备在平台上还绑在别人名下：可能是另一家企业，也可能是 App 用户。请对方先删除它，再添加；不知道是谁就告诉我们。",
+                "At the vendor somebody else has this device: another company, or a user of its app. They have to remove it"
+                    + " first. Tell us if nobody knows who that is.")
         case .deviceUnbinding, .wecomNotBound, .leftover:
             Words("设备正在解绑，请两分钟后再试。", "The device is being unbound. Try again in two minutes.")
         case .vendorRefusedInstaller:

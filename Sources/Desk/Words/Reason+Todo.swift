@@ -20,8 +20,16 @@ extension Reason {
         let codes = vendorCode.map { "`wecom-bind codes \($0)`" } ?? "`wecom-bind codes`"
         switch word {
         case .vendorRefusedUs:
-            return "只有我方能解决：\(codes) 有说明。请核对设备的 product_key、device_key，以及 `vendors.*.user`、"
+            return remedy.map { "\($0.chinese)。\(codes) 有更多说明" }
+                ?? "只有我方能解决：\(codes) 有说明。请核对设备的 product_key、device_key，以及 `vendors.*.user`、"
                 + "`vendors.*.user_domain` 与平台是否一致"
+        case .boundInOtherMode:
+            return "核对平台上产品的绑定模式与 `models[].binding_mode`：模式 1 和 3 下，平台允许别人把设备拿走"
+        case .otherModel:
+            return "改正清单里该设备的型号：`wecom-bind devices import FILE`，或改 `devices`；如果清单是对的，"
+                + "在企业微信后台核对它属于哪个型号、该型号填的是哪个地址"
+        case .vendorTaken:
+            return "无须处理；如果没有人知道设备在谁名下，凭 product_key、device_key 请平台查明"
         case .notVerified: return "请重置设备后重新添加；平台那边会自动解除"
         case .leftover:
             let show = serial.map { "`wecom-bind devices show \($0)` 可看进展，" } ?? ""
@@ -30,10 +38,13 @@ extension Reason {
         case .vendorBusy: return "会自行恢复；如果一直如此，查明还有谁在用同一账号，或请平台放宽频率"
         case .vendorLogin:
             return vendorCode.map {
-                "平台以 \($0) 拒绝登录：核对 `vendors.*.user`、`vendors.*.user_domain`、`vendors.*.access_secret`，然后"
+                let usual =
+                    "核对 `vendors.*.user`、`vendors.*.user_domain`、`vendors.*.access_secret`，然后"
                     + " `systemctl reload wecom-bind`"
+                return "平台以 \($0) 拒绝登录：\(remedy?.chinese ?? usual)"
             } ?? "没有拿到 token，会自动重试；如果一直如此，检查到 `vendors.*.url` 的网络，并询问平台"
-        case .vendorUnanswered: return "一分钟后会自动查明，企业再试一次即可；如果一直如此，请询问 `vendors.*.url` 或 `maker.url` 的运维"
+        case .vendorUnanswered:
+            return "没有答复，或答复读不懂，因此不知道是否已绑定：一分钟后会自动查明，企业再试一次即可；如果一直如此，请询问 `vendors.*.url` 或 `maker.url` 的运维"
         case .vendorUnclear: return "答复既不是成功也不是失败：\(codes) 有说明，可在 `codes` 里指定该码的答复"
         case .requestConflict, .codeReused:
             return "偶尔一次无妨。如果反复出现，可能有别人掌握了该地址的密钥：在企业微信后台换新的，放到 `models[].keys` 最前面"

@@ -1,4 +1,5 @@
 package import Binding
+package import Elements
 import Events
 package import Telemetry
 
@@ -13,25 +14,37 @@ extension Conditions.Standing {
     }
 
     /// What to do about it now.
-    package var advice: Words {
-        Words(special ?? condition.todo.zh, todo)
+    package func advice(at now: UnixTime) -> Words {
+        if condition == .codesInDoubt, let serial = SerialNumber(subject) {
+            // Of a code that was retried none are left to tell.
+            let left = last.fields[.minutesLeft].flatMap { _ in Redemption.secondsLeft(since: since, at: now)
+            }
+            return Redemption.doubt(of: serial, secondsLeft: left)
+        }
+        return Words(special ?? condition.todo.zh, todo)
     }
 
     /// What its last example says more exactly than the catalogue.
     private var special: String? {
         switch condition {
         case .paused: return "可以恢复时：`wecom-bind models resume \(subject)`"
-        case .codesInDoubt where (last.fields[.minutesLeft]?.integer ?? 0) > 0:
-            let minutes = last.fields[.minutesLeft]?.integer ?? 0
-            return "\(minutes) 分钟内：`wecom-bind redemptions retry \(subject)`，用过的码企业微信会拒绝，不会有损失"
-        case .codesInDoubt, .codesRefused:
+        case .codesRefused:
             return "请企业在企业微信里删除设备并重新添加，然后 `wecom-bind redemptions lost \(subject) --reason TEXT`"
         case .devicesStuck where !subject.isEmpty:
             return "在平台上解绑它，或 `wecom-bind devices release \(subject) --reason TEXT`"
+        case .vendorToken where last.todo != nil, .vendorLocked where last.todo != nil:
+            return login.todo(about: nil)?.zh
         default:
             guard last.todo != nil, let reason, reason.word.condition == condition else { return nil }
             let serial = last.fields[.device]?.string.flatMap { SerialNumber($0) }
             return reason.todo(about: serial)?.zh
         }
+    }
+
+    /// A refused login, or one that nobody has said no to.
+    private var login: Reason {
+        let isPassing = (last.fields[.detail]?.string ?? "").hasPrefix(Unsent.passingPrefix)
+        let code = last.fields[.vendorCode]?.integer.map { Int(clamping: $0) }
+        return Reason(.vendorLogin, vendorCode: isPassing ? nil : code)
     }
 }

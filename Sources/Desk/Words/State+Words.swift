@@ -7,7 +7,10 @@ extension Device.State {
         switch self {
         case .free: Words("空闲，任何企业都可以添加", "free, any company can add it")
         case .asking: Words("正在处理添加请求", "a company is adding it")
-        case .held: Words("平台上已绑定，企业微信里还没有", "kept for its company: the vendor has it, WeCom does not")
+        case .held:
+            Words(
+                "为该企业保留：平台上已绑定，或可能已绑定；企业微信里还没有",
+                "kept for its company: the vendor has it, or may have it; WeCom does not")
         case .bound: Words("已绑定", "bound")
         case .unbinding: Words("正在解绑", "being unbound")
         }

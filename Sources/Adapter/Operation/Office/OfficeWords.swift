@@ -66,7 +66,7 @@ extension StoredCallback {
 }
 
 extension Redemption {
-    /// - Parameter now: What it has to do with the minutes that are left.
+    /// - Parameter now: What it has to do with the time that is left.
     func json(at now: UnixTime) -> JSON {
         let fields: [(String, JSON)] = [
             ("code_digest", .string(Hex.encode(codeDigest.bytes))), ("serial", .string(serial.text)),
@@ -74,7 +74,8 @@ extension Redemption {
             ("state", .string(progress.state.rawValue)), ("arrived", JSON(arrived)),
             ("attempts", .integer(Int64(progress.attempts))),
             ("was_retried", .bool(progress.wasRetried)), ("due", JSON(progress.due)),
-            ("minutes_left", minutesLeft(at: now).map(JSON.integer) ?? .null),
+            // 0 when it is too late, nothing when that is not, or no more, a person's to have.
+            ("seconds_left", minutesLeft(at: now).map { _ in .integer(secondsLeft(at: now) ?? 0) } ?? .null),
         ]
         return .object(
             fields + (progress.reason?.members ?? []) + [("todo", JSON(advice(at: now)))])

@@ -1,0 +1,71 @@
+import Adapter
+import Binding
+import Cloud
+import Desk
+import Support
+import Testing
+
+/// What people are told to do about the vendor's codes.
+@Suite struct VendorRemedyTests {
+    /// What is refused as a matter of ours, at a bind and at a login.
+    private static let codes =
+        VendorCode.documented.filter { $0.kind == .operator }.map(\.code)
+        + [5028] + Array(5579...5586)
+
+    /// Of these no document says more than `codes` does, or what mends them is the word's own.
+    private static let unexplained = [401, 403, 4026, 5052, 5141]
+
+    private func todo(_ word: Reason.Word, _ code: Int?) throws -> Words {
+        try #require(Reason(word, vendorCode: code).todo(about: Sample.serial))
+    }
+
+    @Test(arguments: codes) func `each code has its own remedy, where the documents know one`(code: Int)
+        throws
+    {
+        guard let remedy = VendorRemedy(of: code) else {
+            #expect(Self.unexplained.contains(code))
+            return
+        }
+        for word in [Reason.Word.vendorRefusedUs, .vendorLogin] {
+            let words = try todo(word, code)
+            for text in [words.zh, words.en] {
+                #expect(TodoWords.unknown(in: text) == [] && text.contains("\(code)"), "\(text)")
+            }
+            for other in Self.codes where VendorRemedy(of: other) != remedy {
+                let others = try todo(word, other)
+                func bare(_ text: String, _ code: Int) -> String { text.replacing("\(code)", with: "") }
+                #expect(bare(others.en, other) != bare(words.en, code))
+                #expect(bare(others.zh, other) != bare(words.zh, code))
+            }
+        }
+    }
+
+    @Test func `each remedy is some code's`() {
+        #expect(Set(Self.codes.compactMap(VendorRemedy.init(of:))) == Set(VendorRemedy.allCases))
+    }
+
+    @Test(arguments: [
+        (5586, ["改正 `vendors.*.user.password`", "一次"], ["correct `vendors.*.user.password`", "once"]),
+        (
+            5147, ["20 分钟后解冻", "不要重新加载、重启或登录", "`vendors.*.user.password`"],
+            ["ends after 20 minutes", "neither reload, restart nor log in", "`vendors.*.user.password`"]
+        ),
+        (5325, ["24 小时后解除"], ["ends after 24 hours"]),
+        (5041, ["角色"], ["a role that may bind and unbind"]),
+        (5669, ["家庭的拥有者或管理员"], ["the owner or an administrator of its family"]),
+        (5229, ["把设备的产品关联到 `vendors.*.user_domain` 的 App"], ["with the App of `vendors.*.user_domain`"]),
+        (5420, ["`vendors.*.user_domain_secret`"], ["`vendors.*.user_domain_secret`"]),
+        (90047, ["`vendors.*.access_key`"], ["`vendors.*.access_key`"]),
+    ]) func `what is to be done is what mends that very code`(code: Int, zh: [String], en: [String]) throws {
+        for word in [Reason.Word.vendorRefusedUs, .vendorLogin] {
+            let words = try todo(word, code)
+            for part in zh { #expect(words.zh.contains(part), "\(words.zh)") }
+            for part in en { #expect(words.en.contains(part), "\(words.en)") }
+        }
+    }
+
+    @Test func `a code of which nothing is known is looked up`() throws {
+        let words = try todo(.vendorRefusedUs, 9_999)
+        #expect(words.zh.contains("`wecom-bind codes 9999`") && words.en.contains("`wecom-bind codes 9999`"))
+    }
+}
