@@ -1,4 +1,5 @@
 import Elements
+import Glibc
 
 /// Why the ledger cannot be opened, or why a question to it failed.
 ///
@@ -58,7 +59,9 @@ extension LedgerError: CustomStringConvertible {
         case .sqlite(let fault):
             "SQLite: \(fault.message) (code \(fault.code)) while doing: \(fault.doing)"
         case .file(let path, let call, let code):
-            "\(call) failed on \(path) with errno \(code)"
+            code == EACCES
+                ? "\(path) cannot be opened by this user: it belongs to another one, whom chown takes it from"
+                : "\(call) failed on \(path) with errno \(code)"
         case .taken(let lockFile):
             "another process owns the ledger: it holds the lock on \(lockFile); stop it first"
         case .linked(let path):

@@ -43,6 +43,19 @@ import Transport
         return try String(contentsOfFile: plant.logPath, encoding: .utf8)
     }
 
+    // MARK: Whose it is
+
+    /// Its server could not open what root has made.
+    @Test(.enabled(if: geteuid() == 0)) func `root makes no ledger in another user's folder`() async throws {
+        try await Plant.with { plant in
+            let folder = URL(filePath: plant.ledgerPath).deletingLastPathComponent().path
+            try #require(unsafe chown(folder, 65_534, 65_534) == 0)
+            let words = try await refusal(plant)
+            #expect(words.contains("runuser -u nobody"), "\(words)")
+            #expect(!files.fileExists(atPath: plant.ledgerPath))
+        }
+    }
+
     // MARK: While it runs
 
     /// States: File 2, Order 22.

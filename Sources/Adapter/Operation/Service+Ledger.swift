@@ -28,6 +28,7 @@ extension Service {
         _ configuration: Installation, acceptsRestored: Bool = false, on loops: Loops, log: Log,
         counters: Counters? = nil, conditions: Conditions, onPoison: @escaping @Sendable (String) -> Void
     ) async throws(Failure) -> OpenedLedger {
+        if let fault = LedgerOwner.fault(of: configuration.ledgerPath) { throw Failure(text: fault) }
         let seals: SealKeys
         do {
             seals = try sealKeys(of: configuration)

@@ -6,8 +6,8 @@ extension Topic {
         is set back as a whole takes its marker along: accept it by hand before the server starts.
 
         `ledger backup FILE` copies it while the server goes on. The copy says of itself that it is one, so that no start
-        takes it for the ledger: to restore it, stop the server, put it in the ledger's place without a log, run
-        `ledger accept-restore` and start. What was decided behind the copy is answered 7, or as both clouds say, from then
+        takes it for the ledger: to restore it, stop the server, put it in the ledger's place without a log, owned by the
+        server's user, run `ledger accept-restore --reason TEXT` as that user, and start. What was decided behind the copy is answered 7, or as both clouds say, from then
         on. The copy's secrets are sealed: without the seal key it is of no use. `ledger check` looks either through.
 
         A newer version that changes the ledger's schema first makes a backup of it beside it, `LEDGER.schema-7` by the
