@@ -154,7 +154,8 @@ enum DevicesCommand {
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in try await visit.ask("devices/remove", input)
         }
-        warn(ofHeld: answer["not_free"]?.array ?? [], "is off the list now, and whoever has it keeps it")
+        let gone = Words("已不在清单里，占有它的企业仍占有它", "it is off the list now, and whoever has it keeps it")
+        warn(ofHeld: answer["not_free"]?.array ?? [], gone, arguments.language)
         if arguments.has("--json") {
             Console.print(answer)
         } else {
@@ -167,12 +168,14 @@ enum DevicesCommand {
     private static let mostWarnings = 50
 
     /// Names devices that somebody has, and whose entries change or go.
-    static func warn(ofHeld devices: [JSON], _ consequence: String) {
+    static func warn(ofHeld devices: [JSON], _ consequence: Words, _ language: Language) {
         for device in devices.prefix(mostWarnings) {
             let (serial, state) = (Facts.text("serial", of: device), Facts.text("state", of: device))
-            Console.complain("\(serial) is \(state): it \(consequence)")
+            let words = Words("\(serial) 的状态是 \(state)：", "\(serial) is \(state): ") + consequence
+            Console.complain(words[language])
         }
-        if devices.count > mostWarnings { Console.complain("and \(devices.count - mostWarnings) more") }
+        let more = devices.count - mostWarnings
+        if more > 0 { Console.complain(Words("另有 \(more) 台", "and \(more) more")[language]) }
     }
 
     private static func change(_ operation: String, _ arguments: Arguments) async throws(CommandFailure)
@@ -229,7 +232,9 @@ enum LedgerReading {
             let inspection = try Inspection(path: path)
             return try question(inspection)
         } catch {
-            throw CommandFailure(.unavailable, Words("账本 \(path)：\(error)", "the ledger \(path): \(error)"))
+            let fault = Words(mistake: "\(error)")
+            throw CommandFailure(
+                .unavailable, Words("账本 \(path)：\(fault.zh)", "the ledger \(path): \(fault.en)"))
         }
     }
 }
