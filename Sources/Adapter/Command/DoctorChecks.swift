@@ -71,7 +71,8 @@ enum LedgerCheck {
             return [
                 Remark(
                     .ledger, .note,
-                    Words("\(configuration.ledgerPath)：\(error)", "\(configuration.ledgerPath): \(error)"))
+                    Words("\(configuration.ledgerPath)：", "\(configuration.ledgerPath): ")
+                        + Words(mistake: "\(error)"))
             ]
         }
     }
