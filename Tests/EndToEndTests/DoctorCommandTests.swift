@@ -79,6 +79,7 @@ import Transport
             let (zh, en) = try plant.told("doctor", "--login", exit: 1)
             #expect(zh.contains("密码不对（平台 5586）") && zh.contains("`vendors.*.user`"), "\(zh)")
             #expect(en.contains("password of the account"), "\(en)")
+            #expect(EnglishSentences.found(in: zh) == [] && !zh.contains("wrong password"), "\(zh)")
         }
     }
 
