@@ -142,7 +142,8 @@ extension Condition {
             Self.met(
                 by: .route, quietMinutes: 60, "WeCom sends what this version does not understand: it gets 7.",
                 todo:
-                    "see its not_understood lines in the log, and whether a newer version of this program takes it"
+                    "compare the field that it names with what WeCom's documents say of this event, and see whether a"
+                    + " newer version of this program takes it"
             )
         case .eventTime:
             Self.met(

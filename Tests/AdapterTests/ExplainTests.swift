@@ -187,7 +187,18 @@ import Testing
         "signed 900 s ago, and 300 s are taken", "signed 900 s ahead of us, and 300 s are taken",
         "no Token of 2 gives this signature", "no route is like this path",
         "what it holds is no challenge: 1 to 64 letters and digits", "only GET, HEAD, POST are served",
+        "\(EnvelopeError.padding)", "\(EnvelopeError.base64)", "\(EnvelopeError.truncated)",
+        "\(EnvelopeError.cipherLength(33))", "there must be either an event or a command",
     ]
+
+    @Test(arguments: [
+        ("only GET, HEAD, POST are served", "只受理 GET、HEAD、POST"),
+        ("\(EnvelopeError.padding)", "签名正确，但内容解不开：EncodingAESKey 与发送方的不同"),
+        ("\(EnvelopeError.cipherLength(33))", "密文长度 33 字节，不是 32 的倍数"),
+    ])
+    func `what was wrong with a request is wholly Chinese`(detail: String, chinese: String) {
+        #expect(Words(detail: detail).zh == chinese)
+    }
 
     @Test func `what is told in Chinese names what there is`() throws {
         for word in Reason.Word.allCases {

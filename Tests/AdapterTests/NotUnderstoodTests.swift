@@ -1,4 +1,5 @@
 import Adapter
+import Desk
 import Events
 import Support
 import Telemetry
@@ -21,6 +22,11 @@ import Testing
         #expect(line["device"]?.string == request.map { _ in "SN1" }, sourceLocation: location)
         let standing = try #require(world.conditions.standing.first, sourceLocation: location)
         #expect(standing.condition == .notUnderstood && standing.subject == World.path)
+        guard let request else { return }
+        for language in Language.allCases {
+            let explained = world.explained(request, in: language)
+            #expect(explained.contains(fault), "\(explained)", sourceLocation: location)
+        }
     }
 
     @Test func `is told with what can be read of it, and stands as a condition`() throws {

@@ -106,6 +106,25 @@ import Testing
         #expect(explanation.story.map(\.moment) == [.at(Bench.start)])
     }
 
+    @Test func `of what was not understood it is told which field`() {
+        var known = Bench.nothing(Bench.refused(Reason(.signature)), minutes: 1)
+        known.unkept = [
+            UnkeptBind(
+                at: Bench.start, path: "/cb", serial: Sample.serial, request: nil, errcode: .cannotBind,
+                reason: nil, fault: "base_info.device_sn is not what it should be")
+        ]
+        let cause = Explanation(known, at: Bench.now).cause
+        #expect(cause.zh.hasSuffix("base_info.device_sn 不是应有的样子。"))
+        #expect(cause.en.hasSuffix(" base_info.device_sn is not what it should be."))
+
+        let simulation = Simulation(unixNow: Bench.start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        conditions.note(
+            .notUnderstood, about: "/cb", .init([.fault: .string("base_info.device_sn is missing")]))
+        let line = conditions.standing.first?.line(for: Reader(.zh, secondsEast: 0), at: Bench.now)
+        #expect(line?.zh.contains("；base_info.device_sn 缺失") == true, "\(line?.zh ?? "")")
+    }
+
     @Test func `what came last is told, whether it has a row or not`() {
         for (seconds, isLast) in [(Int64(30), true), (-30, false)] {
             var known = Bench.bind(Reason(.deviceOffline), .deviceOffline)

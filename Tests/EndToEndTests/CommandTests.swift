@@ -147,7 +147,7 @@ import Testing
         try Data(#"{ "loops": "many" }"#.utf8).write(to: file)
         let wrong = try inChinese(["serve", "--check", "--config", file.path])
         #expect(wrong.exit == 78 && wrong.errors.contains("处错误："), "\(wrong)")
-        #expect(wrong.errors.contains("loops：现在是 \"many\"，应为 整数，范围 1"), "\(wrong)")
+        #expect(wrong.errors.contains("loops：现在是 \"many\"，应为 整数，从 1 到 64：处理连接的线程数"), "\(wrong)")
     }
 
     @Test func `a site's own answers to codes stand in the table, whatever else is wrong in its file`() throws

@@ -151,6 +151,12 @@ import Transport
                 Plant.program.path,
                 ["redemptions", "list", "--state", "stored", "--json", "--socket", socket])
             #expect(codes.exit == 0, "\(codes)")
+            let shown = try Child.run(
+                Plant.program.path, ["devices", "show", "SN1", "--lang", "zh", "--socket", socket])
+            #expect(shown.exit == 0 && shown.output.contains("设备：\n序列号 "), "\(shown)")
+            #expect(EnglishSentences.found(in: shown.output) == [], "\(shown)")
+            let none = try Child.run(Plant.program.path, ["devices", "show", "SN9", "--socket", socket])
+            #expect(none.exit == 1 && none.errors.contains("never heard of SN9"), "\(none)")
             for list in ["devices/list", "redemptions/list", "models/list"] {
                 #expect(await post(list, "{}") == 200)
             }
@@ -163,8 +169,8 @@ import Transport
             ] {
                 #expect(await post(operation, body) == 409, "\(operation)")
             }
-            let shown = try plant.ask("devices", "list", "--json")
-            #expect(shown.output.contains("\"state\":\"bound\""), "\(shown)")
+            let listedBesides = try plant.ask("devices", "list", "--json")
+            #expect(listedBesides.output.contains("\"state\":\"bound\""), "\(listedBesides)")
             #expect(try plant.ask("models", "list").output.contains(#/\ndemo_wifi +open /#))
             #expect(plant.end(by: SIGTERM) == 0)
             #expect(!FileManager.default.fileExists(atPath: socket))

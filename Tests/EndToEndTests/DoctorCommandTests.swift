@@ -15,6 +15,14 @@ import Transport
         try await Plant.with { plant in
             let nowhere = try Child.run(Plant.program.path, ["doctor", "--lang", "en", "--config", "/nope"])
             #expect(nowhere.exit == 1 && nowhere.output.contains("there is no such file"), "\(nowhere)")
+            if !FileManager.default.fileExists(atPath: "/etc/wecom-bind/wecom-bind.json") {
+                for (words, exit) in [
+                    (["doctor"], Int32(1)), (["explain", "SN1"], 66), (["models", "list"], 66),
+                ] {
+                    let none = try Child.run(Plant.program.path, words)
+                    #expect(none.exit == exit, "\(none)")
+                }
+            }
             let help = try Child.run(Plant.program.path, ["help", "doctor"])
             #expect(help.output.contains("0 no error, 1 errors, 64 usage."))
         }
@@ -71,6 +79,7 @@ import Transport
             let (zh, en) = try plant.told("doctor", "--login", exit: 1)
             #expect(zh.contains("密码不对（平台 5586）") && zh.contains("改正 `vendors.*.user.password`"), "\(zh)")
             #expect(en.contains("password of the account"), "\(en)")
+            #expect(EnglishSentences.found(in: zh) == [] && !zh.contains("wrong password"), "\(zh)")
         }
     }
 

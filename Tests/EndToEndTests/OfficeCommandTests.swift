@@ -118,6 +118,33 @@ import Testing
         }
     }
 
+    @Test func `whoever reads Chinese is told in Chinese what was done`() async throws {
+        try await with { plant in
+            let list = try file(plant, "SN1,demo_wifi,demoPK,SN1")
+            let done = [
+                (["devices", "import", list, "--dry-run"], "新增 1，改动 0，不变 0\n什么都没有改：--dry-run\n"),
+                (["devices", "import", list], "新增 1，改动 0，不变 0\n"),
+                (
+                    ["models", "pause", "demo_wifi", "--reason", "recall"],
+                    "demo_wifi 已暂停：新的绑定答复 7；原因：recall\n"
+                ),
+                (["models", "resume", "demo_wifi"], "demo_wifi 已恢复：新的绑定照常处理\n"),
+            ]
+            for (words, told) in done {
+                let outcome = try Child.run(
+                    Plant.program.path, words + ["--config", plant.configurationPath],
+                    environment: ["LC_ALL": "zh_CN.UTF-8"])
+                #expect(outcome.exit == 0 && outcome.output == told, "\(outcome)")
+            }
+            let none = try Child.run(
+                Plant.program.path,
+                ["redemptions", "list", "--lang", "zh", "--config", plant.configurationPath])
+            #expect(none.errors == "没有状态为 in_doubt、refused、expired 的码\n", "\(none)")
+            let one = try run(plant, "redemptions", "list", "--state", "stored")
+            #expect(one.errors == "no code is stored\n", "\(one)")
+        }
+    }
+
     @Test func `to scripts an errcode is a number, and nothing while a bind is being decided`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()

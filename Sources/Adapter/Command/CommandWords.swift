@@ -12,7 +12,7 @@ extension Arguments {
         if let path = self[option: "--config"] { return path }
         guard FileManager.default.fileExists(atPath: Self.usualConfiguration) else {
             throw CommandFailure(
-                .usage,
+                .noInput,
                 Words(
                     "缺少 --config FILE，也没有 \(Self.usualConfiguration)",
                     "--config FILE is missing, and there is no \(Self.usualConfiguration)"))

@@ -24,7 +24,7 @@ struct DeskQuestion {
     /// Where the server listens; or why nobody can know.
     private let socket: Result<String, CommandFailure>
 
-    init(_ arguments: Arguments) throws(CommandFailure) {
+    init(_ arguments: Arguments) {
         reader = Reader(arguments.language, secondsEast: LocalTime.secondsEast)
         if let socket = arguments[option: "--socket"] {
             (self.socket, file) = (.success(socket), arguments[option: "--config"])
@@ -37,14 +37,14 @@ struct DeskQuestion {
         if isAtDesk, FileManager.default.fileExists(atPath: usual) {
             (socket, file) = (.success(usual), nil)
         } else {
-            let file = try arguments.configuration()
-            socket = Self.socket(of: file)
-            self.file = file
+            socket = Self.socket(of: arguments)
+            file = arguments[option: "--config"] ?? Arguments.usualConfiguration
         }
     }
 
-    private static func socket(of file: String) -> Result<String, CommandFailure> {
+    private static func socket(of arguments: Arguments) -> Result<String, CommandFailure> {
         do throws(CommandFailure) {
+            let file = try arguments.configuration()
             return .success(OfficeSocket.path(besides: try ConfigurationLoader.outline(file).ledgerPath))
         } catch {
             return .failure(error)

@@ -21,7 +21,8 @@ enum DevicesCommand {
                 without the vendor
                 """, run: list),
             Command.Action(
-                "show", serial, [.config, .json], "everything that is known of one device; no secret",
+                "show", serial, [.config, ListQuestion.option, .lang, .json],
+                "everything that is known of one device; no secret",
                 run: show),
             Command.Action(
                 "remove", Operands(text: "SERIAL…"), [.reason, .config, .json],
@@ -120,30 +121,32 @@ enum DevicesCommand {
         return .object(members + [("marks", .string(marks.joined(separator: ", ")))])
     }
 
-    @Sendable private static func show(_ arguments: Arguments) throws(CommandFailure) -> Exit {
+    @Sendable private static func show(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         guard let serial = SerialNumber(arguments.subject) else {
             throw CommandFailure(
                 .usage, Words("序列号是 1 到 128 个 0-9 A-Z a-z", "a serial is 1 to 128 of 0-9 A-Z a-z"))
         }
-        let (listing, history) = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
-            (try ledger.listing(of: serial), try ledger.device(serial, atMost: 20))
+        let known = try await ListQuestion.rows(
+            "devices/show", arguments, [("serial", .string(serial.text))]
+        ) { () throws(CommandFailure) in
+            let now = Clock.systemTime.time
+            let told = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
+                try ledger.told(of: serial, at: now)
+            }
+            return [told].compactMap(\.self)
         }
-        guard listing != nil || history != nil else {
+        guard let told = known.first else {
             throw CommandFailure(
                 .failed,
                 Words(
                     "账本里没有 \(serial)，它也不在清单里",
                     "the ledger has never heard of \(serial), nor is it on its list"))
         }
-        var told = JSON.Members()
-        told.append("listing", listing?.json ?? .null)
-        told.append("device", history?.device?.json ?? .null)
-        told.append("callbacks", .array(history?.callbacks.map(\.json) ?? []))
-        let now = Clock.systemTime.time
-        told.append("redemptions", .array(history?.redemptions.map { $0.json(at: now) } ?? []))
-        told.append("journal", .array(history?.journal.map(\.json) ?? []))
-        let json = JSON.object(told)
-        if arguments.has("--json") { Console.print(json) } else { Console.print(parts: json) }
+        if arguments.has("--json") {
+            Console.print(told)
+        } else {
+            Console.print(parts: told, arguments.language)
+        }
         return .success
     }
 
@@ -154,7 +157,8 @@ enum DevicesCommand {
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in try await visit.ask("devices/remove", input)
         }
-        warn(ofHeld: answer["not_free"]?.array ?? [], "is off the list now, and whoever has it keeps it")
+        let gone = Words("已不在清单里，占有它的企业仍占有它", "it is off the list now, and whoever has it keeps it")
+        warn(ofHeld: answer["not_free"]?.array ?? [], gone, arguments.language)
         if arguments.has("--json") {
             Console.print(answer)
         } else {
@@ -167,12 +171,14 @@ enum DevicesCommand {
     private static let mostWarnings = 50
 
     /// Names devices that somebody has, and whose entries change or go.
-    static func warn(ofHeld devices: [JSON], _ consequence: String) {
+    static func warn(ofHeld devices: [JSON], _ consequence: Words, _ language: Language) {
         for device in devices.prefix(mostWarnings) {
             let (serial, state) = (Facts.text("serial", of: device), Facts.text("state", of: device))
-            Console.complain("\(serial) is \(state): it \(consequence)")
+            let words = Words("\(serial) 的状态是 \(state)：", "\(serial) is \(state): ") + consequence
+            Console.complain(words[language])
         }
-        if devices.count > mostWarnings { Console.complain("and \(devices.count - mostWarnings) more") }
+        let more = devices.count - mostWarnings
+        if more > 0 { Console.complain(Words("另有 \(more) 台", "and \(more) more")[language]) }
     }
 
     private static func change(_ operation: String, _ arguments: Arguments) async throws(CommandFailure)
@@ -229,7 +235,9 @@ enum LedgerReading {
             let inspection = try Inspection(path: path)
             return try question(inspection)
         } catch {
-            throw CommandFailure(.unavailable, Words("账本 \(path)：\(error)", "the ledger \(path): \(error)"))
+            let fault = Words(mistake: "\(error)")
+            throw CommandFailure(
+                .unavailable, Words("账本 \(path)：\(fault.zh)", "the ledger \(path): \(fault.en)"))
         }
     }
 }

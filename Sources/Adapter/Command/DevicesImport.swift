@@ -56,7 +56,9 @@ enum DevicesImport {
             return isDry ? try await compare(list, visit, progress) : try await take(list, visit, progress)
         }
         progress.end()
-        DevicesCommand.warn(ofHeld: counts.held, "changes on the list, and whoever has it keeps it")
+        let language = arguments.language
+        let changes = Words("清单里改了，占有它的企业仍占有它", "it changes on the list, and whoever has it keeps it")
+        DevicesCommand.warn(ofHeld: counts.held, changes, language)
         for device in counts.leftAlone {
             Console.complain(
                 "\(Facts.text("serial", of: device)): \(Facts.text("reason", of: device))")
@@ -64,11 +66,25 @@ enum DevicesImport {
         if arguments.has("--json") {
             Console.print(counts.json(isDry: isDry))
         } else {
-            Console.print("\(counts.new) new, \(counts.changed) changed, \(counts.unchanged) unchanged")
-            if !list.contents.holders.isEmpty { Console.print("\(counts.bound) bound for the holders named") }
-            if isDry { Console.print("nothing was changed: --dry-run") }
+            tell(counts, namesHolders: !list.contents.holders.isEmpty, isDry: isDry, language)
         }
         return .success
+    }
+
+    private static func tell(_ counts: Counts, namesHolders: Bool, isDry: Bool, _ language: Language) {
+        let (new, changed, unchanged) = (counts.new, counts.changed, counts.unchanged)
+        let sum = Words(
+            "新增 \(new)，改动 \(changed)，不变 \(unchanged)",
+            "\(new) new, \(changed) changed, \(unchanged) unchanged")
+        Console.print(sum[language])
+        if namesHolders {
+            let bound = Words(
+                "按文件里的 holder 绑定了 \(counts.bound) 台", "\(counts.bound) bound for the holders named")
+            Console.print(bound[language])
+        }
+        if isDry {
+            Console.print(Words("什么都没有改：--dry-run", "nothing was changed: --dry-run")[language])
+        }
     }
 
     /// A file and what stands in it.

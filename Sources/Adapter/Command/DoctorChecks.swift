@@ -71,7 +71,8 @@ enum LedgerCheck {
             return [
                 Remark(
                     .ledger, .note,
-                    Words("\(configuration.ledgerPath)：\(error)", "\(configuration.ledgerPath): \(error)"))
+                    Words("\(configuration.ledgerPath)：", "\(configuration.ledgerPath): ")
+                        + Words(mistake: "\(error)"))
             ]
         }
     }
@@ -122,10 +123,13 @@ enum LoginCheck {
             }
             return failures.map { token, failure in
                 let reason = Reason(.vendorLogin, vendorCode: failure.code)
+                // A code is in the cause already.
+                let why =
+                    failure.code == nil ? Words("（\(failure.reason)）", " (\(failure.reason))") : Words("")
                 return Remark(
                     .vendor, .error,
                     Words("\(name)/\(token.rawValue)：", "\(name)/\(token.rawValue): ") + reason.cause
-                        + Words("（\(failure.reason)）", " (\(failure.reason))"),
+                        + why,
                     todo: reason.todo(about: SerialNumber("0")),
                     [("account", .string(name)), ("token", .string(token.rawValue))] + reason.members)
             }

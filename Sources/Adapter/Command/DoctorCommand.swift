@@ -27,7 +27,7 @@ enum DoctorCommand {
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let question = try DeskQuestion(arguments)
+        let question = DeskQuestion(arguments)
         let loops = try ServeCommand.startLoops(1)
         defer { loops.stop() }
         let isToLogIn = arguments.has("--login")
@@ -104,7 +104,7 @@ extension Remark {
     fileprivate static func unreached(_ failure: CommandFailure) -> Remark {
         Remark(
             .server, .error,
-            Words("运行中的程序问不到：\(failure.text)", "the running server cannot be asked: \(failure.text)"),
+            Words("运行中的程序问不到：\(failure.words.zh)", "the running server cannot be asked: \(failure.text)"),
             todo: Words(
                 "如果是权限不够：请管理员把您加入 `support.group`；如果它不应答：看 `journalctl --unit wecom-bind`",
                 "if it is not for this user: have yourself added to `support.group`; if it does not answer: see"

@@ -25,7 +25,7 @@ enum ExplainCommand {
             throw CommandFailure(
                 .usage, Words("序列号或 req_id 是 1 到 128 个字节", "a serial or a req_id has 1 to 128 bytes"))
         }
-        let question = try DeskQuestion(arguments)
+        let question = DeskQuestion(arguments)
         let loops = try ServeCommand.startLoops(1)
         defer { loops.stop() }
         let answer: Result<JSON?, CommandFailure> = await loops.run {

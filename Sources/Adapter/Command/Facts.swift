@@ -39,6 +39,12 @@ enum Facts {
             "marks": "备注", "seconds_left": "剩余", "arrived": "收到", "code_digest": "摘要", "route": "地址",
             "place": "位置", "name": "名称", "last_used": "最近使用", "binds": "绑定", "errcode": "答复",
             "since": "开始", "reason": "原因", "code": "码", "class": "类别", "answer": "答复", "meaning": "含义",
+            "listing": "清单", "device": "设备", "callbacks": "回调", "redemptions": "授权码", "journal": "记录",
+            "generation": "代次", "last_event": "最近事件", "last_zero": "最近的 0", "quarantine_until": "冷却至",
+            "deferred_unbind": "推迟的解绑", "due": "下次处理", "attempts": "尝试次数", "stuck": "解绑不掉",
+            "abandoned": "未经平台放开", "number": "编号", "event": "事件", "req_id": "请求", "finding": "依据",
+            "request": "请求编号", "was_retried": "已重试", "todo": "处理", "at": "时间", "kind": "种类",
+            "detail": "内容", "count": "次数", "vendor_code": "平台码",
         ]
         let short = ["code_digest": "digest", "seconds_left": "left"]
         let english = short[name] ?? name.replacing("_", with: " ")
@@ -89,25 +95,36 @@ extension Console {
     }
 
     /// An object as lines, a name and its value each; what is absent is left out.
-    static func print(lines json: JSON) {
-        let members = (json.object ?? JSON.Members()).filter { !$0.value.isNull && $0.value != .array([]) }
-        let zone = Facts.reader(.en).zone
-        let told = members.map { (Facts.isMoment($0.value) ? "\($0.name) (\(zone))" : $0.name, $0) }
-        let width = told.map(\.0.count).max() ?? 0
+    static func print(lines json: JSON, _ language: Language = .en) {
+        let members = (json.object ?? JSON.Members()).filter {
+            !$0.value.isNull && $0.value != .array([]) && $0.value != ""
+        }
+        let zone = Facts.reader(language).zone
+        let told = members.map { member in
+            let name = language == .en ? member.name : Facts.heading(member.name)[language]
+            return (Facts.isMoment(member.value) ? "\(name) (\(zone))" : name, member)
+        }
+        let width = told.map { Columns.width(of: $0.0) }.max() ?? 0
         for (name, member) in told {
-            print(Columns.fit(name, to: width) + "  " + Facts.text(member.name, member.value))
+            let text = Facts.text(member.name, member.value, language)
+            let heading = Columns.fit(name, to: width) + "  "
+            let indent = String(repeating: " ", count: width + 2)
+            let lines = Console.width.map { room in
+                Columns.wrap(text, indent: indent, heading: heading, within: room)
+            }
+            print(lines?.joined(separator: "\n") ?? heading + text)
         }
     }
 
     /// An object of objects and lists: each under its name, as lines or as a table of what any of its rows has.
-    static func print(parts json: JSON) {
+    static func print(parts json: JSON, _ language: Language) {
         for (index, (name, value)) in (json.object ?? JSON.Members()).filter({ !$0.value.isNull })
             .enumerated()
         {
             if index > 0 { print("") }
-            print("\(name):")
+            print(language == .en ? "\(name):" : "\(Facts.heading(name)[language])：")
             guard let rows = value.array else {
-                print(lines: value)
+                print(lines: value, language)
                 continue
             }
             let names = rows.reduce(into: [String]()) { names, row in
@@ -115,7 +132,8 @@ extension Console {
                     if !names.contains(name) { names.append(name) }
                 }
             }
-            print(rows.isEmpty ? "none" : FactList(names: names, rows: rows).lines.joined(separator: "\n"))
+            let list = FactList(names: names, rows: rows, language: language)
+            print(rows.isEmpty ? Words("无", "none")[language] : list.lines.joined(separator: "\n"))
         }
     }
 }

@@ -17,7 +17,7 @@ enum HealthCommand {
         run: run)
 
     @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let question = try DeskQuestion(arguments)
+        let question = DeskQuestion(arguments)
         let loops = try ServeCommand.startLoops(1)
         defer { loops.stop() }
         let answer: Result<JSON?, CommandFailure> = await loops.run {

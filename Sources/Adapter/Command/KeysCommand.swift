@@ -62,7 +62,7 @@ enum KeysCommand {
     }
 
     @Sendable private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        let question = try DeskQuestion(arguments)
+        let question = DeskQuestion(arguments)
         let loops = try ServeCommand.startLoops(1)
         defer { loops.stop() }
         let answer: Result<JSON?, CommandFailure> = await loops.run {

@@ -32,11 +32,18 @@ enum ModelsCommand {
     @Sendable private static func pause(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let errcode = Int64(arguments.number(errcode.name) ?? 7)
         return try await change(
-            "models/pause", arguments, [("reason", arguments.reason), ("errcode", .integer(errcode))])
+            "models/pause", arguments, [("reason", arguments.reason), ("errcode", .integer(errcode))]
+        ) { pause in
+            let (errcode, reason) = (Facts.text("errcode", of: pause), Facts.text("reason", of: pause))
+            return Words(
+                "已暂停：新的绑定答复 \(errcode)；原因：\(reason)", "is paused: new binds get \(errcode), for: \(reason)")
+        }
     }
 
     @Sendable private static func resume(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
-        try await change("models/resume", arguments, [])
+        try await change("models/resume", arguments, []) { _ in
+            Words("已恢复：新的绑定照常处理", "takes new binds again")
+        }
     }
 
     @Sendable private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
@@ -69,7 +76,8 @@ enum ModelsCommand {
     }
 
     private static func change(
-        _ operation: String, _ arguments: Arguments, _ members: [(String, JSON)]
+        _ operation: String, _ arguments: Arguments, _ members: [(String, JSON)],
+        _ told: (JSON) -> Words
     ) async throws(CommandFailure) -> Exit {
         let input: JSON = .object([("model", .string(arguments.subject))] + members)
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
@@ -78,7 +86,8 @@ enum ModelsCommand {
         if arguments.has("--json") {
             Console.print(answer)
         } else {
-            Console.print(lines: answer)
+            let model = Facts.text("model", of: answer)
+            Console.print("\(model) \(told(answer)[arguments.language])")
         }
         return .success
     }

@@ -150,7 +150,7 @@ struct OfficeVisit: Sendable {
         case .answered: return true
         case .notSent(.connect(let error)) where error.code == EACCES:
             throw CommandFailure(
-                .unavailable, Words("当前用户不能使用 \(origin)：\(error)", "\(origin) is not for this user: \(error)")
+                .unavailable, Words("当前用户没有权限使用 \(origin)", "\(origin) is not for this user: \(error)")
             )
         case .notSent: return false
         case .unknown(let fault, _, _):

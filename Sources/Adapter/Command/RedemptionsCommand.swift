@@ -55,7 +55,10 @@ enum RedemptionsCommand {
             }
             return told(redemptions)
         }
-        tell(rows, arguments)
+        let (zh, en) = (
+            states.map(\.rawValue).joined(separator: "、"), states.map(\.rawValue).joined(separator: " or ")
+        )
+        tell(rows, arguments, orNone: Words("没有状态为 \(zh) 的码", "no code is \(en)"))
         return .success
     }
 
@@ -72,7 +75,7 @@ enum RedemptionsCommand {
                 .failed,
                 Words("\(serial) 没有码：从来没有答过 0", "\(serial) has no redemption: it was never answered 0"))
         }
-        tell(told(redemptions), arguments)
+        tell(told(redemptions), arguments, orNone: Words(""))
         return .success
     }
 
@@ -81,11 +84,11 @@ enum RedemptionsCommand {
         return redemptions.map { $0.json(at: now) }
     }
 
-    private static func tell(_ told: [JSON], _ arguments: Arguments) {
+    private static func tell(_ told: [JSON], _ arguments: Arguments, orNone nothing: Words) {
         if arguments.has("--json") { return Console.print(.array(told)) }
         let names = ["serial", "state", "seconds_left", "company", "arrived", "code_digest"]
         let list = FactList(names: names, rows: told, language: arguments.language)
-        Console.print(list, orNone: Words("没有这样的码", "no such code"))
+        Console.print(list, orNone: nothing)
     }
 
     @Sendable private static func retry(_ arguments: Arguments) async throws(CommandFailure) -> Exit {

@@ -19,7 +19,7 @@ extension Receiver {
             unkept.note(
                 UnkeptBind(
                     at: runtime.unixNow, path: message.route.path, serial: serial, request: request,
-                    errcode: .cannotBind, reason: nil))
+                    errcode: .cannotBind, reason: nil, fault: "\(error.fault)"))
         }
         conditions.note(.notUnderstood, about: message.route.path, Conditions.Example(fields))
         fields[.todo] = .string(

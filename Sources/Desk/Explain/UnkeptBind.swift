@@ -13,10 +13,12 @@ package struct UnkeptBind: Sendable, Equatable {
     package let errcode: Errcode
     /// nil where nobody understood it.
     package let reason: Reason?
+    /// Which part of it nobody understood, as the log has it.
+    private let fault: String?
 
     package init(
         at now: UnixTime, path: String, serial: SerialNumber?, request: RequestID?, errcode: Errcode,
-        reason: Reason?
+        reason: Reason?, fault: String? = nil
     ) {
         at = now
         self.path = path
@@ -24,12 +26,17 @@ package struct UnkeptBind: Sendable, Equatable {
         self.request = request
         self.errcode = errcode
         self.reason = reason
+        self.fault = fault
     }
 
     /// What it is asked for by.
     package var name: String? { serial?.text ?? request?.text }
 
-    package var cause: Words { reason?.cause ?? Condition.notUnderstood.meaning }
+    package var cause: Words {
+        if let reason { return reason.cause }
+        return Condition.notUnderstood.meaning
+            + (fault.map { Words("", " ") + Words(detail: $0) + Words("。", ".") } ?? Words(""))
+    }
 
     /// As a step of a story.
     var words: Words {

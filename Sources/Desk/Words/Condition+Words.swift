@@ -31,7 +31,7 @@ extension Condition {
         case .refusals: ("某个回调地址连续拒绝了三个请求。", "最近的例子说明了原因；详见日志里该路由的 refused 记录")
         case .misrouted: ("企业微信的回调到了另一个路径。", "检查前面的代理对路径做了什么，以及企业微信后台该型号填的地址")
         case .wrongRoute: ("别的型号或别的服务商的绑定到了这个地址。", "核对企业微信后台该型号的地址，以及 `models[].path` 和 `provider.corpid`")
-        case .notUnderstood: ("企业微信发来了本版本看不懂的内容：答 7。", "看日志里的 not_understood 记录，以及新版本是否支持")
+        case .notUnderstood: ("企业微信发来了本版本看不懂的内容：答 7。", "把所说的字段与企业微信文档里该事件的说明比对，并看新版本是否支持")
         case .eventTime: ("绑定事件到达得太迟或太早，被答 7。", "检查本机时钟，以及回调在路上被什么耽搁")
         case .keyUnused: ("有一对密钥一天没有用到，另一对在用。", "如果是轮换前的旧密钥，从 `models[].keys` 删掉它并重新加载")
         case .sourcesUnknown:

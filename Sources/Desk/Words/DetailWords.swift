@@ -25,10 +25,18 @@ extension Words {
         ("the path is the nearest route but for a character or two", "与最接近的路由只差一两个字符"),
         ("signed with the Token of ", "签名用的是这个路由的 Token："),
         ("the query was encoded into the path: its ? came as %3F", "查询参数被编码进了路径：? 变成了 %3F"),
-        ("no route is like this path", "没有与它相近的路由"), (" are served", " 才受理"),
+        ("no route is like this path", "没有与它相近的路由"),
+        ("only GET, HEAD, POST are served", "只受理 GET、HEAD、POST"),
     ]
 
     private static let signatures = [
+        (
+            "the signature is right, but the text does not decrypt: the EncodingAESKey is not the sender's",
+            "签名正确，但内容解不开：EncodingAESKey 与发送方的不同"
+        ),
+        ("the signature is right, but the ciphertext is not Base64", "签名正确，但密文不是 Base64"),
+        ("the ciphertext has ", "密文长度 "), (" bytes, not a multiple of 32", " 字节，不是 32 的倍数"),
+        ("the decrypted text is shorter than it says", "解密后的内容比它自己所说的短"),
         ("signed ", "签名于 "), (" s ago, and ", " 秒之前，只接受 "), (" s ahead of us, and ", " 秒之后，只接受 "),
         (" s are taken", " 秒以内的"),
         ("what it holds is no challenge: 1 to 64 letters and digits", "内容不是 1 到 64 个字母和数字"),
@@ -42,7 +50,9 @@ extension Words {
         ("the query is not made of pairs of UTF-8 text", "查询参数不是 UTF-8 的键值对"),
         ("echostr beside a body: a URL check comes as GET", "正文之外还有 echostr：URL 验证应当用 GET"),
         (" is missing beside signature: another product's callback", " 缺失，却有 signature：是别的产品的回调"),
-        (" is missing", " 缺失"), (" is there 2 times", " 出现了 2 次"),
+        (" is missing", " 缺失"),
+        (" is not what it should be", " 不是应有的样子"), (" is not an object", " 不是对象"),
+        (" is there twice, in two spellings", " 出现了两种写法"), (" is there 2 times", " 出现了 2 次"),
     ]
 
     private static let shapes = [
@@ -68,6 +78,7 @@ extension Words {
             "JSON without encrypt, as it is inside of the envelope: it was opened before it came here",
             "JSON 没有 encrypt，而是解密后的内容：到这里之前已被解开"
         ),
+        ("there must be either an event or a command", "event 和 command 必须恰有一个"),
         ("JSON without encrypt", "JSON 没有 encrypt"), ("encrypt is empty or no text", "encrypt 为空或不是文本"),
         ("encrypt is there in two spellings", "encrypt 出现了两种写法"), ("no JSON: ", "不是 JSON："),
         (" is empty", " 为空"),

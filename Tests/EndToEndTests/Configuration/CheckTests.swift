@@ -1,5 +1,7 @@
+import Desk
 import Foundation
 import Processes
+import Support
 import Testing
 
 /// `serve --check`: everything that would be wrong with a start, before anything starts.
@@ -25,7 +27,25 @@ import Testing
                     || (parts[0].hasPrefix("\(mistake.path): found ") && parts[0].contains(mistake.found)),
                 "\(line)")
             #expect(parts.last?.contains(mistake.expected) == true, "\(line)")
+            let chinese = Words(mistake: line).zh
+            #expect(chinese.contains("：现在是 ") && chinese.contains("，应为 "), "\(chinese)")
+            #expect(EnglishSentences.found(in: chinese) == [], "\(chinese)")
             for secret in try bench.secrets { #expect(!told.output.contains(secret), "\(line)") }
+        }
+    }
+
+    /// As the quick start has people do it before they have written anything in.
+    @Test(arguments: [["serve", "--check"], ["doctor"], ["explain", "SN1"]])
+    func `of the example as it is printed every mistake is told in Chinese`(words: [String]) throws {
+        try CheckBench.with { bench in
+            let example = try Child.run(Plant.program.path, ["help", "--example"], in: bench.folder)
+            try bench.write(example.output, to: "wecom-bind.json")
+            let outcome = try Child.run(
+                Plant.program.path, words + ["--config", "wecom-bind.json"],
+                environment: ["LC_ALL": "zh_CN.UTF-8"], in: bench.folder)
+            let told = outcome.output + outcome.errors
+            #expect(outcome.exit != 0)
+            #expect(EnglishSentences.found(in: told) == [], "\(told)")
         }
     }
 

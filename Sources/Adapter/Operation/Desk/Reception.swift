@@ -25,6 +25,7 @@ struct Reception: Sendable {
         case "doctor": await doctor(input)
         case "health": await health(input)
         case "devices/list": try await devices(input)
+        case "devices/show": try await device(input)
         case "redemptions/list": try await redemptions(input)
         case "models/list": try await models()
         case "keys/list": machine.receiver.keyUse.table(of: site.value.routes.mapValues(\.keys))
@@ -107,6 +108,16 @@ struct Reception: Sendable {
         let (model, limit) = (input["model"]?.string, Self.limit(input))
         return try await read { ledger throws(LedgerError) in
             .array(try ledger.roster(in: state, model: model, atMost: limit).map(\.json))
+        }
+    }
+
+    private func device(_ input: JSON) async throws(Office.Refusal) -> JSON {
+        guard let serial = input["serial"]?.string.flatMap({ SerialNumber($0) }) else {
+            throw Office.Refusal(.wrong, "a serial is 1 to 128 of 0-9 A-Z a-z")
+        }
+        let now = loops.unixNow
+        return try await read { ledger throws(LedgerError) in
+            .array([try ledger.told(of: serial, at: now)].compactMap(\.self))
         }
     }
 
