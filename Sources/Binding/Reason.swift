@@ -213,7 +213,8 @@ extension Reason.Word {
         case .codeShape, .tooManyGuesses, .vendorRefusedInstaller, .deviceOffline, .notInBindMode,
             .noLongerAsking, .zeroIsOver:
             .installer
-        case .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .wecomBound, .wecomNotBound,
+        case .deviceAsking, .deviceHeld, .deviceBound, .holderUnknown, .deviceUnbinding, .wecomBound,
+            .wecomNotBound,
             .vendorTaken:
             .otherCompany
         case .vendorAway, .deviceStatusUnknown, .notVerified, .vendorBusy, .vendorUnreachable,
@@ -226,7 +227,7 @@ extension Reason.Word {
             .vendorQuota, .vendorLogin, .makerRefusesUs, .leftover, .misrouted, .stale, .ahead, .cipher,
             .receiver,
             .overload, .ledgerLate, .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .codeTooOld,
-            .ledgerRestored, .holderUnknown, .earlierVersion:
+            .ledgerRestored, .earlierVersion:
             .us
         case .requestConflict, .codeReused, .noRoute, .method, .query, .shape, .envelope, .signature,
             .challenge,
