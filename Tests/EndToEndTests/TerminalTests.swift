@@ -16,6 +16,14 @@ import Testing
         return (terminal.shown(), exit)
     }
 
+    /// More than the kernel passes on at once.
+    @Test func `a look at the terminal sees all that was written`() throws {
+        let terminal = try Terminal()
+        let child = try Child(
+            "/bin/sh", ["-c", "printf %06000d 0"], terminal: terminal, output: terminal.path)
+        #expect(child.wait() == 0 && terminal.shown().count == 6_000)
+    }
+
     private static let demo = ["demo", "wifi-first-bind"]
 
     @Test func `a terminal is shown colours`() throws {

@@ -19,9 +19,16 @@ package final class Terminal: Sendable {
     deinit { close(ours) }
 
     /// What has been shown there since the last look.
+    ///
+    /// One read gives what the line has passed on so far; the kernel passes on the rest of what was written when
+    /// it is asked with nothing left, so that the end is the read that gives none.
     package func shown() -> String {
+        var shown: [UInt8] = []
         var bytes = [UInt8](repeating: 0, count: 65_536)
-        let count = unsafe read(ours, &bytes, bytes.count)
-        return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+        while true {
+            let count = unsafe read(ours, &bytes, bytes.count)
+            guard count > 0 else { return String(decoding: shown, as: UTF8.self) }
+            shown += bytes.prefix(count)
+        }
     }
 }
