@@ -34,6 +34,23 @@ struct StaleWordTests {
         #expect(try world.device().state == .free)
     }
 
+    /// Two companies ask for it; the one whose question came before the removal hears its answer last.
+    ///
+    /// States: Device 47.
+    @Test
+    mutating func `an older "bound" that another company's bind brings calls no removal off`() throws {
+        try world.zero(world.sent("a"))
+        world.pass(60_000)
+        let (first, course) = try world.begun(world.sent("b", by: other))
+        #expect(course == .askWeCom)
+        #expect(try world.ask(world.sent("c", by: other), .wecomNotBound) == .unbinding)
+        try world.settle(first, .alreadyBound, .wecomBound, about: RequestNumber(1))
+        #expect(try world.device().state == .unbinding)
+        world.pass(1_000)
+        try report(.unbound, about: try world.device())
+        #expect(try world.device().state == .free)
+    }
+
     /// States: Device 40.
     @Test
     mutating func `a removal that meets unbinding is WeCom's word, and its code is no use any more`() throws {

@@ -163,23 +163,19 @@ extension Device {
 
     /// By whom, WeCom does not say: a company that was never answered 0 is not taken for the holder.
     ///
-    /// States: Device 33.
+    /// States: Device 33, Device 47.
     private mutating func learnWeComBound(at now: UnixTime) {
         switch state {
         case .held:
             if grantee != holder { holder = nil }
             enter(.bound, at: now)
             if deferredUnbind != nil { awaitConfirmation(of: now, at: now) }
-        case .unbinding:
-            // What WeCom has bound is not taken away; the caller raises the alert. Whoever asks next is
-            // not given it without another question.
-            if lastZero == nil { holder = nil }
-            enter(.bound, at: now)
-            grantee = holder
-            lastEvent = nil
         case .bound:
             let again = now.advanced(byMilliseconds: Self.secondLookMilliseconds)
             due = min(again, due ?? again)
+        case .unbinding:
+            // A bind that meets it asks nobody: this word is older than what it is unbound for.
+            break
         case .free, .asking:
             break
         }

@@ -137,6 +137,7 @@ extension Device {
     package mutating func confirmed(generation named: RequestNumber?, at now: UnixTime) {
         guard generation == named else { return }
         deferredUnbind = nil
+        if state == .unbinding { return keepBound(at: now) }
         guard state == .bound else { return learn(.wecomBound, about: named, at: now) }
         (attempts, obstacle) = (0, nil)
         due = isQuarantined(at: now) ? quarantineUntil : nil
@@ -145,6 +146,17 @@ extension Device {
             return
         }
         due = lastZero.advanced(byMilliseconds: Budget.confirmAfterMilliseconds)
+    }
+
+    /// What WeCom has bound is not taken away; the caller raises the alert. Whoever asks next is not given it
+    /// without another question.
+    ///
+    /// States: Device 29.
+    private mutating func keepBound(at now: UnixTime) {
+        if lastZero == nil { holder = nil }
+        enter(.bound, at: now)
+        grantee = holder
+        lastEvent = nil
     }
 
     /// WeCom was asked by an errand, not for another company, and does not have the device.
