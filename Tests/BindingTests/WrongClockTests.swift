@@ -27,6 +27,26 @@ struct WrongClockTests {
         #expect(try world.device().state == .free)
     }
 
+    /// The vendor was asked while the clock was wrong; what that has left in the row is waited for no longer.
+    ///
+    /// States: Time 11, Device 21.
+    @Test(arguments: [0, 3_600_000, 86_400_000] as [Int64])
+    mutating func `a quarantine that is over is over by any clock`(ahead error: Int64) throws {
+        try world.doubt(world.sent("a"))
+        world.pass(error)
+        _ = try world.restart()
+        world.pass(60_000)
+        try world.report(.vendorHasIt)
+        #expect(try world.device().due == nil)
+        world.pass(-error)
+        try WaitAnew.run(in: &world.records, at: world.now)
+        let (number, course) = try world.begun(world.sent("b"))
+        #expect(course == .adopt)
+        try world.settle(number, .cannotBind, .untouched)
+        #expect(try world.device().state == .held)
+        #expect(try world.errand() == .lookAtVendor)
+    }
+
     /// States: Request 14.
     @Test(arguments: errors)
     mutating func `a 0 that left before a crash is under way for 5 s`(error: Int64) throws {

@@ -22,7 +22,9 @@ extension People {
             // To release what is free strikes the place where it was let go without the vendor.
             let isFree = try records.device(serial)?.state == .free
             guard !isFree || !truth.isAtVendor(serial) else { return "does not strike what the vendor has" }
-            return "releases: \(try TakeBack.release(serial, because: "nobody's", in: &records, at: now))"
+            let outcome = try TakeBack.release(serial, because: "nobody's", in: &records, at: now)
+            if outcome == .abandoned { truth.leaveBehind(serial) }
+            return "releases: \(outcome)"
         }
     }
 

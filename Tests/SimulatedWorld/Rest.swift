@@ -76,7 +76,9 @@ struct Rest {
             // One that was let go without the vendor is listed for a person, and what a ledger that was set back
             // has forgotten the night finds.
             let isKnown = device.isAbandoned || isRestored
-            return (isAtVendor && !isKnown ? ["\(serial) is free, and bound at the vendor"] : [])
+            return
+                (truth.isForgottenAtVendor(serial) && !isKnown
+                ? ["\(serial) is free, and bound at the vendor"] : [])
                 + (owner.map { ["\(serial) is free, and \($0) has it in WeCom"] } ?? [])
         case .bound where device.holder == nil:
             // Nobody has asked since: whoever does hears what WeCom says.

@@ -15,6 +15,8 @@ final class Truth: Sendable {
     private struct State {
         /// When the vendor bound a device to our account.
         var boundAt: [Thing: UnixTime] = [:]
+        /// Where it was let go without the vendor, as its people know.
+        var leftBehind: Set<Thing> = []
         /// The company that has a device in WeCom.
         var owners: [SerialNumber: String] = [:]
         /// Zeros that WeCom has not acted on yet.
@@ -52,6 +54,20 @@ final class Truth: Sendable {
         state.withLock { $0.boundAt.keys.contains { $0.serial == serial } }
     }
 
+    /// Whether the vendor has a device where nobody has let it go on purpose.
+    func isForgottenAtVendor(_ serial: SerialNumber) -> Bool {
+        state.withLock { state in
+            state.boundAt.keys.contains { $0.serial == serial && !state.leftBehind.contains($0) }
+        }
+    }
+
+    /// A person lets a device go without the vendor, where that has it now.
+    func leaveBehind(_ serial: SerialNumber) {
+        state.withLock { state in
+            state.leftBehind.formUnion(state.boundAt.keys.filter { $0.serial == serial })
+        }
+    }
+
     /// Whether any user has it under this key.
     func isAtVendor(key: String) -> Bool {
         state.withLock { $0.boundAt.keys.contains { $0.key == key } }
@@ -62,6 +78,7 @@ final class Truth: Sendable {
         let now = simulation.unixNow
         state.withLock { state in
             if state.boundAt[device] == nil { state.boundAt[device] = now }
+            state.leftBehind.remove(device)
         }
     }
 

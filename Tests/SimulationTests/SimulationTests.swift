@@ -12,6 +12,12 @@ import Testing
         187_497,
         // Our clock was 301 s ahead, and the vendor's 12 s: no two witnesses agreed, and nobody was served.
         239_849,
+        // WeCom's "bound" came after the removal that it was older than, and called the unbind off.
+        455_958,
+        // A quarantine that a wrong clock had set was waited for until that clock's time.
+        454_287,
+        // Where a person had left a device behind on purpose, nothing was to be found.
+        461_946,
     ]
 
     /// States: Request 8, Request 16, Code 7.

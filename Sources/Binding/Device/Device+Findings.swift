@@ -219,7 +219,8 @@ extension Device {
     /// Keeps it for its company, and looks at the vendor once nothing can land any more.
     mutating func hold(at now: UnixTime) {
         if state != .held { enter(.held, at: now) }
-        due = quarantineUntil
+        // One that is over, or that a wrong clock has set, is looked into at once.
+        due = isQuarantined(at: now) ? quarantineUntil : quarantineUntil.map { _ in now }
         if deferredUnbind != nil {
             due = now.advanced(byMilliseconds: Budget.answerInFlightMilliseconds)
         }
