@@ -150,6 +150,35 @@ import Transport
         }
     }
 
+    /// With the same routes and keys, and a configuration that the command cannot see.
+    @Test func `nothing is sent to a server with clouds of its own, wherever this configuration's are`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let adapter = try await start(plant)
+            let other = try await OtherServer(beside: plant, codes: [], vendorPort: try plant.admin.port)
+            defer { other.end() }
+            for words in [
+                ["--to", "\(other.origin)"], ["--to", "\(adapter)", "--against", "\(other.origin)"],
+            ] {
+                let refused = try Child.run(
+                    Plant.program.path,
+                    ["replay", "--config", plant.configurationPath] + words + ["wifi-first-bind"],
+                    in: Built.sources)
+                #expect(refused.exit == 1, "\(refused)")
+                for part in [
+                    "nothing but a scan was sent", "\(other.origin) did not ask the sandbox",
+                    "--production 127.0.0.1",
+                ] {
+                    #expect(refused.errors.contains(part), "\(refused)")
+                }
+            }
+            for event in ["bind_answered", "ticket_taken"] {
+                #expect(try plant.log(event).isEmpty && !other.said(event), "\(event)")
+            }
+        }
+    }
+
     // MARK: Two programs
 
     @Test func `a program that answers otherwise is found, and one that does not is alike`() async throws {
@@ -184,16 +213,22 @@ import Transport
     private final class OtherServer: Sendable {
         let origin: Origin
         private let child: Child
+        private let log: String
 
-        /// - Parameter codes: What it answers for codes of the vendor's, by its own table.
-        init(beside plant: Plant, codes: [(String, JSON)]) async throws {
+        /// - Parameters:
+        ///   - codes: What it answers for codes of the vendor's, by its own table.
+        ///   - vendorPort: Where its vendor is; nil for the sandbox.
+        init(beside plant: Plant, codes: [(String, JSON)], vendorPort: UInt16? = nil) async throws {
             let file = "\(plant.folder.path)/other-\(codes.count)"
             try plant.writeSoundConfiguration(with: codes.isEmpty ? [] : [("codes", .object(codes))])
             let text = try String(contentsOfFile: plant.configurationPath, encoding: .utf8)
                 .replacing(plant.ledgerPath, with: "\(file).db")
+                .replacing(
+                    "127.0.0.1:\(plant.vendorPort)", with: "127.0.0.1:\(vendorPort ?? plant.vendorPort)")
             try Data(text.utf8).write(to: URL(filePath: "\(file).json"))
             try plant.writeSoundConfiguration()
             let log = "\(plant.folder.path)/log-of-other-\(codes.count)"
+            self.log = log
             child = try Child(
                 Plant.program.path, ["serve", "--config", "\(file).json"],
                 environment: ["SWIFT_BACKTRACE": "enable=no"], errors: log)
@@ -204,6 +239,10 @@ import Transport
                 return told.first { $0["event"] == "listening" }?["ports"]?.array?.first?.integer
             }
             origin = try Origin("https://127.0.0.1:\(port)")
+        }
+
+        func said(_ event: String) throws -> Bool {
+            try String(contentsOfFile: log, encoding: .utf8).contains("\"event\":\"\(event)\"")
         }
 
         func end() {

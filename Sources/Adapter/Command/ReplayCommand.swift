@@ -37,7 +37,8 @@ enum ReplayCommand {
             how long that took is played again, and the answers must be the recorded ones.
 
             A server whose clouds are not the sandbox, or one of another machine, is sent nothing without --production
-            and its host.
+            and its host. That its clouds are the sandbox of this configuration is seen by a scan of a device that
+            nobody has: whoever the server asks about it counts that.
 
             Exit code: 0 all as expected, or alike; 1 something differed.
             """,
@@ -59,7 +60,10 @@ enum ReplayCommand {
         let loops = try ServeCommand.startLoops(configuration.loops)
         let outcome = await loops.run { () async -> Result<Exit, CommandFailure> in
             do throws(CommandFailure) {
-                if target.isSandbox { try await SandboxCheck(target, on: loops).refuseOthers() }
+                for server in [target] + (other.map { [$0] } ?? []) where server.isSandbox {
+                    try await SandboxCheck(server, by: try Replaying.client(server, on: loops), on: loops)
+                        .refuseOthers()
+                }
                 guard let other else { return .success(try await plan.play(against: target, on: loops)) }
                 return .success(try await plan.compare(target, with: other, on: loops))
             } catch {
