@@ -29,7 +29,7 @@ final class Store {
         var vault = Vault(seals, random: runtime.randomBytes)
         let database: Database
         do throws(LedgerError) {
-            database = try Self.open(path, &lineage, &vault, limits, acceptsRestored, runtime.unixNow)
+            database = try Self.open(path, seals, &lineage, &vault, limits, acceptsRestored, runtime.unixNow)
         } catch {
             throw error.opening(path)
         }
@@ -41,8 +41,8 @@ final class Store {
     }
 
     private static func open(
-        _ path: String, _ lineage: inout Lineage, _ vault: inout Vault, _ limits: LedgerLimits,
-        _ acceptsRestored: Bool, _ now: UnixTime
+        _ path: String, _ seals: [SealingKey], _ lineage: inout Lineage, _ vault: inout Vault,
+        _ limits: LedgerLimits, _ acceptsRestored: Bool, _ now: UnixTime
     ) throws(LedgerError) -> Database {
         let database = try Database(path: path, .readWrite)
         // Before anything is changed in a file that may be somebody else's, or an old copy.
@@ -50,6 +50,8 @@ final class Store {
         try lineage.judge(database, isEmpty: version == 0, acceptsRestored: acceptsRestored)
         try DatabaseSettings.apply(to: database, .readWrite)
         if Schema.isFormer(version) {
+            // What opens nothing changes nothing: an older program may have to go on with it.
+            try Vault.expect(seals, in: database, at: path)
             try SchemaCopy.make(
                 of: path, version: version, from: database, leastFree: limits.freeBytes, now: now)
         }

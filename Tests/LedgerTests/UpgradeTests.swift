@@ -97,6 +97,17 @@ struct UpgradeTests {
         #expect(!FileManager.default.fileExists(atPath: disk.path + ".schema-3"))
     }
 
+    @Test(arguments: fixtures)
+    func `with another seal key nothing is changed`(name: String) throws {
+        try revive(name)
+        let former = try #require(try version(of: disk.path))
+        #expect { try disk.open(key: 2) } throws: { error in
+            if case .wrongKey(disk.path, _) = error as? LedgerError { true } else { false }
+        }
+        #expect(try version(of: disk.path) == former)
+        #expect(!FileManager.default.fileExists(atPath: disk.path + ".schema-\(former)"))
+    }
+
     @Test func `a copy that was cut short is made anew, and one of before is replaced`() async throws {
         for _ in 1...2 {
             try revive("schema-3")

@@ -50,7 +50,10 @@ enum DevicesReconcile {
     private struct Found: Sendable {
         var rows: [JSON] = []
         var outcomes: [String: Int64] = [:]
+        /// How many were looked at.
         var count: Int64 { outcomes.values.reduce(0, +) }
+        /// Of which nobody was asked, since something may still land.
+        var busy: Int64 { outcomes["busy"] ?? 0 }
         /// Where one of the two said nothing.
         var silent: Int64 { (outcomes["unanswered"] ?? 0) + (outcomes["over_quota"] ?? 0) }
 
@@ -73,6 +76,11 @@ enum DevicesReconcile {
             for row in found.rows { Console.print(columns.map { csv(row[$0]) }.joined(separator: ",")) }
         } else {
             table(found)
+        }
+        if found.busy > 0 {
+            Console.complain(
+                "of \(found.busy) nobody was asked: something is under way, or was when the server was started or its ledger restored. Run it again in a minute"
+            )
         }
         if found.silent > 0 {
             Console.complain(
@@ -99,7 +107,10 @@ enum DevicesReconcile {
         if !found.rows.isEmpty {
             FactList(names: columns, rows: found.rows).lines.forEach { Console.print($0) }
         }
-        Console.print("\(found.count) compared, \(found.rows.count) differ; nothing was changed: --dry-run")
+        let left = found.busy > 0 ? ", \(found.busy) not compared" : ""
+        Console.print(
+            "\(found.count - found.busy) compared, \(found.rows.count) differ\(left); nothing was changed: --dry-run"
+        )
     }
 
     /// Serials, words and corp ids: nothing that would have to be quoted.
