@@ -9,7 +9,11 @@ struct ScenarioEntry: Sendable {
     let file: String
     let scenario: Scenario
 
-    private static let folder = "Fixtures/scenarios"
+    /// Those of the tree that one stands in; else those that were installed with the program.
+    private static var folder: String {
+        let own = "Fixtures/scenarios"
+        return FileManager.default.fileExists(atPath: own) ? own : "/usr/share/wecom-bind/scenarios"
+    }
 
     /// What tells most about the program in the fewest rows.
     private static let telling = [

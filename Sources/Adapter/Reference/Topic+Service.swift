@@ -5,7 +5,8 @@ extension Topic {
         without `--config`. `systemctl reload wecom-bind` is SIGHUP; with `wecom-bind.socket` enabled, whose address is that
         of `listen`, a restart refuses no connection. Removing the package keeps configuration, ledger and seal key, purging
         keeps the last two, and whatever else lies beside them. `deploy/nginx.conf` is for nginx in front,
-        `deploy/Containerfile` for a container.
+        `deploy/Containerfile` for a container; the package has both in `/usr/share/doc/wecom-bind/examples`, and the
+        scenarios of `replay` in `/usr/share/wecom-bind/scenarios`.
 
         ### The page
 
