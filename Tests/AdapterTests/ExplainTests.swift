@@ -177,7 +177,7 @@ import Testing
 
     @Test(arguments: RefusalTests.changed.map(\.detail) + RefusalTests.bodies.map(\.detail) + Self.details)
     func `what was wrong with a request is said in Chinese too`(detail: String) {
-        let words = Words(detail: detail)
+        let words = Words(said: detail)
         let isChinese = words.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
         #expect(words.en == detail && isChinese, "\(words.zh)")
         #expect(EnglishSentences.found(in: words.zh) == [])
@@ -197,7 +197,7 @@ import Testing
         ("\(EnvelopeError.cipherLength(33))", "密文长度 33 字节，不是 32 的倍数"),
     ])
     func `what was wrong with a request is wholly Chinese`(detail: String, chinese: String) {
-        #expect(Words(detail: detail).zh == chinese)
+        #expect(Words(said: detail).zh == chinese)
     }
 
     @Test func `what is told in Chinese names what there is`() throws {

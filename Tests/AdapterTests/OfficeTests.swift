@@ -1,6 +1,7 @@
 import Adapter
 import Binding
 import Configuration
+import Desk
 import Elements
 import Events
 import Support
@@ -114,9 +115,9 @@ import Testing
         // The first one: the removal has failed before.
         #expect(try ask(world, "devices/release", OfficeTests.about).get()["outcome"] == "abandoned")
         guard case .failure(let refusal) = try ask(world, "devices/release", OfficeTests.about) else {
-            throw Office.Refusal(.wrong, "released twice")
+            throw Office.Refusal(.wrong, Words("released twice"))
         }
-        #expect(refusal.kind == .refused && refusal.text.contains("free within a minute"))
+        #expect(refusal.kind == .refused && refusal.words.en.contains("free within a minute"))
         world.pass(70_000)
         #expect(world.device?.state == .free)
         #expect(try ask(world, "devices/release", OfficeTests.about).get()["outcome"] == "struck")

@@ -8,15 +8,23 @@ struct Phrasebook {
         self.phrases = phrases.map { (Self.parts($0.0), Self.parts($0.1)) }
     }
 
-    /// What a text is in Chinese, and what stands for its `%` too; as it is when no phrase is the whole of it.
+    /// What a text is in Chinese, and what stands for its `%` too; as it is when no phrase is the whole of it, or
+    /// when it stands in quotes.
     func chinese(_ text: some StringProtocol) -> String {
         let text = Substring(text)
+        guard !Self.isQuoted(text) else { return String(text) }
         for (english, chinese) in phrases {
             guard let said = Self.said(in: text, english) else { continue }
             let told = zip(said, chinese.dropFirst()).map { self.chinese($0) + $1 }
             return String(chinese[0]) + told.joined()
         }
         return String(text)
+    }
+
+    /// Whether somebody else has written it.
+    private static func isQuoted(_ text: Substring) -> Bool {
+        text.count > 1 && text.hasPrefix("\"") && text.hasSuffix("\"")
+            && !text.dropFirst().dropLast().contains("\"")
     }
 
     private static func parts(_ phrase: String) -> [Substring] {
