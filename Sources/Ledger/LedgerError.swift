@@ -65,7 +65,7 @@ extension LedgerError: CustomStringConvertible {
         case .linked(let path):
             "\(path) has a second name (a hard link): remove that name, and copy the file instead"
         case .irregular(let path):
-            "\(path) is there and is no file: move it away, or name another ledger"
+            "\(path) is there and is no file: move it away, or name another one"
         case .missing(let path, let marker, let commits):
             "\(path) is not there or empty, and \(marker) says that it had \(commits) commits. Bring it back;"
                 + " or restore a copy and run: wecom-bind ledger accept-restore. Only to begin anew, with no"
@@ -108,6 +108,7 @@ extension LedgerError {
         case EACCES:
             "this user may not open \(path): run it as the user whom that belongs to, or have root give it to this one"
                 + " by chown"
+        case ENOENT where call == "realpath": "there is no folder \(path)"
         case ENOENT: "there is no \(path)"
         case ENOTDIR: "\(path) leads through what is no folder"
         case ELOOP: "\(path) is a symbolic link, which is not followed: name the file itself"

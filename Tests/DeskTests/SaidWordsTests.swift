@@ -60,7 +60,18 @@ import Testing
             + " again from where it came",
     ]
 
-    @Test(arguments: ledger.map { "\($0)" } + calls + lists)
+    private static let starts = [
+        "0.0.0.0 port 443 cannot be listened on: bind: Address already in use (errno 98)",
+        "0.0.0.0 port 443 cannot be listened on: bind: Permission denied (errno 13)",
+        "listen, admin cannot be changed by a reload: restart", "the seal key: no file",
+        "ledger.seal_key: found 3 of the 64 characters that it had, expected a whole one; restart if it is meant",
+        "the ledger \(path): this user may not open \(path): run it as the user whom that belongs to, or have root"
+            + " give it to this one by chown",
+        "there is no scenario wifi; the nearest is wifi-first-bind",
+        "connect: Network is unreachable (errno 101)",
+    ]
+
+    @Test(arguments: ledger.map { "\($0)" } + calls + lists + starts)
     func `a sentence of the log is wholly Chinese`(text: String) {
         let words = Words(said: text)
         #expect(words.en == text)

@@ -125,7 +125,7 @@ import Transport
         try? FileManager.default.removeItem(atPath: copy)
         try run(plant, "ledger", "backup", copy)
         try run(plant, "ledger", "backup", copy, exit: 1)
-        #expect(try run(plant, "ledger", "backup", "/nowhere/copy", exit: 69).contains("没有 /nowhere"))
+        #expect(try run(plant, "ledger", "backup", "/nowhere/copy", exit: 69).contains("没有目录 /nowhere"))
         let link = plant.folder.appending(path: "link").path
         try? FileManager.default.removeItem(atPath: link)
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nothing")

@@ -18,7 +18,7 @@ enum FileCheck {
                 [("file", .string(file)), ("models", .integer(Int64(models)))])
             return (
                 configuration,
-                [good] + configuration.warnings.map { Remark(.configuration, .note, translated($0)) }
+                [good] + configuration.warnings.map { Remark(.configuration, .note, Words(said: $0)) }
             )
         } catch {
             let mistakes = error.mistakes.isEmpty ? [error.words] : error.mistakes.map { Words(said: $0) }
@@ -26,15 +26,6 @@ enum FileCheck {
                 "改正后用 `wecom-bind serve --check` 再检查", "mend it, and see `wecom-bind serve --check`")
             return (nil, mistakes.map { Remark(.configuration, .error, $0, todo: todo) })
         }
-    }
-}
-
-extension FileCheck {
-    /// A warning of the configuration's, in Chinese as far as its phrase is known.
-    private static func translated(_ warning: String) -> Words {
-        let zh = warning.replacing(": \"code\" is ", with: "：\"code\" 为 ")
-            .replacing(", so that whoever knows a serial may bind the device", with: "，知道序列号的人就能绑定设备")
-        return Words(zh, warning)
     }
 }
 

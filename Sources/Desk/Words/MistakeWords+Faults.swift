@@ -25,7 +25,7 @@ extension Words {
                 "% has a second name (a hard link): remove that name, and copy the file instead",
                 "% 有另一个名称（硬链接）：请删掉那个名称，改为复制文件"
             ),
-            ("% is there and is no file: move it away, or name another ledger", "% 已存在而不是文件：请移走它，或者换一个账本"),
+            ("% is there and is no file: move it away, or name another one", "% 已存在而不是文件：请移走它，或者换一个"),
             (
                 "% is a database, but not a ledger of wecom-bind; name another file",
                 "% 是数据库，但不是 wecom-bind 的账本；请换一个文件"
@@ -43,7 +43,8 @@ extension Words {
             "this user may not open %: run it as the user whom that belongs to, or have root give it to this one by chown",
             "当前用户无权打开 %：请以它所属的用户来运行，或者由 root 用 chown 把它交给当前用户"
         ),
-        ("there is no %", "没有 %"), ("% leads through what is no folder", "% 的路径中间有一段不是目录"),
+        ("there is no folder %", "没有目录 %"), ("there is no %", "没有 %"),
+        ("% leads through what is no folder", "% 的路径中间有一段不是目录"),
         ("% is a symbolic link, which is not followed: name the file itself", "% 是符号链接，不会跟随它：请写文件本身"),
         ("no room is left for %", "没有地方写 % 了：磁盘已满"),
         ("% is on a disk where nothing can be written", "% 所在的磁盘是只读的"),

@@ -21,7 +21,7 @@ extension Words {
     private static let values = [
         (
             "%: \"code\" is %, so that whoever knows a serial may bind the device",
-            "%：\"code\" 是 %，所以知道序列号的人都可以绑定设备"
+            "%：\"code\" 为 %，知道序列号的人就能绑定设备"
         ),
         ("nothing", "空缺"), ("nothing, in the list and in its model", "空缺，清单里和型号里都没有"),
         ("no address", "没有任何地址"), ("an empty text", "空文本"), ("an empty list", "空列表"),

@@ -27,7 +27,8 @@ extension Words {
     }
 
     private static let book = Phrasebook(
-        places + JSONError.Reason.phrases + mistakes + system + certificates + ledgerFaults + expectations
+        places + JSONError.Reason.phrases + mistakes + system + starts + certificates + ledgerFaults
+            + expectations
             + calls
             + requests
             + lists + journal + general)
