@@ -9,6 +9,7 @@ import HTTP
 import Support
 import Telemetry
 import Testing
+import Transport
 
 /// What a support person is told about a device, once something has happened to it in the program itself.
 @Suite struct ExplainTests {
@@ -190,6 +191,18 @@ import Testing
         "\(EnvelopeError.padding)", "\(EnvelopeError.base64)", "\(EnvelopeError.truncated)",
         "\(EnvelopeError.cipherLength(33))", "there must be either an event or a command",
     ]
+
+    @Test func `why a call was not answered is said in Chinese too`() {
+        let faults: [CallFault] = [
+            .resolution("Name or service not known"), .refused, .tls("no trust"), .timeout, .reset,
+            .truncated,
+            .malformed(HTTPError(.bareLineFeed)), .tooLarge, .overLimit, .cancelled,
+        ]
+        for fault in faults {
+            let words = Words(said: "no_token: \(fault.word)")
+            #expect(words.zh.hasPrefix("没有令牌：") && !words.zh.hasSuffix(fault.word), "\(words)")
+        }
+    }
 
     @Test(arguments: [
         ("only GET, HEAD, POST are served", "只受理 GET、HEAD、POST"),

@@ -20,12 +20,16 @@ import Testing
             machine: isServer ? world.machine : nil, runtime: world.simulation)
     }
 
+    /// Whatever is refused here is said in both languages.
     func ask(_ office: Office, _ operation: String, _ input: JSON) async -> Result<
         JSON, Office.Refusal
     > {
         do {
             return .success(try await office.perform(operation, input))
         } catch {
+            let words = error.words
+            #expect(words.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(words)")
+            #expect(EnglishSentences.found(in: words.zh) == [], "\(words)")
             return .failure(error)
         }
     }

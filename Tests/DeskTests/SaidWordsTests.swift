@@ -68,7 +68,10 @@ import Testing
         "the ledger \(path): this user may not open \(path): run it as the user whom that belongs to, or have root"
             + " give it to this one by chown",
         "there is no scenario wifi; the nearest is wifi-first-bind",
-        "connect: Network is unreachable (errno 101)",
+        "connect: Network is unreachable (errno 101)", "it has expired on 2026-11-29",
+        "it ends on 2026-12-05, in 5 days; a reload would refuse a.pem: it is not the key of b.pem",
+        "a.pem holds another one, which a reload would take", "the ledger's list has its keys for SN2",
+        "proxy_line: a balancer sends the PROXY protocol, which is not spoken here",
     ]
 
     @Test(arguments: ledger.map { "\($0)" } + calls + lists + starts)
@@ -99,6 +102,12 @@ import Testing
             #expect(text.matches(of: #/deviceBindingByWifi/#).count == 1, "\(text)")
             #expect(text.contains(Bench.bare(times)), "\(text)")
         }
+    }
+
+    @Test func `a stranger's text is looked through for a while only`() {
+        let text = Array(repeating: "a", count: 4_000).joined(separator: "; ")
+        let zh = Words(said: text).zh
+        #expect(zh.hasPrefix("a；a；") && zh.hasSuffix("; a; a"))
     }
 
     @Test func `what a person has written is nobody else's`() {

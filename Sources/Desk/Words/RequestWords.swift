@@ -96,7 +96,7 @@ extension Words {
         ("a reload would refuse its files: %", "重新加载会拒绝它的文件：%"),
         ("a reload would refuse %: %", "重新加载会拒绝 %：%"),
         ("% holds another one, which a reload would take", "% 里是另一张证书，重新加载会采用它"),
-        ("it ends on %", "它于 % 到期"),
+        ("it ends on %, in % days", "它于 % 到期，还有 % 天"), ("a day that cannot be read", "读不出的日期"),
         (
             "unknown_ca: the peer does not know who issued our certificate: is the chain whole?",
             "unknown_ca：对方不认识我们证书的签发者，证书链完整吗？"
