@@ -1,5 +1,7 @@
+import Elements
 import Events
 import Foundation
+import HTTP
 import Processes
 import Sandbox
 import Support
@@ -28,6 +30,21 @@ import Transport
         let path = plant.folder.appending(path: name).path
         try Data(text.utf8).write(to: URL(filePath: path))
         return path
+    }
+
+    /// Looks at what a page shows.
+    private func browse(_ plant: Plant, _ target: String) async throws -> String {
+        let call = Call(
+            origin: try plant.admin, request: Request(method: "GET", target: target, fields: Fields()),
+            deadline: plant.loops.now.advanced(byMilliseconds: 5_000))
+        guard case .answered(let page, _) = await plant.client.call(call) else {
+            throw Plant.Late(description: "no page")
+        }
+        let text = String(decoding: page.body, as: UTF8.self)
+            .replacing(#/<style>.*?<\/style>|<code>.*?<\/code>/#.dotMatchesNewlines(), with: "")
+            .replacing(#/<[^>]*>/#, with: "\n")
+        #expect(EnglishSentences.found(in: text) == [], "\(target): \(text)")
+        return text
     }
 
     private static let header = "serial,model,product_key,device_key"
@@ -78,6 +95,10 @@ import Transport
             try run(plant, "redemptions", "retry", "SN1", exit: 1)
             try run(plant, "redemptions", "list", "--state", "lost")
             try run(plant, "explain", "SN1")
+
+            for page in ["/?lang=zh", "/explain?q=SN1&lang=zh", "/explain?q=SN2&lang=zh"] {
+                #expect(try await browse(plant, page).contains("demo_wifi"))
+            }
 
             plant.end(by: SIGKILL)
             try look(plant, adapter)
@@ -154,6 +175,8 @@ import Transport
                 #expect(story.contains("没有发出：没有令牌：\(told)"), "\(story)")
                 #expect(story.matches(of: #/deviceBindingByWifi/#).count == 1, "\(story)")
                 #expect(try run(plant, "doctor", exit: 1).contains(told))
+                #expect(try await browse(plant, "/?lang=zh").contains(told))
+                #expect(try await browse(plant, "/explain?q=SN1&lang=zh").contains(told))
                 try run(plant, "doctor", "--login", exit: 1)
                 try run(plant, "health")
                 try run(plant, "devices", "show", "SN1")
