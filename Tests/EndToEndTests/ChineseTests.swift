@@ -161,6 +161,16 @@ import Transport
                 plant.ledgerPath))
     }
 
+    /// What was looked for in vain, in which ledger.
+    @Test func `of what is neither a scenario nor a request it is said where it was looked for`() async throws
+    {
+        try await Plant.with { plant in
+            let adapter = "\(try await plant.start())"
+            let told = try run(plant, "replay", "wifi-first-bnd", "--to", adapter, exit: 66)
+            #expect(told.contains("最接近的是 wifi-first-bind；账本 \(plant.ledgerPath) 里也没有"), "\(told)")
+        }
+    }
+
     @Test func `a login that the vendor refuses is told in Chinese everywhere`() async throws {
         for (code, told) in [(5586, "密码错误（5586）"), (5147, "账号已冻结（5147）")] {
             try await Plant.with { plant in

@@ -126,7 +126,20 @@ enum ReplayCommand {
             }
         }
         guard !names.isEmpty || recorded.isEmpty else { return recorded }
-        return recorded + (try ScenarioEntry.read(names))
+        do {
+            return recorded + (try ScenarioEntry.read(names))
+        } catch {
+            guard error.exit == .noInput else { throw error }
+            let path = ledger(arguments, configuration)
+            throw CommandFailure(
+                .noInput,
+                error.words
+                    + Words("；账本 \(path) 里也没有这样的请求", "; nor has the ledger \(path) such a request"))
+        }
+    }
+
+    private static func ledger(_ arguments: Arguments, _ configuration: Installation) -> String {
+        arguments[option: "--ledger"] ?? configuration.ledgerPath
     }
 
     private static func save(
@@ -136,7 +149,7 @@ enum ReplayCommand {
             throw CommandFailure(.usage, Words("--save 后面是一个 REQ_ID", "--save takes one REQ_ID"))
         }
         guard let recorded = try RecordedEntry(word, arguments, configuration, nil) else {
-            let path = arguments[option: "--ledger"] ?? configuration.ledgerPath
+            let path = ledger(arguments, configuration)
             throw CommandFailure(
                 .failed,
                 Words("账本 \(path) 里没有请求 \(word)", "the ledger \(path) has no request \(word)"))
