@@ -20,7 +20,8 @@ enum ReplayCommand {
             Option("--ledger", .file, "the ledger that knows REQ_ID; else that of the configuration"),
             Option(
                 "--save", .file,
-                "writes REQ_ID as a scenario, with stand-ins for all names, and plays nothing"),
+                "writes REQ_ID as a scenario into a new file, with stand-ins for all names, and plays nothing"
+            ),
             Option(
                 "--against", .text("URL"),
                 "plays each to this server too, with the same routes, keys and stand-ins, and shows where they differ"
