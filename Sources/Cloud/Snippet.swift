@@ -36,7 +36,7 @@ enum Snippet {
 
 extension CallFault {
     /// One stable word, with the system's own where there are some.
-    var word: String {
+    package var word: String {
         switch self {
         case .resolution(let text): "name_not_resolved: \(Snippet.of(text, hiding: []))"
         case .refused: "connection_refused"

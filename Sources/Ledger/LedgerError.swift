@@ -59,15 +59,13 @@ extension LedgerError: CustomStringConvertible {
         case .sqlite(let fault):
             "SQLite: \(fault.message) (code \(fault.code)) while doing: \(fault.doing)"
         case .file(let path, let call, let code):
-            code == EACCES
-                ? "\(path) cannot be opened by this user: it belongs to another one, whom chown takes it from"
-                : "\(call) failed on \(path) with errno \(code)"
+            Self.words(path, call, code)
         case .taken(let lockFile):
             "another process owns the ledger: it holds the lock on \(lockFile); stop it first"
         case .linked(let path):
             "\(path) has a second name (a hard link): remove that name, and copy the file instead"
         case .irregular(let path):
-            "\(path) is there and is no file: move it away, or name another ledger"
+            "\(path) is there and is no file: move it away, or name another one"
         case .missing(let path, let marker, let commits):
             "\(path) is not there or empty, and \(marker) says that it had \(commits) commits. Bring it back;"
                 + " or restore a copy and run: wecom-bind ledger accept-restore. Only to begin anew, with no"
@@ -100,6 +98,23 @@ extension LedgerError: CustomStringConvertible {
             "\(path) \(reason)"
         case .damaged(let column):
             "\(column) holds what this program never writes"
+        }
+    }
+}
+
+extension LedgerError {
+    fileprivate static func words(_ path: String, _ call: String, _ code: CInt) -> String {
+        switch code {
+        case EACCES:
+            "this user may not open \(path): run it as the user whom that belongs to, or have root give it to this one"
+                + " by chown"
+        case ENOENT where call == "realpath": "there is no folder \(path)"
+        case ENOENT: "there is no \(path)"
+        case ENOTDIR: "\(path) leads through what is no folder"
+        case ELOOP: "\(path) is a symbolic link, which is not followed: name the file itself"
+        case ENOSPC: "no room is left for \(path)"
+        case EROFS: "\(path) is on a disk where nothing can be written"
+        default: unsafe "\(call) failed on \(path): \(String(cString: strerror(code))) (errno \(code))"
         }
     }
 }

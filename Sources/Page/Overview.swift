@@ -18,9 +18,9 @@ package struct Overview: Sendable {
 
     /// Why the ledger could not be read.
     package struct Unread: Error {
-        let text: String
+        let words: Words
 
-        package init(text: String) { self.text = text }
+        package init(_ words: Words) { self.words = words }
     }
 
     /// A model, and how its callbacks do.

@@ -52,8 +52,7 @@ package struct OverviewPage {
         sheet.section("ledger", Words("账本", "Ledger")) {
             HTML("p", .kind("bad")) {
                 sheet.text(
-                    Words(
-                        "现在看不到设备和请求：\(fault.text)", "no device or request can be shown now: \(fault.text)"))
+                    Words("现在看不到设备和请求：", "no device or request can be shown now: ") + fault.words)
             }
         }
     }

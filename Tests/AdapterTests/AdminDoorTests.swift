@@ -121,7 +121,7 @@ import Testing
         let page = OverviewPage(
             Overview(
                 at: simulation.unixNow, standing: [], refused: [], models: [],
-                ledger: .failure(.init(text: "none"))),
+                ledger: .failure(.init(Words("none")))),
             on: Sheet(for: Reader(.zh, secondsEast: 0), version: "1.0"))
         let response = Response.page(page.html, refreshedAfterSeconds: 10)
         let text = String(decoding: response.body, as: UTF8.self)

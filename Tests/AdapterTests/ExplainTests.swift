@@ -9,6 +9,7 @@ import HTTP
 import Support
 import Telemetry
 import Testing
+import Transport
 
 /// What a support person is told about a device, once something has happened to it in the program itself.
 @Suite struct ExplainTests {
@@ -177,7 +178,7 @@ import Testing
 
     @Test(arguments: RefusalTests.changed.map(\.detail) + RefusalTests.bodies.map(\.detail) + Self.details)
     func `what was wrong with a request is said in Chinese too`(detail: String) {
-        let words = Words(detail: detail)
+        let words = Words(said: detail)
         let isChinese = words.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
         #expect(words.en == detail && isChinese, "\(words.zh)")
         #expect(EnglishSentences.found(in: words.zh) == [])
@@ -191,13 +192,25 @@ import Testing
         "\(EnvelopeError.cipherLength(33))", "there must be either an event or a command",
     ]
 
+    @Test func `why a call was not answered is said in Chinese too`() {
+        let faults: [CallFault] = [
+            .resolution("Name or service not known"), .refused, .tls("no trust"), .timeout, .reset,
+            .truncated,
+            .malformed(HTTPError(.bareLineFeed)), .tooLarge, .overLimit, .cancelled,
+        ]
+        for fault in faults {
+            let words = Words(said: "no_token: \(fault.word)")
+            #expect(words.zh.hasPrefix("没有令牌：") && !words.zh.hasSuffix(fault.word), "\(words)")
+        }
+    }
+
     @Test(arguments: [
         ("only GET, HEAD, POST are served", "只受理 GET、HEAD、POST"),
         ("\(EnvelopeError.padding)", "签名正确，但内容解不开：EncodingAESKey 与发送方的不同"),
         ("\(EnvelopeError.cipherLength(33))", "密文长度 33 字节，不是 32 的倍数"),
     ])
     func `what was wrong with a request is wholly Chinese`(detail: String, chinese: String) {
-        #expect(Words(detail: detail).zh == chinese)
+        #expect(Words(said: detail).zh == chinese)
     }
 
     @Test func `what is told in Chinese names what there is`() throws {

@@ -1,6 +1,7 @@
 import Adapter
 import Binding
 import Configuration
+import Desk
 import Elements
 import Events
 import Support
@@ -19,12 +20,16 @@ import Testing
             machine: isServer ? world.machine : nil, runtime: world.simulation)
     }
 
+    /// Whatever is refused here is said in both languages.
     func ask(_ office: Office, _ operation: String, _ input: JSON) async -> Result<
         JSON, Office.Refusal
     > {
         do {
             return .success(try await office.perform(operation, input))
         } catch {
+            let words = error.words
+            #expect(words.zh.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(words)")
+            #expect(EnglishSentences.found(in: words.zh) == [], "\(words)")
             return .failure(error)
         }
     }
@@ -114,9 +119,9 @@ import Testing
         // The first one: the removal has failed before.
         #expect(try ask(world, "devices/release", OfficeTests.about).get()["outcome"] == "abandoned")
         guard case .failure(let refusal) = try ask(world, "devices/release", OfficeTests.about) else {
-            throw Office.Refusal(.wrong, "released twice")
+            throw Office.Refusal(.wrong, Words("released twice"))
         }
-        #expect(refusal.kind == .refused && refusal.text.contains("free within a minute"))
+        #expect(refusal.kind == .refused && refusal.words.en.contains("free within a minute"))
         world.pass(70_000)
         #expect(world.device?.state == .free)
         #expect(try ask(world, "devices/release", OfficeTests.about).get()["outcome"] == "struck")

@@ -56,12 +56,12 @@ import Testing
             condition: .certificate, subject: "0.0.0.0:443",
             fields: [.detail: "it has expired on 2026-09-20"],
             urgency: 3, grade: .error,
-            zh: ["证书", "0.0.0.0:443", "已于以下日期过期：2026-09-20", "`systemctl reload wecom-bind`"],
+            zh: ["证书", "0.0.0.0:443", "它已于 2026-09-20 过期", "`systemctl reload wecom-bind`"],
             en: ["certificate", "expired on 2026-09-20", "`systemctl reload wecom-bind`"]),
         Case(
             condition: .certificate, subject: "0.0.0.0:443",
             fields: [.detail: "a reload would refuse its files: it lacks the certificate of its issuer"],
-            grade: .warning, zh: ["证书文件有问题", "重新加载会拒绝", "issuer"], en: ["files are spoilt", "issuer"]),
+            grade: .warning, zh: ["证书文件有问题", "重新加载会拒绝它的文件：缺少签发者的证书"], en: ["files are spoilt", "issuer"]),
         Case(
             condition: .noToken, subject: "model-1", fields: [.wecomCode: 40_001], grade: .error,
             zh: ["不给该型号的 model token", "`models[].secret`", "`wecom.url`"],
@@ -83,7 +83,8 @@ import Testing
             condition: .vendorToken, subject: "demo/user",
             fields: [.vendorCode: 5586, .detail: "code 5586: wrong password"],
             todo: Advice.login(refusedBy: 5586, after: nil), grade: .error,
-            zh: ["改正 `vendors.*.user.password`"], en: ["correct `vendors.*.user.password`"]),
+            zh: ["改正 `vendors.*.user.password`", "平台 5586；密码错误（5586）"],
+            en: ["correct `vendors.*.user.password`"]),
         Case(
             condition: .vendorRefuses, subject: "demo",
             fields: [.reason: "vendor_refused_us", .vendorCode: 5669, .device: "SN7"], grade: .error,

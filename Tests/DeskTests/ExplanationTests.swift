@@ -199,7 +199,7 @@ import Testing
         #expect(story.first == "经过（北京时间 +08:00 09-21）")
         let flat = Bench.flat(story)
         #expect(flat.contains("22:13:20.000"))
-        let places = ["收到添加设备", "deviceBindingByWifi→5462,3ms", "+4ms", "答复4"].compactMap {
+        let places = ["收到添加设备", "deviceBindingByWifi→5462，3ms", "+4ms", "答复4"].compactMap {
             flat.firstRange(of: $0)?.lowerBound
         }
         #expect(places.count == 4 && places == places.sorted(), "\(flat)")

@@ -109,10 +109,10 @@ import Testing
     @Test
     func `a mistake of the configuration is told in Chinese by its key, what is there and what is expected`()
     {
-        let words = Words(mistake: "admin.port: found 8443, which listen[0] has, expected a port of its own")
+        let words = Words(said: "admin.port: found 8443, which listen[0] has, expected a port of its own")
         #expect(words.zh == "admin.port：现在是 8443，已被 listen[0] 使用，应为 不与别的相同的端口")
         let missing = Words(
-            mistake:
+            said:
                 "listen: found nothing, expected a list of objects: where WeCom's callbacks arrive, each entry a port"
         )
         #expect(missing.zh == "listen：现在是 空缺，应为 对象的列表：企业微信的回调到达的地方，每项一个端口")
@@ -120,14 +120,14 @@ import Testing
         for reason in JSONError.Reason.allCases {
             expectBoth(reason.words)
             let broken = Words(
-                mistake: "line 3, column 5: found what is no JSON (\(reason)), expected JSON with comments")
+                said: "line 3, column 5: found what is no JSON (\(reason)), expected JSON with comments")
             #expect(broken.zh == "第 3 行第 5 列：现在是 非 JSON 内容 (\(reason.words.zh))，应为 可以带注释的 JSON")
         }
     }
 
     @Test func `what stands in a configuration is no phrase of ours`() {
         let words = Words(
-            mistake:
+            said:
                 #"vendors.demo.url: found "nothing or a key, which is none", expected one of an object, a key"#
         )
         #expect(words.zh.contains(#"现在是 "nothing or a key, which is none"，应为 其中之一：an object, a key"#))

@@ -52,6 +52,14 @@ import Transport
             try #require(unsafe chown(folder, 65_534, 65_534) == 0)
             let words = try await refusal(plant)
             #expect(words.contains("runuser -u nobody"), "\(words)")
+            let check = ["serve", "--check", "--config", plant.configurationPath]
+            for (language, told) in [
+                ("C", "who could not open what root makes there"), ("zh_CN.UTF-8", "该用户打不开"),
+            ] {
+                let checked = try Child.run(Plant.program.path, check, environment: ["LC_ALL": language])
+                #expect(checked.errors.contains(told), "\(checked)")
+                #expect(checked.errors.contains("runuser -u nobody"), "\(checked)")
+            }
             #expect(!files.fileExists(atPath: plant.ledgerPath))
         }
     }

@@ -57,6 +57,10 @@ import Testing
         for part in ["\rasking the server", "\rasking the clouds for the time"] {
             #expect(doctor.contains(part), "\(doctor)")
         }
+        let (chinese, _) = try show(["doctor", "--lang", "zh"] + config)
+        for part in ["\r正在询问运行中的程序", "\r正在向两个云询问时间"] {
+            #expect(chinese.contains(part), "\(chinese)")
+        }
         let piped = try Child.run(Plant.program.path, ["doctor"] + config, in: Built.sources)
         #expect(piped.errors == "" && !piped.output.contains("\r"))
     }

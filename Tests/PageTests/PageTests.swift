@@ -158,7 +158,7 @@ import Testing
     func `a ledger that cannot be read takes nothing away that is to be done`(index: Int) {
         let reader = Self.readers[index]
         let all = standing([(.ledgerUnavailable, "", .init())])
-        let markup = read(overview(all, ledger: .failure(.init(text: "disk I/O error <10>"))), reader)
+        let markup = read(overview(all, ledger: .failure(.init(Words("disk I/O error <10>")))), reader)
         #expect(text(markup, has: Condition.ledgerUnavailable.meaning, reader))
         #expect(markup.text.contains("disk I/O error <10>"))
     }
@@ -175,7 +175,7 @@ import Testing
             since: Self.now, last: Self.now, lastGood: nil)
         for reader in Self.readers {
             let markup = read(
-                overview(all, refused: [refused], path: text, ledger: .failure(.init(text: text))), reader)
+                overview(all, refused: [refused], path: text, ledger: .failure(.init(Words(text)))), reader)
             #expect(!markup.elements.contains { ["script", "img", "b", "i"].contains($0) })
             #expect(!markup.attributes.contains { $0.name.hasPrefix("on") })
         }

@@ -56,7 +56,7 @@ struct BenchFiles: Sendable {
     }
 
     private func write(_ text: String, to name: String) throws(CommandFailure) {
-        let file = try OutputFile("\(folder.path)/\(name)", appends: false)
+        let file = try OutputFile("\(folder.path)/\(name)", .overwritten)
         file.write(Array(text.utf8))
     }
 }

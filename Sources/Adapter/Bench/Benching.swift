@@ -1,3 +1,4 @@
+import Desk
 import Elements
 import Envelope
 import Sandbox
@@ -42,7 +43,10 @@ struct Benching: Sendable {
         let before = try site.figures()
         result.rounds.append(try await round(plan.warmUp, of: .crowd))
         for second in 0..<plan.restSeconds {
-            progress.tell("crowd: it rests, \(second) of \(plan.restSeconds) s")
+            progress.tell(
+                Words(
+                    "crowd：静置 \(second) / \(plan.restSeconds) 秒",
+                    "crowd: it rests, \(second) of \(plan.restSeconds) s"))
             await site.loops.sleep(until: site.loops.now.advanced(byMilliseconds: Self.lookMilliseconds))
         }
         if let before, let after = try site.figures() {
@@ -59,8 +63,10 @@ struct Benching: Sendable {
     func round(_ number: Int, of scenario: BenchScenario) async throws(CommandFailure) -> BenchRound {
         progress.tell(
             number < plan.warmUp
-                ? "\(scenario.rawValue): warms up"
-                : "\(scenario.rawValue): round \(number - plan.warmUp + 1) of \(plan.rounds)")
+                ? Words("\(scenario.rawValue)：预热", "\(scenario.rawValue): warms up")
+                : Words(
+                    "\(scenario.rawValue)：第 \(number - plan.warmUp + 1) / \(plan.rounds) 轮",
+                    "\(scenario.rawValue): round \(number - plan.warmUp + 1) of \(plan.rounds)"))
         let shots = try await shots(for: number, of: scenario)
         try await site.slowVendor(byMilliseconds: scenario.vendorMilliseconds)
         let before = try site.figures()

@@ -64,7 +64,7 @@ enum BenchCommand {
     @Sendable private static func run(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let plan = try plan(arguments)
         let chart = try arguments[option: "--svg"].map { path throws(CommandFailure) in
-            try OutputFile(path, appends: false)
+            try OutputFile(path, .overwritten)
         }
         let ground = try await ground()
         let signals = try ServeCommand.watchSignals(on: ground.standInLoops)
@@ -192,7 +192,7 @@ enum BenchCommand {
         try files.writeConfiguration(weCom: standIns.weComPort, vendor: standIns.vendorPort, loops: 1)
         configuration = try ConfigurationLoader.load(files.configuration)
         if rows > 0 { try await fill(files, configuration, rows, ground, progress) }
-        progress.tell("the server starts")
+        progress.tell(Words("程序正在启动", "the server starts"))
         let begun = ground.loops.now
         let server = try await BenchServer.start(
             files, keptTo: ground.serverCores, on: ground.loops, ground.leftovers)
@@ -224,7 +224,7 @@ enum BenchCommand {
         do {
             try LedgerFilling.add(
                 rows, to: files.ledger, of: model, in: account, for: company, now: ground.loops.unixNow
-            ) { progress.tell("the ledger is filled: \($0) of \(rows)") }
+            ) { progress.tell(Words("正在填充账本：\($0) / \(rows)", "the ledger is filled: \($0) of \(rows)")) }
         } catch {
             throw CommandFailure(.unavailable, "the ledger cannot be filled: \(error)")
         }

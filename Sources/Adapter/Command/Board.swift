@@ -1,3 +1,4 @@
+import Desk
 import Sandbox
 
 /// Shows scenarios while they are played, in their order: the first ones as stories, the others as the manner is.
@@ -33,7 +34,10 @@ struct Board {
             shown += 1
         }
         guard rows.count == entries.count else {
-            return progress.tell("\(rows.count) of \(entries.count), \(entries[index].name)")
+            return progress.tell(
+                Words(
+                    "\(rows.count) / \(entries.count)，\(entries[index].name)",
+                    "\(rows.count) of \(entries.count), \(entries[index].name)"))
         }
         if manner == .count { conclude() }
     }
@@ -52,7 +56,8 @@ struct Board {
     private func conclude() {
         let counted = (stories..<entries.count).compactMap { index in rows[index].map { (index, $0) } }
         guard !counted.isEmpty else { return }
-        Console.print("\(counted.count { $0.1.hasPassed }) more passed")
+        let passed = counted.count { $0.1.hasPassed }
+        Console.print(Words("另有 \(passed) 个通过", "\(passed) more passed"))
         for (index, row) in counted where !row.hasPassed {
             Console.print(table.story(row, entries[index]))
         }

@@ -36,7 +36,7 @@ struct CommandFailure: Error {
         self.words = words
     }
 
-    init(_ exit: Exit, _ text: String) { self.init(exit, Words(text)) }
+    init(_ exit: Exit, _ text: String) { self.init(exit, Words(said: text)) }
 
     /// Names each mistake in a line of its own.
     init(_ exit: Exit, _ heading: String, _ mistakes: [String]) {
@@ -44,7 +44,7 @@ struct CommandFailure: Error {
         self.init(
             exit,
             mistakes.reduce(Words("\(heading) 有 \(mistakes.count) 处错误：", "\(heading) has \(count):")) {
-                $0 + Words("\n  ") + Words(mistake: $1)
+                $0 + Words("\n  ") + Words(said: $1)
             })
         self.mistakes = mistakes
     }

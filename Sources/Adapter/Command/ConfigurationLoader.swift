@@ -96,7 +96,7 @@ enum ConfigurationLoader {
     private static func unread(_ path: String, _ fault: SecretSources.Fault) -> CommandFailure {
         CommandFailure(
             .noInput,
-            Words("读不了 \(path)：\(Words(mistake: fault.text).zh)", "\(path) cannot be read: \(fault.text)"))
+            Words("读不了 \(path)：\(Words(said: fault.text).zh)", "\(path) cannot be read: \(fault.text)"))
     }
 
     static func contents(of path: String) -> Result<[UInt8], SecretSources.Fault> {

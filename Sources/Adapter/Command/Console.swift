@@ -32,6 +32,13 @@ enum Console {
         return isKnown ? Int(size.ws_col) : Columns.ofLine
     }
 
+    /// In which whoever has typed the command reads.
+    static let language = Language(of: CommandLine.arguments)
+
+    static func print(_ words: Words) { print(words[language]) }
+
+    static func complain(_ words: Words) { complain(words[language]) }
+
     static func print(_ text: String, ending: String = "\n") {
         write(Array((text + ending).utf8), to: STDOUT_FILENO)
     }

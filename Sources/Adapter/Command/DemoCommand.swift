@@ -78,7 +78,7 @@ enum DemoCommand {
         if configuration.maker.address != nil {
             configuration.maker.address?.url = "http://127.0.0.1:\(standIns.makerPort)"
         }
-        let logFile = try OutputFile(logPath, appends: true)
+        let logFile = try OutputFile(logPath, .appended)
         let counters = Counters()
         let log = Log(loops, counted: counters.lines) { logFile.write($0) }
         let conditions = Conditions(loops, log, counted: counters.conditionsBegun)

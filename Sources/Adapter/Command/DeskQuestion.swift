@@ -57,7 +57,7 @@ struct DeskQuestion {
     ) async throws(CommandFailure) -> JSON? {
         let progress = ProgressLine()
         defer { progress.end() }
-        progress.tell("asking the server")
+        progress.tell(Words("正在询问运行中的程序", "asking the server"))
         guard let visit = try await OfficeVisit.server(behind: try socket.get(), on: loops) else {
             return nil
         }

@@ -126,12 +126,14 @@ enum DevicesCommand {
             throw CommandFailure(
                 .usage, Words("序列号是 1 到 128 个 0-9 A-Z a-z", "a serial is 1 to 128 of 0-9 A-Z a-z"))
         }
+        let language = arguments.has("--json") ? Language.en : arguments.language
         let known = try await ListQuestion.rows(
-            "devices/show", arguments, [("serial", .string(serial.text))]
+            "devices/show", arguments,
+            [("serial", .string(serial.text)), ("lang", .string(language.rawValue))]
         ) { () throws(CommandFailure) in
             let now = Clock.systemTime.time
             let told = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
-                try ledger.told(of: serial, at: now)
+                try ledger.told(of: serial, at: now, in: language)
             }
             return [told].compactMap(\.self)
         }
@@ -145,7 +147,7 @@ enum DevicesCommand {
         if arguments.has("--json") {
             Console.print(told)
         } else {
-            Console.print(parts: told, arguments.language)
+            Console.print(parts: told, language)
         }
         return .success
     }
@@ -235,7 +237,7 @@ enum LedgerReading {
             let inspection = try Inspection(path: path)
             return try question(inspection)
         } catch {
-            let fault = Words(mistake: "\(error)")
+            let fault = Words(said: "\(error)")
             throw CommandFailure(
                 .unavailable, Words("账本 \(path)：\(fault.zh)", "the ledger \(path): \(fault.en)"))
         }

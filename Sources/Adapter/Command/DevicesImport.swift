@@ -60,8 +60,9 @@ enum DevicesImport {
         let changes = Words("清单里改了，占有它的企业仍占有它", "it changes on the list, and whoever has it keeps it")
         DevicesCommand.warn(ofHeld: counts.held, changes, language)
         for device in counts.leftAlone {
+            let serial = Facts.text("serial", of: device)
             Console.complain(
-                "\(Facts.text("serial", of: device)): \(Facts.text("reason", of: device))")
+                Words("\(serial)：", "\(serial): ") + Words(said: Facts.text("reason", of: device)))
         }
         if arguments.has("--json") {
             Console.print(counts.json(isDry: isDry))
@@ -109,9 +110,10 @@ enum DevicesImport {
     private static func refusal(_ path: String, _ mistakes: [String], count: Int) -> CommandFailure {
         let named = mistakes.prefix(mostMistakes)
         let more = count - named.count
-        let list = named.map { "  \($0)" } + (more > 0 ? ["  and \(more) more"] : [])
-        return CommandFailure(
-            .failed, "nothing was changed, since \(path) is wrong:\n" + list.joined(separator: "\n"))
+        let heading = Words("什么都没有改，因为 \(path) 有错：", "nothing was changed, since \(path) is wrong:")
+        let list = named.reduce(heading) { $0 + Words("\n  ") + Words(said: $1) }
+        let rest = Words("\n  另有 \(more) 处", "\n  and \(more) more")
+        return CommandFailure(.failed, more > 0 ? list + rest : list)
     }
 
     private static func read(
@@ -129,7 +131,7 @@ enum DevicesImport {
         case .failure(let fault):
             throw CommandFailure(
                 .noInput,
-                Words("读不了 \(path)：\(Words(mistake: fault.text).zh)", "\(path) cannot be read: \(fault.text)")
+                Words("读不了 \(path)：\(Words(said: fault.text).zh)", "\(path) cannot be read: \(fault.text)")
             )
         case .success(let bytes) where bytes.count > DeviceFile.mostBytes:
             throw CommandFailure(
@@ -154,7 +156,10 @@ enum DevicesImport {
         for piece in pieces(of: list.contents.devices) {
             let answer = try await visit.ask("devices/import/compare", .object([("devices", piece)]))
             counts.add(answer)
-            progress.tell("\(counts.seen) of \(list.contents.devices.count) devices compared")
+            progress.tell(
+                Words(
+                    "已比较 \(counts.seen) / \(list.contents.devices.count) 台",
+                    "\(counts.seen) of \(list.contents.devices.count) devices compared"))
             // A serial that stands in the file has the keys that it has there, and those have been compared.
             shared += (answer["shared"]?.array ?? []).filter { one in
                 one["other"]?.string.flatMap { SerialNumber($0) }.flatMap { list.contents.place(of: $0) }
@@ -179,9 +184,12 @@ enum DevicesImport {
             for piece in pieces(of: devices) {
                 let input: JSON = .object([("import", id), ("devices", piece)])
                 counts.add(try await visit.ask("devices/import/stage", input))
-                progress.tell("\(counts.seen) of \(devices.count) devices sent")
+                progress.tell(
+                    Words(
+                        "已发送 \(counts.seen) / \(devices.count) 台",
+                        "\(counts.seen) of \(devices.count) devices sent"))
             }
-            progress.tell("looking for devices with the same keys")
+            progress.tell(Words("正在查找密钥相同的设备", "looking for devices with the same keys"))
             try list.refuse(try await check(id, visit))
             let end: JSON = .object([
                 ("import", id), ("new", .integer(counts.new)), ("changed", .integer(counts.changed)),

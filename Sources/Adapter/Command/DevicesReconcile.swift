@@ -29,7 +29,7 @@ enum DevicesReconcile {
         let input = JSON.object(members)
         let progress = ProgressLine()
         defer { progress.end() }
-        progress.tell("asking WeCom and the vendor")
+        progress.tell(Words("正在询问企业微信和平台", "asking WeCom and the vendor"))
         let answer = try await OfficeVisit.visit(try arguments.configuration()) {
             visit throws(CommandFailure) in
             try await visit.ask(isAll ? "devices/reconcile-all" : "devices/reconcile", input)
@@ -38,7 +38,10 @@ enum DevicesReconcile {
         if arguments.has("--json") {
             Console.print(answer)
         } else if isAll {
-            Console.print("begun: the server's log tells how it ended, as \"reconciled\"")
+            Console.print(
+                Words(
+                    "已开始：结果见运行中的程序的日志，名为 \"reconciled\"",
+                    "begun: the server's log tells how it ended, as \"reconciled\""))
         } else {
             Console.print("\(Facts.text("serial", of: answer)): \(Facts.text("outcome", of: answer))")
         }
@@ -79,12 +82,17 @@ enum DevicesReconcile {
         }
         if found.busy > 0 {
             Console.complain(
-                "of \(found.busy) nobody was asked: something is under way, or was when the server was started or its ledger restored. Run it again in a minute"
+                Words(
+                    "有 \(found.busy) 台没有问过：还有事在进行，或者程序刚启动、账本刚恢复。一分钟后再运行一次",
+                    "of \(found.busy) nobody was asked: something is under way, or was when the server was started or its ledger restored. Run it again in a minute"
+                )
             )
         }
         if found.silent > 0 {
             Console.complain(
-                "of \(found.silent) WeCom or the vendor said nothing, or may be asked no more today")
+                Words(
+                    "有 \(found.silent) 台企业微信或平台没有答复，或者今天不能再问",
+                    "of \(found.silent) WeCom or the vendor said nothing, or may be asked no more today"))
         }
         return found.rows.isEmpty ? .success : .failed
     }
@@ -95,7 +103,7 @@ enum DevicesReconcile {
         var found = Found()
         var after = JSON.null
         repeat {
-            progress.tell("\(found.count) compared")
+            progress.tell(Words("已核对 \(found.count) 台", "\(found.count) compared"))
             let page = try await visit.ask("devices/compare", .object([("after", after)]))
             found.add(page)
             after = page["last"] ?? .null
@@ -105,12 +113,19 @@ enum DevicesReconcile {
 
     private static func table(_ found: Found) {
         if !found.rows.isEmpty {
-            FactList(names: columns, rows: found.rows).lines.forEach { Console.print($0) }
+            FactList(names: columns, rows: found.rows, language: Console.language).lines.forEach {
+                Console.print($0)
+            }
         }
-        let left = found.busy > 0 ? ", \(found.busy) not compared" : ""
+        let compared = found.count - found.busy
+        let left =
+            found.busy > 0
+            ? Words("，\(found.busy) 台没有核对", ", \(found.busy) not compared") : Words("", "")
         Console.print(
-            "\(found.count - found.busy) compared, \(found.rows.count) differ\(left); nothing was changed: --dry-run"
-        )
+            Words(
+                "核对了 \(compared) 台，\(found.rows.count) 台不一致\(left[.zh])；什么都没有改：--dry-run",
+                "\(compared) compared, \(found.rows.count) differ\(left[.en]); nothing was changed: --dry-run"
+            ))
     }
 
     /// Serials, words and corp ids: nothing that would have to be quoted.

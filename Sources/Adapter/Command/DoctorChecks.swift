@@ -18,23 +18,14 @@ enum FileCheck {
                 [("file", .string(file)), ("models", .integer(Int64(models)))])
             return (
                 configuration,
-                [good] + configuration.warnings.map { Remark(.configuration, .note, translated($0)) }
+                [good] + configuration.warnings.map { Remark(.configuration, .note, Words(said: $0)) }
             )
         } catch {
-            let mistakes = error.mistakes.isEmpty ? [error.words] : error.mistakes.map { Words(mistake: $0) }
+            let mistakes = error.mistakes.isEmpty ? [error.words] : error.mistakes.map { Words(said: $0) }
             let todo = Words(
                 "改正后用 `wecom-bind serve --check` 再检查", "mend it, and see `wecom-bind serve --check`")
             return (nil, mistakes.map { Remark(.configuration, .error, $0, todo: todo) })
         }
-    }
-}
-
-extension FileCheck {
-    /// A warning of the configuration's, in Chinese as far as its phrase is known.
-    private static func translated(_ warning: String) -> Words {
-        let zh = warning.replacing(": \"code\" is ", with: "：\"code\" 为 ")
-            .replacing(", so that whoever knows a serial may bind the device", with: "，知道序列号的人就能绑定设备")
-        return Words(zh, warning)
     }
 }
 
@@ -72,7 +63,7 @@ enum LedgerCheck {
                 Remark(
                     .ledger, .note,
                     Words("\(configuration.ledgerPath)：", "\(configuration.ledgerPath): ")
-                        + Words(mistake: "\(error)"))
+                        + Words(said: "\(error)"))
             ]
         }
     }
@@ -125,7 +116,8 @@ enum LoginCheck {
                 let reason = Reason(.vendorLogin, vendorCode: failure.code)
                 // A code is in the cause already.
                 let why =
-                    failure.code == nil ? Words("（\(failure.reason)）", " (\(failure.reason))") : Words("")
+                    failure.code == nil
+                    ? Words("（", " (") + Words(said: failure.reason) + Words("）", ")") : Words("")
                 return Remark(
                     .vendor, .error,
                     Words("\(name)/\(token.rawValue)：", "\(name)/\(token.rawValue): ") + reason.cause
@@ -134,7 +126,10 @@ enum LoginCheck {
                     [("account", .string(name)), ("token", .string(token.rawValue))] + reason.members)
             }
         } catch {
-            return [Remark(.vendor, .error, Words("\(name)：\(error)", "\(name): \(error)"))]
+            return [
+                Remark(
+                    .vendor, .error, Words("\(name)：", "\(name): ") + Words(said: "\(error)"))
+            ]
         }
     }
 }

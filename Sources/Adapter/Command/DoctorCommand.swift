@@ -56,11 +56,11 @@ enum DoctorCommand {
             remarks += CertificateCheck.remarks(of: configuration, at: loops.unixNow)
         }
         remarks += SealCheck.remarks(of: configuration)
-        progress.tell("asking the clouds for the time")
+        progress.tell(Words("正在向两个云询问时间", "asking the clouds for the time"))
         remarks += await WayCheck(loops).remarks(of: configuration)
         if !hasAnswered { remarks += LedgerCheck.remarks(of: configuration, at: loops.unixNow) }
         if isToLogIn {
-            progress.tell("logging in at the vendor")
+            progress.tell(Words("正在登录平台", "logging in at the vendor"))
             remarks += await LoginCheck.remarks(of: configuration, on: loops)
         }
         return remarks

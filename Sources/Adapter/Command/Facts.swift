@@ -1,3 +1,4 @@
+import Binding
 import Desk
 import Elements
 import Events
@@ -18,6 +19,9 @@ enum Facts {
         case ("code_digest", .string(let digest)): String(digest.prefix(digitsOfDigest))
         case ("seconds_left", .integer(0)): Words("已过", "over")[language]
         case ("seconds_left", .integer(let seconds)): Words(seconds: seconds)[language]
+        case ("whose", .string(let party)):
+            Reason.Party(rawValue: party)?.words[language] ?? party.harmless
+        case ("state", "being decided"): Words("处理中", "being decided")[language]
         case (_, .null): "–"
         case (_, .bool(let truth)): (truth ? Words("是", "yes") : Words("否", "no"))[language]
         case (_, .string(let text)): time(text) ?? text.harmless
@@ -44,11 +48,15 @@ enum Facts {
             "deferred_unbind": "推迟的解绑", "due": "下次处理", "attempts": "尝试次数", "stuck": "解绑不掉",
             "abandoned": "未经平台放开", "number": "编号", "event": "事件", "req_id": "请求", "finding": "依据",
             "request": "请求编号", "was_retried": "已重试", "todo": "处理", "at": "时间", "kind": "种类",
-            "detail": "内容", "count": "次数", "vendor_code": "平台码",
+            "detail": "内容", "count": "次数", "vendor_code": "平台码", "wecom_code": "企业微信码", "whose": "责任方",
+            "seconds": "秒数", "capabilities": "能力", "family": "家庭", "room": "房间", "common_device": "常用设备",
+            "ledger": "账本", "wecom": "企业微信", "vendor": "平台", "outcome": "结果", "backup": "备份",
+            "bytes": "字节数", "commits": "提交数", "requests": "请求数", "devices": "设备数",
+            "accepted_at": "启用时间", "codes_in_doubt": "存疑的码",
         ]
         let short = ["code_digest": "digest", "seconds_left": "left"]
         let english = short[name] ?? name.replacing("_", with: " ")
-        return Words(chinese[name] ?? english, english)
+        return Words(chinese[name] ?? name, english)
     }
 
     /// The moment that a text of ours names; nil of any other text.

@@ -30,7 +30,7 @@ enum HealthCommand {
         guard let told = try answer.get() else {
             let nobody = Words(
                 "没有程序应答：看它是否在运行", "nobody answers: see whether the server runs")
-            throw CommandFailure(.unavailable, nobody[question.reader.language])
+            throw CommandFailure(.unavailable, nobody)
         }
         if arguments.has("--json") {
             Console.print(told["facts"] ?? .null)

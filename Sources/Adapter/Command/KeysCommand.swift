@@ -97,9 +97,8 @@ enum KeysCommand {
         } catch {
             throw CommandFailure(
                 .unavailable,
-                Words(
-                    "没有运行中的程序应答，账本 \(configuration.ledgerPath)：\(error)",
-                    "no server answers, and the ledger \(configuration.ledgerPath): \(error)"))
+                Words("没有运行中的程序应答，", "no server answers, and ")
+                    + Words(said: "the ledger \(configuration.ledgerPath): \(error)"))
         }
         Console.complain(
             Words("没有运行中的程序：只读了账本", "no server runs: only the ledger was read")[question.reader.language])
@@ -113,10 +112,15 @@ enum KeysCommand {
                 let step = try await visit.ask("keys/reseal", .object([]))
                 let key = step["key"]?.string ?? ""
                 if step["done"] == true { return key }
-                Console.complain("sealed with \(key) so far: up to \(step["table"]?.string ?? "")")
+                let table = step["table"]?.string ?? ""
+                Console.complain(
+                    Words("已用 \(key) 封存到 \(table)", "sealed with \(key) so far: up to \(table)"))
             }
         }
-        Console.print("every secret is sealed with the key \(key): ledger.old_seal_key may be taken out")
+        Console.print(
+            Words(
+                "全部密钥都已用 \(key) 封存：可以删掉 `ledger.old_seal_key`",
+                "every secret is sealed with the key \(key): ledger.old_seal_key may be taken out"))
         return .success
     }
 

@@ -1,3 +1,4 @@
+import Desk
 import Elements
 import Events
 import Ledger
@@ -14,15 +15,23 @@ enum LedgerBackup {
             outcome = try Backup.make(
                 of: ledger, at: target, replaces: arguments.has("--force"), now: LocalTime.now
             ) { done, all in
-                progress.tell("\(done / pagesOfMebibyte) of \(all / pagesOfMebibyte) MiB copied")
+                progress.tell(
+                    Words(
+                        "已复制 \(done / pagesOfMebibyte) / \(all / pagesOfMebibyte) MiB",
+                        "\(done / pagesOfMebibyte) of \(all / pagesOfMebibyte) MiB copied"))
             }
         } catch {
             progress.end()
-            throw CommandFailure(error.exit, "nothing was backed up: \(error)")
+            throw CommandFailure(
+                error.exit, Words("没有备份：", "nothing was backed up: ") + Words(said: "\(error)"))
         }
         progress.end()
         let answer = outcome.json(at: target)
-        if arguments.has("--json") { Console.print(answer) } else { Console.print(lines: answer) }
+        if arguments.has("--json") {
+            Console.print(answer)
+        } else {
+            Console.print(lines: answer, arguments.language)
+        }
         return .success
     }
 

@@ -25,7 +25,7 @@ enum LedgerLook {
         }
         let progress = ProgressLine()
         defer { progress.end() }
-        progress.tell("looking through \(path)")
+        progress.tell(Words("正在检查 \(path)", "looking through \(path)"))
         var findings = Findings()
         do throws(LedgerError) {
             try look(through: path, seals(configuration), &findings)
@@ -87,8 +87,8 @@ enum LedgerLook {
                     ("notes", .array(findings.notes.map(JSON.string))),
                 ]))
         }
-        findings.notes.forEach { Console.print("note: \($0)") }
-        findings.faults.forEach { Console.print($0) }
-        if findings.faults.isEmpty { Console.print("\(path) is whole") }
+        findings.notes.forEach { Console.print(Words("注意：", "note: ") + Words(said: $0)) }
+        findings.faults.forEach { Console.print(Words(said: $0)) }
+        if findings.faults.isEmpty { Console.print(Words("\(path) 完好", "\(path) is whole")) }
     }
 }

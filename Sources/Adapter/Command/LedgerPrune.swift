@@ -19,7 +19,10 @@ enum LedgerPrune {
                     ("dry_run", .bool(isDry)),
                 ]))
         } else {
-            Console.print(isDry ? "\(rows) rows would go" : "\(rows) rows are gone")
+            Console.print(
+                isDry
+                    ? Words("会删除 \(rows) 行", "\(rows) rows would go")
+                    : Words("已删除 \(rows) 行", "\(rows) rows are gone"))
         }
         return .success
     }
@@ -52,7 +55,7 @@ enum LedgerPrune {
                 let step = try await visit.ask(
                     "ledger/prune", .object([("before", .integer(before.milliseconds))]))
                 rows += Int(step["rows"]?.integer ?? 0)
-                progress.tell("\(rows) rows deleted")
+                progress.tell(Words("已删除 \(rows) 行", "\(rows) rows deleted"))
                 if step["done"] == true { return rows }
             }
         }

@@ -34,11 +34,11 @@ enum LedgerRestore {
     ) async throws(CommandFailure) -> JSON {
         let progress = ProgressLine()
         defer { progress.end() }
-        progress.tell("looking for a server, and for WeCom's time")
+        progress.tell(Words("正在查看有没有运行中的程序，并向企业微信询问时间", "looking for a server, and for WeCom's time"))
         try await OfficeVisit.expectNoServer(of: configuration.ledgerPath, on: loops)
         let theirs = try await time(of: configuration.wecom, on: loops)
         if let refusal = Restoration.refusal(of: loops.unixNow, by: theirs) { throw CommandFailure(refusal) }
-        progress.tell("taking the ledger into service")
+        progress.tell(Words("正在启用账本", "taking the ledger into service"))
         let log = Log(loops) {
             progress.end()
             Console.write($0, to: Console.errorStream)
@@ -94,7 +94,10 @@ enum LedgerRestore {
 
     private static func tell(_ answer: JSON, _ arguments: Arguments) {
         if arguments.has("--json") { return Console.print(answer) }
-        Console.print(lines: answer)
-        Console.print("start the server now; then look at redemptions list, and import the device list")
+        Console.print(lines: answer, arguments.language)
+        Console.print(
+            Words(
+                "现在启动程序；然后查看 `redemptions list`，并导入设备清单",
+                "start the server now; then look at redemptions list, and import the device list"))
     }
 }

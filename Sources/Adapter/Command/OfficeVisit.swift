@@ -1,4 +1,5 @@
 import Binding
+import Cloud
 import Configuration
 import Desk
 import Elements
@@ -76,7 +77,7 @@ struct OfficeVisit: Sendable {
         let configuration = try ConfigurationLoader.load(file)
         let progress = ProgressLine()
         defer { progress.end() }
-        progress.tell("opening the ledger")
+        progress.tell(Words("正在打开账本", "opening the ledger"))
         let log = Log(loops) {
             progress.end()
             Console.write($0, to: Console.errorStream)
@@ -91,7 +92,7 @@ struct OfficeVisit: Sendable {
             }
         } catch {
             throw CommandFailure(
-                .unavailable, Words("没有运行中的程序应答，并且 \(error.text)", "no server answers, and \(error.text)"))
+                .unavailable, Words("没有运行中的程序应答，并且", "no server answers, and ") + Words(said: error.text))
         }
         progress.end()
         let catalogue = configuration.catalogue
@@ -133,13 +134,13 @@ struct OfficeVisit: Sendable {
             case .notSent(let fault):
                 throw CommandFailure(
                     .unavailable,
-                    Words("程序已不在（\(fault)）；什么也没有做", "the server is gone (\(fault)); nothing was done"))
+                    Words("程序已不在；什么也没有做：", "the server is gone; nothing was done: ")
+                        + Words(said: fault.word))
             case .unknown(let fault, _, _):
                 throw CommandFailure(
                     .unavailable,
-                    Words(
-                        "程序没有应答（\(fault)）；请查看是否已经做了",
-                        "the server did not answer (\(fault)); look whether it was done"))
+                    Words("程序没有应答；请查看是否已经做了：", "the server did not answer; look whether it was done: ")
+                        + Words(said: fault.word))
             }
         }
     }
@@ -156,9 +157,8 @@ struct OfficeVisit: Sendable {
         case .unknown(let fault, _, _):
             throw CommandFailure(
                 .unavailable,
-                Words(
-                    "\(origin) 上有程序在监听，但不应答：\(fault)",
-                    "a server listens on \(origin) and does not answer: \(fault)"))
+                Words("\(origin) 上有程序在监听，但不应答：", "a server listens on \(origin) and does not answer: ")
+                    + Words(said: fault.word))
         }
     }
 
@@ -174,17 +174,20 @@ struct OfficeVisit: Sendable {
         // What a server of another version may say is told as it is, as far as it can be.
         let body = (try? JSONReader.read(response.body)) ?? .null
         guard response.status != 200 else { return body }
-        let text = body["error"]?.string ?? "the server answered with status \(response.status)"
-        throw CommandFailure(Office.Refusal(.init(rawValue: response.status) ?? .unavailable, text))
+        let words = body["error"]?.string.map { Words(body["zh"]?.string ?? $0, $0) }
+        let silent = Words(
+            "程序以状态 \(response.status) 应答", "the server answered with status \(response.status)")
+        throw CommandFailure(
+            Office.Refusal(.init(rawValue: response.status) ?? .unavailable, words ?? silent))
     }
 }
 
 extension CommandFailure {
     init(_ refusal: Office.Refusal) {
         switch refusal.kind {
-        case .wrong: self.init(.usage, refusal.text)
-        case .missing, .refused: self.init(.failed, refusal.text)
-        case .unavailable: self.init(.unavailable, refusal.text)
+        case .wrong: self.init(.usage, refusal.words)
+        case .missing, .refused: self.init(.failed, refusal.words)
+        case .unavailable: self.init(.unavailable, refusal.words)
         }
     }
 }

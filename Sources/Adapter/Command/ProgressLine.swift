@@ -9,7 +9,8 @@ final class ProgressLine: Sendable {
     private let width: Guarded<Int?> = Guarded(Console.isReadByPerson && !Console.isDumb ? 0 : nil)
 
     /// Says how far it is, in a few words.
-    func tell(_ text: String) {
+    func tell(_ words: Words) {
+        let text = words[Console.language]
         show(Columns.fit(text, to: min(Columns.width(of: text), Columns.ofLine - 1)))
     }
 

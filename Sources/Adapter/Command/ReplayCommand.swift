@@ -20,7 +20,8 @@ enum ReplayCommand {
             Option("--ledger", .file, "the ledger that knows REQ_ID; else that of the configuration"),
             Option(
                 "--save", .file,
-                "writes REQ_ID as a scenario, with stand-ins for all names, and plays nothing"),
+                "writes REQ_ID as a scenario into a new file, with stand-ins for all names, and plays nothing"
+            ),
             Option(
                 "--against", .text("URL"),
                 "plays each to this server too, with the same routes, keys and stand-ins, and shows where they differ"
@@ -54,7 +55,8 @@ enum ReplayCommand {
         let other = try arguments[option: "--against"].map { (url) throws(CommandFailure) in
             var other = target
             other.adapter = try Target.origin(url)
-            try expectThisMachine(other, "reach it by `ssh -L`, if it is meant")
+            try expectThisMachine(
+                other, Words("如果确实要发给它，请经 `ssh -L`", "reach it by `ssh -L`, if it is meant"))
             return other
         }
         let loops = try ServeCommand.startLoops(configuration.loops)
@@ -81,7 +83,8 @@ enum ReplayCommand {
         var target = try Target(configuration, adapter: arguments[option: "--to"] ?? ownURL)
         if let authority = arguments[option: "--ca"] { target.authorityFile = authority }
         guard let host = arguments[option: "--production"] else {
-            try expectThisMachine(target, "name it by --production, if it is meant")
+            try expectThisMachine(
+                target, Words("如果确实要发给它，请写 --production", "name it by --production, if it is meant"))
             return target
         }
         guard host.lowercased() == target.adapter.host else {
@@ -103,11 +106,14 @@ enum ReplayCommand {
     }
 
     /// Of a server elsewhere nobody here can tell what its clouds are, whatever this configuration's may be.
-    private static func expectThisMachine(_ target: Target, _ todo: String) throws(CommandFailure) {
+    private static func expectThisMachine(_ target: Target, _ todo: Words) throws(CommandFailure) {
         guard !target.adapter.isThisMachine else { return }
         throw CommandFailure(
             .failed,
-            "nothing was sent: \(target.adapter.host) is another machine, whose clouds may be real; \(todo)")
+            Words(
+                "什么也没有发：\(target.adapter.host) 是另一台机器，它的云可能是真的；",
+                "nothing was sent: \(target.adapter.host) is another machine, whose clouds may be real; ")
+                + todo)
     }
 
     // MARK: Requests of a ledger
@@ -125,7 +131,20 @@ enum ReplayCommand {
             }
         }
         guard !names.isEmpty || recorded.isEmpty else { return recorded }
-        return recorded + (try ScenarioEntry.read(names))
+        do {
+            return recorded + (try ScenarioEntry.read(names))
+        } catch {
+            guard error.exit == .noInput else { throw error }
+            let path = ledger(arguments, configuration)
+            throw CommandFailure(
+                .noInput,
+                error.words
+                    + Words("；账本 \(path) 里也没有这样的请求", "; nor has the ledger \(path) such a request"))
+        }
+    }
+
+    private static func ledger(_ arguments: Arguments, _ configuration: Installation) -> String {
+        arguments[option: "--ledger"] ?? configuration.ledgerPath
     }
 
     private static func save(
@@ -135,10 +154,16 @@ enum ReplayCommand {
             throw CommandFailure(.usage, Words("--save 后面是一个 REQ_ID", "--save takes one REQ_ID"))
         }
         guard let recorded = try RecordedEntry(word, arguments, configuration, nil) else {
-            throw CommandFailure(.failed, Words("账本里没有请求 \(word)", "the ledger has no request \(word)"))
+            let path = ledger(arguments, configuration)
+            throw CommandFailure(
+                .failed,
+                Words("账本 \(path) 里没有请求 \(word)", "the ledger \(path) has no request \(word)"))
         }
-        try OutputFile(file, appends: false).write(Array(recorded.text.utf8))
-        Console.print("saved \(file): play it with replay or demo, and that name")
+        try OutputFile(file, .new).write(Array(recorded.text.utf8))
+        Console.print(
+            Words(
+                "已保存 \(file)：用 replay 或 demo 加这个文件名来演",
+                "saved \(file): play it with replay or demo, and that name"))
         return .success
     }
 }

@@ -1,3 +1,4 @@
+import Desk
 import Elements
 import Events
 import Sandbox
@@ -76,7 +77,7 @@ struct Replaying: Sendable {
         try report(zip(entries.map(\.name), rows).map { ($0, $1) })
         if manner != .objects {
             let seconds = loops.now.milliseconds(since: begun) / 1000
-            Console.print("\(Self.figures(rows)), in \(seconds) s")
+            Console.print(Self.figures(rows) + Words("，用时 \(seconds) 秒", ", in \(seconds) s"))
         }
         return rows.allSatisfy(\.hasPassed) ? .success : .failed
     }
@@ -121,17 +122,20 @@ struct Replaying: Sendable {
         return row
     }
 
-    private static func figures(_ rows: [ScenarioRow]) -> String {
+    private static func figures(_ rows: [ScenarioRow]) -> Words {
         let passed = rows.count { $0.hasPassed }
         let unjudged = rows.count { !$0.isJudged }
         let count = rows.count == 1 ? "1 scenario" : "\(rows.count) scenarios"
-        let figures = "\(count): \(passed) passed, \(rows.count - passed - unjudged) failed"
-        return unjudged > 0 ? "\(figures), \(unjudged) not judged" : figures
+        let failed = rows.count - passed - unjudged
+        let figures = Words(
+            "\(rows.count) 个场景：\(passed) 个通过，\(failed) 个失败", "\(count): \(passed) passed, \(failed) failed")
+        guard unjudged > 0 else { return figures }
+        return figures + Words("，\(unjudged) 个无法判断", ", \(unjudged) not judged")
     }
 
     /// Writes the report for build servers, if one is wanted.
     func report(_ rows: [(name: String, row: ScenarioRow)]) throws(CommandFailure) {
         guard let junitPath else { return }
-        try OutputFile(junitPath, appends: false).write(Array(JUnit.report(rows).utf8))
+        try OutputFile(junitPath, .overwritten).write(Array(JUnit.report(rows).utf8))
     }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Desk
 import Elements
 import Events
 import Telemetry
@@ -54,8 +55,13 @@ enum ServeCommand {
 
     private static func check(_ path: String) throws(CommandFailure) -> Exit {
         let configuration = try ConfigurationLoader.load(path, .start)
-        for warning in configuration.warnings { Console.complain("\(path): \(warning)") }
-        Console.print("\(path): \(configuration.models.count) models, nothing wrong")
+        let stranger = LedgerOwner.fault(of: configuration.ledgerPath)
+        for warning in configuration.warnings + [stranger].compactMap(\.self) {
+            Console.complain(Words("\(path)：", "\(path): ") + Words(said: warning))
+        }
+        let count = configuration.models.count
+        Console.print(
+            Words("\(path)：\(count) 个型号，没有错误", "\(path): \(count) models, nothing wrong"))
         return .success
     }
 

@@ -1,3 +1,4 @@
+import Desk
 import Elements
 import Events
 import Telemetry
@@ -19,7 +20,9 @@ enum StartFailure {
     }
 
     static func tell(_ failure: CommandFailure, _ log: Log) {
-        guard !Console.isReadByPerson else { return Console.complain("wecom-bind serve: \(failure.text)") }
+        guard !Console.isReadByPerson else {
+            return Console.complain(Words("wecom-bind serve: ") + failure.words)
+        }
         log.tell(
             .startFailed,
             [

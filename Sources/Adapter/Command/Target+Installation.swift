@@ -60,7 +60,7 @@ extension Target {
             return try Origin(url)
         } catch {
             throw CommandFailure(
-                .usage, Words("\(url) 不是地址：\(error.reason)", "\(url) is no address: \(error.reason)"))
+                .usage, Words("\(url) 不是地址：", "\(url) is no address: ") + Words(said: "\(error.reason)"))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Cloud
 import Configuration
 import Desk
 import Elements
@@ -30,7 +31,11 @@ struct WayCheck {
             let by = begun.advanced(byMilliseconds: Self.patienceMilliseconds)
             outcome = await client.call(Call(askingTimeOf: try Origin(address.url), by: by))
         } catch {
-            return [Remark(.names, .error, Words("\(address.url)：\(error)", "\(address.url): \(error)"))]
+            return [
+                Remark(
+                    .names, .error,
+                    Words("\(address.url)：", "\(address.url): ") + Words(said: "\(error)"))
+            ]
         }
         switch outcome {
         case .answered(let response, _):
@@ -45,7 +50,8 @@ struct WayCheck {
             let words = Words("\(address.url) 解析不了：\(text)", "\(address.url) has no address: \(text)")
             return [Remark(.names, .error, words, todo: Self.todo)]
         case .notSent(let fault), .unknown(let fault, _, _):
-            let words = Words("\(address.url) 连不上：\(fault)", "\(address.url) cannot be reached: \(fault)")
+            let words =
+                Words("\(address.url) 连不上：", "\(address.url) cannot be reached: ") + Words(said: fault.word)
             return [Remark(.names, .error, words, todo: Self.todo)]
         }
     }

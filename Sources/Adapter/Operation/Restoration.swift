@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import Ledger
@@ -20,15 +21,19 @@ struct Restoration: Sendable {
         guard let theirs else {
             return Office.Refusal(
                 .unavailable,
-                "WeCom does not answer, and without its time nobody can tell which binds are from before;"
-                    + " nothing was done")
+                Words(
+                    "企业微信没有应答，没有它的时间就无从得知哪些绑定是之前的；什么都没有做",
+                    "WeCom does not answer, and without its time nobody can tell which binds are from before;"
+                        + " nothing was done"))
         }
         let ahead = now.milliseconds(since: theirs)
         guard abs(ahead) > mostClockMilliseconds else { return nil }
         return Office.Refusal(
             .refused,
-            "this machine's clock is \(abs(ahead) / 1_000) s \(ahead > 0 ? "ahead of" : "behind") WeCom's:"
-                + " set it right first; nothing was done")
+            Words(
+                "本机的时钟比企业微信的\(ahead > 0 ? "快" : "慢") \(abs(ahead) / 1_000) 秒：请先校准；什么都没有做",
+                "this machine's clock is \(abs(ahead) / 1_000) s \(ahead > 0 ? "ahead of" : "behind") WeCom's:"
+                    + " set it right first; nothing was done"))
     }
 
     /// Whatever ends it earlier leaves the ledger refused, as it was; it can be run again.

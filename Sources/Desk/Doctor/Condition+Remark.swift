@@ -122,7 +122,10 @@ extension Conditions.Standing {
         let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
         let why = why
         let more = last.fields[condition == .notUnderstood ? .fault : .detail]?.string
-        let detail = more.flatMap { RefusedCallbacks.more(reason?.word, $0) }
+        // Why it was paused a person has said.
+        let detail = more.flatMap {
+            condition == .paused ? Words($0) : RefusedCallbacks.more(reason?.word, $0)
+        }
         let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
         return about + condition.meaning + Words("自 \(since)", " Since \(since)") + times
             + (why.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))

@@ -35,9 +35,9 @@ package struct RefusedCallbacks: Sendable, Equatable {
     var more: Words? { Self.more(reason.word, detail) }
 
     static func more(_ word: Reason.Word?, _ detail: String) -> Words? {
-        guard word == .signature else { return detail.isEmpty ? nil : Words(detail: detail) }
+        guard word == .signature else { return detail.isEmpty ? nil : Words(said: detail) }
         // Behind the number of Tokens stands what was done to the text on its way, if that can be seen.
-        return detail.firstRange(of: ": ").map { Words(detail: String(detail[$0.upperBound...])) }
+        return detail.firstRange(of: ": ").map { Words(said: String(detail[$0.upperBound...])) }
     }
 
     /// Whether nothing has been let in since.

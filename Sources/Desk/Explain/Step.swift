@@ -52,7 +52,7 @@ extension Step {
         let calls = journal.filter { $0.kind == .vendorCall && isBefore($0, callback) }
         let others = journal.filter { $0.kind != .vendorCall || !isBefore($0, callback) }
         var steps = [Step(moment: .at(callback.arrived), words: callback.arrival)]
-        steps += calls.map { Step(moment: .within, words: $0.words) }
+        steps += alike(calls).map { Step(moment: .within, words: $0.words) }
         if let words = callback.settlement {
             let end = callback.settledAt.map { Moment.after($0.milliseconds(since: callback.arrived)) }
             steps.append(Step(moment: end ?? .within, words: words))
@@ -61,6 +61,17 @@ extension Step {
             + others.map {
                 Step(moment: .after($0.at.milliseconds(since: callback.arrived)), words: $0.words)
             }
+    }
+
+    /// What has come again and again is told once, with how often.
+    private static func alike(_ calls: [JournalEntry]) -> [JournalEntry] {
+        calls.reduce(into: []) { told, call in
+            if let last = told.last, last.name == call.name, last.detail == call.detail {
+                told[told.count - 1].count += call.count
+            } else {
+                told.append(call)
+            }
+        }
     }
 
     /// Calls are kept when the request is settled, and by that time.

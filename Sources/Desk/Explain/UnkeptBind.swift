@@ -35,7 +35,7 @@ package struct UnkeptBind: Sendable, Equatable {
     package var cause: Words {
         if let reason { return reason.cause }
         return Condition.notUnderstood.meaning
-            + (fault.map { Words("", " ") + Words(detail: $0) + Words("。", ".") } ?? Words(""))
+            + (fault.map { Words("", " ") + Words(said: $0) + Words("。", ".") } ?? Words(""))
     }
 
     /// As a step of a story.

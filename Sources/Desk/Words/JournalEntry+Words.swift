@@ -6,7 +6,7 @@ extension JournalEntry {
         let more = detail.isEmpty ? Words("") : Words("：", ": ") + told
         let times = count > 1 ? Words("（\(count) 次）", " (\(count) times)") : Words("")
         return switch kind {
-        case .vendorCall: Words("调用 \(name) → \(detail)", "call \(name) -> \(detail)")
+        case .vendorCall: Words("调用 \(name) → ", "call \(name) -> ") + told + times
         case .lateTruth: Words("事后", "afterwards ") + named + more
         case .security: Words("安全：", "security: ") + named + more
         case .alert: Words("告警：", "alert: ") + named + more
@@ -17,7 +17,7 @@ extension JournalEntry {
     }
 
     /// Its detail: the reason that it names, or a phrase of ours; what a person has written is theirs.
-    private var told: Words {
+    package var told: Words {
         if let reason = Reason(text: detail) { return reason.cause }
         if kind == .person,
             let match = detail.wholeMatch(of: #/(?:\w+, )?was (\w+): (.*)/#.dotMatchesNewlines()),
@@ -25,16 +25,12 @@ extension JournalEntry {
         {
             return Words("\(match.2)（之前：\(before.zh)）", "\(match.2) (before: \(before.en))")
         }
-        return Words(Self.phrases.reduce(detail) { $0.replacing($1.0, with: $1.1) }, detail)
+        if kind == .person, name != "devices_imported" {
+            let answers = detail.replacing(#/^(\S+) answers (\d+): /#) { "\($0.1) 答复 \($0.2)：" }
+            return Words(name == "model_paused" ? answers : detail, detail)
+        }
+        return Words(said: detail)
     }
-
-    /// What details are made of, the longer ones first.
-    private static let phrases: [(String, String)] = [
-        ("the vendor has it under the keys of ", "平台上它用的密钥属于 "),
-        ("nobody knows for whom the maker's service has it", "不知道自有服务把它绑定给了谁"),
-        ("WeCom gave no answer for a day", "企业微信一天没有答复"), ("WeCom does not take it", "企业微信不承认它"),
-        (" stays, ", " 不变，又来了 "), (" came", ""), ("errcode ", "错误码 "),
-    ]
 
     /// As the catalogue has it; a name that it has not is one of an earlier version's.
     package var named: Words {

@@ -1,38 +1,6 @@
-import Events
-
 extension Words {
-    /// A mistake of the configuration, as its reading has it: in Chinese which key, what stands there, and what is
-    /// expected.
-    package init(mistake: String) {
-        guard let match = mistake.wholeMatch(of: #/(.+?): found (.+), expected (.+)/#.dotMatchesNewlines())
-        else {
-            self.init(Self.mistakes.chinese(mistake), mistake)
-            return
-        }
-        let found = Self.mistakes.chinese(match.2)
-        self.init("\(Self.place(String(match.1)))：现在是 \(found)，应为 \(Self.expectation(match.3))", mistake)
-    }
-
-    /// A key stays as it is; a place that is none is told by its line.
-    private static func place(_ key: String) -> String {
-        if key == "the file" { return "整个文件" }
-        guard let match = key.wholeMatch(of: #/line (\d+), column (\d+)/#) else { return key }
-        return "第 \(match.1) 行第 \(match.2) 列"
-    }
-
-    /// What a key is, its form before it where that is said.
-    private static func expectation(_ text: Substring) -> String {
-        if let meaning = keyMeanings[String(text)] { return meaning }
-        for place in text.ranges(of: ": ") {
-            guard let meaning = keyMeanings[String(text[place.upperBound...])] else { continue }
-            return "\(mistakes.chinese(text[..<place.lowerBound]))：\(meaning)"
-        }
-        return mistakes.chinese(text)
-    }
-
-    private static let mistakes = Phrasebook(
-        JSONError.Reason.phrases + forms + values + files + ledgers + certificates + ledgerFaults
-            + expectations)
+    /// What may be wrong with a configuration, and of which form a value of it is to be.
+    static let mistakes = forms + values + files + ledgers
 
     private static let forms = [
         ("a text in quotes", "引号里的文本"), ("a text in quotes, without blanks", "引号里的文本，不含空格"),
@@ -51,6 +19,10 @@ extension Words {
     ]
 
     private static let values = [
+        (
+            "%: \"code\" is %, so that whoever knows a serial may bind the device",
+            "%：\"code\" 为 %，知道序列号的人就能绑定设备"
+        ),
         ("nothing", "空缺"), ("nothing, in the list and in its model", "空缺，清单里和型号里都没有"),
         ("no address", "没有任何地址"), ("an empty text", "空文本"), ("an empty list", "空列表"),
         ("an empty object", "空对象"), ("the placeholder %", "还没有填写的占位符 %"), ("a list of %", "列表，长度 %"),

@@ -27,7 +27,7 @@ import Testing
                     || (parts[0].hasPrefix("\(mistake.path): found ") && parts[0].contains(mistake.found)),
                 "\(line)")
             #expect(parts.last?.contains(mistake.expected) == true, "\(line)")
-            let chinese = Words(mistake: line).zh
+            let chinese = Words(said: line).zh
             #expect(chinese.contains("：现在是 ") && chinese.contains("，应为 "), "\(chinese)")
             #expect(EnglishSentences.found(in: chinese) == [], "\(chinese)")
             for secret in try bench.secrets { #expect(!told.output.contains(secret), "\(line)") }

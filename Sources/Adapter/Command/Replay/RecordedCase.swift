@@ -1,5 +1,6 @@
 import Binding
 import Configuration
+import Desk
 import Elements
 import Events
 import Ledger
@@ -11,7 +12,7 @@ import Ledger
 struct RecordedCase: Sendable {
     /// Why a request is not played again.
     struct Refusal: Error, Equatable {
-        let text: String
+        let words: Words
     }
 
     /// A bind or a removal, and what became of it.
@@ -46,7 +47,10 @@ struct RecordedCase: Sendable {
         guard let asked = found.last(where: isPlayed) ?? found.last else { return nil }
         guard isPlayed(asked), let serial = asked.serial else {
             return .failure(
-                Refusal(text: "it is a \(asked.key.eventType), and only binds and unbinds are played"))
+                Refusal(
+                    words: Words(
+                        "它是 \(asked.key.eventType)，只能重演绑定和解绑",
+                        "it is a \(asked.key.eventType), and only binds and unbinds are played")))
         }
         let history = try ledger.device(serial, atMost: mostLooked)
         // What was refused for reasons of this server's own has reserved nothing (States: Request 4).
@@ -70,9 +74,12 @@ struct RecordedCase: Sendable {
 
     /// What decided it may be neither in the event nor in a cloud's answer.
     private static func refusal(of asked: StoredCallback) -> Refusal? {
-        if asked.state == .claimed { return Refusal(text: "it is still being decided") }
+        if asked.state == .claimed { return Refusal(words: Words("它还在处理中", "it is still being decided")) }
         guard isOurs(asked), let word = asked.reason?.word else { return nil }
-        return Refusal(text: "it was answered for a reason of this server's own, \(word.rawValue)")
+        return Refusal(
+            words: Words(
+                "它是因为程序自己的原因答复的：\(word.rawValue)",
+                "it was answered for a reason of this server's own, \(word.rawValue)"))
     }
 
     private static func hasMattered(_ callback: StoredCallback) -> Bool {

@@ -1,5 +1,6 @@
 import Binding
 import Configuration
+import Desk
 import Events
 import FoundationEssentials
 import Ledger
@@ -45,7 +46,8 @@ struct RecordedEntry {
         do {
             return try found?.get()
         } catch {
-            throw CommandFailure(.failed, "\(request) cannot be played again: \(error.text)")
+            throw CommandFailure(
+                .failed, Words("\(request) 不能重演：", "\(request) cannot be played again: ") + error.words)
         }
     }
 

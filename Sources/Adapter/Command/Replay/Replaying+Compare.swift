@@ -1,3 +1,4 @@
+import Desk
 import Elements
 import Events
 import Sandbox
@@ -42,7 +43,10 @@ extension Replaying {
         let progress = ProgressLine()
         func note(_ index: Int, _ comparison: Comparison) {
             found[index] = comparison
-            progress.tell("\(found.count) of \(played.count), \(entries[index].name)")
+            progress.tell(
+                Words(
+                    "\(found.count) / \(played.count)，\(entries[index].name)",
+                    "\(found.count) of \(played.count), \(entries[index].name)"))
         }
         await withTaskGroup(of: (Int, Comparison).self) { group in
             for (count, index) in played.enumerated() {
@@ -54,7 +58,7 @@ extension Replaying {
         }
         for index in played {
             for _ in 1..<Self.tries where found[index]?.isAlike == false {
-                progress.tell("once more, \(entries[index].name)")
+                progress.tell(Words("再来一次，\(entries[index].name)", "once more, \(entries[index].name)"))
                 found[index] = await play(index, runners)
             }
         }
@@ -94,8 +98,14 @@ extension Replaying {
     }
 
     private func conclude(_ count: Int, _ differing: Int, leftOut: Int) {
-        Console.print("\(count) played to both: \(count - differing) alike, \(differing) differ")
+        Console.print(
+            Words(
+                "对两边演了 \(count) 个：\(count - differing) 个相同，\(differing) 个不同",
+                "\(count) played to both: \(count - differing) alike, \(differing) differ"))
         guard leftOut > 0 else { return }
-        Console.print("\(leftOut) left out: the maker's service posts their results to one server only")
+        Console.print(
+            Words(
+                "略去 \(leftOut) 个：自有服务只把结果发给一个程序",
+                "\(leftOut) left out: the maker's service posts their results to one server only"))
     }
 }

@@ -37,7 +37,10 @@ struct Reception: Sendable {
 
     private func explain(_ input: JSON) async throws(Office.Refusal) -> JSON {
         guard let asked = input["about"]?.string, (1...128).contains(asked.utf8.count) else {
-            throw Office.Refusal(.wrong, "about is a serial or a req_id of 1 to 128 bytes")
+            throw Office.Refusal(
+                .wrong,
+                Words(
+                    "要问的是序列号或 req_id，1 到 128 字节", "about is a serial or a req_id of 1 to 128 bytes"))
         }
         let (explanation, reader) = (try await explanation(of: asked), Reader(input))
         return .object([
@@ -113,11 +116,11 @@ struct Reception: Sendable {
 
     private func device(_ input: JSON) async throws(Office.Refusal) -> JSON {
         guard let serial = input["serial"]?.string.flatMap({ SerialNumber($0) }) else {
-            throw Office.Refusal(.wrong, "a serial is 1 to 128 of 0-9 A-Z a-z")
+            throw Office.Refusal.serial
         }
-        let now = loops.unixNow
+        let (now, language) = (loops.unixNow, Reader(input).language)
         return try await read { ledger throws(LedgerError) in
-            .array([try ledger.told(of: serial, at: now)].compactMap(\.self))
+            .array([try ledger.told(of: serial, at: now, in: language)].compactMap(\.self))
         }
     }
 
@@ -158,7 +161,8 @@ struct Reception: Sendable {
         }.value
         switch answer {
         case .success(let value): return value
-        case .failure(let error): throw Office.Refusal(.unavailable, "the ledger: \(error)")
+        case .failure(let error):
+            throw Office.Refusal(.unavailable, Words("账本：", "the ledger: ") + Words(said: "\(error)"))
         }
     }
 }

@@ -41,7 +41,7 @@ struct Rounds {
             let sizes = try await reception.read { ledger throws(LedgerError) in try ledger.sizes() }
             return .ledger(path, sizes, freeBytes: free)
         } catch {
-            return Remark(.ledger, .note, Words("\(path)：\(error.text)", "\(path): \(error.text)"))
+            return Remark(.ledger, .note, Words("\(path)：", "\(path): ") + error.words)
         }
     }
 
@@ -161,7 +161,7 @@ extension Remark {
         }
         return Remark(
             .callbacks, .error,
-            Words("\(path) 自检失败：\(fault)", "\(path) fails the URL check: \(fault)") + good,
+            Words("\(path) 自检失败：", "\(path) fails the URL check: ") + Words(said: fault) + good,
             todo: Words(
                 "核对 `models[].keys` 和 `listen`，看日志里该路径的 refused 记录",
                 "compare `models[].keys` and `listen`; see the path's refused lines in the log"), facts)

@@ -1,4 +1,5 @@
 import Configuration
+import Desk
 import Elements
 import Events
 import Telemetry
@@ -22,7 +23,10 @@ extension Service {
                 if operation == "ping" { return try await office.perform(operation, input) }
                 if let answer = try await reception.answer(operation, input) { return answer }
                 throw Office.Refusal(
-                    .refused, "\(operation) is not for this socket, by which nothing can be changed")
+                    .refused,
+                    Words(
+                        "不能在这个套接字上做 \(operation)：它只供查询",
+                        "\(operation) is not for this socket, by which nothing can be changed"))
             }, runtime: loops, log: log)
         do {
             desks.append((try outside.open(support.socket, for: support.group, on: loops), support.socket))

@@ -1,3 +1,4 @@
+import Cloud
 import Crypto
 import Elements
 import Envelope
@@ -47,7 +48,7 @@ struct URLCheck: Sendable {
         where response.status == 200 && response.body == Array(challenge.utf8):
             return nil
         case .answered(let response, _): return "answered with status \(response.status)"
-        case .notSent(let fault), .unknown(let fault, _, _): return "\(fault)"
+        case .notSent(let fault), .unknown(let fault, _, _): return fault.word
         }
     }
 }

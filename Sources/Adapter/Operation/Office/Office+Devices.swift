@@ -1,5 +1,6 @@
 import Binding
 import Configuration
+import Desk
 import Elements
 import Events
 
@@ -29,7 +30,7 @@ extension Office {
         _ input: OfficeInput,
         _ body:
             @escaping @Sendable (SerialNumber, String, inout any Records, UnixTime) throws(LedgerFailure)
-            -> (outcome: String, objection: String?)
+            -> (outcome: String, objection: Words?)
     ) async throws(Refusal) -> JSON {
         let (serial, reason, generation) = (try input.serial(), try input.reason(), try input.generation())
         let answer = try await change { (records, now) throws(LedgerFailure) in
@@ -37,7 +38,7 @@ extension Office {
                 return .failure(refusal)
             }
             let (outcome, objection) = try body(serial, reason, &records, now)
-            if let objection { return .failure(Refusal(.refused, "\(serial) \(objection)")) }
+            if let objection { return .failure(Refusal(.refused, Words("\(serial) ") + objection)) }
             return .success(Office.answer(try records.device(serial), outcome))
         }
         wake()
@@ -49,12 +50,16 @@ extension Office {
         to serial: SerialNumber, _ generation: RequestNumber?, in records: any Records
     ) throws(LedgerFailure) -> Refusal? {
         guard let device = try records.device(serial) else {
-            return Refusal(.missing, "the ledger has never heard of \(serial)")
+            return Refusal(
+                .missing, Words("账本里没有 \(serial)", "the ledger has never heard of \(serial)"))
         }
         guard let generation, device.generation != generation else { return nil }
-        let present = device.generation.map { String($0.value) } ?? "none"
+        let present = device.generation.map { Words("\($0.value)") } ?? Words("没有", "none")
         return Refusal(
-            .refused, "\(serial) has changed since: its generation is \(present). Look at it again first")
+            .refused,
+            Words(
+                "\(serial) 在那之后变了：现在的代次是 \(present.zh)。请先再看一次",
+                "\(serial) has changed since: its generation is \(present.en). Look at it again first"))
     }
 
     /// What came of it, and the device as it is now.
@@ -65,29 +70,42 @@ extension Office {
     }
 }
 
+extension Office {
+    fileprivate static let answering = Words(
+        "不到 5 秒前答复了 0，企业微信可能正在接收它：请再试",
+        "was answered 0 less than 5 s ago, and WeCom may just be taking it: try again")
+}
+
 extension Device.ReleaseOutcome {
     /// Why nothing was changed; nil when it was.
-    fileprivate var objection: String? {
+    fileprivate var objection: Words? {
         switch self {
         case .unbinding, .abandoned, .struck: nil
-        case .free: "is free: nobody has it"
+        case .free: Words("空闲：没有人占有它", "is free: nobody has it")
         case .already:
-            "is being taken back already: once an attempt has failed, a release lets it go without the vendor"
-        case .abandoning: "is let go without the vendor already: it is free within a minute"
-        case .answering: "was answered 0 less than 5 s ago, and WeCom may just be taking it: try again"
+            Words(
+                "已经在收回：有一次尝试失败之后，再 release 就不经平台放开它",
+                "is being taken back already: once an attempt has failed, a release lets it go without the vendor"
+            )
+        case .abandoning:
+            Words("已经在不经平台放开：一分钟内空闲", "is let go without the vendor already: it is free within a minute")
+        case .answering: Office.answering
         }
     }
 }
 
 extension Device.HoldOutcome {
     /// Why nothing was changed; nil when it was.
-    fileprivate var objection: String? {
+    fileprivate var objection: Words? {
         switch self {
         case .held, .unbindingNow: nil
-        case .already: "is held already"
-        case .free: "is free: there is no company to hold it for"
-        case .answering: "was answered 0 less than 5 s ago, and WeCom may just be taking it: try again"
-        case .unbinding: "is being taken back, and that cannot be called off: wait, or release it"
+        case .already: Words("已经保留", "is held already")
+        case .free: Words("空闲：没有要为之保留的企业", "is free: there is no company to hold it for")
+        case .answering: Office.answering
+        case .unbinding:
+            Words(
+                "正在收回，不能中止：请等待，或者用 release 放开它",
+                "is being taken back, and that cannot be called off: wait, or release it")
         }
     }
 }
@@ -101,7 +119,9 @@ extension Office {
         let reason = try input.reason()
         guard let number = input["errcode"]?.integer, let errcode = Errcode(rawValue: Int(clamping: number)),
             let pause = ModelPause(model: model, errcode: errcode, reason: reason, since: runtime.unixNow)
-        else { throw Refusal(.wrong, "an errcode is one of 1 to 7 and 1999") }
+        else {
+            throw Refusal(.wrong, Words("errcode 是 1 到 7 或 1999", "an errcode is one of 1 to 7 and 1999"))
+        }
         return try await change { (records, now) throws(LedgerFailure) in
             try records.put(pause)
             try records.note(
@@ -115,11 +135,11 @@ extension Office {
     /// Lets new binds of a model go on.
     func resume(_ input: OfficeInput) async throws(Refusal) -> JSON {
         guard let model = ModelID(try input.text("model")) else {
-            throw Refusal(.wrong, "that is no model id")
+            throw Refusal(.wrong, Words("这不是型号的 id", "that is no model id"))
         }
         return try await change { (records, now) throws(LedgerFailure) in
             guard try records.pause(of: model) != nil else {
-                return .failure(Refusal(.refused, "\(model) is not paused"))
+                return .failure(Refusal(.refused, Words("\(model) 没有暂停", "\(model) is not paused")))
             }
             try records.removePause(of: model)
             try records.note(
@@ -133,7 +153,9 @@ extension Office {
     private func model(_ input: OfficeInput) throws(Refusal) -> ModelID {
         guard let model = ModelID(try input.text("model")), catalogue().models[model] != nil else {
             let known = catalogue().models.keys.map(\.text).sorted().joined(separator: ", ")
-            throw Refusal(.missing, "no such model is configured. Known: \(known)")
+            throw Refusal(
+                .missing,
+                Words("没有配置这个型号。已有：\(known)", "no such model is configured. Known: \(known)"))
         }
         return model
     }

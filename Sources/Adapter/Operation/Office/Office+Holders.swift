@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 
@@ -13,10 +14,13 @@ extension Office {
     func claimHolders(_ input: OfficeInput) async throws(Refusal) -> JSON {
         guard let machine else {
             throw Refusal(
-                .unavailable, "no server is running, and only a server asks WeCom about holders: start it")
+                .unavailable,
+                Words(
+                    "没有运行中的程序，只有它会向企业微信核实 holder：请启动它",
+                    "no server is running, and only a server asks WeCom about holders: start it"))
         }
         guard let entries = input["devices"]?.array, entries.count <= Office.mostInAPiece else {
-            throw Refusal(.wrong, "devices is a list of at most \(Office.mostInAPiece)")
+            throw Refusal.tooMany
         }
         var claims: [ClaimHolders.Claim] = []
         for entry in entries { claims.append(try Self.claim(entry)) }
@@ -46,7 +50,12 @@ extension Office {
         guard let serial = entry["serial"]?.string.flatMap({ SerialNumber($0) }),
             let model = entry["model"]?.string.flatMap({ ModelID($0) }),
             let holder = entry["holder"]?.string.flatMap({ CorpID($0) })
-        else { throw Refusal(.wrong, "each of devices has serial, model and holder") }
+        else {
+            throw Refusal(
+                .wrong,
+                Words(
+                    "devices 的每一项要有 serial、model 和 holder", "each of devices has serial, model and holder"))
+        }
         return ClaimHolders.Claim(serial, of: model, heldBy: holder)
     }
 }

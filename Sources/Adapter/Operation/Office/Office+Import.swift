@@ -1,6 +1,7 @@
 package import Binding
 import Configuration
 import Crypto
+import Desk
 import Elements
 import Events
 
@@ -15,7 +16,9 @@ extension Office {
     func beginImport() async throws(Refusal) -> JSON {
         let id = Hex.encode(runtime.randomBytes(8))
         guard imports.begin(id, at: runtime.now) else {
-            throw Refusal(.refused, "another import is under way: try again when it has ended")
+            throw Refusal(
+                .refused,
+                Words("正在进行另一次导入：请在它结束后再试", "another import is under way: try again when it has ended"))
         }
         do throws(Refusal) {
             try await dropStaged()
@@ -65,7 +68,10 @@ extension Office {
         guard let check = imports.check(of: id), check.isDone, check.isClean else {
             throw Refusal(
                 .refused,
-                "it has not been looked through, or two serials of it are one device: nothing was changed")
+                Words(
+                    "还没有检查完，或者其中两个序列号是同一台设备：什么都没有改",
+                    "it has not been looked through, or two serials of it are one device: nothing was changed"
+                ))
         }
         let detail = ["new", "changed", "unchanged"].map { "\(input[$0]?.integer ?? 0) \($0)" }
             .joined(separator: ", ")
@@ -125,7 +131,10 @@ extension Office {
     }
 
     private static let givenUp = Refusal(
-        .refused, "this import was given up, by its own silence or a restart: begin again")
+        .refused,
+        Words(
+            "这次导入已经作废，因为它长时间没有动静或程序重启过：请重新开始",
+            "this import was given up, by its own silence or a restart: begin again"))
 
     private func compare(_ input: OfficeInput, staging: Bool) async throws(Refusal) -> JSON {
         let (devices, catalogue) = (try devices(input), catalogue())
@@ -187,7 +196,7 @@ extension Office {
 
     private func devices(_ input: OfficeInput) throws(Refusal) -> [ListedDevice] {
         guard let entries = input["devices"]?.array, entries.count <= Office.mostInAPiece else {
-            throw Refusal(.wrong, "devices is a list of at most \(Office.mostInAPiece)")
+            throw Refusal.tooMany
         }
         let catalogue = catalogue()
         var devices: [ListedDevice] = []
@@ -197,8 +206,11 @@ extension Office {
             case .failure(let mistakes):
                 throw Refusal(
                     .wrong,
-                    "\(entry["serial"]?.string ?? "?"): \(mistakes.texts.joined(separator: "; "))."
-                        + " If the configuration has changed, have the server read it: SIGHUP")
+                    Words(
+                        said: "\(entry["serial"]?.string ?? "?"): \(mistakes.texts.joined(separator: "; "))")
+                        + Words(
+                            "。如果改过配置，请让运行中的程序重新读取：SIGHUP",
+                            ". If the configuration has changed, have the server read it: SIGHUP"))
             }
         }
         return devices

@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import Ledger
@@ -16,7 +17,10 @@ extension Office {
         let kept = now.advanced(byMilliseconds: -StoredCallback.retentionMilliseconds)
         guard before > kept else { return nil }
         return Refusal(
-            .refused, "what is younger than 180 days is needed: name a day up to \(kept.text.prefix(10))")
+            .refused,
+            Words(
+                "180 天之内的还有用：请写一个不晚于 \(kept.text.prefix(10)) 的日期",
+                "what is younger than 180 days is needed: name a day up to \(kept.text.prefix(10))"))
     }
 
     /// Deletes what was over before a time, a step at a time, behind whatever waits for the ledger.
@@ -24,11 +28,14 @@ extension Office {
         guard let file, machine != nil, runtime.sureSince != nil else {
             throw Refusal(
                 .unavailable,
-                "no server is running that is sure of the time, and nothing goes by one that is not: see doctor"
+                Words(
+                    "没有运行中的程序确知时间，否则什么都不能删：见 `wecom-bind doctor`",
+                    "no server is running that is sure of the time, and nothing goes by one that is not: see doctor"
+                )
             )
         }
         guard let before = input["before"]?.integer.map({ UnixTime(milliseconds: $0) }) else {
-            throw Refusal(.wrong, "before is a time in milliseconds")
+            throw Refusal(.wrong, Words("before 是以毫秒计的时间", "before is a time in milliseconds"))
         }
         if let refusal = Self.refusal(ofPruning: before, at: runtime.unixNow) { throw refusal }
         let end = runtime.now.advanced(byMilliseconds: Self.pruningMilliseconds)

@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 
@@ -14,7 +15,11 @@ extension Office {
             try Office.note("device_reconciled", serial, reason, in: &records, at: now)
         }
         guard let outcome = await machine.reconcile(serial) else {
-            throw Refusal(.missing, "the ledger has never heard of \(serial), or cannot be read")
+            throw Refusal(
+                .missing,
+                Words(
+                    "账本里没有 \(serial)，或者账本读不出来",
+                    "the ledger has never heard of \(serial), or cannot be read"))
         }
         return .object([
             ("serial", .string(serial.text)), ("outcome", .string(outcome.rawValue)),
@@ -27,7 +32,11 @@ extension Office {
         let reason = try input.reason()
         let machine = try server()
         guard !machine.reconciler.isWalking else {
-            throw Refusal(.refused, "the devices are just being compared: the log will tell how they ended")
+            throw Refusal(
+                .refused,
+                Words(
+                    "正在核对全部设备：结果见日志",
+                    "the devices are just being compared: the log will tell how they ended"))
         }
         _ = try await change { (records, now) throws(LedgerFailure) in
             try Office.note("devices_reconciled", nil, reason, in: &records, at: now)
@@ -43,7 +52,11 @@ extension Office {
     func look(_ input: OfficeInput) async throws(Refusal) -> JSON {
         let after = input["after"]?.string.flatMap { SerialNumber($0) }
         guard let page = await (try server()).reconciler.look(after: after) else {
-            throw Refusal(.unavailable, "the ledger or WeCom cannot be asked now: try again later")
+            throw Refusal(
+                .unavailable,
+                Words(
+                    "现在问不到账本或企业微信：请稍后再试",
+                    "the ledger or WeCom cannot be asked now: try again later"))
         }
         let totals = Dictionary(page.map { ($0.outcome, 1) }, uniquingKeysWith: +)
         return .object([
@@ -60,7 +73,11 @@ extension Office {
 
     private func server() throws(Refusal) -> Machine {
         guard let machine else {
-            throw Refusal(.unavailable, "no server is running, and only a server asks both clouds: start it")
+            throw Refusal(
+                .unavailable,
+                Words(
+                    "没有运行中的程序，只有它会询问两个云：请启动它",
+                    "no server is running, and only a server asks both clouds: start it"))
         }
         return machine
     }

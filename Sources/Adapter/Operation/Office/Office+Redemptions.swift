@@ -1,5 +1,6 @@
 import Binding
 import Crypto
+import Desk
 import Elements
 import Events
 
@@ -21,16 +22,24 @@ extension Office {
             case .failure(let refusal): return .failure(refusal)
             }
             if running.contains(redemption.codeDigest) {
-                return .failure(Refusal(.refused, "an attempt is just ending: try again in a few seconds"))
+                return .failure(
+                    Refusal(
+                        .refused,
+                        Words("有一次发送正在结束：请过几秒再试", "an attempt is just ending: try again in a few seconds")))
             }
             guard redemption.mayStart(at: now, sureSince: records.sureSince) else {
                 return .failure(
                     Refusal(
                         .refused,
-                        "the code is older than 9 minutes and can no longer be spent. \(Office.remedy)"))
+                        Words(
+                            "这个 `auth_code` 已超过 9 分钟，不能再用",
+                            "the code is older than 9 minutes and can no longer be spent") + Office.remedy))
             }
             guard try Spend.retryByHand(redemption.codeDigest, in: &records, at: now) else {
-                return .failure(Refusal(.refused, "it was retried once, and once is all. \(Office.remedy)"))
+                return .failure(
+                    Refusal(
+                        .refused,
+                        Words("已经重发过一次，只能重发一次", "it was retried once, and once is all") + Office.remedy))
             }
             return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json(at: now) ?? .null)
         }
@@ -54,12 +63,17 @@ extension Office {
             }
             guard
                 try Spend.giveUp(redemption.codeDigest, because: reason, in: &records, at: now)
-            else { return .failure(Refusal(.refused, "it has changed meanwhile: look at it again")) }
+            else {
+                return .failure(
+                    Refusal(.refused, Words("其间它变了：请再看一次", "it has changed meanwhile: look at it again")))
+            }
             return .success(try records.redemption(codeDigest: redemption.codeDigest)?.json(at: now) ?? .null)
         }
     }
 
-    package static let remedy = "Remove the device in WeCom and add it again, then: redemptions lost"
+    private static let remedy = Words(
+        "。请企业在企业微信里删除设备并重新添加，然后 `redemptions lost`",
+        ". Remove the device in WeCom and add it again, then: `redemptions lost`")
 
     /// The newest redemption of a serial, or the one whose code's digest begins so.
     private static func find(
@@ -73,7 +87,11 @@ extension Office {
         }
         let named = found.filter { $0.isNamed(by: name) }
         guard named.count <= 1 else {
-            return .failure(Refusal(.refused, "\(name) begins more than one digest: give more of it"))
+            return .failure(
+                Refusal(
+                    .refused,
+                    Words(
+                        "以 \(name) 开头的摘要不止一个：请多写几位", "\(name) begins more than one digest: give more of it")))
         }
         guard let redemption = named.first ?? found.max(by: { $0.request < $1.request }) else {
             return .failure(try missing(name, among: states, in: records, at: now))
@@ -89,11 +107,22 @@ extension Office {
         let newest = try SerialNumber(name).flatMap { serial throws(LedgerFailure) in
             try records.newestRedemption(of: serial)
         }
-        guard let newest else { return Refusal(.missing, "\(name) has no redemption in the state \(words)") }
-        let reason = newest.progress.reason.map { ", \($0.text)" } ?? ""
-        let todo = newest.advice(at: now).map { ": \($0)" } ?? ""
+        guard let newest else {
+            return Refusal(
+                .missing,
+                Words(
+                    "\(name) 没有状态为 \(words) 的 `auth_code`", "\(name) has no redemption in the state \(words)")
+            )
+        }
+        let reason = newest.progress.reason.map { Words("，\($0.cause.zh)", ", \($0.text)") } ?? Words("")
+        let todo = newest.todo(at: now).map { Words("：\($0.zh)", ": \($0.en)") } ?? Words("")
+        let state = newest.progress.state
         return Refusal(
-            .missing, "the newest redemption of \(name) is \(newest.progress.state.rawValue)\(reason)\(todo)")
+            .missing,
+            Words(
+                "\(name) 最近的 `auth_code` \(state.words.zh)",
+                "the newest redemption of \(name) is \(state.rawValue)")
+                + reason + todo)
     }
 }
 

@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 
@@ -12,7 +13,8 @@ extension Office {
         // What an import has not staged, because it was the same, would be missing after it.
         let answer = try await withoutImport { () throws(Refusal) in try await remove(serials, reason) }
         guard let answer else {
-            throw Refusal(.refused, "an import is under way: try again when it has ended")
+            throw Refusal(
+                .refused, Words("正在导入：请在它结束后再试", "an import is under way: try again when it has ended"))
         }
         return answer
     }
@@ -25,7 +27,12 @@ extension Office {
             }
             guard unknown.isEmpty else {
                 let names = unknown.joined(separator: ", ")
-                return .failure(Refusal(.missing, "not on the ledger's list: \(names). Nothing was changed"))
+                return .failure(
+                    Refusal(
+                        .missing,
+                        Words(
+                            "不在账本的清单里：\(names)。什么都没有改",
+                            "not on the ledger's list: \(names). Nothing was changed")))
             }
             var held: [JSON] = []
             for serial in serials {

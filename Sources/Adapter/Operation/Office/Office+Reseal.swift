@@ -1,5 +1,6 @@
 import Binding
 import Crypto
+import Desk
 import Elements
 import Events
 import Ledger
@@ -14,7 +15,7 @@ extension Office {
 
     /// Seals with the present key what a former one has sealed, a step at a time, behind whatever waits for the ledger.
     func reseal() async throws(Refusal) -> JSON {
-        guard let file else { throw Refusal(.unavailable, "this ledger has no file") }
+        guard let file else { throw Refusal(.unavailable, Words("这个账本没有文件", "this ledger has no file")) }
         let end = runtime.now.advanced(byMilliseconds: Self.resealingMilliseconds)
         var step: Resealing
         repeat {

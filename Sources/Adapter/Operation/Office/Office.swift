@@ -1,6 +1,7 @@
 package import Binding
 package import Configuration
 import Crypto
+package import Desk
 package import Elements
 package import Events
 package import Ledger
@@ -25,11 +26,11 @@ package struct Office: Sendable {
         }
 
         package let kind: Kind
-        package let text: String
+        package let words: Words
 
-        package init(_ kind: Kind, _ text: String) {
+        package init(_ kind: Kind, _ words: Words) {
             self.kind = kind
-            self.text = text
+            self.words = words
         }
     }
 
@@ -83,7 +84,11 @@ package struct Office: Sendable {
         case "redemptions/retry": return try await retry(input)
         case "redemptions/lost": return try await giveUp(input)
         default:
-            throw Refusal(.missing, "there is no \(operation) here: is the server of another version?")
+            throw Refusal(
+                .missing,
+                Words(
+                    "这里没有 \(operation)：运行中的程序是别的版本吗？",
+                    "there is no \(operation) here: is the server of another version?"))
         }
     }
 
@@ -104,14 +109,34 @@ package struct Office: Sendable {
 
     static func refusal(_ failure: LedgerFailure) -> Refusal {
         switch failure {
-        case .late: Refusal(.unavailable, "the ledger did not answer in 10 s; look whether it was done")
-        case .full: Refusal(.unavailable, "the ledger's disk is full: free some room and try again")
-        case .unavailable(let text), .ended(let text): Refusal(.unavailable, "the ledger: \(text)")
+        case .late:
+            Refusal(
+                .unavailable,
+                Words(
+                    "账本 10 秒内没有应答；请查看是否已经做了", "the ledger did not answer in 10 s; look whether it was done"))
+        case .full:
+            Refusal(
+                .unavailable,
+                Words("账本所在的磁盘已满：请腾出空间再试", "the ledger's disk is full: free some room and try again"))
+        case .unavailable(let text), .ended(let text):
+            Refusal(.unavailable, Words("账本：", "the ledger: ") + Words(said: text))
         }
     }
 
     /// Something may be due at once.
     func wake() { machine?.agenda.wake(at: runtime.unixNow) }
+}
+
+extension Office.Refusal {
+    static let serial = Office.Refusal(
+        .wrong, Words("序列号是 1 到 128 个 0-9 A-Z a-z", "a serial is 1 to 128 of 0-9 A-Z a-z"))
+
+    static let tooMany =
+        Office.Refusal(
+            .wrong,
+            Words(
+                "devices 是列表，最多 \(Office.mostInAPiece) 项",
+                "devices is a list of at most \(Office.mostInAPiece)"))
 }
 
 /// What an operation was given, and what is wrong with it.
@@ -124,7 +149,7 @@ struct OfficeInput: Sendable {
 
     func serial() throws(Office.Refusal) -> SerialNumber {
         guard let text = json["serial"]?.string, let serial = SerialNumber(text) else {
-            throw Office.Refusal(.wrong, "a serial is 1 to 128 of 0-9 A-Z a-z")
+            throw Office.Refusal.serial
         }
         return serial
     }
@@ -137,7 +162,10 @@ struct OfficeInput: Sendable {
             Set(serials).count == texts.count
         else {
             throw Office.Refusal(
-                .wrong, "serials are 1 to \(Office.mostInAPiece), each once and of 1 to 128 of 0-9 A-Z a-z")
+                .wrong,
+                Words(
+                    "序列号有 1 到 \(Office.mostInAPiece) 个，每个只有一次，由 1 到 128 个 0-9 A-Z a-z 组成",
+                    "serials are 1 to \(Office.mostInAPiece), each once and of 1 to 128 of 0-9 A-Z a-z"))
         }
         return serials
     }
@@ -145,13 +173,16 @@ struct OfficeInput: Sendable {
     /// Kept in the journal, so that whoever looks later knows why.
     func reason() throws(Office.Refusal) -> String {
         guard let text = json["reason"]?.string, OfficeInput.isLine(text) else {
-            throw Office.Refusal(.wrong, "a reason is one line of 1 to 500 bytes")
+            throw Office.Refusal(
+                .wrong, Words("原因是一行，1 到 500 字节", "a reason is one line of 1 to 500 bytes"))
         }
         return text
     }
 
     func text(_ name: String) throws(Office.Refusal) -> String {
-        guard let text = json[name]?.string else { throw Office.Refusal(.wrong, "\(name) is missing") }
+        guard let text = json[name]?.string else {
+            throw Office.Refusal(.wrong, Words("缺少 \(name)", "\(name) is missing"))
+        }
         return text
     }
 
@@ -159,7 +190,9 @@ struct OfficeInput: Sendable {
     func generation() throws(Office.Refusal) -> RequestNumber? {
         guard let value = json["generation"], !value.isNull else { return nil }
         guard let number = value.integer else {
-            throw Office.Refusal(.wrong, "a generation is a number: see devices show")
+            throw Office.Refusal(
+                .wrong,
+                Words("代次是一个数：见 `devices show`", "a generation is a number: see `devices show`"))
         }
         return RequestNumber(number)
     }

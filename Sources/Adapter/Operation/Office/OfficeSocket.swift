@@ -1,3 +1,4 @@
+import Desk
 import Elements
 import Events
 import Glibc
@@ -98,8 +99,9 @@ struct OfficeSocket: Sendable {
             }
             return Response.office(200, answer)
         } catch {
-            log.tell(.officeRefused, [.operation: .string(operation), .failure: .string(error.text)])
-            return Response.office(error.kind.rawValue, ["error": .string(error.text)])
+            log.tell(.officeRefused, [.operation: .string(operation), .failure: .string(error.words.en)])
+            return Response.office(
+                error.kind.rawValue, ["error": .string(error.words.en), "zh": .string(error.words.zh)])
         }
     }
 

@@ -1,5 +1,6 @@
 import Binding
 import Crypto
+import Desk
 import Elements
 import Events
 
@@ -67,7 +68,7 @@ extension StoredCallback {
 
 extension Redemption {
     /// - Parameter now: What it has to do with the time that is left.
-    func json(at now: UnixTime) -> JSON {
+    func json(at now: UnixTime, in language: Language = .en) -> JSON {
         let fields: [(String, JSON)] = [
             ("code_digest", .string(Hex.encode(codeDigest.bytes))), ("serial", .string(serial.text)),
             ("company", .string(company.text)), ("request", .integer(request.value)),
@@ -78,15 +79,16 @@ extension Redemption {
             ("seconds_left", minutesLeft(at: now).map { _ in .integer(secondsLeft(at: now) ?? 0) } ?? .null),
         ]
         return .object(
-            fields + (progress.reason?.members ?? []) + [("todo", JSON(advice(at: now)))])
+            fields + (progress.reason?.members ?? []) + [("todo", JSON(todo(at: now)?[language]))])
     }
 }
 
 extension JournalEntry {
-    var json: JSON {
+    func json(in language: Language) -> JSON {
         .object([
             ("at", JSON(at)), ("kind", .string(kind.rawValue)), ("name", .string(name)),
-            ("request", JSON(request)), ("detail", .string(detail)), ("count", .integer(Int64(count))),
+            ("request", JSON(request)), ("detail", .string(told[language])),
+            ("count", .integer(Int64(count))),
         ])
     }
 }

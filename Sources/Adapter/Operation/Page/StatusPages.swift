@@ -54,7 +54,7 @@ struct StatusPages: Sendable {
                     try ledger.glance(since: midnight, tickets: tickets)
                 })
         } catch {
-            return .failure(Overview.Unread(text: error.text))
+            return .failure(Overview.Unread(error.words))
         }
     }
 
@@ -77,7 +77,7 @@ struct StatusPages: Sendable {
                 let explanation = try await reception.explanation(of: asked)
                 return .page(SearchPage(asked, .found(explanation), on: sheet).html)
             } catch {
-                let words = Words("现在无法回答：\(error.text)", "no answer now: \(error.text)")
+                let words = Words("现在无法回答：", "no answer now: ") + error.words
                 return .page(SearchPage(asked, .failed(words), on: sheet).html, status: 503)
             }
         }
