@@ -47,6 +47,16 @@ package struct TokenTrouble: Error, Equatable, Sendable {
         self.code = code
     }
 
+    /// What was kept of one that barred somebody, as it was told then.
+    ///
+    /// - Parameter reason: Empty in a ledger of former versions.
+    init(barring scope: Scope, seconds: Int64, _ reason: String) {
+        let kind: Kind = scope == .login ? .wrongCredentials : .blocked(scope, seconds: seconds)
+        let code: Int? =
+            if case .noToken(let code) = Unsent(Unsent.noTokenPrefix + reason) { code } else { nil }
+        self.init(kind, reason.isEmpty ? "locked_out" : reason, code: code)
+    }
+
     /// What is barred for as long as it waits, through restarts too; nil when nothing is.
     var barred: Scope? {
         switch kind {
