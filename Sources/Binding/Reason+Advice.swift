@@ -37,7 +37,7 @@ extension Reason {
             "it passes by itself: the vendor was asked too much at once. If it goes on, see what else uses the"
                 + " account, or have the vendor allow it more"
         case .vendorLogin:
-            Advice.login(refusedBy: Unsent.isPassing(fault ?? "") ? nil : vendorCode, after: fault)
+            Advice.login(refusedBy: refusal(after: fault), after: fault)
         case .makerRefusesUs:
             "the maker's service answers \(vendorCode.map { "HTTP \($0)" } ?? "an error"), and does not look at it:"
                 + " at 401 or 403 compare `maker.secrets` with what it has, else see whether `maker.url` is its path"
@@ -77,7 +77,12 @@ extension Reason {
     }
 
     /// What mends it, where the vendor's code says so.
-    package var remedy: VendorRemedy? { vendorCode.flatMap(VendorRemedy.init(of:)) }
+    package var remedy: VendorRemedy? {
+        vendorCode.flatMap(word == .vendorLogin ? VendorRemedy.init(ofLogin:) : VendorRemedy.init(of:))
+    }
+
+    /// By which code a login was refused; nil where that is over by itself, or nobody has said no.
+    package func refusal(after fault: String?) -> Int? { Unsent.isPassing(fault ?? "") ? nil : vendorCode }
 
     var codesCommand: String { vendorCode.map { "wecom-bind codes \($0)" } ?? "wecom-bind codes" }
 }

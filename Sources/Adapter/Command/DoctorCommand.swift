@@ -61,7 +61,7 @@ enum DoctorCommand {
         if !hasAnswered { remarks += LedgerCheck.remarks(of: configuration, at: loops.unixNow) }
         if isToLogIn {
             progress.tell("logging in at the vendor")
-            remarks += await LoginCheck.remarks(of: configuration, on: loops)
+            remarks = await LoginCheck.remarks(of: configuration, besides: remarks, on: loops)
         }
         return remarks
     }

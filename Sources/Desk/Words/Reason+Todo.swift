@@ -11,12 +11,12 @@ extension Reason {
     package func todo(about serial: SerialNumber?, after fault: String? = nil) -> Words? {
         let advice = serial.flatMap { self.advice(about: $0, after: fault) } ?? word.refusalAdvice
         guard let en = advice ?? word.condition?.entry.todo else { return nil }
-        guard let zh = special(serial) ?? word.condition?.todo.zh else { return nil }
+        guard let zh = special(serial, after: fault) ?? word.condition?.todo.zh else { return nil }
         return Words(zh, en)
     }
 
     /// More exactly than its condition has it.
-    private func special(_ serial: SerialNumber?) -> String? {
+    private func special(_ serial: SerialNumber?, after fault: String?) -> String? {
         let codes = vendorCode.map { "`wecom-bind codes \($0)`" } ?? "`wecom-bind codes`"
         switch word {
         case .vendorRefusedUs:
@@ -37,7 +37,7 @@ extension Reason {
         case .vendorUnreachable: return "请检查本机到 `vendors.*.url` 的网络；转发的型号检查到 `maker.url` 的网络"
         case .vendorBusy: return "会自行恢复；如果一直如此，查明还有谁在用同一账号，或请平台放宽频率"
         case .vendorLogin:
-            return vendorCode.map {
+            return refusal(after: fault).map {
                 let usual =
                     "核对 `vendors.*.user`、`vendors.*.user_domain`、`vendors.*.access_secret`，然后"
                     + " `systemctl reload wecom-bind`"

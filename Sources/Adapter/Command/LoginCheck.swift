@@ -1,0 +1,102 @@
+import Binding
+import Cloud
+import Configuration
+import Desk
+import Elements
+import Events
+import Telemetry
+import Transport
+
+/// Logs in at the vendor, as a start does.
+enum LoginCheck {
+    private static let patienceMilliseconds: Int64 = 10_000
+
+    /// Whom the server knows to be locked out is left alone: each login would prolong that.
+    ///
+    /// - Parameter known: What the server has found. A login that fails now is the newer word: it takes the place of
+    ///   what the server has last heard to one of that account.
+    /// - Returns: All of it.
+    static func remarks(
+        of configuration: Installation, besides known: [Remark], on loops: Loops
+    ) async -> [Remark] {
+        var remarks = known
+        for (name, account) in configuration.vendors.sorted(by: { $0.key < $1.key }) {
+            guard !known.contains(where: { $0.tells(.vendorLocked, of: name) }) else {
+                remarks.append(untried(name))
+                continue
+            }
+            let found = await Self.remarks(of: name, account, on: loops)
+            if found.contains(where: { $0.grade == .error }) {
+                remarks.removeAll { $0.tells(.vendorLocked, of: name) || $0.tells(.vendorToken, of: name) }
+            }
+            remarks += found
+        }
+        return remarks
+    }
+
+    private static func untried(_ name: String) -> Remark {
+        Remark(
+            .vendor, .note,
+            Words(
+                "\(name)：没有尝试登录，因为平台冻结期间每次登录都会延长它",
+                "\(name): no login was tried, since each would prolong that the vendor has locked it"),
+            [("account", .string(name))])
+    }
+
+    private static func remarks(
+        of name: String, _ account: Installation.VendorAccount, on loops: Loops
+    ) async -> [Remark] {
+        do {
+            let client = try Client(
+                on: loops, trust: account.address.authorities.map { .file($0) } ?? .system)
+            let cloud = VendorCloud(
+                try KeptClouds.account(name, account), over: client, keptIn: .none, on: loops)
+            let by = loops.now.advanced(byMilliseconds: patienceMilliseconds)
+            let failures = await cloud.logIn(by: by)
+            guard !failures.isEmpty else {
+                return [
+                    Remark(
+                        .vendor, .good, Words("\(name)：登录成功", "\(name): the login succeeds"),
+                        [("account", .string(name))])
+                ]
+            }
+            return failures.reduce(into: [(failure: TokenTrouble, tokens: [VendorCloud.Token])]()) {
+                all, one in
+                // What bars both is one trouble.
+                if let known = all.firstIndex(where: { $0.failure == one.failure }) {
+                    all[known].tokens.append(one.token)
+                } else {
+                    all.append((one.failure, [one.token]))
+                }
+            }.map { remark(of: name, $0.tokens, $0.failure) }
+        } catch {
+            return [Remark(.vendor, .error, Words("\(name)：\(error)", "\(name): \(error)"))]
+        }
+    }
+
+    private static func remark(
+        of name: String, _ tokens: [VendorCloud.Token], _ failure: TokenTrouble
+    ) -> Remark {
+        let reason = Reason(.vendorLogin, vendorCode: failure.code)
+        // A code is in the cause already.
+        let why = failure.code == nil ? Words("（\(failure.reason)）", " (\(failure.reason))") : Words("")
+        let whose = tokens.count == 1 ? tokens.map { TokenWatch.subject(name, $0) }[0] : name
+        return Remark(
+            .vendor, .error, Words("\(whose)：", "\(whose): ") + reason.cause + why,
+            todo: reason.todo(about: SerialNumber("0"), after: Unsent.noTokenPrefix + failure.reason),
+            [
+                ("account", .string(name)), ("tokens", .array(tokens.map { .string($0.rawValue) })),
+            ] + reason.members)
+    }
+}
+
+extension Remark {
+    /// Whether it is that condition, as the server tells it of a token of this account.
+    fileprivate func tells(_ condition: Condition, of account: String) -> Bool {
+        guard facts["condition"]?.string == condition.rawValue else { return false }
+        let whose = facts["about"]?.array?.compactMap(\.string) ?? [facts["about"]?.string ?? ""]
+        return whose.allSatisfy { about in
+            VendorCloud.Token.allCases.contains { TokenWatch.subject(account, $0) == about }
+        }
+    }
+}
