@@ -72,6 +72,15 @@ import Testing
 
     // MARK: The first page
 
+    /// Another company, or a user of its app: whoever asks is told that nobody here knows.
+    @Test func `a device that somebody has at the vendor is not counted as another company's`() {
+        for word in Reason.Word.allCases where word.party == .otherCompany {
+            let isOpen = Reason(word).forInstaller?.en.contains("a user of its app") == true
+            #expect((Outcome(.alreadyBound, word) == .takenAtVendor) == isOpen, "\(word)")
+        }
+        #expect(Outcome(.alreadyBound, .vendorTaken) == .takenAtVendor)
+    }
+
     @Test(arguments: readers.indices)
     func `a page without troubles says so, and counts the day`(index: Int) {
         let reader = Self.readers[index]
@@ -96,8 +105,8 @@ import Testing
             text(
                 markup,
                 has: Words(
-                    "成功117验证码错6设备离线3已被别的企业占用2我方原因4",
-                    "bound117wrong code6device offline3another company's2ours to mend4"), reader))
+                    "成功117验证码错6设备离线3平台上属于别人2我方原因4",
+                    "bound117wrong code6device offline3somebody else's at the vendor2ours to mend4"), reader))
         #expect(
             text(
                 markup, has: Words("最慢 1200 ms，超过 1,000 ms 的 1 次", "slowest 1200 ms, 1 over 1,000 ms"), reader
