@@ -31,6 +31,12 @@ extension Conditions {
                 since: since)
         }
 
+        /// The same, of which the subject says more than its name.
+        package func naming(_ key: Log.Key, _ name: String) -> Example {
+            Example(
+                fields.merging([key: .string(name)]) { $1 }, todo: todo, urgency: urgency, since: since)
+        }
+
         /// What is so now, beside whom was met last.
         func beside(_ other: Example) -> Example {
             let whom = other.fields.filter { [.requestID, .device, .company].contains($0.key) }

@@ -56,6 +56,19 @@ import Testing
         #expect(explanation.forInstaller?.en.contains("ours") == false)
     }
 
+    @Test(arguments: [Condition.noTicket, .paused, .notUnderstood, .misrouted])
+    func `what is wrong with another model is not told of a device of this one`(condition: Condition) {
+        let isOfRoute = condition.entry.subject == .route
+        for isOwn in [true, false] {
+            let subject = isOfRoute ? (isOwn ? "/cb" : "/another") : isOwn ? Sample.model.text : "another"
+            var known = known(condition, subject, .init())
+            known.listing = ListedDevice(
+                serial: Sample.serial, model: Sample.model, productKey: "pk", deviceKey: "dk")
+            known.path = "/cb"
+            #expect(Explanation(known, at: Bench.now).standing.map(\.subject) == (isOwn ? [subject] : []))
+        }
+    }
+
     @Test func `a certificate that is good for some days keeps nobody out`() {
         let known = known(.certificate, "/tls.pem", .init([.detail: .string("it ends on 2026-10-01")]))
         #expect(Explanation(known, at: Bench.now).standing.isEmpty)

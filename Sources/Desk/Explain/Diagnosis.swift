@@ -210,9 +210,26 @@ struct Diagnosis {
 
     private static func bears(_ standing: Conditions.Standing, on known: Known) -> Bool {
         let subjects = [known.serial?.text, known.model?.text].compactMap { $0 }
-        let isNamed = subjects.contains(standing.subject) || names(standing, known)
-        let isReason = known.callback?.reason?.word.condition == standing.condition
-        return isNamed || isReason || (known.callback == nil && keepsCallbacksOut(standing))
+        if subjects.contains(standing.subject) || names(standing, known) { return true }
+        guard !isOfAnother(standing, known) else { return false }
+        return isReason(standing, of: known.callback?.reason)
+            || (known.callback == nil && keepsCallbacksOut(standing))
+    }
+
+    /// Whether it is another model's, where it is known which one is asked about.
+    private static func isOfAnother(_ standing: Conditions.Standing, _ known: Known) -> Bool {
+        switch (standing.condition.entry.subject, known.model, known.path) {
+        case (.model?, let model?, _): standing.subject != model.text
+        // Behind the path stands what is met there.
+        case (.route?, _, let path?): standing.subject != path && !standing.subject.hasPrefix("\(path):")
+        default: false
+        }
+    }
+
+    /// Of the vendor's refusals each code is one of its own.
+    private static func isReason(_ standing: Conditions.Standing, of reason: Reason?) -> Bool {
+        guard let reason, reason.word.condition == standing.condition else { return false }
+        return standing.condition != .vendorRefuses || standing.reason?.vendorCode == reason.vendorCode
     }
 
     /// Whether a callback that does not come, or of which nothing is kept, may be due to it.

@@ -17,6 +17,8 @@ package struct Known: Sendable {
     package var pause: ModelPause?
     /// Binds that have named it, as the running server remembers them.
     package var unkept: [UnkeptBind] = []
+    /// Where its model's callbacks come to, by the running server.
+    package var path: String?
     /// Since when the running server remembers what it has turned away; nil where none was asked.
     package var watchedSince: UnixTime?
     /// By the running server: what it has turned away, and what is wrong. Both empty without one.
@@ -65,7 +67,7 @@ package struct Known: Sendable {
         return callbacks.first { $0.is(.bind) || ($0.is(.unbind) && isGone) } ?? callbacks.first
     }
 
-    var model: ModelID? { callback?.model ?? device?.model ?? listing?.model }
+    package var model: ModelID? { callback?.model ?? device?.model ?? listing?.model }
 
     /// Of the request that was asked about; else the newest.
     var redemption: Redemption? {

@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Desk
 import Elements
 import Envelope
@@ -49,6 +50,7 @@ struct Reception: Sendable {
     /// - Parameter asked: A serial or a `req_id`, as somebody has typed it.
     func explanation(of asked: String) async throws(Office.Refusal) -> Explanation {
         var known = try await read { ledger throws(LedgerError) in try Known(asked, in: ledger) }
+        known.path = known.model.flatMap { site.value.models[$0]?.model.path }
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
         known.watchedSince = machine.receiver.turnedAway.start
         known.unkept = machine.receiver.unkept.all.filter {
