@@ -243,6 +243,8 @@ import Testing
         #expect(
             explanation.cause.zh.contains("型号 other-model") && explanation.cause.en.contains("other-model"))
         #expect(explanation.todo.contains { $0.zh.contains("改正清单里该设备的型号") })
+        #expect(explanation.now.zh.hasSuffix("（清单里是型号 other-model）"))
+        #expect(explanation.now.en.hasSuffix(" (on the list as model other-model)"))
     }
 
     /// Newest first.

@@ -139,7 +139,8 @@ package struct Receiver: Equipped {
         guard !hasRow, let errcode = decision.errcode else { return }
         unkept.note(
             UnkeptBind(
-                at: runtime.unixNow, path: route.path, serial: base.serial, request: base.requestID,
+                at: runtime.unixNow, path: route.path, device: base.serial?.text,
+                request: base.requestID.text,
                 errcode: errcode, reason: decision.reason))
     }
 
