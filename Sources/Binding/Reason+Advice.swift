@@ -42,7 +42,7 @@ extension Reason {
             "the maker's service answers \(vendorCode.map { "HTTP \($0)" } ?? "an error"), and does not look at it:"
                 + " at 401 or 403 compare `maker.secrets` with what it has, else see whether `maker.url` is its path"
         case .vendorUnanswered:
-            "\(Self.said(fault)), so that nobody knows whether it is bound: it is looked for in a minute, and its"
+            "\(fault.map { NoAnswer($0).text } ?? "no answer came, or none that can be read"), so that nobody knows whether it is bound: it is looked for in a minute, and its"
                 + " company's next try gets it then. If it goes on, ask whoever runs `vendors.*.url` or `maker.url`"
         case .vendorUnclear:
             "its answer says neither yes nor no: `\(codesCommand)` tells what is known of the code, and `codes` can"
@@ -62,18 +62,6 @@ extension Reason {
             .earlierVersion:
             nil
         }
-    }
-
-    /// In time nothing came, or something that is no answer.
-    private static func said(_ fault: String?) -> String {
-        guard let fault else { return "no answer came, or none that can be read" }
-        guard !["timeout", "no_result", "not_decided"].contains(fault) else {
-            return "no answer came in time"
-        }
-        let isBroken = ["reset", "truncated"].contains(fault)
-        return isBroken
-            ? "the connection was broken off before an answer was whole"
-            : "what came is no answer of its (\(Advice.word(fault))), but maybe a proxy's"
     }
 
     /// What mends it, where the vendor's code says so.

@@ -140,7 +140,9 @@ extension Conditions.Standing {
 
     /// What its last example says besides its name: the cause, or at least the code.
     private var why: Words? {
-        if let reason, reason.word.rawValue != condition.rawValue { return reason.cause }
+        if let reason, reason.word.rawValue != condition.rawValue {
+            return reason.cause(after: last.fields[.fault]?.string, of: last.fields[.call]?.string)
+        }
         if let code = last.fields[.vendorCode]?.integer { return Words("平台 \(code)", "vendor \(code)") }
         return last.fields[.wecomCode]?.integer.map { Words("企业微信 \($0)", "WeCom \($0)") }
     }

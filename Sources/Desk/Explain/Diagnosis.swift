@@ -96,8 +96,10 @@ struct Diagnosis {
 
     private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ known: Known) {
         let why = bind.settledReason
-        (reason, self.errcode, cause) = (why, errcode, why.cause)
-        todo = why.todo(about: bind.serial).map { [$0] } ?? []
+        let call = why.call(in: known.calls(of: bind))
+        cause = why.cause(after: call?.fault, of: call?.name, for: call?.milliseconds)
+        (reason, self.errcode) = (why, errcode)
+        todo = why.todo(about: bind.serial, after: call?.fault).map { [$0] } ?? []
         guard errcode != .success else { return }
         forInstaller = why.forInstaller
         if why.word == .noTicket { todo += Self.advice(refused) }

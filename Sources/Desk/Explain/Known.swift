@@ -85,6 +85,12 @@ package struct Known: Sendable {
         return callbacks.first { $0.is(.bind) || ($0.is(.unbind) && isGone) } ?? callbacks.first
     }
 
+    /// What was asked for a callback's sake, in its order.
+    func calls(of callback: StoredCallback) -> [VendorCallRecord] {
+        (history?.journal ?? []).reversed().filter { $0.request == callback.number }
+            .compactMap { VendorCallRecord($0) }
+    }
+
     package var model: ModelID? { callback?.model ?? device?.model ?? listing?.model }
 
     /// Of the request that was asked about; else the newest.

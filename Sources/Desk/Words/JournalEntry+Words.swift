@@ -6,7 +6,10 @@ extension JournalEntry {
         let more = detail.isEmpty ? Words("") : Words("：", ": ") + told
         let times = count > 1 ? Words("（\(count) 次）", " (\(count) times)") : Words("")
         return switch kind {
-        case .vendorCall: Words("调用 \(name) → \(detail)", "call \(name) -> \(detail)")
+        case .vendorCall:
+            Words(
+                "调用 \(name) → \(detail.replacing(VendorCallRecord.running, with: "还没有答复"))",
+                "call \(name) -> \(detail)")
         case .lateTruth: Words("事后", "afterwards ") + named + more
         case .security: Words("安全：", "security: ") + named + more
         case .alert: Words("告警：", "alert: ") + named + more

@@ -44,7 +44,8 @@ extension Reason {
                 return "平台以 \($0) 拒绝登录：\(remedy?.chinese ?? usual)"
             } ?? "没有拿到 token，会自动重试；如果一直如此，检查到 `vendors.*.url` 的网络，并询问平台"
         case .vendorUnanswered:
-            return "没有答复，或答复读不懂，因此不知道是否已绑定：一分钟后会自动查明，企业再试一次即可；如果一直如此，请询问 `vendors.*.url` 或 `maker.url` 的运维"
+            return
+                "\(fault.map { NoAnswer($0).words.zh } ?? "没有答复，或答复读不懂")，因此不知道是否已绑定：一分钟后会自动查明，企业再试一次即可；如果一直如此，请询问 `vendors.*.url` 或 `maker.url` 的运维"
         case .vendorUnclear: return "答复既不是成功也不是失败：\(codes) 有说明，可在 `codes` 里指定该码的答复"
         case .requestConflict, .codeReused:
             return "偶尔一次无妨。如果反复出现，可能有别人掌握了该地址的密钥：在企业微信后台换新的，放到 `models[].keys` 最前面"
