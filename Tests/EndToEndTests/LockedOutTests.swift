@@ -42,6 +42,7 @@ import Transport
                 try await plant.bind("r\(launch)", "SN\(launch)", expecting: 7, to: adapter)
                 let (zh, en) = try plant.told("explain", "SN\(launch)")
                 #expect(en.contains(remedy) && en.contains("vendor \(code)"), "\(en)")
+                #expect(en.contains("What is wrong now demo/user: "), "\(en)")
                 #expect(zh.contains("平台 \(code)") && !zh.contains("到 `vendors.*.url` 的网络"), "\(zh)")
                 told.append(try remedies(of: plant))
                 plant.end(by: SIGKILL)
@@ -59,6 +60,9 @@ import Transport
             try await refuseLogins(5147, of: plant)
             let now = try remedies("--login", of: plant)
             #expect(now.count == 1 && now[0].contains("5147"), "\(now)")
+            try await plant.vendor.script("emailPwdLogin", of: "*", [])
+            let mended = try remedies("--login", of: plant)
+            #expect(mended.count == 1 && mended[0].hasPrefix("`systemctl reload wecom-bind`"), "\(mended)")
         }
     }
 

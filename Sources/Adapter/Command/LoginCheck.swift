@@ -13,8 +13,8 @@ enum LoginCheck {
 
     /// Whom the server knows to be locked out is left alone: each login would prolong that.
     ///
-    /// - Parameter known: What the server has found. A login that fails now is the newer word: it takes the place of
-    ///   what the server has last heard to one of that account.
+    /// - Parameter known: What the server has found. A login now is the newer word: it takes the place of what the
+    ///   server has last heard to one of that account.
     /// - Returns: All of it.
     static func remarks(
         of configuration: Installation, besides known: [Remark], on loops: Loops
@@ -26,12 +26,25 @@ enum LoginCheck {
                 continue
             }
             let found = await Self.remarks(of: name, account, on: loops)
-            if found.contains(where: { $0.grade == .error }) {
-                remarks.removeAll { $0.tells(.vendorLocked, of: name) || $0.tells(.vendorToken, of: name) }
-            }
-            remarks += found
+            let others = remarks.filter { !$0.tells(.vendorToken, of: name) }
+            let isMended = found.allSatisfy { $0.grade == .good } && others.count < remarks.count
+            remarks = others + (isMended ? [mended(name)] : found)
         }
         return remarks
+    }
+
+    /// It is the running server's binds that are refused.
+    private static func mended(_ name: String) -> Remark {
+        Remark(
+            .vendor, .error,
+            Words(
+                "\(name)：按这份配置登录成功，但运行中的程序之前登录被拒，还没有 token",
+                "\(name): by this file the login succeeds, but the running server was refused before, and has no token"
+                    + " yet"),
+            todo: Words(
+                "`systemctl reload wecom-bind`；如果配置没有改过，程序会自动再试",
+                "`systemctl reload wecom-bind`; if the file was not changed, it is tried again by itself"),
+            [("account", .string(name))])
     }
 
     private static func untried(_ name: String) -> Remark {

@@ -41,7 +41,7 @@ extension CredentialStore {
             guard left > 0 else { continue }
             let now = runtime.now
             let trouble = TokenTrouble(
-                barring: scope, seconds: longest / 1_000, kept.secret.exposedText)
+                barring: scope, seconds: longest / 1_000, kept.secret.exposedText, since: kept.made)
             bars.set(.init(end: now.advanced(byMilliseconds: left), trouble: trouble), for: name, at: now)
         }
     }

@@ -241,7 +241,9 @@ struct Diagnosis {
 
     /// Of the vendor's refusals each code is one of its own.
     private static func isReason(_ standing: Conditions.Standing, of reason: Reason?) -> Bool {
-        guard let reason, reason.word.condition == standing.condition else { return false }
+        // Whoever is locked out gets no token either.
+        let condition = standing.condition == .vendorLocked ? .vendorToken : standing.condition
+        guard let reason, reason.word.condition == condition else { return false }
         return standing.condition != .vendorRefuses || standing.reason?.vendorCode == reason.vendorCode
     }
 
