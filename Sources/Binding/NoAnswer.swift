@@ -10,7 +10,7 @@ package enum NoAnswer: Equatable, Sendable {
     package init(_ fault: String) {
         self =
             switch fault {
-            case "timeout", "no_result", "not_decided": .late
+            case "timeout", "no_result", "not_decided", "given_up": .late
             case "reset", "truncated": .broken
             default: .foreign(Advice.word(fault))
             }

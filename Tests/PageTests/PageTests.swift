@@ -43,14 +43,21 @@ import Testing
     }
 
     private func overview(
-        _ standing: [Conditions.Standing] = [], refused: [RefusedCallbacks] = [], path: String = Sample.route,
-        ledger: Result<Glance, Overview.Unread>
+        _ standing: [Conditions.Standing] = [], refused: [RefusedCallbacks] = [], unkept: [UnkeptBind] = [],
+        path: String = Sample.route, ledger: Result<Glance, Overview.Unread>
     ) -> Overview {
         Overview(
-            at: Self.now.advanced(bySeconds: 60), standing: standing, refused: refused,
+            at: Self.now.advanced(bySeconds: 60), standing: standing, refused: refused, unkept: unkept,
             models: [
                 Overview.Model(Sample.model, path: path, lastGood: Self.now, ticketName: "ticket/1")
             ], ledger: ledger)
+    }
+
+    /// Named so by whoever has sent it.
+    private func unkept(_ text: String) -> UnkeptBind {
+        UnkeptBind(
+            at: Self.now, path: "/cb", device: text, request: text, errcode: .cannotBind, reason: nil,
+            fault: text)
     }
 
     private func read(_ overview: Overview, _ reader: Reader) -> Markup {
@@ -184,7 +191,9 @@ import Testing
             since: Self.now, last: Self.now, lastGood: nil)
         for reader in Self.readers {
             let markup = read(
-                overview(all, refused: [refused], path: text, ledger: .failure(.init(text: text))), reader)
+                overview(
+                    all, refused: [refused], unkept: [unkept(text)], path: text,
+                    ledger: .failure(.init(text: text))), reader)
             #expect(!markup.elements.contains { ["script", "img", "b", "i"].contains($0) })
             #expect(!markup.attributes.contains { $0.name.hasPrefix("on") })
         }
@@ -246,6 +255,7 @@ import Testing
         known.history = DeviceHistory(
             device: nil, callbacks: [bind("r1", .cannotBind, Reason(.vendorRefusedUs))], redemptions: [],
             journal: journal)
+        known.take([unkept(text)])
         known.standing = standing(Self.named.map { ($0, text, .init([.detail: .string(text)])) })
         for reader in Self.readers {
             let outcomes: [SearchPage.Outcome] = [

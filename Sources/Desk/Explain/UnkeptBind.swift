@@ -55,7 +55,7 @@ package struct UnkeptBind: Sendable, Equatable {
         let kind = Event.Kind.bind.words
         return Words("收到 \(kind.zh)", "\(kind.en) came")
             + Words("，没有记入账本", ", without a row")
-            + (request.map { Words("，请求 \($0.harmless)", ", req_id \($0.harmless)") } ?? Words(""))
+            + (request.map { Words("，请求 \($0)", ", req_id \($0)") } ?? Words(""))
             + Words("；答复 \(errcode.rawValue)：", "; answered \(errcode.rawValue): ") + cause
     }
 
