@@ -44,6 +44,9 @@ extension Reason {
         case .vendorUnanswered:
             "\(fault.map { NoAnswer($0).text } ?? "no answer came, or none that can be read"), so that nobody knows whether it is bound: it is looked for in a minute, and its"
                 + " company's next try gets it then. If it goes on, ask whoever runs `vendors.*.url` or `maker.url`"
+        case .vendorLate:
+            "what became of the call is looked for once it has ended, and its company's next try gets it then. If it goes"
+                + " on, ask whoever runs `vendors.*.url` or `maker.url`, by the time and the name of the call"
         case .vendorUnclear:
             "its answer says neither yes nor no: `\(codesCommand)` tells what is known of the code, and `codes` can"
                 + " give it an errcode"
@@ -55,7 +58,7 @@ extension Reason {
             .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .foreign, .codeShape, .unknownSerial, .noTicket,
             .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .deviceOffline,
-            .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload, .ledgerLate,
+            .notInBindMode, .deviceStatusUnknown, .makerRefused, .overload, .ledgerLate,
             .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .secretRefused,
             .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute, .method, .query, .shape,
             .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge, .source, .misrouted,

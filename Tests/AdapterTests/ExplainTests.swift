@@ -87,6 +87,9 @@ import Testing
         let told = Explanation(world.known("SN1"), at: world.simulation.unixNow)
         #expect(told.cause.zh.contains(zh) && told.cause.en.contains(en), "\(told.cause)")
         #expect(told.cause.zh.contains("不知道是否已绑定（deviceBindingByWifi）"))
+        let steps = told.story.map(\.words)
+        #expect(
+            steps.contains { $0.zh.contains("答复 7") && $0.zh.contains(zh) && $0.en.contains(en) }, "\(steps)")
         #expect(told.todo.count == 1 && told.todo[0].zh.contains(zh) && told.todo[0].en.contains(en))
         for language in Language.allCases {
             let part = language == .zh ? zh : en
@@ -102,8 +105,9 @@ import Testing
         for isOver in [false, true] {
             if isOver { world.pass(25_000) }
             expect(
-                world, zh: ["没有答复的是 deviceBindingByWifi，当时已等 2", "deviceBindingByWifi → 还没有答复"],
+                world, zh: ["凭时间和接口名询问", "没有答复的是 deviceBindingByWifi，当时已等 2", "deviceBindingByWifi → 还没有答复"],
                 en: [
+                    "by the time and the name of the call",
                     "what had no answer is deviceBindingByWifi, after 2",
                     "deviceBindingByWifi -> no answer yet",
                 ])

@@ -96,10 +96,9 @@ struct Diagnosis {
 
     private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ known: Known) {
         let why = bind.settledReason
-        let call = why.call(in: known.calls(of: bind))
-        cause = why.cause(after: call?.fault, of: call?.name, for: call?.milliseconds)
-        (reason, self.errcode) = (why, errcode)
-        todo = why.todo(about: bind.serial, after: call?.fault).map { [$0] } ?? []
+        let calls = known.calls(of: bind)
+        (reason, self.errcode, cause) = (why, errcode, why.cause(by: calls))
+        todo = why.todo(about: bind.serial, after: why.call(in: calls)?.fault).map { [$0] } ?? []
         guard errcode != .success else { return }
         forInstaller = why.forInstaller
         if why.word == .noTicket { todo += Self.advice(refused) }

@@ -15,6 +15,12 @@ extension Reason {
         return meaning + Words("（平台 \(vendorCode)）", " (vendor \(vendorCode))")
     }
 
+    /// The same, by the calls that were made.
+    func cause(by calls: [VendorCallRecord]) -> Words {
+        let call = call(in: calls)
+        return cause(after: call?.fault, of: call?.name, for: call?.milliseconds)
+    }
+
     /// The same, with what is known of the call that it is about.
     ///
     /// - Parameters:
