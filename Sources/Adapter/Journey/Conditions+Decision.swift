@@ -56,7 +56,9 @@ extension Conditions {
         if word.isVendorsYes {
             over(.vendorQuota, about: account)
             // What is wrong may be with one device's keys: another one's yes says nothing of that.
-            over(.vendorRefuses, aboutAll: "\(account):", lastMetBy: example().fields[.device]?.string)
+            if let device = example().fields[.device]?.string {
+                over(.vendorRefuses, aboutAll: "\(account):", lastMetBy: device)
+            }
         }
         if word == .bound { over(.bindingMode, about: decision.subject(of: .bindingMode, on: route)) }
     }
