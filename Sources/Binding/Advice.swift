@@ -26,7 +26,7 @@ package enum Advice {
     package static func login(refusedBy code: Int?, after fault: String?) -> String {
         if let code {
             let remedy =
-                VendorRemedy(of: code)?.advice
+                VendorRemedy(ofLogin: code)?.advice
                 ?? "check `vendors.*.user`, `vendors.*.user_domain` and `vendors.*.access_secret`, then reload"
             return "the vendor refuses the login with code \(code): \(remedy)"
         }

@@ -37,13 +37,16 @@ extension Reason {
             "it passes by itself: the vendor was asked too much at once. If it goes on, see what else uses the"
                 + " account, or have the vendor allow it more"
         case .vendorLogin:
-            Advice.login(refusedBy: Unsent.isPassing(fault ?? "") ? nil : vendorCode, after: fault)
+            Advice.login(refusedBy: refusal(after: fault), after: fault)
         case .makerRefusesUs:
             "the maker's service answers \(vendorCode.map { "HTTP \($0)" } ?? "an error"), and does not look at it:"
                 + " at 401 or 403 compare `maker.secrets` with what it has, else see whether `maker.url` is its path"
         case .vendorUnanswered:
-            "\(Self.said(fault)), so that nobody knows whether it is bound: it is looked for in a minute, and its"
+            "\(fault.map { NoAnswer($0).text } ?? "no answer came, or none that can be read"), so that nobody knows whether it is bound: it is looked for in a minute, and its"
                 + " company's next try gets it then. If it goes on, ask whoever runs `vendors.*.url` or `maker.url`"
+        case .vendorLate:
+            "what became of the call is looked for once it has ended, and its company's next try gets it then. If it goes"
+                + " on, ask whoever runs `vendors.*.url` or `maker.url`, by the time and the name of the call"
         case .vendorUnclear:
             "its answer says neither yes nor no: `\(codesCommand)` tells what is known of the code, and `codes` can"
                 + " give it an errcode"
@@ -55,7 +58,7 @@ extension Reason {
             .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .foreign, .codeShape, .unknownSerial, .noTicket,
             .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .deviceOffline,
-            .notInBindMode, .deviceStatusUnknown, .vendorLate, .makerRefused, .overload, .ledgerLate,
+            .notInBindMode, .deviceStatusUnknown, .makerRefused, .overload, .ledgerLate,
             .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .secretRefused,
             .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute, .method, .query, .shape,
             .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge, .source, .misrouted,
@@ -64,20 +67,13 @@ extension Reason {
         }
     }
 
-    /// In time nothing came, or something that is no answer.
-    private static func said(_ fault: String?) -> String {
-        guard let fault else { return "no answer came, or none that can be read" }
-        guard !["timeout", "no_result", "not_decided"].contains(fault) else {
-            return "no answer came in time"
-        }
-        let isBroken = ["reset", "truncated"].contains(fault)
-        return isBroken
-            ? "the connection was broken off before an answer was whole"
-            : "what came is no answer of its (\(Advice.word(fault))), but maybe a proxy's"
+    /// What mends it, where the vendor's code says so.
+    package var remedy: VendorRemedy? {
+        vendorCode.flatMap(word == .vendorLogin ? VendorRemedy.init(ofLogin:) : VendorRemedy.init(of:))
     }
 
-    /// What mends it, where the vendor's code says so.
-    package var remedy: VendorRemedy? { vendorCode.flatMap(VendorRemedy.init(of:)) }
+    /// By which code a login was refused; nil where that is over by itself, or nobody has said no.
+    package func refusal(after fault: String?) -> Int? { Unsent.isPassing(fault ?? "") ? nil : vendorCode }
 
     var codesCommand: String { vendorCode.map { "wecom-bind codes \($0)" } ?? "wecom-bind codes" }
 }

@@ -3,7 +3,7 @@
 /// Source: vendor documentation, pages of the codes, `emailPwdLogin` and the console's manuals.
 package enum VendorRemedy: CaseIterable, Sendable {
     case password, frozen, blocked
-    case accessKey, apiPackage, address
+    case accessKey, accessSecret, apiPackage, address
     case userDomain, userDomainSecret
     case role, member
     case product, grant, bindingMode, licence, dataCentre, conversation
@@ -41,6 +41,12 @@ package enum VendorRemedy: CaseIterable, Sendable {
         }
     }
 
+    /// The same of a code that came to a login.
+    package init?(ofLogin code: Int) {
+        // There is no token yet that could be refused: only what the login is signed with.
+        if code == 401 { self = .accessSecret } else { self.init(of: code) }
+    }
+
     var advice: String {
         switch self {
         case .password:
@@ -56,6 +62,8 @@ package enum VendorRemedy: CaseIterable, Sendable {
         case .accessKey:
             "compare `vendors.*.access_key` and `vendors.*.access_secret` with the vendor's console, then"
                 + " `systemctl reload wecom-bind`"
+        case .accessSecret:
+            "compare `vendors.*.access_secret` with the vendor's console, then `systemctl reload wecom-bind`"
         case .apiPackage:
             "in the vendor's console, enable the API service package for the SaaS application of"
                 + " `vendors.*.access_key`"

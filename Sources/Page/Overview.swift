@@ -85,11 +85,12 @@ package struct Overview: Sendable {
 
 /// How a bind ended, as far as people tell one from another.
 package enum Outcome: String, CaseIterable, Sendable {
-    case bound, wrongCode, offline, taken, installer, ours, vendor, wecom, stranger
+    case bound, wrongCode, offline, taken, takenAtVendor, installer, ours, vendor, wecom, stranger
 
     package init(_ errcode: Errcode, _ reason: Reason.Word) {
         switch (reason.party, errcode) {
         case (_, .success): self = .bound
+        case (.otherCompany, _) where reason == .vendorTaken: self = .takenAtVendor
         case (.otherCompany, _): self = .taken
         case (.installer, .deviceOffline): self = .offline
         case (.installer, .deviceCheckFailed), (.installer, .wrongCode): self = .wrongCode
@@ -107,6 +108,8 @@ package enum Outcome: String, CaseIterable, Sendable {
         case .wrongCode: Words("验证码错", "wrong code")
         case .offline: Words("设备离线", "device offline")
         case .taken: Words("已被别的企业占用", "another company's")
+        // Another company, or a user of its app: nobody here knows.
+        case .takenAtVendor: Words("平台上属于别人", "somebody else's at the vendor")
         case .installer: Words("现场可解决", "for the installer")
         case .ours: Words("我方原因", "ours to mend")
         case .vendor: Words("平台原因", "the vendor's")

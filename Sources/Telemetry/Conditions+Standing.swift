@@ -21,14 +21,21 @@ extension Conditions {
             self.since = since
         }
 
-        /// The same, with what was to be done before where it says nothing of that and is about the same.
+        /// The same, with what was to be done before where it says nothing of that and is about the same, and with since
+        /// when it is so.
         func withAdvice(of other: Example?) -> Example {
             let reason = fields[.reason]
             let isSame = reason == nil || other?.fields[.reason] == nil || reason == other?.fields[.reason]
             return Example(
                 fields, todo: todo ?? (isSame ? other?.todo : nil),
                 urgency: max(urgency, other?.urgency ?? 0),
-                since: since)
+                since: since ?? other?.since)
+        }
+
+        /// The same, of which the subject says more than its name.
+        package func naming(_ key: Log.Key, _ name: String) -> Example {
+            Example(
+                fields.merging([key: .string(name)]) { $1 }, todo: todo, urgency: urgency, since: since)
         }
 
         /// What is so now, beside whom was met last.

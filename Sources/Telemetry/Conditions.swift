@@ -97,9 +97,12 @@ extension Conditions {
         if isUnmet { over(condition) }
     }
 
-    /// The same about every subject that begins so.
-    package func over(_ condition: Condition, aboutAll prefix: String) {
-        let subjects = tracks.withLock { $0[condition]?.keys.filter { $0.hasPrefix(prefix) } ?? [] }
+    /// The same about every subject that begins so, and that this device was the last to meet, if one is named.
+    package func over(_ condition: Condition, aboutAll prefix: String, lastMetBy device: String? = nil) {
+        let known = tracks.withLock { $0[condition]?.filter { $0.key.hasPrefix(prefix) } ?? [:] }
+        let subjects = known.filter { _, track in
+            device == nil || track.standing?.last.fields[.device]?.string == device
+        }.keys
         for subject in subjects { over(condition, about: subject) }
     }
 

@@ -1,6 +1,7 @@
 import Adapter
 import Binding
 import Cloud
+import Desk
 import Elements
 import Envelope
 import Events
@@ -19,7 +20,7 @@ import Testing
         world.vendor.answer("deviceBindingByWifi", .code(5669))
         #expect(world.bind(bind(1)).errcode == 7 && world.bind(bind(2)).errcode == 7)
         let found = try #require(world.conditions.standing.first)
-        #expect(found.condition == .vendorRefuses && found.subject == "test" && found.count == 2)
+        #expect(found.condition == .vendorRefuses && found.subject == "test:5669" && found.count == 2)
         #expect(found.last.fields[.device] == "SN2")
         #expect(found.last.pairs.contains { $0.0 == "vendor_code" && $0.1 == 5669 })
         world.vendor.answer("deviceBindingByWifi", .code(200))
@@ -28,6 +29,36 @@ import Testing
         #expect(world.conditions.standing.map(\.condition) == [.vendorRefuses])
         #expect(world.bind(.init(request: "again", serial: "SN2")).errcode == 0)
         #expect(world.conditions.standing.isEmpty)
+    }
+
+    @Test func `of several refusals each code has its own remedy, at the desk and for its device`() throws {
+        let world = try World()
+        let codes = [5041, 5669, 5229, 5041]
+        for (number, code) in codes.enumerated() {
+            world.vendor.answer("deviceBindingByWifi", .code(code))
+            #expect(world.bind(bind(number)).errcode == 7)
+        }
+        let standing = world.conditions.standing
+        #expect(standing.map(\.subject) == ["test:5041", "test:5229", "test:5669"])
+        #expect(standing.map(\.count) == [2, 1, 1])
+        for language in Language.allCases {
+            for (one, code) in zip(standing, [5041, 5229, 5669]) {
+                let remark = one.remark(for: Reader(language, secondsEast: 0), at: world.simulation.unixNow)
+                let remedy = try #require(
+                    Reason(.vendorRefusedUs, vendorCode: code).todo(about: Sample.serial))
+                #expect(remark.todo?[language] == remedy[language])
+                #expect(remark.words[language].hasPrefix("test"), "\(remark.words[language])")
+            }
+            for (number, code) in codes.enumerated() {
+                let told = Explanation(world.known("SN\(number)"), at: world.simulation.unixNow)
+                #expect(told.standing.map(\.subject) == ["test:\(code)"])
+                #expect(told.todo == [Reason(.vendorRefusedUs, vendorCode: code).todo(about: Sample.serial)])
+            }
+        }
+        // The device that was refused last by a code: then that is over, and nothing else.
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(.init(request: "again", serial: "SN3")).errcode == 0)
+        #expect(world.conditions.standing.map(\.subject) == ["test:5229", "test:5669"])
     }
 
     @Test func `of a vendor that answers unclearly, half of a minute's binds`() throws {
@@ -64,7 +95,10 @@ import Testing
         let code =
             trouble.hasPrefix("code ") ? trouble.split { !$0.isNumber }.first.flatMap { Int64($0) } : nil
         #expect(line["vendor_code"]?.integer == code)
-        #expect(found.todo.contains("`vendors.*.user") == (code != nil), "\(found.todo)")
+        let names = [5586: "`vendors.*.user.password`", 401: "`vendors.*.access_secret`"]
+        for (known, name) in names {
+            #expect(found.todo.contains(name) == (code == Int64(known)), "\(found.todo)")
+        }
         world.vendor.answer("deviceBindingByWifi", .code(200))
         #expect(world.bind(bind(2)).errcode == 0)
         #expect(world.conditions.standing.isEmpty)

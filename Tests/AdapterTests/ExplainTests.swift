@@ -73,6 +73,48 @@ import Transport
             en: ["ordinary member", "What is wrong now", "refuses binds"])
     }
 
+    @Test(arguments: [
+        ("timeout", "平台没有及时答复", "no answer came in time"),
+        ("given_up", "平台没有及时答复", "no answer came in time"),
+        ("reset", "还没收完，连接就断了", "the connection was broken off"),
+        ("no_json", "收到的不是平台的答复（no_json），可能来自代理", "no answer of its (no_json), but maybe a proxy's"),
+    ]) func `what came instead of an answer`(fault: String, zh: String, en: String) throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .init(.unknown(fault)))
+        world.vendor.answer("deviceInfo", .code(5052))
+        for number in 1...3 {
+            #expect(world.bind(World.Bind(request: "r\(number)", serial: "SN\(number)")).errcode == 7)
+        }
+        let told = Explanation(world.known("SN1"), at: world.simulation.unixNow)
+        #expect(told.cause.zh.contains(zh) && told.cause.en.contains(en), "\(told.cause)")
+        #expect(told.cause.zh.contains("不知道是否已绑定（deviceBindingByWifi）"))
+        let steps = told.story.map(\.words)
+        #expect(
+            steps.contains { $0.zh.contains("答复 7") && $0.zh.contains(zh) && $0.en.contains(en) }, "\(steps)")
+        #expect(told.todo.count == 1 && told.todo[0].zh.contains(zh) && told.todo[0].en.contains(en))
+        for language in Language.allCases {
+            let part = language == .zh ? zh : en
+            #expect(
+                world.examined(in: language).contains(World.bare(part)), "\(world.examined(in: language))")
+        }
+    }
+
+    @Test func `a call that hangs, while it still may be answered and afterwards`() throws {
+        let world = try World()
+        let reply = world.simulation.run { await world.send(World.Bind()) }
+        #expect(reply.errcode == 7 && reply.milliseconds < 3_000)
+        for isOver in [false, true] {
+            if isOver { world.pass(25_000) }
+            expect(
+                world, zh: ["凭时间和接口名询问", "没有答复的是 deviceBindingByWifi，当时已等 2", "deviceBindingByWifi → 还没有答复"],
+                en: [
+                    "by the time and the name of the call",
+                    "what had no answer is deviceBindingByWifi, after 2",
+                    "deviceBindingByWifi -> no answer yet",
+                ])
+        }
+    }
+
     @Test func `a full disk`() throws {
         let world = try World()
         world.ledger.setSpace(false)

@@ -41,7 +41,28 @@ import Testing
     }
 
     @Test func `each remedy is some code's`() {
-        #expect(Set(Self.codes.compactMap(VendorRemedy.init(of:))) == Set(VendorRemedy.allCases))
+        let all = Self.codes.compactMap(VendorRemedy.init(of:)) + [VendorRemedy(ofLogin: 401)]
+        #expect(Set(all) == Set(VendorRemedy.allCases))
+    }
+
+    @Test func `an unauthorised login was signed with another secret, and no other key is named`() throws {
+        let words = try todo(.vendorLogin, 401)
+        for text in [words.zh, words.en] {
+            #expect(
+                text.contains("`vendors.*.access_secret`") && !text.contains("`vendors.*.user"), "\(text)")
+        }
+        #expect(VendorRemedy(of: 401) == nil, "at any other call it is the token's")
+    }
+
+    @Test
+    func `a login that the vendor's own service failed is no matter of credentials, in either language`()
+        throws
+    {
+        let reason = Reason(.vendorLogin, vendorCode: 5000)
+        let words = try #require(
+            reason.todo(
+                about: Sample.serial, after: "no_token: passing code 5000: the vendor's service"))
+        #expect(words.zh.contains("自动重试") && words.en.contains("tried again by itself"), "\(words)")
     }
 
     @Test(arguments: [

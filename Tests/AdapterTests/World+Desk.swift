@@ -24,6 +24,10 @@ extension World {
                 redemptions: records.redemptions.values.filter { $0.serial == known.serial }
                     .sorted { $0.request > $1.request }, journal: journal.reversed())
         }
+        known.listing = known.serial.flatMap { serial in
+            site.value.devices[serial] ?? records.listings[serial]
+        }
+        known.take(machine.receiver.unkept.all)
         known.watchedSince = machine.receiver.turnedAway.start
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
         known.standing = conditions.standing

@@ -107,7 +107,7 @@ import Transport
         #expect(status(world) == .notSent("no_token: code 5147: account frozen"))
         let rotated = try changed(world, VendorChange(accessKey: "another", accessAccount: account))
         rotated.caller.on(VendorWorld.detail, .json(#"{"code":200,"data":{"deviceStatus":1}}"#))
-        let isBarred = status(rotated) == .notSent("no_token: locked_out")
+        let isBarred = status(rotated) == .notSent("no_token: code 5147: account frozen")
         #expect(isBarred == (account != nil))
         #expect(rotated.caller.calls(to: VendorWorld.keyLogin).isEmpty == isBarred)
     }
@@ -118,8 +118,10 @@ import Transport
         world.caller.on(VendorWorld.emailLogin, .json(#"{"code":5028}"#))
         _ = bind(world)
         let again = try changed(world)
-        _ = bind(again)
+        #expect(bind(again) == .notSent("no_token: code 5028: wrong password"))
         #expect(again.caller.calls(to: VendorWorld.emailLogin).isEmpty, "a restart makes no password right")
+        #expect(again.cloud.failures.map(\.failure.code) == [5028])
+        #expect(again.cloud.failures.first?.failure.isLock == false, "nor a wrong one a freeze")
         #expect(bind(try changed(world, VendorChange(password: "another"))) == .code(200, VendorData()))
     }
 
@@ -131,7 +133,7 @@ import Transport
         let other = try changed(world, user: .email("other@maker.example"))
         _ = bind(other)
         let status = world.simulation.run { await other.cloud.onlineStatus(other.device, by: other.soon()) }
-        #expect(status == .notSent("no_token: locked_out"))
+        #expect(status == .notSent("no_token: code 5325: caller blocked"))
         #expect(other.caller.calls.isEmpty)
         #expect(
             bind(try changed(world, VendorChange(url: "https://other.example"))) == .code(200, VendorData()))

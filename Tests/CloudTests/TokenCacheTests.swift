@@ -126,12 +126,17 @@ import Transport
     }
 
     @Test func `is locked out for as long as the peer says, through a restart`() {
-        let (cache, source) = cache(.failure(TokenTrouble(.blocked(.account, seconds: 1_200), "5147")))
+        let frozen = TokenTrouble(
+            .blocked(.account, seconds: 1_200), "code 5147: account frozen", code: 5147)
+        let (cache, source) = cache(.failure(frozen))
         #expect(token(cache) == nil)
+        let met = simulation.unixNow
         simulation.settle(byMilliseconds: 600_000)
         let (second, another) = self.cache(.success(7_200))
         for _ in 0..<10 { #expect(token(second) == nil) }
-        #expect(second.trouble?.reason == "locked_out")
+        let told = second.failure
+        #expect(told?.kind == frozen.kind && told?.reason == frozen.reason && told?.code == 5147)
+        #expect(told?.since == met, "whoever starts anew tells the same")
         simulation.settle(byMilliseconds: 595_000)
         #expect(source.count == 1)
         #expect(another.count == 0)
@@ -187,8 +192,9 @@ import Transport
 
     @Test func `learns of a lock-out that another one met`() throws {
         let shared = store.port
-        let met = ScriptedSource(
-            simulation, [.failure(TokenTrouble(.blocked(.origin, seconds: 1_200), "5325"))])
+        let blocked = TokenTrouble(
+            .blocked(.origin, seconds: 1_200), "code 5325: caller blocked", code: 5325)
+        let met = ScriptedSource(simulation, [.failure(blocked)])
         let source = ScriptedSource(simulation, [.success(60), .success(7_200)])
         let one = TokenCache("user", of: login, from: met, keptIn: shared, on: simulation)
         let other = TokenCache(
@@ -197,7 +203,7 @@ import Transport
         #expect(token(one) == nil)
         simulation.settle(byMilliseconds: 1_100_000)
         #expect(source.count == 1, "its renewal would only prolong it")
-        #expect(other.trouble?.reason == "locked_out")
+        #expect(other.trouble == blocked)
         simulation.settle(byMilliseconds: 101_000)
         #expect(source.count == 2)
         #expect(token(other) == "token-2")

@@ -126,7 +126,14 @@ import Testing
             zh: ["连续拒绝", "ReceiveId 不对"], en: ["in a row", "the ReceiveId is another one"]),
         Case(
             condition: .refusals, subject: "/cb:query", fields: [.reason: "query"], grade: .warning,
-            zh: ["查询参数"], en: ["the query is missing"]),
+            zh: ["查询参数", "不一定是企业微信发的"], en: ["the query is missing", "may or may not have been"]),
+        Case(
+            condition: .refusals, subject: "/cb:signature", fields: [.reason: "signature"], grade: .warning,
+            zh: ["验签失败", "不一定是企业微信发的"],
+            en: ["no configured Token", "may or may not have been WeCom's"]),
+        Case(
+            condition: .refusals, subject: "/cb:cipher", fields: [.reason: "cipher"], grade: .error,
+            zh: ["EncodingAESKey 解不开"], en: ["EncodingAESKey does not open"]),
         Case(
             condition: .misrouted, subject: "/cb", fields: [.detail: "a proxy has left its prefix on"],
             grade: .error,

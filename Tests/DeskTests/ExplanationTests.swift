@@ -63,10 +63,10 @@ import Testing
             "something was refused that may be a stranger's",
             Bench.nothing(Bench.refused(Reason(.signature), lastGood: Bench.start.advanced(bySeconds: -19))),
             zh: [
-                "最近 1 分钟内拒绝了 14 个请求，不一定是企业微信发的", "如果来自企业微信", "请核对序列号后再添加一次", "不一定来自企业微信）",
+                "在最近 1 分钟内拒绝的 14 个请求之中", "这些不一定是企业微信发的", "如果来自企业微信", "请核对序列号后再添加一次", "不一定来自企业微信）",
             ],
             en: [
-                "in the last 1 min 14 requests were refused, which may or may not have been WeCom's",
+                "the 14 requests that were refused in the last 1 min", "may or may not have been WeCom's",
                 "Check its serial and add it once more", "maybe not WeCom's",
             ]),
         Case(
@@ -243,6 +243,8 @@ import Testing
         #expect(
             explanation.cause.zh.contains("型号 other-model") && explanation.cause.en.contains("other-model"))
         #expect(explanation.todo.contains { $0.zh.contains("改正清单里该设备的型号") })
+        #expect(explanation.now.zh.hasSuffix("（清单里是型号 other-model）"))
+        #expect(explanation.now.en.hasSuffix(" (on the list as model other-model)"))
     }
 
     /// Newest first.

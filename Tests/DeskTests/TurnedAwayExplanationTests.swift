@@ -20,6 +20,28 @@ import Testing
         [.query, .shape, .envelope, .signature, .challenge, .source, .stale].contains($0)
     }
 
+    /// Its own callback may have been the one that was turned away, before the Token was right again.
+    @Test(arguments: [false, true])
+    func `what was refused before a good callback is among what may be the case, with its remedy`(
+        isNotUnderstood: Bool
+    ) throws {
+        var known = Bench.nothing(
+            Bench.refused(Reason(.signature), lastGood: Bench.start.advanced(bySeconds: 50)))
+        if isNotUnderstood {
+            known.standing = self.known(.notUnderstood, Sample.route, .init()).standing
+        }
+        let explanation = Explanation(known, at: Bench.now)
+        let remedy = try #require(Reason(.signature).todo(about: nil))
+        #expect(explanation.todo.contains(remedy))
+        #expect(explanation.cause.zh.contains("拒绝的 14 个请求之中（最近一个 30 秒前；验签失败"))
+        #expect(
+            explanation.cause.en.contains(
+                "14 requests that were refused in the last 1 min (the last 30 s ago"))
+        #expect(explanation.cause.en.contains("before the last start"))
+        #expect(explanation.todo.contains(Condition.notUnderstood.todo) == isNotUnderstood)
+        #expect(explanation.cause.zh.contains(Condition.notUnderstood.meaning.zh) == isNotUnderstood)
+    }
+
     @Test(arguments: unproved)
     func `what a stranger can bring about is told as what it may be`(word: Reason.Word) {
         for lastGood in [nil, Bench.start.advanced(bySeconds: -600)] {
@@ -54,6 +76,19 @@ import Testing
         let explanation = Explanation(known, at: Bench.now)
         #expect(explanation.reason == nil && explanation.cause.zh.contains("可能："))
         #expect(explanation.forInstaller?.en.contains("ours") == false)
+    }
+
+    @Test(arguments: [Condition.noTicket, .paused, .notUnderstood, .misrouted])
+    func `what is wrong with another model is not told of a device of this one`(condition: Condition) {
+        let isOfRoute = condition.entry.subject == .route
+        for isOwn in [true, false] {
+            let subject = isOfRoute ? (isOwn ? "/cb" : "/another") : isOwn ? Sample.model.text : "another"
+            var known = known(condition, subject, .init())
+            known.listing = ListedDevice(
+                serial: Sample.serial, model: Sample.model, productKey: "pk", deviceKey: "dk")
+            known.path = "/cb"
+            #expect(Explanation(known, at: Bench.now).standing.map(\.subject) == (isOwn ? [subject] : []))
+        }
     }
 
     @Test func `a certificate that is good for some days keeps nobody out`() {
@@ -97,7 +132,7 @@ import Testing
         var known = Bench.nothing(Bench.refused(Reason(.signature)), minutes: 1)
         known.unkept = [
             UnkeptBind(
-                at: Bench.start, path: "/cb", serial: Sample.serial, request: nil, errcode: .cannotBind,
+                at: Bench.start, path: "/cb", device: Sample.serial.text, request: nil, errcode: .cannotBind,
                 reason: nil)
         ]
         let explanation = Explanation(known, at: Bench.now)
@@ -106,11 +141,31 @@ import Testing
         #expect(explanation.story.map(\.moment) == [.at(Bench.start)])
     }
 
+    @Test func `whatever was sent is found by what was sent, be it a serial or not`() {
+        for (device, asked) in [("AB-1", "AB-1"), ("AB-1", "ab-1"), ("序列 1", "序列 1"), ("SN0001", "sn0001")] {
+            let binds = (0..<7).map { second in
+                UnkeptBind(
+                    at: Bench.start.advanced(bySeconds: second), path: "/cb", device: device,
+                    request: "r \(second)", errcode: .cannotBind, reason: nil,
+                    fault: "base_info.device_sn is not what it should be")
+            }
+            for (asked, count) in [(asked, 7), ("r 3", 1), ("AB-2", 0)] {
+                var known = Known(asked)
+                known.take(binds)
+                let explanation = Explanation(known, at: Bench.now)
+                #expect(explanation.isKnown == (count > 0))
+                #expect(explanation.now.zh.contains("收到过 \(count) 次，没有记入账本") == (count > 0))
+                #expect(explanation.cause.zh.contains("device_sn") == (count > 0))
+                #expect(explanation.story.count == min(count, 5))
+            }
+        }
+    }
+
     @Test func `of what was not understood it is told which field`() {
         var known = Bench.nothing(Bench.refused(Reason(.signature)), minutes: 1)
         known.unkept = [
             UnkeptBind(
-                at: Bench.start, path: "/cb", serial: Sample.serial, request: nil, errcode: .cannotBind,
+                at: Bench.start, path: "/cb", device: Sample.serial.text, request: nil, errcode: .cannotBind,
                 reason: nil, fault: "base_info.device_sn is not what it should be")
         ]
         let cause = Explanation(known, at: Bench.now).cause
@@ -130,8 +185,8 @@ import Testing
             var known = Bench.bind(Reason(.deviceOffline), .deviceOffline)
             known.unkept = [
                 UnkeptBind(
-                    at: Bench.start.advanced(bySeconds: seconds), path: "/cb", serial: Sample.serial,
-                    request: RequestID("r2"), errcode: .cannotBind, reason: Reason(.foreign))
+                    at: Bench.start.advanced(bySeconds: seconds), path: "/cb", device: Sample.serial.text,
+                    request: "r2", errcode: .cannotBind, reason: Reason(.foreign))
             ]
             let explanation = Explanation(known, at: Bench.now)
             #expect(explanation.reason?.word == (isLast ? .foreign : .deviceOffline))

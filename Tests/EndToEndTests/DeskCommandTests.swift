@@ -68,6 +68,40 @@ import Transport
         }
     }
 
+    @Test func `a device of the configuration's own list is told with its model, whoever reads that`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.bind("r1", "SNLISTED0001", expecting: 7, to: adapter)
+            for isServed in [true, false] {
+                if !isServed { plant.end(by: SIGTERM) }
+                let (zh, en) = try plant.told("explain", "SNLISTED0001")
+                #expect(
+                    zh.replacing(" ", with: "").contains("清单里是型号demo_listed") && !zh.contains("不在设备清单里"),
+                    "\(zh)")
+                #expect(
+                    en.contains("on the list as model demo_listed") && !en.contains("not on the list"),
+                    "\(en)")
+            }
+        }
+    }
+
+    @Test func `what is no serial is found as it was sent`() async throws {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            for number in 1...3 {
+                #expect(try await plant.send(plant.bind("r\(number)", "AB-1"), to: adapter).errcode == 7)
+            }
+            for asked in ["AB-1", "ab-1"] {
+                let (zh, en) = try plant.told("explain", asked)
+                #expect(zh.contains("收到过 3 次，没有记入账本") && zh.contains("device_sn"), "\(zh)")
+                #expect(en.contains("3 came since the start") && en.contains("req_id r3"), "\(en)")
+            }
+        }
+    }
+
     @Test func `without a server the ledger tells what it knows`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()

@@ -43,14 +43,21 @@ import Testing
     }
 
     private func overview(
-        _ standing: [Conditions.Standing] = [], refused: [RefusedCallbacks] = [], path: String = Sample.route,
-        ledger: Result<Glance, Overview.Unread>
+        _ standing: [Conditions.Standing] = [], refused: [RefusedCallbacks] = [], unkept: [UnkeptBind] = [],
+        path: String = Sample.route, ledger: Result<Glance, Overview.Unread>
     ) -> Overview {
         Overview(
-            at: Self.now.advanced(bySeconds: 60), standing: standing, refused: refused,
+            at: Self.now.advanced(bySeconds: 60), standing: standing, refused: refused, unkept: unkept,
             models: [
                 Overview.Model(Sample.model, path: path, lastGood: Self.now, ticketName: "ticket/1")
             ], ledger: ledger)
+    }
+
+    /// Named so by whoever has sent it.
+    private func unkept(_ text: String) -> UnkeptBind {
+        UnkeptBind(
+            at: Self.now, path: "/cb", device: text, request: text, errcode: .cannotBind, reason: nil,
+            fault: text)
     }
 
     private func read(_ overview: Overview, _ reader: Reader) -> Markup {
@@ -71,6 +78,15 @@ import Testing
     }
 
     // MARK: The first page
+
+    /// Another company, or a user of its app: whoever asks is told that nobody here knows.
+    @Test func `a device that somebody has at the vendor is not counted as another company's`() {
+        for word in Reason.Word.allCases where word.party == .otherCompany {
+            let isOpen = Reason(word).forInstaller?.en.contains("a user of its app") == true
+            #expect((Outcome(.alreadyBound, word) == .takenAtVendor) == isOpen, "\(word)")
+        }
+        #expect(Outcome(.alreadyBound, .vendorTaken) == .takenAtVendor)
+    }
 
     @Test(arguments: readers.indices)
     func `a page without troubles says so, and counts the day`(index: Int) {
@@ -96,8 +112,8 @@ import Testing
             text(
                 markup,
                 has: Words(
-                    "成功117验证码错6设备离线3已被别的企业占用2我方原因4",
-                    "bound117wrong code6device offline3another company's2ours to mend4"), reader))
+                    "成功117验证码错6设备离线3平台上属于别人2我方原因4",
+                    "bound117wrong code6device offline3somebody else's at the vendor2ours to mend4"), reader))
         #expect(
             text(
                 markup, has: Words("最慢 1200 ms，超过 1,000 ms 的 1 次", "slowest 1200 ms, 1 over 1,000 ms"), reader
@@ -175,7 +191,9 @@ import Testing
             since: Self.now, last: Self.now, lastGood: nil)
         for reader in Self.readers {
             let markup = read(
-                overview(all, refused: [refused], path: text, ledger: .failure(.init(Words(text)))), reader)
+                overview(
+                    all, refused: [refused], unkept: [unkept(text)], path: text,
+                    ledger: .failure(.init(Words(text)))), reader)
             #expect(!markup.elements.contains { ["script", "img", "b", "i"].contains($0) })
             #expect(!markup.attributes.contains { $0.name.hasPrefix("on") })
         }
@@ -237,6 +255,7 @@ import Testing
         known.history = DeviceHistory(
             device: nil, callbacks: [bind("r1", .cannotBind, Reason(.vendorRefusedUs))], redemptions: [],
             journal: journal)
+        known.take([unkept(text)])
         known.standing = standing(Self.named.map { ($0, text, .init([.detail: .string(text)])) })
         for reader in Self.readers {
             let outcomes: [SearchPage.Outcome] = [

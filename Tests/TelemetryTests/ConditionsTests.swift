@@ -68,6 +68,14 @@ import Testing
         #expect(!conditions.isStanding(.ledgerFull))
     }
 
+    @Test func `what was so before it was met stays so since then, however often it is met`() {
+        let since = simulation.unixNow.advanced(bySeconds: -600)
+        conditions.begin(.vendorLocked, about: "demo/user", .init(since: since))
+        pass(60)
+        conditions.note(.vendorLocked, about: "demo/user", example("SN1"))
+        #expect(conditions.standing.map(\.since) == [since])
+    }
+
     @Test func `since and seconds go by the clock that nobody sets, and its name stays the same`() throws {
         conditions.note(.vendorQuota, about: "a", Conditions.Example([.vendorCode: 4026]))
         let before = try #require(conditions.standing.first)

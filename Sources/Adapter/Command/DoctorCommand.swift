@@ -12,7 +12,10 @@ enum DoctorCommand {
             .json,
             Option(
                 "--login",
-                "also logs in at the vendor. A wrong password counts there, and freezes the account"),
+                """
+                also logs in at the vendor, but for an account that the server knows to be locked. A wrong password
+                counts there, and freezes the account
+                """),
         ],
         notes: """
             Looks at the configuration as serve --check does, at certificates, both clouds' names and clocks,
@@ -61,7 +64,7 @@ enum DoctorCommand {
         if !hasAnswered { remarks += LedgerCheck.remarks(of: configuration, at: loops.unixNow) }
         if isToLogIn {
             progress.tell(Words("正在登录平台", "logging in at the vendor"))
-            remarks += await LoginCheck.remarks(of: configuration, on: loops)
+            remarks = await LoginCheck.remarks(of: configuration, besides: remarks, on: loops)
         }
         return remarks
     }

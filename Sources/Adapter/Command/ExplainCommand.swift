@@ -1,3 +1,4 @@
+import Configuration
 import Desk
 import Elements
 import Events
@@ -62,8 +63,10 @@ enum ExplainCommand {
         guard question.file != nil else {
             throw CommandFailure(.unavailable, Words("那里没有程序应答", "no server answers there"))
         }
+        // Of a list in a file that this user may not read whole nothing is said.
+        let devices = try? ConfigurationLoader.load(arguments.configuration()).devices
         let known = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
-            try Known(asked, in: ledger)
+            try Known(asked, in: ledger, besides: devices)
         }
         Console.complain(
             Words("没有运行中的程序：只读了账本", "no server runs: only the ledger was read")[question.reader.language])

@@ -38,6 +38,10 @@ extension Conditions {
             let isLocked = condition == .vendorToken && standing(.vendorLocked, about: subject) != nil
             if isLocked {
                 note(.vendorLocked, about: subject, Example(example().fields))
+            } else if condition == .vendorRefuses {
+                let code = decision.reason.vendorCode.map(String.init) ?? word.rawValue
+                // Each code is one of its own: what mends one mends no other.
+                note(condition, about: "\(subject):\(code)", example().naming(.account, subject))
             } else {
                 note(condition, about: subject, example())
             }
@@ -52,8 +56,9 @@ extension Conditions {
         if word.isVendorsYes {
             over(.vendorQuota, about: account)
             // What is wrong may be with one device's keys: another one's yes says nothing of that.
-            let refused = standing(.vendorRefuses, about: account)?.last.fields[.device]
-            if let refused, refused == example().fields[.device] { over(.vendorRefuses, about: account) }
+            if let device = example().fields[.device]?.string {
+                over(.vendorRefuses, aboutAll: "\(account):", lastMetBy: device)
+            }
         }
         if word == .bound { over(.bindingMode, about: decision.subject(of: .bindingMode, on: route)) }
     }

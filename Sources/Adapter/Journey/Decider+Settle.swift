@@ -102,6 +102,6 @@ extension Decider {
         await settle(
             Settlement(
                 request: number, errcode: .cannotBind, reason: Reason(.vendorLate), finding: flight.finding,
-                generation: number, calls: flight.takeCalls()), attempt)
+                generation: number, calls: flight.takeStory(at: runtime.now)), attempt)
     }
 }

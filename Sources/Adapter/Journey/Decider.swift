@@ -132,7 +132,7 @@ extension Decider {
     /// Something about a bind that is for people.
     func tell(_ reason: Reason, about attempt: Attempt) {
         let (bind, calls) = (attempt.bind, attempt.flight.story(at: runtime.now))
-        let todo = reason.advice(about: bind.serial, after: reason.fault(in: calls)?.fault)
+        let todo = reason.advice(about: bind.serial, after: reason.call(in: calls)?.fault)
         var fields = bind.named.merging(reason.faults(in: calls)) { $1 }
         fields[.todo] = todo.map(JSON.string)
         log.tell(reason, fields)

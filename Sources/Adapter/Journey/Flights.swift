@@ -122,13 +122,17 @@ final class Flight: Sendable {
 
     /// The calls so far, in order; those that run have no answer yet.
     func story(at now: Instant) -> [VendorCallRecord] {
-        state.withLock { state in
-            let running = state.running.map { running in
-                VendorCallRecord(
-                    name: running.name, outcome: VendorCallRecord.running,
-                    milliseconds: now.milliseconds(since: running.begun))
-            }
-            return state.story + running
+        state.withLock(\.story) + running(at: now)
+    }
+
+    /// The same with those that still run, of which people should know before they end.
+    func takeStory(at now: Instant) -> [VendorCallRecord] { takeCalls() + running(at: now) }
+
+    private func running(at now: Instant) -> [VendorCallRecord] {
+        state.withLock(\.running).map { running in
+            VendorCallRecord(
+                name: running.name, outcome: VendorCallRecord.running,
+                milliseconds: now.milliseconds(since: running.begun))
         }
     }
 

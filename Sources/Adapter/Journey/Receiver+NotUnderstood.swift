@@ -12,13 +12,13 @@ extension Receiver {
         ]
         fields[.model] = message.route.model.map { .string($0.text) }
         fields[.name] = error.name.map(JSON.string)
-        let (request, serial) = Receiver.legible(message.bytes)
-        fields[.requestID] = request.map { .string($0.text) }
-        fields[.device] = serial.map { .string($0.text) }
+        let (request, device) = Receiver.legible(message.bytes)
+        fields[.requestID] = request.flatMap { RequestID($0) }.map { .string($0.text) }
+        fields[.device] = device.flatMap { SerialNumber($0) }.map { .string($0.text) }
         if !error.isCertainlyNotBind {
             unkept.note(
                 UnkeptBind(
-                    at: runtime.unixNow, path: message.route.path, serial: serial, request: request,
+                    at: runtime.unixNow, path: message.route.path, device: device, request: request,
                     errcode: .cannotBind, reason: nil, fault: "\(error.fault)"))
         }
         conditions.note(.notUnderstood, about: message.route.path, Conditions.Example(fields))
@@ -28,17 +28,14 @@ extension Receiver {
         log.tell(.notUnderstood, fields)
     }
 
-    /// The request and the device that it names, as far as they have their shapes.
-    private static func legible(_ bytes: [UInt8]) -> (RequestID?, SerialNumber?) {
+    /// The request and the device that it names, as it names them.
+    private static func legible(_ bytes: [UInt8]) -> (request: String?, device: String?) {
         let base: JSON?
         do {
             base = try JSONReader.read(bytes)["base_info"]
         } catch {
             return (nil, nil)
         }
-        return (
-            base?["req_id"]?.string.flatMap(RequestID.init),
-            base?["device_sn"]?.string.flatMap(SerialNumber.init)
-        )
+        return (base?["req_id"]?.string, base?["device_sn"]?.string)
     }
 }

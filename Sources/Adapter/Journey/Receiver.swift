@@ -139,7 +139,8 @@ package struct Receiver: Equipped {
         guard !hasRow, let errcode = decision.errcode else { return }
         unkept.note(
             UnkeptBind(
-                at: runtime.unixNow, path: route.path, serial: base.serial, request: base.requestID,
+                at: runtime.unixNow, path: route.path, device: base.serial?.text,
+                request: base.requestID.text,
                 errcode: errcode, reason: decision.reason))
     }
 
@@ -216,7 +217,8 @@ extension Receiver {
         case .noTicket: turnedAway.adviceWithoutTicket(at: route.path)
         case .paused: base.modelID.map(Advice.resume)
         case .foreign: Advice.foreign(model: base.modelID, provider: base.provider)
-        default: base.serial.flatMap { reason.advice(about: $0, after: reason.fault(in: decision.calls)?.1) }
+        default:
+            base.serial.flatMap { reason.advice(about: $0, after: reason.call(in: decision.calls)?.fault) }
         }
     }
 }

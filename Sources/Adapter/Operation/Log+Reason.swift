@@ -15,20 +15,10 @@ extension Log {
 }
 
 extension Reason {
-    /// The call that it is about, and what came instead of an answer; nil where it is about none.
-    func fault(in calls: [VendorCallRecord]) -> (call: String, fault: String)? {
-        switch word {
-        case .vendorLate:
-            calls.first { $0.outcome == VendorCallRecord.running }.map { ($0.name, $0.outcome) }
-        case .vendorLogin, .makerRefusesUs, .vendorUnreachable, .vendorUnanswered:
-            calls.lazy.compactMap { call in call.fault.map { (call.name, $0) } }.first
-        default: nil
-        }
-    }
-
+    /// The call that it is about, and what came instead of an answer.
     func faults(in calls: [VendorCallRecord]) -> [Log.Key: JSON] {
-        guard let (call, fault) = fault(in: calls) else { return [:] }
-        return [.call: .string(call), .fault: .string(fault)]
+        guard let call = call(in: calls) else { return [:] }
+        return [.call: .string(call.name), .fault: .string(call.fault ?? call.outcome)]
     }
 
     /// Under the log's own keys.

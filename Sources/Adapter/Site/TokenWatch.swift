@@ -58,9 +58,10 @@ extension Conditions.Example {
                 .vendorCode: failure.code.map { .integer(Int64($0)) } ?? .null,
                 .detail: .string(failure.reason),
             ],
-            // Of a lock that was kept from before nobody knows the code any more.
+            // Of a lock that a former version has kept nobody knows the code any more.
             todo: failure.isLock && failure.code == nil
-                ? nil : Advice.login(refusedBy: failure.isPassing ? nil : failure.code, after: failure.reason)
-        )
+                ? nil
+                : Advice.login(refusedBy: failure.isPassing ? nil : failure.code, after: failure.reason),
+            since: failure.since)
     }
 }

@@ -55,29 +55,6 @@ package struct Settlement: Sendable {
     }
 }
 
-/// One call of a vendor conversation, kept with its request.
-package struct VendorCallRecord: Equatable, Sendable {
-    package let name: String
-    package let outcome: String
-    package let milliseconds: Int64
-
-    package init(name: String, outcome: String, milliseconds: Int64) {
-        self.name = name
-        self.outcome = outcome
-        self.milliseconds = milliseconds
-    }
-
-    package static let running = "no answer yet"
-    static let (notSent, unknown) = ("not sent: ", "unknown: ")
-
-    /// Why it has brought no answer; nil where it has.
-    package var fault: String? {
-        [Self.notSent, Self.unknown].first { outcome.hasPrefix($0) }.map {
-            String(outcome.dropFirst($0.count))
-        }
-    }
-}
-
 /// The transaction that decides a request, compare-and-set on *claimed*.
 ///
 /// States: Request 7.
@@ -264,7 +241,7 @@ package struct Settle: Transaction {
             try records.note(
                 JournalEntry(
                     kind: .vendorCall, name: call.name, request: callback.number, serial: callback.serial,
-                    detail: "\(call.outcome), \(call.milliseconds) ms", at: now))
+                    detail: call.detail, at: now))
         }
     }
 }

@@ -32,17 +32,20 @@ package struct CredentialStore: Sendable {
 extension CredentialStore {
     /// Takes up the bars of a login that an earlier process has met.
     func loadBars(of login: Login, on runtime: any Runtime) async {
-        for name in login.barNames {
-            guard let bar = await load(name) else { continue }
+        for scope in TokenTrouble.Scope.allCases {
+            let name = login.barName(scope)
+            guard let kept = await load(name) else { continue }
             // No longer than it was to last at first, whatever has become of the time of day.
-            let longest = bar.ends.milliseconds(since: bar.made)
-            let left = min(bar.ends.milliseconds(since: runtime.unixNow), longest)
+            let longest = kept.ends.milliseconds(since: kept.made)
+            let left = min(kept.ends.milliseconds(since: runtime.unixNow), longest)
             guard left > 0 else { continue }
             let now = runtime.now
-            bars.bar(name, until: now.advanced(byMilliseconds: left), at: now)
+            let trouble = TokenTrouble(
+                barring: scope, seconds: longest / 1_000, kept.secret.exposedText, since: kept.made)
+            bars.set(.init(end: now.advanced(byMilliseconds: left), trouble: trouble), for: name, at: now)
         }
     }
 
-    /// Until when nobody may log in like this, whoever has met the lock-out; nil when everybody may.
-    func barEnd(of login: Login, at now: Instant) -> Instant? { bars.end(of: login.barNames, at: now) }
+    /// What keeps everybody from logging in like this, whoever has met it; nil when nothing does.
+    func bar(of login: Login, at now: Instant) -> Bars.Bar? { bars.last(of: login.barNames, at: now) }
 }

@@ -179,9 +179,9 @@ extension TokenCache {
             return (!isBarred && isNeeded(state, at: unixNow), isGood ? state.token : nil)
         }
         guard start.mayBegin else { return land(flight) { _ in } }
-        if let end = store.barEnd(of: login, at: now) {
+        if let bar = store.bar(of: login, at: now) {
             var news: TokenTrouble?
-            land(flight) { news = Self.bar(&$0, until: end, at: now) }
+            land(flight) { news = Self.meet(bar, &$0) }
             if let news { tell(news) }
             return
         }
@@ -229,11 +229,11 @@ extension TokenCache {
         }
         if isNews { tell(trouble) }
         guard let seconds, let scope = trouble.barred else { return nil }
-        let name = login.barName(scope)
-        store.bars.bar(name, until: now.advanced(byMilliseconds: seconds * 1_000), at: now)
-        return (
-            name, Credential(secret: Secret(""), made: unixNow, ends: unixNow.advanced(bySeconds: seconds))
-        )
+        let (name, end) = (login.barName(scope), now.advanced(byMilliseconds: seconds * 1_000))
+        store.bars.set(.init(end: end, trouble: trouble), for: name, at: now)
+        // What the peer has said is kept with it: after a restart people are told the same.
+        let kept = Secret(trouble.reason)
+        return (name, Credential(secret: kept, made: unixNow, ends: unixNow.advanced(bySeconds: seconds)))
     }
 
     private func land(_ flight: Promise<Bool>, _ change: (inout State) -> Void) {
@@ -253,28 +253,25 @@ extension TokenCache {
         guard !state.withLock({ $0.isLoaded }) else { return }
         let token = await store.load(name)
         await store.loadBars(of: login, on: runtime)
-        let (now, unixNow) = (runtime.now, runtime.unixNow)
-        let barEnd = store.barEnd(of: login, at: runtime.now)
+        let unixNow = runtime.unixNow
+        let bar = store.bar(of: login, at: runtime.now)
         let news: TokenTrouble? = state.withLock { state in
             guard !state.isLoaded else { return nil }
             state.isLoaded = true
             if let token, TokenTiming.isUsable(token, at: unixNow) { state.token = token }
-            return barEnd.flatMap { Self.bar(&state, until: $0, at: now) }
+            return bar.flatMap { Self.meet($0, &state) }
         }
         if let news { tell(news) }
         setAlarm()
     }
 
     /// - Returns: What is to be told of it.
-    private static func bar(_ state: inout State, until end: Instant, at now: Instant) -> TokenTrouble? {
-        let seconds = end.milliseconds(since: now) / 1_000
-        let trouble = TokenTrouble(.blocked(.account, seconds: seconds), "locked_out")
-        state.notBefore = end
-        state.trouble = trouble
+    private static func meet(_ bar: Bars.Bar, _ state: inout State) -> TokenTrouble? {
+        let isNews = state.failure == nil || state.failure?.code != bar.trouble.code
+        state.notBefore = bar.end
+        (state.trouble, state.failure) = (bar.trouble, bar.trouble)
         state.isRefused = false
-        guard state.failure == nil else { return nil }
-        state.failure = trouble
-        return trouble
+        return isNews ? bar.trouble : nil
     }
 
     /// The next attempt without a caller: at the renewal, but not before a trouble's wait is over.

@@ -40,11 +40,24 @@ package struct TokenTrouble: Error, Equatable, Sendable {
     package let code: Int?
     /// For people; carries no secret.
     package let reason: String
+    /// When it was met, where that was an earlier process.
+    package private(set) var since: UnixTime?
 
     package init(_ kind: Kind, _ reason: String, code: Int? = nil) {
         self.kind = kind
         self.reason = reason
         self.code = code
+    }
+
+    /// What was kept of one that barred somebody, as it was told then.
+    ///
+    /// - Parameter reason: Empty in a ledger of former versions.
+    init(barring scope: Scope, seconds: Int64, _ reason: String, since: UnixTime) {
+        let kind: Kind = scope == .login ? .wrongCredentials : .blocked(scope, seconds: seconds)
+        let code: Int? =
+            if case .noToken(let code) = Unsent(Unsent.noTokenPrefix + reason) { code } else { nil }
+        self.init(kind, reason.isEmpty ? "locked_out" : reason, code: code)
+        self.since = since
     }
 
     /// What is barred for as long as it waits, through restarts too; nil when nothing is.

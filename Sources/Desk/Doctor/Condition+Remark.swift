@@ -102,14 +102,17 @@ extension Conditions.Standing {
         ]
     }
 
-    /// What a stranger can bring about is an error only where it looks like WeCom; a certificate, once it has expired.
+    /// What anybody can bring about is no error; a certificate is one once it has expired.
     private var grade: Remark.Grade {
         switch condition {
-        case .refusals where reason?.word.party == .stranger && reason?.word != .signature: .warning
+        case .refusals where !isSigned: .warning
         case .certificate where isExpired: .error
         default: condition.grade
         }
     }
+
+    /// Whether it takes a key of ours to bring it about.
+    private var isSigned: Bool { reason.map { RefusedCallbacks.signed.contains($0.word) } ?? false }
 
     /// Whether it is a certificate that is good for no day more.
     var isExpired: Bool { condition == .certificate && last.urgency >= 3 }
@@ -126,17 +129,23 @@ extension Conditions.Standing {
         let detail = more.flatMap {
             condition == .paused ? Words($0) : RefusedCallbacks.more(reason?.word, $0)
         }
+        let doubt =
+            condition == .refusals && !isSigned
+            ? Words("；不一定是企业微信发的", "; it may or may not have been WeCom's") : Words("")
         let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
         return about + condition.meaning + Words("自 \(since)", " Since \(since)") + times
             + (why.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
             + (detail.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
+            + doubt
             + (device.map { Words("；最近设备 \($0)", "; last device \($0)") } ?? Words(""))
             + Words("。", ".")
     }
 
     /// What its last example says besides its name: the cause, or at least the code.
     private var why: Words? {
-        if let reason, reason.word.rawValue != condition.rawValue { return reason.cause }
+        if let reason, reason.word.rawValue != condition.rawValue {
+            return reason.cause(after: last.fields[.fault]?.string, of: last.fields[.call]?.string)
+        }
         if let code = last.fields[.vendorCode]?.integer { return Words("平台 \(code)", "vendor \(code)") }
         return last.fields[.wecomCode]?.integer.map { Words("企业微信 \($0)", "WeCom \($0)") }
     }

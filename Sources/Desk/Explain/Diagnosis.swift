@@ -96,8 +96,9 @@ struct Diagnosis {
 
     private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ known: Known) {
         let why = bind.settledReason
-        (reason, self.errcode, cause) = (why, errcode, why.cause)
-        todo = why.todo(about: bind.serial).map { [$0] } ?? []
+        let calls = known.calls(of: bind)
+        (reason, self.errcode, cause) = (why, errcode, why.cause(by: calls))
+        todo = why.todo(about: bind.serial, after: why.call(in: calls)?.fault).map { [$0] } ?? []
         guard errcode != .success else { return }
         forInstaller = why.forInstaller
         if why.word == .noTicket { todo += Self.advice(refused) }
@@ -153,28 +154,39 @@ struct Diagnosis {
         "We have no request for this device. Check its serial and add it once more; tell us if that fails too."
     )
 
-    /// What somebody else may have brought about, told as what it is.
+    /// What somebody else may have brought about is told as what it is.
     private mutating func takePossible(at now: UnixTime) {
-        let ongoing = refused.filter(\.goesOn)
-        let (count, others) = (ongoing.map(\.count).reduce(0, +), standing.map(\.condition.meaning))
-        guard let since = ongoing.map(\.since).min() else {
-            cause =
-                others.first.map {
-                    Words("没有受理过它的回调；可能：", "no callback about it was taken; it may be that: ") + $0
-                }
-                ?? Words(
-                    "没有受理过它的回调：企业微信没有把请求发到这里，或者上次启动之前被拒绝过，或者序列号不对",
-                    "no callback about it was taken: WeCom has sent none here, or one was turned away before the last"
-                        + " start, or the serial is another one")
-            todo += standing.prefix(1).map { $0.advice(at: now) }
-            return
+        var cases = [
+            Words("企业微信没有把请求发到这里", "WeCom has sent none here"),
+            Words("序列号不对", "the serial is another one"),
+            Words("上次启动之前被拒绝过", "one was turned away before the last start"),
+        ]
+        if let turnedAway = turnedAway(at: now) {
+            cases.append(turnedAway)
+            todo += Self.advice(refused)
         }
-        let span = Words(seconds: max(60, now.seconds - since.seconds) / 60 * 60)
+        if let other = standing.first {
+            cases.append(other.condition.meaning)
+            todo.append(other.advice(at: now))
+        }
         cause = Words(
-            "没有受理过它的回调；最近 \(span.zh)内拒绝了 \(count) 个请求，不一定是企业微信发的，也不一定与它有关",
-            "no callback about it was taken; in the last \(span.en) \(count) requests were refused, which may or may not"
-                + " have been WeCom's, or about it")
-        todo += Self.advice(ongoing)
+            "没有受理过它的回调；可能：" + cases.map(\.zh).joined(separator: "；或："),
+            "no callback about it was taken; it may be that: " + cases.map(\.en).joined(separator: "; or: "))
+    }
+
+    /// It may have been among those that were turned away, before or after something was let in.
+    private func turnedAway(at now: UnixTime) -> Words? {
+        guard let since = refused.map(\.since).min(), let last = refused.map(\.last).max(),
+            let likely = RefusedCallbacks.likeliest(of: refused)
+        else { return nil }
+        let count = refused.map(\.count).reduce(0, +)
+        let span = Words(seconds: max(60, now.seconds - since.seconds) / 60 * 60)
+        let ago = Words(seconds: max(0, now.seconds - last.seconds))
+        return Words(
+            "它在最近 \(span.zh)内拒绝的 \(count) 个请求之中（最近一个 \(ago.zh)前；\(likely.reason.cause.zh)），"
+                + "这些不一定是企业微信发的，也不一定与它有关",
+            "it was among the \(count) requests that were refused in the last \(span.en) (the last \(ago.en) ago;"
+                + " \(likely.reason.cause.en)), which may or may not have been WeCom's, or about it")
     }
 
     private static func advice(_ refused: [RefusedCallbacks]) -> [Words] {
@@ -210,9 +222,28 @@ struct Diagnosis {
 
     private static func bears(_ standing: Conditions.Standing, on known: Known) -> Bool {
         let subjects = [known.serial?.text, known.model?.text].compactMap { $0 }
-        let isNamed = subjects.contains(standing.subject) || names(standing, known)
-        let isReason = known.callback?.reason?.word.condition == standing.condition
-        return isNamed || isReason || (known.callback == nil && keepsCallbacksOut(standing))
+        if subjects.contains(standing.subject) || names(standing, known) { return true }
+        guard !isOfAnother(standing, known) else { return false }
+        return isReason(standing, of: known.callback?.reason)
+            || (known.callback == nil && keepsCallbacksOut(standing))
+    }
+
+    /// Whether it is another model's, where it is known which one is asked about.
+    private static func isOfAnother(_ standing: Conditions.Standing, _ known: Known) -> Bool {
+        switch (standing.condition.entry.subject, known.model, known.path) {
+        case (.model?, let model?, _): standing.subject != model.text
+        // Behind the path stands what is met there.
+        case (.route?, _, let path?): standing.subject != path && !standing.subject.hasPrefix("\(path):")
+        default: false
+        }
+    }
+
+    /// Of the vendor's refusals each code is one of its own.
+    private static func isReason(_ standing: Conditions.Standing, of reason: Reason?) -> Bool {
+        // Whoever is locked out gets no token either.
+        let condition = standing.condition == .vendorLocked ? .vendorToken : standing.condition
+        guard let reason, reason.word.condition == condition else { return false }
+        return standing.condition != .vendorRefuses || standing.reason?.vendorCode == reason.vendorCode
     }
 
     /// Whether a callback that does not come, or of which nothing is kept, may be due to it.

@@ -57,13 +57,27 @@ package struct Explanation: Sendable {
             : Words("被拒绝的回调", "Refused callbacks")
     }
 
-    private static func present(_ known: Known, _ timeLeft: Words?) -> Words {
-        guard known.isKept else { return Words("账本里没有它的记录", "the ledger has never heard of it") }
-        guard let device = known.device else {
-            return Device.State.free.words
-                + (known.listing == nil ? Words("（不在设备清单里）", " (it is not on the list)") : Words(""))
+    private static func unheard(_ known: Known) -> Words {
+        let count = known.unkept.count
+        return Words("账本里没有它的记录", "the ledger has never heard of it")
+            + (count == 0
+                ? Words("")
+                : Words("；启动以来收到过 \(count) 次，没有记入账本", "; \(count) came since the start, without a row"))
+    }
+
+    /// What the list says that is not the case already.
+    private static func listing(_ known: Known) -> Words {
+        guard let model = known.listing?.model else {
+            return known.hasBothLists ? Words("（不在设备清单里）", " (it is not on the list)") : Words("")
         }
-        var words = device.state.words
+        return model == known.model
+            ? Words("") : Words("（清单里是型号 \(model)）", " (on the list as model \(model))")
+    }
+
+    private static func present(_ known: Known, _ timeLeft: Words?) -> Words {
+        guard known.isKept else { return unheard(known) }
+        guard let device = known.device else { return Device.State.free.words + listing(known) }
+        var words = device.state.words + (known.listing.map { _ in listing(known) } ?? Words(""))
         if let holder = device.holder { words = words + Words("，企业 \(holder)", ", company \(holder)") }
         if device.isStuck {
             words =

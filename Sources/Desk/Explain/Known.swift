@@ -12,11 +12,15 @@ package struct Known: Sendable {
     /// The callbacks with the `req_id` that was asked about; empty where it was a serial.
     package var requests: [StoredCallback] = []
     package var listing: ListedDevice?
+    /// Whether who is not listed here stands on no list.
+    private(set) var hasBothLists = true
     package var history: DeviceHistory?
     /// Of its model, as it stands now.
     package var pause: ModelPause?
     /// Binds that have named it, as the running server remembers them.
     package var unkept: [UnkeptBind] = []
+    /// Where its model's callbacks come to, by the running server.
+    package var path: String?
     /// Since when the running server remembers what it has turned away; nil where none was asked.
     package var watchedSince: UnixTime?
     /// By the running server: what it has turned away, and what is wrong. Both empty without one.
@@ -32,27 +36,43 @@ package struct Known: Sendable {
     }
 
     /// What a ledger has: as a serial, and if it has none such as a `req_id`.
-    package init(_ asked: String, in ledger: borrowing Inspection) throws(LedgerError) {
+    ///
+    /// - Parameter devices: Those of the configuration's own list, which goes before the ledger's; nil where that could
+    ///   not be read.
+    package init(
+        _ asked: String, in ledger: borrowing Inspection, besides devices: [SerialNumber: ListedDevice]?
+    ) throws(LedgerError) {
         self.init(asked)
-        try look(in: ledger)
+        hasBothLists = devices != nil
+        try look(in: ledger, besides: devices)
         if !isKept, let request = RequestID(asked) {
             requests = try ledger.callbacks(request)
             if let serial = requests.last?.serial {
                 self.serial = serial
-                try look(in: ledger)
+                try look(in: ledger, besides: devices)
             }
         }
         guard let model else { return }
         pause = try ledger.pauses().first { $0.model == model }
     }
 
-    private mutating func look(in ledger: borrowing Inspection) throws(LedgerError) {
+    private mutating func look(
+        in ledger: borrowing Inspection, besides devices: [SerialNumber: ListedDevice]?
+    ) throws(LedgerError) {
         guard let serial else { return }
-        listing = try ledger.listing(of: serial)
+        listing = devices?[serial]
+        if listing == nil { listing = try ledger.listing(of: serial) }
         history = try ledger.device(serial, atMost: Self.mostCallbacks)
     }
 
-    /// Whether the ledger has anything of it.
+    /// Takes those of the binds without a row that have named it, whether by a serial or by what is none.
+    package mutating func take(_ binds: [UnkeptBind]) {
+        unkept = binds.filter { bind in
+            bind.names(asked) || requests.isEmpty && serial != nil && bind.serial == serial
+        }
+    }
+
+    /// Whether the ledger, or a list, has anything of it.
     package var isKept: Bool { listing != nil || history != nil || !requests.isEmpty }
 
     var device: Device? { history?.device }
@@ -65,7 +85,13 @@ package struct Known: Sendable {
         return callbacks.first { $0.is(.bind) || ($0.is(.unbind) && isGone) } ?? callbacks.first
     }
 
-    var model: ModelID? { callback?.model ?? device?.model ?? listing?.model }
+    /// What was asked for a callback's sake, in its order.
+    func calls(of callback: StoredCallback) -> [VendorCallRecord] {
+        (history?.journal ?? []).reversed().filter { $0.request == callback.number }
+            .compactMap { VendorCallRecord($0) }
+    }
+
+    package var model: ModelID? { callback?.model ?? device?.model ?? listing?.model }
 
     /// Of the request that was asked about; else the newest.
     var redemption: Redemption? {

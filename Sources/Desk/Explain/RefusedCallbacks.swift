@@ -72,7 +72,7 @@ package struct RefusedCallbacks: Sendable, Equatable {
     }
 
     /// What only somebody with a key of ours can bring about, and no copy of what they have sent before.
-    private static let signed: Set<Reason.Word> = [.ahead, .cipher, .receiver, .misrouted]
+    static let signed: Set<Reason.Word> = [.ahead, .cipher, .receiver, .misrouted]
 
     /// The one that more likely keeps WeCom out than a stranger: whose sender has a key of ours, then what is signed
     /// with another Token, then the newest.

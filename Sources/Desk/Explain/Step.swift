@@ -53,7 +53,7 @@ extension Step {
         let others = journal.filter { $0.kind != .vendorCall || !isBefore($0, callback) }
         var steps = [Step(moment: .at(callback.arrived), words: callback.arrival)]
         steps += alike(calls).map { Step(moment: .within, words: $0.words) }
-        if let words = callback.settlement {
+        if let words = callback.settlement(by: calls.compactMap { VendorCallRecord($0) }) {
             let end = callback.settledAt.map { Moment.after($0.milliseconds(since: callback.arrived)) }
             steps.append(Step(moment: end ?? .within, words: words))
         }
@@ -106,7 +106,7 @@ extension StoredCallback {
     }
 
     /// What it was answered, and why; nil for what is kept only.
-    fileprivate var settlement: Words? {
+    fileprivate func settlement(by calls: [VendorCallRecord]) -> Words? {
         switch state {
         case .kept: nil
         case .claimed: Words("正在处理", "is being decided")
@@ -114,7 +114,7 @@ extension StoredCallback {
             Words(
                 "答复 \(errcode.rawValue) \(errcode.message)", "answered \(errcode.rawValue) \(errcode.message)"
             )
-                + Words("：\(settledReason.cause.zh)", ": \(settledReason.cause.en)")
+                + Words("：", ": ") + settledReason.cause(by: calls)
         }
     }
 }

@@ -7,9 +7,9 @@ import Telemetry
 package struct UnkeptBind: Sendable, Equatable {
     package let at: UnixTime
     package let path: String
-    /// What it named, as far as that could be read.
-    package let serial: SerialNumber?
-    package let request: RequestID?
+    /// What it named, as it was sent, whether that has its shape or not; nil for what nobody could ask about.
+    package let device: String?
+    package let request: String?
     package let errcode: Errcode
     /// nil where nobody understood it.
     package let reason: Reason?
@@ -17,20 +17,32 @@ package struct UnkeptBind: Sendable, Equatable {
     private let fault: String?
 
     package init(
-        at now: UnixTime, path: String, serial: SerialNumber?, request: RequestID?, errcode: Errcode,
+        at now: UnixTime, path: String, device: String?, request: String?, errcode: Errcode,
         reason: Reason?, fault: String? = nil
     ) {
         at = now
         self.path = path
-        self.serial = serial
-        self.request = request
+        self.device = device.flatMap(Self.bounded)
+        self.request = request.flatMap(Self.bounded)
         self.errcode = errcode
         self.reason = reason
         self.fault = fault
     }
 
+    /// As much as a question may have.
+    private static func bounded(_ name: String) -> String? {
+        (1...128).contains(name.utf8.count) ? name : nil
+    }
+
     /// What it is asked for by.
-    package var name: String? { serial?.text ?? request?.text }
+    package var name: String? { device ?? request }
+
+    var serial: SerialNumber? { device.flatMap { SerialNumber($0) } }
+
+    /// Whether somebody who types this means it.
+    func names(_ asked: String) -> Bool {
+        request == asked || device?.lowercased() == asked.lowercased()
+    }
 
     package var cause: Words {
         if let reason { return reason.cause }

@@ -15,7 +15,47 @@ extension Reason {
         return meaning + Words("（平台 \(vendorCode)）", " (vendor \(vendorCode))")
     }
 
+    /// The same, by the calls that were made.
+    func cause(by calls: [VendorCallRecord]) -> Words {
+        let call = call(in: calls)
+        return cause(after: call?.fault, of: call?.name, for: call?.milliseconds)
+    }
+
+    /// The same, with what is known of the call that it is about.
+    ///
+    /// - Parameters:
+    ///   - fault: What came instead of an answer; nil where nothing has yet.
+    ///   - call: Which one it was.
+    ///   - milliseconds: How long it had taken then.
+    package func cause(after fault: String?, of call: String?, for milliseconds: Int64? = nil) -> Words {
+        guard let call else { return cause }
+        switch word {
+        case .vendorUnanswered:
+            guard let fault else { return cause }
+            return NoAnswer(fault).words
+                + Words("，不知道是否已绑定（\(call)）", ": nobody knows whether it was bound (\(call))")
+        case .vendorLate:
+            let time = milliseconds.map {
+                Words("，当时已等 \($0) ms", ", after \($0) ms by then")
+            }
+            return cause + Words("；没有答复的是 \(call)", "; what had no answer is \(call)") + (time ?? Words(""))
+        default: return cause
+        }
+    }
+
     private var wordOfSender: String { vendorCode == nil ? "WeCom" : "vendor" }
+}
+
+extension NoAnswer {
+    var words: Words {
+        let zh =
+            switch self {
+            case .late: "平台没有及时答复"
+            case .broken: "平台的答复还没收完，连接就断了"
+            case .foreign(let word): "收到的不是平台的答复（\(word)），可能来自代理"
+            }
+        return Words(zh, text)
+    }
 }
 
 extension Reason.Word {

@@ -11,12 +11,12 @@ extension Reason {
     package func todo(about serial: SerialNumber?, after fault: String? = nil) -> Words? {
         let advice = serial.flatMap { self.advice(about: $0, after: fault) } ?? word.refusalAdvice
         guard let en = advice ?? word.condition?.entry.todo else { return nil }
-        guard let zh = special(serial) ?? word.condition?.todo.zh else { return nil }
+        guard let zh = special(serial, after: fault) ?? word.condition?.todo.zh else { return nil }
         return Words(zh, en)
     }
 
     /// More exactly than its condition has it.
-    private func special(_ serial: SerialNumber?) -> String? {
+    private func special(_ serial: SerialNumber?, after fault: String?) -> String? {
         let codes = vendorCode.map { "`wecom-bind codes \($0)`" } ?? "`wecom-bind codes`"
         switch word {
         case .vendorRefusedUs:
@@ -37,14 +37,17 @@ extension Reason {
         case .vendorUnreachable: return "请检查本机到 `vendors.*.url` 的网络；转发的型号检查到 `maker.url` 的网络"
         case .vendorBusy: return "会自行恢复；如果一直如此，查明还有谁在用同一账号，或请平台放宽频率"
         case .vendorLogin:
-            return vendorCode.map {
+            return refusal(after: fault).map {
                 let usual =
                     "核对 `vendors.*.user`、`vendors.*.user_domain`、`vendors.*.access_secret`，然后"
                     + " `systemctl reload wecom-bind`"
                 return "平台以 \($0) 拒绝登录：\(remedy?.chinese ?? usual)"
             } ?? "没有拿到 token，会自动重试；如果一直如此，检查到 `vendors.*.url` 的网络，并询问平台"
         case .vendorUnanswered:
-            return "没有答复，或答复读不懂，因此不知道是否已绑定：一分钟后会自动查明，企业再试一次即可；如果一直如此，请询问 `vendors.*.url` 或 `maker.url` 的运维"
+            return
+                "\(fault.map { NoAnswer($0).words.zh } ?? "没有答复，或答复读不懂")，因此不知道是否已绑定：一分钟后会自动查明，企业再试一次即可；如果一直如此，请询问 `vendors.*.url` 或 `maker.url` 的运维"
+        case .vendorLate:
+            return "调用结束后会自动查明是否已绑定，企业再试一次即可；如果一直如此，凭时间和接口名询问 `vendors.*.url` 或 `maker.url` 的运维"
         case .vendorUnclear: return "答复既不是成功也不是失败：\(codes) 有说明，可在 `codes` 里指定该码的答复"
         case .requestConflict, .codeReused:
             return "偶尔一次无妨。如果反复出现，可能有别人掌握了该地址的密钥：在企业微信后台换新的，放到 `models[].keys` 最前面"

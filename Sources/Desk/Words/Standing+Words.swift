@@ -37,7 +37,7 @@ extension Conditions.Standing {
         default:
             guard last.todo != nil, let reason, reason.word.condition == condition else { return nil }
             let serial = last.fields[.device]?.string.flatMap { SerialNumber($0) }
-            return reason.todo(about: serial)?.zh
+            return reason.todo(about: serial, after: last.fields[.fault]?.string)?.zh
         }
     }
 

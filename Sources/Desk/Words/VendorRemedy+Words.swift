@@ -13,6 +13,7 @@ extension VendorRemedy {
             "请等待：24 小时后解除，程序会自动再试。在此之前不要在本机重新加载、重启或登录；查明本机地址上还有谁在调用平台"
         case .accessKey:
             "核对 `vendors.*.access_key`、`vendors.*.access_secret` 与平台控制台，然后 `systemctl reload wecom-bind`"
+        case .accessSecret: "核对 `vendors.*.access_secret` 与平台控制台，然后 `systemctl reload wecom-bind`"
         case .apiPackage: "在平台控制台给 `vendors.*.access_key` 所属的 SaaS 应用开通 API 服务包"
         case .address: "在平台控制台给 `vendors.*.access_key` 所属的 SaaS 应用放行本机地址"
         case .userDomain:

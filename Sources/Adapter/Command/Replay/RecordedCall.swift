@@ -20,16 +20,13 @@ struct RecordedCall: Equatable, Sendable {
 
     /// - Returns: nil for what is no such call, or never left.
     init?(_ entry: JournalEntry) {
-        let parts = entry.detail.split(separator: ", ")
-        guard entry.kind == .vendorCall, let last = parts.last, last.hasSuffix(" ms"),
-            let milliseconds = Int64(last.dropLast(3)), let name = Self.names[entry.name]
+        guard let call = VendorCallRecord(entry), let name = Self.names[entry.name],
+            let answer = Self.answer(call.outcome)
         else { return nil }
-        let said = parts.dropLast().joined(separator: ", ")
-        guard let answer = Self.answer(said) else { return nil }
         self.name = name
         isMakers = entry.name.hasPrefix("forward")
         self.answer = answer
-        self.milliseconds = milliseconds
+        milliseconds = call.milliseconds
     }
 
     /// A call of which nothing has come back yet.

@@ -1,4 +1,5 @@
 import Binding
+import Configuration
 import Desk
 import Elements
 import Envelope
@@ -51,13 +52,14 @@ struct Reception: Sendable {
 
     /// - Parameter asked: A serial or a `req_id`, as somebody has typed it.
     func explanation(of asked: String) async throws(Office.Refusal) -> Explanation {
-        var known = try await read { ledger throws(LedgerError) in try Known(asked, in: ledger) }
+        let devices = site.value.devices
+        var known = try await read { ledger throws(LedgerError) in
+            try Known(asked, in: ledger, besides: devices)
+        }
+        known.path = known.model.flatMap { site.value.models[$0]?.model.path }
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
         known.watchedSince = machine.receiver.turnedAway.start
-        known.unkept = machine.receiver.unkept.all.filter {
-            $0.request?.text == asked
-                || known.requests.isEmpty && $0.serial != nil && $0.serial == known.serial
-        }
+        known.take(machine.receiver.unkept.all)
         known.standing = health.conditions.standing
         return Explanation(known, at: loops.unixNow)
     }

@@ -1,0 +1,26 @@
+/// What came instead of an answer of whoever decides.
+package enum NoAnswer: Equatable, Sendable {
+    /// Nothing in time.
+    case late
+    /// The connection ended before an answer was whole.
+    case broken
+    /// Something that is no answer of theirs, by its fault's word.
+    case foreign(String)
+
+    package init(_ fault: String) {
+        self =
+            switch fault {
+            case "timeout", "no_result", "not_decided", "given_up": .late
+            case "reset", "truncated": .broken
+            default: .foreign(Advice.word(fault))
+            }
+    }
+
+    package var text: String {
+        switch self {
+        case .late: "no answer came in time"
+        case .broken: "the connection was broken off before an answer was whole"
+        case .foreign(let word): "what came is no answer of its (\(word)), but maybe a proxy's"
+        }
+    }
+}
