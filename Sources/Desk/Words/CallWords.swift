@@ -3,7 +3,7 @@ extension Words {
     static let calls = outcomes + logins + faults
 
     private static let outcomes = [
-        ("no answer yet", "还没有应答"), ("not sent: %", "没有发出：%"), ("unknown: %", "结果不明：%"),
+        ("no answer yet", "还没有答复"), ("not sent: %", "没有发出：%"), ("unknown: %", "结果不明：%"),
         ("no_token: %", "没有令牌：%"), ("no_model_token: %", "没有 model token：%"),
         ("no_model_token", "没有 model token"), ("none in time", "没有及时拿到"),
     ]
