@@ -207,13 +207,10 @@ extension ConfigurationFile {
         return nil
     }
 
-    /// Events that something is done about, or that carry what is only for us.
-    private static let answered: [Event.Kind] = [.bind, .unbind, .modelTicket, .verifyDevice, .userScan]
-
     /// A name that no document has yet is taken, unless it looks like a slip of the pen.
     private static func check(event name: String, _ section: Section) {
         let found = Found.quoted(name)
-        if answered.contains(where: { $0.rawValue == name }) {
+        if Event.Kind(rawValue: name)?.isAnswered == true {
             section.mistake(
                 Keys.Maker.events, found: "\(found), which is answered here", expected: "an event that is not"
             )

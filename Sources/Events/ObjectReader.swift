@@ -36,39 +36,6 @@ struct ObjectReader {
         return number
     }
 
-    func numberIfAny(_ name: String) throws(BodyFault) -> UInt32? {
-        members[name] == nil ? nil : try number(name)
-    }
-
-    /// The same for a field that WeCom's documents show as a number here and as a string there.
-    func numberOrDigitsIfAny(_ name: String) throws(BodyFault) -> UInt32? {
-        members[name]?.string == nil ? try numberIfAny(name) : try textIfAny(name) { UInt32($0) }
-    }
-
-    /// The objects of an array; none when the field is absent.
-    func objects<Value>(
-        _ name: String, as make: (ObjectReader) throws(BodyFault) -> Value
-    ) throws(BodyFault) -> [Value] {
-        guard let value = members[name] else { return [] }
-        guard let elements = value.array else { throw .invalid(full(name)) }
-        var values: [Value] = []
-        for element in elements {
-            values.append(try make(try ObjectReader(element, path: full(name))))
-        }
-        return values
-    }
-
-    /// The strings of an array.
-    func texts(_ name: String) throws(BodyFault) -> [String] {
-        guard let elements = try value(name).array else { throw .invalid(full(name)) }
-        var texts: [String] = []
-        for element in elements {
-            guard let text = element.string, let short = Self.short(text) else { throw .invalid(full(name)) }
-            texts.append(short)
-        }
-        return texts
-    }
-
     private func value(_ name: String) throws(BodyFault) -> JSON {
         guard let value = members[name] else { throw .missing(full(name)) }
         return value
@@ -76,20 +43,5 @@ struct ObjectReader {
 
     private func full(_ name: String) -> String {
         path.isEmpty ? name : "\(path).\(name)"
-    }
-}
-
-extension ObjectReader {
-    /// Text of 1 to 512 bytes without control characters.
-    static func short(_ text: String) -> String? {
-        guard (1...512).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            return nil
-        }
-        return text
-    }
-
-    /// A secret of 1 to 4096 bytes.
-    static func secret(_ text: String) -> Secret? {
-        (1...4096).contains(text.utf8.count) ? Secret(text) : nil
     }
 }

@@ -25,12 +25,11 @@ struct Acknowledger: Equipped {
             return await take(push, callback, site, budget)
         case .verifyDevice(let digest):
             return await verify(digest, site, budget)
-        case .userScan(let scan):
-            return .sealed(.userScan(isOnline: await isOnline(scan.spelling, route, site, budget)))
+        case .userScan(let spelling):
+            return .sealed(.userScan(isOnline: await isOnline(spelling, route, site, budget)))
         case .unbind(let parties):
             return await keepUnbind(parties, callback, route, site, budget)
-        case .contactChange, .updateFirmware, .fetchDeviceStatus, .enterPage, .exitPage, .remoteOpenDoor,
-            .deleteBioInfo, .printerJobSubmit, .printerJobTranscode, .printerJobDelete:
+        case .kept:
             return await keepEvent(callback, wanted(callback, message, site), route, site, budget)
         case .unknown(let name):
             log.tell(

@@ -5,23 +5,15 @@ package enum Event: Equatable, Sendable {
     case bind(Bind)
     /// A company removed the device. Source: document path 95988.
     case unbind(Parties)
-    case contactChange(ContactChange)
     case modelTicket(TicketPush)
     /// Is this serial one of the maker's? Source: document path 96130.
     case verifyDevice(SerialDigest)
-    /// Source: document path 96011.
-    case updateFirmware(operationID: String)
-    /// Source: document path 97079.
-    case fetchDeviceStatus
-    case userScan(UserScan)
-    case enterPage(BiometricPage)
-    case exitPage(BiometricPage)
-    case remoteOpenDoor(DoorOpening)
-    case deleteBioInfo(BiometricDeletion)
-    case printerJobSubmit(PrinterJob)
-    case printerJobTranscode(PrinterTranscoding)
-    /// Source: document path 97370.
-    case printerJobDelete(jobID: String)
+    /// Somebody scanned the device's code with WeCom, and waits to hear whether it is online.
+    ///
+    /// Source: document path 97390.
+    case userScan(SerialSpelling)
+    /// One of which nothing is needed here: it is acknowledged, and the maker's service may have it as it came.
+    case kept(Kind)
     /// A name that is not in the documents: printable, at most 128 bytes.
     case unknown(name: String)
 
@@ -29,18 +21,27 @@ package enum Event: Equatable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         case bind
         case unbind
+        /// Source: document path 95989.
         case contactChange = "contact_change"
         case modelTicket = "model_ticket"
         case verifyDevice = "verify_device"
+        /// Source: document path 96011.
         case updateFirmware = "update_firmware"
+        /// Source: document path 97079.
         case fetchDeviceStatus = "fetch_device_status"
         case userScan = "user_scan"
+        /// A page on which somebody records a face or a fingerprint. Source: document path 96009.
         case enterPage = "enter_page"
         case exitPage = "exit_page"
+        /// Source: document path 96010.
         case remoteOpenDoor = "remote_open_door"
+        /// Source: document path 96116.
         case deleteBioInfo = "delete_bio_info"
+        /// Source: document path 96414.
         case printerJobSubmit = "printer_job_submit"
+        /// Source: document path 97075.
         case printerJobTranscode = "printer_job_trans"
+        /// Source: document path 97370.
         case printerJobDelete = "printer_job_del"
     }
 
@@ -49,19 +50,10 @@ package enum Event: Equatable, Sendable {
         switch self {
         case .bind: .bind
         case .unbind: .unbind
-        case .contactChange: .contactChange
         case .modelTicket: .modelTicket
         case .verifyDevice: .verifyDevice
-        case .updateFirmware: .updateFirmware
-        case .fetchDeviceStatus: .fetchDeviceStatus
         case .userScan: .userScan
-        case .enterPage: .enterPage
-        case .exitPage: .exitPage
-        case .remoteOpenDoor: .remoteOpenDoor
-        case .deleteBioInfo: .deleteBioInfo
-        case .printerJobSubmit: .printerJobSubmit
-        case .printerJobTranscode: .printerJobTranscode
-        case .printerJobDelete: .printerJobDelete
+        case .kept(let kind): kind
         case .unknown: nil
         }
     }
@@ -86,7 +78,26 @@ package enum CallbackForm: String, CaseIterable, Sendable {
     }
 }
 
+extension Event {
+    init(_ kind: Kind, _ body: ObjectReader, base: ObjectReader) throws(BodyFault) {
+        self =
+            switch kind {
+            case .bind: .bind(try Bind(body, base: base))
+            case .unbind: .unbind(try Parties(base))
+            case .modelTicket: .modelTicket(try TicketPush(body, base: base))
+            case .verifyDevice: .verifyDevice(try body.text("device_sn_md5", as: SerialDigest.init))
+            case .userScan: .userScan(try base.text("device_sn", as: SerialSpelling.init))
+            case .contactChange, .updateFirmware, .fetchDeviceStatus, .enterPage, .exitPage, .remoteOpenDoor,
+                .deleteBioInfo, .printerJobSubmit, .printerJobTranscode, .printerJobDelete:
+                .kept(kind)
+            }
+    }
+}
+
 extension Event.Kind {
+    /// Whether something is done about it here, or it carries what is for nobody else.
+    package var isAnswered: Bool { [.bind, .unbind, .modelTicket, .verifyDevice, .userScan].contains(self) }
+
     /// Whether WeCom's documents know this event in that form.
     ///
     /// `verify_device` is an event in its page's sample and a command in the table below it.

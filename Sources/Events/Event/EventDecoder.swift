@@ -48,23 +48,7 @@ package enum EventDecoder {
         let name = try body.text(form.typeField) { $0.isPlainName ? $0 : nil }
         guard let kind = Event.Kind(rawValue: name) else { return .unknown(name: name) }
         guard kind.comes(as: form) else { throw .invalid("\(form.rawValue).\(form.typeField)") }
-        return switch kind {
-        case .bind: .bind(try Event.Bind(body, base: base))
-        case .unbind: .unbind(try Event.Parties(base))
-        case .contactChange: .contactChange(try Event.ContactChange(body))
-        case .modelTicket: .modelTicket(try Event.TicketPush(body, base: base))
-        case .verifyDevice: .verifyDevice(try body.text("device_sn_md5", as: SerialDigest.init))
-        case .updateFirmware: .updateFirmware(operationID: try body.text("oper_id", as: ObjectReader.short))
-        case .fetchDeviceStatus: .fetchDeviceStatus
-        case .userScan: .userScan(try Event.UserScan(body, base: base))
-        case .enterPage: .enterPage(try Event.BiometricPage(body))
-        case .exitPage: .exitPage(try Event.BiometricPage(body))
-        case .remoteOpenDoor: .remoteOpenDoor(try Event.DoorOpening(body))
-        case .deleteBioInfo: .deleteBioInfo(try Event.BiometricDeletion(body))
-        case .printerJobSubmit: .printerJobSubmit(try Event.PrinterJob(body))
-        case .printerJobTranscode: .printerJobTranscode(try Event.PrinterTranscoding(body))
-        case .printerJobDelete: .printerJobDelete(jobID: try body.text("jobid", as: ObjectReader.short))
-        }
+        return try Event(kind, body, base: base)
     }
 }
 

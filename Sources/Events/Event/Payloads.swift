@@ -1,5 +1,3 @@
-package import Elements
-
 extension Event {
     /// Who a bind or an unbind is about.
     package struct Parties: Equatable, Sendable {
@@ -46,23 +44,30 @@ extension Event {
             self.ticket = ticket
         }
     }
+}
 
-    /// Somebody scanned the device's code with WeCom, and waits to hear whether it is online.
-    ///
-    /// Source: document path 97390.
-    package struct UserScan: Equatable, Sendable {
-        package let spelling: SerialSpelling
-        package let operationID: String
-        package let userID: String
-        package let state: String?
-        /// 0 is a member, 1 an administrator.
-        package let userType: UInt32
-        /// For the scanner's own calls: not the code of a bind.
-        package let authCode: Secret
-        package let expiresInSeconds: UInt32?
-        /// 1 is for scanned files.
-        package let authCodeType: UInt32?
+// MARK: Reading
 
-        package var serial: SerialNumber { spelling.serial }
+extension Event.Parties {
+    init(_ base: ObjectReader) throws(BodyFault) {
+        spelling = try base.text("device_sn", as: SerialSpelling.init)
+        modelID = try base.text("model_id", as: ModelID.init)
+        company = try base.text("auth_corpid", as: CorpID.init)
+        provider = try base.text("service_corpid", as: CorpID.init)
+    }
+}
+
+extension Event.Bind {
+    init(_ body: ObjectReader, base: ObjectReader) throws(BodyFault) {
+        parties = try Event.Parties(base)
+        authCode = try body.text("auth_code", as: AuthCode.init)
+        verificationCode = try body.textIfAny("verif_code", as: VerificationCode.init) ?? .nothing
+    }
+}
+
+extension Event.TicketPush {
+    init(_ body: ObjectReader, base: ObjectReader) throws(BodyFault) {
+        modelID = try base.text("model_id", as: ModelID.init)
+        ticket = try body.text("model_ticket", as: ModelTicket.init)
     }
 }
