@@ -2,10 +2,11 @@ import Dispatch
 import Elements
 
 /// Lines to a stream that somebody else reads, written on a queue of its own so that no loop ever waits
-/// for the reader. What comes while it writes is written together, since a job and a system call for each line
-/// cost more than the line. When too many lines wait, the newest are dropped and counted.
+/// for the reader. Where they come thick and fast, those of two milliseconds are written together, since a thread that
+/// is woken and a system call for each line cost more than the line. When too many lines wait, the newest are dropped and counted.
 package final class LineWriter: Sendable {
     private static let mostWaiting = 4_096
+    private static let gatheredNanoseconds: UInt64 = 2_000_000
 
     private struct State {
         /// Of those that wait, one behind the other.
@@ -13,12 +14,16 @@ package final class LineWriter: Sendable {
         /// Also those that are being written.
         var waiting = 0
         var isWriting = false
+        /// When something was last written, by the machine's uptime in nanoseconds.
+        var lastWritten: UInt64 = 0
         var dropped: Int64 = 0
         var report: @Sendable (Int64) -> Void = { _ in }
     }
 
     private let sink: @Sendable ([UInt8]) -> Void
     private let queue = DispatchQueue(label: "lines")
+    /// Ends the gathering.
+    private let hurry = DispatchSemaphore(value: 0)
     private let state = Guarded(State())
 
     /// - Parameter sink: Takes whole lines, and may wait.
@@ -45,9 +50,17 @@ package final class LineWriter: Sendable {
         if begins { queue.async { [self] in work() } }
     }
 
+    /// Lets more lines come, if the last ones have just been written.
+    private func gather() {
+        let next = state.withLock { $0.lastWritten } + LineWriter.gatheredNanoseconds
+        guard next > DispatchTime.now().uptimeNanoseconds else { return }
+        _ = hurry.wait(timeout: DispatchTime(uptimeNanoseconds: next))
+    }
+
     /// Writes until nothing waits.
     private func work() {
         while true {
+            gather()
             let (bytes, count): ([UInt8], Int) = state.withLock { state in
                 defer { state.bytes = [] }
                 state.isWriting = !state.bytes.isEmpty
@@ -62,6 +75,7 @@ package final class LineWriter: Sendable {
     private func finish(_ count: Int) {
         let (dropped, report): (Int64, @Sendable (Int64) -> Void) = state.withLock { state in
             state.waiting -= count
+            state.lastWritten = DispatchTime.now().uptimeNanoseconds
             // The report is a line too, and must take no other's place.
             guard state.waiting <= LineWriter.mostWaiting / 2 else { return (0, state.report) }
             defer { state.dropped = 0 }
@@ -73,6 +87,7 @@ package final class LineWriter: Sendable {
     /// Waits until everything has been written, or for a second: nobody may be reading.
     package func flush() {
         let done = DispatchSemaphore(value: 0)
+        hurry.signal()
         queue.async { done.signal() }
         _ = done.wait(timeout: .now() + .seconds(1))
     }
