@@ -10,6 +10,30 @@ import Transport
 // MARK: Requests of a ledger that are not played as they came
 
 extension ReplayTests {
+    @Test func `what a maker's service says too late is said before the next bind again`() async throws {
+        try await Plant.with { plant in
+            let weCom = WeComStandIn(
+                on: plant.loops, models: ["demo_forward": try Plant.secret("forward.model_secret")])
+            let maker = MakerStandIn(
+                on: plant.loops, secrets: [try Plant.secret("maker")], over: plant.client)
+            let weComServer = try StandInServer(on: plant.loops) { await weCom.serve($0, $1) }
+            let makerServer = try StandInServer(on: plant.loops) { await maker.serve($0, $1) }
+            try plant.writeConfiguration {
+                $0.replacing("127.0.0.1:\(plant.weComPort)", with: "127.0.0.1:\(weComServer.port)")
+                    .replacing("127.0.0.1:9103", with: "127.0.0.1:\(makerServer.port)")
+            }
+            let adapter = try await plant.start()
+            maker.post(to: adapter)
+            let first = try replay(plant, adapter, ["--json", "forward-refusal-late"])
+            #expect(first.exit == 0, "\(first)")
+            let answered = try plant.log("bind_answered")
+            let last = try #require(answered.last { $0["errcode"] == 0 }?["req_id"]?.string)
+            let again = try replay(plant, adapter, ["--json", last])
+            #expect(again.exit == 0, "\(again)")
+            for server in [weComServer, makerServer] { await server.drain(until: plant.loops.now) }
+        }
+    }
+
     @Test func `a request that cannot be played is a row beside the others, which are`() async throws {
         try await Plant.with { plant in
             let adapter = try await start(plant)
