@@ -96,6 +96,12 @@ extension Words {
                 + "再运行 `wecom-bind ledger accept-restore`"
         ),
         (
+            "% has schema %, and this program knows %: a newer version has written it. Run that one again; or, to go"
+                + " back, put a backup of before in its place and run: wecom-bind ledger accept-restore",
+            "% 的格式是 %，本程序只认识到 %：它由更新的版本写成。请改用那个版本；要退回旧版本，请把之前的备份放到它的位置，"
+                + "再运行 `wecom-bind ledger accept-restore`"
+        ),
+        (
             "% is of an earlier version, and its disk has % bytes left of % for %, the copy that is made before anything"
                 + " is changed: make room",
             "% 是旧版本的账本，磁盘只剩 % 字节，而需要 % 字节存放 %（改动之前做的副本）：请腾出空间"
