@@ -50,6 +50,10 @@ extension Words {
         ("% is on a disk where nothing can be written", "% 所在的磁盘是只读的"),
         ("% failed on %: % (errno %)", "%（%）失败：%（errno %）"),
         (
+            "the user %, who has the ledger's folder, cannot read %: give it that user's group and mode 0640",
+            "账本的目录属于用户 %，而该用户读不了 %：请把它的组改为该用户的组，权限改为 0640"
+        ),
+        (
             "% is the folder of the user %, who could not open what root makes there: start the server first, or type %",
             "% 是用户 % 的目录，root 在那里创建的文件该用户打不开：请先启动程序，或者输入 `%`"
         ),
