@@ -5,6 +5,7 @@ import Desk
 import Elements
 import Envelope
 import Events
+import HTTP
 import Support
 import Telemetry
 import Testing
@@ -13,6 +14,28 @@ import Testing
 @Suite struct ConditionFeedTests {
     private func bind(_ number: Int) -> World.Bind {
         World.Bind(request: "r\(number)", serial: "SN\(number)")
+    }
+
+    /// States: Event 4.
+    @Test func `nobody is called for wrong signatures, until WeCom's own callbacks stay away`() throws {
+        let world = try World()
+        defer { world.machine.close() }
+        func isAlertAfterForgeries() throws -> Bool? {
+            for number in 1...3 {
+                let message = world.message(World.Bind(request: "r\(number)"))
+                let request = try #require(world.postbox.request(message, on: world.simulation))
+                let forged = Request(
+                    method: request.method, target: request.target.replacing("nonce=", with: "nonce=0"),
+                    body: request.body)
+                #expect(world.simulation.run { await world.send(forged) }.status == 403)
+            }
+            return world.conditions.standing.first { $0.condition == .refusals }?.isAlert
+        }
+        #expect(try isAlertAfterForgeries() == false)
+        world.pass(26 * 60_000)
+        #expect(try isAlertAfterForgeries() == true, "two tickets were not let in")
+        #expect(world.bind(World.Bind(request: "r4")).status == 200)
+        #expect(try isAlertAfterForgeries() == false)
     }
 
     @Test func `a vendor that refuses for what is ours to mend, with its code, until it says yes`() throws {

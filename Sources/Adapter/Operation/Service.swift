@@ -157,7 +157,11 @@ final class Service: Sendable {
         self.conditions = conditions
         machine.keepHouse()
         machine.start(clouds.addresses)
-        machine.start(DoorWatch({ server.counters }, log, conditions))
+        machine.start(
+            DoorWatch({ server.counters }, log, conditions) {
+                let models = machine.reconciler.site.value.routes.values.filter { $0.model != nil }
+                return !models.isEmpty && models.allSatisfy(machine.receiver.turnedAway.isSilent)
+            })
         machine.start(health)
         machine.start(machine.herald)
         machine.start(keyUse)
