@@ -270,4 +270,25 @@ import Testing
         #expect(use.idle(of: ["/cb": [one, other]]) == ["/cb": .untried(place: 0)])
         #expect(use.idle(of: ["/cb": [other]]).isEmpty)
     }
+
+    @Test func `a pair that no route has is forgotten after 180 days, and one that a route has is not`()
+        throws
+    {
+        let (one, other, simulation, use) = try pairs()
+        use.read([
+            KeyMark(route: "/former", name: one.name, lastUsed: simulation.unixNow.advanced(bySeconds: -1))
+        ])
+        use.note(one, on: "/cb")
+        use.note(other, on: "/cb")
+        simulation.settle(byMilliseconds: 180 * Self.day - 1)
+        func gone() -> [String] {
+            let gone = use.gone(from: ["/cb": [one]])
+            use.forget(gone)
+            return gone.map { $0.route + $0.name }
+        }
+        #expect(gone() == ["/former" + one.name], "and the other may be brought back")
+        simulation.settle(byMilliseconds: 1)
+        #expect(gone() == ["/cb" + other.name] && gone().isEmpty)
+        #expect(use.lastUse(of: one, on: "/cb") != nil && use.lastUse(of: other, on: "/cb") == nil)
+    }
 }

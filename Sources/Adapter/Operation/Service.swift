@@ -145,7 +145,9 @@ final class Service: Sendable {
         self.site = current
         self.clouds = clouds
         self.machine = machine
-        keyUse = KeyUseKeeper(machine.receiver.keyUse, in: ledger, on: loops, counters)
+        keyUse = KeyUseKeeper(machine.receiver.keyUse, in: ledger, on: loops, counters) {
+            current.value.routes.mapValues(\.keys)
+        }
         self.server = server
         self.adminServer = adminServer
         self.certificates = certificates
