@@ -11,7 +11,9 @@ extension SQLiteLedger {
     }
 
     /// Each in the place of the one that its pair had.
-    package func keep(_ marks: [KeyMark], _ times: LedgerTimes) async throws(LedgerFailure) {
+    package func keep(
+        _ marks: [KeyMark], forgetting gone: [KeyMark] = [], _ times: LedgerTimes
+    ) async throws(LedgerFailure) {
         try await transact(
             times,
             here: { records throws(LedgerFailure) in
@@ -20,6 +22,10 @@ extension SQLiteLedger {
                         "INSERT OR REPLACE INTO key_use (route, name, last_used) VALUES (?, ?, ?)"
                     )
                     .run(.text(mark.route), .text(mark.name), Value(mark.lastUsed))
+                }
+                for mark in gone {
+                    try records.sql("DELETE FROM key_use WHERE route = ? AND name = ?")
+                        .run(.text(mark.route), .text(mark.name))
                 }
             })
     }

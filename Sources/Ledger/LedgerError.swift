@@ -23,8 +23,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case gone(path: String)
     /// The file is a database of another program.
     case foreign(path: String)
-    /// The file was written by a later version of this program.
-    case future(path: String, version: Int64, known: Int64)
+    /// The file was written by a later version of this program, which has left a copy of before that this one knows.
+    case future(path: String, version: Int64, known: Int64, copy: String?)
     /// The file was written by an earlier version, and there is no room for the copy that is made before it is changed.
     case noRoom(path: String, copy: String, needed: Int64, free: Int64)
     /// The file was written by an earlier version, and only looked at.
@@ -77,10 +77,11 @@ extension LedgerError: CustomStringConvertible {
             "\(path) was removed, replaced or moved away while the ledger was open"
         case .foreign(let path):
             "\(path) is a database, but not a ledger of wecom-bind; name another file"
-        case .future(let path, let version, let known):
+        case .future(let path, let version, let known, let copy):
             "\(path) has schema \(version), and this program knows \(known): a newer version has written it. Run that"
-                + " one again; or, to go back, put its copy of before, \(path).schema-\(known), in its place and run:"
-                + " wecom-bind ledger accept-restore"
+                + " one again; or, to go back, put "
+                + (copy.map { "its copy of before, \($0)," } ?? "a backup of before")
+                + " in its place and run: wecom-bind ledger accept-restore"
         case .noRoom(let path, let copy, let needed, let free):
             "\(path) is of an earlier version, and its disk has \(free) bytes left of \(needed) for \(copy), the copy"
                 + " that is made before anything is changed: make room"

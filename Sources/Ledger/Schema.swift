@@ -48,7 +48,9 @@ enum Schema {
         if isEmpty, version == 0, owner == 0 { return 0 }
         guard owner == applicationID, version > 0 else { throw .foreign(path: path) }
         guard version <= steps.count else {
-            throw .future(path: path, version: version, known: Int64(steps.count))
+            throw .future(
+                path: path, version: version, known: Int64(steps.count),
+                copy: SchemaCopy.newest(of: path, upTo: steps.count))
         }
         return Int(version)
     }

@@ -66,7 +66,8 @@ extension Condition: LabelledCase {
 }
 
 extension Condition {
-    /// Whether people are called for it: it costs binds, codes or devices, or soon will.
+    /// Whether people are called for it where no stranger has brought it about: it costs binds, codes or devices, or
+    /// soon will.
     package var isAlert: Bool {
         switch self {
         case .draining, .clockUnsure, .wrongRoute, .eventTime, .keyUnused, .sourcesUnknown, .robotSilent,

@@ -11,14 +11,18 @@ extension Conditions {
         package let urgency: Int
         /// Since when it is so, where that is known; else since it was met.
         package let since: UnixTime?
+        /// Whether anybody who likes can bring it about.
+        package let mayBeStrangers: Bool
 
         package init(
-            _ fields: [Log.Key: JSON] = [:], todo: String? = nil, urgency: Int = 0, since: UnixTime? = nil
+            _ fields: [Log.Key: JSON] = [:], todo: String? = nil, urgency: Int = 0, since: UnixTime? = nil,
+            mayBeStrangers: Bool = false
         ) {
             self.fields = fields.filter { !$0.value.isNull }
             self.todo = todo
             self.urgency = urgency
             self.since = since
+            self.mayBeStrangers = mayBeStrangers
         }
 
         /// The same, with what was to be done before where it says nothing of that and is about the same, and with since
@@ -29,20 +33,22 @@ extension Conditions {
             return Example(
                 fields, todo: todo ?? (isSame ? other?.todo : nil),
                 urgency: max(urgency, other?.urgency ?? 0),
-                since: since ?? other?.since)
+                since: since ?? other?.since, mayBeStrangers: mayBeStrangers)
         }
 
         /// The same, of which the subject says more than its name.
         package func naming(_ key: Log.Key, _ name: String) -> Example {
             Example(
-                fields.merging([key: .string(name)]) { $1 }, todo: todo, urgency: urgency, since: since)
+                fields.merging([key: .string(name)]) { $1 }, todo: todo, urgency: urgency, since: since,
+                mayBeStrangers: mayBeStrangers)
         }
 
         /// What is so now, beside whom was met last.
         func beside(_ other: Example) -> Example {
             let whom = other.fields.filter { [.requestID, .device, .company].contains($0.key) }
             return Example(
-                fields.merging(whom) { first, _ in first }, todo: todo, urgency: urgency, since: since)
+                fields.merging(whom) { first, _ in first }, todo: todo, urgency: urgency, since: since,
+                mayBeStrangers: mayBeStrangers)
         }
 
         /// As a line has it.
@@ -68,6 +74,9 @@ extension Conditions {
         }
 
         package var todo: String { last.todo ?? condition.entry.todo }
+
+        /// Whether people are called for it: not for what strangers can bring about at will.
+        package var isAlert: Bool { condition.isAlert && !last.mayBeStrangers }
     }
 }
 

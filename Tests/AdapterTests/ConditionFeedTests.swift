@@ -5,6 +5,7 @@ import Desk
 import Elements
 import Envelope
 import Events
+import HTTP
 import Support
 import Telemetry
 import Testing
@@ -13,6 +14,28 @@ import Testing
 @Suite struct ConditionFeedTests {
     private func bind(_ number: Int) -> World.Bind {
         World.Bind(request: "r\(number)", serial: "SN\(number)")
+    }
+
+    /// States: Event 4.
+    @Test func `nobody is called for wrong signatures, until WeCom's own callbacks stay away`() throws {
+        let world = try World()
+        defer { world.machine.close() }
+        func isAlertAfterForgeries() throws -> Bool? {
+            for number in 1...3 {
+                let message = world.message(World.Bind(request: "r\(number)"))
+                let request = try #require(world.postbox.request(message, on: world.simulation))
+                let forged = Request(
+                    method: request.method, target: request.target.replacing("nonce=", with: "nonce=0"),
+                    body: request.body)
+                #expect(world.simulation.run { await world.send(forged) }.status == 403)
+            }
+            return world.conditions.standing.first { $0.condition == .refusals }?.isAlert
+        }
+        #expect(try isAlertAfterForgeries() == false)
+        world.pass(26 * 60_000)
+        #expect(try isAlertAfterForgeries() == true, "two tickets were not let in")
+        #expect(world.bind(World.Bind(request: "r4")).status == 200)
+        #expect(try isAlertAfterForgeries() == false)
     }
 
     @Test func `a vendor that refuses for what is ours to mend, with its code, until it says yes`() throws {
@@ -246,5 +269,26 @@ import Testing
         use.note(other, on: "/cb")
         #expect(use.idle(of: ["/cb": [one, other]]) == ["/cb": .untried(place: 0)])
         #expect(use.idle(of: ["/cb": [other]]).isEmpty)
+    }
+
+    @Test func `a pair that no route has is forgotten after 180 days, and one that a route has is not`()
+        throws
+    {
+        let (one, other, simulation, use) = try pairs()
+        use.read([
+            KeyMark(route: "/former", name: one.name, lastUsed: simulation.unixNow.advanced(bySeconds: -1))
+        ])
+        use.note(one, on: "/cb")
+        use.note(other, on: "/cb")
+        simulation.settle(byMilliseconds: 180 * Self.day - 1)
+        func gone() -> [String] {
+            let gone = use.gone(from: ["/cb": [one]])
+            use.forget(gone)
+            return gone.map { $0.route + $0.name }
+        }
+        #expect(gone() == ["/former" + one.name], "and the other may be brought back")
+        simulation.settle(byMilliseconds: 1)
+        #expect(gone() == ["/cb" + other.name] && gone().isEmpty)
+        #expect(use.lastUse(of: one, on: "/cb") != nil && use.lastUse(of: other, on: "/cb") == nil)
     }
 }

@@ -12,7 +12,7 @@ import Transport
         let lines = Guarded<[[UInt8]]>([])
         let counters = Guarded(ServerCounters())
         let log = Log(simulation) { line in lines.withLock { $0.append(line) } }
-        let watch = DoorWatch({ counters.withLock { $0 } }, log, Conditions(simulation, log))
+        let watch = DoorWatch({ counters.withLock { $0 } }, log, Conditions(simulation, log)) { false }
         #expect(await watch.turn() == 60_000)
         #expect(lines.withLock { $0 }.isEmpty)
         counters.withLock {
@@ -40,7 +40,8 @@ import Transport
         let log = Log(simulation) { _ in }
         let conditions = Conditions(simulation, log)
         let counters = Guarded(ServerCounters())
-        let watch = DoorWatch({ counters.withLock { $0 } }, log, conditions)
+        let isSilent = Guarded(false)
+        let watch = DoorWatch({ counters.withLock { $0 } }, log, conditions) { isSilent.withLock { $0 } }
         // Strangers bring these about, and two of the others.
         counters.withLock { $0.faults = [.plainHTTP: 30, .garbage: 30, .unknownAuthority: 2] }
         _ = await watch.turn()
@@ -60,6 +61,11 @@ import Transport
         let found = try #require(conditions.standing.first)
         #expect(found.condition == .connectionsBroken)
         #expect(found.last.fields[.detail]?.string?.hasPrefix("unknown_ca: ") == true)
+        #expect(!found.isAlert, "three strangers can bring it about")
+        isSilent.withLock { $0 = true }
+        counters.withLock { $0.faults[.unknownAuthority] = 9 }
+        _ = await watch.turn()
+        #expect(conditions.standing.first?.isAlert == true, "nobody keeps WeCom from pushing tickets")
         counters.withLock { $0.requests = 2 }
         _ = await watch.turn()
         #expect(!conditions.isStanding(.connectionsBroken))
@@ -74,7 +80,7 @@ import Transport
         counters.faults = [fault: 1]
         let told = counters
         let log = Log(simulation) { line in lines.withLock { $0.append(line) } }
-        _ = await DoorWatch({ told }, log, Conditions(simulation, log)).turn()
+        _ = await DoorWatch({ told }, log, Conditions(simulation, log)) { false }.turn()
         let line = try JSONReader.read(try #require(lines.withLock { $0.first }))
         #expect(line["detail"]?.string?.hasPrefix("\(fault.rawValue): ") == true)
     }

@@ -62,6 +62,7 @@ import Testing
         #expect(world.device?.state == .held)
         #expect(world.notes(.person).count == 1)
         #expect(kind(try ask(world, "devices/reconcile", ["serial": "SN2", "reason": "a test"])) == .missing)
+        #expect(world.notes(.person).count == 1, "of what nobody knows nothing is kept")
         #expect(kind(try ask(world, "devices/reconcile", ["serial": "SN1"])) == .wrong)
         let alone = try office(world, isServer: false)
         let refused = world.simulation.run { await ask(alone, "devices/reconcile-all", OfficeTests.about) }

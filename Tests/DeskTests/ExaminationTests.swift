@@ -44,6 +44,7 @@ import Testing
         var fields: [Log.Key: JSON] = [:]
         var todo: String?
         var urgency = 0
+        var mayBeStrangers = false
         let grade: Remark.Grade
         let zh: [String]
         let en: [String]
@@ -125,12 +126,20 @@ import Testing
             condition: .refusals, subject: "/cb:receive_id", fields: [.reason: "receive_id"], grade: .error,
             zh: ["连续拒绝", "ReceiveId 不对"], en: ["in a row", "the ReceiveId is another one"]),
         Case(
-            condition: .refusals, subject: "/cb:query", fields: [.reason: "query"], grade: .warning,
+            condition: .refusals, subject: "/cb:query", fields: [.reason: "query"], mayBeStrangers: true,
+            grade: .warning,
             zh: ["查询参数", "不一定是企业微信发的"], en: ["the query is missing", "may or may not have been"]),
         Case(
-            condition: .refusals, subject: "/cb:signature", fields: [.reason: "signature"], grade: .warning,
-            zh: ["验签失败", "不一定是企业微信发的"],
+            condition: .refusals, subject: "/cb:signature", fields: [.reason: "signature"],
+            mayBeStrangers: true,
+            grade: .warning, zh: ["验签失败", "不一定是企业微信发的"],
             en: ["no configured Token", "may or may not have been WeCom's"]),
+        Case(
+            condition: .refusals, subject: "/cb:signature", fields: [.reason: "signature"], grade: .error,
+            zh: ["验签失败"], en: ["no configured Token"]),
+        Case(
+            condition: .connectionsBroken, mayBeStrangers: true, grade: .warning, zh: ["没有请求能进来"],
+            en: ["breaks off for our certificate", "may or may not have been WeCom's"]),
         Case(
             condition: .refusals, subject: "/cb:cipher", fields: [.reason: "cipher"], grade: .error,
             zh: ["EncodingAESKey 解不开"], en: ["EncodingAESKey does not open"]),
@@ -146,7 +155,9 @@ import Testing
 
     @Test(arguments: cases)
     func `a remark names what was met, and its grade`(expected: Case) throws {
-        let example = Conditions.Example(expected.fields, todo: expected.todo, urgency: expected.urgency)
+        let example = Conditions.Example(
+            expected.fields, todo: expected.todo, urgency: expected.urgency,
+            mayBeStrangers: expected.mayBeStrangers)
         let standing = try standing(expected.condition, about: expected.subject, example)
         for reader in Bench.readers {
             let remark = standing.remark(for: reader, at: Bench.now)

@@ -19,7 +19,8 @@ import Testing
     private static let faults: [LedgerError] = [
         .taken(lockFile: path), .linked(path: path), .irregular(path: path),
         .missing(path: path, marker: "\(path).marker", commits: 7), .gone(path: path),
-        .foreign(path: path), .future(path: path, version: 3, known: 2),
+        .foreign(path: path), .future(path: path, version: 3, known: 2, copy: nil),
+        .future(path: path, version: 3, known: 2, copy: "\(path).schema-2"),
         .noRoom(path: path, copy: "\(path).schema-1", needed: 9, free: 8),
         .past(path: path, version: 1), .corrupt(path: path, finding: "row 7"),
         .wrongKey(path: path, key: "ab12"), .wrongKey(path: path, key: nil),

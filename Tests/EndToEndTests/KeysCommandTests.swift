@@ -49,6 +49,22 @@ import Testing
         #expect(try new("seal", "--out", "/none/key").exit == 69)
     }
 
+    @Test(.enabled(if: geteuid() == 0))
+    func `what root makes in the folder of a service, its group reads too, and nobody else`() throws {
+        let folder = "/tmp/wecom-bind-keys-\(Hex.encode(SystemRandom.bytes(8)))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (group, mode) in [(0, 0o600), (65_534, 0o640)] as [(gid_t, mode_t)] {
+            try #require(unsafe chown(folder, 0, group) == 0)
+            let path = "\(folder)/key-\(group)"
+            let made = try new("seal", "--out", path)
+            #expect(made.exit == 0 && made.errors.contains("0640") == (group != 0), "\(made)")
+            var status = stat()
+            #expect(unsafe stat(path, &status) == 0)
+            #expect(status.st_mode & 0o7777 == mode && status.st_uid == 0 && status.st_gid == group)
+        }
+    }
+
     @Test func `the list says when each pair was used, and shows nothing of it`() async throws {
         try await Plant.with { plant in
             let words = ["keys", "list", "--config", plant.configurationPath]

@@ -64,6 +64,30 @@ import Transport
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0)) func `a check by root names the secrets that its server cannot read`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let folder = URL(filePath: plant.ledgerPath).deletingLastPathComponent().path
+            try #require(unsafe chown(folder, 65_534, 65_534) == 0)
+            let secret = "\(plant.folder.path)/token"
+            try Data("aTokenOfOurs".utf8).write(to: URL(filePath: secret))
+            try plant.writeConfiguration {
+                $0.replacing("\(Plant.fixtures.path)/demo/secrets/wifi.token", with: secret)
+            }
+            try #require(unsafe chmod(plant.configurationPath, 0o644) == 0)
+            let told = "the user nobody, who has the ledger's folder, cannot read \(secret)"
+            for (mode, group, isHidden) in [(0o600, 0, true), (0o640, 0, true), (0o640, 65_534, false)]
+                as [(mode_t, gid_t, Bool)]
+            {
+                try #require(unsafe chown(secret, 0, group) == 0 && chmod(secret, mode) == 0)
+                let checked = try Child.run(
+                    Plant.program.path, ["serve", "--check", "--config", plant.configurationPath])
+                #expect(checked.exit == 0 && checked.errors.contains(told) == isHidden, "\(checked)")
+            }
+        }
+    }
+
     // MARK: While it runs
 
     /// States: File 2, Order 22.

@@ -17,6 +17,8 @@ struct KeyMarkTests {
         let again = try disk.open()
         let marks = try await again.keyMarks(disk.patience)
         #expect(marks.sorted { $0.name > $1.name } == [mark("old", 1), mark("new", 3)])
+        try await again.keep([mark("new", 4)], forgetting: [mark("old", 1)], disk.patience)
+        #expect(try await again.keyMarks(disk.patience) == [mark("new", 4)])
         await disk.close(again)
     }
 }

@@ -2,6 +2,7 @@ import Binding
 import Crypto
 import Elements
 import Events
+import Foundation
 import Glibc
 import Ledger
 import Support
@@ -55,7 +56,16 @@ struct OpeningTests {
     @Test func `a schema of the future is refused and left alone`() async throws {
         await disk.close(try disk.open())
         try RawDatabase.run("PRAGMA user_version = 99", on: disk.path)
-        #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 9)) { try disk.open() }
+        func expectRefusal(naming copy: String?) {
+            #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 9, copy: copy)) {
+                try disk.open()
+            }
+        }
+        expectRefusal(naming: nil)
+        for version in [6, 7, 10] {
+            try Data().write(to: URL(filePath: "\(disk.path).schema-\(version)"))
+        }
+        expectRefusal(naming: "\(disk.path).schema-7")
         #expect(try RawDatabase.run("PRAGMA user_version", on: disk.path) == ["99"])
     }
 

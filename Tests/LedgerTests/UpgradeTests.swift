@@ -136,7 +136,7 @@ struct UpgradeTests {
         #expect { try disk.open() } throws: { error in
             let words = "\(error)"
             return words.contains("schema 99") && words.contains("newer version")
-                && words.contains("\(disk.path).schema-\(Self.present)")
+                && words.contains("a backup of before")
         }
     }
 }

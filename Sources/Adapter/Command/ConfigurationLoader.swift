@@ -16,26 +16,34 @@ enum ConfigurationLoader {
         case start
     }
 
+    /// - Parameter note: Gets each file that the configuration names and that is read.
     /// - Throws: Every mistake in one text.
-    static func load(_ path: String, _ depth: Depth = .file) throws(CommandFailure) -> Installation {
+    static func load(
+        _ path: String, _ depth: Depth = .file, noting note: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(CommandFailure) -> Installation {
         let bytes: [UInt8]
         switch contents(of: path) {
         case .success(let read): bytes = read
         case .failure(let fault): throw unread(path, fault)
         }
         do {
-            return try ConfigurationFile.read(bytes, secretsFrom: sources(besides: path, depth))
+            return try ConfigurationFile.read(bytes, secretsFrom: sources(besides: path, depth, note))
         } catch {
             throw CommandFailure(.configuration, path, error.mistakes)
         }
     }
 
-    private static func sources(besides path: String, _ depth: Depth) -> SecretSources {
+    private static func sources(
+        besides path: String, _ depth: Depth, _ note: @escaping @Sendable (String) -> Void
+    ) -> SecretSources {
         let environment = ProcessInfo.processInfo.environment
         return SecretSources(
             environment: { environment[$0] },
             resolve: { resolve($0, besides: path) },
-            file: { SmallFile.read($0) },
+            file: { file in
+                note(file)
+                return SmallFile.read(file)
+            },
             pem: depth == .file ? nil : Surroundings.fault(of:),
             ledger: { path, seals in fault(ofLedger: path, seals, depth) },
             host: { depth == .start ? Surroundings.fault(ofHost: $0) : nil },

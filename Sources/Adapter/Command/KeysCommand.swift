@@ -45,7 +45,11 @@ enum KeysCommand {
             """)
 
     private static let out = Option(
-        "--out", .file, "puts it into a file that only you can read, which must not be there yet")
+        "--out", .file,
+        """
+        puts it into a file that only you can read, which must not be there yet; root's has the group of its folder,
+        and is read by that too (0640)
+        """)
 
     @Sendable private static func new(_ arguments: Arguments) throws(CommandFailure) -> Exit {
         guard let kind = NewKey.Kind(rawValue: arguments.subject) else {
@@ -57,7 +61,12 @@ enum KeysCommand {
             Console.print(key)
             return .success
         }
-        try NewKey.write(key, to: path)
+        if let group = try NewKey.write(key, to: path) {
+            Console.complain(
+                Words(
+                    "\(path) 的组是 \(group)，和所在目录一样，权限 0640：这个组可以读取",
+                    "\(path) has the group of its folder, \(group), and mode 0640: that group can read it"))
+        }
         return .success
     }
 

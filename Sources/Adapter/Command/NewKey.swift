@@ -1,5 +1,6 @@
 import Crypto
 import Desk
+import FoundationEssentials
 import Glibc
 
 /// `keys new`: a fresh secret in the form that its key wants, from the system's random numbers.
@@ -39,10 +40,12 @@ enum NewKey {
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
-    /// Makes a file of it that only its owner reads.
+    /// Makes a file of it that only its owner reads; and whoever is meant to read what root puts into a folder of
+    /// another group's, as the package makes one for its service.
     ///
+    /// - Returns: That group; nil for none.
     /// - Throws: If anything is there already.
-    static func write(_ key: String, to path: String) throws(CommandFailure) {
+    static func write(_ key: String, to path: String) throws(CommandFailure) -> String? {
         let number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard number >= 0 else {
             throw errno == EEXIST
@@ -57,11 +60,23 @@ enum NewKey {
         }
         defer { close(number) }
         let line = Array((key + "\n").utf8)
+        let group = readers(besides: path)
         guard fchmod(number, 0o600) == 0, unsafe Glibc.write(number, line, line.count) == line.count,
+            group.map({ fchown(number, 0, $0) == 0 && fchmod(number, 0o640) == 0 }) ?? true,
             fsync(number) == 0
         else {
             _ = unsafe unlink(path)
             throw CommandFailure(.unavailable, Words("无法写入 \(path)", "\(path) cannot be written"))
         }
+        return group.map { group in
+            unsafe getgrgid(group).map { unsafe String(cString: $0.pointee.gr_name) } ?? "#\(group)"
+        }
+    }
+
+    private static func readers(besides path: String) -> gid_t? {
+        var folder = stat()
+        let parent = URL(filePath: path).deletingLastPathComponent().path
+        guard geteuid() == 0, unsafe stat(parent, &folder) == 0, folder.st_gid != 0 else { return nil }
+        return folder.st_gid
     }
 }

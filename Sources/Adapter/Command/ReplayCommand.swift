@@ -35,7 +35,8 @@ enum ReplayCommand {
             answer's signature, opens it, and compares errcode, time and what the clouds' stand-ins counted.
             SCENARIO is a name, as wifi-first-bind, a file or a folder; if none is named, all are played.
             REQ_ID is a bind or unbind of the ledger: what its device went through, what the clouds said and
-            how long that took is played again, and the answers must be the recorded ones.
+            how long that took is played again, and the answers must be the recorded ones. One whose answer came of
+            the server itself, or is still to come, is a row that failed, and the others are played.
 
             A server whose clouds are not the sandbox, or one of another machine, is sent nothing without --production
             and its host. That its clouds are the sandbox of this configuration is seen by a scan of a device that
@@ -124,10 +125,13 @@ enum ReplayCommand {
         var recorded: [ScenarioEntry] = []
         var names: [String] = []
         for word in arguments.rest {
-            if let entry = try RecordedEntry(word, arguments, configuration, target)?.entry {
-                recorded.append(entry)
-            } else {
-                names.append(word)
+            switch try RecordedEntry.found(word, arguments, configuration, target) {
+            case .success(let found)?: recorded.append(found.entry)
+            case .failure(let refusal)?:
+                let scenario = Scenario.unplayable(
+                    "A recorded request", since: refusal.words[Console.language])
+                recorded.append(RecordedEntry.entry(word, scenario))
+            case nil: names.append(word)
             }
         }
         guard !names.isEmpty || recorded.isEmpty else { return recorded }
@@ -153,13 +157,19 @@ enum ReplayCommand {
         guard arguments.rest.count == 1, let word = arguments.rest.first else {
             throw CommandFailure(.usage, Words("--save 后面是一个 REQ_ID", "--save takes one REQ_ID"))
         }
-        guard let recorded = try RecordedEntry(word, arguments, configuration, nil) else {
+        let text: String
+        switch try RecordedEntry.found(word, arguments, configuration, nil) {
+        case .success(let found)?: text = found.text
+        case .failure(let refusal)?:
+            throw CommandFailure(
+                .failed, Words("\(word) 不能重演：", "\(word) cannot be played again: ") + refusal.words)
+        case nil:
             let path = ledger(arguments, configuration)
             throw CommandFailure(
                 .failed,
                 Words("账本 \(path) 里没有请求 \(word)", "the ledger \(path) has no request \(word)"))
         }
-        try OutputFile(file, .new).write(Array(recorded.text.utf8))
+        try OutputFile(file, .new).write(Array(text.utf8))
         Console.print(
             Words(
                 "已保存 \(file)：用 replay 或 demo 加这个文件名来演",

@@ -26,10 +26,12 @@ struct ScenarioTable {
     /// What was told, what came of it, and why that is right.
     func story(_ row: ScenarioRow, _ entry: ScenarioEntry) -> String {
         let indent = "  "
-        let lines =
-            ["\(mark(row)) \(ink.bold(row.title))"] + Columns.wrap(entry.scenario.about, indent: indent)
-            + Columns.wrap(Self.outcome(row), indent: indent)
-        return (lines + differences(row, entry)).joined(separator: "\n")
+        let told =
+            row.wasPlayed
+            ? Columns.wrap(entry.scenario.about, indent: indent)
+                + Columns.wrap(Self.outcome(row), indent: indent) : []
+        return (["\(mark(row)) \(ink.bold(row.title))"] + told + differences(row, entry)).joined(
+            separator: "\n")
     }
 
     static func object(_ row: ScenarioRow, _ name: String) -> JSON {
@@ -45,12 +47,18 @@ struct ScenarioTable {
         ])
     }
 
+    static func unplayed(_ why: String) -> Words { Words("没有演：\(why)", "not played: \(why)") }
+
     // MARK: Words
 
     private func mark(_ row: ScenarioRow) -> String { row.hasPassed ? ink.good("✓") : ink.bad("✗") }
 
     private func differences(_ row: ScenarioRow, _ entry: ScenarioEntry) -> [String] {
         guard let difference = row.difference else { return [] }
+        guard row.wasPlayed else {
+            let words = "\(entry.name): " + Self.unplayed(difference)[Console.language]
+            return Columns.wrap(words, indent: "    ").map(ink.bad)
+        }
         let expected = row.expectedErrcodes.map(String.init).joined(separator: " or ")
         var facts = [row.isJudged ? "differs: \(difference)" : "not judged: \(difference)"]
         if !expected.isEmpty { facts.append("errcode: \(Self.text(row.errcode)), expected \(expected)") }

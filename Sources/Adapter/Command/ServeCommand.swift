@@ -54,9 +54,14 @@ enum ServeCommand {
     }
 
     private static func check(_ path: String) throws(CommandFailure) -> Exit {
-        let configuration = try ConfigurationLoader.load(path, .start)
+        let files = Guarded([path])
+        let configuration = try ConfigurationLoader.load(path, .start) { file in
+            files.withLock { if !$0.contains(file) { $0.append(file) } }
+        }
         let stranger = LedgerOwner.fault(of: configuration.ledgerPath)
-        for warning in configuration.warnings + [stranger].compactMap(\.self) {
+        let unreadable = LedgerOwner.unreadable(
+            files.withLock { $0 }, byOwnerOf: configuration.ledgerPath)
+        for warning in configuration.warnings + [stranger].compactMap(\.self) + unreadable {
             Console.complain(Words("\(path)：", "\(path): ") + Words(said: warning))
         }
         let count = configuration.models.count

@@ -30,6 +30,8 @@ package final class KeyUse: Sendable {
     private let runtime: any Runtime
     private let state = Guarded(State())
 
+    /// As long as the ledger remembers anything that is over.
+    private static let memoryMilliseconds = StoredCallback.retentionMilliseconds
     private static let idleMilliseconds: Int64 = 24 * 3_600_000
 
     package init(_ runtime: any Runtime) {
@@ -96,6 +98,30 @@ extension KeyUse {
     package func read(_ marks: [KeyMark]) {
         let before = Dictionary(marks.map { (Key(route: $0.route, name: $0.name), $0.lastUsed) }) { $1 }
         state.withLock { $0.before = before }
+    }
+
+    /// Those that no route has any more, and of which nothing was heard for so long that none will have them again.
+    package func gone(from routes: [String: [Credentials]]) -> [KeyMark] {
+        guard let now = runtime.sureSince.map({ _ in runtime.unixNow }) else { return [] }
+        let present = Set(routes.flatMap { route, keys in keys.map { Key(route: route, name: $0.name) } })
+        let state = state.withLock { $0 }
+        return Set(state.used.keys).union(state.before?.keys ?? [:].keys).subtracting(present).compactMap {
+            key in
+            guard let idle = idleMilliseconds(of: key, in: state), idle >= Self.memoryMilliseconds else {
+                return nil
+            }
+            return KeyMark(
+                route: key.route, name: key.name, lastUsed: now.advanced(byMilliseconds: -idle))
+        }
+    }
+
+    package func forget(_ marks: [KeyMark]) {
+        state.withLock { state in
+            for key in marks.map({ Key(route: $0.route, name: $0.name) }) {
+                state.used[key] = nil
+                state.before?[key] = nil
+            }
+        }
     }
 
     /// Those that have opened something since then.

@@ -38,7 +38,11 @@ extension Receiver {
         var fields = fields(of: refusal, request, sender, route)
         let todo = refusal.reason.word.refusalAdvice
         if let condition {
-            let example = Conditions.Example(fields.merging(refusal.reason.logged) { $1 }, todo: todo)
+            let isWeComs =
+                RefusedCallbacks.signed.contains(refusal.reason.word)
+                || route.map { turnedAway.isSilent(at: $0) } ?? false
+            let example = Conditions.Example(
+                fields.merging(refusal.reason.logged) { $1 }, todo: todo, mayBeStrangers: !isWeComs)
             let subject = Receiver.subject(of: condition, refusal.reason.word, on: route)
             conditions.note(condition, about: subject, example)
         }

@@ -29,7 +29,7 @@ package struct Announcements: Sendable {
 
     /// - Parameter standing: What is so now, the gravest first.
     package func next(_ standing: [Conditions.Standing], at now: Instant) -> News? {
-        let kinds = Dictionary(grouping: standing.filter(\.condition.isAlert), by: \.condition)
+        let kinds = Dictionary(grouping: standing.filter(\.isAlert), by: \.condition)
         return Condition.allCases.lazy.compactMap { news(of: $0, kinds[$0] ?? [], at: now) }.first
     }
 

@@ -9,16 +9,21 @@ package final class DoorWatch: Chore {
     private let counters: @Sendable () -> ServerCounters
     private let log: Log
     private let conditions: Conditions
+    private let isSilent: @Sendable () -> Bool
     private let told = Guarded(ServerCounters())
 
     private static let intervalMilliseconds: Int64 = 60_000
     /// Of those that strangers seldom bring about, in a minute in which no request was read.
     private static let fewestBroken = 3
 
-    /// - Parameter counters: What the server has counted since it was made.
+    /// - Parameters:
+    ///   - counters: What the server has counted since it was made.
+    ///   - isSilent: Whether no model has had a callback for so long that WeCom's must have been kept out.
     package init(
-        _ counters: @escaping @Sendable () -> ServerCounters, _ log: Log, _ conditions: Conditions
+        _ counters: @escaping @Sendable () -> ServerCounters, _ log: Log, _ conditions: Conditions,
+        isSilent: @escaping @Sendable () -> Bool
     ) {
+        self.isSilent = isSilent
         self.counters = counters
         self.log = log
         self.conditions = conditions
@@ -54,7 +59,9 @@ package final class DoorWatch: Chore {
         }
         conditions.begin(
             .connectionsBroken,
-            Conditions.Example([.detail: .string(most.key.text), .count: .integer(Int64(most.value))]))
+            Conditions.Example(
+                [.detail: .string(most.key.text), .count: .integer(Int64(most.value))],
+                mayBeStrangers: !isSilent()))
     }
 }
 

@@ -1,5 +1,6 @@
 import Binding
 import Elements
+import Envelope
 import Ledger
 import Telemetry
 
@@ -11,13 +12,19 @@ final class KeyUseKeeper: Chore {
     private let ledger: SQLiteLedger
     private let runtime: any Runtime
     private let counters: Counters
+    private let routes: @Sendable () -> [String: [Credentials]]
     /// Until when everything is kept.
     private let keptUntil: Guarded<Instant>
 
     private static let intervalMilliseconds: Int64 = 60_000
     private static let patienceMilliseconds: Int64 = 5_000
 
-    init(_ use: KeyUse, in ledger: SQLiteLedger, on runtime: any Runtime, _ counters: Counters) {
+    /// - Parameter routes: The keys of each route that is configured now, by its path.
+    init(
+        _ use: KeyUse, in ledger: SQLiteLedger, on runtime: any Runtime, _ counters: Counters,
+        _ routes: @escaping @Sendable () -> [String: [Credentials]]
+    ) {
+        self.routes = routes
         self.use = use
         self.ledger = ledger
         self.runtime = runtime
@@ -37,8 +44,10 @@ final class KeyUseKeeper: Chore {
         do {
             if !use.isRead { use.read(try await ledger.keyMarks(times)) }
             let marks = use.marks(since: keptUntil.withLock { $0 })
-            guard !marks.isEmpty else { return }
-            try await ledger.keep(marks, times)
+            let gone = use.gone(from: routes())
+            guard !marks.isEmpty || !gone.isEmpty else { return }
+            try await ledger.keep(marks, forgetting: gone, times)
+            use.forget(gone)
             keptUntil.withLock { $0 = now }
         } catch {
             counters.ledgerTroubles.add(.keyUse)

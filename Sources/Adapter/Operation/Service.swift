@@ -145,7 +145,9 @@ final class Service: Sendable {
         self.site = current
         self.clouds = clouds
         self.machine = machine
-        keyUse = KeyUseKeeper(machine.receiver.keyUse, in: ledger, on: loops, counters)
+        keyUse = KeyUseKeeper(machine.receiver.keyUse, in: ledger, on: loops, counters) {
+            current.value.routes.mapValues(\.keys)
+        }
         self.server = server
         self.adminServer = adminServer
         self.certificates = certificates
@@ -157,7 +159,11 @@ final class Service: Sendable {
         self.conditions = conditions
         machine.keepHouse()
         machine.start(clouds.addresses)
-        machine.start(DoorWatch({ server.counters }, log, conditions))
+        machine.start(
+            DoorWatch({ server.counters }, log, conditions) {
+                let models = machine.reconciler.site.value.routes.values.filter { $0.model != nil }
+                return !models.isEmpty && models.allSatisfy(machine.receiver.turnedAway.isSilent)
+            })
         machine.start(health)
         machine.start(machine.herald)
         machine.start(keyUse)

@@ -21,7 +21,9 @@ extension Topic {
         ```
 
         `/readyz` answers 503 only for what another instance would not have. Those with *robot* are told to the WeCom group of
-        `robot.url` too, at most once in five minutes of a kind, and to the maker's service.
+        `robot.url` too, at most once in five minutes of a kind, and to the maker's service. What any stranger can bring
+        about, as `refusals` without our signature and `connections_broken`, calls nobody until no callback was let in at the
+        model's URL for 25 minutes, in which WeCom has pushed two tickets; `doctor` has it as a warning.
         """#
 
     static let aboutMetrics = #"""

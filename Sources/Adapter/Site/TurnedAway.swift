@@ -80,6 +80,12 @@ package final class TurnedAway: Sendable {
     /// When a callback, or WeCom's check, was last let in there; nil for never since the start.
     func lastGood(at path: String) -> UnixTime? { doors.withLock { $0[path]?.lastGood } }
 
+    /// Whether callbacks of WeCom's must have been kept out there: a model's ticket comes every ten minutes.
+    func isSilent(at route: Route) -> Bool {
+        let quiet = runtime.unixNow.seconds - (lastGood(at: route.path) ?? start).seconds
+        return route.model != nil && quiet > RefusedCallbacks.silenceSeconds
+    }
+
     /// The last one there. Anybody can send a wrong signature, and does not hide what somebody with the key has sent.
     private func last(at path: String) -> Reason? {
         let now = runtime.now

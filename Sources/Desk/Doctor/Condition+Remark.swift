@@ -105,14 +105,11 @@ extension Conditions.Standing {
     /// What anybody can bring about is no error; a certificate is one once it has expired.
     private var grade: Remark.Grade {
         switch condition {
-        case .refusals where !isSigned: .warning
+        case .refusals where last.mayBeStrangers, .connectionsBroken where last.mayBeStrangers: .warning
         case .certificate where isExpired: .error
         default: condition.grade
         }
     }
-
-    /// Whether it takes a key of ours to bring it about.
-    private var isSigned: Bool { reason.map { RefusedCallbacks.signed.contains($0.word) } ?? false }
 
     /// Whether it is a certificate that is good for no day more.
     var isExpired: Bool { condition == .certificate && last.urgency >= 3 }
@@ -130,7 +127,7 @@ extension Conditions.Standing {
             condition == .paused ? Words($0) : RefusedCallbacks.more(reason?.word, $0)
         }
         let doubt =
-            condition == .refusals && !isSigned
+            last.mayBeStrangers
             ? Words("；不一定是企业微信发的", "; it may or may not have been WeCom's") : Words("")
         let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
         return about + condition.meaning + Words("自 \(since)", " Since \(since)") + times

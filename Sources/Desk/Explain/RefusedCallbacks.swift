@@ -56,7 +56,7 @@ package struct RefusedCallbacks: Sendable, Equatable {
     }
 
     /// A model's ticket comes every ten minutes: after so long two have not been let in.
-    private static let silenceSeconds: Int64 = 25 * 60
+    package static let silenceSeconds: Int64 = 25 * 60
 
     /// Whether it is WeCom that is turned away.
     ///
@@ -72,7 +72,7 @@ package struct RefusedCallbacks: Sendable, Equatable {
     }
 
     /// What only somebody with a key of ours can bring about, and no copy of what they have sent before.
-    static let signed: Set<Reason.Word> = [.ahead, .cipher, .receiver, .misrouted]
+    package static let signed: Set<Reason.Word> = [.ahead, .cipher, .receiver, .misrouted]
 
     /// The one that more likely keeps WeCom out than a stranger: whose sender has a key of ours, then what is signed
     /// with another Token, then the newest.

@@ -66,6 +66,8 @@ extension JournalEntry {
         "device_released": Words("放开设备", "the device was released"),
         "device_held_by_hand": Words("保留设备", "the device was held"),
         "device_undone": Words("收回设备", "the device was taken back"),
+        "device_reconciled": Words("与两个云核对", "it was compared with both clouds"),
+        "devices_reconciled": Words("与两个云核对全部设备", "all devices were compared with both clouds"),
         "device_removed": Words("从清单中删除", "it was taken off the list"),
         "redemption_retried": Words("重发 `auth_code`", "the `auth_code` was sent once more"),
         "redemption_lost": Words("放弃 `auth_code`", "the `auth_code` was given up"),

@@ -50,6 +50,10 @@ extension Words {
         ("% is on a disk where nothing can be written", "% 所在的磁盘是只读的"),
         ("% failed on %: % (errno %)", "%（%）失败：%（errno %）"),
         (
+            "the user %, who has the ledger's folder, cannot read %: give it that user's group and mode 0640",
+            "账本的目录属于用户 %，而该用户读不了 %：请把它的组改为该用户的组，权限改为 0640"
+        ),
+        (
             "% is the folder of the user %, who could not open what root makes there: start the server first, or type %",
             "% 是用户 % 的目录，root 在那里创建的文件该用户打不开：请先启动程序，或者输入 `%`"
         ),
@@ -93,6 +97,12 @@ extension Words {
             "% has schema %, and this program knows %: a newer version has written it. Run that one again; or, to go"
                 + " back, put its copy of before, %, in its place and run: wecom-bind ledger accept-restore",
             "% 的格式是 %，本程序只认识到 %：它由更新的版本写成。请改用那个版本；要退回旧版本，请把之前的副本 % 放到它的位置，"
+                + "再运行 `wecom-bind ledger accept-restore`"
+        ),
+        (
+            "% has schema %, and this program knows %: a newer version has written it. Run that one again; or, to go"
+                + " back, put a backup of before in its place and run: wecom-bind ledger accept-restore",
+            "% 的格式是 %，本程序只认识到 %：它由更新的版本写成。请改用那个版本；要退回旧版本，请把之前的备份放到它的位置，"
                 + "再运行 `wecom-bind ledger accept-restore`"
         ),
         (

@@ -1,4 +1,5 @@
 import Elements
+import FoundationEssentials
 
 /// The backup that is made of a ledger before it is brought to a newer shape, beside it: `ledger.db.schema-6`.
 ///
@@ -10,7 +11,7 @@ enum SchemaCopy {
     static func make(
         of ledger: String, version: Int, from database: borrowing Database, leastFree: Int64, now: UnixTime
     ) throws(LedgerError) {
-        let path = "\(ledger).schema-\(version)"
+        let path = path(of: ledger, version)
         let bytes = try database.integer("PRAGMA page_count") * database.integer("PRAGMA page_size")
         let needed = bytes + leastFree
         if let free = FreeSpace.bytes(in: LedgerFile.folder(of: ledger)), free < needed {
@@ -18,4 +19,13 @@ enum SchemaCopy {
         }
         _ = try Backup.make(of: ledger, at: path, replaces: true, now: now)
     }
+
+    /// The newest one that is there, of a shape that this program knows.
+    static func newest(of ledger: String, upTo version: Int) -> String? {
+        (1...version).reversed().lazy.map { path(of: ledger, $0) }.first {
+            FileManager.default.fileExists(atPath: $0)
+        }
+    }
+
+    private static func path(of ledger: String, _ version: Int) -> String { "\(ledger).schema-\(version)" }
 }

@@ -5,6 +5,8 @@ package import Events
 package struct Scenario: Sendable {
     package var title: String
     package var about: String
+    /// Why it cannot be played, which is all that its row says then; nil where it can.
+    package private(set) var obstacle: String?
     /// The documents whose words it puts to the test.
     package var documents: [String]
     /// The name of the route in `Target.routes`.
@@ -16,6 +18,14 @@ package struct Scenario: Sendable {
     package var maker: CloudSetting
     package var steps: [Step]
     package var expectation: Final
+
+    /// One that cannot be played: beside others it is a row of its own.
+    package static func unplayable(_ title: String, since obstacle: String) -> Scenario {
+        Scenario(
+            title: title, about: "", obstacle: obstacle, documents: [], route: "", vendor: CloudSetting(),
+            weCom: CloudSetting(), maker: CloudSetting(), steps: [],
+            expectation: Final(vendorCalls: [], weComCalls: [], makerCalls: []))
+    }
 
     /// Titles of the documents that the project came from.
     package static let documents = [

@@ -20,10 +20,15 @@ package struct ScenarioRow: Sendable, Equatable {
 
     package var hasPassed: Bool { difference == nil }
 
+    /// Whether anything of it has reached the program.
+    package var wasPlayed: Bool { !sent.isEmpty }
+
     /// Whether what differs says anything about the program.
     package var isJudged: Bool { hasPassed || disturbance == nil }
 
-    init(title: String) {
+    /// - Parameter difference: Why it cannot be played; nil for what is about to be.
+    init(title: String, _ difference: String? = nil) {
         self.title = title
+        self.difference = difference
     }
 }

@@ -53,19 +53,17 @@ package final class ScenarioRunner: Sendable {
     }
 
     package func run(_ scenario: Scenario) async -> ScenarioRow {
+        if let obstacle = scenario.obstacle { return ScenarioRow(title: scenario.title, obstacle) }
         guard let route = target.routes[scenario.route] else {
-            var row = ScenarioRow(title: scenario.title)
-            row.difference = "there is no route \"\(scenario.route)\" to send to"
-            return row
+            return ScenarioRow(
+                title: scenario.title, "there is no route \"\(scenario.route)\" to send to")
         }
         let number = state.withLock { state in
             state.played += 1
             return state.played
         }
         if target.isSandbox, let fault = await pushTicketIfDue(to: route) {
-            var row = ScenarioRow(title: scenario.title)
-            row.difference = fault
-            return row
+            return ScenarioRow(title: scenario.title, fault)
         }
         return await Play(scenario, on: route, by: self, name: "\(runID)N\(number)").perform()
     }

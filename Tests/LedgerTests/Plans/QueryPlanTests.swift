@@ -78,7 +78,8 @@ struct QueryPlanTests {
         _ = try await ledger.tallies(disk.patience)
         _ = try await ledger.settings(disk.patience)
         try await ledger.keep(
-            [KeyMark(route: "/cb", name: "n", lastUsed: disk.runtime.unixNow)], disk.patience)
+            [KeyMark(route: "/cb", name: "n", lastUsed: disk.runtime.unixNow)],
+            forgetting: [KeyMark(route: "/cb", name: "o", lastUsed: disk.runtime.unixNow)], disk.patience)
         _ = try await ledger.keyMarks(disk.patience)
         try await ledger.renew(disk.patience)
         var walk: Resealing?

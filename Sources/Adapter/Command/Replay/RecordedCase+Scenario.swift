@@ -6,10 +6,6 @@ import Sandbox
 // MARK: As a scenario
 
 extension RecordedCase {
-    /// Longer pauses are cut to this: by then no 0 is under way any more (States: Device 10).
-    private static let longestPause: Int64 = 6_000
-    /// What a code has until it is sent.
-    private static let untilCodeIsSent: Int64 = 1_000
     /// From here on a createtime that is off is worth telling, in milliseconds.
     private static let notable: Int64 = 30_000
 
@@ -32,12 +28,13 @@ extension RecordedCase {
         for (index, happening) in happenings.enumerated() {
             let next = index + 1 < happenings.count ? happenings[index + 1] : nil
             if happening.isBind { steps += orders(before: happening, index, conversation) }
-            if let next, next.callback.reason?.word == .deviceUnbinding {
-                steps.append(Self.slowUnbinding(until: next, after: happening))
+            if !happening.metUnbinding, next?.metUnbinding == true {
+                steps.append(Self.unbinding(Self.refused))
             }
+            if happening.metUnbinding, next?.metUnbinding != true { steps.append(Self.unbinding([])) }
             steps.append(
                 send(happening, index, isOvertaken: next.map { happening.isOvertaken(by: $0) } ?? false))
-            steps += wait(after: happening, before: next)
+            steps += wait(after: index)
         }
         return steps
     }
@@ -48,14 +45,15 @@ extension RecordedCase {
         before happening: Happening, _ index: Int, _ conversation: Conversation.Kind
     ) -> [JSON] {
         var calls = happening.calls
-        if happening.callback.finding == .unknown, !calls.contains(where: \.canBind) {
+        let wasUnknown = happening.callback.finding == .unknown || happening.truth != nil
+        if wasUnknown, !calls.contains(where: \.canBind) {
             calls.append(RecordedCall(unansweredBindBy: conversation))
         }
         var steps: [JSON] = []
         for (cloud, isMakers) in [("vendor", false), ("maker", true)] {
             let own = calls.filter { $0.isMakers == isMakers }
             guard !own.isEmpty else { continue }
-            var members = [("answers", answers(own, happening))]
+            var members = [("answers", answers(own, happening, late: lateDelay(of: index)))]
             let device = isMakers ? [] : happening.device
             if !device.isEmpty { members.append(("device", .object(device))) }
             steps.append(.object([(cloud, .object(members))]))
@@ -67,7 +65,7 @@ extension RecordedCase {
         return steps + [.object([("deposit", .object(isTyped ? [("code", .null)] : []))])]
     }
 
-    private func answers(_ calls: [RecordedCall], _ happening: Happening) -> JSON {
+    private func answers(_ calls: [RecordedCall], _ happening: Happening, late: Int64?) -> JSON {
         var names: [String] = []
         for call in calls where !names.contains(call.name) { names.append(call.name) }
         return .object(
@@ -76,7 +74,9 @@ extension RecordedCase {
                 return (
                     name,
                     .array(
-                        own.enumerated().map { $1.order(in: happening, isLast: $0 == own.count - 1) })
+                        own.enumerated().map {
+                            $1.order(in: happening, late: late, isLast: $0 == own.count - 1)
+                        })
                 )
             })
     }
@@ -104,14 +104,14 @@ extension RecordedCase {
         return company(of: bound ?? happenings[0])
     }
 
-    /// The vendor lets it go only after the next request, which met it on its way.
-    private static func slowUnbinding(until next: Happening, after happening: Happening) -> JSON {
-        let gap = max(0, next.end.milliseconds(since: happening.end))
-        let answer: JSON = .object([("delay_ms", .integer(min(gap, longestPause) + untilCodeIsSent))])
-        return .object([
-            ("vendor", .object([("answers", .object([("unbundlingDeviceDk", .array([answer]))]))]))
-        ])
+    /// What the vendor says where it is told to let the device go. It refuses until the last request that meets the
+    /// device on its way back, which brings the next attempt at once.
+    private static func unbinding(_ answer: [(String, JSON)]) -> JSON {
+        let answers = JSON.object([("unbundlingDeviceDk", .array([.object(answer)]))])
+        return .object([("vendor", .object([("answers", answers)]))])
     }
+
+    private static let refused: [(String, JSON)] = [("code", 5050), ("repeat", true)]
 
     // MARK: The callback
 
@@ -150,27 +150,19 @@ extension RecordedCase {
         return .string(String(UnicodeScalar(UInt8(ascii: "A") + UInt8(index))))
     }
 
-    // MARK: Time
-
-    private func wait(after happening: Happening, before next: Happening?) -> [JSON] {
-        let start =
-            next.map { happening.isOvertaken(by: $0) } == true ? happening.callback.arrived : happening.end
-        let pause = next.map { max(0, $0.callback.arrived.milliseconds(since: start)) }
+    private func wait(after index: Int) -> [JSON] {
+        let pause = pause(after: index)
         var steps: [JSON] = []
-        if pause ?? .max > Self.untilCodeIsSent, let awaited = happening.redemption?.awaited {
+        if pause ?? .max > Self.untilCodeIsSent, let awaited = happenings[index].redemption?.awaited {
             steps.append(.object([("await", awaited)]))
         }
-        if let pause, pause > 0 {
-            steps.append(.object([("pause_ms", .integer(min(pause, Self.longestPause)))]))
-        }
+        if isLetGo(after: index) { steps.append(.object([("await", .object([("vendor_bindings", 0)]))])) }
+        if let pause, pause > 0 { steps.append(.object([("pause_ms", .integer(pause))])) }
         return steps
     }
 }
 
 extension RecordedCase.Happening {
-    /// Whether the next one came before this one was answered.
-    func isOvertaken(by next: Self) -> Bool { next.callback.arrived < end }
-
     /// What the vendor's stand-in is told of the device, as far as what was found out tells it.
     fileprivate var device: [(String, JSON)] {
         var members: [(String, JSON)] = []
@@ -192,14 +184,16 @@ extension RecordedCase.Happening {
 extension RecordedCall {
     /// Less than this is nobody's answer, but the way there.
     private static let leastDelay: Int64 = 50
-    /// A bind that turned out to be ours after the answer took effect then.
-    private static let afterAnswer: Int64 = 300
+    /// What a call is refused with of which nothing is known but that.
+    private static let refusal = 5462
 
     /// What the stand-in is told.
     ///
-    /// - Parameter isLast: Whether no later one of its name is known; another may be made all the same, as far as
-    ///   the time suffices, or with a new token.
-    func order(in happening: RecordedCase.Happening, isLast: Bool) -> JSON {
+    /// - Parameters:
+    ///   - late: When the call answered that had bound, or had not, behind the answer of its request.
+    ///   - isLast: Whether no later one of its name is known; another may be made all the same, as far as the time
+    ///     suffices, or with a new token.
+    func order(in happening: RecordedCase.Happening, late: Int64?, isLast: Bool) -> JSON {
         var members: [(String, JSON)] = []
         let hasBound = canBind && happening.hasBound
         let goesOn = isLast && isAboutBinding && !hasBound && happening.errcode != .success
@@ -213,9 +207,15 @@ extension RecordedCall {
         case .code(let code), .errcode(let code):
             members = [("code", .integer(Int64(code)))]
             if hasBound, code != 200, code != 0 { members.append(("effect", true)) }
-        case .fault where happening.callback.finding == .ours && canBind && happening.errcode != .success:
-            let time = happening.end.milliseconds(since: happening.callback.arrived)
-            return .object([("delay_ms", .integer(max(0, time) + Self.afterAnswer))])
+        case .fault where canBind && late != nil:
+            members = [("delay_ms", .integer(late ?? 0))]
+            guard happening.callback.finding == .notOurs else { return .object(members) }
+            let code = JSON.integer(
+                Int64(happening.truth.flatMap { Reason(text: $0.detail) }?.vendorCode ?? Self.refusal))
+            return .object(
+                members
+                    + (isMakers
+                        ? [("data", .object([("code", code)])), ("effect", false)] : [("code", code)]))
         case .fault(let fault):
             members = [("fault", .string(fault.text))]
             if hasBound { members.append(("effect_before_fault", true)) }

@@ -20,6 +20,8 @@ struct RecordedCase: Sendable {
         let callback: StoredCallback
         let calls: [RecordedCall]
         let redemption: Redemption?
+        /// What turned out about a bind behind its answer, and when: whose the device is by its finding.
+        let truth: JournalEntry?
 
         var isBind: Bool { callback.key.eventType == Event.Kind.bind.rawValue }
 
@@ -28,8 +30,8 @@ struct RecordedCase: Sendable {
             if case .settled(let errcode) = callback.state { errcode } else { nil }
         }
 
-        /// When it had its answer.
-        var end: UnixTime { callback.settledAt ?? callback.arrived }
+        /// When it had its answer: a removal at once, whenever it was carried out.
+        var end: UnixTime { isBind ? callback.settledAt ?? callback.arrived : callback.arrived }
     }
 
     /// In order; the request that was asked about stands last.
@@ -59,11 +61,14 @@ struct RecordedCase: Sendable {
         }
         var happenings: [Happening] = []
         for callback in callbacks.prefix(mostPlayed).reversed() {
+            let journal = try ledger.journal(of: callback.number)
             happenings.append(
                 Happening(
-                    callback: callback,
-                    calls: try ledger.journal(of: callback.number).compactMap { RecordedCall($0) },
-                    redemption: history?.redemptions.first { $0.request == callback.number }))
+                    callback: callback, calls: journal.compactMap { RecordedCall($0) },
+                    redemption: history?.redemptions.first { $0.request == callback.number },
+                    truth: journal.last {
+                        $0.kind == .lateTruth && $0.name == callback.finding.rawValue
+                    }))
         }
         return refusal(of: asked).map { .failure($0) } ?? .success(RecordedCase(happenings: happenings))
     }

@@ -15,39 +15,44 @@ struct RecordedEntry {
     ///   - word: A `req_id`.
     ///   - target: Where it is to be played; nil where it is to be kept, for the demonstration's routes.
     /// - Returns: nil for what is no request, be it a scenario or nothing that the ledger has.
-    init?(
+    static func found(
         _ word: String, _ arguments: Arguments, _ configuration: Installation, _ target: Target?
+    ) throws(CommandFailure) -> Result<RecordedEntry, RecordedCase.Refusal>? {
+        guard !ScenarioEntry.isThere(word), let request = RequestID(word) else { return nil }
+        switch try read(request, arguments[option: "--ledger"] ?? configuration.ledgerPath) {
+        case .success(let recorded)?:
+            return .success(try RecordedEntry(recorded, word, configuration, target))
+        case .failure(let refusal)?: return .failure(refusal)
+        case nil: return nil
+        }
+    }
+
+    private init(
+        _ recorded: RecordedCase, _ word: String, _ configuration: Installation, _ target: Target?
     ) throws(CommandFailure) {
-        guard !ScenarioEntry.isThere(word), let request = RequestID(word),
-            let recorded = try Self.read(
-                request, arguments[option: "--ledger"] ?? configuration.ledgerPath)
-        else { return nil }
         let conversation = recorded.conversation(configuration.models)
         let scenario = recorded.scenario(
             conversation, on: Self.route(of: recorded, conversation, configuration, target))
         text = Self.text(of: scenario)
         do {
-            entry = ScenarioEntry(
-                name: word, file: "the ledger's request \(word)",
-                scenario: try ScenarioReader.read(Array(text.utf8), file: word))
+            entry = Self.entry(word, try ScenarioReader.read(Array(text.utf8), file: word))
         } catch {
             throw CommandFailure(.software, "the request \(word) makes no scenario: \(error)")
         }
     }
 
-    private static func read(_ request: RequestID, _ path: String) throws(CommandFailure) -> RecordedCase? {
+    static func entry(_ word: String, _ scenario: Scenario) -> ScenarioEntry {
+        ScenarioEntry(name: word, file: "the ledger's request \(word)", scenario: scenario)
+    }
+
+    private static func read(
+        _ request: RequestID, _ path: String
+    ) throws(CommandFailure) -> Result<RecordedCase, RecordedCase.Refusal>? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let found: Result<RecordedCase, RecordedCase.Refusal>?
         do throws(LedgerError) {
-            found = try RecordedCase.read(request, in: try Inspection(path: path))
+            return try RecordedCase.read(request, in: try Inspection(path: path))
         } catch {
             throw CommandFailure(.unavailable, "the ledger \(path): \(error)")
-        }
-        do {
-            return try found?.get()
-        } catch {
-            throw CommandFailure(
-                .failed, Words("\(request) 不能重演：", "\(request) cannot be played again: ") + error.words)
         }
     }
 

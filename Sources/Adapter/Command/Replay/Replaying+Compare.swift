@@ -9,8 +9,10 @@ struct Comparison: Sendable {
     let here: ScenarioRow
     let there: ScenarioRow
 
-    /// How long it took is nobody's answer.
-    var isAlike: Bool { Self.facts(here) == Self.facts(there) }
+    /// How long it took is nobody's answer, and what was not played has none.
+    var isAlike: Bool { wasPlayed && Self.facts(here) == Self.facts(there) }
+
+    var wasPlayed: Bool { here.wasPlayed || there.wasPlayed }
 
     /// `0, HTTP 200, vendor 1, code 1`
     static func words(_ row: ScenarioRow) -> String {
@@ -24,8 +26,13 @@ struct Comparison: Sendable {
     /// The other's row, as a report for build servers has it.
     var judged: ScenarioRow {
         var row = there
-        row.difference =
-            isAlike ? nil : "\(Self.words(there)) there, \(Self.words(here)) here; \(there.difference ?? "")"
+        if !wasPlayed {
+            row.difference = here.difference ?? there.difference
+        } else if isAlike {
+            row.difference = nil
+        } else {
+            row.difference = "\(Self.words(there)) there, \(Self.words(here)) here; \(there.difference ?? "")"
+        }
         return row
     }
 }
@@ -66,9 +73,8 @@ extension Replaying {
         let rows = played.compactMap { index in found[index].map { (entries[index], $0) } }
         show(rows.filter { !$0.1.isAlike }, here.adapter, there.adapter)
         try report(rows.map { (name: $0.name, row: $1.judged) })
-        let differing = rows.count { !$0.1.isAlike }
-        if manner != .objects { conclude(rows.count, differing, leftOut: entries.count - played.count) }
-        return differing == 0 ? .success : .failed
+        if manner != .objects { conclude(rows.map(\.1), leftOut: entries.count - played.count) }
+        return rows.allSatisfy(\.1.isAlike) ? .success : .failed
     }
 
     private func play(_ index: Int, _ runners: (ScenarioRunner, ScenarioRunner)) async -> Comparison {
@@ -90,6 +96,11 @@ extension Replaying {
                 continue
             }
             Console.print("✗ \(entry.name)")
+            guard comparison.wasPlayed else {
+                let why = comparison.judged.difference ?? ""
+                Console.print(Words("    ") + ScenarioTable.unplayed(why))
+                continue
+            }
             for (origin, row) in [(here, comparison.here), (there, comparison.there)] {
                 Console.print("    \(origin): \(Comparison.words(row))")
                 if let difference = row.difference { Console.print("      \(difference)") }
@@ -97,11 +108,15 @@ extension Replaying {
         }
     }
 
-    private func conclude(_ count: Int, _ differing: Int, leftOut: Int) {
+    private func conclude(_ comparisons: [Comparison], leftOut: Int) {
+        let played = comparisons.filter(\.wasPlayed)
+        let (count, alike) = (played.count, played.count(where: \.isAlike))
         Console.print(
             Words(
-                "对两边演了 \(count) 个：\(count - differing) 个相同，\(differing) 个不同",
-                "\(count) played to both: \(count - differing) alike, \(differing) differ"))
+                "对两边演了 \(count) 个：\(alike) 个相同，\(count - alike) 个不同",
+                "\(count) played to both: \(alike) alike, \(count - alike) differ"))
+        let unplayed = comparisons.count - count
+        if unplayed > 0 { Console.print(Words("没有演：\(unplayed) 个", "not played: \(unplayed)")) }
         guard leftOut > 0 else { return }
         Console.print(
             Words(

@@ -46,7 +46,7 @@ extension Office {
     }
 
     /// A person who looked at an older generation means that one, and not its successor.
-    private static func objection(
+    static func objection(
         to serial: SerialNumber, _ generation: RequestNumber?, in records: any Records
     ) throws(LedgerFailure) -> Refusal? {
         guard let device = try records.device(serial) else {

@@ -12,14 +12,12 @@ extension Office {
         let reason = try input.reason()
         let machine = try server()
         _ = try await change { (records, now) throws(LedgerFailure) in
-            try Office.note("device_reconciled", serial, reason, in: &records, at: now)
+            if let refusal = try Office.objection(to: serial, nil, in: records) { return .failure(refusal) }
+            return try Office.note("device_reconciled", serial, reason, in: &records, at: now)
         }
         guard let outcome = await machine.reconcile(serial) else {
             throw Refusal(
-                .missing,
-                Words(
-                    "账本里没有 \(serial)，或者账本读不出来",
-                    "the ledger has never heard of \(serial), or cannot be read"))
+                .unavailable, Words("现在读不出账本：请稍后再试", "the ledger cannot be read now: try again later"))
         }
         return .object([
             ("serial", .string(serial.text)), ("outcome", .string(outcome.rawValue)),
