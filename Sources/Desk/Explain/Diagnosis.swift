@@ -16,21 +16,22 @@ struct Diagnosis {
     /// Whether it is sure, or nearly, why the ledger has nothing.
     private(set) var isExplained = false
     let refused: [RefusedCallbacks]
-    let standing: [Conditions.Standing]
+    private(set) var standing: [Conditions.Standing]
 
     init(_ known: Known, at now: UnixTime) {
         cause = Words("")
         let turnedAway = Self.refused(about: known)
         refused = turnedAway
-        standing = known.standing.filter { Self.bears($0, on: known) }
+        let bearing = known.standing.filter { Self.bears($0, on: known) }
+        standing = bearing
         if let code = Self.troubledCode(of: known) {
             take(code, at: now)
         } else if let device = known.device, device.isStuck {
             take(stuck: device)
         } else if let bind = known.unkept.last, known.callback.map({ $0.arrived < bind.at }) ?? true {
-            take(bind)
+            take(bind, known, at: now)
         } else if let callback = known.callback {
-            take(callback, known)
+            take(callback, known, at: now)
         } else {
             takeNothing(known, at: now)
         }
@@ -84,38 +85,44 @@ struct Diagnosis {
             ]
     }
 
-    private mutating func take(_ callback: StoredCallback, _ known: Known) {
+    private mutating func take(_ callback: StoredCallback, _ known: Known, at now: UnixTime) {
         switch callback.state {
         case .claimed: cause = Words("还在处理，没有结论", "it is being decided")
         case .kept where callback.is(.unbind):
             cause = Words("企业在企业微信里删除了设备", "its company has removed the device in WeCom")
         case .kept: cause = Words("事件已保存并确认", "the event was kept and acknowledged")
-        case .settled(let errcode): take(callback, answered: errcode, known)
+        case .settled(let errcode): take(callback, answered: errcode, known, at: now)
         }
     }
 
-    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ known: Known) {
+    private mutating func take(
+        _ bind: StoredCallback, answered errcode: Errcode, _ known: Known, at now: UnixTime
+    ) {
         let why = bind.settledReason
         let calls = known.calls(of: bind)
         (reason, self.errcode, cause) = (why, errcode, why.cause(by: calls))
         todo = why.todo(about: bind.serial, after: why.call(in: calls)?.fault).map { [$0] } ?? []
         guard errcode != .success else { return }
         forInstaller = why.forInstaller
+        let refusal = Amends.Refusal(
+            reason: why, company: bind.company, model: bind.model, at: bind.settledAt ?? bind.arrived)
+        if let amends = Amends(for: refusal, known, at: now) { return take(amends) }
         if why.word == .noTicket { todo += Self.advice(refused) }
-        if why.word == .paused { take(pause: known.pause) }
+        if why.word == .paused, let pause = known.pause { take(pause: pause) }
         let whose = known.device.flatMap { $0.state == .free ? nil : $0.model } ?? known.listing?.model
         if why.word == .otherModel, let model = whose {
             cause = cause + Words("（型号 \(model)）", " (model \(model))")
         }
     }
 
-    /// - Parameter pause: As it stands now; nil for one that is over.
-    private mutating func take(pause: ModelPause?) {
-        guard let pause else {
-            cause = cause + Words("；现在已恢复", "; by now it is resumed")
-            (forInstaller, todo) = (Words("现在可以添加了，请再试一次。", "It can be added now. Try once more."), [])
-            return
-        }
+    /// The refusal was, and is over: nobody has to mend it, and it does not stand any more.
+    private mutating func take(_ amends: Amends) {
+        cause = cause + amends.words
+        (forInstaller, todo) = (amends.forInstaller, [])
+        standing.removeAll { $0.condition == reason?.word.condition }
+    }
+
+    private mutating func take(pause: ModelPause) {
         cause = cause + Words("（\(pause.model)）：\(pause.reason)", " (\(pause.model)): \(pause.reason)")
         todo = [
             Words("可以恢复时：`wecom-bind models resume \(pause.model)`", Advice.resume(pause.model))
@@ -195,10 +202,13 @@ struct Diagnosis {
         }
     }
 
-    private mutating func take(_ bind: UnkeptBind) {
+    private mutating func take(_ bind: UnkeptBind, _ known: Known, at now: UnixTime) {
         isExplained = true
         (reason, errcode, cause) = (bind.reason, bind.errcode, bind.cause)
         (forInstaller, todo) = (bind.forInstaller, bind.todo.map { [$0] } ?? [])
+        guard let why = bind.reason else { return }
+        let refusal = Amends.Refusal(reason: why, company: nil, model: known.model, at: bind.at)
+        if let amends = Amends(for: refusal, known, at: now) { take(amends) }
     }
 
     // MARK: What bears on it

@@ -17,6 +17,8 @@ package struct Known: Sendable {
     package var history: DeviceHistory?
     /// Of its model, as it stands now.
     package var pause: ModelPause?
+    /// The newest binds of whatever device that were answered 0, the newest first.
+    package var yeses: [StoredCallback] = []
     /// Binds that have named it, as the running server remembers them.
     package var unkept: [UnkeptBind] = []
     /// Where its model's callbacks come to, by the running server.
@@ -52,6 +54,7 @@ package struct Known: Sendable {
                 try look(in: ledger, besides: devices)
             }
         }
+        yeses = try ledger.latestBinds().filter { $0.state == .settled(.success) }
         guard let model else { return }
         pause = try ledger.pauses().first { $0.model == model }
     }
