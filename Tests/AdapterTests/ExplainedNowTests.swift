@@ -25,6 +25,23 @@ import Testing
         }
     }
 
+    @Test func `a device that its company has removed is no other company's any more`() throws {
+        let world = try World().keepingHouse().settled()
+        try world.bound()
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .code(5052))
+        world.remove()
+        #expect(world.bind(World.Bind(request: "r2", company: "ww_company_b")).errcode != 0)
+        expect(
+            world, zh: ["企业已删除，正在核实", "正在向企业微信核实", "请两分钟后再试"],
+            en: ["its company has removed it", "Try again in two minutes"],
+            not: ["先在企业微信里删除它", "has to remove it in WeCom first"])
+        world.pass(300_000)
+        expect(
+            world, zh: ["空闲，任何企业都可以添加"], en: ["free, any company can add it"],
+            not: ["先在企业微信里删除它", "has to remove it in WeCom first"])
+    }
+
     @Test func `a req_id that came again with another device is found by that device`() throws {
         let world = try World()
         try world.bound()

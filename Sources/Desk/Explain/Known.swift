@@ -80,6 +80,16 @@ package struct Known: Sendable {
 
     var device: Device? { history?.device }
 
+    /// Whether its company has removed it in WeCom, and it is nobody's as soon as that is carried out.
+    var isBeingRemoved: Bool {
+        guard let device else { return false }
+        if device.deferredUnbind != nil { return true }
+        let isOthers = [.deviceHeld, .deviceBound, .wecomBound].contains(callback?.reason?.word)
+        return device.state == .unbinding && isOthers
+    }
+
+    func isNewest(_ code: Redemption) -> Bool { history?.redemptions.first?.request == code.request }
+
     /// What it was asked about; of a device its newest bind, or the removal that has ended what came of that.
     var callback: StoredCallback? {
         guard requests.isEmpty else { return requests.last { $0.is(.bind) } ?? requests.last }
