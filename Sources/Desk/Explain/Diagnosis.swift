@@ -165,23 +165,27 @@ struct Diagnosis {
             of: refused.filter { $0.isWeComs(at: now, known.watchedSince) })
         {
             isExplained = true
-            (reason, cause) = (likely.reason, Words("很可能：", "very likely: ") + likely.reason.cause)
-            (forInstaller, todo) = (likely.reason.forInstaller, Self.advice([likely]))
+            // Whoever's route is not known may not have been turned away there, nor have that serial.
+            let isItsRoute = known.model != nil
+            let sure = isItsRoute ? Words("很可能：", "very likely: ") : Words("可能：", "maybe: ")
+            (reason, cause) = (likely.reason, sure + likely.reason.cause)
+            forInstaller = isItsRoute ? likely.reason.forInstaller : Self.unseen
+            todo = Self.advice([likely]) + (isItsRoute ? [] : [Self.compare])
             if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
         } else if let grave = standing.first(where: { !$0.condition.isOfSomeRequests }) {
             (reason, cause) = (grave.reason, grave.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice(at: now)])
         } else {
             forInstaller = Self.unseen
-            todo = [
-                Words(
-                    "核对序列号，以及企业微信后台该型号填的地址；`wecom-bind doctor` 检查其余各项",
-                    "compare the serial, and the URL that the model has in WeCom's console; `wecom-bind doctor` looks at"
-                        + " the rest")
-            ]
+            todo = [Self.compare]
             takePossible(at: now)
         }
     }
+
+    private static let compare = Words(
+        "核对序列号，以及企业微信后台该型号填的地址；`wecom-bind doctor` 检查其余各项",
+        "compare the serial, and the URL that the model has in WeCom's console; `wecom-bind doctor` looks at the rest"
+    )
 
     private static let unseen = Words(
         "我们这里没有这台设备的添加请求。请核对序列号后再添加一次；还是不行就告诉我们。",
