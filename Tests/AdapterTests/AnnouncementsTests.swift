@@ -50,6 +50,17 @@ import Testing
         #expect(said(&announcements) == [])
     }
 
+    @Test func `a code that is in doubt no more may have been given up, and is not said to be mended`() throws
+    {
+        var announcements = Announcements()
+        conditions.begin(.codesInDoubt, about: "SN1")
+        #expect(said(&announcements).count == 1)
+        conditions.over(.codesInDoubt, about: "SN1")
+        pass(Announcements.quietMilliseconds)
+        let text = try #require(next(announcements)).text(from: "a", at: simulation.unixNow)
+        #expect(text.contains("SN1") && text.contains("已放弃") && !text.contains("已恢复"), "\(text)")
+    }
+
     @Test func `kinds do not wait for each other, and the gravest comes first`() {
         var announcements = Announcements()
         conditions.begin(.vendorAway, about: "main")

@@ -31,6 +31,9 @@ extension World {
         known.watchedSince = machine.receiver.turnedAway.start
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
         known.standing = conditions.standing
+        known.yeses = records.callbacks.values.filter { $0.state == .settled(.success) }
+            .sorted { $0.number > $1.number }
+        known.pause = known.model.flatMap { records.pausesByModel[$0] }
         return known
     }
 

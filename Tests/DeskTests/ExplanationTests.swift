@@ -48,16 +48,19 @@ import Testing
             zh: ["平台没有应答", "检查平台和到平台的网络"], en: ["the vendor does not answer", "the way to it"]),
         Case(
             "the clock is wrong", Bench.nothing(Bench.refused(Reason(.stale, seconds: 600))),
-            zh: ["账本里没有它的记录", "很可能：签名时间太旧：本机时钟快了", "10 分钟", "`timedatectl set-ntp true`", "拒绝 14 次"],
+            zh: ["账本里没有它的记录", "可能：签名时间太旧：本机时钟快了", "10 分钟", "`timedatectl set-ntp true`", "拒绝 14 次"],
             en: ["never heard of it", "clock is fast", "10 min", "`timedatectl set-ntp true`", "14 refused"]),
         Case(
             "a key was rotated too early",
             Bench.nothing(
                 Bench.refused(Reason(.signature), lastGood: Bench.start.advanced(bySeconds: -1_800))),
-            zh: ["很可能：验签失败", "`models[].keys`", "旧的保留", "自 22:13:20", "最近一次正常 21:43:20", "问题在我们这边"],
+            zh: [
+                "结论可能：验签失败", "`models[].keys`", "旧的保留", "自 22:13:20", "最近一次正常 21:43:20", "请核对序列号后再添加一次",
+                "核对序列号，以及",
+            ],
             en: [
-                "very likely: no configured Token", "`models[].keys`", "since 22:13:20",
-                "last good one 21:43:20", "fault is ours",
+                "Cause maybe: no configured Token", "`models[].keys`", "since 22:13:20",
+                "last good one 21:43:20", "Check its serial", "compare the serial",
             ]),
         Case(
             "something was refused that may be a stranger's",

@@ -71,6 +71,15 @@ import Testing
         return known
     }
 
+    @Test func `of a device whose route is known what is turned away there is very likely the cause`() {
+        var known = Bench.nothing(Bench.refused(Reason(.cipher)))
+        known.listing = ListedDevice(
+            serial: Sample.serial, model: Sample.model, productKey: "pk", deviceKey: "dk")
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.cause.zh.hasPrefix("很可能：") && explanation.cause.en.hasPrefix("very likely: "))
+        #expect(explanation.forInstaller?.en.contains("fault is ours") == true && explanation.todo.count == 1)
+    }
+
     @Test func `what is said of other requests is not said of this one`() {
         let known = known(.notUnderstood, "/cb", .init([.device: .string("ANOTHER")]))
         let explanation = Explanation(known, at: Bench.now)

@@ -135,7 +135,9 @@ package struct Receiver: Equipped {
 
     /// Of what has no row, so that whoever looks for it finds it.
     private func remember(_ decision: Decision, _ base: BaseInfo, on route: Route) {
-        let hasRow = decision.course != .unclaimed && decision.reason.word != .foreign
+        // The row of a req_id that came again is the first one's.
+        let hasRow =
+            decision.course != .unclaimed && ![.foreign, .requestConflict].contains(decision.reason.word)
         guard !hasRow, let errcode = decision.errcode else { return }
         unkept.note(
             UnkeptBind(

@@ -38,6 +38,9 @@ extension Announcements.News {
         let names = over.prefix(Self.mostNames).filter { !$0.isEmpty }.map(\.harmless)
         let more = over.count > Self.mostNames ? " 等 \(over.count) 项" : ""
         let about = names.isEmpty ? "" : "：\(names.joined(separator: "、"))\(more)"
+        if condition == .codesInDoubt {
+            return ["已了结\(about)（换到了密钥、被拒绝、已放弃或设备已删除）；没有换到密钥的，请企业在企业微信里删除设备并重新添加"]
+        }
         return ["已恢复\(about)（\(condition.meaning.zh.trimmingSuffix("。"))）"]
     }
 }

@@ -11,26 +11,28 @@ struct Diagnosis {
     private(set) var forInstaller: Words?
     private(set) var todo: [Words] = []
     private(set) var secondsLeft: Int64?
-    /// The same in words; nil of what is not in doubt.
+    /// The same in words, with what it is left for; nil of what cannot be mended, and of what need not be.
     private(set) var timeLeft: Words?
     /// Whether it is sure, or nearly, why the ledger has nothing.
     private(set) var isExplained = false
     let refused: [RefusedCallbacks]
-    let standing: [Conditions.Standing]
+    private(set) var standing: [Conditions.Standing]
 
     init(_ known: Known, at now: UnixTime) {
         cause = Words("")
         let turnedAway = Self.refused(about: known)
         refused = turnedAway
-        standing = known.standing.filter { Self.bears($0, on: known) }
+        standing = known.standing.filter { Self.bears($0, on: known) && Self.isStill($0, known) }
         if let code = Self.troubledCode(of: known) {
             take(code, at: now)
         } else if let device = known.device, device.isStuck {
             take(stuck: device)
+        } else if known.isBeingRemoved {
+            takeRemoval(isAsked: known.device?.state != .unbinding)
         } else if let bind = known.unkept.last, known.callback.map({ $0.arrived < bind.at }) ?? true {
-            take(bind)
+            take(bind, known, at: now)
         } else if let callback = known.callback {
-            take(callback, known)
+            take(callback, known, at: now)
         } else {
             takeNothing(known, at: now)
         }
@@ -44,38 +46,48 @@ struct Diagnosis {
         else { return nil }
         switch redemption.progress.state {
         case .inDoubt, .refused, .expired: return redemption
-        case .ready, .sending, .stored, .superseded, .lost: return nil
+        case .ready, .sending: return redemption.progress.reason == nil ? nil : redemption
+        case .lost:
+            let isStill = known.device?.state == .bound && known.device?.holder == redemption.company
+            return isStill && known.isNewest(redemption) ? redemption : nil
+        case .stored, .superseded: return nil
         }
     }
 
     private mutating func take(_ code: Redemption, at now: UnixTime) {
         let why = code.progress.reason ?? Reason(.secretUnanswered)
         (reason, errcode, cause) = (why, .success, Self.cause(of: code, why))
-        forInstaller = why.word == .wecomNotBound ? Self.addAgain : Reason(.secretUnanswered).forInstaller
-        todo = code.todo(at: now).map { [$0] } ?? []
-        (secondsLeft, timeLeft) = (code.secondsLeft(at: now), code.timeLeft(at: now))
+        forInstaller = why.word == .wecomNotBound ? Self.addAgain : code.forInstaller
+        todo = (code.todo(whileTried: why, at: now) ?? code.todo(at: now)).map { [$0] } ?? []
+        secondsLeft = code.secondsLeft(at: now) ?? code.tryingLeft(at: now)
+        let trying = code.tryingLeft(at: now).map { Words(seconds: $0) }
+        timeLeft =
+            code.timeLeft(at: now).map { Words("密钥存疑，", "its secret is in doubt, ") + $0 }
+            ?? trying.map { Words("密钥还没有拿到，还剩 \($0.zh)", "its secret has not come, \($0.en) left") }
     }
 
     private static let addAgain = Words("设备没有添加成功，请重新添加。", "The device was not added. Add it again.")
 
     /// Of what ended by a reason that is not a code's own, its state is told too.
     private static func cause(of code: Redemption, _ why: Reason) -> Words {
-        switch why.word {
-        case .secretUnanswered, .secretRefused, .codeTooOld, .ledgerRestored, .wecomNotBound: return why.cause
-        default:
-            let state = code.progress.state.words
-            return Words(
-                "`auth_code` \(state.zh)：\(why.cause.zh)", "its `auth_code` \(state.en): \(why.cause.en)")
-        }
+        let ofCodes: [Reason.Word] = [
+            .secretUnanswered, .secretRefused, .codeTooOld, .ledgerRestored, .wecomNotBound,
+        ]
+        guard code.progress.state == .lost || !ofCodes.contains(why.word) else { return why.cause }
+        let state = code.progress.state.words
+        return Words(
+            "`auth_code` \(state.zh)：\(why.cause.zh)", "its `auth_code` \(state.en): \(why.cause.en)")
     }
 
     private mutating func take(stuck device: Device) {
         let release = "`wecom-bind devices release \(device.serial) --reason TEXT`"
         reason = device.obstacle
         cause = device.obstacle?.cause ?? Condition.devicesStuck.meaning
-        forInstaller = Reason(.deviceUnbinding).forInstaller
+        forInstaller = Self.kept
+        // Whatever binding lacks is nothing that the vendor keeps a device for, unless its code says so.
+        let obstacle = device.obstacle.flatMap { $0.word == .vendorRefusedUs && $0.remedy == nil ? nil : $0 }
         todo =
-            (device.obstacle?.todo(about: device.serial).map { [$0] } ?? [])
+            (obstacle?.todo(about: device.serial).map { [$0] } ?? [])
             + [
                 Words(
                     "在平台上解绑它，每小时会自动再试；\(release) 可以不经平台放开它",
@@ -84,38 +96,60 @@ struct Diagnosis {
             ]
     }
 
-    private mutating func take(_ callback: StoredCallback, _ known: Known) {
+    private static let kept = Words(
+        "设备在平台上还没有解绑，现在不能添加，正在处理；处理好后会通知您再试。",
+        "The vendor has not let the device go, so that it cannot be added yet. We see to it, and tell you when to try again."
+    )
+
+    /// Its company has removed it: what was answered before does not matter any more.
+    private mutating func takeRemoval(isAsked: Bool) {
+        cause =
+            isAsked
+            ? Words("企业已在企业微信里删除设备，正在向企业微信核实", "its company has removed it in WeCom, which is being asked")
+            : Words("企业已在企业微信里删除设备，正在平台上解绑", "its company has removed it in WeCom; the vendor is told")
+        forInstaller = Reason(.deviceUnbinding).forInstaller
+    }
+
+    private mutating func take(_ callback: StoredCallback, _ known: Known, at now: UnixTime) {
         switch callback.state {
         case .claimed: cause = Words("还在处理，没有结论", "it is being decided")
         case .kept where callback.is(.unbind):
             cause = Words("企业在企业微信里删除了设备", "its company has removed the device in WeCom")
         case .kept: cause = Words("事件已保存并确认", "the event was kept and acknowledged")
-        case .settled(let errcode): take(callback, answered: errcode, known)
+        case .settled(let errcode): take(callback, answered: errcode, known, at: now)
         }
     }
 
-    private mutating func take(_ bind: StoredCallback, answered errcode: Errcode, _ known: Known) {
+    private mutating func take(
+        _ bind: StoredCallback, answered errcode: Errcode, _ known: Known, at now: UnixTime
+    ) {
         let why = bind.settledReason
         let calls = known.calls(of: bind)
         (reason, self.errcode, cause) = (why, errcode, why.cause(by: calls))
         todo = why.todo(about: bind.serial, after: why.call(in: calls)?.fault).map { [$0] } ?? []
         guard errcode != .success else { return }
         forInstaller = why.forInstaller
+        // The connection broke with the process: WeCom got no answer to show.
+        if why.word == .processEnded { (self.errcode, todo) = (nil, []) }
+        let refusal = Amends.Refusal(
+            reason: why, company: bind.company, model: bind.model, at: bind.settledAt ?? bind.arrived)
+        if let amends = Amends(for: refusal, known, at: now) { return take(amends) }
         if why.word == .noTicket { todo += Self.advice(refused) }
-        if why.word == .paused { take(pause: known.pause) }
+        if why.word == .paused, let pause = known.pause { take(pause: pause) }
         let whose = known.device.flatMap { $0.state == .free ? nil : $0.model } ?? known.listing?.model
         if why.word == .otherModel, let model = whose {
             cause = cause + Words("（型号 \(model)）", " (model \(model))")
         }
     }
 
-    /// - Parameter pause: As it stands now; nil for one that is over.
-    private mutating func take(pause: ModelPause?) {
-        guard let pause else {
-            cause = cause + Words("；现在已恢复", "; by now it is resumed")
-            (forInstaller, todo) = (Words("现在可以添加了，请再试一次。", "It can be added now. Try once more."), [])
-            return
-        }
+    /// The refusal was, and is over: nobody has to mend it, and it does not stand any more.
+    private mutating func take(_ amends: Amends) {
+        cause = cause + amends.words
+        (forInstaller, todo) = (amends.forInstaller, [])
+        standing.removeAll { $0.condition == reason?.word.condition }
+    }
+
+    private mutating func take(pause: ModelPause) {
         cause = cause + Words("（\(pause.model)）：\(pause.reason)", " (\(pause.model)): \(pause.reason)")
         todo = [
             Words("可以恢复时：`wecom-bind models resume \(pause.model)`", Advice.resume(pause.model))
@@ -131,23 +165,27 @@ struct Diagnosis {
             of: refused.filter { $0.isWeComs(at: now, known.watchedSince) })
         {
             isExplained = true
-            (reason, cause) = (likely.reason, Words("很可能：", "very likely: ") + likely.reason.cause)
-            (forInstaller, todo) = (likely.reason.forInstaller, Self.advice([likely]))
+            // Whoever's route is not known may not have been turned away there, nor have that serial.
+            let isItsRoute = known.model != nil
+            let sure = isItsRoute ? Words("很可能：", "very likely: ") : Words("可能：", "maybe: ")
+            (reason, cause) = (likely.reason, sure + likely.reason.cause)
+            forInstaller = isItsRoute ? likely.reason.forInstaller : Self.unseen
+            todo = Self.advice([likely]) + (isItsRoute ? [] : [Self.compare])
             if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
         } else if let grave = standing.first(where: { !$0.condition.isOfSomeRequests }) {
             (reason, cause) = (grave.reason, grave.condition.meaning)
             (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice(at: now)])
         } else {
             forInstaller = Self.unseen
-            todo = [
-                Words(
-                    "核对序列号，以及企业微信后台该型号填的地址；`wecom-bind doctor` 检查其余各项",
-                    "compare the serial, and the URL that the model has in WeCom's console; `wecom-bind doctor` looks at"
-                        + " the rest")
-            ]
+            todo = [Self.compare]
             takePossible(at: now)
         }
     }
+
+    private static let compare = Words(
+        "核对序列号，以及企业微信后台该型号填的地址；`wecom-bind doctor` 检查其余各项",
+        "compare the serial, and the URL that the model has in WeCom's console; `wecom-bind doctor` looks at the rest"
+    )
 
     private static let unseen = Words(
         "我们这里没有这台设备的添加请求。请核对序列号后再添加一次；还是不行就告诉我们。",
@@ -195,13 +233,14 @@ struct Diagnosis {
         }
     }
 
-    private mutating func take(_ bind: UnkeptBind) {
+    private mutating func take(_ bind: UnkeptBind, _ known: Known, at now: UnixTime) {
         isExplained = true
         (reason, errcode, cause) = (bind.reason, bind.errcode, bind.cause)
         (forInstaller, todo) = (bind.forInstaller, bind.todo.map { [$0] } ?? [])
+        guard let why = bind.reason else { return }
+        let refusal = Amends.Refusal(reason: why, company: nil, model: known.model, at: bind.at)
+        if let amends = Amends(for: refusal, known, at: now) { take(amends) }
     }
-
-    // MARK: What bears on it
 
     /// To its route, or to any where nobody knows which; of what the ledger has, only what came later.
     private static func refused(about known: Known) -> [RefusedCallbacks] {
@@ -212,53 +251,4 @@ struct Diagnosis {
             return mayBeTickets || (newest.map { $0 < one.last && one.goesOn } ?? true)
         }
     }
-
-    /// Whether its last example is the device, or the request, that was asked about.
-    private static func names(_ standing: Conditions.Standing, _ known: Known) -> Bool {
-        let fields = standing.last.fields
-        return fields[.requestID]?.string == known.asked
-            || known.serial != nil && fields[.device]?.string == known.serial?.text
-    }
-
-    private static func bears(_ standing: Conditions.Standing, on known: Known) -> Bool {
-        let subjects = [known.serial?.text, known.model?.text].compactMap { $0 }
-        if subjects.contains(standing.subject) || names(standing, known) { return true }
-        guard !isOfAnother(standing, known) else { return false }
-        return isReason(standing, of: known.callback?.reason)
-            || (known.callback == nil && keepsCallbacksOut(standing))
-    }
-
-    /// Whether it is another model's, where it is known which one is asked about.
-    private static func isOfAnother(_ standing: Conditions.Standing, _ known: Known) -> Bool {
-        switch (standing.condition.entry.subject, known.model, known.path) {
-        case (.model?, let model?, _): standing.subject != model.text
-        // Behind the path stands what is met there.
-        case (.route?, _, let path?): standing.subject != path && !standing.subject.hasPrefix("\(path):")
-        default: false
-        }
-    }
-
-    /// Of the vendor's refusals each code is one of its own.
-    private static func isReason(_ standing: Conditions.Standing, of reason: Reason?) -> Bool {
-        // Whoever is locked out gets no token either.
-        let condition = standing.condition == .vendorLocked ? .vendorToken : standing.condition
-        guard let reason, reason.word.condition == condition else { return false }
-        return standing.condition != .vendorRefuses || standing.reason?.vendorCode == reason.vendorCode
-    }
-
-    /// Whether a callback that does not come, or of which nothing is kept, may be due to it.
-    private static func keepsCallbacksOut(_ standing: Conditions.Standing) -> Bool {
-        switch standing.condition {
-        case .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload,
-            .connectionsFull, .descriptorsUsedUp, .misrouted, .wrongRoute, .notUnderstood:
-            true
-        case .certificate: standing.isExpired
-        default: false
-        }
-    }
-}
-
-extension Condition {
-    /// Whether it is about those requests that it was met with, and says nothing of others.
-    fileprivate var isOfSomeRequests: Bool { [.wrongRoute, .notUnderstood].contains(self) }
 }

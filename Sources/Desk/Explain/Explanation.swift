@@ -89,6 +89,9 @@ package struct Explanation: Sendable {
         if device.isAbandoned {
             words = words + Words("；未经平台解绑就放开了", "; it was let go without the vendor")
         }
-        return timeLeft.map { words + Words("；密钥存疑，", "; its secret is in doubt, ") + $0 } ?? words
+        if device.deferredUnbind != nil {
+            words = words + Words("；企业已删除，正在核实", "; its company has removed it, which is being looked into")
+        }
+        return timeLeft.map { words + Words("；", "; ") + $0 } ?? words
     }
 }

@@ -17,6 +17,8 @@ package struct Known: Sendable {
     package var history: DeviceHistory?
     /// Of its model, as it stands now.
     package var pause: ModelPause?
+    /// The newest binds of whatever device that were answered 0, the newest first.
+    package var yeses: [StoredCallback] = []
     /// Binds that have named it, as the running server remembers them.
     package var unkept: [UnkeptBind] = []
     /// Where its model's callbacks come to, by the running server.
@@ -52,6 +54,7 @@ package struct Known: Sendable {
                 try look(in: ledger, besides: devices)
             }
         }
+        yeses = try ledger.latestBinds().filter { $0.state == .settled(.success) }
         guard let model else { return }
         pause = try ledger.pauses().first { $0.model == model }
     }
@@ -76,6 +79,16 @@ package struct Known: Sendable {
     package var isKept: Bool { listing != nil || history != nil || !requests.isEmpty }
 
     var device: Device? { history?.device }
+
+    /// Whether its company has removed it in WeCom, and it is nobody's as soon as that is carried out.
+    var isBeingRemoved: Bool {
+        guard let device else { return false }
+        if device.deferredUnbind != nil { return true }
+        let isOthers = [.deviceHeld, .deviceBound, .wecomBound].contains(callback?.reason?.word)
+        return device.state == .unbinding && isOthers
+    }
+
+    func isNewest(_ code: Redemption) -> Bool { history?.redemptions.first?.request == code.request }
 
     /// What it was asked about; of a device its newest bind, or the removal that has ended what came of that.
     var callback: StoredCallback? {

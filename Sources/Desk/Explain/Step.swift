@@ -110,6 +110,8 @@ extension StoredCallback {
         switch state {
         case .kept: nil
         case .claimed: Words("正在处理", "is being decided")
+        case .settled where settledReason.word == .processEnded:
+            Words("没有答复：", "not answered: ") + settledReason.cause
         case .settled(let errcode):
             Words(
                 "答复 \(errcode.rawValue) \(errcode.message)", "answered \(errcode.rawValue) \(errcode.message)"

@@ -50,9 +50,9 @@ extension Reason.Word {
         case .noLongerAsking, .holderUnknown, .eventTooOld, .noTime, .vendorBusy, .vendorLate,
             .vendorUnanswered,
             .vendorUnclear,
-            .overload, .ledgerLate, .outOfTime, .processEnded, .zeroIsOver, .requestConflict:
+            .overload, .ledgerLate, .outOfTime, .processEnded, .zeroIsOver, .requestConflict, .codeReused:
             Self.again
-        case .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .codeReused:
+        case .secretRefused, .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored:
             Words(
                 "设备已添加，但密钥还没有拿到；可能需要删除后重新添加，请等我们通知。",
                 "The device is added but lacks its secret. It may have to be removed and added again: wait for our word."

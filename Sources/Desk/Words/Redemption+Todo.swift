@@ -39,6 +39,49 @@ extension Redemption {
                 + "如果失败或来不及：\(anew(serial))", en)
     }
 
+    /// What to tell whoever stands beside the device.
+    var forInstaller: Words? {
+        switch progress.state {
+        case .ready, .sending, .stored, .superseded, .inDoubt: Reason(.secretUnanswered).forInstaller
+        case .refused, .expired, .lost:
+            Words(
+                "设备没有拿到密钥，不能使用：请在企业微信里删除设备，再重新添加。",
+                "The device has no secret and cannot work. Remove it in WeCom and add it again.")
+        }
+    }
+
+    /// What ends it that a code is refused, or cannot be sent, again and again; nil of one that is not tried any more.
+    func todo(whileTried why: Reason, at now: UnixTime) -> Words? {
+        guard [.ready, .sending].contains(progress.state) else { return nil }
+        let left = tryingLeft(at: now).map { Words(seconds: $0) }
+        let until = left.map { Words("\($0.zh)内", "within \($0.en), ") } ?? Words("现在就", "at once, ")
+        let again = Words("，会自动再试", "; it is tried again by itself")
+        switch why.wecomCode.map({ ($0, Refusal($0)) }) {
+        case (_, .limited)?:
+            return until
+                + Words(
+                    "查明是什么在这样频繁地以该型号调用企业微信，并停下它",
+                    "see what else calls WeCom for this model so often, and stop it")
+                + again
+        case (40_001, _)?, (_, .token)?, nil:
+            return until
+                + Words(
+                    "核对 `models[].secret`，以及本机到 `wecom.url` 的网络，改过配置后 `systemctl reload wecom-bind`",
+                    "check `models[].secret` and the way to `wecom.url`, and reload if that was changed")
+                + again
+        case (let code, .busy)?, (let code, .used)?, (let code, .code)?:
+            return until
+                + Words(
+                    "按 \(code) 在企业微信的全局错误码里查明原因", "look \(code) up among WeCom's global error codes") + again
+        }
+    }
+
+    /// How long one that is tried again and again may still bring its secret; nil of any other.
+    func tryingLeft(at now: UnixTime) -> Int64? {
+        guard [.ready, .sending].contains(progress.state), progress.reason != nil else { return nil }
+        return Self.secondsLeft(since: arrived, at: now)
+    }
+
     /// How long a person may still have it sent once more, or that this is over; nil of a code that is not in doubt.
     package func timeLeft(at now: UnixTime) -> Words? {
         guard progress.state == .inDoubt else { return nil }

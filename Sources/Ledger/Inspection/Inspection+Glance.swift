@@ -84,7 +84,8 @@ extension Inspection {
         return Dictionary(rows) { first, _ in first }
     }
 
-    private func latestBinds() throws(LedgerError) -> [StoredCallback] {
+    /// The newest first.
+    package func latestBinds() throws(LedgerError) -> [StoredCallback] {
         try database.prepare(Self.latestBinds).all(
             [Value(Self.newest), .text(Event.Kind.bind.rawValue), Value(Self.mostBinds)]
         ) { row throws(LedgerError) in

@@ -1,0 +1,136 @@
+import Binding
+import Desk
+import Elements
+import Events
+import Ledger
+import Support
+import Testing
+
+/// What a bind was refused for, and what is so by now.
+@Suite struct AmendsTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let known: Known
+        let zh: String
+        let en: String
+
+        init(_ name: String, _ known: Known, zh: String, en: String) {
+            (testDescription, self.known, self.zh, self.en) = (name, known, zh, en)
+        }
+    }
+
+    private static func refused(
+        _ reason: Reason, _ device: Device? = nil, change: (inout Known) -> Void = { _ in }
+    ) -> Known {
+        let callbacks = Bench.bind(reason, .cannotBind).history?.callbacks ?? []
+        var known = Bench.known(callbacks, device: device)
+        change(&known)
+        return known
+    }
+
+    private static var freed: Device { Bench.device(.free) }
+
+    /// Another device's bind, half a minute later.
+    private static func yes(of model: ModelID = Sample.model, after seconds: Int64 = 30)
+        -> StoredCallback
+    {
+        let at = Bench.start.advanced(bySeconds: seconds)
+        var callback = StoredCallback(
+            number: RequestNumber(9), key: Sample.key("r9"), fingerprint: Fingerprint([9]), serial: nil,
+            model: model, company: Sample.company, createtime: at, arrived: at, state: .claimed)
+        callback.settle(.success, Reason(.bound), at: at)
+        return callback
+    }
+
+    private static func listed(as model: ModelID = Sample.model) -> ListedDevice {
+        ListedDevice(serial: Sample.serial, model: model, productKey: "pk", deviceKey: "dk")
+    }
+
+    static let over: [Case] =
+        [Reason.Word.deviceBound, .deviceHeld, .deviceAsking, .deviceUnbinding, .wecomBound, .leftover]
+        .map {
+            Case(
+                "\($0), and free", refused(Reason($0), freed), zh: "；现在空闲，可以添加", en: "; by now it is free")
+        } + [
+            Case(
+                "listed since", refused(Reason(.unknownSerial)) { $0.listing = listed() }, zh: "；现在已在清单里",
+                en: "; by now it is on the list"),
+            Case(
+                "its model was put right", refused(Reason(.otherModel), freed) { $0.listing = listed() },
+                zh: "；现在已在清单里", en: "; by now it is on the list"),
+            Case(
+                "resumed", refused(Reason(.paused)), zh: "；现在已恢复", en: "; by now it is resumed"),
+            Case(
+                "the disk has room again", refused(Reason(.ledgerFull)) { $0.yeses = [yes(of: other)] },
+                zh: "；现在又有绑定成功（最近一次 30 秒前）", en: "; by now binds succeed again (the last 30 s ago)"),
+            Case(
+                "the ticket has come, as the server knows",
+                refused(Reason(.noTicket)) { $0.watchedSince = Bench.start.advanced(bySeconds: -9) },
+                zh: "；现在已恢复正常", en: "; by now that is over"),
+        ]
+        + [
+            Reason(.vendorLogin, vendorCode: 5586), Reason(.vendorQuota, vendorCode: 4026),
+            Reason(.noTicket),
+            Reason(.vendorUnreachable), Reason(.vendorRefusedUs, vendorCode: 5041),
+        ].map { reason in
+            Case(
+                "\(reason.text), and a yes of its model", refused(reason) { $0.yeses = [yes()] },
+                zh: "；现在该型号又有绑定成功（最近一次 30 秒前）",
+                en: "; by now binds of its model succeed again (the last 30 s ago)")
+        }
+
+    private static let other = ModelID("another") ?? Sample.model
+
+    @Test(arguments: over)
+    func `what is over is told as what was, and nobody mends it`(expected: Case) {
+        let explanation = Explanation(expected.known, at: Bench.now)
+        #expect(explanation.cause.zh.hasSuffix(expected.zh), "\(explanation.cause)")
+        #expect(explanation.cause.en.hasSuffix(expected.en), "\(explanation.cause)")
+        #expect(explanation.todo.isEmpty, "\(explanation.todo)")
+        #expect(explanation.forInstaller?.zh == "现在可以添加了，请再试一次。")
+        #expect(explanation.forInstaller?.en == "It can be added now. Try once more.")
+        for reader in Bench.readers {
+            for line in explanation.text(for: reader) {
+                #expect(Columns.width(of: line) <= Columns.ofLine)
+            }
+        }
+    }
+
+    static let standing: [Case] = [
+        ("another company has it", refused(Reason(.deviceBound), Bench.device(.bound))),
+        ("somebody else has it at the vendor", refused(Reason(.vendorTaken, vendorCode: 5049), freed)),
+        ("no list has it", refused(Reason(.unknownSerial))),
+        ("the list has it as another", refused(Reason(.otherModel)) { $0.listing = listed(as: other) }),
+        ("another model's yes", refused(Reason(.noTicket)) { $0.yeses = [yes(of: other)] }),
+        (
+            "an older yes",
+            refused(Reason(.vendorLogin, vendorCode: 5586)) { $0.yeses = [yes(after: -9)] }
+        ),
+        (
+            "a yes to another device",
+            refused(Reason(.vendorRefusedUs, vendorCode: 6040)) { $0.yeses = [yes()] }
+        ),
+        ("a server that began later", refused(Reason(.noTicket)) { $0.watchedSince = Bench.now }),
+    ].map { Case($0.0, $0.1, zh: "", en: "") }
+
+    @Test(arguments: standing)
+    func `what nothing shows to be over stays as it was`(expected: Case) {
+        let explanation = Explanation(expected.known, at: Bench.now)
+        #expect(!explanation.cause.zh.contains("；现在") && !explanation.cause.en.contains("by now"))
+        #expect(explanation.forInstaller?.en.contains("It can be added now") == false)
+    }
+
+    @Test func `a company that has got it since need not try again`() {
+        var device = Bench.device(.bound)
+        device.lastZero = Bench.now
+        let explanation = Explanation(Self.refused(Reason(.vendorLate), device), at: Bench.now)
+        #expect(explanation.cause.zh.hasSuffix("；现在已绑定在该企业名下"))
+        #expect(explanation.cause.en.hasSuffix("; by now its company has it"))
+        #expect(explanation.forInstaller == nil && explanation.todo.isEmpty)
+    }
+
+    @Test func `a code that came with another device is no bind without its secret`() {
+        let explanation = Explanation(Self.refused(Reason(.codeReused), Self.freed), at: Bench.now)
+        #expect(explanation.forInstaller == Words("请再试一次。", "Try once more."))
+    }
+}
