@@ -48,6 +48,18 @@ package enum VendorRemedy: CaseIterable, Sendable {
         if code == 401 { self = .accessSecret } else { self.init(of: code) }
     }
 
+    /// Whether it is about the account itself, whatever it is asked about: who is bound by it disproves it.
+    package var isAccounts: Bool {
+        switch self {
+        case .password, .frozen, .blocked, .accessKey, .accessSecret, .apiPackage, .address, .userDomain,
+            .userDomainSecret, .role, .member:
+            true
+        case .product, .grant, .bindingMode, .licence, .dataCentre, .conversation, .device, .keys,
+            .deviceName, .firmware, .vendor, .shared, .matter, .family, .noFamily:
+            false
+        }
+    }
+
     var advice: String {
         switch self {
         case .password:
