@@ -36,6 +36,8 @@ extension Reason {
             return "通常无须处理：平台上的残留绑定会自动解除。\(show)之后即可添加"
         case .vendorUnreachable: return "请检查本机到 `vendors.*.url` 的网络；转发的型号检查到 `maker.url` 的网络"
         case .vendorBusy: return "会自行恢复；如果一直如此，查明还有谁在用同一账号，或请平台放宽频率"
+        case .vendorLogin where fault?.hasSuffix(Unsent.unsureTimeSuffix) == true:
+            return "签名登录时没有旁证能确认时间，可能因此被拒绝：时间一确认就会自动再试。检查本机时钟：`timedatectl set-ntp true`"
         case .vendorLogin:
             return refusal(after: fault).map {
                 let usual =

@@ -33,7 +33,7 @@ extension Conditions.Standing {
         case .devicesStuck where !subject.isEmpty:
             return "在平台上解绑它，或 `wecom-bind devices release \(subject) --reason TEXT`"
         case .vendorToken where last.todo != nil, .vendorLocked where last.todo != nil:
-            return login.todo(about: nil)?.zh
+            return login.todo(about: nil, after: last.fields[.detail]?.string)?.zh
         default:
             guard last.todo != nil, let reason, reason.word.condition == condition else { return nil }
             let serial = last.fields[.device]?.string.flatMap { SerialNumber($0) }
