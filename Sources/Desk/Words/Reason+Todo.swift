@@ -61,8 +61,14 @@ extension Reason {
             return "Token 是对的，EncodingAESKey 不对：核对 `models[].keys`（或 `provider.keys`）与企业微信后台，"
                 + "然后 `systemctl reload wecom-bind`"
         case .receiver: return "检查该地址在企业微信后台填在了哪里，并核对 `models[].id` 与 `provider.corpid`"
-        case .stale, .ahead: return "检查本机时钟：`timedatectl set-ntp true`；偶尔一次可能是有人重放旧回调"
-        case .challenge: return "偶尔一次无妨：有人把截获的回调当作 URL 验证发来"
+        case .stale, .ahead:
+            return "检查本机时钟（`timedatectl set-ntp true`），以及回调在路上被什么耽搁；偶尔一次可能是有人重放旧回调"
+        case .challenge: return "偶尔一次无妨：有人把截获的回调当作 URL 验证发来；企业微信的验证内容是数字"
+        case .shape: return "如果来自企业微信：看详情里哪里不对，以及该地址在后台填在了哪里"
+        case .method: return "企业微信用 GET 验证地址，用 POST 推送：如果来自企业微信，检查前面的代理做了什么"
+        case .makerRefusesUs:
+            let status = vendorCode.map { "HTTP \($0)" } ?? "错误"
+            return "自有服务答 \(status)，没有看内容：401 或 403 时核对 `maker.secrets` 与它那边是否一致，否则看 `maker.url` 是不是它的路径"
         case .query: return "如果来自企业微信：检查前面的代理对查询参数做了什么；后台填写的地址不要带参数"
         case .envelope: return "如果来自企业微信：看详情里正文被改成了什么，或该地址是否填到了应用而不是设备型号下"
         case .source: return "如果来自企业微信：看详情里的来源，核对 `sources.allow` 与 `sources.proxies`"
