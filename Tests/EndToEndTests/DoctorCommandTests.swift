@@ -41,6 +41,20 @@ import Transport
         }
     }
 
+    @Test func `whoever asks about a device of a ledger that is away is sent to the doctor`() async throws {
+        try await Plant.with { plant in
+            _ = try await plant.start()
+            plant.end(by: SIGKILL)
+            try FileManager.default.removeItem(atPath: plant.ledgerPath)
+            for language in ["zh", "en"] {
+                let asked = try plant.ask("explain", "SN1", "--lang", language)
+                #expect(asked.exit == 69 && asked.errors.contains("wecom-bind doctor"), "\(asked)")
+            }
+            let (zh, en) = try plant.told("doctor", exit: 1)
+            #expect(zh.contains("请把它找回来") && en.contains("Bring it back"), "\(zh)\(en)")
+        }
+    }
+
     @Test func `of the vendor it is told when it last answered, and that it was never asked`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()
