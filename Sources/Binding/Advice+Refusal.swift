@@ -5,10 +5,10 @@ extension Reason.Word {
         switch self {
         case .signature:
             "if it is WeCom's: compare `models[].keys` (`provider.keys` on the provider's URL) with the Token of this URL"
-                + " in WeCom's console, and reload"
+                + " in WeCom's console, add the new pair and keep the old one, then `systemctl reload wecom-bind`"
         case .cipher:
             "the Token is right and the EncodingAESKey is not: compare `models[].keys` (`provider.keys` on the provider's"
-                + " URL) with WeCom's console, and reload"
+                + " URL) with WeCom's console, then `systemctl reload wecom-bind`"
         case .receiver:
             "see at what this URL was entered in WeCom's console, and compare `models[].id` and `provider.corpid`"
         case .stale, .ahead:

@@ -24,6 +24,11 @@ package enum Advice {
     ///   - code: What it was refused by; nil where nobody has said no.
     ///   - fault: What came instead of a token, if that is known.
     package static func login(refusedBy code: Int?, after fault: String?) -> String {
+        if fault?.hasSuffix(Unsent.unsureTimeSuffix) == true {
+            return
+                "the login was signed by a time that nobody vouches for, and may be refused for that: it is tried again as"
+                + " soon as the time is sure. Look at this machine's clock (`timedatectl set-ntp true`)"
+        }
         if let code {
             let remedy =
                 VendorRemedy(ofLogin: code)?.advice

@@ -7,7 +7,7 @@ package enum VendorRemedy: CaseIterable, Sendable {
     case userDomain, userDomainSecret
     case role, member
     case product, grant, bindingMode, licence, dataCentre, conversation
-    case device, keys, deviceName, firmware, vendor, matter
+    case device, keys, deviceName, firmware, vendor, shared, matter
     case family, noFamily
 
     /// - Returns: nil for a code of which no more is known than what it says.
@@ -34,6 +34,7 @@ package enum VendorRemedy: CaseIterable, Sendable {
         case 5333: self = .deviceName
         case 5357, 5458, 5459: self = .firmware
         case 5214, 5478: self = .vendor
+        case 6040: self = .shared
         case 5879...5885: self = .matter
         case 5618, 5636: self = .family
         case 5624: self = .noFamily
@@ -45,6 +46,18 @@ package enum VendorRemedy: CaseIterable, Sendable {
     package init?(ofLogin code: Int) {
         // There is no token yet that could be refused: only what the login is signed with.
         if code == 401 { self = .accessSecret } else { self.init(of: code) }
+    }
+
+    /// Whether it is about the account itself, whatever it is asked about: who is bound by it disproves it.
+    package var isAccounts: Bool {
+        switch self {
+        case .password, .frozen, .blocked, .accessKey, .accessSecret, .apiPackage, .address, .userDomain,
+            .userDomainSecret, .role, .member:
+            true
+        case .product, .grant, .bindingMode, .licence, .dataCentre, .conversation, .device, .keys,
+            .deviceName, .firmware, .vendor, .shared, .matter, .family, .noFamily:
+            false
+        }
     }
 
     var advice: String {
@@ -101,6 +114,10 @@ package enum VendorRemedy: CaseIterable, Sendable {
         case .deviceName: "shorten `models[].device_name`, or the name in the device's entry of our list"
         case .firmware: "the device has made that value: have whoever makes its firmware look at it"
         case .vendor: "ask the vendor about this very device, by its product_key and device_key"
+        case .shared:
+            "whoever owns the device at the vendor has to remove it there, in its app or in WeCom: the account of"
+                + " `vendors.*.user` has only a share of it. If nobody knows who that is, ask the vendor, by its product_key"
+                + " and device_key"
         case .matter:
             "complete the Matter facts in the device's entry of our list, by `wecom-bind devices import FILE`"
         case .family: "correct `models[].family`, or the family in the device's entry of our list"

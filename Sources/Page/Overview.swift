@@ -27,14 +27,17 @@ package struct Overview: Sendable {
     package struct Model: Sendable {
         package let id: ModelID
         package let path: String
+        /// Whoever decides about it, as conditions call it.
+        package let account: String
         /// When a callback was last let in there; nil for never since the start.
         package let lastGood: UnixTime?
         /// Under which name its newest ticket is kept.
         package let ticketName: String
 
-        package init(_ id: ModelID, path: String, lastGood: UnixTime?, ticketName: String) {
+        package init(_ id: ModelID, path: String, account: String, lastGood: UnixTime?, ticketName: String) {
             self.id = id
             self.path = path
+            self.account = account
             self.lastGood = lastGood
             self.ticketName = ticketName
         }
@@ -64,11 +67,10 @@ package struct Overview: Sendable {
             .map { (Outcome($0.errcode, $0.reason?.word ?? .foreign), 1) }
     }
 
-    /// What is wrong with it by name: with the model, its URL, or one thing that is met there.
-    func troubles(of model: Model) -> [Conditions.Standing] {
-        standing.filter { one in
-            [model.id.text, model.path].contains(one.subject) || one.subject.hasPrefix("\(model.path):")
-        }
+    /// What is wrong with it, or keeps it from binding: its URL, its account, and the ledger, which all need.
+    func troubles(of model: Model) -> [Condition] {
+        standing.filter { $0.concerns(model) }.map(\.condition)
+            .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
     /// What is to be done, the gravest first.
@@ -80,6 +82,28 @@ package struct Overview: Sendable {
             (one.remark(for: reader, at: at), one.condition == .codesInDoubt ? left[one.subject] ?? nil : nil)
         }
         return Remark.Grade.allCases.reversed().flatMap { grade in all.filter { $0.0.grade == grade } }
+    }
+}
+
+extension Conditions.Standing {
+    fileprivate func concerns(_ model: Overview.Model) -> Bool {
+        switch condition.entry.subject {
+        case .account?:
+            condition.grade == .error && isAbout(model.account)
+                && (condition != .vendorRefuses || isMet(by: model))
+        case nil: condition.area == .ledger && condition.grade == .error
+        default: subject == model.id.text || isAbout(model.path)
+        }
+    }
+
+    /// Of an account its tokens, of a path what is met there stand behind its name.
+    private func isAbout(_ name: String) -> Bool {
+        subject == name || subject.hasPrefix("\(name)/") || subject.hasPrefix("\(name):")
+    }
+
+    /// Whether what the vendor refuses is all that the account asks, or this model's devices.
+    private func isMet(by model: Overview.Model) -> Bool {
+        reason?.remedy?.isAccounts ?? false || last.fields[.model]?.string == model.id.text
     }
 }
 

@@ -97,13 +97,13 @@ extension Conditions {
         if isUnmet { over(condition) }
     }
 
-    /// The same about every subject that begins so, and that this device was the last to meet, if one is named.
-    package func over(_ condition: Condition, aboutAll prefix: String, lastMetBy device: String? = nil) {
+    /// The same about every subject that begins so, and of which this is disproved.
+    package func over(
+        _ condition: Condition, aboutAll prefix: String,
+        where isDisproved: (Standing?) -> Bool = { _ in true }
+    ) {
         let known = tracks.withLock { $0[condition]?.filter { $0.key.hasPrefix(prefix) } ?? [:] }
-        let subjects = known.filter { _, track in
-            device == nil || track.standing?.last.fields[.device]?.string == device
-        }.keys
-        for subject in subjects { over(condition, about: subject) }
+        for (subject, track) in known where isDisproved(track.standing) { over(condition, about: subject) }
     }
 
     /// Whoever looks after it has looked: it stands about these, and about nothing else.

@@ -83,6 +83,7 @@ import Testing
         conditions.begin(.codesInDoubt, about: "SN\u{202E}1\n\u{1B}[31m")
         let news = try #require(next(Announcements()))
         let text = news.text(from: "a\u{202E}", at: simulation.unixNow)
+        #expect(text.contains("北京时间 +08:00"))
         #expect(text.contains("SN?1 ?[31m") && text.split(separator: "\n").count == 3, "\(text)")
     }
 

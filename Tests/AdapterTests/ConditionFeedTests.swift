@@ -40,12 +40,12 @@ import Testing
 
     @Test func `a vendor that refuses for what is ours to mend, with its code, until it says yes`() throws {
         let world = try World()
-        world.vendor.answer("deviceBindingByWifi", .code(5669))
+        world.vendor.answer("deviceBindingByWifi", .code(5009))
         #expect(world.bind(bind(1)).errcode == 7 && world.bind(bind(2)).errcode == 7)
         let found = try #require(world.conditions.standing.first)
-        #expect(found.condition == .vendorRefuses && found.subject == "test:5669" && found.count == 2)
+        #expect(found.condition == .vendorRefuses && found.subject == "test:5009" && found.count == 2)
         #expect(found.last.fields[.device] == "SN2")
-        #expect(found.last.pairs.contains { $0.0 == "vendor_code" && $0.1 == 5669 })
+        #expect(found.last.pairs.contains { $0.0 == "vendor_code" && $0.1 == 5009 })
         world.vendor.answer("deviceBindingByWifi", .code(200))
         #expect(world.bind(bind(3)).errcode == 0)
         // Of another device: what is wrong may be with the refused one's keys.
@@ -54,18 +54,32 @@ import Testing
         #expect(world.conditions.standing.isEmpty)
     }
 
+    /// Of the account, its model's next yes tells that it is over; of a product, or a device, only that device's.
+    @Test(arguments: [5041, 5047, 5913, 5669, 91006, 5420])
+    func `what the vendor refuses of the account itself is over by any yes to its model`(code: Int) throws {
+        let world = try World()
+        for (number, code) in [code, 5229].enumerated() {
+            world.vendor.answer("deviceBindingByWifi", .code(code))
+            #expect(world.bind(bind(number)).errcode == 7)
+        }
+        #expect(Set(world.conditions.standing.map(\.subject)) == ["test:\(code)", "test:5229"])
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(bind(2)).errcode == 0)
+        #expect(world.conditions.standing.map(\.subject) == ["test:5229"])
+    }
+
     @Test func `of several refusals each code has its own remedy, at the desk and for its device`() throws {
         let world = try World()
-        let codes = [5041, 5669, 5229, 5041]
+        let codes = [5009, 5361, 5229, 5009]
         for (number, code) in codes.enumerated() {
             world.vendor.answer("deviceBindingByWifi", .code(code))
             #expect(world.bind(bind(number)).errcode == 7)
         }
         let standing = world.conditions.standing
-        #expect(standing.map(\.subject) == ["test:5041", "test:5229", "test:5669"])
+        #expect(standing.map(\.subject) == ["test:5009", "test:5229", "test:5361"])
         #expect(standing.map(\.count) == [2, 1, 1])
         for language in Language.allCases {
-            for (one, code) in zip(standing, [5041, 5229, 5669]) {
+            for (one, code) in zip(standing, [5009, 5229, 5361]) {
                 let remark = one.remark(for: Reader(language, secondsEast: 0), at: world.simulation.unixNow)
                 let remedy = try #require(
                     Reason(.vendorRefusedUs, vendorCode: code).todo(about: Sample.serial))
@@ -81,7 +95,7 @@ import Testing
         // The device that was refused last by a code: then that is over, and nothing else.
         world.vendor.answer("deviceBindingByWifi", .code(200))
         #expect(world.bind(.init(request: "again", serial: "SN3")).errcode == 0)
-        #expect(world.conditions.standing.map(\.subject) == ["test:5229", "test:5669"])
+        #expect(world.conditions.standing.map(\.subject) == ["test:5229", "test:5361"])
     }
 
     @Test func `of a vendor that answers unclearly, half of a minute's binds`() throws {

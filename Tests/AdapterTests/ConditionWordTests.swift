@@ -1,6 +1,9 @@
 import Adapter
 import Binding
 import Desk
+import Elements
+import Events
+import Support
 import Telemetry
 import Testing
 
@@ -18,6 +21,29 @@ import Testing
         case .installer, .otherCompany, nil: #expect(word.condition == nil)
         case .stranger: #expect([nil, .refusals].contains(word.condition))
         }
+    }
+
+    /// By which model, and whose, is for whoever set up its URL.
+    @Test func `a bind of another model's is told by its model and provider, in both languages`() throws {
+        let todo = Advice.foreign(model: ModelID("demo_wifi"), provider: CorpID("wwother"))
+        let simulation = Simulation(seed: 1)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        conditions.begin(.wrongRoute, about: "/cb", .init(todo: todo))
+        let words = try #require(conditions.standing.first).advice(at: simulation.unixNow)
+        for text in [words.zh, words.en] {
+            #expect(text.contains("demo_wifi") && text.contains("wwother"), "\(text)")
+            #expect(TodoWords.quoted(text) == TodoWords.quoted(todo), "\(text)")
+        }
+        #expect(EnglishSentences.found(in: words.zh) == [])
+    }
+
+    /// What is typed, or is a key, is the same whoever reads it.
+    @Test(arguments: Reason.Word.allCases)
+    func `what is to be done names the same keys and commands in both languages`(word: Reason.Word) {
+        let reason = Reason(word, vendorCode: word == .makerRefusesUs ? 401 : nil)
+        guard let todo = reason.todo(about: Sample.serial) else { return }
+        #expect(TodoWords.quoted(todo.zh) == TodoWords.quoted(todo.en), "\(todo)")
+        if word == .makerRefusesUs { #expect(todo.zh.contains("HTTP 401") && todo.en.contains("HTTP 401")) }
     }
 
     @Test(arguments: [

@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Desk
 import Elements
 import Events
 import HTTP
@@ -20,7 +21,12 @@ import Testing
 
     private func todo() throws -> String {
         #expect(world.bind(World.Bind(request: "r\(world.simulation.now.nanoseconds)")).errcode == 7)
-        return try #require(world.conditions.standing.first { $0.condition == .noTicket }).todo
+        let standing = try #require(world.conditions.standing.first { $0.condition == .noTicket })
+        let words = standing.advice(at: world.simulation.unixNow)
+        #expect(words.en == standing.todo && words.zh.contains(World.path), "\(words.zh)")
+        #expect(EnglishSentences.found(in: words.zh) == [] && TodoWords.unknown(in: words.zh) == [])
+        #expect(TodoWords.quoted(words.zh) == TodoWords.quoted(words.en), "\(words.zh)")
+        return words.en
     }
 
     private func receive(_ request: Request?, status: Int = 403) throws {

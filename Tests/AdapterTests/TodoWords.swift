@@ -19,6 +19,12 @@ enum TodoWords {
         }
     }
 
+    /// What stands in backticks.
+    static func quoted(_ text: String) -> Set<String> {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+        return Set(parts.indices.filter { !$0.isMultiple(of: 2) }.map { parts[$0] })
+    }
+
     private static func isCommand(_ text: String) -> Bool {
         let words = text.split(separator: " ").map(String.init)
         guard words.count > 1, words[0] == "wecom-bind", let usages = Program.usages[words[1]] else {

@@ -10,7 +10,7 @@ import Testing
     /// What is refused as a matter of ours, at a bind and at a login.
     private static let codes =
         VendorCode.documented.filter { $0.kind == .operator }.map(\.code)
-        + [5028] + Array(5579...5586)
+        + [6040, 5028] + Array(5579...5586)
 
     /// Of these no document says more than `codes` does, or what mends them is the word's own.
     private static let unexplained = [401, 403, 4026, 5052, 5141]

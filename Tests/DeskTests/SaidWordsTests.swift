@@ -43,6 +43,7 @@ import Testing
         "SQLite: file is not a database (code 26) while doing: open",
         "code 5586: wrong password", "code 5147: account frozen", "code 5325: caller blocked",
         "passing code 5000: the vendor's service", "passing code 429: too many calls", "locked_out",
+        "passing code 50005: signed while the time was not sure",
         "no_token: code 5586: wrong password", "no_token: connection_refused", "no_token: locked_out",
         "not sent: no_token: code 5586: wrong password, 0 ms", "unknown: reset, 12 ms",
         "unknown: malformed: bareLineFeed, 3 ms", "no answer yet, 900 ms", "none in time",

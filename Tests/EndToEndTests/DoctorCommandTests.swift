@@ -28,6 +28,33 @@ import Transport
         }
     }
 
+    @Test func `a way that leads nowhere has the robot's key among those that may name it`() async throws {
+        try await Plant.with { plant in
+            let url = "http://127.0.0.1:1/cgi-bin/webhook/send?key=693a91f6-7aad-4bc4-97a0-0ec2sifa5aaa"
+            try Data(url.utf8).write(to: plant.folder.appending(path: "robot"))
+            try plant.writeConfiguration {
+                $0.replacing(
+                    "\"listen\":", with: "\"robot\": { \"url\": { \"file\": \"robot\" } }, \"listen\":")
+            }
+            let (zh, en) = try plant.told("doctor", exit: 1)
+            #expect(zh.contains("`robot.url`") && en.contains("`robot.url`"), "\(zh)\(en)")
+        }
+    }
+
+    @Test func `whoever asks about a device of a ledger that is away is sent to the doctor`() async throws {
+        try await Plant.with { plant in
+            _ = try await plant.start()
+            plant.end(by: SIGKILL)
+            try FileManager.default.removeItem(atPath: plant.ledgerPath)
+            for language in ["zh", "en"] {
+                let asked = try plant.ask("explain", "SN1", "--lang", language)
+                #expect(asked.exit == 69 && asked.errors.contains("wecom-bind doctor"), "\(asked)")
+            }
+            let (zh, en) = try plant.told("doctor", exit: 1)
+            #expect(zh.contains("请把它找回来") && en.contains("Bring it back"), "\(zh)\(en)")
+        }
+    }
+
     @Test func `of the vendor it is told when it last answered, and that it was never asked`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()

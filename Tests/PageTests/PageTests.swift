@@ -49,7 +49,8 @@ import Testing
         Overview(
             at: Self.now.advanced(bySeconds: 60), standing: standing, refused: refused, unkept: unkept,
             models: [
-                Overview.Model(Sample.model, path: path, lastGood: Self.now, ticketName: "ticket/1")
+                Overview.Model(
+                    Sample.model, path: path, account: "demo", lastGood: Self.now, ticketName: "ticket/1")
             ], ledger: ledger)
     }
 

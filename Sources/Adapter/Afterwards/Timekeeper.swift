@@ -90,6 +90,7 @@ final class Timekeeper: Chore, Equipped {
     fileprivate func correct(byMilliseconds error: Int64) {
         runtime.timepiece.correct(byMilliseconds: error, at: runtime.now)
         log.tell(.clockCorrected, [.milliseconds: .integer(error)])
+        for account in site.value.accounts.values { account.clock?.timeCorrected() }
     }
 
     /// What was late may still be committed: the ledger works in order, so that once it has done something else

@@ -239,7 +239,10 @@ enum LedgerReading {
         } catch {
             let fault = Words(said: "\(error)")
             throw CommandFailure(
-                .unavailable, Words("账本 \(path)：\(fault.zh)", "the ledger \(path): \(fault.en)"))
+                .unavailable,
+                Words(
+                    "账本 \(path)：\(fault.zh)；怎么办见 `wecom-bind doctor`",
+                    "the ledger \(path): \(fault.en); `wecom-bind doctor` says what to do"))
         }
     }
 }

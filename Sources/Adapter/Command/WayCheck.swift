@@ -57,8 +57,9 @@ struct WayCheck {
     }
 
     private static let todo = Words(
-        "检查本机的 DNS、出口和防火墙，以及 `wecom.url`、`vendors.*.url`、`maker.url`",
-        "look at this machine's resolver and its way out, and at `wecom.url`, `vendors.*.url` and `maker.url`"
+        "检查本机的 DNS、出口和防火墙，以及 `wecom.url`、`vendors.*.url`、`maker.url`、`robot.url`：哪一个写了它",
+        "look at this machine's resolver and its way out, and at whichever of `wecom.url`, `vendors.*.url`, `maker.url`"
+            + " and `robot.url` names it"
     )
 
     /// What a cloud's clock says of this machine's; nil while they agree.

@@ -55,10 +55,8 @@ extension Conditions {
         }
         if word.isVendorsYes {
             over(.vendorQuota, about: account)
-            // What is wrong may be with one device's keys: another one's yes says nothing of that.
-            if let device = example().fields[.device]?.string {
-                over(.vendorRefuses, aboutAll: "\(account):", lastMetBy: device)
-            }
+            let yes = example()
+            over(.vendorRefuses, aboutAll: "\(account):") { $0?.isDisproved(by: yes) ?? false }
         }
         if word == .bound { over(.bindingMode, about: decision.subject(of: .bindingMode, on: route)) }
     }
@@ -78,5 +76,15 @@ extension Decision {
     /// Which of the account's tokens the last call goes by.
     private var tokenSubject: String {
         TokenWatch.subject(account ?? "", VendorCloud.Token(ofCall: calls.last?.name ?? ""))
+    }
+}
+
+extension Conditions.Standing {
+    /// Whether it is over by a yes. What is wrong may be with one device's keys: another one's says nothing of that, but
+    /// of the account, if the same calls were made for it.
+    fileprivate func isDisproved(by yes: Conditions.Example) -> Bool {
+        let isAccounts = reason?.remedy?.isAccounts ?? false
+        let key: Log.Key = isAccounts ? .model : .device
+        return last.fields[key] != nil && last.fields[key] == yes.fields[key]
     }
 }

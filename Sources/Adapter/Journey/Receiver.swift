@@ -194,6 +194,7 @@ package struct Receiver: Equipped {
             Conditions.Example(
                 [
                     .requestID: .string(base.requestID.text), .device: .string(base.serial?.text ?? ""),
+                    .model: base.modelID.map { .string($0.text) } ?? .null,
                     .errcode: decision.errcode.map { .integer(Int64($0.rawValue)) } ?? .null,
                 ].merging(decision.reason.logged) { $1 }
                     .merging(decision.reason.faults(in: decision.calls)) { $1 },

@@ -13,7 +13,7 @@ extension Announcements.News {
     /// - Parameter machine: Which of the machines that may write there this is.
     package func text(from machine: String, at now: UnixTime) -> String {
         let reader = Reader(.zh, secondsEast: 8 * 3_600)
-        let heading = "\(begun.isEmpty ? "恢复" : "告警")（wecom-bind，\(machine)）"
+        let heading = "\(begun.isEmpty ? "恢复" : "告警")（wecom-bind，\(machine)，\(reader.zone)）"
         return ([heading] + lines(for: reader, at: now) + todo(at: now) + recovered).joined(separator: "\n")
     }
 

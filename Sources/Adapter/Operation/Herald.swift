@@ -21,7 +21,11 @@ final class Herald: Chore, Equipped {
         self.kit = kit
     }
 
+    /// What is told has its time of day: that is to be sure, or known to stay unsure.
     func turn() async -> Int64 {
+        guard runtime.sureSince != nil || conditions.isStanding(.clockUnsure) else {
+            return Self.intervalMilliseconds
+        }
         let (isService, isGroup) = (await tellService(), await tellGroup())
         return isService && isGroup ? Self.intervalMilliseconds : Self.retryMilliseconds
     }

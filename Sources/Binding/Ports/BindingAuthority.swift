@@ -13,6 +13,12 @@ package protocol BindingAuthority: Sendable {
 package protocol TimeWitness: Sendable {
     /// Asks for nothing but a Date. `Runtime.timepiece` hears of it, as of every other answer's.
     func askTime(by deadline: Instant) async
+    /// The time of day was corrected: what was refused for having been signed by the former one may be taken now.
+    func timeCorrected()
+}
+
+extension TimeWitness {
+    package func timeCorrected() {}
 }
 
 /// What is asked of whoever decides.

@@ -20,6 +20,8 @@ package enum Unsent: Equatable, Sendable {
     package static let noTokenPrefix = "no_token: "
     /// Of a login that was answered by a code which is over by itself.
     package static let passingPrefix = "passing "
+    /// Of a login that was signed while nobody vouched for the time, and may have been refused for that.
+    package static let unsureTimeSuffix = ": signed while the time was not sure"
     package static let noRoomFault = "too_many_calls"
     private static let codePrefix = "code "
     private static let statusPrefix = "http_"

@@ -22,7 +22,9 @@ struct AccessKeyLogin: TokenSource {
             // Only a plain no makes a login worth while.
             guard case .failure(let trouble) = renewed, trouble.isRefusal else { return renewed }
         }
-        return await token(from: login(at: line.runtime.unixNow), by: deadline)
+        let isSure = line.runtime.sureSince != nil
+        let token = await token(from: login(at: line.runtime.unixNow), by: deadline)
+        return isSure ? token : token.mapError(\.ofUnsureTime)
     }
 
     private func token(

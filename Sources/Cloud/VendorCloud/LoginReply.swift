@@ -22,6 +22,14 @@ extension TokenTrouble {
         }
     }
 
+    /// The same, of a login that was signed by a time that is not sure: a no by which no credential is named is no
+    /// word about them.
+    var ofUnsureTime: TokenTrouble {
+        guard case .refused = kind, let code, VendorRemedy(ofLogin: code) == nil else { return self }
+        return TokenTrouble(
+            .passing, "\(Unsent.passingPrefix)code \(code)\(Unsent.unsureTimeSuffix)", code: code)
+    }
+
     private static func refusal(_ code: Int) -> (Kind, String) {
         switch code {
         case 5147, 5148: (.blocked(.account, seconds: 20 * 60), ": account frozen")

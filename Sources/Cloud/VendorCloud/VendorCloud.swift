@@ -90,6 +90,9 @@ package final class VendorCloud: TimeWitness {
 
     package func askTime(by deadline: Instant) async { await line.askTime(by: deadline) }
 
+    /// Only the server's login is signed with the time.
+    package func timeCorrected() { serverTokens.encourage() }
+
     /// Asks by the call that answers this question.
     package func call(
         _ question: Question, about subject: Subject, within window: CallWindow

@@ -30,7 +30,7 @@ extension Condition {
     ///
     /// It does not follow from `isAlert`, nor that from it: people are called for a warning that will cost something
     /// if nobody comes, and not for a wrong route, which whoever is setting it up sees.
-    var grade: Remark.Grade {
+    package var grade: Remark.Grade {
         switch self {
         case .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload, .descriptorsUsedUp,
             .connectionsBroken, .refusals,

@@ -12,6 +12,7 @@ extension Words {
         ("passing %", "%"), ("code %: account frozen", "账号已冻结（%）"),
         ("code %: caller blocked", "本机已被禁止登录（%）"), ("code %: wrong password", "密码错误（%）"),
         ("code %: the vendor's service", "平台的服务故障（%）"), ("code %: too many calls", "调用太频繁（%）"),
+        ("code %: signed while the time was not sure", "签名时没有旁证能确认时间（%）"),
         ("locked_out", "账号仍在冻结期"), ("no_ticket", "还没有收到 ticket"),
         ("token_ends_at_once", "令牌一到手就过期"), ("answer_without_token", "应答里没有令牌"),
         ("login_answer_without_token", "登录的应答里没有令牌"),

@@ -1,8 +1,15 @@
 package import Binding
 
 extension Reason {
-    /// What to tell the person beside the device; nil where all is well.
-    package var forInstaller: Words? { vendorCode.flatMap(VendorMeaning.installer) ?? word.forInstaller }
+    /// What to tell the person beside the device, as WeCom's words for its errcode have it; nil where all is well.
+    package var forInstaller: Words? {
+        switch word {
+        case .vendorRefusedInstaller: vendorCode.flatMap(VendorMeaning.installer) ?? word.forInstaller
+        case .vendorRefusedUs where remedy == .shared: Word.vendorTaken.forInstaller
+        // What was found out about the device says more than the code that had us ask.
+        default: word.forInstaller
+        }
+    }
 }
 
 extension Reason.Word {
@@ -40,8 +47,11 @@ extension Reason.Word {
             Words("请让设备进入绑定模式后再试。", "Put the device into its bind mode and try again.")
         case .deviceStatusUnknown:
             Words("请确认设备已联网，一分钟后再试。", "See that the device is connected, and try again in a minute.")
-        case .notVerified, .makerRefused:
+        case .notVerified:
             Words("请重置设备后再添加。", "Reset the device and add it again.")
+        case .makerRefused:
+            Words(
+                "请照企业微信显示的提示做；还是不行就告诉我们。", "Do what WeCom has shown. Tell us if that does not help.")
         case .noDeposit:
             Words("请先在设备的 App 里完成准备步骤，再添加。", "Take the steps in the device's app first, then add the device.")
         case .paused:

@@ -36,6 +36,8 @@ extension Reason {
             return "通常无须处理：平台上的残留绑定会自动解除。\(show)之后即可添加"
         case .vendorUnreachable: return "请检查本机到 `vendors.*.url` 的网络；转发的型号检查到 `maker.url` 的网络"
         case .vendorBusy: return "会自行恢复；如果一直如此，查明还有谁在用同一账号，或请平台放宽频率"
+        case .vendorLogin where fault?.hasSuffix(Unsent.unsureTimeSuffix) == true:
+            return "签名登录时没有旁证能确认时间，可能因此被拒绝：时间一确认就会自动再试。检查本机时钟：`timedatectl set-ntp true`"
         case .vendorLogin:
             return refusal(after: fault).map {
                 let usual =
@@ -59,8 +61,14 @@ extension Reason {
             return "Token 是对的，EncodingAESKey 不对：核对 `models[].keys`（或 `provider.keys`）与企业微信后台，"
                 + "然后 `systemctl reload wecom-bind`"
         case .receiver: return "检查该地址在企业微信后台填在了哪里，并核对 `models[].id` 与 `provider.corpid`"
-        case .stale, .ahead: return "检查本机时钟：`timedatectl set-ntp true`；偶尔一次可能是有人重放旧回调"
-        case .challenge: return "偶尔一次无妨：有人把截获的回调当作 URL 验证发来"
+        case .stale, .ahead:
+            return "检查本机时钟（`timedatectl set-ntp true`），以及回调在路上被什么耽搁；偶尔一次可能是有人重放旧回调"
+        case .challenge: return "偶尔一次无妨：有人把截获的回调当作 URL 验证发来；企业微信的验证内容是数字"
+        case .shape: return "如果来自企业微信：看详情里哪里不对，以及该地址在后台填在了哪里"
+        case .method: return "企业微信用 GET 验证地址，用 POST 推送：如果来自企业微信，检查前面的代理做了什么"
+        case .makerRefusesUs:
+            let status = vendorCode.map { "HTTP \($0)" } ?? "错误"
+            return "自有服务答 \(status)，没有看内容：401 或 403 时核对 `maker.secrets` 与它那边是否一致，否则看 `maker.url` 是不是它的路径"
         case .query: return "如果来自企业微信：检查前面的代理对查询参数做了什么；后台填写的地址不要带参数"
         case .envelope: return "如果来自企业微信：看详情里正文被改成了什么，或该地址是否填到了应用而不是设备型号下"
         case .source: return "如果来自企业微信：看详情里的来源，核对 `sources.allow` 与 `sources.proxies`"

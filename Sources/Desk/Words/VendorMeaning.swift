@@ -40,7 +40,7 @@ enum VendorMeaning {
         }
     }
 
-    /// What of it the person beside the device can do something about.
+    /// What the person beside the device can do about a code that was answered as theirs.
     static func installer(_ code: Int) -> Words? {
         switch code {
         case 5462: Words("请看设备上最新的验证码，重新输入。", "Read the code on the device again and type it.")
@@ -49,7 +49,6 @@ enum VendorMeaning {
         case 5179, 5213: Words("请完整输入设备上的验证码。", "Type the whole code that the device shows.")
         case 5050: Words("原来的绑定还没解除，请几分钟后再试。", "The former binding still stands. Try again in a few minutes.")
         case 61_002, 70_065: Reason.Word.deviceOffline.forInstaller
-        case 5460, 5465: Reason.Word.notInBindMode.forInstaller
         default: nil
         }
     }

@@ -37,6 +37,9 @@ extension VendorRemedy {
         case .deviceName: "缩短 `models[].device_name`，或清单里该设备的名称"
         case .firmware: "这个值是设备生成的：请固件开发者查看"
         case .vendor: "凭 product_key、device_key 向平台询问这台设备"
+        case .shared:
+            "请设备的主人在 App 或企业微信里删除它：`vendors.*.user` 的账号只得到了分享；"
+                + "如果没有人知道设备在谁名下，凭 product_key、device_key 请平台查明"
         case .matter: "补全清单里该设备的 Matter 数据：`wecom-bind devices import FILE`"
         case .family: "改正 `models[].family`，或清单里该设备的家庭"
         case .noFamily: "平台上该账号没有启用家庭：删除 `models[].family`，以及清单里各设备的家庭"

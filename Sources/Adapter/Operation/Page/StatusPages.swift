@@ -35,8 +35,8 @@ struct StatusPages: Sendable {
         let turnedAway = reception.machine.receiver.turnedAway
         let models = site.models.values.sorted { $0.model.id.text < $1.model.id.text }.map { one in
             Overview.Model(
-                one.model.id, path: one.model.path, lastGood: turnedAway.lastGood(at: one.model.path),
-                ticketName: one.wecom.ticketName)
+                one.model.id, path: one.model.path, account: one.account.breaker.account,
+                lastGood: turnedAway.lastGood(at: one.model.path), ticketName: one.wecom.ticketName)
         }
         return Overview(
             at: now, standing: reception.health.conditions.standing,
