@@ -13,6 +13,8 @@ package struct VendorCallRecord: Equatable, Sendable {
     package static let running = "no answer yet"
     static let (notSent, unknown) = ("not sent: ", "unknown: ")
 
+    package var isUnsent: Bool { outcome.hasPrefix(Self.notSent) }
+
     /// Why it has brought no answer; nil where it has, or still may.
     package var fault: String? {
         [Self.notSent, Self.unknown].first { outcome.hasPrefix($0) }.map {

@@ -96,9 +96,8 @@ import Testing
     }
 
     @Test func `what a call has met again and again is told once`() {
-        let call = "not sent: no_token: code 5586: wrong password, 0 ms"
-        let known = Bench.bind(
-            Reason(.vendorLogin, vendorCode: 5586), .cannotBind, after: Array(repeating: call, count: 5))
+        let calls = (0..<5).map { "not sent: no_token: code 5586: wrong password, \($0) ms" }
+        let known = Bench.bind(Reason(.vendorLogin, vendorCode: 5586), .cannotBind, after: calls)
         for (reader, times) in zip(Bench.readers, ["5 次", "5 times"]) {
             let text = Bench.flat(Explanation(known, at: Bench.now).text(for: reader))
             #expect(text.matches(of: #/deviceBindingByWifi/#).count == 1, "\(text)")

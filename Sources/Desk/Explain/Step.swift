@@ -66,12 +66,19 @@ extension Step {
     /// What has come again and again is told once, with how often.
     private static func alike(_ calls: [JournalEntry]) -> [JournalEntry] {
         calls.reduce(into: []) { told, call in
-            if let last = told.last, last.name == call.name, last.detail == call.detail {
+            if let last = told.last, last.name == call.name, isAlike(last, call) {
                 told[told.count - 1].count += call.count
             } else {
                 told.append(call)
             }
         }
+    }
+
+    /// How long nothing was sent is no difference.
+    private static func isAlike(_ one: JournalEntry, _ other: JournalEntry) -> Bool {
+        if one.detail == other.detail { return true }
+        guard let one = VendorCallRecord(one), one.isUnsent else { return false }
+        return one.outcome == VendorCallRecord(other)?.outcome
     }
 
     /// Calls are kept when the request is settled, and by that time.
