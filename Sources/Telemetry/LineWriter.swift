@@ -1,5 +1,6 @@
 import Dispatch
 import Elements
+import Glibc
 
 /// Lines to a stream that somebody else reads, written on a queue of its own so that no loop ever waits
 /// for the reader. Where they come thick and fast, those of two milliseconds are written together, since a thread that
@@ -22,8 +23,6 @@ package final class LineWriter: Sendable {
 
     private let sink: @Sendable ([UInt8]) -> Void
     private let queue = DispatchQueue(label: "lines")
-    /// Ends the gathering.
-    private let hurry = DispatchSemaphore(value: 0)
     private let state = Guarded(State())
 
     /// - Parameter sink: Takes whole lines, and may wait.
@@ -50,11 +49,13 @@ package final class LineWriter: Sendable {
         if begins { queue.async { [self] in work() } }
     }
 
-    /// Lets more lines come, if the last ones have just been written.
+    /// Lets more lines come, if the last ones have just been written. Not by a semaphore, whose time-out goes by the
+    /// time of day: set back, that would keep the log silent.
     private func gather() {
+        let now = DispatchTime.now().uptimeNanoseconds
         let next = state.withLock { $0.lastWritten } + LineWriter.gatheredNanoseconds
-        guard next > DispatchTime.now().uptimeNanoseconds else { return }
-        _ = hurry.wait(timeout: DispatchTime(uptimeNanoseconds: next))
+        guard next > now else { return }
+        usleep(UInt32((next - now) / 1_000))
     }
 
     /// Writes until nothing waits.
@@ -86,9 +87,10 @@ package final class LineWriter: Sendable {
 
     /// Waits until everything has been written, or for a second: nobody may be reading.
     package func flush() {
-        let done = DispatchSemaphore(value: 0)
-        hurry.signal()
-        queue.async { done.signal() }
-        _ = done.wait(timeout: .now() + .seconds(1))
+        var left = 1_000
+        while left > 0, state.withLock({ $0.isWriting }) {
+            usleep(1_000)
+            left -= 1
+        }
     }
 }
