@@ -8,8 +8,9 @@
 ///   system's clock is synchronised, which counts only while no other disagrees with it.
 /// - A callback that is ahead of us proves that we are behind. One behind us may be a replay: it agrees with
 ///   us, or proves nothing.
-/// - *Wrong*: WeCom's Date and one further witness agree within 10 s, and differ from us by more; or agree
-///   within 60 s, and both differ from us by more. It has to be corrected: the anchor becomes WeCom's.
+/// - *Wrong*: WeCom's Date and one further witness agree within 10 s, and differ from us by more; or both differ
+///   from us by more than 60 s, and agree within 60 s or a tenth of that. It has to be corrected: the anchor becomes
+///   WeCom's.
 /// - *Sure*: not wrong, and WeCom's Date, or two other witnesses, were within 60 s of us, in the last 24 h
 ///   and since the last jump. Nothing that cannot be taken back happens by a time that is not sure.
 ///
@@ -107,8 +108,9 @@ package struct WallClock: Equatable, Sendable {
 
     /// Whether two say the same, as far as it matters by how much we are off.
     private func agree(_ one: Int64, _ other: Int64) -> Bool {
-        let isFar = [one, other].allSatisfy { abs($0 - anchor) > Self.sureMilliseconds }
-        return abs(one - other) <= (isFar ? Self.sureMilliseconds : Self.wrongMilliseconds)
+        let least = min(abs(one - anchor), abs(other - anchor))
+        guard least > Self.sureMilliseconds else { return abs(one - other) <= Self.wrongMilliseconds }
+        return abs(one - other) <= max(Self.sureMilliseconds, least / 10)
     }
 
     package mutating func correct(byMilliseconds error: Int64, at now: Instant) {

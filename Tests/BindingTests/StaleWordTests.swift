@@ -51,6 +51,23 @@ struct StaleWordTests {
         #expect(try world.device().state == .free)
     }
 
+    /// A call may land until the quarantine ends; the vendor was asked before that, and it is heard of afterwards.
+    ///
+    /// States: Device 21.
+    @Test
+    mutating func `an older "not ours" of the vendor's frees nothing after a quarantine`() throws {
+        try world.doubt(world.sent("a"))
+        world.pass(30_000)
+        let (number, course) = try world.begun(world.sent("b"))
+        #expect(course == .adopt)
+        world.pass(60_000)
+        try world.settle(number, .cannotBind, .notOurs)
+        #expect(try world.device().state == .held)
+        #expect(try world.device().errand(at: world.now) == .lookAtVendor)
+        try report(.vendorHasItNot, about: try world.device())
+        #expect(try world.device().state == .free)
+    }
+
     /// States: Device 40.
     @Test
     mutating func `a removal that meets unbinding is WeCom's word, and its code is no use any more`() throws {

@@ -44,7 +44,7 @@ struct WrongClockTests {
         #expect(course == .adopt)
         try world.settle(number, .cannotBind, .untouched)
         #expect(try world.device().state == .held)
-        #expect(try world.errand() == .lookAtVendor)
+        #expect(try world.device().due == nil)
     }
 
     /// States: Request 14.

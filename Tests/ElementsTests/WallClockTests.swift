@@ -74,6 +74,12 @@ import Testing
             name: "two clouds that differ by 61 s", startsAhead: 301,
             heard: [(1, .wecom(0)), (2, .cloud(61))], isSure: false, ahead: 301),
         Case(
+            name: "two clouds that differ by two minutes, both 8 hours from us", startsAhead: 28_800,
+            heard: [(1, .wecom(0)), (2, .cloud(120))], isSure: true, ahead: 0, isCorrected: true),
+        Case(
+            name: "two clouds that differ by more than a tenth of 20 minutes", startsAhead: 1_200,
+            heard: [(1, .wecom(0)), (2, .cloud(121))], isSure: false, ahead: 1_200),
+        Case(
             name: "two clouds that differ by 11 s, one of them near us", startsAhead: 65,
             heard: [(1, .wecom(0)), (2, .cloud(11))], isSure: false, ahead: 65),
         Case(

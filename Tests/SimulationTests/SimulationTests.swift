@@ -18,6 +18,11 @@ import Testing
         454_287,
         // Where a person had left a device behind on purpose, nothing was to be found.
         461_946,
+        // Two clouds that differed by two minutes were 8 hours from us, and believed by nobody; the other account's
+        // cloud was never asked.
+        724_571,
+        // The vendor's "not ours" was kept by a commit that stalled until a quarantine was over.
+        797_841,
     ]
 
     /// States: Request 8, Request 16, Code 7.

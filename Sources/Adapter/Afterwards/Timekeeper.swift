@@ -67,11 +67,13 @@ final class Timekeeper: Chore, Equipped {
             (state.isAskedFor, state.lastAsked) = (false, now)
             return true
         }
-        guard mayAsk, let model = site.value.models.values.min(by: { $0.model.id.text < $1.model.id.text })
-        else { return }
+        let models = site.value.models.values.sorted { $0.model.id.text < $1.model.id.text }
+        guard mayAsk, let wecom = models.first?.wecom else { return }
+        // Not each account has a cloud that tells the time: the maker's own service is none.
+        let clock = models.lazy.compactMap(\.account.clock).first
         counters.timeQuestions.add()
-        await model.wecom.askTime(by: now.advanced(byMilliseconds: Self.callMilliseconds))
-        await model.account.clock?.askTime(by: runtime.now.advanced(byMilliseconds: Self.callMilliseconds))
+        await wecom.askTime(by: now.advanced(byMilliseconds: Self.callMilliseconds))
+        await clock?.askTime(by: runtime.now.advanced(byMilliseconds: Self.callMilliseconds))
     }
 
     private func correct() async {

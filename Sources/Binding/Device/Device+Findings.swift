@@ -118,7 +118,8 @@ extension Device {
     /// and nothing about WeCom if a 0 was ever given.
     private mutating func learnNotOurs(at now: UnixTime) {
         guard state == .asking || state == .held else { return }
-        if isQuarantined(at: now) {
+        // Also where it is over by now: the vendor may have been asked before.
+        if quarantineUntil != nil {
             hold(at: now)
         } else if let lastZero {
             doubt(lastZero, at: now)
@@ -240,6 +241,15 @@ extension Device {
     mutating func suspect(callFrom request: RequestNumber?, at now: UnixTime) {
         guard let request, let generation, request <= generation else { return }
         quarantine(by: request, at: now)
+    }
+
+    /// The vendor was asked once nothing could land any more.
+    ///
+    /// States: Device 21.
+    mutating func endQuarantine(at now: UnixTime) {
+        guard !isQuarantined(at: now) else { return }
+        quarantineUntil = nil
+        quarantinedBy = nil
     }
 
     /// The call of this request, of which nobody knew, has ended with an answer after all: nothing of it

@@ -122,6 +122,7 @@ package struct RunErrand: Transaction {
             try records.put(device)
             return false
         }
+        if [.vendorHasIt, .vendorHasItNot].contains(report) { device.endQuarantine(at: now) }
         switch report {
         case .vendorHasIt: device.learn(.ours, about: generation, at: now)
         case .vendorHasItNot: device.learn(.notOurs, about: generation, at: now)
