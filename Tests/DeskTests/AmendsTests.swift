@@ -4,6 +4,7 @@ import Elements
 import Events
 import Ledger
 import Support
+import Telemetry
 import Testing
 
 /// What a bind was refused for, and what is so by now.
@@ -31,14 +32,44 @@ import Testing
     private static var freed: Device { Bench.device(.free) }
 
     /// Another device's bind, half a minute later.
-    private static func yes(of model: ModelID = Sample.model, after seconds: Int64 = 30)
-        -> StoredCallback
-    {
+    private static func yes(
+        of model: ModelID = Sample.model, after seconds: Int64 = 30, _ word: Reason.Word = .bound
+    ) -> StoredCallback {
         let at = Bench.start.advanced(bySeconds: seconds)
         var callback = StoredCallback(
             number: RequestNumber(9), key: Sample.key("r9"), fingerprint: Fingerprint([9]), serial: nil,
             model: model, company: Sample.company, createtime: at, arrived: at, state: .claimed)
-        callback.settle(.success, Reason(.bound), at: at)
+        callback.settle(.success, Reason(word), at: at)
+        return callback
+    }
+
+    private static func met(_ condition: Condition, _ subject: String, _ reason: Reason) -> [Conditions
+        .Standing]
+    {
+        let simulation = Simulation(unixNow: Bench.start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        let code = reason.vendorCode.map { JSON.integer(Int64($0)) } ?? .null
+        conditions.begin(
+            condition, about: subject,
+            .init([.reason: .string(reason.word.rawValue), .vendorCode: code]))
+        return conditions.standing
+    }
+
+    private static func held(by company: String) -> Device {
+        var device = Bench.device(.bound)
+        device.holder = CorpID(company)
+        return device
+    }
+
+    /// An earlier bind of it that was settled later.
+    private static func no(after seconds: Int64) -> StoredCallback {
+        let at = Bench.start.advanced(bySeconds: -1)
+        var callback = StoredCallback(
+            number: RequestNumber(6), key: Sample.key("r6"), fingerprint: Fingerprint([6]),
+            serial: Sample.serial,
+            model: Sample.model, company: Sample.company, createtime: at, arrived: at, state: .claimed)
+        callback.settle(
+            .alreadyBound, Reason(.vendorTaken, vendorCode: 5049), at: at.advanced(bySeconds: seconds))
         return callback
     }
 
@@ -50,7 +81,7 @@ import Testing
         [Reason.Word.deviceBound, .deviceHeld, .deviceAsking, .deviceUnbinding, .wecomBound, .leftover]
         .map {
             Case(
-                "\($0), and free", refused(Reason($0), freed), zh: "；现在空闲，可以添加", en: "; by now it is free")
+                "\($0), and free", refused(Reason($0), freed), zh: "；现在空闲", en: "; by now it is free")
         } + [
             Case(
                 "listed since", refused(Reason(.unknownSerial)) { $0.listing = listed() }, zh: "；现在已在清单里",
@@ -111,6 +142,35 @@ import Testing
             refused(Reason(.vendorRefusedUs, vendorCode: 6040)) { $0.yeses = [yes()] }
         ),
         ("a server that began later", refused(Reason(.noTicket)) { $0.watchedSince = Bench.now }),
+        (
+            "a yes, and it stands again",
+            refused(Reason(.vendorLogin, vendorCode: 5586)) {
+                $0.yeses = [yes()]
+                $0.standing = met(.vendorToken, "demo/user", Reason(.vendorLogin, vendorCode: 5586))
+            }
+        ),
+        (
+            "a yes that bound nothing at the vendor",
+            refused(Reason(.vendorRefusedUs, vendorCode: 5041)) { $0.yeses = [yes(.adopted)] }
+        ),
+        (
+            "a yes that was asked for before", refused(Reason(.vendorLogin)) { $0.yeses = [yes(after: 0)] }
+        ),
+        (
+            "a family of each device's own",
+            refused(Reason(.vendorRefusedUs, vendorCode: 5669)) { $0.yeses = [yes()] }
+        ),
+        (
+            "a status that may be the device's",
+            refused(Reason(.makerRefusesUs, vendorCode: 404)) { $0.yeses = [yes()] }
+        ),
+        ("another has it", refused(Reason(.vendorLogin), held(by: "wwother")) { $0.yeses = [yes()] }),
+        (
+            "another of its binds was refused since",
+            Bench.known(
+                (Bench.bind(Reason(.deviceAsking), .cannotBind).history?.callbacks ?? []) + [no(after: 9)],
+                device: freed)
+        ),
     ].map { Case($0.0, $0.1, zh: "", en: "") }
 
     @Test(arguments: standing)
@@ -118,6 +178,35 @@ import Testing
         let explanation = Explanation(expected.known, at: Bench.now)
         #expect(!explanation.cause.zh.contains("；现在") && !explanation.cause.en.contains("by now"))
         #expect(explanation.forInstaller?.en.contains("It can be added now") == false)
+    }
+
+    /// What it was refused for is over, and the next try would be refused all the same.
+    @Test(arguments: [
+        (Condition.vendorToken, "demo/user", Reason(.vendorLogin, vendorCode: 5586)),
+        (.ledgerFull, "", Reason(.ledgerFull)), (.noTicket, Sample.model.text, Reason(.noTicket)),
+        (.vendorRefuses, "demo:5041", Reason(.vendorRefusedUs, vendorCode: 5041)),
+    ])
+    func `nobody is told to try again while something else is in the way`(
+        condition: Condition, subject: String, reason: Reason
+    ) throws {
+        let known = Self.refused(Reason(.unknownSerial)) {
+            $0.listing = Self.listed()
+            $0.standing = Self.met(condition, subject, reason)
+        }
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.cause.zh.hasSuffix("；现在已在清单里"))
+        #expect(
+            explanation.forInstaller != nil
+                && explanation.forInstaller != Words("现在可以添加了，请再试一次。", "It can be added now. Try once more."))
+        #expect(explanation.todo == [try #require(known.standing.first).advice(at: Bench.now)])
+    }
+
+    @Test func `another model's ticket is in nobody's way`() {
+        let known = Self.refused(Reason(.noTicket)) {
+            $0.watchedSince = Bench.start.advanced(bySeconds: -9)
+            $0.standing = Self.met(.noTicket, Self.other.text, Reason(.noTicket))
+        }
+        #expect(Explanation(known, at: Bench.now).cause.zh.hasSuffix("；现在已恢复正常"))
     }
 
     @Test func `a company that has got it since need not try again`() {

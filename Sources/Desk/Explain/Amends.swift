@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Ledger
 import Telemetry
 
 /// What is so by now, and makes up for what a bind was refused for.
@@ -12,38 +13,68 @@ struct Amends {
     let words: Words
     /// nil where nobody need try again.
     let forInstaller: Words?
-
-    private init(_ zh: String, _ en: String, forInstaller: Words? = Self.tryAgain) {
-        (words, self.forInstaller) = (Words("；现在\(zh)", "; by now \(en)"), forInstaller)
-    }
+    /// What else is in the way, and has to be done first.
+    let todo: [Words]
 
     static let tryAgain = Words("现在可以添加了，请再试一次。", "It can be added now. Try once more.")
 
     /// - Returns: nil while nothing shows that it is over.
     init?(for refusal: Refusal, _ known: Known, at now: UnixTime) {
-        let device = known.device
-        if let company = refusal.company, device?.state == .bound, device?.holder == company,
-            let lastZero = device?.lastZero, lastZero > refusal.at
-        {
-            self.init("已绑定在该企业名下", "its company has it", forInstaller: nil)
-        } else if Self.ofTheDevice.contains(refusal.reason.word), device?.state == .free {
-            self.init("空闲，可以添加", "it is free")
-        } else if Self.ofTheList.contains(refusal.reason.word), let model = refusal.model,
-            known.listing?.model == model, device.map({ $0.state == .free }) ?? true
-        {
-            self.init("已在清单里", "it is on the list")
-        } else if refusal.reason.word == .paused, known.pause == nil {
-            self.init("已恢复", "it is resumed")
-        } else if let yes = known.yeses.first(where: { Self.speaks($0, against: refusal) }) {
-            let ago = Words(seconds: max(0, now.seconds - (yes.settledAt ?? yes.arrived).seconds))
-            let (zh, en) =
-                Self.ofTheProgram.contains(refusal.reason.word) ? ("", "") : ("该型号", " of its model")
-            self.init("\(zh)又有绑定成功（最近一次 \(ago.zh)前）", "binds\(en) succeed again (the last \(ago.en) ago)")
-        } else if Self.hasEnded(refusal, known) {
-            self.init("已恢复正常", "that is over")
-        } else {
+        if Self.hasGot(refusal, known) {
+            (words, forInstaller, todo) = (Self.behind(Words("已绑定在该企业名下", "its company has it")), nil, [])
+            return
+        }
+        guard Self.isOpen(refusal, known), let change = Self.change(since: refusal, known, at: now) else {
             return nil
         }
+        words = Self.behind(change)
+        if let pause = known.pause {
+            forInstaller = Reason(.paused).forInstaller
+            todo = [Words("可以恢复时：`wecom-bind models resume \(pause.model)`", Advice.resume(pause.model))]
+        } else if let obstacle = known.standing.first(where: { Self.isInTheWay($0, of: known) }) {
+            forInstaller = obstacle.reason?.forInstaller ?? Reason(.noTicket).forInstaller
+            todo = [obstacle.advice(at: now)]
+        } else {
+            (forInstaller, todo) = (Self.tryAgain, [])
+        }
+    }
+
+    private static func behind(_ change: Words) -> Words { Words("；现在\(change.zh)", "; by now \(change.en)") }
+
+    private static func hasGot(_ refusal: Refusal, _ known: Known) -> Bool {
+        guard let company = refusal.company, let device = known.device, let lastZero = device.lastZero else {
+            return false
+        }
+        return device.state == .bound && device.holder == company && lastZero > refusal.at
+    }
+
+    /// Whether nobody else has the device, and none of its binds was refused since.
+    private static func isOpen(_ refusal: Refusal, _ known: Known) -> Bool {
+        let device = known.device
+        let isItsOwn = device?.holder != nil && device?.holder == refusal.company
+        guard device.map({ $0.state == .free || isItsOwn }) ?? true else { return false }
+        return known.history?.callbacks.contains { later in
+            guard later.is(.bind), case .settled(let errcode) = later.state, errcode != .success else {
+                return false
+            }
+            return later.settledAt.map { $0 > refusal.at } ?? false
+        } != true
+    }
+
+    private static func change(since refusal: Refusal, _ known: Known, at now: UnixTime) -> Words? {
+        let word = refusal.reason.word
+        if ofTheDevice.contains(word), known.device?.state == .free { return Words("空闲", "it is free") }
+        if ofTheList.contains(word), let model = refusal.model, known.listing?.model == model {
+            return Words("已在清单里", "it is on the list")
+        }
+        if word == .paused, known.pause == nil { return Words("已恢复", "it is resumed") }
+        guard !Diagnosis.stands(refusal.reason, known) else { return nil }
+        if let yes = known.yeses.first(where: { speaks($0, against: refusal) }) {
+            let ago = Words(seconds: max(0, now.seconds - (yes.settledAt ?? yes.arrived).seconds))
+            let (zh, en) = ofTheProgram.contains(word) ? ("", "") : ("该型号", " of its model")
+            return Words("\(zh)又有绑定成功（最近一次 \(ago.zh)前）", "binds\(en) succeed again (the last \(ago.en) ago)")
+        }
+        return hasEnded(refusal, known) ? Words("已恢复正常", "that is over") : nil
     }
 
     /// A bind that got no yes.
@@ -71,35 +102,54 @@ struct Amends {
     /// What no bind of the model would get a yes beside.
     private static let ofTheModel: Set<Reason.Word> = [
         .noTicket, .noToken, .vendorAway, .vendorQuota, .vendorBusy, .vendorLogin, .vendorUnreachable,
-        .makerRefusesUs,
     ]
 
     private static func isOfTheModel(_ reason: Reason) -> Bool {
-        ofTheModel.contains(reason.word)
-            || reason.word == .vendorRefusedUs && [.role, .member].contains(reason.remedy)
+        switch reason.word {
+        // A list may name another family for each device.
+        case .vendorRefusedUs: reason.remedy.map { $0.isAccounts && $0 != .member } ?? false
+        // Any other status may be for this device.
+        case .makerRefusesUs: reason.vendorCode == 401
+        default: ofTheModel.contains(reason.word)
+        }
     }
 
-    /// Whether a later bind, that was answered 0, could not have been if it still were so.
+    /// Whether a bind that came later, and was bound at the vendor, could not have been if it still were so.
     private static func speaks(_ yes: StoredCallback, against refusal: Refusal) -> Bool {
-        guard let settled = yes.settledAt, settled > refusal.at else { return false }
+        guard yes.arrived > refusal.at, let word = yes.reason?.word,
+            [.bound, .boundInOtherMode].contains(word)
+        else { return false }
         if ofTheProgram.contains(refusal.reason.word) { return true }
         return isOfTheModel(refusal.reason) && yes.model != nil && yes.model == refusal.model
     }
 
-    /// What stands from the first refusal on until it is over, and does not stand any more.
+    /// What stands from the first refusal on until it is over.
     private static let watched: Set<Reason.Word> = [.noTicket, .noToken, .vendorLogin, .vendorQuota]
 
+    /// It does not stand any more.
     private static func hasEnded(_ refusal: Refusal, _ known: Known) -> Bool {
-        guard let since = known.watchedSince, since < refusal.at,
-            let condition = refusal.reason.word.condition,
-            watched.contains(refusal.reason.word)
-        else { return false }
-        // A login that nobody has said no to may be no condition.
-        guard refusal.reason.word != .vendorLogin || refusal.reason.vendorCode != nil else {
+        guard let since = known.watchedSince, since < refusal.at, watched.contains(refusal.reason.word) else {
             return false
         }
-        return !known.standing.contains {
-            $0.condition == condition || (condition == .vendorToken && $0.condition == .vendorLocked)
+        // A login that nobody has said no to may be no condition.
+        return refusal.reason.word != .vendorLogin || refusal.reason.vendorCode != nil
+    }
+
+    // MARK: What else is in the way
+
+    private static let obstacles: Set<Condition> = [
+        .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .overload, .noTicket, .noToken, .vendorAway,
+        .vendorFailing, .vendorRefuses, .vendorQuota, .makerRefuses, .vendorToken, .vendorLocked,
+        .accountGone,
+        .paused,
+    ]
+
+    /// Whether a bind of its model would be refused for it, or may be: whose account its model has is not known here.
+    private static func isInTheWay(_ standing: Conditions.Standing, of known: Known) -> Bool {
+        guard obstacles.contains(standing.condition), !Diagnosis.isOfAnother(standing, known) else {
+            return false
         }
+        guard standing.condition == .vendorRefuses else { return true }
+        return standing.reason?.remedy?.isAccounts ?? false || Diagnosis.names(standing, known)
     }
 }

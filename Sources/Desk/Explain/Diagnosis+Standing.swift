@@ -23,6 +23,11 @@ extension Diagnosis {
         }
     }
 
+    /// Whether what a bind was refused for stands.
+    static func stands(_ reason: Reason, _ known: Known) -> Bool {
+        known.standing.contains { !isOfAnother($0, known) && isReason($0, of: reason) }
+    }
+
     static func bears(_ standing: Conditions.Standing, on known: Known) -> Bool {
         let subjects = [known.serial?.text, known.model?.text].compactMap { $0 }
         if subjects.contains(standing.subject) || names(standing, known) { return true }
@@ -32,7 +37,7 @@ extension Diagnosis {
     }
 
     /// Whether it is another model's, where it is known which one is asked about.
-    private static func isOfAnother(_ standing: Conditions.Standing, _ known: Known) -> Bool {
+    static func isOfAnother(_ standing: Conditions.Standing, _ known: Known) -> Bool {
         switch (standing.condition.entry.subject, known.model, known.path) {
         case (.model?, let model?, _): standing.subject != model.text
         // Behind the path stands what is met there.

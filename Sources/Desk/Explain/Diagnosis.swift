@@ -142,10 +142,10 @@ struct Diagnosis {
         }
     }
 
-    /// The refusal was, and is over: nobody has to mend it, and it does not stand any more.
+    /// The refusal was, and is over: it does not stand any more, and what is to be done is only what else does.
     private mutating func take(_ amends: Amends) {
         cause = cause + amends.words
-        (forInstaller, todo) = (amends.forInstaller, [])
+        (forInstaller, todo) = (amends.forInstaller, amends.todo)
         standing.removeAll { $0.condition == reason?.word.condition }
     }
 
