@@ -62,6 +62,12 @@ final class Browser {
 
     /// Into whatever has the focus; then the return key.
     func type(_ text: String) throws {
+        // A page gives it away some time after it has been loaded.
+        var looks = 0
+        while try evaluate("document.activeElement.tagName === 'INPUT'") as? Bool != true {
+            looks += 1
+            if looks == 10_000 { throw Failure(description: "nothing has the focus") }
+        }
         _ = try call("Input.insertText", ["text": text])
         try awaitingPage {
             for kind in ["keyDown", "keyUp"] {
