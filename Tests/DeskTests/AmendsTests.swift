@@ -62,14 +62,15 @@ import Testing
     }
 
     /// An earlier bind of it that was settled later.
-    private static func no(after seconds: Int64) -> StoredCallback {
+    private static func no(
+        after seconds: Int64, _ reason: Reason = Reason(.vendorTaken, vendorCode: 5049)
+    ) -> StoredCallback {
         let at = Bench.start.advanced(bySeconds: -1)
         var callback = StoredCallback(
             number: RequestNumber(6), key: Sample.key("r6"), fingerprint: Fingerprint([6]),
             serial: Sample.serial,
             model: Sample.model, company: Sample.company, createtime: at, arrived: at, state: .claimed)
-        callback.settle(
-            .alreadyBound, Reason(.vendorTaken, vendorCode: 5049), at: at.advanced(bySeconds: seconds))
+        callback.settle(.alreadyBound, reason, at: at.advanced(bySeconds: seconds))
         return callback
     }
 
@@ -150,6 +151,13 @@ import Testing
             }
         ),
         (
+            "a yes, and the same again since, as the ledger knows",
+            refused(Reason(.vendorRefusedUs, vendorCode: 5041)) {
+                $0.yeses = [yes()]
+                $0.noes = [no(after: 99, Reason(.vendorRefusedUs, vendorCode: 5041))]
+            }
+        ),
+        (
             "a yes that bound nothing at the vendor",
             refused(Reason(.vendorRefusedUs, vendorCode: 5041)) { $0.yeses = [yes(.adopted)] }
         ),
@@ -199,6 +207,14 @@ import Testing
             explanation.forInstaller != nil
                 && explanation.forInstaller != Words("现在可以添加了，请再试一次。", "It can be added now. Try once more."))
         #expect(explanation.todo == [try #require(known.standing.first).advice(at: Bench.now)])
+    }
+
+    /// The installer has tried twice, and asks by the first `req_id`.
+    @Test func `a second refusal for the same is over with the first`() {
+        let callbacks = Bench.bind(Reason(.deviceBound), .alreadyBound).history?.callbacks ?? []
+        let known = Bench.known(
+            callbacks + [Self.no(after: 9, Reason(.deviceBound))], device: Self.freed)
+        #expect(Explanation(known, at: Bench.now).cause.zh.hasSuffix("；现在空闲"))
     }
 
     @Test func `another model's ticket is in nobody's way`() {

@@ -48,17 +48,20 @@ struct Amends {
         return device.state == .bound && device.holder == company && lastZero > refusal.at
     }
 
-    /// Whether nobody else has the device, and none of its binds was refused since.
+    /// Whether nobody else has the device, and none of its binds was refused since for another reason.
     private static func isOpen(_ refusal: Refusal, _ known: Known) -> Bool {
         let device = known.device
         let isItsOwn = device?.holder != nil && device?.holder == refusal.company
         guard device.map({ $0.state == .free || isItsOwn }) ?? true else { return false }
-        return known.history?.callbacks.contains { later in
-            guard later.is(.bind), case .settled(let errcode) = later.state, errcode != .success else {
-                return false
-            }
-            return later.settledAt.map { $0 > refusal.at } ?? false
-        } != true
+        return (known.history?.callbacks ?? []).allSatisfy { later in
+            guard later.is(.bind), isRefused(later), let settled = later.settledAt else { return true }
+            return settled <= refusal.at || later.settledReason.word == refusal.reason.word
+        }
+    }
+
+    private static func isRefused(_ bind: StoredCallback) -> Bool {
+        guard case .settled(let errcode) = bind.state else { return false }
+        return errcode != .success
     }
 
     private static func change(since refusal: Refusal, _ known: Known, at now: UnixTime) -> Words? {
@@ -69,7 +72,9 @@ struct Amends {
         }
         if word == .paused, known.pause == nil { return Words("已恢复", "it is resumed") }
         guard !Diagnosis.stands(refusal.reason, known) else { return nil }
-        if let yes = known.yeses.first(where: { speaks($0, against: refusal) }) {
+        if let yes = known.yeses.first(where: { speaks($0, against: refusal) }),
+            !known.noes.contains(where: { isAgain($0, refusal, after: yes) })
+        {
             let ago = Words(seconds: max(0, now.seconds - (yes.settledAt ?? yes.arrived).seconds))
             let (zh, en) = ofTheProgram.contains(word) ? ("", "") : ("该型号", " of its model")
             return Words("\(zh)又有绑定成功（最近一次 \(ago.zh)前）", "binds\(en) succeed again (the last \(ago.en) ago)")
@@ -117,10 +122,20 @@ struct Amends {
     /// Whether a bind that came later, and was bound at the vendor, could not have been if it still were so.
     private static func speaks(_ yes: StoredCallback, against refusal: Refusal) -> Bool {
         guard yes.arrived > refusal.at, let word = yes.reason?.word,
-            [.bound, .boundInOtherMode].contains(word)
+            [.bound, .boundInOtherMode, .makerBound].contains(word)
         else { return false }
         if ofTheProgram.contains(refusal.reason.word) { return true }
         return isOfTheModel(refusal.reason) && yes.model != nil && yes.model == refusal.model
+    }
+
+    /// Whether a bind of its model was refused for the same after that yes.
+    private static func isAgain(
+        _ bind: StoredCallback, _ refusal: Refusal, after yes: StoredCallback
+    ) -> Bool {
+        let why = bind.settledReason
+        return bind.model == refusal.model && why.word == refusal.reason.word
+            && why.vendorCode == refusal.reason.vendorCode
+            && bind.settledAt.map { $0 > yes.arrived } ?? false
     }
 
     /// What stands from the first refusal on until it is over.
@@ -146,9 +161,10 @@ struct Amends {
 
     /// Whether a bind of its model would be refused for it, or may be: whose account its model has is not known here.
     private static func isInTheWay(_ standing: Conditions.Standing, of known: Known) -> Bool {
-        guard obstacles.contains(standing.condition), !Diagnosis.isOfAnother(standing, known) else {
-            return false
-        }
+        guard obstacles.contains(standing.condition), Diagnosis.isStill(standing, known),
+            !Diagnosis.isOfAnother(standing, known),
+            known.model != nil || standing.condition.entry.subject != .model
+        else { return false }
         guard standing.condition == .vendorRefuses else { return true }
         return standing.reason?.remedy?.isAccounts ?? false || Diagnosis.names(standing, known)
     }

@@ -19,6 +19,8 @@ package struct Known: Sendable {
     package var pause: ModelPause?
     /// The newest binds of whatever device that were answered 0, the newest first.
     package var yeses: [StoredCallback] = []
+    /// Those of the newest that were answered otherwise.
+    package var noes: [StoredCallback] = []
     /// Binds that have named it, as the running server remembers them.
     package var unkept: [UnkeptBind] = []
     /// Where its model's callbacks come to, by the running server.
@@ -54,7 +56,9 @@ package struct Known: Sendable {
                 try look(in: ledger, besides: devices)
             }
         }
-        yeses = try ledger.latestBinds().filter { $0.state == .settled(.success) }
+        let newest = try ledger.latestBinds().filter { $0.settledAt != nil }
+        yeses = newest.filter { $0.state == .settled(.success) }
+        noes = newest.filter { $0.state != .settled(.success) }
         guard let model else { return }
         pause = try ledger.pauses().first { $0.model == model }
     }
