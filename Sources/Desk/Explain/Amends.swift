@@ -30,9 +30,9 @@ struct Amends {
         words = Self.behind(change)
         if let pause = known.pause {
             forInstaller = Reason(.paused).forInstaller
-            todo = [Words("可以恢复时：`wecom-bind models resume \(pause.model)`", Advice.resume(pause.model))]
+            todo = [Diagnosis.resume(pause)]
         } else if let obstacle = known.standing.first(where: { Self.isInTheWay($0, of: known) }) {
-            forInstaller = obstacle.reason?.forInstaller ?? Reason(.noTicket).forInstaller
+            forInstaller = obstacle.reason?.forInstaller ?? Diagnosis.ours
             todo = [obstacle.advice(at: now)]
         } else {
             (forInstaller, todo) = (Self.tryAgain, [])

@@ -151,16 +151,21 @@ struct Diagnosis {
 
     private mutating func take(pause: ModelPause) {
         cause = cause + Words("（\(pause.model)）：\(pause.reason)", " (\(pause.model)): \(pause.reason)")
-        todo = [
-            Words("可以恢复时：`wecom-bind models resume \(pause.model)`", Advice.resume(pause.model))
-        ]
+        todo = [Self.resume(pause)]
     }
+
+    static func resume(_ pause: ModelPause) -> Words {
+        Words("可以恢复时：`wecom-bind models resume \(pause.model)`", Advice.resume(pause.model))
+    }
+
+    /// What an installer hears of whatever only we can mend.
+    static let ours = Reason(.noTicket).forInstaller
 
     private mutating func takeNothing(_ known: Known, at now: UnixTime) {
         if let own = standing.first(where: { Self.names($0, known) }) {
             isExplained = true
             (reason, cause) = (own.reason, own.condition.meaning)
-            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [own.advice(at: now)])
+            (forInstaller, todo) = (Self.ours, [own.advice(at: now)])
         } else if let likely = RefusedCallbacks.likeliest(
             of: refused.filter { $0.isWeComs(at: now, known.watchedSince) })
         {
@@ -174,7 +179,7 @@ struct Diagnosis {
             if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
         } else if let grave = standing.first(where: { !$0.condition.isOfSomeRequests }) {
             (reason, cause) = (grave.reason, grave.condition.meaning)
-            (forInstaller, todo) = (Reason(.noTicket).forInstaller, [grave.advice(at: now)])
+            (forInstaller, todo) = (Self.ours, [grave.advice(at: now)])
         } else {
             forInstaller = Self.unseen
             todo = [Self.compare]
