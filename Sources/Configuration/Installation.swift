@@ -1,10 +1,7 @@
 package import Binding
 package import Cloud
-import Crypto
 package import Elements
-package import Envelope
 package import Events
-package import Transport
 
 /// Everything that one installation decides, read and checked before anything starts.
 package struct Installation: Sendable {
@@ -42,174 +39,104 @@ package struct Installation: Sendable {
 
     /// What stood at each key.
     package internal(set) var inventory = Inventory()
+}
 
-    /// A second fence. The signature is the authority: an address can only keep somebody out.
-    package struct Sources: Equatable, Sendable {
-        /// Addresses that callbacks come from.
-        package var allowed: AddressSet
-        /// Proxies of ours, whose `X-Forwarded-For` is believed.
-        package var proxies: AddressSet
-        /// The secret of a WeCom application of the maker's own corp, to ask WeCom for its addresses.
-        package var corpSecret: Secret?
-        /// Whether a stranger is only counted and logged.
-        package var onlyWarns: Bool
+/// Every key of the configuration file, by the object that it stands in.
+package enum Keys {
+    package static let listen = Key.required(
+        "listen", .sections(Listener.all), "where WeCom's callbacks arrive, each entry a port")
+    static let admin = Key.optional(
+        "admin", .section(Admin.all), needsRestart: true,
+        "where the page, health and metrics are; on loopback, or with a certificate and a password")
+    static let support = Key.optional(
+        "support", .section(Support.all), needsRestart: true,
+        "a socket for people who may ask and not change: `explain`, `doctor` and lists")
+    static let ledger = Key.required("ledger", .section(Ledger.all), "where decisions are kept")
+    static let provider = Key.required(
+        "provider", .section(Provider.all), "智慧硬件-通用开发参数: the maker in WeCom")
+    static let wecom = Key.optional("wecom", .section(WeCom.all), "WeCom's interface, which we call")
+    static let vendors = Key.optional(
+        "vendors", .named(Vendor.all), "the accounts at the vendor's cloud, by names of your own")
+    static let models = Key.required(
+        "models", .sections(Model.all), "the device models, each with its callback URL")
+    static let devices = Key.optional(
+        "devices", .special("a list of objects"),
+        "devices by serial, model, product_key and device_key; the other columns of a device file may stand"
+            + " there too")
+    static let codes = Key.optional(
+        "codes", .special("an object of vendor codes and errcodes"),
+        "your own answers for single codes of the vendor, as \"5462\": 6; `wecom-bind codes` has the table")
+    static let maker = Key.optional("maker", .section(Maker.all), "the maker's own service")
+    static let sources = Key.optional(
+        "sources", .section(Sources.all), "from where callbacks may come: a fence before the signature")
+    static let robot = Key.optional(
+        "robot", .section(Robot.all), "a robot of a WeCom group, which tells people what is wrong")
+    static let reconcileAt = Key.optional(
+        "reconcile_at", .text, default: "03:30+08:00",
+        "when all devices are compared with WeCom and the vendor, as \"03:30\" (UTC) or \"03:30+08:00\"; \"off\""
+            + " for never")
+    static let freshnessSeconds = Key.optional(
+        "freshness_seconds", .integer(1...86_400), default: 300,
+        "how far a callback's timestamp may be from our time, either way")
+    static let idleSeconds = Key.optional(
+        "idle_seconds", .integer(1...75), default: 10, needsRestart: true,
+        "how long a connection may wait for its next request; more than the balancer in front keeps one")
+    static let loops = Key.optional(
+        "loops", .integer(1...64), default: 2, needsRestart: true,
+        "threads that serve connections; as many as there are cores")
+
+    package static let file = [
+        listen, admin, support, ledger, provider, wecom, vendors, models, devices, codes, maker, sources,
+        robot, reconcileAt, freshnessSeconds, idleSeconds, loops,
+    ]
+}
+
+extension ConfigurationFile {
+    /// Reads on whatever is wrong, so that nothing is told only when something else is mended.
+    static func assemble(_ top: Section) -> Installation? {
+        let listeners = top.sections(Keys.listen).map(listener)
+        let desk = top.section(Keys.admin).map(self.admin)
+        let admin = desk?.listener
+        expectPortsApart(listeners, admin, in: top)
+        let ledger = ledger(top.section(Keys.ledger))
+        let provider = top.section(Keys.provider).flatMap(self.provider)
+        let vendors = top.named(Keys.vendors).map { name, section in (name, vendor(section)) }
+        let names = vendors.isEmpty ? nil : vendors.map(\.0)
+        let models = top.sections(Keys.models).map { (section: $0, model: model($0, vendors: names)) }
+        expectAccounts(of: models.compactMap(\.model), in: top)
+        expectRoutesApart(models.map(\.section), provider?.path, listeners, in: top)
+        expectModelsApart(models.map(\.section))
+        let accounts = Dictionary(vendors) { first, _ in first }
+        let known = models.compactMap(\.model)
+        let devices = DeviceList.read(
+            top, Catalogue(models: Installation.catalogue(of: known, accounts)),
+            namesAll: !models.isEmpty && known.count == models.count)
+        let service = top.section(Keys.maker)
+        let maker = maker(service)
+        expectAddress(of: service, for: known, maker.events, in: top)
+        let wecom = wecom(top.section(Keys.wecom))
+        let (verdicts, reconcileAt) = (verdicts(top, known), reconcileAt(top))
+        let (loops, freshness) = (top.integer(Keys.loops), top.integer(Keys.freshnessSeconds))
+        let idle = top.integer(Keys.idleSeconds)
+        let sources = top.section(Keys.sources).map(SourceList.read)
+        let robot = top.section(Keys.robot).flatMap(self.robot)
+        guard let provider, let loops, let freshness, let idle else { return nil }
+        return Installation(
+            listeners: listeners, admin: admin, adminAccess: desk?.access ?? .init(),
+            support: top.section(Keys.support).map(support), ledgerPath: ledger.path, sealKey: ledger.seal,
+            oldSealKey: ledger.oldSeal,
+            provider: provider, wecom: wecom, vendors: accounts, models: known, devices: devices,
+            verdicts: verdicts, loops: Int(loops), freshnessSeconds: freshness, idleSeconds: idle,
+            reconcileAt: reconcileAt, maker: maker, sources: sources, robot: robot,
+            inventory: top.reading.inventory)
     }
 
-    package struct Listener: Equatable, Sendable {
-        package var host: String
-        package var port: UInt16
-        package var tls: Certificate?
-        /// Milliseconds that a proxy in front may have kept a request before we see its first byte.
-        package var proxyAllowanceMilliseconds: Int64 = 0
-        /// Where a balancer asks whether the server serves; nil for nowhere.
-        package var healthPath: String?
-    }
-
-    package struct Certificate: Equatable, Sendable {
-        package var chainPath: String
-        package var keyPath: String
-        /// Whom a client on this machine should believe instead of the system's authorities.
-        package var authorityPath: String?
-        /// In the URL that WeCom calls; nil if nobody has said it.
-        package var name: String?
-    }
-
-    /// The hardware maker in WeCom.
-    package struct Provider: Sendable {
-        package var corp: CorpID
-        /// Where `verify_device` arrives; nil when that route is not used.
-        package var path: String?
-        package var keys: [Credentials]
-        package var rawKeys: [RawKey]
-    }
-
-    /// A Token and EncodingAESKey as they were written, for sending as WeCom does.
-    package struct RawKey: Equatable, Sendable {
-        package var token: Secret
-        package var encodingAESKey: Secret
-    }
-
-    /// The maker's own service, if it has one that speaks with us.
-    package struct Maker: Equatable, Sendable {
-        /// Every path of ours that begins so is the service's; WeCom's callbacks have others.
-        package static let pathPrefix = "/vendor/"
-
-        /// Where it takes our messages, path included; nil when it only sends.
-        package var address: CloudAddress?
-        /// What messages are signed with, both ways: each of them signs ours. Several are live while one is
-        /// rotated.
-        package var secrets: [Secret]
-        /// Which of WeCom's events are forwarded as they came, by WeCom's names.
-        package var events: Set<String> = []
-    }
-
-    /// A robot of a WeCom group.
-    package struct Robot: Equatable, Sendable {
-        /// Where WeCom is; the rest of the webhook's address is its secret.
-        package var address: CloudAddress
-        /// Path and query.
-        package var target: Secret
-    }
-
-    package struct CloudAddress: Equatable, Sendable {
-        package var url: String
-        /// A PEM file of the only authorities to trust; nil for the system's.
-        package var authorities: String?
-        /// What stands in that file: others under the same name are others.
-        var authoritiesDigest: [UInt8] = []
-
-        /// Whoever trusts the same has the same here.
-        package var trust: String { authorities.map { "\($0) \(Hex.encode(authoritiesDigest))" } ?? "" }
-    }
-
-    /// The addresses of all whom we call.
-    package var addresses: [CloudAddress] {
-        [wecom] + vendors.values.map(\.address)
-            + [maker.address, robot?.address].compactMap { $0 }
-    }
-
-    package struct VendorAccount: Equatable, Sendable {
-        package var address: CloudAddress
-        package var accessKey: String
-        package var accessAccount: String?
-        package var accessSecret: Secret
-        package var login: Login
-        package var userDomain: String
-        package var userDomainSecret: Secret
-        /// What the nightly comparison may ask of it in a day.
-        package var nightlyCalls = usualNightlyCalls
-
-        /// Of about 1,280 that the vendor lets an account make in a day.
-        package static let usualNightlyCalls = 1_000
-
-        package enum Login: Equatable, Sendable {
-            case email(String, password: Secret)
-            case phone(internationalCode: String, String, password: Secret)
-        }
-    }
-
-    package struct Model: Sendable {
-        package var id: ModelID
-        package var path: String
-        package var keys: [Credentials]
-        package var rawKeys: [RawKey]
-        package var secret: Secret
-        /// Which account has its devices; nil for one whose binds are all forwarded.
-        package var vendor: String?
-        package var conversation: Conversation.Kind
-        /// Whether `verify_dk` has the device told that its code was asked for: `isBinding` 1.
-        package var tellsDevice = false
-        /// For devices that are on no list: their product, with the serial as device key.
-        package var unlistedProductKey: String?
-        package var expectedBindingMode: Int?
-        /// What the answer is when a pure-Bluetooth bind comes back unverified, which is undone then; 0 takes
-        /// such a device all the same, on the maker's own responsibility.
-        package var unverified: Errcode
-        package var codeShape: CodeShape
-        /// Whether the installer must type a code.
-        package var code: CodeDemand
-        /// A device that the vendor has and WeCom has not is taken back after so long; nil leaves that to
-        /// the nightly comparison.
-        package var undoAfterMinutes: Int?
-        /// Facts that every device of the model shares.
-        package var defaults: DeviceDefaults
-    }
-
-    /// Whether a device has a code that the installer types.
-    package enum CodeDemand: String, Sendable, CaseIterable {
-        case required
-        /// Verified where one was typed; else the device is bound by its key alone.
-        case optional
-        /// There is none, whatever was typed.
-        case absent = "none"
-
-        /// Only where something is done without a code: by the device's key, or by whoever decides instead.
-        func goes(with conversation: Conversation.Kind) -> Bool {
-            switch (conversation, self) {
-            case (.wifi, .required), (.verify, .required), (.pureBluetooth, .required),
-                (.verifyThenBind, .required), (.verifyThenBind, .optional), (.key, .absent), (.forward, _):
-                true
-            case (.wifi, _), (.verify, _), (.pureBluetooth, _), (.verifyThenBind, .absent), (.key, _): false
-            }
-        }
-    }
-
-    package struct DeviceDefaults: Equatable, Sendable {
-        package var capabilities: Int?
-        package var name: String?
-        package var family: String?
-        package var room: String?
-        package var isCommonDevice: Bool?
-        package var matter: MatterFacts
-    }
-
-    /// What a typed code must look like before the vendor is asked. Where it has a shape, it is taken as people
-    /// type it; see `TypedCode`.
-    ///
-    /// The device makes 16 characters of 0-9 and A-F. Source: vendor documentation, AT+QIOTBINDCODE.
-    package enum CodeShape: String, Sendable, CaseIterable {
-        case hex16
-        case any
+    /// By default at night where WeCom is.
+    private static func reconcileAt(_ top: Section) -> TimeOfDay? {
+        guard let text = top.text(Keys.reconcileAt), text != "off" else { return nil }
+        let time = TimeOfDay(text)
+        if time == nil { top.mistake(Keys.reconcileAt, found: Found.quoted(text)) }
+        return time
     }
 }
 
@@ -220,71 +147,5 @@ extension Installation {
             "\(model.id): \"code\" is \"\(model.code.rawValue)\", so that whoever knows a serial may bind the"
                 + " device"
         }
-    }
-}
-
-/// What an installer has typed, as the model goes by it.
-package enum Typed: Equatable, Sendable {
-    case code(VerificationCode)
-    /// There is no code, and none is needed.
-    case nothing
-    /// No code of this model looks so.
-    case malformed
-}
-
-extension Installation.Model {
-    package func typed(_ code: VerificationCode) -> Typed {
-        switch self.code {
-        case .absent: return .nothing
-        case .optional where TypedCode.isNothing(code): return .nothing
-        case .optional, .required: return codeShape.normalised(code).map(Typed.code) ?? .malformed
-        }
-    }
-}
-
-extension Installation.CodeShape {
-    /// The code as the vendor wants it, or nil when it cannot be one.
-    package func normalised(_ code: VerificationCode) -> VerificationCode? {
-        switch self {
-        case .any:
-            return code.secret.count > 0 ? code : nil
-        case .hex16:
-            var bytes = Array(TypedCode.plain(code).utf8)
-            guard bytes.count == 16 else { return nil }
-            for index in bytes.indices {
-                switch bytes[index] {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "F"): break
-                case UInt8(ascii: "a")...UInt8(ascii: "f"): bytes[index] -= 32
-                default: return nil
-                }
-            }
-            return VerificationCode(Secret(bytes))
-        }
-    }
-}
-
-extension Installation.Model {
-    /// What the vendor must be told of a device; nil when the serial is on no list and none is implied.
-    ///
-    /// - Parameter spelling: The serial as it came, which is the key of a device on no list.
-    package func facts(of spelling: SerialSpelling, listed: ListedDevice?) -> DeviceFacts? {
-        let found: (productKey: String, deviceKey: String)?
-        if let listed {
-            found = listed.model == id ? (listed.productKey, listed.deviceKey) : nil
-        } else {
-            // Which serials there are is for the maker's service to say, where it decides.
-            let product = unlistedProductKey ?? (conversation == .forward ? "" : nil)
-            found = product.map { ($0, spelling.text) }
-        }
-        guard let found else { return nil }
-        var facts = DeviceFacts(
-            serial: spelling.serial, productKey: found.productKey, deviceKey: found.deviceKey)
-        facts.capabilities = listed?.capabilities ?? defaults.capabilities
-        facts.name = listed?.name ?? defaults.name
-        facts.family = listed?.family ?? defaults.family
-        facts.room = listed?.room ?? defaults.room
-        facts.isCommonDevice = listed?.isCommonDevice ?? defaults.isCommonDevice
-        facts.matter = (listed?.matter ?? MatterFacts()).merged(over: defaults.matter)
-        return facts
     }
 }

@@ -1,5 +1,5 @@
 import Elements
-import Events
+package import Events
 
 /// A code as people type it: read off a label in groups, pasted with what stood around it, or written with
 /// an input method that makes everything as wide as an ideograph.
@@ -40,6 +40,46 @@ enum TypedCode {
         switch scalar {
         case "０"..."９", "Ａ"..."Ｚ", "ａ"..."ｚ": Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar
         default: scalar
+        }
+    }
+}
+
+/// What an installer has typed, as the model goes by it.
+package enum Typed: Equatable, Sendable {
+    case code(VerificationCode)
+    /// There is no code, and none is needed.
+    case nothing
+    /// No code of this model looks so.
+    case malformed
+}
+
+extension Installation.Model {
+    package func typed(_ code: VerificationCode) -> Typed {
+        switch self.code {
+        case .absent: return .nothing
+        case .optional where TypedCode.isNothing(code): return .nothing
+        case .optional, .required: return codeShape.normalised(code).map(Typed.code) ?? .malformed
+        }
+    }
+}
+
+extension Installation.CodeShape {
+    /// The code as the vendor wants it, or nil when it cannot be one.
+    package func normalised(_ code: VerificationCode) -> VerificationCode? {
+        switch self {
+        case .any:
+            return code.secret.count > 0 ? code : nil
+        case .hex16:
+            var bytes = Array(TypedCode.plain(code).utf8)
+            guard bytes.count == 16 else { return nil }
+            for index in bytes.indices {
+                switch bytes[index] {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "F"): break
+                case UInt8(ascii: "a")...UInt8(ascii: "f"): bytes[index] -= 32
+                default: return nil
+                }
+            }
+            return VerificationCode(Secret(bytes))
         }
     }
 }
