@@ -13,10 +13,15 @@ package struct Query: Sendable {
     /// - Throws: `percentEscape` or, for more pairs than are served and for text that is not UTF-8, `query`.
     package init(_ raw: String) throws(HTTPError) {
         let bytes = Array(raw.utf8)
-        for piece in bytes.split(separator: UInt8(ascii: "&")) {
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "&")) ?? bytes.count
+            defer { start = end + 1 }
+            guard start < end else { continue }
             // The grammar of a query knows no pairs (RFC 3986, 3.4): their number is bounded by us.
             guard pairs.count < Query.limit else { throw HTTPError(.query) }
-            let sign = piece.firstIndex(of: UInt8(ascii: "=")) ?? piece.endIndex
+            let piece = bytes[start..<end]
+            let sign = piece.firstIndex(of: UInt8(ascii: "=")) ?? end
             pairs.append(
                 (try Query.decode(piece[..<sign]), try Query.decode(piece[sign...].dropFirst())))
         }
@@ -56,6 +61,7 @@ package struct Query: Sendable {
     }
 
     private static func decode(_ piece: ArraySlice<UInt8>) throws(HTTPError) -> String {
+        guard piece.contains(.percent) else { return try text(piece) }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(piece.count)
         var index = piece.startIndex
@@ -72,8 +78,12 @@ package struct Query: Sendable {
             decoded.append(high << 4 | low)
             index += 3
         }
-        // RFC 3629, 3: overlong forms and surrogates are no UTF-8.
-        guard let text = String(validating: decoded, as: UTF8.self) else { throw HTTPError(.query) }
+        return try text(decoded[...])
+    }
+
+    /// RFC 3629, 3: overlong forms and surrogates are no UTF-8.
+    private static func text(_ bytes: ArraySlice<UInt8>) throws(HTTPError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw HTTPError(.query) }
         return text
     }
 }

@@ -12,18 +12,22 @@ package enum EventDecoder {
         } catch {
             throw EventError(fault: .malformed(error), name: nil, isCertainlyNotBind: false)
         }
-        let isCertainlyNotBind = document.isCertainlyNotBind
+        let form = document.form
+        let name = form.flatMap { document[$0.rawValue]?[$0.typeField]?.string } ?? ""
+        let isCertainlyNotBind = !name.isEmpty && !document.mayBeBind
         do {
-            return try callback(document, isCertainlyNotBind: isCertainlyNotBind)
+            return try callback(document, form, isCertainlyNotBind: isCertainlyNotBind)
         } catch {
-            let name = document.eventName.flatMap { $0.isPlainName ? $0 : nil }
-            throw EventError(fault: error, name: name, isCertainlyNotBind: isCertainlyNotBind)
+            throw EventError(
+                fault: error, name: name.isPlainName ? name : nil, isCertainlyNotBind: isCertainlyNotBind)
         }
     }
 
-    private static func callback(_ document: JSON, isCertainlyNotBind: Bool) throws(BodyFault) -> Callback {
+    private static func callback(
+        _ document: JSON, _ form: CallbackForm?, isCertainlyNotBind: Bool
+    ) throws(BodyFault) -> Callback {
         let message = try ObjectReader(document)
-        guard let form = document.form else { throw .notOneOfEventAndCommand }
+        guard let form else { throw .notOneOfEventAndCommand }
         guard try message.text("msg_type", as: CallbackForm.init) == form else { throw .invalid("msg_type") }
         let base = try message.object("base_info")
         let body = try message.object(form.rawValue)
@@ -59,17 +63,8 @@ extension JSON {
         return forms.count == 1 ? forms.first : nil
     }
 
-    fileprivate var eventName: String? {
-        form.flatMap { self[$0.rawValue]?[$0.typeField]?.string }
-    }
-
-    fileprivate var isCertainlyNotBind: Bool {
-        guard let eventName, !eventName.isEmpty else { return false }
-        return !mayBeBind
-    }
-
     /// Whether anything in here calls itself a bind, however it is written, or is a code that somebody typed.
-    private var mayBeBind: Bool {
+    fileprivate var mayBeBind: Bool {
         switch self {
         case .null, .bool, .integer, .double, .string: false
         case .array(let elements): elements.contains(where: \.mayBeBind)
@@ -89,6 +84,7 @@ extension String {
     /// Whether a careless reader could take this for `word`: ASCII letters in either case, digits and
     /// underscores count, whatever else stands between them does not.
     fileprivate func reads(as word: String) -> Bool {
+        guard utf8.count >= word.utf8.count else { return false }
         var rest = utf8.makeIterator()
         for byte in word.utf8 {
             guard rest.nextOfWord() == byte else { return false }

@@ -25,13 +25,25 @@ extension JSONReader {
     /// Passes what stands for itself, up to a quote, a backslash or the end.
     private mutating func skipPlain() throws(JSONError) {
         while index < bytes.count {
-            switch bytes[index] {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): return
-            case 0x20..<0x80: index += 1
-            case 0x80...: try skipScalar()
+            index = endOfPlainASCII
+            switch current {
+            case nil, UInt8(ascii: "\""), UInt8(ascii: "\\"): return
+            case .some(0x80...): try skipScalar()
             default: throw refusal(.controlCharacter)
             }
         }
+    }
+
+    /// Where something else than ASCII that stands for itself comes next.
+    private var endOfPlainASCII: Int {
+        let text = bytes.span
+        var end = index
+        while end < text.count, (0x20..<0x80).contains(text[end]), text[end] != UInt8(ascii: "\""),
+            text[end] != UInt8(ascii: "\\")
+        {
+            end += 1
+        }
+        return end
     }
 
     /// Passes one character beyond ASCII.

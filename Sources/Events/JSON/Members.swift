@@ -20,7 +20,11 @@ extension JSON {
         package var names: [String] { members.map(\.name) }
 
         package subscript(name: String) -> JSON? {
-            members.first { $0.name.isSpelled(as: name) }?.value
+            // By its place, since a member that is only looked at need not be copied.
+            for index in members.indices where members[index].name.isSpelled(as: name) {
+                return members[index].value
+            }
+            return nil
         }
 
         package mutating func append(_ name: String, _ value: JSON) {
