@@ -62,8 +62,8 @@ enum CodesCommand {
             ("code", .integer(Int64(row.code))), ("class", .string(row.kind.rawValue)),
             ("errcode", row.answer.json), ("answer", .string(row.answer.text)),
             ("overridden", .bool(isOwn(row))),
-            ("meaning", .string(row.meaning)),
-            ("reason", .string(row.reason)),
+            ("meaning", .string(row.meaning.en)),
+            ("reason", .string(row.reason.en)),
         ])
     }
 
@@ -71,8 +71,8 @@ enum CodesCommand {
         let answer = row.answer.words + Words(isOwn(row) ? "*" : "")
         return .object([
             ("code", .integer(Int64(row.code))), ("class", .string(row.kind.rawValue)),
-            ("answer", .string(answer[language])), ("meaning", .string(row.words[language])),
-            ("reason", .string(row.why[language])),
+            ("answer", .string(answer[language])), ("meaning", .string(row.meaning.words[language])),
+            ("reason", .string(row.reason.words[language])),
         ])
     }
 }
@@ -94,4 +94,8 @@ extension VendorCode.Answer {
         case .byOnlineStatus: Words("1 或 7", "1 or 7")
         }
     }
+}
+
+extension VendorCode.Phrase {
+    fileprivate var words: Words { Words(zh, en) }
 }

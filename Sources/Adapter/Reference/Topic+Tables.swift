@@ -33,7 +33,7 @@ extension Topic {
         ReferenceTable(
             ["code", "class", "errcode", "what the vendor means", "why it is answered so"],
             VerdictTable.standard.all.map {
-                [Self.code(String($0.code)), $0.kind.rawValue, $0.answer.text, $0.meaning, $0.reason]
+                [Self.code(String($0.code)), $0.kind.rawValue, $0.answer.text, $0.meaning.en, $0.reason.en]
             })
     }
 

@@ -54,17 +54,28 @@ package struct VendorCode: Equatable, Sendable {
         case codeMissing, codeMalformed
     }
 
+    /// A few words for whoever reads the table.
+    package struct Phrase: Equatable, Sendable {
+        package let zh: String
+        package let en: String
+
+        package init(_ zh: String, _ en: String) {
+            self.zh = zh
+            self.en = en
+        }
+    }
+
     package let code: Int
     package let kind: Kind
     package let answer: Answer
-    /// The vendor's meaning, in a few words.
-    package let meaning: String
+    /// The vendor's meaning.
+    package let meaning: Phrase
     /// Why it is answered so.
-    package let reason: String
+    package let reason: Phrase
     package let traits: Set<Trait>
 
     package init(
-        _ code: Int, _ kind: Kind, _ answer: Answer, _ meaning: String, _ reason: String,
+        _ code: Int, _ kind: Kind, _ answer: Answer, _ meaning: Phrase, _ reason: Phrase,
         _ traits: Set<Trait> = []
     ) {
         self.code = code
@@ -118,11 +129,16 @@ package struct VerdictTable: Sendable {
     package func row(for code: Int) -> VendorCode {
         if let row = rows[code] { return row }
         if code == 0 {
-            return VendorCode(code, .unknown, .always(.cannotBind), "no code", "deviceInfo decides")
+            return VendorCode(
+                code, .unknown, .always(.cannotBind), VendorCode.Phrase("没有码", "no code"),
+                VendorCode.Phrase("由 deviceInfo 决定", "deviceInfo decides"))
         }
         return VendorCode(
-            code, .unlisted, .always(.cannotBind), "a code that no document names",
-            "a bind may stand: deviceInfo decides; of other calls a refusal")
+            code, .unlisted, .always(.cannotBind),
+            VendorCode.Phrase("文档里没有的码", "a code that no document names"),
+            VendorCode.Phrase(
+                "绑定可能有效：由 deviceInfo 决定；别的调用算拒绝",
+                "a bind may stand: deviceInfo decides; of other calls a refusal"))
     }
 
     package func isDocumented(_ code: Int) -> Bool { rows[code] != nil }
@@ -150,6 +166,7 @@ package struct VerdictTable: Sendable {
         let row = row(for: code)
         let kind = row.kind == .unlisted ? (errcode == .cannotBind ? .operator : .installer) : row.kind
         rows[code] = VendorCode(
-            code, kind, .always(errcode), row.meaning, "set by this site", row.traits)
+            code, kind, .always(errcode), row.meaning, VendorCode.Phrase("由本站点设定", "set by this site"),
+            row.traits)
     }
 }
