@@ -130,6 +130,10 @@ package struct Receiver: Equipped {
         counters.budgetLeft.observe(milliseconds: budget.millisecondsLeft(at: runtime.now))
         remember(decision, callback.base, on: message.route)
         let delivery = await send(answer, to: message, exchange, notAfter: budget.silenceAfter)
+        // WeCom is asked before its code is spent where the 0 may not have been heard.
+        if case .written(let at) = delivery, decision.errcode == .success, let code = decision.redemption {
+            redeemer.answered(code, at: at)
+        }
         report(decision, callback.base, on: message.route, delivery, arrival, site)
     }
 
@@ -176,10 +180,6 @@ package struct Receiver: Equipped {
             outcome = "written"
             counters.bindSeconds.observe(milliseconds: at.milliseconds(since: arrival))
             if at > Budget(arrival: arrival).aim { counters.bindTurns.add(.overAim) }
-            if decision.errcode == .success, let code = decision.redemption {
-                redeemer.answered(code, at: at)
-            }
-        // WeCom is asked before its code is spent: whoever has hung up may not have had the answer.
         case .unheard: outcome = "unheard"
         case .late: outcome = "late"
         case .failed: outcome = "failed"
