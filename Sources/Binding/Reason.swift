@@ -1,3 +1,4 @@
+import Elements
 package import Events
 
 /// Why a callback was answered as it was, or a code or device is as it is: one word, and the few figures that
@@ -74,7 +75,7 @@ package struct Reason: Equatable, Sendable {
         case stranger
     }
 
-    package enum Word: String, Sendable, CaseIterable {
+    package enum Word: String, HashedByCase, Sendable, CaseIterable {
         // A yes.
         case bound
         /// The vendor reports another binding mode than the one configured.

@@ -1,8 +1,10 @@
+import Elements
+
 /// Something that is wrong with the program, or with whom it needs, for as long as it is so.
 ///
 /// Whatever answers 7, 403 or nothing for a reason of ours or of a cloud's is one of these. `Conditions` has those that
 /// stand; `/readyz`, the log and the metrics read it from there, so that none is silent where another speaks.
-package enum Condition: String, Sendable, CaseIterable {
+package enum Condition: String, HashedByCase, Sendable, CaseIterable {
     // Another instance would not have these.
     case draining
     case ledgerLate = "ledger_late"

@@ -1,8 +1,9 @@
+import Elements
 package import Events
 
 extension Log {
     /// What may stand in a line beside `at`, `level` and `event`, in the order in which it stands there.
-    package enum Key: String, Sendable, CaseIterable {
+    package enum Key: String, HashedByCase, Sendable, CaseIterable {
         // Who and what it is about.
         case requestID = "req_id"
         case request, number, sequence

@@ -1,7 +1,9 @@
+import Elements
+
 /// What a line of the log can be about. The names are stable: scripts and alerting look for them.
 ///
 /// A line of level *warn* or *error* says what somebody should look at, or what had to be put off.
-package enum LogEvent: String, Sendable, CaseIterable {
+package enum LogEvent: String, HashedByCase, Sendable, CaseIterable {
     // The process.
     case listening, reloaded, draining, stopped, recovered
     case startFailed = "start_failed"

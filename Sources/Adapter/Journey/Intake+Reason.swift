@@ -115,10 +115,11 @@ extension EnvelopeError {
 extension Intake.Letter {
     /// What was done to its text on its way, as far as that can be seen: Base64 has neither blanks nor escapes.
     fileprivate var change: String? {
-        if ciphertext.utf8.contains(UInt8(ascii: "%")) {
+        let text = Array(ciphertext.utf8)
+        if text.contains(UInt8(ascii: "%")) {
             return "\(name) is encoded once more than it should be"
         }
-        if ciphertext.utf8.contains(UInt8(ascii: " ")) {
+        if text.contains(UInt8(ascii: " ")) {
             return "\(name) has blanks, which were pluses: a gateway has decoded it as a form"
         }
         return nil
