@@ -51,4 +51,58 @@ import Testing
             en: ["the same req_id came with another content", "without a row, req_id r0", "answered 7"],
             not: ["没有受理过它的回调", "no callback about it was taken"])
     }
+
+    // MARK: What another company has got since
+
+    private func pause(_ world: World, _ isPaused: Bool) throws {
+        let model = try #require(ModelID(World.model))
+        let by = world.simulation.now.advanced(byMilliseconds: 1_000)
+        let ledger = world.ledger
+        let isDone: Void? = world.simulation.run {
+            try? await ledger.transact(LedgerTimes(by: by)) { (records, now) throws(LedgerFailure) in
+                let pause = ModelPause(model: model, errcode: .cannotBind, reason: "recall", since: now)
+                guard isPaused, let pause else { return try records.removePause(of: model) }
+                try records.put(pause)
+            }
+        }
+        try #require(isDone != nil)
+    }
+
+    @Test(arguments: [true, false])
+    func `a refusal of whom another company came after is history`(isPaused: Bool) throws {
+        let world = try World()
+        if isPaused { try pause(world, true) }
+        world.vendor.answer("deviceBindingByWifi", .code(5041))
+        #expect(world.bind(World.Bind()).errcode == 7)
+        if isPaused { try pause(world, false) }
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(World.Bind(request: "r2", company: "ww_company_b")).errcode == 0)
+        expect(
+            world, "r1", zh: ["已绑定，企业 ww_company_b", "；现在设备已被另一家企业添加", "请该企业先在企业微信里删除它", "无须处理"],
+            en: ["bound, company ww_company_b", "; by now another company has the device", "You do nothing"],
+            not: ["恢复后会通知您", "models resume", "问题在我们这边", "The fault is ours", "give the account"])
+    }
+
+    /// The second company asks while the first is being answered.
+    @Test(arguments: [
+        (5049, 2, "平台上设备已被绑定", "the vendor has the device bound"), (200, 0, "绑定成功", "it was bound"),
+    ])
+    func `who was asking is told by what it got`(code: Int, errcode: Int, zh: String, en: String) throws {
+        let world = try World()
+        world.vendor.answer("deviceBindingByWifi", .code(code, after: 600))
+        world.vendor.answer("deviceInfo", .code(5052))
+        let second = World.Bind(request: "r2", company: "ww_company_b")
+        let (one, other) = world.both(World.Bind(), thenAfter: 100, second)
+        #expect(one.errcode == errcode && other.errcode == 7)
+        world.pass(75_000)
+        let minute = ["请一分钟后再试", "Try again in a minute"]
+        expect(world, zh: [zh], en: [en], not: minute)
+        let isFree = code != 200
+        expect(
+            world, "r2", zh: [isFree ? "；此后该设备又被拒绝：" : "；现在设备已被另一家企业添加"],
+            en: [
+                isFree ? "; since then the device was refused: " : "; by now another company has the device"
+            ],
+            not: minute)
+    }
 }

@@ -12,6 +12,11 @@ extension World {
     func known(_ asked: String = "SN1") -> Known {
         var known = Known(asked)
         let records = ledger.records
+        let named = records.callbacks.values.filter { $0.key.requestID.text == asked }
+        if let serial = named.last?.serial {
+            known.requests = named.sorted { $0.number < $1.number }
+            known.serial = serial
+        }
         let callbacks = records.callbacks.values.filter { $0.serial != nil && $0.serial == known.serial }
         let numbers = Set(callbacks.map(\.number))
         let journal = records.journal.filter { entry in
@@ -31,8 +36,9 @@ extension World {
         known.watchedSince = machine.receiver.turnedAway.start
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
         known.standing = conditions.standing
-        known.yeses = records.callbacks.values.filter { $0.state == .settled(.success) }
-            .sorted { $0.number > $1.number }
+        let binds = records.callbacks.values.filter { $0.settledAt != nil }.sorted { $0.number > $1.number }
+        known.yeses = binds.filter { $0.state == .settled(.success) }
+        known.noes = binds.filter { $0.state != .settled(.success) }
         known.pause = known.model.flatMap { records.pausesByModel[$0] }
         return known
     }

@@ -55,12 +55,6 @@ import Testing
         return conditions.standing
     }
 
-    private static func held(by company: String) -> Device {
-        var device = Bench.device(.bound)
-        device.holder = CorpID(company)
-        return device
-    }
-
     /// An earlier bind of it that was settled later.
     private static func no(
         after seconds: Int64, _ reason: Reason = Reason(.vendorTaken, vendorCode: 5049)
@@ -171,13 +165,6 @@ import Testing
         (
             "a status that may be the device's",
             refused(Reason(.makerRefusesUs, vendorCode: 404)) { $0.yeses = [yes()] }
-        ),
-        ("another has it", refused(Reason(.vendorLogin), held(by: "wwother")) { $0.yeses = [yes()] }),
-        (
-            "another of its binds was refused since",
-            Bench.known(
-                (Bench.bind(Reason(.deviceAsking), .cannotBind).history?.callbacks ?? []) + [no(after: 9)],
-                device: freed)
         ),
     ].map { Case($0.0, $0.1, zh: "", en: "") }
 

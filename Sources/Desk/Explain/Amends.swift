@@ -24,9 +24,14 @@ struct Amends {
             (words, forInstaller, todo) = (Self.behind(Words("已绑定在该企业名下", "its company has it")), nil, [])
             return
         }
-        guard Self.isOpen(refusal, known), let change = Self.change(since: refusal, known, at: now) else {
-            return nil
+        if let other = Self.word(ofOthers: refusal, known) {
+            guard Self.family(of: other) != Self.family(of: refusal.reason.word) else { return nil }
+            (words, forInstaller, todo) = (Self.behind(other.cause), other.forInstaller, [])
+            return
         }
+        guard Self.newer(than: refusal, known, at: now) == nil,
+            let change = Self.change(since: refusal, known, at: now)
+        else { return nil }
         words = Self.behind(change)
         if let pause = known.pause {
             forInstaller = Reason(.paused).forInstaller
@@ -48,30 +53,60 @@ struct Amends {
         return device.state == .bound && device.holder == company && lastZero > refusal.at
     }
 
-    /// Whether nobody else has the device, and none of its binds was refused since for another reason.
-    private static func isOpen(_ refusal: Refusal, _ known: Known) -> Bool {
-        let device = known.device
-        let isItsOwn = device?.holder != nil && device?.holder == refusal.company
-        guard device.map({ $0.state == .free || isItsOwn }) ?? true else { return false }
-        return (known.history?.callbacks ?? []).allSatisfy { later in
-            guard later.is(.bind), isRefused(later), let settled = later.settledAt else { return true }
-            return settled <= refusal.at || later.settledReason.word == refusal.reason.word
+    // MARK: Who has it
+
+    /// What the next bind would be refused for, where another company has the device, or is adding it; nil where nobody
+    /// else is in the way.
+    private static func word(ofOthers refusal: Refusal, _ known: Known) -> Reason.Word? {
+        guard let company = refusal.company, let device = known.device, let holder = device.holder,
+            holder != company
+        else { return nil }
+        return switch device.state {
+        case .free: nil
+        case .asking: .deviceAsking
+        case .held: .deviceHeld
+        case .bound: .deviceBound
+        case .unbinding: .deviceUnbinding
         }
     }
 
-    private static func isRefused(_ bind: StoredCallback) -> Bool {
-        guard case .settled(let errcode) = bind.state else { return false }
-        return errcode != .success
+    /// Whose it is can be said in several ways.
+    private static func family(of word: Reason.Word) -> Reason.Word {
+        [.deviceHeld, .wecomBound].contains(word) ? .deviceBound : word
     }
+
+    /// The newest refusal that the device was answered since and that nothing shows to be over. What others were refused
+    /// for says nothing to whom it belongs to.
+    static func newer(than refusal: Refusal, _ known: Known, at now: UnixTime) -> StoredCallback? {
+        let isFree = known.device.map { $0.state == .free } ?? true
+        let later = (known.history?.callbacks ?? []).filter { bind in
+            guard bind.is(.bind), case .settled(let errcode) = bind.state, errcode != .success else {
+                return false
+            }
+            return bind.answered > refusal.at && (isFree || bind.company == refusal.company)
+        }
+        return later.sorted { $0.answered > $1.answered }.first { bind in
+            change(since: Refusal(bind), known, at: now) == nil
+        }
+    }
+
+    // MARK: What has changed
 
     private static func change(since refusal: Refusal, _ known: Known, at now: UnixTime) -> Words? {
         let word = refusal.reason.word
+        guard known.device.map({ $0.state == .free || $0.holder == refusal.company }) ?? true else {
+            return nil
+        }
         if ofTheDevice.contains(word), known.device?.state == .free { return Words("空闲", "it is free") }
         if ofTheList.contains(word), let model = refusal.model, known.listing?.model == model {
             return Words("已在清单里", "it is on the list")
         }
         if word == .paused, known.pause == nil { return Words("已恢复", "it is resumed") }
         guard !Diagnosis.stands(refusal.reason, known) else { return nil }
+        let own = known.history?.callbacks ?? []
+        if own.contains(where: { $0.is(.bind) && isBound($0, after: refusal) }) {
+            return Words("又添加成功过", "it has been added since")
+        }
         if let yes = known.yeses.first(where: { speaks($0, against: refusal) }),
             !known.noes.contains(where: { isAgain($0, refusal, after: yes) })
         {
@@ -88,6 +123,14 @@ struct Amends {
         let company: CorpID?
         let model: ModelID?
         let at: UnixTime
+
+        init(_ reason: Reason, of company: CorpID?, _ model: ModelID?, at: UnixTime) {
+            (self.reason, self.company, self.model, self.at) = (reason, company, model, at)
+        }
+
+        init(_ bind: StoredCallback) {
+            self.init(bind.settledReason, of: bind.company, bind.model, at: bind.answered)
+        }
     }
 
     // MARK: What each is the fault of
@@ -119,11 +162,15 @@ struct Amends {
         }
     }
 
+    /// Whether it came later, and was answered 0 by whoever decides.
+    private static func isBound(_ bind: StoredCallback, after refusal: Refusal) -> Bool {
+        guard bind.arrived > refusal.at, bind.state == .settled(.success) else { return false }
+        return [.bound, .boundInOtherMode, .verified, .makerBound].contains(bind.settledReason.word)
+    }
+
     /// Whether a bind that came later, and was bound at the vendor, could not have been if it still were so.
     private static func speaks(_ yes: StoredCallback, against refusal: Refusal) -> Bool {
-        guard yes.arrived > refusal.at, let word = yes.reason?.word,
-            [.bound, .boundInOtherMode, .makerBound].contains(word)
-        else { return false }
+        guard isBound(yes, after: refusal) else { return false }
         if ofTheProgram.contains(refusal.reason.word) { return true }
         return isOfTheModel(refusal.reason) && yes.model != nil && yes.model == refusal.model
     }

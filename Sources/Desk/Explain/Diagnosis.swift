@@ -131,9 +131,13 @@ struct Diagnosis {
         forInstaller = why.forInstaller
         // The connection broke with the process: WeCom got no answer to show.
         if why.word == .processEnded { (self.errcode, todo) = (nil, []) }
-        let refusal = Amends.Refusal(
-            reason: why, company: bind.company, model: bind.model, at: bind.settledAt ?? bind.arrived)
+        let refusal = Amends.Refusal(bind)
         if let amends = Amends(for: refusal, known, at: now) { return take(amends) }
+        if let newer = Amends.newer(than: refusal, known, at: now),
+            newer.settledReason != why
+        {
+            return take(newer: newer, known, at: now)
+        }
         if why.word == .noTicket { todo += Self.advice(refused) }
         if why.word == .paused, let pause = known.pause { take(pause: pause) }
         let whose = known.device.flatMap { $0.state == .free ? nil : $0.model } ?? known.listing?.model
@@ -147,6 +151,18 @@ struct Diagnosis {
         cause = cause + amends.words
         (forInstaller, todo) = (amends.forInstaller, amends.todo)
         standing.removeAll { $0.condition == reason?.word.condition }
+    }
+
+    /// The device was refused once more since, for what still is so.
+    private mutating func take(newer: StoredCallback, _ known: Known, at now: UnixTime) {
+        guard case .settled(let errcode) = newer.state else { return }
+        var present = self
+        present.take(newer, answered: errcode, known, at: now)
+        cause = cause + Words("；此后该设备又被拒绝：", "; since then the device was refused: ") + present.cause
+        (forInstaller, todo) = (present.forInstaller, present.todo)
+        if newer.settledReason.word.condition != reason?.word.condition {
+            standing.removeAll { $0.condition == reason?.word.condition }
+        }
     }
 
     private mutating func take(pause: ModelPause) {
@@ -243,7 +259,7 @@ struct Diagnosis {
         (reason, errcode, cause) = (bind.reason, bind.errcode, bind.cause)
         (forInstaller, todo) = (bind.forInstaller, bind.todo.map { [$0] } ?? [])
         guard let why = bind.reason else { return }
-        let refusal = Amends.Refusal(reason: why, company: nil, model: known.model, at: bind.at)
+        let refusal = Amends.Refusal(why, of: nil, known.model, at: bind.at)
         if let amends = Amends(for: refusal, known, at: now) { take(amends) }
     }
 

@@ -94,12 +94,17 @@ package struct Known: Sendable {
 
     func isNewest(_ code: Redemption) -> Bool { history?.redemptions.first?.request == code.request }
 
-    /// What it was asked about; of a device its newest bind, or the removal that has ended what came of that.
+    /// What it was asked about; of a device the bind that was answered last, or is being decided, or the removal that has
+    /// ended what came of it.
     var callback: StoredCallback? {
         guard requests.isEmpty else { return requests.last { $0.is(.bind) } ?? requests.last }
         let callbacks = history?.callbacks ?? []
         let isGone = device.map { [.free, .unbinding].contains($0.state) } ?? true
-        return callbacks.first { $0.is(.bind) || ($0.is(.unbind) && isGone) } ?? callbacks.first
+        let newest = callbacks.first { $0.is(.bind) || ($0.is(.unbind) && isGone) } ?? callbacks.first
+        guard let newest, newest.is(.bind), newest.settledAt != nil else { return newest }
+        return callbacks.filter { $0.is(.bind) && $0.settledAt != nil }.reduce(newest) { last, bind in
+            bind.answered > last.answered ? bind : last
+        }
     }
 
     /// What was asked for a callback's sake, in its order.
@@ -119,5 +124,8 @@ package struct Known: Sendable {
 }
 
 extension StoredCallback {
+    /// When it was; that it came as long as it is not.
+    var answered: UnixTime { settledAt ?? arrived }
+
     func `is`(_ kind: Event.Kind) -> Bool { key.eventType == kind.rawValue }
 }

@@ -1,0 +1,84 @@
+import Binding
+import Desk
+import Elements
+import Events
+import Ledger
+import Support
+import Testing
+
+/// What has become of the device since one of its binds was refused.
+@Suite struct SinceTests {
+    /// A bind of another req_id that was settled so many seconds after the first one came.
+    private static func bind(
+        _ errcode: Errcode, _ reason: Reason, arrived: Int64 = 5, after seconds: Int64 = 9
+    ) -> StoredCallback {
+        let at = Bench.start.advanced(bySeconds: arrived)
+        var callback = StoredCallback(
+            number: RequestNumber(9), key: Sample.key("r9"), fingerprint: Fingerprint([9]),
+            serial: Sample.serial, model: Sample.model, company: Sample.company, createtime: at, arrived: at,
+            state: .claimed)
+        callback.settle(errcode, reason, at: Bench.start.advanced(bySeconds: seconds))
+        return callback
+    }
+
+    /// What is told by the `req_id` of the first one.
+    private static func told(
+        _ reason: Reason, _ device: Device, and later: StoredCallback...
+    ) -> Explanation {
+        let own = Bench.bind(reason, .cannotBind).history?.callbacks ?? []
+        var known = Bench.known(later.reversed() + own, device: device)
+        known.requests = own
+        return Explanation(known, at: Bench.now)
+    }
+
+    private static func device(_ state: Device.State, of company: String) -> Device {
+        var device = Bench.device(state)
+        device.holder = CorpID(company)
+        return device
+    }
+
+    @Test(arguments: [
+        (Device.State.asking, Words("另一家企业正在添加该设备", "another company is adding the device")),
+        (.held, Words("设备保留给另一家企业", "the device is held for another company")),
+        (.bound, Words("设备已被另一家企业添加", "another company has the device")),
+        (.unbinding, Words("设备正在与原企业解绑", "the device is being unbound from its former company")),
+    ])
+    func `whoever has it by now is told, and nobody mends what was`(state: Device.State, words: Words) {
+        for reason in [Reason(.paused), Reason(.vendorRefusedUs, vendorCode: 5041), Reason(.ledgerFull)] {
+            let told = Self.told(reason, Self.device(state, of: "wwother"))
+            #expect(told.cause.zh.hasSuffix("；现在\(words.zh)"), "\(told.cause)")
+            #expect(told.cause.en.hasSuffix("; by now \(words.en)"), "\(told.cause)")
+            #expect(told.todo.isEmpty && told.forInstaller?.en.contains("fault is ours") == false)
+        }
+    }
+
+    @Test func `whose it is stands once`() {
+        let told = Self.told(Reason(.deviceHeld), Self.device(.bound, of: "wwother"))
+        #expect(told.cause == Reason(.deviceHeld).cause)
+    }
+
+    @Test func `a later yes of the same device ends what it was refused for`() {
+        let yes = Self.bind(.success, Reason(.bound))
+        let told = Self.told(Reason(.vendorRefusedUs, vendorCode: 5669), Bench.device(.free), and: yes)
+        #expect(told.cause.zh.hasSuffix("；现在又添加成功过"), "\(told.cause)")
+        #expect(told.cause.en.hasSuffix("; by now it has been added since"))
+        #expect(told.todo.isEmpty)
+    }
+
+    @Test func `what the device was refused for since is told with what is to be done`() {
+        let refusal = Reason(.vendorRefusedUs, vendorCode: 5669)
+        let told = Self.told(Reason(.deviceAsking), Bench.device(.free), and: Self.bind(.cannotBind, refusal))
+        #expect(told.cause.zh.hasSuffix("；此后该设备又被拒绝：\(refusal.cause.zh)"), "\(told.cause)")
+        #expect(told.cause.en.hasSuffix("; since then the device was refused: \(refusal.cause.en)"))
+        #expect(told.forInstaller == refusal.forInstaller)
+        #expect(told.todo == [refusal.todo(about: Sample.serial)])
+    }
+
+    @Test func `of a device the answer is told that was given last`() {
+        let taken = Reason(.vendorTaken, vendorCode: 5049)
+        let asking = Bench.bind(Reason(.deviceAsking), .cannotBind).history?.callbacks ?? []
+        let known = Bench.known(
+            asking + [Self.bind(.alreadyBound, taken, arrived: -1)], device: Bench.device(.free))
+        #expect(Explanation(known, at: Bench.now).reason == taken)
+    }
+}
