@@ -83,6 +83,50 @@ import Testing
             not: ["恢复后会通知您", "models resume", "问题在我们这边", "The fault is ours", "give the account"])
     }
 
+    // MARK: What a model needs
+
+    private static let tryAgain = (zh: "现在可以添加了，请再试一次", en: "It can be added now. Try once more")
+
+    @Test(arguments: [
+        ("wifi", false), ("dk", false), ("forward", false), ("verify_dk", true), ("verify", true),
+    ])
+    func `a login that its binds do not go by is in nobody's way`(conversation: String, isNeeded: Bool) throws
+    {
+        let world = try World(conversation: conversation)
+        try pause(world, true)
+        #expect(world.bind(World.Bind()).errcode == 7)
+        try pause(world, false)
+        world.conditions.begin(.vendorToken, about: "test/server", .init([.vendorCode: 401]))
+        if isNeeded {
+            expect(
+                world, zh: ["该账号的凭据", "问题在我们这边"], en: ["the account's credentials", "The fault is ours"],
+                not: [Self.tryAgain.zh, Self.tryAgain.en])
+        } else {
+            expect(
+                world, zh: [Self.tryAgain.zh], en: [Self.tryAgain.en],
+                not: ["该账号的凭据", "credentials", "The fault is ours", "问题在我们这边"])
+        }
+    }
+
+    @Test(arguments: [World.model, "another"])
+    func `what has no row is its route's model's`(model: String) throws {
+        let world = try World()
+        world.ledger.setSpace(false)
+        #expect(world.bind(World.Bind()).errcode == 7)
+        world.ledger.setSpace(true)
+        world.pass(60_000)
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(World.Bind(request: "r2", serial: "SN2")).errcode == 0)
+        world.conditions.begin(.noTicket, about: model)
+        let isOwn = model == World.model
+        expect(
+            world, zh: ["又有绑定成功", isOwn ? "问题在我们这边" : Self.tryAgain.zh],
+            en: ["binds succeed again", isOwn ? "The fault is ours" : Self.tryAgain.en],
+            not: isOwn ? [Self.tryAgain.zh, Self.tryAgain.en] : ["问题在我们这边", "The fault is ours"])
+    }
+
+    // MARK: Two at once
+
     /// The second company asks while the first is being answered.
     @Test(arguments: [
         (5049, 2, "平台上设备已被绑定", "the vendor has the device bound"), (200, 0, "绑定成功", "it was bound"),

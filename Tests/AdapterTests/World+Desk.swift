@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Configuration
 import Desk
 import Elements
 import Events
@@ -39,7 +40,9 @@ extension World {
         let binds = records.callbacks.values.filter { $0.settledAt != nil }.sorted { $0.number > $1.number }
         known.yeses = binds.filter { $0.state == .settled(.success) }
         known.noes = binds.filter { $0.state != .settled(.success) }
-        known.pause = known.model.flatMap { records.pausesByModel[$0] }
+        known.pauses = Array(records.pausesByModel.values)
+        let model = known.model.flatMap { site.value.models[$0] }
+        (known.path, known.account) = (model?.model.path, model?.askedOf)
         return known
     }
 

@@ -212,6 +212,29 @@ import Testing
         #expect(Explanation(known, at: Bench.now).cause.zh.hasSuffix("；现在已恢复正常"))
     }
 
+    @Test(arguments: [
+        (Condition.vendorToken, "demo/server", Reason(.vendorLogin, vendorCode: 401)),
+        (.vendorLocked, "other/user", Reason(.vendorLogin, vendorCode: 5147)),
+        (.vendorQuota, "other", Reason(.vendorQuota, vendorCode: 4026)),
+        (.vendorAway, "maker", Reason(.vendorAway)),
+        (.vendorRefuses, "other:5041", Reason(.vendorRefusedUs, vendorCode: 5041)),
+    ])
+    func `what its binds do not need is in nobody's way`(
+        condition: Condition, subject: String, reason: Reason
+    ) {
+        for isNeeded in [false, true] {
+            let known = Self.refused(Reason(.deviceBound), Self.freed) {
+                $0.standing = Self.met(condition, subject, reason)
+                let name = subject.split { "/:".contains($0) }[0]
+                $0.account =
+                    isNeeded ? .init(String(name), tokens: [subject]) : .init("demo", tokens: ["demo/user"])
+            }
+            let explanation = Explanation(known, at: Bench.now)
+            #expect(explanation.todo.isEmpty == !isNeeded, "\(explanation.todo)")
+            #expect(explanation.forInstaller?.en.contains("It can be added now") == !isNeeded)
+        }
+    }
+
     @Test func `a company that has got it since need not try again`() {
         var device = Bench.device(.bound)
         device.lastZero = Bench.now

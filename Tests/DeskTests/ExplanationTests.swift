@@ -223,15 +223,18 @@ import Testing
 
     @Test func `a pause is told with its model, and why somebody paused it`() throws {
         var known = Bench.bind(Reason(.paused), .cannotBind)
-        known.pause = ModelPause(
-            model: Sample.model, errcode: .cannotBind, reason: "a recall", since: Bench.start)
+        known.pauses = [
+            try #require(
+                ModelPause(
+                    model: Sample.model, errcode: .cannotBind, reason: "a recall", since: Bench.start))
+        ]
         let paused = Explanation(known, at: Bench.now)
         for language in Language.allCases {
             let shown = paused.text(for: Reader(language, secondsEast: 0)).joined()
             #expect(shown.contains("a recall") && !shown.contains("MODEL"), "\(shown)")
             #expect(paused.todo.first?[language].contains("models resume \(Sample.model)`") == true)
         }
-        known.pause = nil
+        known.pauses = []
         let resumed = Explanation(known, at: Bench.now)
         #expect(resumed.todo.isEmpty && resumed.cause.zh.contains("现在已恢复"))
         #expect(resumed.forInstaller?.en.contains("can be added now") == true)

@@ -18,8 +18,8 @@ extension Receiver {
         if !error.isCertainlyNotBind {
             unkept.note(
                 UnkeptBind(
-                    at: runtime.unixNow, path: message.route.path, device: device, request: request,
-                    errcode: .cannotBind, reason: nil, fault: "\(error.fault)"))
+                    at: runtime.unixNow, path: message.route.path, of: message.route.model, device: device,
+                    request: request, errcode: .cannotBind, reason: nil, fault: "\(error.fault)"))
         }
         conditions.note(.notUnderstood, about: message.route.path, Conditions.Example(fields))
         fields[.todo] = .string(

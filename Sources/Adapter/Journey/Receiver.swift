@@ -143,10 +143,11 @@ package struct Receiver: Equipped {
         let hasRow =
             decision.course != .unclaimed && ![.foreign, .requestConflict].contains(decision.reason.word)
         guard !hasRow, let errcode = decision.errcode else { return }
+        let isForeign = decision.reason.word == .foreign
         unkept.note(
             UnkeptBind(
-                at: runtime.unixNow, path: route.path, device: base.serial?.text,
-                request: base.requestID.text,
+                at: runtime.unixNow, path: route.path, of: isForeign ? nil : route.model,
+                device: base.serial?.text, request: base.requestID.text,
                 errcode: errcode, reason: decision.reason))
     }
 

@@ -202,11 +202,10 @@ struct Amends {
     private static let obstacles: Set<Condition> = [
         .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .overload, .noTicket, .noToken, .vendorAway,
         .vendorFailing, .vendorRefuses, .vendorQuota, .makerRefuses, .vendorToken, .vendorLocked,
-        .accountGone,
         .paused,
     ]
 
-    /// Whether a bind of its model would be refused for it, or may be: whose account its model has is not known here.
+    /// Whether a bind of its model would be refused for it, or may be.
     private static func isInTheWay(_ standing: Conditions.Standing, of known: Known) -> Bool {
         guard obstacles.contains(standing.condition), Diagnosis.isStill(standing, known),
             !Diagnosis.isOfAnother(standing, known),

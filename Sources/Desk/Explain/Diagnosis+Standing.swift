@@ -36,12 +36,16 @@ extension Diagnosis {
             || (known.callback == nil && keepsCallbacksOut(standing))
     }
 
-    /// Whether it is another model's, where it is known which one is asked about.
+    /// Whether it is another model's, or of an account or a token that the binds of this one do not need, where it is known
+    /// which one is asked about.
     static func isOfAnother(_ standing: Conditions.Standing, _ known: Known) -> Bool {
         switch (standing.condition.entry.subject, known.model, known.path) {
         case (.model?, let model?, _): standing.subject != model.text
         // Behind the path stands what is met there.
         case (.route?, _, let path?): standing.subject != path && !standing.subject.hasPrefix("\(path):")
+        // Devices may still be at what no model has any more.
+        case (.account?, _, _) where standing.condition != .accountGone:
+            known.account.map { !$0.isMeant(by: standing.subject) } ?? false
         default: false
         }
     }

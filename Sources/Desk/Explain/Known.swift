@@ -15,8 +15,8 @@ package struct Known: Sendable {
     /// Whether who is not listed here stands on no list.
     private(set) var hasBothLists = true
     package var history: DeviceHistory?
-    /// Of its model, as it stands now.
-    package var pause: ModelPause?
+    /// Of every model, as they stand now.
+    package var pauses: [ModelPause] = []
     /// The newest binds of whatever device that were answered 0, the newest first.
     package var yeses: [StoredCallback] = []
     /// Those of the newest that were answered otherwise.
@@ -25,11 +25,30 @@ package struct Known: Sendable {
     package var unkept: [UnkeptBind] = []
     /// Where its model's callbacks come to, by the running server.
     package var path: String?
+    /// Where its model's binds are decided, by the running server.
+    package var account: Account?
     /// Since when the running server remembers what it has turned away; nil where none was asked.
     package var watchedSince: UnixTime?
     /// By the running server: what it has turned away, and what is wrong. Both empty without one.
     package var refused: [RefusedCallbacks] = []
     package var standing: [Conditions.Standing] = []
+
+    /// Whoever decides about the binds of a model, as conditions name it.
+    package struct Account: Sendable {
+        private let name: String
+        private let tokens: Set<String>
+
+        /// - Parameter tokens: Those that a bind of the model goes by; of another nothing is asked for it.
+        package init(_ name: String, tokens: [String]) {
+            (self.name, self.tokens) = (name, Set(tokens))
+        }
+
+        /// Whether a condition about that is about what these binds need.
+        func isMeant(by subject: String) -> Bool {
+            // Behind the name stands the code by which it refuses.
+            subject == name || subject.hasPrefix("\(name):") || tokens.contains(subject)
+        }
+    }
 
     /// Callbacks of a device, the newest ones.
     package static let mostCallbacks = 20
@@ -59,8 +78,7 @@ package struct Known: Sendable {
         let newest = try ledger.latestBinds().filter { $0.settledAt != nil }
         yeses = newest.filter { $0.state == .settled(.success) }
         noes = newest.filter { $0.state != .settled(.success) }
-        guard let model else { return }
-        pause = try ledger.pauses().first { $0.model == model }
+        pauses = try ledger.pauses()
     }
 
     private mutating func look(
@@ -113,7 +131,11 @@ package struct Known: Sendable {
             .compactMap { VendorCallRecord($0) }
     }
 
-    package var model: ModelID? { callback?.model ?? device?.model ?? listing?.model }
+    package var model: ModelID? {
+        callback?.model ?? device?.model ?? listing?.model ?? unkept.last?.model
+    }
+
+    var pause: ModelPause? { pauses.first { $0.model == model } }
 
     /// Of the request that was asked about; else the newest.
     var redemption: Redemption? {

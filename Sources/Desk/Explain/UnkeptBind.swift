@@ -7,6 +7,8 @@ import Telemetry
 package struct UnkeptBind: Sendable, Equatable {
     package let at: UnixTime
     package let path: String
+    /// Whose path that is; nil for the provider's, and where it was meant for another.
+    package let model: ModelID?
     /// What it named, as it was sent, whether that has its shape or not; nil for what nobody could ask about.
     package let device: String?
     package let request: String?
@@ -17,11 +19,12 @@ package struct UnkeptBind: Sendable, Equatable {
     private let fault: String?
 
     package init(
-        at now: UnixTime, path: String, device: String?, request: String?, errcode: Errcode,
-        reason: Reason?, fault: String? = nil
+        at now: UnixTime, path: String, of model: ModelID? = nil, device: String?, request: String?,
+        errcode: Errcode, reason: Reason?, fault: String? = nil
     ) {
         at = now
         self.path = path
+        self.model = model
         self.device = device.flatMap(Self.bounded)
         self.request = request.flatMap(Self.bounded)
         self.errcode = errcode

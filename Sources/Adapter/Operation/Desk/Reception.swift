@@ -56,11 +56,12 @@ struct Reception: Sendable {
         var known = try await read { ledger throws(LedgerError) in
             try Known(asked, in: ledger, besides: devices)
         }
-        known.path = known.model.flatMap { site.value.models[$0]?.model.path }
         known.refused = machine.receiver.turnedAway.refused(on: site.value.routes.values)
         known.watchedSince = machine.receiver.turnedAway.start
         known.take(machine.receiver.unkept.all)
         known.standing = health.conditions.standing
+        let model = known.model.flatMap { site.value.models[$0] }
+        (known.path, known.account) = (model?.model.path, model?.askedOf)
         return Explanation(known, at: loops.unixNow)
     }
 

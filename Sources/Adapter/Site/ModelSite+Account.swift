@@ -1,0 +1,25 @@
+import Binding
+import Cloud
+import Configuration
+package import Desk
+
+extension ModelSite {
+    /// Where its binds are decided, with the tokens that they go by.
+    package var askedOf: Known.Account {
+        let name = account.breaker.account
+        return Known.Account(
+            name, tokens: model.conversation.tokens.map { TokenWatch.subject(name, $0) })
+    }
+}
+
+extension Conversation.Kind {
+    /// The tokens without which a device may not be bound so; none where the maker's service decides.
+    var tokens: [VendorCloud.Token] {
+        switch self {
+        case .wifi, .key, .pureBluetooth: [.user]
+        case .verifyThenBind: [.server, .user]
+        case .verify: [.server]
+        case .forward: []
+        }
+    }
+}
