@@ -235,6 +235,15 @@ import Testing
         }
     }
 
+    @Test func `who may try again is told to wait while something else stands`() throws {
+        let known = Self.refused(Reason(.vendorUnclear, vendorCode: 9)) {
+            $0.standing = Self.met(.ledgerFull, "", Reason(.ledgerFull))
+        }
+        let explanation = Explanation(known, at: Bench.now)
+        #expect(explanation.forInstaller == Reason(.ledgerFull).forInstaller)
+        #expect(explanation.todo.last == (try #require(known.standing.first)).advice(at: Bench.now))
+    }
+
     @Test func `a company that has got it since need not try again`() {
         var device = Bench.device(.bound)
         device.lastZero = Bench.now

@@ -34,6 +34,7 @@ enum Bench {
         journal: [JournalEntry] = []
     ) -> Known {
         var known = Known(Sample.serial.text)
+        known.watchedSince = now
         known.history = DeviceHistory(
             device: device, callbacks: callbacks, redemptions: codes, journal: journal)
         return known

@@ -146,7 +146,7 @@ import Testing
             zh: ["企业微信拒绝", "42022", "重新添加"], en: ["WeCom refused", "42022", "add it again"]),
         Case(
             "the program ended while a code was sent", Bench.code(.inDoubt, Reason(.processEnded)),
-            zh: ["`auth_code` 存疑：不知道是否已用掉：处理途中程序重启了", "redemptions retry", "请等我们通知"],
+            zh: ["`auth_code` 存疑：不知道是否已用掉：处理途中程序停了", "redemptions retry", "请等我们通知"],
             en: ["is in doubt", "the program ended", "redemptions retry", "wait for our word"]),
         Case(
             "WeCom does not have the device", Bench.code(.expired, Reason(.wecomNotBound)),

@@ -110,7 +110,7 @@ import Testing
     @Test func `what a process has left was not answered`() {
         let known = Bench.bind(Reason(.processEnded), .cannotBind)
         expect(
-            known, zh: ["处理途中程序重启了", "请再试一次", "没有答复："],
+            known, zh: ["处理途中程序停了", "请再试一次", "没有答复："],
             en: ["the program ended", "Try once more", "not answered:"],
             not: ["企业微信已显示", "WeCom showed", "答复 7", "answered 7", "/metrics"])
     }

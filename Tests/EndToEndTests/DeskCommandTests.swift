@@ -115,8 +115,15 @@ import Transport
             let (doctor, _) = try plant.told("doctor", exit: 1)
             #expect(
                 doctor.contains("存疑") && doctor.contains("`wecom-bind redemptions retry SN1`"), "\(doctor)")
+            try await plant.vendor.script("deviceBindingByWifi", of: "SN2", [OrderedAnswer(code: 5462)])
+            try await plant.bind("r2", "SN2", expecting: 4, to: adapter)
             plant.end(by: SIGKILL)
             #expect(try plant.told("explain", "SN1").zh.contains("密钥存疑，还剩"))
+            let first = try plant.told("explain", "SN2")
+            #expect(first.zh.contains("先启动程序") && !first.zh.contains("再试一次"), "\(first.zh)")
+            #expect(
+                first.en.contains("first start the server") && !first.en.contains("try once more"),
+                "\(first.en)")
             let (gone, _) = try plant.told("doctor", exit: 1)
             #expect(gone.contains("没有运行中的程序应答") && gone.contains("SN1 的 `auth_code` 存疑"), "\(gone)")
         }

@@ -13,35 +13,25 @@ struct Amends {
     let words: Words
     /// nil where nobody need try again.
     let forInstaller: Words?
-    /// What else is in the way, and has to be done first.
-    let todo: [Words]
 
     static let tryAgain = Words("现在可以添加了，请再试一次。", "It can be added now. Try once more.")
 
     /// - Returns: nil while nothing shows that it is over.
     init?(for refusal: Refusal, _ known: Known, at now: UnixTime) {
         if Self.hasGot(refusal, known) {
-            (words, forInstaller, todo) = (Self.behind(Words("已绑定在该企业名下", "its company has it")), nil, [])
+            (words, forInstaller) = (Self.behind(Words("已绑定在该企业名下", "its company has it")), nil)
             return
         }
         if let other = Self.word(ofOthers: refusal, known) {
             guard Self.family(of: other) != Self.family(of: refusal.reason.word) else { return nil }
-            (words, forInstaller, todo) = (Self.behind(other.cause), other.forInstaller, [])
+            (words, forInstaller) = (Self.behind(other.cause), other.forInstaller)
             return
         }
         guard Self.newer(than: refusal, known, at: now) == nil,
             let change = Self.change(since: refusal, known, at: now)
         else { return nil }
         words = Self.behind(change)
-        if let pause = known.pause {
-            forInstaller = Reason(.paused).forInstaller
-            todo = [Diagnosis.resume(pause)]
-        } else if let obstacle = known.standing.first(where: { Self.isInTheWay($0, of: known) }) {
-            forInstaller = obstacle.reason?.forInstaller ?? Diagnosis.ours
-            todo = [obstacle.advice(at: now)]
-        } else {
-            (forInstaller, todo) = (Self.tryAgain, [])
-        }
+        forInstaller = Self.tryAgain
     }
 
     private static func behind(_ change: Words) -> Words { Words("；现在\(change.zh)", "; by now \(change.en)") }
@@ -63,7 +53,8 @@ struct Amends {
         else { return nil }
         return switch device.state {
         case .free: nil
-        case .asking: .deviceAsking
+        // What a process that has ended was deciding is decided by none.
+        case .asking: known.isServed ? .deviceAsking : nil
         case .held: .deviceHeld
         case .bound: .deviceBound
         case .unbinding: .deviceUnbinding
@@ -195,23 +186,5 @@ struct Amends {
         }
         // A login that nobody has said no to may be no condition.
         return refusal.reason.word != .vendorLogin || refusal.reason.vendorCode != nil
-    }
-
-    // MARK: What else is in the way
-
-    private static let obstacles: Set<Condition> = [
-        .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .overload, .noTicket, .noToken, .vendorAway,
-        .vendorFailing, .vendorRefuses, .vendorQuota, .makerRefuses, .vendorToken, .vendorLocked,
-        .paused,
-    ]
-
-    /// Whether a bind of its model would be refused for it, or may be.
-    private static func isInTheWay(_ standing: Conditions.Standing, of known: Known) -> Bool {
-        guard obstacles.contains(standing.condition), Diagnosis.isStill(standing, known),
-            !Diagnosis.isOfAnother(standing, known),
-            known.model != nil || standing.condition.entry.subject != .model
-        else { return false }
-        guard standing.condition == .vendorRefuses else { return true }
-        return standing.reason?.remedy?.isAccounts ?? false || Diagnosis.names(standing, known)
     }
 }

@@ -28,13 +28,16 @@ struct Diagnosis {
         } else if let device = known.device, device.isStuck {
             take(stuck: device)
         } else if known.isBeingRemoved {
-            takeRemoval(isAsked: known.device?.state != .unbinding)
+            takeRemoval(known)
         } else if let bind = known.unkept.last, known.callback.map({ $0.arrived < bind.at }) ?? true {
             take(bind, known, at: now)
         } else if let callback = known.callback {
             take(callback, known, at: now)
         } else {
             takeNothing(known, at: now)
+        }
+        if let said = forInstaller, let obstacle = Obstacle(known, at: now) {
+            (forInstaller, todo) = obstacle.before(said, todo, for: reason)
         }
     }
 
@@ -96,22 +99,29 @@ struct Diagnosis {
             ]
     }
 
-    private static let kept = Words(
+    static let kept = Words(
         "设备在平台上还没有解绑，现在不能添加，正在处理；处理好后会通知您再试。",
         "The vendor has not let the device go, so that it cannot be added yet. We see to it, and tell you when to try again."
     )
 
     /// Its company has removed it: what was answered before does not matter any more.
-    private mutating func takeRemoval(isAsked: Bool) {
+    private mutating func takeRemoval(_ known: Known) {
+        let removed = Words("企业已在企业微信里删除设备，", "its company has removed it in WeCom")
         cause =
-            isAsked
-            ? Words("企业已在企业微信里删除设备，正在向企业微信核实", "its company has removed it in WeCom, which is being asked")
-            : Words("企业已在企业微信里删除设备，正在平台上解绑", "its company has removed it in WeCom; the vendor is told")
+            if !known.isServed {
+                removed + Words("程序运行之后才会解绑", ", and it is unbound once the server runs")
+            } else if known.device?.state != .unbinding {
+                removed + Words("正在向企业微信核实", ", which is being asked")
+            } else {
+                removed + Words("正在平台上解绑", "; the vendor is told")
+            }
         forInstaller = Reason(.deviceUnbinding).forInstaller
     }
 
     private mutating func take(_ callback: StoredCallback, _ known: Known, at now: UnixTime) {
         switch callback.state {
+        case .claimed where !known.isServed:
+            (cause, forInstaller) = (Reason(.processEnded).cause, Reason(.processEnded).forInstaller)
         case .claimed: cause = Words("还在处理，没有结论", "it is being decided")
         case .kept where callback.is(.unbind):
             cause = Words("企业在企业微信里删除了设备", "its company has removed the device in WeCom")
@@ -149,7 +159,7 @@ struct Diagnosis {
     /// The refusal was, and is over: it does not stand any more, and what is to be done is only what else does.
     private mutating func take(_ amends: Amends) {
         cause = cause + amends.words
-        (forInstaller, todo) = (amends.forInstaller, amends.todo)
+        (forInstaller, todo) = (amends.forInstaller, [])
         standing.removeAll { $0.condition == reason?.word.condition }
     }
 
@@ -167,11 +177,7 @@ struct Diagnosis {
 
     private mutating func take(pause: ModelPause) {
         cause = cause + Words("（\(pause.model)）：\(pause.reason)", " (\(pause.model)): \(pause.reason)")
-        todo = [Self.resume(pause)]
-    }
-
-    static func resume(_ pause: ModelPause) -> Words {
-        Words("可以恢复时：`wecom-bind models resume \(pause.model)`", Advice.resume(pause.model))
+        todo = [Obstacle.resume(pause)]
     }
 
     /// What an installer hears of whatever only we can mend.

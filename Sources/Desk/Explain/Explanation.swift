@@ -77,7 +77,11 @@ package struct Explanation: Sendable {
     private static func present(_ known: Known, _ timeLeft: Words?) -> Words {
         guard known.isKept else { return unheard(known) }
         guard let device = known.device else { return Device.State.free.words + listing(known) }
-        var words = device.state.words + (known.listing.map { _ in listing(known) } ?? Words(""))
+        let isBroken = device.state == .asking && !known.isServed
+        let state =
+            isBroken
+            ? Words("程序停止时正在处理添加请求", "a company was adding it when the program ended") : device.state.words
+        var words = state + (known.listing.map { _ in listing(known) } ?? Words(""))
         if let holder = device.holder { words = words + Words("，企业 \(holder)", ", company \(holder)") }
         if device.isStuck {
             words =

@@ -100,6 +100,9 @@ package struct Known: Sendable {
     /// Whether the ledger, or a list, has anything of it.
     package var isKept: Bool { listing != nil || history != nil || !requests.isEmpty }
 
+    /// Whether a server runs: without one nothing is decided, and nothing comes.
+    var isServed: Bool { watchedSince != nil }
+
     var device: Device? { history?.device }
 
     /// Whether its company has removed it in WeCom, and it is nobody's as soon as that is carried out.

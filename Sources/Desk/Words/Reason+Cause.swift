@@ -145,7 +145,7 @@ extension Reason.Word {
         case .ledgerFull: Words("账本所在磁盘空间不足", "the ledger's disk has no room left")
         case .ledgerUnavailable: Words("账本无法读写", "the ledger cannot be read or written")
         case .outOfTime: Words("超过时限仍没有结果", "its time was over before there was an outcome")
-        case .processEnded: Words("处理途中程序重启了", "the program ended while it was being decided")
+        case .processEnded: Words("处理途中程序停了", "the program ended while it was being decided")
         case .zeroIsOver: Words("重复的请求，原来的成功答复已经过期", "a copy of a request whose yes may no longer be given")
         case .secretRefused:
             Words("企业微信拒绝用 `auth_code` 换取设备密钥", "WeCom refused the `auth_code` for the device's secret")
