@@ -13,6 +13,11 @@ package struct VendorCallRecord: Equatable, Sendable {
     package static let running = "no answer yet"
     static let (notSent, unknown) = ("not sent: ", "unknown: ")
 
+    /// As a bind that is handed over to the maker's own service is called.
+    package static let forward = "forward"
+
+    package var isForwarded: Bool { name == Self.forward }
+
     package var isUnsent: Bool { outcome.hasPrefix(Self.notSent) }
 
     /// Why it has brought no answer; nil where it has, or still may.

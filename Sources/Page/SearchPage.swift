@@ -63,7 +63,7 @@ package struct SearchPage {
         if !explanation.standing.isEmpty {
             list(
                 "standing", Words("现在有问题的", "What is wrong now"),
-                explanation.standing.map { $0.line(for: reader, at: explanation.at) })
+                explanation.wrong(for: reader))
         }
         if !explanation.story.isEmpty { story(explanation) }
     }

@@ -125,6 +125,31 @@ import Testing
             not: isOwn ? [Self.tryAgain.zh, Self.tryAgain.en] : ["问题在我们这边", "The fault is ours"])
     }
 
+    @Test func `a bind that came to another model's URL is told with its own model and provider`() throws {
+        let world = try World()
+        #expect(world.bind(World.Bind(model: "another")).errcode == 7)
+        expect(
+            world, zh: ["它的型号是 another，服务商是 \(World.provider)", "`models[].id`", "`provider.corpid`"],
+            en: [
+                "it is for model another of provider \(World.provider)", "`models[].id`", "`provider.corpid`",
+            ])
+    }
+
+    @Test(arguments: [
+        (MakerAnswer.unknown("http_503"), "自有服务答 HTTP 503", "HTTP 503 came instead of an answer"),
+        (.refused(401), "自有服务不接收我方的消息（HTTP 401）", "the maker's service takes no message of ours (HTTP 401)"),
+        (.notSent("connection_refused"), "连不上自有服务", "no connection to the maker's service"),
+    ])
+    func `of a forwarded bind the maker's service is spoken of`(answer: MakerAnswer, zh: String, en: String)
+        throws
+    {
+        let world = try World(conversation: "forward")
+        world.maker.answer("bind", .init(answer))
+        world.maker.answer("question", .init(answer))
+        #expect(world.bind(World.Bind()).errcode == 7)
+        expect(world, zh: [zh], en: [en], not: ["平台", "the vendor"])
+    }
+
     // MARK: Two at once
 
     /// The second company asks while the first is being answered.

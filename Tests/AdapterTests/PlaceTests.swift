@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Desk
 import Elements
 import Support
 import Telemetry
@@ -72,6 +73,10 @@ import Testing
         #expect(world.counters.lines[.placeShared] == 1)
         let alert = try #require(world.lines.withLock { $0 }.first { $0.contains("\"place_shared\"") })
         #expect(alert.contains("\"warn\"") && alert.contains("SN1") && alert.contains("SN2"))
+        for asked in ["SN2", "r2"] {
+            #expect(world.explained(asked, in: .zh).contains("（另一台是SN1）"))
+            #expect(world.explained(asked, in: .en).contains("(theotheroneisSN1)"))
+        }
         world.machine.close()
     }
 

@@ -84,7 +84,7 @@ extension Decider {
         let subject = subject(of: attempt, whereabouts)
         let window = window(of: question, from: begun, attempt.budget)
         let isForwarded = whereabouts.conversation == .forward
-        attempt.flight.begin(isForwarded ? "forward" : question.vendorCall, at: begun)
+        attempt.flight.begin(isForwarded ? VendorCallRecord.forward : question.vendorCall, at: begun)
         let answer: AuthorityAnswer
         // What cannot be sent at all uses nothing up.
         if case .bind(.pureBluetooth(let deposit)) = question, deposit.code(typed: attempt.code) != nil {

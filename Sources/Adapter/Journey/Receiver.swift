@@ -148,7 +148,8 @@ package struct Receiver: Equipped {
             UnkeptBind(
                 at: runtime.unixNow, path: route.path, of: isForeign ? nil : route.model,
                 device: base.serial?.text, request: base.requestID.text,
-                errcode: errcode, reason: decision.reason))
+                errcode: errcode, reason: decision.reason,
+                advice: isForeign ? Advice.foreign(model: base.modelID, provider: base.provider) : nil))
     }
 
     @discardableResult

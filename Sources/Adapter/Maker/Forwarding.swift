@@ -57,7 +57,7 @@ package struct Forwarding: BindingAuthority {
 extension Forwarding {
     /// Hands a bind over, and waits for its result: in the answer, or posted while this waits.
     private func forward(_ subject: Subject, within window: CallWindow) async -> AuthorityAnswer {
-        let call = "forward"
+        let call = VendorCallRecord.forward
         guard let bind = ForwardedBind(subject), let request = subject.request else {
             return .notSent("no_bind", call: call)
         }

@@ -32,6 +32,14 @@ extension JournalEntry {
     ) -> JournalEntry {
         JournalEntry(
             kind: .alert, name: Reason.Word.placeShared.rawValue, request: nil, serial: serial,
-            detail: "the vendor has it under the keys of \(other)", at: now)
+            detail: "\(keysOf)\(other)", at: now)
+    }
+
+    private static let keysOf = "the vendor has it under the keys of "
+
+    /// Which other device such an entry names; nil of any other.
+    package var sharedWith: String? {
+        guard name == Reason.Word.placeShared.rawValue, detail.hasPrefix(Self.keysOf) else { return nil }
+        return String(detail.dropFirst(Self.keysOf.count))
     }
 }

@@ -150,6 +150,9 @@ struct Diagnosis {
         }
         if why.word == .noTicket { todo += Self.advice(refused) }
         if why.word == .paused, let pause = known.pause { take(pause: pause) }
+        if why.word == .placeShared, let other = known.sharesPlaceWith {
+            cause = cause + Words("（另一台是 \(other)）", " (the other one is \(other))")
+        }
         let whose = known.device.flatMap { $0.state == .free ? nil : $0.model } ?? known.listing?.model
         if why.word == .otherModel, let model = whose {
             cause = cause + Words("（型号 \(model)）", " (model \(model))")

@@ -45,7 +45,7 @@ extension Explanation {
     private func wrong(_ reader: Reader) -> [String] {
         guard !standing.isEmpty else { return [] }
         return [Words("现在有问题的", "What is wrong now")[reader.language]]
-            + standing.flatMap { Columns.wrap($0.line(for: reader, at: at)[reader.language], indent: "  ") }
+            + wrong(for: reader).flatMap { Columns.wrap($0[reader.language], indent: "  ") }
     }
 
     private func happened(_ reader: Reader) -> [String] {

@@ -36,18 +36,33 @@ package struct Explanation: Sendable {
     package let standing: [Conditions.Standing]
     /// Whether anything is known of it, or at least why nothing is.
     package let isKnown: Bool
+    /// Whether the maker's own service is spoken of, in the vendor's place.
+    private let isOfMaker: Bool
 
     package init(_ known: Known, at now: UnixTime) {
         let diagnosis = Diagnosis(known, at: now)
         (asked, at, serial, model) = (known.asked, now, known.serial, known.model)
         (state, holder) = (known.device?.state ?? (known.isKept ? .free : nil), known.device?.holder)
-        (reason, errcode, cause) = (diagnosis.reason, diagnosis.errcode, diagnosis.cause)
-        (forInstaller, todo, secondsLeft) = (diagnosis.forInstaller, diagnosis.todo, diagnosis.secondsLeft)
+        // Of the maker's service a code that it has of the vendor is still the vendor's.
+        let isOfMaker = known.isForwarded && diagnosis.reason?.isOfVendorsCode != true
+        func spoken(_ words: Words) -> Words { isOfMaker ? words.ofMaker : words }
+        self.isOfMaker = isOfMaker
+        (reason, errcode, cause) = (diagnosis.reason, diagnosis.errcode, spoken(diagnosis.cause))
+        (forInstaller, secondsLeft) = (diagnosis.forInstaller, diagnosis.secondsLeft)
+        todo = diagnosis.todo.map(spoken)
         (refused, standing) = (diagnosis.refused, diagnosis.standing)
-        self.now = Self.present(known, diagnosis.timeLeft)
-        story = Step.story(of: known)
+        self.now = spoken(Self.present(known, diagnosis.timeLeft))
+        story = Step.story(of: known).map { Step(moment: $0.moment, words: spoken($0.words)) }
         watchedSince = known.watchedSince
         isKnown = known.isKept || diagnosis.isExplained
+    }
+
+    /// A line for each of what is wrong now.
+    package func wrong(for reader: Reader) -> [Words] {
+        standing.map { one in
+            let line = one.line(for: reader, at: at)
+            return isOfMaker ? line.ofMaker : line
+        }
     }
 
     /// What those that were turned away are told under.
@@ -97,5 +112,17 @@ package struct Explanation: Sendable {
             words = words + Words("；企业已删除，正在核实", "; its company has removed it, which is being looked into")
         }
         return timeLeft.map { words + Words("；", "; ") + $0 } ?? words
+    }
+}
+
+extension Reason {
+    /// Whether it is what a code of the vendor's says.
+    fileprivate var isOfVendorsCode: Bool { vendorCode != nil && word != .makerRefusesUs }
+}
+
+extension Words {
+    /// What is said of the vendor, where the maker's own service stands in its place.
+    fileprivate var ofMaker: Words {
+        Words(zh.replacing("平台", with: "自有服务"), en.replacing("the vendor", with: "the maker's service"))
     }
 }

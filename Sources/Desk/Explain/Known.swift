@@ -37,10 +37,12 @@ package struct Known: Sendable {
     package struct Account: Sendable {
         private let name: String
         private let tokens: Set<String>
+        /// Whether it is the maker's own service.
+        let isMaker: Bool
 
         /// - Parameter tokens: Those that a bind of the model goes by; of another nothing is asked for it.
-        package init(_ name: String, tokens: [String]) {
-            (self.name, self.tokens) = (name, Set(tokens))
+        package init(_ name: String, tokens: [String], isMaker: Bool = false) {
+            (self.name, self.tokens, self.isMaker) = (name, Set(tokens), isMaker)
         }
 
         /// Whether a condition about that is about what these binds need.
@@ -133,6 +135,14 @@ package struct Known: Sendable {
         (history?.journal ?? []).reversed().filter { $0.request == callback.number }
             .compactMap { VendorCallRecord($0) }
     }
+
+    /// Whether the maker's own service decides about it, where the vendor does about others.
+    var isForwarded: Bool {
+        account?.isMaker ?? callback.map { calls(of: $0).contains { $0.isForwarded } } ?? false
+    }
+
+    /// The other device that is in its place at the vendor, as was met last.
+    var sharesPlaceWith: String? { history?.journal.lazy.compactMap(\.sharedWith).first }
 
     package var model: ModelID? {
         callback?.model ?? device?.model ?? listing?.model ?? unkept.last?.model

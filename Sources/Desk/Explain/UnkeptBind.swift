@@ -17,10 +17,12 @@ package struct UnkeptBind: Sendable, Equatable {
     package let reason: Reason?
     /// Which part of it nobody understood, as the log has it.
     private let fault: String?
+    /// What to do about it, where the reason alone does not say it.
+    private let advice: String?
 
     package init(
         at now: UnixTime, path: String, of model: ModelID? = nil, device: String?, request: String?,
-        errcode: Errcode, reason: Reason?, fault: String? = nil
+        errcode: Errcode, reason: Reason?, fault: String? = nil, advice: String? = nil
     ) {
         at = now
         self.path = path
@@ -30,6 +32,7 @@ package struct UnkeptBind: Sendable, Equatable {
         self.errcode = errcode
         self.reason = reason
         self.fault = fault
+        self.advice = advice
     }
 
     /// As much as a question may have.
@@ -66,6 +69,7 @@ package struct UnkeptBind: Sendable, Equatable {
     var forInstaller: Words? { (reason ?? Reason(.foreign)).forInstaller }
 
     var todo: Words? {
+        if let advice { return Words(aboutRoute: advice) }
         guard let reason else { return Condition.notUnderstood.todo }
         return reason.todo(about: serial)
     }

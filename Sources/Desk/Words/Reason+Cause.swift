@@ -6,9 +6,7 @@ extension Reason {
         guard word.party != nil else { return word.cause }
         let (code, since) = (vendorCode ?? wecomCode, seconds.map { Words(seconds: abs($0)) })
         guard word.isNamedByVendorCode, let vendorCode, let meaning = VendorMeaning.of(vendorCode) else {
-            let figure = code.map { code in
-                Words(vendorCode == nil ? "（企业微信 \(code)）" : "（平台 \(code)）", " (\(wordOfSender) \(code))")
-            }
+            let figure = code.map { code in Words("（\(sender.zh) \(code)）", " (\(sender.en) \(code))") }
             let time = since.map { Words("（\($0.zh)）", " (\($0.en))") }
             return word.cause + (figure ?? Words("")) + (time ?? Words(""))
         }
@@ -43,7 +41,11 @@ extension Reason {
         }
     }
 
-    private var wordOfSender: String { vendorCode == nil ? "WeCom" : "vendor" }
+    /// Whose the code is.
+    private var sender: Words {
+        if word == .makerRefusesUs { return Words("HTTP") }
+        return vendorCode == nil ? Words("企业微信", "WeCom") : Words("平台", "vendor")
+    }
 }
 
 extension NoAnswer {
@@ -52,6 +54,7 @@ extension NoAnswer {
             switch self {
             case .late: "平台没有及时答复"
             case .broken: "平台的答复还没收完，连接就断了"
+            case .status(let status): "平台答 HTTP \(status)，没有别的答复；可能来自代理"
             case .foreign(let word): "收到的不是平台的答复（\(word)），可能来自代理"
             }
         return Words(zh, text)
@@ -135,7 +138,7 @@ extension Reason.Word {
         case .vendorUnanswered:
             Words(
                 "平台没有及时给出可用的答复，不知道是否已绑定",
-                "no answer of the vendor's came in time, or none that can be read: nobody knows whether it was bound"
+                "no answer came from the vendor in time, or none that can be read: nobody knows whether it was bound"
             )
         case .vendorUnclear: Words("平台的答复不明确", "the vendor's answer says neither yes nor no")
         case .vendorLate: Words("平台太慢，3 秒内来不及答复", "the vendor was too slow for the 3 s that WeCom waits")

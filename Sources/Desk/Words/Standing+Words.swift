@@ -46,7 +46,7 @@ extension Conditions.Standing {
     }
 
     /// What is said of a model's URL, by what has come there.
-    private static let ofRoutes = Phrasebook([
+    fileprivate static let ofRoutes = Phrasebook([
         (
             "WeCom pushes a ticket every ten minutes to the model's URL in its console: look that it is entered there,"
                 + " ends in %, and reaches `listen` from outside",
@@ -87,4 +87,9 @@ extension Conditions.Standing {
         let code = last.fields[.vendorCode]?.integer.map { Int(clamping: $0) }
         return Reason(.vendorLogin, vendorCode: isPassing ? nil : code)
     }
+}
+
+extension Words {
+    /// What is to be done about a model's URL, as the log has it.
+    init(aboutRoute advice: String) { self.init(Conditions.Standing.ofRoutes.chinese(advice), advice) }
 }
