@@ -78,8 +78,11 @@ import Testing
         world.vendor.answer("deviceBindingByWifi", .code(200))
         #expect(world.bind(World.Bind(request: "r2", company: "ww_company_b")).errcode == 0)
         expect(
-            world, "r1", zh: ["已绑定，企业 ww_company_b", "；现在设备已被另一家企业添加", "请该企业先在企业微信里删除它", "无须处理"],
-            en: ["bound, company ww_company_b", "; by now another company has the device", "You do nothing"],
+            world, "r1", zh: ["已绑定，企业 ww_company_b", "现在设备已被另一家企业添加；当时被拒绝的原因：", "请该企业先在企业微信里删除它", "无须处理"],
+            en: [
+                "bound, company ww_company_b",
+                "by now another company has the device; why it was refused then: ", "You do nothing",
+            ],
             not: ["恢复后会通知您", "models resume", "问题在我们这边", "The fault is ours", "give the account"])
     }
 
@@ -136,7 +139,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (MakerAnswer.unknown("http_503"), "自有服务答 HTTP 503", "HTTP 503 came instead of an answer"),
+        (MakerAnswer.unknown("http_503"), "自有服务答 HTTP 503", "the maker's service answered HTTP 503"),
         (.refused(401), "自有服务不接收我方的消息（HTTP 401）", "the maker's service takes no message of ours (HTTP 401)"),
         (.notSent("connection_refused"), "连不上自有服务", "no connection to the maker's service"),
     ])
@@ -168,9 +171,9 @@ import Testing
         expect(world, zh: [zh], en: [en], not: minute)
         let isFree = code != 200
         expect(
-            world, "r2", zh: [isFree ? "；此后该设备又被拒绝：" : "；现在设备已被另一家企业添加"],
+            world, "r2", zh: [isFree ? "该设备后来又被拒绝：" : "现在设备已被另一家企业添加；"],
             en: [
-                isFree ? "; since then the device was refused: " : "; by now another company has the device"
+                isFree ? "since then the device was refused: " : "by now another company has the device; "
             ],
             not: minute)
     }

@@ -76,23 +76,23 @@ import Testing
         [Reason.Word.deviceBound, .deviceHeld, .deviceAsking, .deviceUnbinding, .wecomBound, .leftover]
         .map {
             Case(
-                "\($0), and free", refused(Reason($0), freed), zh: "；现在空闲", en: "; by now it is free")
+                "\($0), and free", refused(Reason($0), freed), zh: "现在空闲；", en: "by now it is free; ")
         } + [
             Case(
-                "listed since", refused(Reason(.unknownSerial)) { $0.listing = listed() }, zh: "；现在已在清单里",
-                en: "; by now it is on the list"),
+                "listed since", refused(Reason(.unknownSerial)) { $0.listing = listed() }, zh: "现在已在清单里；",
+                en: "by now it is on the list; "),
             Case(
                 "its model was put right", refused(Reason(.otherModel), freed) { $0.listing = listed() },
-                zh: "；现在已在清单里", en: "; by now it is on the list"),
+                zh: "现在已在清单里；", en: "by now it is on the list; "),
             Case(
-                "resumed", refused(Reason(.paused)), zh: "；现在已恢复", en: "; by now it is resumed"),
+                "resumed", refused(Reason(.paused)), zh: "现在已恢复；", en: "by now it is resumed; "),
             Case(
                 "the disk has room again", refused(Reason(.ledgerFull)) { $0.yeses = [yes(of: other)] },
-                zh: "；现在又有绑定成功（最近一次 30 秒前）", en: "; by now binds succeed again (the last 30 s ago)"),
+                zh: "现在又有绑定成功（最近一次 30 秒前）；", en: "by now binds succeed again (the last 30 s ago); "),
             Case(
                 "the ticket has come, as the server knows",
                 refused(Reason(.noTicket)) { $0.watchedSince = Bench.start.advanced(bySeconds: -9) },
-                zh: "；现在已恢复正常", en: "; by now that is over"),
+                zh: "现在已恢复正常；", en: "by now that is over; "),
         ]
         + [
             Reason(.vendorLogin, vendorCode: 5586), Reason(.vendorQuota, vendorCode: 4026),
@@ -101,8 +101,8 @@ import Testing
         ].map { reason in
             Case(
                 "\(reason.text), and a yes of its model", refused(reason) { $0.yeses = [yes()] },
-                zh: "；现在该型号又有绑定成功（最近一次 30 秒前）",
-                en: "; by now binds of its model succeed again (the last 30 s ago)")
+                zh: "现在该型号又有绑定成功（最近一次 30 秒前）；",
+                en: "by now binds of its model succeed again (the last 30 s ago); ")
         }
 
     private static let other = ModelID("another") ?? Sample.model
@@ -110,8 +110,8 @@ import Testing
     @Test(arguments: over)
     func `what is over is told as what was, and nobody mends it`(expected: Case) {
         let explanation = Explanation(expected.known, at: Bench.now)
-        #expect(explanation.cause.zh.hasSuffix(expected.zh), "\(explanation.cause)")
-        #expect(explanation.cause.en.hasSuffix(expected.en), "\(explanation.cause)")
+        #expect(explanation.cause.zh.hasPrefix(expected.zh), "\(explanation.cause)")
+        #expect(explanation.cause.en.hasPrefix(expected.en), "\(explanation.cause)")
         #expect(explanation.todo.isEmpty, "\(explanation.todo)")
         #expect(explanation.forInstaller?.zh == "现在可以添加了，请再试一次。")
         #expect(explanation.forInstaller?.en == "It can be added now. Try once more.")
@@ -171,7 +171,7 @@ import Testing
     @Test(arguments: standing)
     func `what nothing shows to be over stays as it was`(expected: Case) {
         let explanation = Explanation(expected.known, at: Bench.now)
-        #expect(!explanation.cause.zh.contains("；现在") && !explanation.cause.en.contains("by now"))
+        #expect(!explanation.cause.zh.hasPrefix("现在") && !explanation.cause.en.contains("by now"))
         #expect(explanation.forInstaller?.en.contains("It can be added now") == false)
     }
 
@@ -189,7 +189,7 @@ import Testing
             $0.standing = Self.met(condition, subject, reason)
         }
         let explanation = Explanation(known, at: Bench.now)
-        #expect(explanation.cause.zh.hasSuffix("；现在已在清单里"))
+        #expect(explanation.cause.zh.hasPrefix("现在已在清单里；"))
         #expect(
             explanation.forInstaller != nil
                 && explanation.forInstaller != Words("现在可以添加了，请再试一次。", "It can be added now. Try once more."))
@@ -201,7 +201,7 @@ import Testing
         let callbacks = Bench.bind(Reason(.deviceBound), .alreadyBound).history?.callbacks ?? []
         let known = Bench.known(
             callbacks + [Self.no(after: 9, Reason(.deviceBound))], device: Self.freed)
-        #expect(Explanation(known, at: Bench.now).cause.zh.hasSuffix("；现在空闲"))
+        #expect(Explanation(known, at: Bench.now).cause.zh.hasPrefix("现在空闲；"))
     }
 
     @Test func `another model's ticket is in nobody's way`() {
@@ -209,7 +209,7 @@ import Testing
             $0.watchedSince = Bench.start.advanced(bySeconds: -9)
             $0.standing = Self.met(.noTicket, Self.other.text, Reason(.noTicket))
         }
-        #expect(Explanation(known, at: Bench.now).cause.zh.hasSuffix("；现在已恢复正常"))
+        #expect(Explanation(known, at: Bench.now).cause.zh.hasPrefix("现在已恢复正常；"))
     }
 
     @Test(arguments: [
@@ -248,8 +248,8 @@ import Testing
         var device = Bench.device(.bound)
         device.lastZero = Bench.now
         let explanation = Explanation(Self.refused(Reason(.vendorLate), device), at: Bench.now)
-        #expect(explanation.cause.zh.hasSuffix("；现在已绑定在该企业名下"))
-        #expect(explanation.cause.en.hasSuffix("; by now its company has it"))
+        #expect(explanation.cause.zh.hasPrefix("现在已绑定在该企业名下；"))
+        #expect(explanation.cause.en.hasPrefix("by now its company has it; "))
         #expect(explanation.forInstaller == nil && explanation.todo.isEmpty)
     }
 

@@ -46,8 +46,10 @@ import Testing
     func `whoever has it by now is told, and nobody mends what was`(state: Device.State, words: Words) {
         for reason in [Reason(.paused), Reason(.vendorRefusedUs, vendorCode: 5041), Reason(.ledgerFull)] {
             let told = Self.told(reason, Self.device(state, of: "wwother"))
-            #expect(told.cause.zh.hasSuffix("；现在\(words.zh)"), "\(told.cause)")
-            #expect(told.cause.en.hasSuffix("; by now \(words.en)"), "\(told.cause)")
+            #expect(told.cause.zh == "现在\(words.zh)；当时被拒绝的原因：\(reason.cause.zh)", "\(told.cause)")
+            #expect(
+                told.cause.en == "by now \(words.en); why it was refused then: \(reason.cause.en)",
+                "\(told.cause)")
             #expect(told.todo.isEmpty && told.forInstaller?.en.contains("fault is ours") == false)
         }
     }
@@ -60,16 +62,16 @@ import Testing
     @Test func `a later yes of the same device ends what it was refused for`() {
         let yes = Self.bind(.success, Reason(.bound))
         let told = Self.told(Reason(.vendorRefusedUs, vendorCode: 5669), Bench.device(.free), and: yes)
-        #expect(told.cause.zh.hasSuffix("；现在又添加成功过"), "\(told.cause)")
-        #expect(told.cause.en.hasSuffix("; by now it has been added since"))
+        #expect(told.cause.zh.hasPrefix("现在问题已不在：设备之后添加成功过；"), "\(told.cause)")
+        #expect(told.cause.en.hasPrefix("by now that is over: the device has been added since; "))
         #expect(told.todo.isEmpty)
     }
 
     @Test func `what the device was refused for since is told with what is to be done`() {
         let refusal = Reason(.vendorRefusedUs, vendorCode: 5669)
         let told = Self.told(Reason(.deviceAsking), Bench.device(.free), and: Self.bind(.cannotBind, refusal))
-        #expect(told.cause.zh.hasSuffix("；此后该设备又被拒绝：\(refusal.cause.zh)"), "\(told.cause)")
-        #expect(told.cause.en.hasSuffix("; since then the device was refused: \(refusal.cause.en)"))
+        #expect(told.cause.zh.hasPrefix("该设备后来又被拒绝：\(refusal.cause.zh)；当时被拒绝的原因："), "\(told.cause)")
+        #expect(told.cause.en.hasPrefix("since then the device was refused: \(refusal.cause.en); why "))
         #expect(told.forInstaller == refusal.forInstaller)
         #expect(told.todo == [refusal.todo(about: Sample.serial)])
     }

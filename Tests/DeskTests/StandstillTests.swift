@@ -56,6 +56,18 @@ import Testing
             first.en.contains("`systemctl start wecom-bind`") && first.en.contains("first start the server"))
     }
 
+    @Test func `what is free or well is not all there is to say while nothing runs`() {
+        for isFree in [true, false] {
+            var known = Bench.known(
+                Bench.bind(Reason(.bound), .success).history?.callbacks ?? [],
+                device: Bench.device(isFree ? .free : .bound))
+            known.watchedSince = nil
+            let explanation = Explanation(known, at: Bench.now)
+            #expect(explanation.todo.count == 1 && explanation.forInstaller == nil)
+            #expect(!explanation.now.zh.contains("任何企业都可以添加") && !explanation.now.en.contains("can add it"))
+        }
+    }
+
     @Test func `a bind that was under way is not told as being decided`() {
         var known = Self.claimed()
         for (isServed, zh, en) in [

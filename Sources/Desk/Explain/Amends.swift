@@ -9,7 +9,7 @@ import Telemetry
 /// The last answer tells what was. Whoever asks wants to know what is: the device and the list as they are now, what
 /// stands, and what binds have got since.
 struct Amends {
-    /// Behind the cause.
+    /// What is so.
     let words: Words
     /// nil where nobody need try again.
     let forInstaller: Words?
@@ -19,22 +19,22 @@ struct Amends {
     /// - Returns: nil while nothing shows that it is over.
     init?(for refusal: Refusal, _ known: Known, at now: UnixTime) {
         if Self.hasGot(refusal, known) {
-            (words, forInstaller) = (Self.behind(Words("已绑定在该企业名下", "its company has it")), nil)
+            (words, forInstaller) = (Self.now(Words("已绑定在该企业名下", "its company has it")), nil)
             return
         }
         if let other = Self.word(ofOthers: refusal, known) {
             guard Self.family(of: other) != Self.family(of: refusal.reason.word) else { return nil }
-            (words, forInstaller) = (Self.behind(other.cause), other.forInstaller)
+            (words, forInstaller) = (Self.now(other.cause), other.forInstaller)
             return
         }
         guard Self.newer(than: refusal, known, at: now) == nil,
             let change = Self.change(since: refusal, known, at: now)
         else { return nil }
-        words = Self.behind(change)
+        words = Self.now(change)
         forInstaller = Self.tryAgain
     }
 
-    private static func behind(_ change: Words) -> Words { Words("；现在\(change.zh)", "; by now \(change.en)") }
+    private static func now(_ change: Words) -> Words { Words("现在\(change.zh)", "by now \(change.en)") }
 
     private static func hasGot(_ refusal: Refusal, _ known: Known) -> Bool {
         guard let company = refusal.company, let device = known.device, let lastZero = device.lastZero else {
@@ -96,7 +96,7 @@ struct Amends {
         guard !Diagnosis.stands(refusal.reason, known) else { return nil }
         let own = known.history?.callbacks ?? []
         if own.contains(where: { $0.is(.bind) && isBound($0, after: refusal) }) {
-            return Words("又添加成功过", "it has been added since")
+            return Words("问题已不在：设备之后添加成功过", "that is over: the device has been added since")
         }
         if let yes = known.yeses.first(where: { speaks($0, against: refusal) }),
             !known.noes.contains(where: { isAgain($0, refusal, after: yes) })

@@ -36,8 +36,8 @@ struct Diagnosis {
         } else {
             takeNothing(known, at: now)
         }
-        if let said = forInstaller, let obstacle = Obstacle(known, at: now) {
-            (forInstaller, todo) = obstacle.before(said, todo, for: reason)
+        if let obstacle = Obstacle(known, at: now) {
+            (forInstaller, todo) = obstacle.before(forInstaller, todo, for: reason)
         }
     }
 
@@ -161,7 +161,7 @@ struct Diagnosis {
 
     /// The refusal was, and is over: it does not stand any more, and what is to be done is only what else does.
     private mutating func take(_ amends: Amends) {
-        cause = cause + amends.words
+        cause = amends.words + Self.history(cause)
         (forInstaller, todo) = (amends.forInstaller, [])
         standing.removeAll { $0.condition == reason?.word.condition }
     }
@@ -171,11 +171,17 @@ struct Diagnosis {
         guard case .settled(let errcode) = newer.state else { return }
         var present = self
         present.take(newer, answered: errcode, known, at: now)
-        cause = cause + Words("；此后该设备又被拒绝：", "; since then the device was refused: ") + present.cause
+        cause =
+            Words("该设备后来又被拒绝：", "since then the device was refused: ") + present.cause + Self.history(cause)
         (forInstaller, todo) = (present.forInstaller, present.todo)
         if newer.settledReason.word.condition != reason?.word.condition {
             standing.removeAll { $0.condition == reason?.word.condition }
         }
+    }
+
+    /// Behind what is so now.
+    private static func history(_ cause: Words) -> Words {
+        Words("；当时被拒绝的原因：\(cause.zh)", "; why it was refused then: \(cause.en)")
     }
 
     private mutating func take(pause: ModelPause) {

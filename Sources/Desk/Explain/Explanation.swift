@@ -89,14 +89,21 @@ package struct Explanation: Sendable {
             ? Words("") : Words("（清单里是型号 \(model)）", " (on the list as model \(model))")
     }
 
+    /// While no server runs, nobody adds anything.
+    private static func state(_ state: Device.State, _ known: Known) -> Words {
+        switch state {
+        case .free where !known.isServed:
+            Words("空闲；程序没有运行，什么都不能添加", "free; no server runs, so that nothing can be added")
+        case .asking where !known.isServed:
+            Words("程序停止时正在处理添加请求", "a company was adding it when the program ended")
+        case .free, .asking, .held, .bound, .unbinding: state.words
+        }
+    }
+
     private static func present(_ known: Known, _ timeLeft: Words?) -> Words {
         guard known.isKept else { return unheard(known) }
-        guard let device = known.device else { return Device.State.free.words + listing(known) }
-        let isBroken = device.state == .asking && !known.isServed
-        let state =
-            isBroken
-            ? Words("程序停止时正在处理添加请求", "a company was adding it when the program ended") : device.state.words
-        var words = state + (known.listing.map { _ in listing(known) } ?? Words(""))
+        guard let device = known.device else { return state(.free, known) + listing(known) }
+        var words = state(device.state, known) + (known.listing.map { _ in listing(known) } ?? Words(""))
         if let holder = device.holder { words = words + Words("，企业 \(holder)", ", company \(holder)") }
         if device.isStuck {
             words =

@@ -23,12 +23,14 @@ struct Obstacle {
         }
     }
 
-    /// What an installer hears and what is to be done with that in the way: nobody tries in vain.
+    /// What an installer hears and what is to be done with that in the way: nobody tries in vain, and a program that does
+    /// not run is started, whoever asks and whatever for.
     ///
     /// - Parameter reason: Why it is said; what that says of trying again holds while its own condition stands.
-    func before(_ said: Words, _ others: [Words], for reason: Reason?) -> (Words?, [Words]) {
+    func before(_ said: Words?, _ others: [Words], for reason: Reason?) -> (Words?, [Words]) {
         guard let condition else {
-            return (Self.patient.contains(said) ? said : forInstaller, [todo] + others)
+            let waits = said == nil || Self.patient.contains(said)
+            return (waits ? said : forInstaller, [todo] + others)
         }
         let isInVain = said == Amends.tryAgain || said == Self.again && condition != reason?.word.condition
         return isInVain ? (forInstaller, others + [todo]) : (said, others)

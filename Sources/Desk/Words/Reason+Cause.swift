@@ -50,14 +50,15 @@ extension Reason {
 
 extension NoAnswer {
     var words: Words {
-        let zh =
-            switch self {
-            case .late: "平台没有及时答复"
-            case .broken: "平台的答复还没收完，连接就断了"
-            case .status(let status): "平台答 HTTP \(status)，没有别的答复；可能来自代理"
-            case .foreign(let word): "收到的不是平台的答复（\(word)），可能来自代理"
-            }
-        return Words(zh, text)
+        switch self {
+        case .late: Words("平台没有及时答复", text)
+        case .broken: Words("平台的答复还没收完，连接就断了", text)
+        case .status(let status):
+            Words(
+                "平台答 HTTP \(status)，没有别的答复；可能来自代理",
+                "the vendor answered HTTP \(status) and nothing else, or a proxy did")
+        case .foreign(let word): Words("收到的不是平台的答复（\(word)），可能来自代理", text)
+        }
     }
 }
 
