@@ -194,6 +194,7 @@ import Testing
             explanation.forInstaller != nil
                 && explanation.forInstaller != Words("现在可以添加了，请再试一次。", "It can be added now. Try once more."))
         #expect(explanation.todo == [try #require(known.standing.first).advice(at: Bench.now)])
+        #expect(explanation.standing.map(\.text) == known.standing.map(\.text))
     }
 
     /// The installer has tried twice, and asks by the first `req_id`.

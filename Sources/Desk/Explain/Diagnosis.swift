@@ -37,7 +37,13 @@ struct Diagnosis {
             takeNothing(known, at: now)
         }
         if let obstacle = Obstacle(known, at: now) {
-            (forInstaller, todo) = obstacle.before(forInstaller, todo, for: reason)
+            let said = forInstaller
+            (forInstaller, todo) = obstacle.before(said, todo, for: reason)
+            if forInstaller != said, let one = obstacle.standing,
+                !standing.contains(where: { $0.text == one.text })
+            {
+                standing.append(one)
+            }
         }
     }
 

@@ -8,16 +8,21 @@ struct Obstacle {
     private let todo: Words
     /// nil for a program that does not run.
     private let condition: Condition?
+    /// As it stands, for whoever asks what is wrong.
+    let standing: Conditions.Standing?
 
     /// The first of those that there are: without a server nobody can know of more.
     init?(_ known: Known, at now: UnixTime) {
         if !known.isServed {
-            (forInstaller, todo, condition) = (Self.standstill, Self.start, nil)
+            (forInstaller, todo, condition, standing) = (Self.standstill, Self.start, nil, nil)
         } else if let pause = known.pause {
-            (forInstaller, todo, condition) = (Reason(.paused).forInstaller, Self.resume(pause), .paused)
+            (forInstaller, todo) = (Reason(.paused).forInstaller, Self.resume(pause))
+            (condition, standing) = (
+                .paused, known.standing.first { $0.condition == .paused && !Diagnosis.isOfAnother($0, known) }
+            )
         } else if let one = known.standing.first(where: { Self.isInTheWay($0, of: known) }) {
             forInstaller = one.reason?.forInstaller ?? Diagnosis.ours
-            (todo, condition) = (one.advice(at: now), one.condition)
+            (todo, condition, standing) = (one.advice(at: now), one.condition, one)
         } else {
             return nil
         }
