@@ -8,15 +8,13 @@ extension ModelSite {
     package var askedOf: Known.Account {
         let name = account.breaker.account
         return Known.Account(
-            name, tokens: model.conversation.tokens.map { TokenWatch.subject(name, $0) },
-            isMaker: model.conversation == .forward)
+            name, tokens: tokens.map { TokenWatch.subject(name, $0) }, isMaker: model.conversation == .forward
+        )
     }
-}
 
-extension Conversation.Kind {
-    /// The tokens without which a device may not be bound so; none where the maker's service decides.
-    var tokens: [VendorCloud.Token] {
-        switch self {
+    /// Those without which a device may not be bound; none where the maker's service decides.
+    private var tokens: [VendorCloud.Token] {
+        switch model.conversation {
         case .wifi, .key, .pureBluetooth: [.user]
         case .verifyThenBind: [.server, .user]
         case .verify: [.server]
