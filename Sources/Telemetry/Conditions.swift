@@ -5,24 +5,10 @@ import Events
 ///
 /// Whoever sees an outcome says so, whatever it was; the catalogue says what makes a condition of that. What begins and
 /// ends is told in the log, and counted.
+///
+/// Answers come in another order than their questions. What was asked before something went wrong, and is answered well
+/// after it, says nothing of now: who knows when a question was asked says that as well.
 package final class Conditions: Sendable {
-    /// What is known of a condition, whether it stands or not.
-    private struct Track {
-        var running = 0
-        var minute = LastMinute()
-        var lastMet: Instant
-        var lastTold: Instant?
-        var standing: Standing?
-
-        mutating func meet(_ example: Example, at now: UnixTime) {
-            guard var standing else { return }
-            standing.count += 1
-            standing.last = example.withAdvice(of: standing.last)
-            standing.lastAt = now
-            self.standing = standing
-        }
-    }
-
     private enum News {
         case begun(Standing)
         case over(Standing)
@@ -31,7 +17,7 @@ package final class Conditions: Sendable {
     /// As many of one kind stand beside each other at most: what comes then is about no subject.
     private static let mostSubjects = 256
     /// One that comes and goes is told once in so long.
-    private static let tellingMilliseconds: Int64 = 60_000
+    static let tellingMilliseconds: Int64 = 60_000
 
     private let runtime: any Runtime
     private let log: Log
@@ -51,11 +37,15 @@ package final class Conditions: Sendable {
 
 extension Conditions {
     /// An outcome that speaks for it.
-    package func note(_ condition: Condition, about subject: String = "", _ example: Example = Example()) {
+    package func note(
+        _ condition: Condition, about subject: String = "", _ example: Example = Example(),
+        asked: Instant? = nil
+    ) {
         change(condition, subject) { track, subject, now in
             track.running += 1
             track.minute.add(isBad: true, at: now)
             track.lastMet = now
+            track.asked = max(track.asked, asked ?? now)
             if track.standing != nil { return track.meet(example, at: runtime.unixNow) }
             switch condition.entry.begins {
             case .told: return
@@ -70,19 +60,21 @@ extension Conditions {
     package func begin(_ condition: Condition, about subject: String = "", _ example: Example = Example()) {
         change(condition, subject) { track, subject, now in
             track.lastMet = now
+            track.asked = now
             if track.standing != nil { return track.meet(example, at: runtime.unixNow) }
             begin(&track, condition, subject, example, now)
         }
     }
 
     /// Its opposite was met, or whoever looks after it says that it is over.
-    package func over(_ condition: Condition, about subject: String = "") {
+    package func over(_ condition: Condition, about subject: String = "", asked: Instant? = nil) {
         guard condition.entry.begins == .half || tracks.withLock({ $0[condition]?[subject] != nil }) else {
             return
         }
         change(condition, subject) { track, _, now in
-            track.running = 0
             track.minute.add(isBad: false, at: now)
+            guard asked ?? now >= track.asked else { return }
+            track.running = 0
             if condition.entry.begins == .half, track.minute.isHalfBad(at: now) { return }
             track.standing = nil
         }
@@ -99,11 +91,13 @@ extension Conditions {
 
     /// The same about every subject that begins so, and of which this is disproved.
     package func over(
-        _ condition: Condition, aboutAll prefix: String,
+        _ condition: Condition, aboutAll prefix: String, asked: Instant? = nil,
         where isDisproved: (Standing?) -> Bool = { _ in true }
     ) {
         let known = tracks.withLock { $0[condition]?.filter { $0.key.hasPrefix(prefix) } ?? [:] }
-        for (subject, track) in known where isDisproved(track.standing) { over(condition, about: subject) }
+        for (subject, track) in known where isDisproved(track.standing) {
+            over(condition, about: subject, asked: asked)
+        }
     }
 
     /// Whoever looks after it has looked: it stands about these, and about nothing else.
@@ -222,13 +216,13 @@ extension Conditions {
         let now = runtime.now
         let quiet = tracks.withLock { tracks in
             tracks.flatMap { condition, tracks in
-                tracks.filter { Self.isQuiet(condition, $0.value, at: now) }.map { (condition, $0.key) }
+                tracks.filter { $0.value.isQuiet(condition, at: now) }.map { (condition, $0.key) }
             }
         }
         for (condition, subject) in quiet {
             // Somebody may have met it meanwhile.
             change(condition, subject) { track, _, now in
-                guard Self.isQuiet(condition, track, at: now) else { return }
+                guard track.isQuiet(condition, at: now) else { return }
                 track.running = 0
                 track.standing = nil
             }
@@ -259,18 +253,9 @@ extension Conditions {
     private func forget(_ condition: Condition, _ subject: String, at now: Instant) {
         tracks.withLock { tracks in
             guard let track = tracks[condition]?[subject], track.standing == nil,
-                Self.isQuiet(condition, track, at: now)
+                track.isQuiet(condition, at: now)
             else { return }
             tracks[condition]?[subject] = nil
-        }
-    }
-
-    /// Whether nothing has spoken for it for so long that it is over, or that nobody need remember it.
-    private static func isQuiet(_ condition: Condition, _ track: Track, at now: Instant) -> Bool {
-        let quiet = now.milliseconds(since: track.lastMet)
-        return switch condition.entry.ends {
-        case .quiet(let minutes): quiet >= minutes * 60_000
-        case .told: track.standing == nil && quiet >= tellingMilliseconds
         }
     }
 

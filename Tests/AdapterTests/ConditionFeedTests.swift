@@ -68,6 +68,30 @@ import Testing
         #expect(world.conditions.standing.map(\.subject) == ["test:5229"])
     }
 
+    /// A yes whose call went out before one was refused, and that comes in after that.
+    @Test(arguments: [
+        (ScriptedVendor.Reply.code(5669), Condition.vendorRefuses), (.code(4026), .vendorQuota),
+        (.init(.notSent("no_token: code 401")), .vendorToken),
+    ])
+    func `an older yes ends nothing, and a younger one does`(
+        refusal: ScriptedVendor.Reply, condition: Condition
+    ) throws {
+        let world = try World()
+        let (early, late) = (bind(1), bind(2))
+        world.vendor.answer("deviceBindingByWifi", .code(200, after: 500), refusal)
+        let errcodes = world.simulation.run {
+            async let yes = world.send(early)
+            await world.simulation.sleep(until: world.simulation.now.advanced(byMilliseconds: 100))
+            async let no = world.send(late)
+            return await [yes.errcode, no.errcode]
+        }
+        #expect(errcodes == [0, 7])
+        #expect(world.conditions.standing.map(\.condition) == [condition])
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(bind(3)).errcode == 0)
+        #expect(world.conditions.standing.isEmpty)
+    }
+
     @Test func `of several refusals each code has its own remedy, at the desk and for its device`() throws {
         let world = try World()
         let codes = [5009, 5361, 5229, 5009]

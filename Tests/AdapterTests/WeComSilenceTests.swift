@@ -22,10 +22,10 @@ import Testing
         }
         conditions = Conditions(simulation, log, counted: Counters().conditionsBegun)
         watched = WatchedWeCom(
-            wecom, of: try #require(ModelID(World.model)), log: log, conditions: conditions)
+            wecom, of: try #require(ModelID(World.model)), on: simulation, log: log, conditions: conditions)
     }
 
-    private func ask(_ times: Int) throws {
+    private func ask(_ times: Int, within milliseconds: Int64 = 1_000) throws {
         let serial = try #require(SerialNumber("SN1"))
         for _ in 0..<times {
             let by = simulation.now.advanced(byMilliseconds: 1_000)
@@ -47,6 +47,20 @@ import Testing
         let alert = try #require(lines.withLock { $0.first { $0.contains(#""level":"warn""#) } })
         #expect(alert.contains(#""wecom_code":48002"#) && alert.contains("todo"))
         #expect(watched.silence == .silence(wecomCode: 48_002))
+    }
+
+    /// States: Device 32.
+    @Test func `an answer to an older question ends no run`() throws {
+        let serial = try #require(SerialNumber("SN1"))
+        wecom.set(isBound: true)
+        let by = simulation.now.advanced(byMilliseconds: 1_000)
+        simulation.spawn { [watched] in _ = await watched.word(on: serial, by: by) }
+        simulation.settle(byMilliseconds: 5)
+        wecom.hang()
+        try ask(3, within: 2)
+        simulation.settle(byMilliseconds: 1_000)
+        #expect(wecom.looks == 4 && conditions.standing.map(\.condition) == [.wecomSilent])
+        #expect(watched.silence == .silence(wecomCode: nil))
     }
 
     /// States: Device 32.

@@ -28,6 +28,7 @@ extension Reason.Word {
 extension Conditions {
     /// What became of a bind speaks for a condition, or against some.
     func heard(_ decision: Decision, on route: Route, _ example: @autoclosure () -> Example) {
+        let asked = decision.asked
         // What was decided before says nothing of now.
         guard ![.repeated, .joined, .remembered].contains(decision.course) else { return }
         let word = decision.reason.word
@@ -37,28 +38,31 @@ extension Conditions {
             // Whoever is locked out gets no token either.
             let isLocked = condition == .vendorToken && standing(.vendorLocked, about: subject) != nil
             if isLocked {
-                note(.vendorLocked, about: subject, Example(example().fields))
+                note(.vendorLocked, about: subject, Example(example().fields), asked: asked)
             } else if condition == .vendorRefuses {
                 let code = decision.reason.vendorCode.map(String.init) ?? word.rawValue
                 // Each code is one of its own: what mends one mends no other.
-                note(condition, about: "\(subject):\(code)", example().naming(.account, subject))
+                note(
+                    condition, about: "\(subject):\(code)", example().naming(.account, subject), asked: asked)
             } else {
-                note(condition, about: subject, example())
+                note(condition, about: subject, example(), asked: asked)
             }
         }
         let account = decision.account ?? ""
         if word.isVendorsWord {
-            over(.eventTime)
-            over(.vendorFailing, about: decision.subject(of: .vendorFailing, on: route))
-            over(.makerRefuses, about: account)
-            over(.vendorToken, about: decision.subject(of: .vendorToken, on: route))
+            over(.eventTime, asked: asked)
+            over(.vendorFailing, about: decision.subject(of: .vendorFailing, on: route), asked: asked)
+            over(.makerRefuses, about: account, asked: asked)
+            over(.vendorToken, about: decision.subject(of: .vendorToken, on: route), asked: asked)
         }
         if word.isVendorsYes {
-            over(.vendorQuota, about: account)
+            over(.vendorQuota, about: account, asked: asked)
             let yes = example()
-            over(.vendorRefuses, aboutAll: "\(account):") { $0?.isDisproved(by: yes) ?? false }
+            over(.vendorRefuses, aboutAll: "\(account):", asked: asked) { $0?.isDisproved(by: yes) ?? false }
         }
-        if word == .bound { over(.bindingMode, about: decision.subject(of: .bindingMode, on: route)) }
+        if word == .bound {
+            over(.bindingMode, about: decision.subject(of: .bindingMode, on: route), asked: asked)
+        }
     }
 }
 

@@ -17,6 +17,8 @@ struct Decision: Equatable, Sendable {
     var account: String?
     /// The calls that were made for it until then, in order.
     var calls: [VendorCallRecord] = []
+    /// When the last of them went out; nil where nobody was asked.
+    var asked: Instant?
 }
 
 /// From an opened bind to an errcode that is on disk.
@@ -85,7 +87,7 @@ struct Attempt: Sendable {
         return Decision(
             errcode: landing?.errcode, reason: landing?.reason ?? Reason(.outOfTime),
             redemption: landing?.redemption, course: isFirst ? flight.course : .joined,
-            account: account.breaker.account, calls: flight.story(at: now))
+            account: account.breaker.account, calls: flight.story(at: now), asked: flight.asked)
     }
 
     /// Leave to ask the vendor, for as long as the flight lasts: while its account is away, one bind at a time

@@ -26,6 +26,7 @@ final class Flight: Sendable {
         /// The first ones of all, and those that run.
         var story: [VendorCallRecord] = []
         var running: [(name: String, begun: Instant)] = []
+        var asked: Instant?
         var isDeadlineTaken = false
         var proof: (@Sendable (AuthorityAnswer) -> Bool)?
         var pass: Breaker.Pass?
@@ -95,12 +96,21 @@ final class Flight: Sendable {
 
     func note(_ course: Course) { state.withLock { $0.course = course } }
 
+    /// When the last call went out.
+    var asked: Instant? { state.withLock { $0.asked } }
+
     /// A call goes out.
-    func begin(_ name: String, at now: Instant) { state.withLock { $0.running.append((name, now)) } }
+    func begin(_ name: String, at now: Instant) {
+        state.withLock { state in
+            state.running.append((name, now))
+            state.asked = now
+        }
+    }
 
     /// What a call has brought.
     func note(_ answer: AuthorityAnswer, since begun: Instant, at now: Instant) {
         state.withLock { state in
+            state.asked = max(state.asked ?? begun, begun)
             if let index = state.running.firstIndex(where: { $0.begun == begun }) {
                 state.running.remove(at: index)
             }

@@ -125,11 +125,12 @@ struct Health: Chore {
 
     /// What it says, or that it says nothing.
     private func lookAtLedger(_ site: Site) async {
+        let asked = loops.now
         do {
             let kept = try await ledger.transact(patience) { (records, now) throws(LedgerFailure) in
                 try KeptTroubles(in: records, of: site, at: now)
             }
-            for condition in Self.ledgerConditions { conditions.over(condition) }
+            for condition in Self.ledgerConditions { conditions.over(condition, asked: asked) }
             kept.look(conditions)
         } catch {
             guard let condition = error.word.condition else { return }

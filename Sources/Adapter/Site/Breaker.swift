@@ -116,15 +116,17 @@ struct WatchedAuthority: BindingAuthority {
     func ask(
         _ question: Question, about subject: Subject, within window: CallWindow
     ) async -> AuthorityAnswer {
+        let asked = breaker.runtime.now
         let answer = await breaker.watch(subject.device.serial, reading: Circuit.Evidence.init) {
             await authority.ask(question, about: subject, within: window)
         }
         if case .bound(let mode?, _) = answer.word { breaker.bound(subject.model, in: mode) }
         let now = breaker.runtime.unixNow
         switch answer.allowance {
-        case .usedUp: quota.end(.init(code: answer.code, device: subject.device.serial), at: now)
+        case .usedUp:
+            quota.end(.init(code: answer.code, device: subject.device.serial, asked: asked), at: now)
         case .busy: quota.end(nil, at: now)
-        case .unlimited: if Circuit.Evidence(answer) == .answered { quota.answered() }
+        case .unlimited: if Circuit.Evidence(answer) == .answered { quota.answered(askedAt: asked) }
         }
         return answer
     }

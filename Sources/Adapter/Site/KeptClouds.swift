@@ -238,7 +238,7 @@ final class KeptClouds: Sendable {
             greet: { [log] in
                 log.tell(.tokenTaken, [.model: .string(model.id.text), .token: "model"])
             })
-        let watched = WatchedWeCom(cloud, of: model.id, log: log, conditions: conditions)
+        let watched = WatchedWeCom(cloud, of: model.id, on: loops, log: log, conditions: conditions)
         state.withLock {
             $0.models[model.id] = Model(
                 secret: model.secret, address: address, cloud: cloud, watched: watched)

@@ -24,6 +24,7 @@ package final class Quota: Sendable {
     struct Refused {
         let code: Int?
         let device: SerialNumber
+        let asked: Instant
     }
 
     private let state: Guarded<State>
@@ -52,8 +53,14 @@ package final class Quota: Sendable {
         }
     }
 
-    /// The vendor has answered a question. The night asks no more today all the same.
-    func answered() { state.withLock { $0.refused = nil } }
+    /// The vendor has answered a question, which disproves what it refused before that was asked. The night asks no
+    /// more today all the same.
+    func answered(askedAt asked: Instant) {
+        state.withLock { state in
+            guard let refused = state.refused, asked >= refused.asked else { return }
+            state.refused = nil
+        }
+    }
 
     /// The night asks no more today.
     ///

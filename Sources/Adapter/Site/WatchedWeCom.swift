@@ -6,26 +6,32 @@ package import Telemetry
 /// WeCom's interface for one model, with an eye on the questions that it leaves unanswered.
 ///
 /// While it says nothing of devices, none goes to another company and none is taken back. Three questions
-/// running are an alert, once; an answer ends the run.
+/// running are an alert, once; an answer to no older question ends the run.
 ///
 /// States: Device 32.
 package final class WatchedWeCom: WeComPort {
     private struct State {
         var unanswered = 0
         var wecomCode: Int?
+        /// When the last of them was asked.
+        var asked: Instant?
     }
 
     private let model: ModelID
     private let wecom: any WeComPort
+    private let runtime: any Runtime
     private let log: Log
     private let conditions: Conditions
     private let state = Guarded(State())
 
     private static let questionsToAlert = 3
 
-    package init(_ wecom: any WeComPort, of model: ModelID, log: Log, conditions: Conditions) {
+    package init(
+        _ wecom: any WeComPort, of model: ModelID, on runtime: any Runtime, log: Log, conditions: Conditions
+    ) {
         self.model = model
         self.wecom = wecom
+        self.runtime = runtime
         self.log = log
         self.conditions = conditions
     }
@@ -37,18 +43,20 @@ package final class WatchedWeCom: WeComPort {
     }
 
     package func word(on serial: SerialNumber, by deadline: Instant) async -> WeComWord {
+        let asked = runtime.now
         let word = await wecom.word(on: serial, by: deadline)
         switch word {
-        case .bound, .notBound: answered()
-        case .silence(let code): unanswered(serial, code)
+        case .bound, .notBound: answered(asked)
+        case .silence(let code): unanswered(serial, code, asked)
         }
         return word
     }
 
-    private func unanswered(_ serial: SerialNumber, _ code: Int?) {
+    private func unanswered(_ serial: SerialNumber, _ code: Int?, _ asked: Instant) {
         let count = state.withLock { state in
             state.unanswered += 1
             state.wecomCode = code
+            state.asked = max(state.asked ?? asked, asked)
             return state.unanswered
         }
         let fields: [Log.Key: JSON] = [
@@ -70,8 +78,13 @@ package final class WatchedWeCom: WeComPort {
         }
     }
 
-    private func answered() {
-        state.withLock { $0 = State() }
+    private func answered(_ asked: Instant) {
+        let isNews = state.withLock { state in
+            guard asked >= state.asked ?? asked else { return false }
+            state = State()
+            return true
+        }
+        guard isNews else { return }
         conditions.over(.wecomSilent, about: model.text)
     }
 }
