@@ -68,8 +68,8 @@ package struct Overview: Sendable {
     }
 
     /// What is wrong with it, or keeps it from binding: its URL, its account, and the ledger, which all need.
-    func troubles(of model: Model) -> [Condition] {
-        standing.filter { $0.concerns(model) }.map(\.condition)
+    func troubles(of model: Model) -> [Words] {
+        standing.filter { $0.concerns(model) }.map(\.meaning)
             .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
@@ -91,6 +91,7 @@ extension Conditions.Standing {
         case .account?:
             condition.grade == .error && isAbout(model.account)
                 && (condition != .vendorRefuses || isMet(by: model))
+                && (last.fields[.models]?.array?.contains(.string(model.id.text)) ?? true)
         case nil: condition.area == .ledger && condition.grade == .error
         default: subject == model.id.text || isAbout(model.path)
         }

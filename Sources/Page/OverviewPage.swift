@@ -105,7 +105,7 @@ package struct OverviewPage {
                 HTML("li") { lastBind(of: model) }
                 HTML("li") { ticket(of: model) }
                 for trouble in troubles {
-                    HTML("li", .kind("bad")) { HTML(marked: sheet.text(trouble.meaning)) }
+                    HTML("li", .kind("bad")) { HTML(marked: sheet.text(trouble)) }
                 }
             }
     }

@@ -223,7 +223,7 @@ extension Condition {
                 todo: "have the quota raised; it begins anew at midnight in China")
         case .vendorToken:
             Self.begun(
-                by: .account, "The vendor gives no token: nothing is bound there or taken back.",
+                by: .account, "The vendor gives no token: what goes by it is neither bound nor taken back.",
                 todo: "check the account's credentials under `vendors`, then reload")
         case .vendorLocked:
             Self.told(

@@ -4,51 +4,64 @@ package import Events
 extension Conditions {
     /// What was met, as a line of the log has it.
     package struct Example: Sendable {
-        package let fields: [Log.Key: JSON]
+        package private(set) var fields: [Log.Key: JSON]
         /// Where the catalogue's word on what to do is not the best.
-        package let todo: String?
+        package private(set) var todo: String?
         /// As it grows it is told again.
-        package let urgency: Int
+        package private(set) var urgency: Int
         /// Since when it is so, where that is known; else since it was met.
-        package let since: UnixTime?
+        package private(set) var since: UnixTime?
+        /// When it will be over by itself, where that is known.
+        package private(set) var until: UnixTime?
         /// Whether anybody who likes can bring it about.
         package let mayBeStrangers: Bool
 
         package init(
             _ fields: [Log.Key: JSON] = [:], todo: String? = nil, urgency: Int = 0, since: UnixTime? = nil,
-            mayBeStrangers: Bool = false
+            until: UnixTime? = nil, mayBeStrangers: Bool = false
         ) {
             self.fields = fields.filter { !$0.value.isNull }
             self.todo = todo
             self.urgency = urgency
             self.since = since
+            self.until = until
             self.mayBeStrangers = mayBeStrangers
         }
 
         /// The same, with what was to be done before where it says nothing of that and is about the same, and with since
-        /// when it is so.
+        /// when it is so, until when, and whom it concerns.
         func withAdvice(of other: Example?) -> Example {
             let reason = fields[.reason]
             let isSame = reason == nil || other?.fields[.reason] == nil || reason == other?.fields[.reason]
-            return Example(
-                fields, todo: todo ?? (isSame ? other?.todo : nil),
-                urgency: max(urgency, other?.urgency ?? 0),
-                since: since ?? other?.since, mayBeStrangers: mayBeStrangers)
+            var example = self
+            example.fields[.models] = fields[.models] ?? other?.fields[.models]
+            example.todo = todo ?? (isSame ? other?.todo : nil)
+            example.urgency = max(urgency, other?.urgency ?? 0)
+            example.since = since ?? other?.since
+            example.until = until ?? other?.until
+            return example
         }
 
         /// The same, of which the subject says more than its name.
         package func naming(_ key: Log.Key, _ name: String) -> Example {
-            Example(
-                fields.merging([key: .string(name)]) { $1 }, todo: todo, urgency: urgency, since: since,
-                mayBeStrangers: mayBeStrangers)
+            var example = self
+            example.fields[key] = .string(name)
+            return example
         }
 
         /// What is so now, beside whom was met last.
         func beside(_ other: Example) -> Example {
             let whom = other.fields.filter { [.requestID, .device, .company].contains($0.key) }
-            return Example(
-                fields.merging(whom) { first, _ in first }, todo: todo, urgency: urgency, since: since,
-                mayBeStrangers: mayBeStrangers)
+            var example = self
+            example.fields.merge(whom) { first, _ in first }
+            return example
+        }
+
+        /// The same, which is nothing to other models than these.
+        package func concerning(_ models: [String]) -> Example {
+            var example = self
+            example.fields[.models] = .array(models.map(JSON.string))
+            return example
         }
 
         /// As a line has it.

@@ -230,7 +230,7 @@ import Testing
 
     @Test func `a token that nobody refused is no matter of credentials`() throws {
         let world = try World()
-        let watch = TokenWatch(world.conditions) { _ in false }
+        let watch = TokenWatch(world.conditions, models: { _ in [] }) { _ in false }
         watch.vendor("test", .user, TokenTrouble(.passing, "connection_refused"))
         #expect(world.conditions.standing.first?.todo.contains("look at the way to `vendors.*.url`") == true)
         watch.vendor("test", .user, nil)

@@ -253,7 +253,7 @@ private final class Network: Sendable {
             lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
         }
         let conditions = Conditions(simulation, log, counted: Counters().conditionsBegun)
-        let watch = TokenWatch(conditions) { _ in false }
+        let watch = TokenWatch(conditions, models: { _ in [] }) { _ in false }
         let cloud = WeComCloud(
             model, over: caller, keptIn: .none, on: simulation, tell: { watch.model(model.id, $0) })
         state.withLock { $0 = State(caller: caller, cloud: cloud, conditions: conditions) }

@@ -137,6 +137,7 @@ import Transport
         let told = second.failure
         #expect(told?.kind == frozen.kind && told?.reason == frozen.reason && told?.code == 5147)
         #expect(told?.since == met, "whoever starts anew tells the same")
+        #expect(told?.until == met.advanced(bySeconds: 1_200))
         simulation.settle(byMilliseconds: 595_000)
         #expect(source.count == 1)
         #expect(another.count == 0)
@@ -203,7 +204,7 @@ import Transport
         #expect(token(one) == nil)
         simulation.settle(byMilliseconds: 1_100_000)
         #expect(source.count == 1, "its renewal would only prolong it")
-        #expect(other.trouble == blocked)
+        #expect(other.trouble == one.trouble && one.trouble?.code == 5325)
         simulation.settle(byMilliseconds: 101_000)
         #expect(source.count == 2)
         #expect(token(other) == "token-2")

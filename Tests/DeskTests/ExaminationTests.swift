@@ -81,6 +81,18 @@ import Testing
             todo: Advice.login(refusedBy: 5325, after: nil), grade: .error,
             zh: ["24 小时后解除", "不要在本机重新加载"], en: ["ends after 24 hours", "neither reload"]),
         Case(
+            condition: .vendorToken, subject: "demo/server",
+            fields: [.vendorCode: 401, .models: ["one", "two", "three", "four"]], grade: .error,
+            zh: ["绑定要用它的型号：one、two、three 等 4 个；解绑不用它"],
+            en: ["Binding goes by it for one, two, three and 1 more; unbinding does not."]),
+        Case(
+            condition: .vendorToken, subject: "demo/server", fields: [.vendorCode: 401, .models: []],
+            grade: .error, zh: ["没有型号要用它"], en: ["No model goes by it"]),
+        Case(
+            condition: .vendorToken, subject: "demo/user", fields: [.vendorCode: 5586, .models: ["one"]],
+            grade: .error, zh: ["要用它的型号：one。"],
+            en: ["These go by it: one."]),
+        Case(
             condition: .vendorToken, subject: "demo/user",
             fields: [.vendorCode: 5586, .detail: "code 5586: wrong password"],
             todo: Advice.login(refusedBy: 5586, after: nil), grade: .error,

@@ -44,10 +44,28 @@ import Transport
                 #expect(en.contains(remedy) && en.contains("vendor \(code)"), "\(en)")
                 #expect(en.contains("What is wrong now demo/user: "), "\(en)")
                 #expect(zh.contains("平台 \(code)") && !zh.contains("到 `vendors.*.url` 的网络"), "\(zh)")
+                let isFrozen = condition == "vendor_locked"
+                #expect(zh.contains("为止") == isFrozen && en.contains(", until ") == isFrozen, "\(en)")
                 told.append(try remedies(of: plant))
                 plant.end(by: SIGKILL)
             }
             #expect(told[0] == told[1] && told[0].count == 1 && told[0][0].contains(remedy), "\(told)")
+        }
+    }
+
+    @Test func `a login concerns the models that go by it, and no others`() async throws {
+        try await Plant.with { plant in
+            var refused = OrderedAnswer(code: 401)
+            refused.repeats = true
+            try await plant.vendor.script("accessKeyLogin", of: "*", [refused])
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            let found = try await plant.expect("vendor_token", about: "demo/server")
+            let models = found["last"]?["models"]?.array?.compactMap(\.string) ?? []
+            #expect(models.contains("demo_verify_dk") && !models.contains("demo_wifi"), "\(models)")
+            let (zh, en) = try plant.told("doctor", exit: 1)
+            #expect(zh.contains("解绑不用它") && en.contains("unbinding does not"), "\(en)")
+            try await plant.bindSuccessfully("r1", "SN1", to: adapter)
         }
     }
 

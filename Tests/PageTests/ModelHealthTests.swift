@@ -33,6 +33,7 @@ import Testing
     @Test(
         arguments: [
             (Condition.vendorToken, "demo/server", [:]), (.vendorLocked, "demo/user", [:]),
+            (.vendorToken, "demo/server", [.models: ["another", .string(Sample.model.text)]]),
             (.vendorQuota, "demo", [:]), (.vendorAway, "demo", [:]), (.makerRefuses, "demo", [:]),
             (.vendorRefuses, "demo:5041", role.merging([.model: "another"]) { $1 }),
             (.vendorRefuses, "demo:5009", keys.merging([.model: .string(Sample.model.text)]) { $1 }),
@@ -54,7 +55,9 @@ import Testing
 
     @Test(
         arguments: [
-            (Condition.vendorToken, "other/user", [:]), (.vendorQuota, "demo2", [:]),
+            (Condition.vendorToken, "other/user", [:]),
+            (.vendorToken, "demo/server", [.models: ["another"]]),
+            (.vendorToken, "demo/server", [.models: []]), (.vendorQuota, "demo2", [:]),
             (.leftovers, "demo", [:]),
             (.vendorRefuses, "demo:5009", keys.merging([.model: "another"]) { $1 }),
             (.vendorRefuses, "other:5041", role), (.ledgerLinked, "", [:]), (.robotSilent, "", [:]),

@@ -15,6 +15,8 @@ final class KeptClouds: Sendable {
         var fence: Fence?
         var vendors: [String: Vendor] = [:]
         var models: [ModelID: Model] = [:]
+        /// Which models are bound by a vendor's token, by how a condition names that.
+        var boundBy: [String: [String]] = [:]
     }
 
     private struct Vendor {
@@ -60,7 +62,9 @@ final class KeptClouds: Sendable {
             counters.cloudCalls.add(EndedCloudCall(endpoint: call.endpoint, end: call.end))
             counters.cloudSeconds.observe(call.endpoint, milliseconds: call.milliseconds)
         }
-        watch = TokenWatch(conditions) { [weak state] id in
+        watch = TokenWatch(
+            conditions, models: { [weak state] subject in state?.withLock { $0.boundBy[subject] } ?? [] }
+        ) { [weak state] id in
             state?.withLock { $0.models[id] }?.cloud.canRedeem(at: loops.unixNow) ?? false
         }
         addresses = AddressWatch(on: loops, log: log)
@@ -98,8 +102,8 @@ final class KeptClouds: Sendable {
             vendor.cloud.failures.map { (TokenWatch.subject(name, $0.token), $0.failure) }
         }
         let (locks, others) = (failures.filter(\.1.isLock), failures.filter { !$0.1.isLock })
-        conditions.look(.vendorLocked, Self.examples(of: locks))
-        conditions.look(.vendorToken, Self.examples(of: others))
+        conditions.look(.vendorLocked, examples(of: locks))
+        conditions.look(.vendorToken, examples(of: others))
         let renewals = models.compactMap { id, model in
             model.cloud.canRedeem(at: now) ? model.cloud.failure.map { (id.text, $0) } : nil
         }
@@ -122,11 +126,10 @@ final class KeptClouds: Sendable {
             + (forwards ? [(AccountSite.maker, nil, makerBreaker.heard)] : [])
     }
 
-    private static func examples(
-        of failures: [(String, TokenTrouble)]
-    ) -> [String: Conditions.Example] {
-        Dictionary(failures) { first, _ in first }
-            .mapValues(Conditions.Example.init)
+    private func examples(of failures: [(String, TokenTrouble)]) -> [String: Conditions.Example] {
+        let boundBy = state.withLock { $0.boundBy }
+        let told = failures.map { ($0, Conditions.Example($1).concerning(boundBy[$0] ?? [])) }
+        return Dictionary(told) { first, _ in first }
     }
 
     private func keepOnly(_ configuration: Installation) {
@@ -143,6 +146,7 @@ final class KeptClouds: Sendable {
     private func make(
         _ configuration: Installation, _ fingerprintKey: Secret
     ) async throws(Service.Failure) -> Site {
+        state.withLock { $0.boundBy = TokenWatch.boundBy(configuration.models) }
         // Those of no model too: a device may still be bound there.
         var accounts: [String: AccountSite] = [:]
         for (name, account) in configuration.vendors {

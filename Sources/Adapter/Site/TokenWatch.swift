@@ -1,5 +1,6 @@
 import Binding
 package import Cloud
+import Configuration
 import Elements
 package import Events
 package import Telemetry
@@ -7,11 +8,18 @@ package import Telemetry
 /// Makes a condition of tokens that are not to be expected, for as long as they are not.
 package struct TokenWatch: Sendable {
     private let conditions: Conditions
+    private let models: @Sendable (String) -> [String]
     private let hasToken: @Sendable (ModelID) -> Bool
 
-    /// - Parameter hasToken: Whether the model's present token still serves.
-    package init(_ conditions: Conditions, hasToken: @escaping @Sendable (ModelID) -> Bool) {
+    /// - Parameters:
+    ///   - models: Which are bound by a vendor's token, by how a condition names that.
+    ///   - hasToken: Whether the model's present token still serves.
+    package init(
+        _ conditions: Conditions, models: @escaping @Sendable (String) -> [String],
+        hasToken: @escaping @Sendable (ModelID) -> Bool
+    ) {
         self.conditions = conditions
+        self.models = models
         self.hasToken = hasToken
     }
 
@@ -34,12 +42,22 @@ package struct TokenWatch: Sendable {
         }
         conditions.begin(
             failure.isLock ? .vendorLocked : .vendorToken, about: subject,
-            Conditions.Example(failure))
+            Conditions.Example(failure).concerning(models(subject)))
     }
 
     /// What a condition about a vendor's token is about.
     static func subject(_ account: String, _ token: VendorCloud.Token) -> String {
         "\(account)/\(token.rawValue)"
+    }
+
+    /// Which models are bound by each token.
+    static func boundBy(_ models: [Installation.Model]) -> [String: [String]] {
+        let pairs = models.flatMap { model in
+            model.conversation.tokens.compactMap { token in
+                model.vendor.map { (subject($0, token), [model.id.text]) }
+            }
+        }
+        return Dictionary(pairs, uniquingKeysWith: +)
     }
 }
 
@@ -62,6 +80,18 @@ extension Conditions.Example {
             todo: failure.isLock && failure.code == nil
                 ? nil
                 : Advice.login(refusedBy: failure.isPassing ? nil : failure.code, after: failure.reason),
-            since: failure.since)
+            since: failure.since, until: failure.until)
+    }
+}
+
+extension Conversation.Kind {
+    /// The vendor's tokens without which no device is bound so.
+    var tokens: [VendorCloud.Token] {
+        switch self {
+        case .wifi, .key, .pureBluetooth: [.user]
+        case .verifyThenBind: [.user, .server]
+        case .verify: [.server]
+        case .forward: []
+        }
     }
 }

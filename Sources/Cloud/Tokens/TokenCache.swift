@@ -213,6 +213,7 @@ extension TokenCache {
         _ flight: Promise<Bool>, _ trouble: TokenTrouble
     ) -> (name: String, credential: Credential)? {
         let (now, unixNow) = (runtime.now, runtime.unixNow)
+        let trouble = trouble.met(at: unixNow)
         var seconds: Int64?
         var isNews = false
         land(flight) { state in

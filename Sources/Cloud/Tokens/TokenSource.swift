@@ -42,6 +42,8 @@ package struct TokenTrouble: Error, Equatable, Sendable {
     package let reason: String
     /// When it was met, where that was an earlier process.
     package private(set) var since: UnixTime?
+    /// When the peer lets somebody in again, where it has locked them out.
+    package private(set) var until: UnixTime?
 
     package init(_ kind: Kind, _ reason: String, code: Int? = nil) {
         self.kind = kind
@@ -58,6 +60,15 @@ package struct TokenTrouble: Error, Equatable, Sendable {
             if case .noToken(let code) = Unsent(Unsent.noTokenPrefix + reason) { code } else { nil }
         self.init(kind, reason.isEmpty ? "locked_out" : reason, code: code)
         self.since = since
+        if isLock { until = since.advanced(bySeconds: seconds) }
+    }
+
+    /// The same, met now.
+    func met(at now: UnixTime) -> TokenTrouble {
+        guard case .blocked(_, let seconds) = kind else { return self }
+        var trouble = self
+        trouble.until = now.advanced(bySeconds: seconds)
+        return trouble
     }
 
     /// What is barred for as long as it waits, through restarts too; nil when nothing is.

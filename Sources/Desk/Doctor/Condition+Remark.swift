@@ -99,7 +99,7 @@ extension Conditions.Standing {
             ("condition", .string(condition.rawValue)), ("about", .string(subject)),
             ("since", .string(since.text)), ("count", .integer(count)),
             ("last", .object([("at", .string(lastAt.text))] + last.pairs)),
-        ]
+        ] + (last.until.map { [("until", .string($0.text))] } ?? [])
     }
 
     /// What anybody can bring about is no error; a certificate is one once it has expired.
@@ -119,6 +119,9 @@ extension Conditions.Standing {
         let named = condition.entry.subject.flatMap { last.fields[$0]?.string } ?? subject
         let about = named.isEmpty ? Words("") : Words("\(named)：", "\(named): ")
         let since = reader.moment(self.since, now: now)
+        let until =
+            last.until.map { reader.moment($0, now: now) }
+            .map { Words("，到 \($0) 为止", ", until \($0)") } ?? Words("")
         let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
         let why = why
         let more = last.fields[condition == .notUnderstood ? .fault : .detail]?.string
@@ -130,7 +133,7 @@ extension Conditions.Standing {
             last.mayBeStrangers
             ? Words("；不一定是企业微信发的", "; it may or may not have been WeCom's") : Words("")
         let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
-        return about + condition.meaning + Words("自 \(since)", " Since \(since)") + times
+        return about + meaning + Words("自 \(since)", " Since \(since)") + until + times
             + (why.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
             + (detail.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
             + doubt

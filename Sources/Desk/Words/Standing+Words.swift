@@ -13,6 +13,35 @@ extension Conditions.Standing {
             seconds: last.fields[.seconds]?.integer)
     }
 
+    /// What it is, and for which models where not for all of its account.
+    package var meaning: Words {
+        guard condition == .vendorToken, let models = last.fields[.models]?.array?.compactMap(\.string) else {
+            return condition.meaning
+        }
+        let names = Self.some(models)
+        let whose: Words =
+            switch (models.isEmpty, subject.hasSuffix("/server")) {
+            case (true, true): Words("没有型号要用它。", " No model goes by it.")
+            // Of former models devices may be there still.
+            case (true, false): Words("")
+            // By what verifies nothing is taken back.
+            case (false, true):
+                Words(
+                    "绑定要用它的型号：\(names.zh)；解绑不用它。", " Binding goes by it for \(names.en); unbinding does not.")
+            case (false, false): Words("要用它的型号：\(names.zh)。", " These go by it: \(names.en).")
+            }
+        return condition.meaning + whose
+    }
+
+    /// The first ones by name, and how many there are besides.
+    private static func some(_ names: [String]) -> Words {
+        let first = names.prefix(3)
+        let more =
+            names.count > first.count
+            ? Words(" 等 \(names.count) 个", " and \(names.count - first.count) more") : Words("")
+        return Words(first.joined(separator: "、"), first.joined(separator: ", ")) + more
+    }
+
     /// What to do about it now.
     package func advice(at now: UnixTime) -> Words {
         if condition == .codesInDoubt, let serial = SerialNumber(subject) {

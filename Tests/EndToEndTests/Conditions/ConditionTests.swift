@@ -137,6 +137,8 @@ import Transport
             _ = try await plant.start()
             let found = try await plant.expect("vendor_locked", about: "demo/user")
             #expect(found["last"]?["vendor_code"] == 5147)
+            let (since, until) = (found["since"]?.string ?? "", found["until"]?.string ?? "")
+            #expect(!since.isEmpty && until > since, "\(found)")
             // Another account is not locked.
             try await plant.reload { $0.replacing("binder@", with: "another@") }
             try await plant.expectOver("vendor_locked")
