@@ -79,6 +79,8 @@ extension Conditions {
         package internal(set) var count: Int64
         package internal(set) var last: Example
         package internal(set) var lastAt: UnixTime
+        /// With which it was met last, the newest first.
+        package internal(set) var devices: [String]
         var isTold: Bool
 
         /// As `/readyz` has it: the same for as long as it stands.

@@ -10,15 +10,31 @@ extension Conditions {
         var asked = Instant(nanoseconds: .min)
         var lastTold: Instant?
         var standing: Standing?
+        /// With which devices it was met last, the newest first.
+        var devices: [String] = []
+
+        private static let mostDevices = 16
 
         init(lastMet: Instant) { self.lastMet = lastMet }
+
+        mutating func name(_ device: String?) {
+            guard let device, !device.isEmpty else { return }
+            devices = [device] + devices.filter { $0 != device }.prefix(Self.mostDevices - 1)
+        }
 
         mutating func meet(_ example: Example, at now: UnixTime) {
             guard var standing else { return }
             standing.count += 1
             standing.last = example.withAdvice(of: standing.last)
             standing.lastAt = now
+            standing.devices = devices
             self.standing = standing
+        }
+
+        mutating func end() {
+            running = 0
+            devices = []
+            standing = nil
         }
 
         /// Whether nothing has spoken for it for so long that it is over, or that nobody need remember it.

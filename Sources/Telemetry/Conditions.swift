@@ -46,6 +46,7 @@ extension Conditions {
             track.minute.add(isBad: true, at: now)
             track.lastMet = now
             track.asked = max(track.asked, asked ?? now)
+            track.name(example.fields[.device]?.string)
             if track.standing != nil { return track.meet(example, at: runtime.unixNow) }
             switch condition.entry.begins {
             case .told: return
@@ -61,6 +62,7 @@ extension Conditions {
         change(condition, subject) { track, subject, now in
             track.lastMet = now
             track.asked = now
+            track.name(example.fields[.device]?.string)
             if track.standing != nil { return track.meet(example, at: runtime.unixNow) }
             begin(&track, condition, subject, example, now)
         }
@@ -76,7 +78,7 @@ extension Conditions {
             guard asked ?? now >= track.asked else { return }
             track.running = 0
             if condition.entry.begins == .half, track.minute.isHalfBad(at: now) { return }
-            track.standing = nil
+            track.end()
         }
     }
 
@@ -97,6 +99,15 @@ extension Conditions {
         let known = tracks.withLock { $0[condition]?.filter { $0.key.hasPrefix(prefix) } ?? [:] }
         for (subject, track) in known where isDisproved(track.standing) {
             over(condition, about: subject, asked: asked)
+        }
+    }
+
+    /// It is so of these devices no more, and over when none is left that it was met with.
+    package func over(_ condition: Condition, about subject: String, with devices: Set<String>) {
+        change(condition, subject) { track, _, _ in
+            track.devices.removeAll { devices.contains($0) }
+            track.standing?.devices = track.devices
+            if track.devices.isEmpty { track.end() }
         }
     }
 
@@ -147,7 +158,8 @@ extension Conditions {
         if isNews { track.lastTold = now }
         track.standing = Standing(
             condition: condition, subject: subject, since: example.since ?? runtime.unixNow, begun: now,
-            count: Int64(max(1, track.running)), last: example, lastAt: runtime.unixNow, isTold: isNews)
+            count: Int64(max(1, track.running)), last: example, lastAt: runtime.unixNow,
+            devices: track.devices, isTold: isNews)
     }
 
     /// As many as may stand beside each other, and how many more there are.
@@ -223,8 +235,7 @@ extension Conditions {
             // Somebody may have met it meanwhile.
             change(condition, subject) { track, _, now in
                 guard track.isQuiet(condition, at: now) else { return }
-                track.running = 0
-                track.standing = nil
+                track.end()
             }
             forget(condition, subject, at: now)
         }

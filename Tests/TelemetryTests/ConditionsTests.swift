@@ -59,6 +59,19 @@ import Testing
             conditions.standing.isEmpty && told == ["condition_begun refusals", "condition_over refusals"])
     }
 
+    @Test func `the last devices that it was met with are kept, and it is over with the last of them`() {
+        for number in 1...20 {
+            conditions.note(.notListed, about: "camera", example("SN\(number)"))
+            conditions.note(.notListed, about: "camera", example("SN1"))
+        }
+        let kept = conditions.standing.first?.devices ?? []
+        #expect(kept == ["SN1"] + (6...20).reversed().map { "SN\($0)" })
+        conditions.over(.notListed, about: "camera", with: Set(kept.dropLast()))
+        #expect(conditions.standing.first?.devices == ["SN6"])
+        conditions.over(.notListed, about: "camera", with: ["SN6"])
+        #expect(conditions.standing.isEmpty)
+    }
+
     @Test func `whoever looks from afar ends it only once nobody has met it for a while`() {
         conditions.note(.ledgerFull)
         conditions.over(.ledgerFull, unmetFor: 2_000)

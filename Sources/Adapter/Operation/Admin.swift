@@ -80,15 +80,7 @@ extension Readiness {
 
 extension Conditions.Standing {
     /// Since when, how often, the last example, and what to do.
-    var json: JSON {
-        .object(
-            [
-                ("condition", .string(condition.rawValue)), ("about", .string(subject)),
-                ("since", .string(since.text)), ("count", .integer(count)),
-                ("last", .object([("at", .string(lastAt.text))] + last.pairs)),
-                ("todo", .string(todo)),
-            ] + (last.until.map { [("until", .string($0.text))] } ?? []))
-    }
+    var json: JSON { .object(facts + [("todo", .string(todo))]) }
 }
 
 extension Response {

@@ -126,9 +126,11 @@ struct Health: Chore {
     /// What it says, or that it says nothing.
     private func lookAtLedger(_ site: Site) async {
         let asked = loops.now
+        let unlisted = conditions.standing.filter { $0.condition == .notListed }
+            .map { (model: $0.subject, devices: $0.devices) }
         do {
             let kept = try await ledger.transact(patience) { (records, now) throws(LedgerFailure) in
-                try KeptTroubles(in: records, of: site, at: now)
+                try KeptTroubles(in: records, of: site, unlisted, at: now)
             }
             for condition in Self.ledgerConditions { conditions.over(condition, asked: asked) }
             kept.look(conditions)

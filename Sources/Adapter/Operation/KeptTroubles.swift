@@ -11,6 +11,8 @@ struct KeptTroubles: Sendable {
     private let stuck: [Device]
     private let doubtful: [Doubt]
     private let refused: [Doubt]
+    /// Those that were on no list of ours, and are now, by their model.
+    private let listed: [(model: String, devices: Set<String>)]
 
     private struct Doubt: Sendable {
         let device: SerialNumber
@@ -35,7 +37,11 @@ struct KeptTroubles: Sendable {
     /// A warning again, as time runs out.
     private static let minutes: [Int64] = [5, 2, 0]
 
-    init(in records: any Records, of site: Site, at now: UnixTime) throws(LedgerFailure) {
+    /// - Parameter unlisted: Devices whose binds were refused since they are on no list, by their model.
+    init(
+        in records: any Records, of site: Site, _ unlisted: [(model: String, devices: [String])],
+        at now: UnixTime
+    ) throws(LedgerFailure) {
         _ = try records.credential(named: "readiness")
         paused = try records.pauses()
         gone = try site.accountsMissing(in: records).map { account throws(LedgerFailure) in
@@ -44,6 +50,13 @@ struct KeptTroubles: Sendable {
         stuck = try records.stuckDevices(atMost: Self.mostLookedAt)
         doubtful = try records.redemptions(in: .inDoubt, atMost: Self.mostLookedAt).map { Doubt($0, at: now) }
         refused = try Self.refused(in: records, at: now)
+        listed = try unlisted.map { model, devices throws(LedgerFailure) in
+            var listed: Set<String> = []
+            for device in devices where try site.knows(device, as: model, in: records) {
+                listed.insert(device)
+            }
+            return (model, listed)
+        }
     }
 
     /// Codes that have ended without a secret, but for what a later 0 has made up for.
@@ -81,6 +94,9 @@ struct KeptTroubles: Sendable {
             Self.examples(stuck.map { ($0.serial.text, .init($0.obstacle?.logged ?? [:], since: $0.since)) }))
         conditions.look(.codesInDoubt, Self.examples(doubtful))
         conditions.look(.codesRefused, Self.examples(refused))
+        for (model, devices) in listed where !devices.isEmpty {
+            conditions.over(.notListed, about: model, with: devices)
+        }
     }
 
     private static func examples(
@@ -103,5 +119,14 @@ struct KeptTroubles: Sendable {
                 doubt.reason?.logged ?? [:]
             ) { $1 }, todo: doubt.advice,
             urgency: minutes.count { (doubt.minutesLeft ?? 0) <= $0 }, since: doubt.since)
+    }
+}
+
+extension Site {
+    fileprivate func knows(
+        _ device: String, as model: String, in records: any Records
+    ) throws(LedgerFailure) -> Bool {
+        guard let serial = SerialNumber(device), let id = ModelID(model) else { return false }
+        return try location(of: SerialSpelling(serial), as: id, in: records).whereabouts != nil
     }
 }

@@ -1,6 +1,6 @@
 import Binding
 package import Elements
-import Events
+package import Events
 package import Telemetry
 
 extension Condition {
@@ -94,12 +94,14 @@ extension Conditions.Standing {
         Remark(condition.area, grade, line(for: reader, at: now), todo: advice(at: now), facts)
     }
 
-    private var facts: [(String, JSON)] {
+    /// For scripts.
+    package var facts: [(String, JSON)] {
         [
             ("condition", .string(condition.rawValue)), ("about", .string(subject)),
             ("since", .string(since.text)), ("count", .integer(count)),
             ("last", .object([("at", .string(lastAt.text))] + last.pairs)),
         ] + (last.until.map { [("until", .string($0.text))] } ?? [])
+            + (devices.count > 1 ? [("devices", .array(devices.map(JSON.string)))] : [])
     }
 
     /// What anybody can bring about is no error; a certificate is one once it has expired.
@@ -132,14 +134,24 @@ extension Conditions.Standing {
         let doubt =
             last.mayBeStrangers
             ? Words("；不一定是企业微信发的", "; it may or may not have been WeCom's") : Words("")
-        let device = last.fields[.device]?.string.flatMap { $0.isEmpty || $0 == subject ? nil : $0 }
         return about + meaning + Words("自 \(since)", " Since \(since)") + until + times
             + (why.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
             + (detail.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
             + doubt
-            + (device.map { Words("；最近设备 \($0)", "; last device \($0)") } ?? Words(""))
+            + lastDevices
             + Words("。", ".")
     }
+
+    private var lastDevices: Words {
+        let named = devices.isEmpty ? [last.fields[.device]?.string ?? ""] : devices
+        let devices = named.filter { !$0.isEmpty && $0 != subject }.prefix(Self.mostDevices)
+        guard let first = devices.first else { return Words("") }
+        guard devices.count > 1 else { return Words("；最近设备 \(first)", "; last device \(first)") }
+        return Words(
+            "；最近几台设备 \(devices.joined(separator: "、"))", "; last devices \(devices.joined(separator: ", "))")
+    }
+
+    private static let mostDevices = 3
 
     /// What its last example says besides its name: the cause, or at least the code.
     private var why: Words? {

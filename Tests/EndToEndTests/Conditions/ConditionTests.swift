@@ -166,6 +166,35 @@ import Transport
         }
     }
 
+    @Test func `a device that is not listed is one until the list has it`() async throws {
+        try await plant { plant, adapter in
+            let list = { (rows: [String]) in
+                let file = plant.folder.appending(path: "devices.csv")
+                let header = "serial,model,product_key,device_key"
+                try Data(([header] + rows).joined(separator: "\n").utf8).write(to: file)
+                let ended = try Child.run(
+                    Plant.program.path,
+                    ["devices", "import", file.path, "--config", plant.configurationPath])
+                #expect(ended.exit == 0, "\(ended)")
+            }
+            try list(["SN5,demo_listed,demoPK,SN5", "SN6,demo_listed,demoPK,SN6"])
+            try await plant.bind("r1", "SN5", expecting: 7, to: adapter)
+            try await plant.bind("r2", "SN6", expecting: 7, to: adapter)
+            let found = try await plant.expect("not_listed", about: "demo_wifi")
+            #expect(found["count"] == 2 && found["devices"] == ["SN6", "SN5"], "\(found)")
+            let (zh, en) = try plant.told("doctor", exit: 1)
+            #expect(zh.contains("2 次") && zh.contains("最近几台设备 SN6、SN5"), "\(zh)")
+            #expect(en.contains("2 times") && en.contains("last devices SN6, SN5"), "\(en)")
+            try list(["SN6,demo_wifi,demoPK,SN6"])
+            try await plant.eventually("one is left") {
+                try await plant.standing("not_listed")?["devices"] == nil ? true : nil
+            }
+            #expect(try plant.told("doctor", exit: 1).zh.contains("最近设备 SN5"))
+            try list(["SN5,demo_wifi,demoPK,SN5"])
+            try await plant.expectOver("not_listed")
+        }
+    }
+
     // MARK: Codes and devices
 
     @Test func `a code in doubt is to be retried, with the minutes left, and over once that went well`()
