@@ -53,6 +53,30 @@ import Transport
         }
     }
 
+    @Test func `a quota that is used up is known after a restart, until the vendor answers`() async throws {
+        try await Plant.with { plant in
+            try await plant.vendor.script("deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 4026)])
+            var adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            try await plant.bind("r1", "SN1", expecting: 7, to: adapter)
+            let before = try await plant.expect("vendor_quota", about: "demo")
+            try await plant.eventually("it is kept") {
+                plant.end(by: SIGKILL)
+                adapter = try await plant.start()
+                return try await plant.standing("vendor_quota")
+            }
+            let after = try await plant.expect("vendor_quota", about: "demo")
+            #expect(after["since"] == before["since"] && after["last"]?["vendor_code"] == 4026, "\(after)")
+            let (zh, en) = try plant.told("doctor", exit: 1)
+            #expect(zh.contains("额度已用完") && en.contains("ask the vendor nothing more"), "\(zh)")
+            try await plant.bindSuccessfully("r2", "SN1", to: adapter)
+            try await plant.expectOver("vendor_quota")
+            plant.end(by: SIGTERM)
+            _ = try await plant.start()
+            #expect(try await plant.standing("vendor_quota") == nil)
+        }
+    }
+
     @Test func `a login concerns the models that go by it, and no others`() async throws {
         try await Plant.with { plant in
             var refused = OrderedAnswer(code: 401)

@@ -124,7 +124,8 @@ struct WatchedAuthority: BindingAuthority {
         let now = breaker.runtime.unixNow
         switch answer.allowance {
         case .usedUp:
-            quota.end(.init(code: answer.code, device: subject.device.serial, asked: asked), at: now)
+            let device = subject.device.serial
+            quota.end(.init(code: answer.code, device: device, asked: asked, since: now), at: now)
         case .busy: quota.end(nil, at: now)
         case .unlimited: if Circuit.Evidence(answer) == .answered { quota.answered(askedAt: asked) }
         }

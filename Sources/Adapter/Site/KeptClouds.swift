@@ -200,31 +200,21 @@ final class KeptClouds: Sendable {
         // What is known of the account is known whatever its password is.
         let identity = vendorAccount.identity
         let known = state.withLock { $0.vendors.values.first { $0.identity == identity } }
+        let quota: Quota
+        if let known {
+            quota = known.quota
+        } else {
+            quota = await Quota(of: identity, keptIn: store, on: loops)
+        }
         let vendor = Vendor(
             account: account, identity: identity, cloud: cloud,
             breaker: known?.breaker ?? Breaker(account: name, runtime: loops, conditions: conditions),
-            quota: known?.quota ?? Quota())
+            quota: quota)
         vendor.breaker.rename(to: name)
         vendor.quota.set(callsPerDay: account.nightlyCalls)
         state.withLock { $0.vendors[name] = vendor }
         await cloud.begin()
         return vendor
-    }
-
-    /// An account of the configuration, as the vendor's cloud is spoken to by it.
-    static func account(
-        _ name: String, _ account: Installation.VendorAccount
-    ) throws(Service.Failure) -> VendorAccount {
-        let (user, password): (VendorAccount.User, Secret) =
-            switch account.login {
-            case .email(let address, let secret): (.email(address), secret)
-            case .phone(let country, let number, let secret):
-                (.phone(internationalCode: country, number: number), secret)
-            }
-        return VendorAccount(
-            name: name, origin: try origin(account.address), accessKey: account.accessKey,
-            accessAccount: account.accessAccount, accessSecret: account.accessSecret, user: user,
-            password: password, userDomain: account.userDomain, userDomainSecret: account.userDomainSecret)
     }
 
     private func wecom(
@@ -273,14 +263,6 @@ final class KeptClouds: Sendable {
                 on: loops,
                 hear: hear))
         return fence
-    }
-
-    private static func origin(_ address: Installation.CloudAddress) throws(Service.Failure) -> Origin {
-        do {
-            return try Origin(address.url)
-        } catch {
-            throw Service.Failure(text: "\(address.url) is no address of a cloud: \(error.reason)")
-        }
     }
 
     /// One client for each set of authorities: kept connections are shared by whoever trusts the same.

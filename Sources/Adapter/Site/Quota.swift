@@ -1,11 +1,12 @@
 import Binding
+import Cloud
 import Configuration
 import Elements
 import Events
 import Telemetry
 
 /// What the nightly comparison may still ask of one account today: the vendor counts every call, and a bind
-/// that meets the end of the quota is refused.
+/// that meets the end of the quota is refused. That it was used up outlives the process, as a lock-out does.
 ///
 /// Source: vendor documentation; about 1,280 calls a day.
 ///
@@ -25,12 +26,33 @@ package final class Quota: Sendable {
         let code: Int?
         let device: SerialNumber
         let asked: Instant
+        /// When it said so first today.
+        var since: UnixTime
     }
 
     private let state: Guarded<State>
+    private let keep: @Sendable (Refused?) -> Void
 
     package init(callsPerDay: Int = Installation.VendorAccount.usualNightlyCalls) {
         state = Guarded(State(callsPerDay: callsPerDay))
+        keep = { _ in }
+    }
+
+    /// The one of an account, with what an earlier process has met today.
+    init(of account: String, keptIn store: CredentialStore, on runtime: any Runtime) async {
+        let name = "used_up/\(account)"
+        var kept = State(callsPerDay: Installation.VendorAccount.usualNightlyCalls)
+        if let credential = await store.load(name) {
+            Self.turn(&kept, at: runtime.unixNow)
+            let isToday = kept.day == Self.day(of: credential.made)
+            kept.refused = isToday ? Refused(credential, at: runtime.now) : nil
+            kept.isSpent = kept.refused != nil
+        }
+        state = Guarded(kept)
+        keep = { refused in
+            let credential = Credential(refused, at: runtime.unixNow)
+            runtime.spawn { await store.keep(name, credential) }
+        }
     }
 
     func set(callsPerDay: Int) { state.withLock { $0.callsPerDay = callsPerDay } }
@@ -56,28 +78,37 @@ package final class Quota: Sendable {
     /// The vendor has answered a question, which disproves what it refused before that was asked. The night asks no
     /// more today all the same.
     func answered(askedAt asked: Instant) {
-        state.withLock { state in
-            guard let refused = state.refused, asked >= refused.asked else { return }
+        let isNews = state.withLock { state in
+            guard let refused = state.refused, asked >= refused.asked else { return false }
             state.refused = nil
+            return true
         }
+        if isNews { keep(nil) }
     }
 
     /// The night asks no more today.
     ///
     /// - Parameter refused: How the vendor has said that nobody may; nil where it was only asked too much at once.
     func end(_ refused: Refused?, at now: UnixTime) {
-        state.withLock { state in
+        let news: Refused? = state.withLock { state in
             Self.turn(&state, at: now)
             state.isSpent = true
-            state.refused = refused ?? state.refused
+            guard var refused else { return nil }
+            let former = state.refused
+            refused.since = former?.since ?? refused.since
+            state.refused = refused
+            return former == nil ? refused : nil
         }
+        if let news { keep(news) }
     }
 
     /// The vendor's day is China's.
     private static func turn(_ state: inout State, at now: UnixTime) {
-        let day = (now.seconds + 8 * 3_600) / 86_400
+        let day = day(of: now)
         if state.day != day { state = State(callsPerDay: state.callsPerDay, day: day) }
     }
+
+    private static func day(of time: UnixTime) -> Int64 { (time.seconds + 8 * 3_600) / 86_400 }
 }
 
 extension Conditions.Example {
@@ -85,6 +116,25 @@ extension Conditions.Example {
         let reason = Reason(.vendorQuota, vendorCode: refused.code)
         self.init(
             reason.logged.merging([.device: .string(refused.device.text)]) { $1 },
-            todo: reason.advice(about: refused.device))
+            todo: reason.advice(about: refused.device), since: refused.since)
+    }
+}
+
+// MARK: Through a restart
+
+extension Quota.Refused {
+    fileprivate init?(_ credential: Credential, at now: Instant) {
+        let parts = credential.secret.exposedText.split(separator: " ")
+        guard parts.count == 2, let device = SerialNumber(String(parts[0])) else { return nil }
+        self.init(code: Int(parts[1]), device: device, asked: now, since: credential.made)
+    }
+}
+
+extension Credential {
+    /// Of a quota that is there again it says nothing.
+    fileprivate init(_ refused: Quota.Refused?, at now: UnixTime) {
+        let text = refused.map { "\($0.device) \($0.code.map(String.init) ?? "-")" } ?? ""
+        let made = refused?.since ?? now
+        self.init(secret: Secret(text), made: made, ends: made.advanced(bySeconds: 86_400))
     }
 }
