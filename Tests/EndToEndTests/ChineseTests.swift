@@ -67,6 +67,11 @@ import Transport
             let shown = try run(plant, "devices", "show", "SN1")
             #expect(
                 shown.contains("责任方") && shown.contains("内：`wecom-bind redemptions retry SN1`"), "\(shown)")
+            #expect(shown.contains("已绑定") && shown.contains("存疑"), "\(shown)")
+            let codes = try run(plant, "redemptions", "list")
+            #expect(codes.contains("存疑") && !codes.contains("in_doubt"), "\(codes)")
+            let listed = try run(plant, "devices", "list", "--state", "bound")
+            #expect(listed.contains("已绑定") && !listed.contains("bound"), "\(listed)")
             #expect(try run(plant, "devices", "show", "SN2").contains("结果不明：连接被对方断开"))
             try run(plant, "models", "pause", "demo_wifi", "--reason", "recall")
             try look(plant, adapter)

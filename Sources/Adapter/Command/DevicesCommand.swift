@@ -175,8 +175,11 @@ enum DevicesCommand {
     /// Names devices that somebody has, and whose entries change or go.
     static func warn(ofHeld devices: [JSON], _ consequence: Words, _ language: Language) {
         for device in devices.prefix(mostWarnings) {
-            let (serial, state) = (Facts.text("serial", of: device), Facts.text("state", of: device))
-            let words = Words("\(serial) 的状态是 \(state)：", "\(serial) is \(state): ") + consequence
+            let serial = Facts.text("serial", of: device)
+            let words =
+                Words(
+                    "\(serial) 的状态是 \(Facts.text("state", of: device, .zh))：",
+                    "\(serial) is \(Facts.text("state", of: device)): ") + consequence
             Console.complain(words[language])
         }
         let more = devices.count - mostWarnings
@@ -212,7 +215,9 @@ enum DevicesCommand {
         case .struck:
             Words("已销账：它本来空闲，不再标为未经平台放开", "is struck: it was free, and is not listed as abandoned any more")
         case .unbinding, .free, .already, .abandoning, .answering, nil:
-            Words("现在是 \(Facts.text("state", of: device))", "is \(Facts.text("state", of: device)) now")
+            Words(
+                "现在是\(Facts.text("state", of: device, .zh))",
+                "is \(Facts.text("state", of: device)) now")
         }
     }
 }

@@ -21,7 +21,7 @@ enum Facts {
         case ("seconds_left", .integer(let seconds)): Words(seconds: seconds)[language]
         case ("whose", .string(let party)):
             Reason.Party(rawValue: party)?.words[language] ?? party.harmless
-        case ("state", "being decided"): Words("处理中", "being decided")[language]
+        case ("state", .string(let state)): Self.state(state)[language]
         case (_, .null): "–"
         case (_, .bool(let truth)): (truth ? Words("是", "yes") : Words("否", "no"))[language]
         case (_, .string(let text)): time(text) ?? text.harmless
@@ -33,8 +33,22 @@ enum Facts {
         }
     }
 
+    /// Of a device, a code or a callback: no two kinds call different things alike.
+    private static func state(_ text: String) -> Words {
+        if let words = Device.State(rawValue: text)?.short { return words }
+        if let words = Redemption.State(rawValue: text)?.short { return words }
+        return switch text {
+        case "being decided": Words("处理中", "being decided")
+        case "settled": Words("已答复", "settled")
+        case "kept": Words("已收下", "kept")
+        default: Words(text.harmless)
+        }
+    }
+
     /// What an object has under a name.
-    static func text(_ name: String, of object: JSON) -> String { text(name, object[name] ?? .null) }
+    static func text(_ name: String, of object: JSON, _ language: Language = .en) -> String {
+        text(name, object[name] ?? .null, language)
+    }
 
     /// What a column is called that has it.
     static func heading(_ name: String) -> Words {

@@ -15,6 +15,19 @@ extension Device.State {
         case .unbinding: Words("正在解绑", "being unbound")
         }
     }
+
+    /// In a table, where `words` would be too long.
+    package var short: Words {
+        let chinese =
+            switch self {
+            case .free: "空闲"
+            case .asking: "正在添加"
+            case .held: "保留中"
+            case .bound: "已绑定"
+            case .unbinding: "正在解绑"
+            }
+        return Words(chinese, rawValue)
+    }
 }
 
 extension Redemption.State {
@@ -31,6 +44,22 @@ extension Redemption.State {
             Words("作废：设备已删除或重新绑定", "is of no use any more: the device was removed or bound anew")
         case .lost: Words("已由人工放弃", "was given up by a person")
         }
+    }
+
+    /// In a table, where `words` would be too long.
+    package var short: Words {
+        let chinese =
+            switch self {
+            case .ready: "等待换取"
+            case .sending: "正在换取"
+            case .stored: "已换到密钥"
+            case .refused: "被拒绝"
+            case .expired: "已过期"
+            case .inDoubt: "存疑"
+            case .superseded: "作废"
+            case .lost: "已放弃"
+            }
+        return Words(chinese, rawValue.replacing("_", with: " "))
     }
 }
 
