@@ -99,6 +99,19 @@ extension Redemption {
         return seconds > 0 ? seconds : nil
     }
 
+    /// When it is sent no more.
+    package var expires: UnixTime { arrived.advanced(byMilliseconds: Self.lastStartMilliseconds) }
+
+    /// Whether people should know that it brings no secret, while that can be mended: it was tried more than once, and
+    /// longer than a code takes to be known everywhere.
+    package func isRunningOut(at now: UnixTime) -> Bool {
+        [.ready, .sending].contains(progress.state) && !progress.isSuperseded && progress.reason != nil
+            && progress.attempts > 1
+            && now.milliseconds(since: arrived) >= Self.patienceMilliseconds
+    }
+
+    private static let patienceMilliseconds: Int64 = 10_000
+
     /// What to do about it; nil while nothing is to be done.
     ///
     /// A removal in WeCom supersedes a code that is refused or in doubt; where its event does not come, or the

@@ -21,8 +21,7 @@ extension Condition {
     ) -> Entry {
         Entry(
             subject: subject, begins: .running(running), ends: .quiet(minutes: quietMinutes),
-            meaning: meaning,
-            todo: todo)
+            meaning: meaning, todo: todo)
     }
 }
 
@@ -287,6 +286,10 @@ extension Condition {
                 by: .device, "The device's auth_code has brought no secret, and brings none any more.",
                 todo: "have its company remove the device in WeCom and add it again, then"
                     + " `wecom-bind redemptions lost SERIAL --reason TEXT`")
+        case .codesWaiting:
+            Self.told(
+                by: .model, "WeCom gives no secret for auth_codes that will expire soon: it is tried again.",
+                todo: "see its errcode: `models[].secret`, the way to `wecom.url`, or too many calls")
         case .codesInDoubt:
             Self.told(
                 by: .device, "Nobody knows whether the device's auth_code was spent.",

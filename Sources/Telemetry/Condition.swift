@@ -60,6 +60,7 @@ package enum Condition: String, HashedByCase, Sendable, CaseIterable {
     case leftovers
     case devicesStuck = "devices_stuck"
     case codesInDoubt = "codes_in_doubt"
+    case codesWaiting = "codes_waiting"
     case codesRefused = "codes_refused"
 }
 
@@ -80,7 +81,8 @@ extension Condition {
             .connectionsBroken, .refusals, .misrouted, .notUnderstood, .noTicket, .noToken, .modelToken,
             .wecomSilent,
             .vendorAway, .vendorFailing, .vendorRefuses, .vendorQuota, .makerRefuses, .vendorToken,
-            .vendorLocked, .accountGone, .outboxLate, .paused, .devicesStuck, .codesInDoubt, .codesRefused:
+            .vendorLocked, .accountGone, .outboxLate, .paused, .devicesStuck, .codesInDoubt, .codesWaiting,
+            .codesRefused:
             true
         }
     }

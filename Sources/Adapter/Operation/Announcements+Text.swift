@@ -41,6 +41,9 @@ extension Announcements.News {
         if condition == .codesInDoubt {
             return ["已了结\(about)（换到了密钥、被拒绝、已放弃或设备已删除）；没有换到密钥的，请企业在企业微信里删除设备并重新添加"]
         }
+        if condition == .codesWaiting {
+            return ["不再等待\(about)（换到了密钥、已过期、被拒绝或设备已删除）；没有换到密钥的另行告警"]
+        }
         return ["已恢复\(about)（\(condition.meaning.zh.trimmingSuffix("。"))）"]
     }
 }

@@ -1,4 +1,5 @@
 import Binding
+import Desk
 import Elements
 import Events
 import Telemetry
@@ -11,6 +12,7 @@ struct KeptTroubles: Sendable {
     private let stuck: [Device]
     private let doubtful: [Doubt]
     private let refused: [Doubt]
+    private let waiting: [String: Conditions.Example]
     /// Those that were on no list of ours, and are now, by their model.
     private let listed: [(model: String, devices: Set<String>)]
 
@@ -50,6 +52,11 @@ struct KeptTroubles: Sendable {
         stuck = try records.stuckDevices(atMost: Self.mostLookedAt)
         doubtful = try records.redemptions(in: .inDoubt, atMost: Self.mostLookedAt).map { Doubt($0, at: now) }
         refused = try Self.refused(in: records, at: now)
+        var waiting: [Redemption] = []
+        for state in [Redemption.State.ready, .sending] {
+            waiting += try records.redemptions(in: state, atMost: Self.mostLookedAt)
+        }
+        self.waiting = Self.examples(waiting.filter { $0.isRunningOut(at: now) }, at: now)
         listed = try unlisted.map { model, devices throws(LedgerFailure) in
             var listed: Set<String> = []
             for device in devices where try site.knows(device, as: model, in: records) {
@@ -94,6 +101,7 @@ struct KeptTroubles: Sendable {
             Self.examples(stuck.map { ($0.serial.text, .init($0.obstacle?.logged ?? [:], since: $0.since)) }))
         conditions.look(.codesInDoubt, Self.examples(doubtful))
         conditions.look(.codesRefused, Self.examples(refused))
+        conditions.look(.codesWaiting, waiting)
         for (model, devices) in listed where !devices.isEmpty {
             conditions.over(.notListed, about: model, with: devices)
         }
@@ -107,6 +115,21 @@ struct KeptTroubles: Sendable {
 
     private static func examples(_ doubts: [Doubt]) -> [String: Conditions.Example] {
         examples(doubts.map { ($0.device.text, example($0)) })
+    }
+
+    /// Of each model how many, and the first that will expire.
+    private static func examples(_ waiting: [Redemption], at now: UnixTime) -> [String: Conditions.Example] {
+        Dictionary(grouping: waiting, by: \.model.text).compactMapValues { codes in
+            guard let first = codes.min(by: { $0.arrived < $1.arrived }), let why = first.progress.reason
+            else { return nil }
+            return .init(
+                why.logged.merging([
+                    .count: .integer(Int64(codes.count)), .device: .string(first.serial.text),
+                ]) { $1 },
+                todo: Redemption.trying(
+                    after: why.wecomCode, secondsLeft: Redemption.secondsLeft(since: first.arrived, at: now)
+                ).en, until: first.expires)
+        }
     }
 
     private static func count(_ devices: Int) -> JSON {

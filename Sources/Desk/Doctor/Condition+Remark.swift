@@ -22,7 +22,7 @@ extension Condition {
             .vendor
         case .makerRefuses, .outboxLate, .noDeposit: .maker
         case .paused, .notListed, .placeShared, .devicesStuck: .models
-        case .codesInDoubt, .codesRefused: .codes
+        case .codesInDoubt, .codesWaiting, .codesRefused: .codes
         }
     }
 
@@ -42,7 +42,7 @@ extension Condition {
             .reloadRefused, .notUnderstood, .eventTime, .sourcesUnknown, .modelToken, .wecomSilent,
             .robotSilent, .outboxLate,
             .paused, .bindingMode, .notListed, .placeShared, .noDeposit, .leftovers, .devicesStuck,
-            .codesRefused:
+            .codesWaiting, .codesRefused:
             .warning
         case .draining, .keyUnused: .note
         }
@@ -121,9 +121,7 @@ extension Conditions.Standing {
         let named = condition.entry.subject.flatMap { last.fields[$0]?.string } ?? subject
         let about = named.isEmpty ? Words("") : Words("\(named)：", "\(named): ")
         let since = reader.moment(self.since, now: now)
-        let until =
-            last.until.map { reader.moment($0, now: now) }
-            .map { Words("，到 \($0) 为止", ", until \($0)") } ?? Words("")
+        let until = last.until.map { ending(at: reader.moment($0, now: now)) } ?? Words("")
         let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
         let why = why
         let more = last.fields[condition == .notUnderstood ? .fault : .detail]?.string
@@ -140,6 +138,14 @@ extension Conditions.Standing {
             + doubt
             + lastDevices
             + Words("。", ".")
+    }
+
+    private func ending(at moment: String) -> Words {
+        guard condition == .codesWaiting, let count = last.fields[.count]?.integer else {
+            return Words("，到 \(moment) 为止", ", until \(moment)")
+        }
+        return Words(
+            "；\(count) 个码，最早的 \(moment) 过期", "; \(count) of them, and the first expires at \(moment)")
     }
 
     private var lastDevices: Words {

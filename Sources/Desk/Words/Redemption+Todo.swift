@@ -53,10 +53,15 @@ extension Redemption {
     /// What ends it that a code is refused, or cannot be sent, again and again; nil of one that is not tried any more.
     func todo(whileTried why: Reason, at now: UnixTime) -> Words? {
         guard [.ready, .sending].contains(progress.state) else { return nil }
-        let left = tryingLeft(at: now).map { Words(seconds: $0) }
+        return Self.trying(after: why.wecomCode, secondsLeft: tryingLeft(at: now))
+    }
+
+    /// The same of any that WeCom refuses by this errcode; nil where it could not be asked.
+    package static func trying(after wecomCode: Int?, secondsLeft: Int64?) -> Words {
+        let left = secondsLeft.flatMap { $0 > 0 ? Words(seconds: $0) : nil }
         let until = left.map { Words("\($0.zh)内", "within \($0.en), ") } ?? Words("现在就", "at once, ")
         let again = Words("，会自动再试", "; it is tried again by itself")
-        switch why.wecomCode.map({ ($0, Refusal($0)) }) {
+        switch wecomCode.map({ ($0, Refusal($0)) }) {
         case (_, .limited)?:
             return until
                 + Words(

@@ -50,6 +50,9 @@ extension Conditions.Standing {
             }
             return Redemption.doubt(of: serial, secondsLeft: left)
         }
+        if condition == .codesWaiting, let end = last.until {
+            return Redemption.trying(after: reason?.wecomCode, secondsLeft: max(0, end.seconds - now.seconds))
+        }
         return Words(special ?? condition.todo.zh, todo)
     }
 

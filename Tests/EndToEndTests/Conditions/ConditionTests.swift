@@ -109,6 +109,31 @@ import Transport
         }
     }
 
+    @Test func `a code that WeCom refuses again and again is told while it can be mended`() async throws {
+        try await plant { plant, adapter in
+            for serial in ["SN1", "SN2"] {
+                try await plant.weCom.script(
+                    "get_device_secret", of: serial, repeated(OrderedAnswer(code: 41_001)))
+                try await plant.bindSuccessfully("r-\(serial)", serial, to: adapter)
+            }
+            let found = try await plant.eventually("both are told", within: 60_000) {
+                let found = try await plant.standing("codes_waiting")
+                return found?["last"]?["count"] == 2 ? found : nil
+            }
+            #expect(found["about"] == "demo_wifi" && found["last"]?["wecom_code"] == 41_001, "\(found)")
+            #expect(found["last"]?["device"] == "SN1")
+            #expect((found["until"]?.string ?? "") > (found["since"]?.string ?? ""))
+            #expect(found["todo"]?.string?.contains("`models[].secret`") == true)
+            let (zh, en) = try plant.told("doctor", exit: 1)
+            #expect(zh.contains("2 个码，最早的") && zh.contains("分") && zh.contains("41001"), "\(zh)")
+            #expect(zh.contains("核对 `models[].secret`"), "\(zh)")
+            #expect(en.contains("2 of them, and the first expires at") && en.contains("41001"), "\(en)")
+            #expect(en.contains("check `models[].secret`"), "\(en)")
+            for serial in ["SN1", "SN2"] { try await plant.weCom.reset(serial) }
+            try await plant.expectOver("codes_waiting")
+        }
+    }
+
     @Test func `a code that WeCom refuses for good is one until it is given up`() async throws {
         try await plant { plant, adapter in
             try await plant.weCom.script(
