@@ -288,7 +288,7 @@ extension Condition {
                     + " `wecom-bind redemptions lost SERIAL --reason TEXT`")
         case .codesWaiting:
             Self.told(
-                by: .model, "WeCom gives no secret for auth_codes that will expire soon: it is tried again.",
+                by: .wecomCode, "WeCom gives no secret for auth_codes that soon expire: it is tried again.",
                 todo: "see its errcode: `models[].secret`, the way to `wecom.url`, or too many calls")
         case .codesInDoubt:
             Self.told(

@@ -117,19 +117,20 @@ struct KeptTroubles: Sendable {
         examples(doubts.map { ($0.device.text, example($0)) })
     }
 
-    /// Of each model how many, and the first that will expire.
+    /// By WeCom's errcode, how many there are and the first that will expire.
     private static func examples(_ waiting: [Redemption], at now: UnixTime) -> [String: Conditions.Example] {
-        Dictionary(grouping: waiting, by: \.model.text).compactMapValues { codes in
-            guard let first = codes.min(by: { $0.arrived < $1.arrived }), let why = first.progress.reason
-            else { return nil }
-            return .init(
-                why.logged.merging([
-                    .count: .integer(Int64(codes.count)), .device: .string(first.serial.text),
-                ]) { $1 },
-                todo: Redemption.trying(
-                    after: why.wecomCode, secondsLeft: Redemption.secondsLeft(since: first.arrived, at: now)
-                ).en, until: first.expires)
-        }
+        Dictionary(grouping: waiting) { $0.progress.reason?.wecomCode.map(String.init) ?? "" }
+            .compactMapValues { codes in
+                guard let first = codes.min(by: { $0.arrived < $1.arrived }), let why = first.progress.reason
+                else { return nil }
+                let left = Redemption.secondsLeft(since: first.arrived, at: now)
+                return Conditions.Example(
+                    why.logged.merging([
+                        .count: .integer(Int64(codes.count)), .device: .string(first.serial.text),
+                    ]) { $1 },
+                    todo: Redemption.trying(after: why.wecomCode, secondsLeft: left).en, until: first.expires
+                ).concerning(Set(codes.map(\.model.text)).sorted())
+            }
     }
 
     private static func count(_ devices: Int) -> JSON {

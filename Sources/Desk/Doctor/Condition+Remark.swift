@@ -101,7 +101,7 @@ extension Conditions.Standing {
             ("since", .string(since.text)), ("count", .integer(count)),
             ("last", .object([("at", .string(lastAt.text))] + last.pairs)),
         ] + (last.until.map { [("until", .string($0.text))] } ?? [])
-            + (devices.count > 1 ? [("devices", .array(devices.map(JSON.string)))] : [])
+            + (metWith.count > 1 ? [("devices", .array(metWith.map(JSON.string)))] : [])
     }
 
     /// What anybody can bring about is no error; a certificate is one once it has expired.
@@ -144,13 +144,14 @@ extension Conditions.Standing {
         guard condition == .codesWaiting, let count = last.fields[.count]?.integer else {
             return Words("，到 \(moment) 为止", ", until \(moment)")
         }
+        let models = Self.some(last.fields[.models]?.array?.compactMap(\.string) ?? [])
         return Words(
-            "；\(count) 个码，最早的 \(moment) 过期", "; \(count) of them, and the first expires at \(moment)")
+            "；型号 \(models.zh)，共 \(count) 个码，最早的 \(moment) 过期",
+            "; \(count) of \(models.en), and the first expires at \(moment)")
     }
 
     private var lastDevices: Words {
-        let named = devices.isEmpty ? [last.fields[.device]?.string ?? ""] : devices
-        let devices = named.filter { !$0.isEmpty && $0 != subject }.prefix(Self.mostDevices)
+        let devices = metWith.filter { !$0.isEmpty && $0 != subject }.prefix(Self.mostDevices)
         guard let first = devices.first else { return Words("") }
         guard devices.count > 1 else { return Words("；最近设备 \(first)", "; last device \(first)") }
         return Words(
@@ -158,6 +159,11 @@ extension Conditions.Standing {
     }
 
     private static let mostDevices = 3
+
+    /// Of what is looked after, the one that was found.
+    private var metWith: [String] {
+        condition.entry.begins == .told ? [last.fields[.device]?.string ?? ""] : devices
+    }
 
     /// What its last example says besides its name: the cause, or at least the code.
     private var why: Words? {

@@ -34,7 +34,7 @@ extension Conditions.Standing {
     }
 
     /// The first ones by name, and how many there are besides.
-    private static func some(_ names: [String]) -> Words {
+    static func some(_ names: [String]) -> Words {
         let first = names.prefix(3)
         let more =
             names.count > first.count

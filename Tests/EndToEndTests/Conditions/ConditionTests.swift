@@ -120,14 +120,16 @@ import Transport
                 let found = try await plant.standing("codes_waiting")
                 return found?["last"]?["count"] == 2 ? found : nil
             }
-            #expect(found["about"] == "demo_wifi" && found["last"]?["wecom_code"] == 41_001, "\(found)")
+            #expect(found["about"] == "41001" && found["last"]?["wecom_code"] == 41_001, "\(found)")
+            #expect(found["last"]?["models"] == ["demo_wifi"])
             #expect(found["last"]?["device"] == "SN1")
             #expect((found["until"]?.string ?? "") > (found["since"]?.string ?? ""))
             #expect(found["todo"]?.string?.contains("`models[].secret`") == true)
             let (zh, en) = try plant.told("doctor", exit: 1)
-            #expect(zh.contains("2 个码，最早的") && zh.contains("分") && zh.contains("41001"), "\(zh)")
+            #expect(
+                zh.contains("型号 demo_wifi，共 2 个码，最早的") && zh.contains("分") && zh.contains("41001"), "\(zh)")
             #expect(zh.contains("核对 `models[].secret`"), "\(zh)")
-            #expect(en.contains("2 of them, and the first expires at") && en.contains("41001"), "\(en)")
+            #expect(en.contains("2 of demo_wifi, and the first expires at") && en.contains("41001"), "\(en)")
             #expect(en.contains("check `models[].secret`"), "\(en)")
             for serial in ["SN1", "SN2"] { try await plant.weCom.reset(serial) }
             try await plant.expectOver("codes_waiting")
