@@ -144,10 +144,11 @@ extension Conditions.Standing {
         guard condition == .codesWaiting, let count = last.fields[.count]?.integer else {
             return Words("，到 \(moment) 为止", ", until \(moment)")
         }
+        let first = last.fields[.device]?.string.map { Words(" \($0) ", ", \($0), ") } ?? Words(" ")
         let models = Self.some(last.fields[.models]?.array?.compactMap(\.string) ?? [])
         return Words(
-            "；型号 \(models.zh)，共 \(count) 个码，最早的 \(moment) 过期",
-            "; \(count) of \(models.en), and the first expires at \(moment)")
+            "；型号 \(models.zh)，共 \(count) 个码，最早的\(first.zh)\(moment) 过期",
+            "; \(count) of \(models.en), and the first\(first.en)expires at \(moment)")
     }
 
     private var lastDevices: Words {
@@ -162,7 +163,8 @@ extension Conditions.Standing {
 
     /// Of what is looked after, the one that was found.
     private var metWith: [String] {
-        condition.entry.begins == .told ? [last.fields[.device]?.string ?? ""] : devices
+        guard condition != .codesWaiting else { return [] }
+        return condition.entry.begins == .told ? [last.fields[.device]?.string ?? ""] : devices
     }
 
     /// What its last example says besides its name: the cause, or at least the code.

@@ -127,9 +127,12 @@ import Transport
             #expect(found["todo"]?.string?.contains("`models[].secret`") == true)
             let (zh, en) = try plant.told("doctor", exit: 1)
             #expect(
-                zh.contains("型号 demo_wifi，共 2 个码，最早的") && zh.contains("分") && zh.contains("41001"), "\(zh)")
+                zh.contains("型号 demo_wifi，共 2 个码，最早的 SN1 ") && zh.contains("分") && zh.contains("41001"),
+                "\(zh)")
             #expect(zh.contains("核对 `models[].secret`"), "\(zh)")
-            #expect(en.contains("2 of demo_wifi, and the first expires at") && en.contains("41001"), "\(en)")
+            #expect(
+                en.contains("2 of demo_wifi, and the first, SN1, expires at") && en.contains("41001"), "\(en)"
+            )
             #expect(en.contains("check `models[].secret`"), "\(en)")
             for serial in ["SN1", "SN2"] { try await plant.weCom.reset(serial) }
             try await plant.expectOver("codes_waiting")
