@@ -66,11 +66,11 @@ package enum VendorRemedy: CaseIterable, Sendable {
             "correct `vendors.*.user.password`, then `systemctl reload wecom-bind`, once: a few wrong passwords freeze"
                 + " the account"
         case .frozen:
-            "wait: that ends after 20 minutes, and then it is tried again by itself. Until then neither reload, restart"
+            "wait: that ends 20 minutes after it began, and then it is tried again by itself. Until then neither reload, restart"
                 + " nor log in: each login prolongs it. Compare `vendors.*.user.password` meanwhile; if it was wrong,"
                 + " correct it, and `systemctl reload wecom-bind` when the 20 minutes are over"
         case .blocked:
-            "wait: that ends after 24 hours, and then it is tried again by itself. Until then neither reload, restart"
+            "wait: that ends 24 hours after it began, and then it is tried again by itself. Until then neither reload, restart"
                 + " nor log in from this machine; see what else calls the vendor from its address"
         case .accessKey:
             "compare `vendors.*.access_key` and `vendors.*.access_secret` with the vendor's console, then"

@@ -68,10 +68,13 @@ import Testing
     @Test(arguments: [
         (5586, ["改正 `vendors.*.user.password`", "一次"], ["correct `vendors.*.user.password`", "once"]),
         (
-            5147, ["20 分钟后解冻", "不要重新加载、重启或登录", "`vendors.*.user.password`"],
-            ["ends after 20 minutes", "neither reload, restart nor log in", "`vendors.*.user.password`"]
+            5147, ["满 20 分钟解冻", "不要重新加载、重启或登录", "`vendors.*.user.password`"],
+            [
+                "ends 20 minutes after it began", "neither reload, restart nor log in",
+                "`vendors.*.user.password`",
+            ]
         ),
-        (5325, ["24 小时后解除"], ["ends after 24 hours"]),
+        (5325, ["满 24 小时解除"], ["ends 24 hours after it began"]),
         (5041, ["角色"], ["a role that may bind and unbind"]),
         (5669, ["家庭的拥有者或管理员"], ["the owner or an administrator of its family"]),
         (5229, ["把设备的产品关联到 `vendors.*.user_domain` 的 App"], ["with the App of `vendors.*.user_domain`"]),

@@ -79,7 +79,7 @@ import Testing
             condition: .vendorLocked, subject: "demo/user",
             fields: [.vendorCode: 5325, .detail: "code 5325: caller blocked"],
             todo: Advice.login(refusedBy: 5325, after: nil), grade: .error,
-            zh: ["24 小时后解除", "不要在本机重新加载"], en: ["ends after 24 hours", "neither reload"]),
+            zh: ["满 24 小时解除", "不要在本机重新加载"], en: ["ends 24 hours after it began", "neither reload"]),
         Case(
             condition: .vendorToken, subject: "demo/server",
             fields: [.vendorCode: 401, .models: ["one", "two", "three", "four"]], grade: .error,
