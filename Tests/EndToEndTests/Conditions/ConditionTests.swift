@@ -82,6 +82,23 @@ import Transport
         }
     }
 
+    @Test func `an answer to an older question says nothing of a quota`() async throws {
+        try await plant { plant, adapter in
+            try await plant.vendor.script(
+                "deviceBindingByWifi", of: "SN2", [OrderedAnswer(delayMilliseconds: 600)])
+            try await plant.vendor.script("deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 4026)])
+            try await plant.announce("r2", "SN2")
+            async let early = plant.send(plant.bind("r2", "SN2"), to: adapter)
+            try await plant.eventually("the vendor has the early one") {
+                let calls = try await plant.vendor.everything()["calls"]?["deviceBindingByWifi"]?.integer
+                return calls == 1 ? true : nil
+            }
+            try await plant.bind("r1", "SN1", expecting: 7, to: adapter)
+            #expect(try await early.errcode == 0)
+            try await plant.expect("vendor_quota", about: "demo")
+        }
+    }
+
     @Test func `a quota that is used up is over with the vendor's next answer`() async throws {
         try await plant { plant, adapter in
             try await plant.vendor.script("deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 4026)])
