@@ -71,7 +71,6 @@ import Testing
     /// A yes whose call went out before one was refused, and that comes in after that.
     @Test(arguments: [
         (ScriptedVendor.Reply.code(5669), Condition.vendorRefuses), (.code(4026), .vendorQuota),
-        (.init(.notSent("no_token: code 401")), .vendorToken),
     ])
     func `an older yes ends nothing, and a younger one does`(
         refusal: ScriptedVendor.Reply, condition: Condition

@@ -25,7 +25,7 @@ import Testing
             wecom, of: try #require(ModelID(World.model)), on: simulation, log: log, conditions: conditions)
     }
 
-    private func ask(_ times: Int, within milliseconds: Int64 = 1_000) throws {
+    private func ask(_ times: Int) throws {
         let serial = try #require(SerialNumber("SN1"))
         for _ in 0..<times {
             let by = simulation.now.advanced(byMilliseconds: 1_000)
@@ -53,12 +53,18 @@ import Testing
     @Test func `an answer to an older question ends no run`() throws {
         let serial = try #require(SerialNumber("SN1"))
         wecom.set(isBound: true)
-        let by = simulation.now.advanced(byMilliseconds: 1_000)
-        simulation.spawn { [watched] in _ = await watched.word(on: serial, by: by) }
-        simulation.settle(byMilliseconds: 5)
-        wecom.hang()
-        try ask(3, within: 2)
-        simulation.settle(byMilliseconds: 1_000)
+        let (simulation, watched, wecom) = (simulation, watched, wecom)
+        let early = simulation.run {
+            async let early = watched.word(
+                on: serial, by: simulation.now.advanced(byMilliseconds: 1_000))
+            await simulation.sleep(until: simulation.now.advanced(byMilliseconds: 5))
+            wecom.hang()
+            for _ in 0..<3 {
+                _ = await watched.word(on: serial, by: simulation.now.advanced(byMilliseconds: 2))
+            }
+            return await early
+        }
+        #expect(early == .bound)
         #expect(wecom.looks == 4 && conditions.standing.map(\.condition) == [.wecomSilent])
         #expect(watched.silence == .silence(wecomCode: nil))
     }

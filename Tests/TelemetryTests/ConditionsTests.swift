@@ -59,6 +59,19 @@ import Testing
             conditions.standing.isEmpty && told == ["condition_begun refusals", "condition_over refusals"])
     }
 
+    @Test func `an answer to a question from before it was met last does not end it`() {
+        let asked = simulation.now
+        pass(1)
+        conditions.begin(.vendorToken, about: "demo/user")
+        conditions.over(.vendorToken, about: "demo/user", asked: asked)
+        #expect(conditions.isStanding(.vendorToken))
+        let later = simulation.now
+        pass(1)
+        conditions.note(.vendorToken, about: "demo/user", asked: asked)
+        conditions.over(.vendorToken, about: "demo/user", asked: later)
+        #expect(!conditions.isStanding(.vendorToken))
+    }
+
     @Test func `the last devices that it was met with are kept, and it is over with the last of them`() {
         for number in 1...20 {
             conditions.note(.notListed, about: "camera", example("SN\(number)"))
