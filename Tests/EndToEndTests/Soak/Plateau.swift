@@ -1,9 +1,10 @@
 /// Whether a figure that is looked at again and again has stopped growing, by the count of what was done
 /// meanwhile and not by the time that it took.
 ///
-/// What is under way makes a figure jump; the lowest one of each stretch does not have it. A stretch that
-/// lies clearly above all before it is a *rise*. The figure is flat once as much has been done without a rise
-/// as was done before the last one, and it is measured for as much again.
+/// What is under way makes a figure jump; the lowest one of each stretch does not have it, unless the machine was
+/// taken away for all of the stretch. So what counts is the *floor*: what the figure has not fallen below since. A
+/// floor clearly above all before it is a *rise*. The figure is flat once as much has been done without a rise as was
+/// done before the last one, and it is measured for as much again.
 struct Plateau {
     enum State: Equatable {
         case warming
@@ -28,8 +29,6 @@ struct Plateau {
     private var stretches: [Stretch] = []
     private var begin = 0
     private var lowest: Int?
-    private var highest: Int?
-    private var lastRise = 0
 
     private static let stretch = 250
     /// More than what comes and goes makes the lowest figure of a stretch differ, and less than a leak of
@@ -60,12 +59,19 @@ struct Plateau {
         guard count >= begin + Plateau.stretch, let low = lowest, !isDecided else { return }
         stretches.append(Stretch(end: count, lowest: low))
         (begin, lowest) = (count, nil)
-        if let highest {
-            if low > highest + Plateau.riseBytes { (self.highest, lastRise) = (low, count) }
-        } else {
-            (highest, lastRise) = (low, count)
-        }
         decide(at: count)
+    }
+
+    /// After how many the floor rose last.
+    private var lastRise: Int {
+        var lowest = Int.max
+        let floors = stretches.reversed().map { stretch in
+            lowest = min(lowest, stretch.lowest)
+            return (end: stretch.end, bytes: lowest)
+        }
+        var last = floors[floors.count - 1]
+        for floor in floors.reversed() where floor.bytes > last.bytes + Plateau.riseBytes { last = floor }
+        return last.end
     }
 
     private mutating func decide(at count: Int) {

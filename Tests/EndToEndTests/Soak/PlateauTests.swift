@@ -49,6 +49,16 @@ import Testing
         #expect(isGrowing(state), "\(state)")
     }
 
+    @Test func `what others keep under way, ever more of it and ever later, is no rise once it is over`() {
+        // For 600 each: no stretch of that time is without it.
+        let bursts = (0..<8).map { (begin: 1_500 << $0, bytes: 200_000 * ($0 + 1)) }
+        let (state, after) = play { count in
+            5_000_000 + (bursts.last { $0.begin <= count && count < $0.begin + 600 }?.bytes ?? 0)
+        }
+        #expect(isFlat(state), "\(state)")
+        #expect(after < 11_000)
+    }
+
     @Test func `what never stops growing, though more slowly, is given up at the end`() {
         let (state, after) = play { Int(5_000_000 + 3_000_000 * Double($0).squareRoot()) }
         #expect(isGrowing(state), "\(state)")
