@@ -1,5 +1,4 @@
 import Binding
-import Cloud
 import Configuration
 package import Desk
 
@@ -8,17 +7,8 @@ extension ModelSite {
     package var askedOf: Known.Account {
         let name = account.breaker.account
         return Known.Account(
-            name, tokens: tokens.map { TokenWatch.subject(name, $0) }, isMaker: model.conversation == .forward
+            name, tokens: model.conversation.tokens.map { TokenWatch.subject(name, $0) },
+            isMaker: model.conversation == .forward
         )
-    }
-
-    /// Those without which a device may not be bound; none where the maker's service decides.
-    private var tokens: [VendorCloud.Token] {
-        switch model.conversation {
-        case .wifi, .key, .pureBluetooth: [.user]
-        case .verifyThenBind: [.server, .user]
-        case .verify: [.server]
-        case .forward: []
-        }
     }
 }
