@@ -42,7 +42,9 @@ import Testing
     }
 
     /// States: Request 15.
-    @Test func `after a 0 that could not be written nobody else is decided, nor as if it had not been`() throws {
+    @Test func `after a 0 that could not be written nobody else is decided, nor as if it had not been`()
+        throws
+    {
         let world = try world(200)
         #expect(world.simulation.run { await world.send(World.Bind()) }.errcode == 0)
         world.simulation.settle(byMilliseconds: 60_000)

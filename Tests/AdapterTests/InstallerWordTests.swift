@@ -86,4 +86,20 @@ import Testing
         let words = try #require(Explanation(world.known(), at: world.simulation.unixNow).forInstaller)
         #expect(words.zh.contains("照企业微信显示的提示") && words.en.contains("what WeCom has shown"))
     }
+
+    /// A site's own answer for a code, and one for a code that no document names.
+    @Test(arguments: Errcode.allCases.filter { $0 != .success })
+    func `whatever a site answers to a code, they agree`(errcode: Errcode) throws {
+        for word in [Reason.Word.vendorRefusedInstaller, .vendorRefusedUs] {
+            for code in [5999, 5462, 5461, 5050, 61_002, 5041] {
+                let told = Reason(word, vendorCode: code).installerHears(after: errcode)
+                for language in Language.allCases {
+                    let (text, words) = (try #require(told)[language], Self.words(for: errcode))
+                    let needed = words.needed[language] ?? []
+                    #expect(needed.isEmpty || needed.contains { text.contains($0) }, "\(code): \(text)")
+                    #expect(!words.misleading.contains { text.contains($0) }, "\(code): \(text)")
+                }
+            }
+        }
+    }
 }

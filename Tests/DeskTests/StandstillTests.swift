@@ -16,9 +16,11 @@ import Testing
         return Bench.known([callback], device: Bench.device(.asking))
     }
 
-    private static func refused(_ reason: Reason, _ state: Device.State = .free) -> Known {
+    private static func refused(
+        _ reason: Reason, _ state: Device.State = .free, by errcode: Errcode = .cannotBind
+    ) -> Known {
         Bench.known(
-            Bench.bind(reason, .cannotBind).history?.callbacks ?? [], device: Bench.device(state))
+            Bench.bind(reason, errcode).history?.callbacks ?? [], device: Bench.device(state))
     }
 
     private static func removed() -> Known {
@@ -29,7 +31,7 @@ import Testing
 
     private static let stories: [(String, Known)] = [
         ("a device that is free by now", refused(Reason(.deviceBound))),
-        ("a wrong code", refused(Reason(.vendorRefusedInstaller, vendorCode: 5462))),
+        ("a wrong code", refused(Reason(.vendorRefusedInstaller, vendorCode: 5462), by: .deviceCheckFailed)),
         ("no request at all", Known(Sample.serial.text)), ("a bind that was under way", claimed()),
         ("one that nobody answered", refused(Reason(.processEnded))), ("a removal under way", removed()),
         ("another was asking", refused(Reason(.deviceAsking), .asking)),

@@ -144,7 +144,7 @@ struct Diagnosis {
         (reason, self.errcode, cause) = (why, errcode, why.cause(by: calls))
         todo = why.todo(about: bind.serial, after: why.call(in: calls)?.fault).map { [$0] } ?? []
         guard errcode != .success else { return }
-        forInstaller = why.forInstaller
+        forInstaller = why.installerHears(after: errcode)
         // The connection broke with the process: WeCom got no answer to show.
         if why.word == .processEnded { (self.errcode, todo) = (nil, []) }
         let refusal = Amends.Refusal(bind)

@@ -1,13 +1,43 @@
 package import Binding
+package import Events
 
 extension Reason {
     /// What to tell the person beside the device, as WeCom's words for its errcode have it; nil where all is well.
     package var forInstaller: Words? {
         switch word {
-        case .vendorRefusedInstaller: vendorCode.flatMap(VendorMeaning.installer) ?? word.forInstaller
+        case .vendorRefusedInstaller:
+            vendorCode.flatMap(VendorMeaning.installer).map(\.words) ?? word.forInstaller
         case .vendorRefusedUs where remedy == .shared: Word.vendorTaken.forInstaller
         // What was found out about the device says more than the code that had us ask.
         default: word.forInstaller
+        }
+    }
+}
+
+extension Reason {
+    /// What to tell whom WeCom has shown the words of an errcode: a site may answer a code of the vendor's otherwise
+    /// than is usual, and then goes by what was shown.
+    package func installerHears(after errcode: Errcode) -> Words? {
+        let isUsual = vendorCode.flatMap(VendorMeaning.installer)?.errcode == errcode
+        switch word {
+        case .vendorRefusedInstaller where !isUsual: return errcode.forInstaller
+        case .vendorRefusedUs where errcode != .cannotBind: return errcode.forInstaller
+        default: return forInstaller
+        }
+    }
+}
+
+extension Errcode {
+    /// What to tell whom WeCom has shown its words, where nothing else is known.
+    fileprivate var forInstaller: Words? {
+        switch self {
+        case .success: nil
+        case .deviceOffline: Reason.Word.deviceOffline.forInstaller
+        case .alreadyBound: Reason.Word.vendorTaken.forInstaller
+        case .holdsLocalData: Reason.Word.notVerified.forInstaller
+        case .deviceCheckFailed, .wrongCode: Reason.Word.codeShape.forInstaller
+        case .notYetUnbound, .unbinding: VendorMeaning.stillBound
+        case .cannotBind: Reason.Word.noTicket.forInstaller
         }
     }
 }

@@ -1,4 +1,5 @@
 import Binding
+import Events
 
 /// The vendor's codes that people meet, in their words. Of the others `codes` tells what is known.
 enum VendorMeaning {
@@ -40,15 +41,24 @@ enum VendorMeaning {
         }
     }
 
-    /// What the person beside the device can do about a code that was answered as theirs.
-    static func installer(_ code: Int) -> Words? {
+    static let stillBound = Words(
+        "原来的绑定还没解除，请几分钟后再试。", "The former binding still stands. Try again in a few minutes.")
+
+    /// What the person beside the device can do about a code that was answered as theirs, with its usual errcode.
+    static func installer(_ code: Int) -> (errcode: Errcode, words: Words)? {
         switch code {
-        case 5462: Words("请看设备上最新的验证码，重新输入。", "Read the code on the device again and type it.")
+        case 5462:
+            (.deviceCheckFailed, Words("请看设备上最新的验证码，重新输入。", "Read the code on the device again and type it."))
         case 5461:
-            Words("请让设备重新进入绑定模式，输入新的验证码。", "Put the device into its bind mode again and type the fresh code.")
-        case 5179, 5213: Words("请完整输入设备上的验证码。", "Type the whole code that the device shows.")
-        case 5050: Words("原来的绑定还没解除，请几分钟后再试。", "The former binding still stands. Try again in a few minutes.")
-        case 61_002, 70_065: Reason.Word.deviceOffline.forInstaller
+            (
+                .wrongCode,
+                Words(
+                    "请让设备重新进入绑定模式，输入新的验证码。",
+                    "Put the device into its bind mode again and type the fresh code.")
+            )
+        case 5179, 5213:
+            (.wrongCode, Words("请完整输入设备上的验证码。", "Type the whole code that the device shows."))
+        case 5050: (.notYetUnbound, stillBound)
         default: nil
         }
     }
