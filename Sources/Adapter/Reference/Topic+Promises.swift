@@ -3,8 +3,9 @@ import Binding
 extension Topic {
     static let aboutPromises = #"""
         - **Fail closed.** No empty 200, `success` or errcode 0 for a bind without a durable decision 0.
-        - **One answer for one request.** Repeats, at once, later or after a crash, get the same errcode and cause one
-          conversation with the vendor. The same `req_id` with another identity gets 7.
+        - **One decision for one request.** Repeats, at once, later or after a crash, get the same errcode and cause one
+          conversation with the vendor. The same `req_id` with another identity gets 7. A 7 for want of room or time is no
+          decision (`overload`, `ledger_full`): WeCom does not repeat what it has heard, and who does is decided then.
         - **In time.** The answer is written within \#(Budget.answerMilliseconds) ms of the first byte; nothing is written after
           \#(Budget.silenceMilliseconds).
         - **A code is spent once.** *Sending* is on disk before the first byte. If nobody can know whether a code was
