@@ -14,6 +14,20 @@ extension SoakTests {
     private static let mostBytesEachReload = 256
     private static let mostBytesEachConnection = 8
 
+    /// What it holds with nothing under way: the least of what it tells, which it does after a commit.
+    private static func atRest(
+        _ name: String, _ plant: Plant, _ adapter: Origin, _ file: URL
+    ) async throws -> Int {
+        var least = Int.max
+        for number in 0..<8 {
+            let serial = "\(name)N\(number)"
+            try await plant.announce(serial, serial)
+            #expect(try await plant.send(plant.bind(serial, serial), to: adapter).errcode == 0)
+            least = min(least, try #require(try MemoryFigures(from: file)).steady)
+        }
+        return least
+    }
+
     @Test(.enabled(if: isAsked))
     func `a thousand reloads leave nothing behind, each with an account of its own`() async throws {
         try await Plant.with { plant in
@@ -29,9 +43,11 @@ extension SoakTests {
                 try await plant.eventually("reload \(number) is done") {
                     try log.next().contains { $0.contains("\"reloaded\"") } ? true : nil
                 }
-                held.append(try #require(try MemoryFigures(from: file)).steady)
+                guard number % (Self.reloads / 2) == 0 else { continue }
+                try await plant.pushTicket(to: adapter)
+                held.append(try await Self.atRest("RELOAD\(number)", plant, adapter, file))
             }
-            let (middle, end) = (held[400..<500].min() ?? 0, held[900...].min() ?? 0)
+            let (middle, end) = (held[0], held[1])
             let descriptors = try Holdings(of: plant.number)
             print(
                 "soak: \(Self.reloads) reloads, steady \(middle / 1_024), then \(end / 1_024) KiB; \(descriptors)"
@@ -58,13 +74,7 @@ extension SoakTests {
                 try await plant.eventually("all of them are gone") {
                     try Holdings(of: plant.number).descriptors < 200 ? true : nil
                 }
-                // What it tells it tells after a commit.
-                for number in 0..<4 {
-                    let serial = "ROUND\(round)N\(number)"
-                    try await plant.announce(serial, serial)
-                    #expect(try await plant.send(plant.bind(serial, serial), to: adapter).errcode == 0)
-                }
-                held.append(try #require(try MemoryFigures(from: file)).steady)
+                held.append(try await Self.atRest("ROUND\(round)", plant, adapter, file))
             }
             let (early, late) = (held[2], held[held.count - 1])
             print("soak: \(Self.connections) connections, steady \(held.map { $0 / 1_024 }) KiB")
