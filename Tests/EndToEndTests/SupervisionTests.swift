@@ -64,6 +64,35 @@ import Transport
         }
     }
 
+    /// Whoever starts it as a service goes on then.
+    @Test func `the sandbox says that it is ready once all of it listens`() async throws {
+        try await Plant.with { plant in
+            let ear = try Ear(in: plant.folder)
+            let ports = try (0..<4).map { _ in
+                let (number, port) = try listening()
+                close(number)
+                return port
+            }
+            try plant.writeConfiguration { text in
+                text.replacing("127.0.0.1:\(plant.weComPort)", with: "127.0.0.1:\(ports[0])")
+                    .replacing("127.0.0.1:\(plant.vendorPort)", with: "127.0.0.1:\(ports[1])")
+                    .replacing("127.0.0.1:9103", with: "127.0.0.1:\(ports[2])")
+                    // Where the server would be.
+                    .replacing("\"port\": 0", with: "\"port\": \(ports[3])", maxReplacements: 1)
+            }
+            let sandbox = try Child(
+                Plant.program.path, ["sandbox", "--config", plant.configurationPath],
+                environment: ["NOTIFY_SOCKET": ear.path])
+            _ = try await ear.hear(until: "READY=1", from: plant)
+            for port in ports.prefix(3) {
+                let number = try #require(Crowd.connect(to: port))
+                close(number)
+            }
+            sandbox.signal(SIGTERM)
+            #expect(sandbox.wait() == 0)
+        }
+    }
+
     /// A listening socket that is ours, with a number that a child can be handed.
     private func listening(everywhere: Bool = false) throws -> (number: CInt, port: UInt16) {
         let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

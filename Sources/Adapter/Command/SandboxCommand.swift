@@ -35,6 +35,7 @@ enum SandboxCommand {
                 "vendor on port \(standIns.vendorPort), WeCom on port \(standIns.weComPort), "
                     + "the maker's service on port \(standIns.makerPort)")
             let signals = try ServeCommand.watchSignals(on: loops)
+            tellReady()
             let runner = try Replaying.runner(target, on: loops)
             loops.spawn { await pushTickets(target, runner, loops) }
             while await signals.next() != .terminate {}
@@ -42,6 +43,16 @@ enum SandboxCommand {
             return .success(.success)
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// Whoever has started it as a service goes on once it listens.
+    private static func tellReady() {
+        do throws(KernelError) {
+            try ServiceManager(environment: Supervision.environment).tell(.ready)
+        } catch {
+            Console.complain(
+                "wecom-bind sandbox: the service manager does not hear that it listens: \(error)")
         }
     }
 

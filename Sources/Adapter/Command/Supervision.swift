@@ -17,7 +17,7 @@ struct Supervision {
         self.log = log
     }
 
-    private static func environment(_ name: String) -> String? {
+    static func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
     }
 
