@@ -69,6 +69,44 @@ import Testing
         #expect(kind(refused) == .unavailable)
     }
 
+    @Test func `what could not be compared is named, with whom of the two was asked`() throws {
+        let world = try World().keepingHouse()
+        defer { world.machine.close() }
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        world.wecom.set(isBound: true)
+        for serial in ["SN1", "SN2", "SN3"] {
+            try #require(world.bind(World.Bind(request: serial, serial: serial)).errcode == 0)
+        }
+        let office = try office(world)
+        func compare() throws -> JSON {
+            try world.simulation.run { await ask(office, "devices/compare", .object([])) }.get()
+        }
+        func said(_ page: JSON, _ list: String) -> [String] {
+            (page[list]?.array ?? []).map { row in
+                ["wecom", "vendor", "outcome"].map { row[$0]?.string ?? "" }.joined(separator: " ")
+            }
+        }
+        #expect(said(try compare(), "not_compared") == Array(repeating: "not_asked not_asked busy", count: 3))
+
+        world.pass(70_000)
+        world.wecom.set(isBound: nil)
+        world.vendor.answer("deviceInfo", .code(200))
+        let silent = try compare()
+        #expect(said(silent, "not_compared") == Array(repeating: "no_answer not_asked unanswered", count: 3))
+        #expect(silent["count"] == 3 && silent["used_up"] == [] && world.vendor.calls("deviceInfo") == 0)
+
+        world.wecom.set(isBound: false)
+        #expect(said(try compare(), "differing") == Array(repeating: "not_bound not_asked held", count: 3))
+
+        world.wecom.set(isBound: true)
+        world.vendor.answer("deviceInfo", .code(4026))
+        let refused = try compare()
+        #expect(said(refused, "not_compared").contains("bound no_answer unanswered"), "\(refused)")
+        let spent = try compare()
+        #expect(said(spent, "not_compared") == Array(repeating: "bound not_asked over_quota", count: 3))
+        #expect(spent["used_up"] == ["test"] && said(spent, "differing") == [])
+    }
+
     /// States: Device 41, Device 42.
     @Test(arguments: ["devices/release", "devices/hold"])
     func `a conversation that still runs gives no 0 after a person's word`(operation: String) throws {

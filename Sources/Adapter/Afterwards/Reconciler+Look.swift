@@ -36,6 +36,12 @@ extension Reconciler {
         }
     }
 
+    /// The vendor's accounts that comparisons have asked today, and may ask no more.
+    var accountsUsedUp: [String] {
+        site.value.accounts.values.filter { $0.quota?.isUsedUp(at: runtime.unixNow) ?? false }
+            .map(\.breaker.account).sorted()
+    }
+
     private func look(at device: Device) async -> Compared {
         let (outcome, witnesses) = await weigh(
             device, patience: Device.adoptionMilliseconds, isNightly: true, isDry: true)

@@ -121,7 +121,7 @@ struct Reconciler: Chore, Equipped {
     ) async -> Reconcile.Outcome {
         let (outcome, witnesses) = await weigh(
             device, patience: milliseconds, isNightly: isNightly, isDry: false)
-        guard witnesses != nil else { return outcome }
+        guard witnesses != nil, outcome != .overQuota else { return outcome }
         counters.comparisons.add(outcome)
         report(outcome, device)
         return outcome
@@ -129,15 +129,14 @@ struct Reconciler: Chore, Equipped {
 
     /// Asks both clouds about a device, and mends what differs unless it is only to be said.
     ///
-    /// - Returns: What they said too, where it was compared.
+    /// - Returns: What they said too, where they were asked.
     func weigh(
         _ device: Device, patience milliseconds: Int64, isNightly: Bool, isDry: Bool
     ) async -> (Reconcile.Outcome, Reconcile.Witnesses?) {
         guard device.isAtRest(at: runtime.unixNow) else { return (.busy, nil) }
         guard let (location, wecom) = await location(of: device), let wecom else { return (.unanswered, nil) }
-        guard let witnesses = await witnesses(of: device, wecom, location, isNightly: isNightly) else {
-            return (.overQuota, nil)
-        }
+        let (witnesses, isOverQuota) = await witnesses(of: device, wecom, location, isNightly: isNightly)
+        guard !isOverQuota else { return (.overQuota, witnesses) }
         let reconcile = Reconcile(
             device, witnesses, askedAt: location.whereabouts?.place(),
             bindsAtVendor: location.whereabouts?.bindsAtVendor ?? true, patience: milliseconds,
@@ -152,34 +151,23 @@ struct Reconciler: Chore, Equipped {
 
     /// Asks WeCom first, and the vendor only if it matters.
     ///
-    /// - Returns: nil when the vendor would have to be asked, and may not be any more today.
+    /// - Returns: Also whether the vendor would have to be asked, and may not be any more today.
     private func witnesses(
         of device: Device, _ wecom: any WeComPort, _ location: Location, isNightly: Bool
-    ) async -> Reconcile.Witnesses? {
-        let serial = device.serial
-        switch device.state {
-        case .free:
-            let isBound = await wecom.isBound(serial, by: patience)
-            guard let vendor = await vendor(device, location, isNightly: isNightly) else { return nil }
-            return .init(isBoundInWeCom: isBound, vendor: vendor)
-        case .held, .bound:
-            let isBound = await wecom.isBound(serial, by: patience)
-            // Where the vendor is to have it: what WeCom has bound, and what it would be undone for.
-            let matters = isBound == (device.state == .bound)
-            guard matters else { return .init(isBoundInWeCom: isBound, vendor: .noAnswer) }
-            guard let vendor = await vendor(device, location, isNightly: isNightly) else { return nil }
-            return .init(isBoundInWeCom: isBound, vendor: vendor)
-        case .asking, .unbinding: return .init(isBoundInWeCom: nil, vendor: .noAnswer)
+    ) async -> (Reconcile.Witnesses, isOverQuota: Bool) {
+        let isBound = await wecom.isBound(device.serial, by: patience)
+        // Where the vendor is to have it: what WeCom has bound, and what it would be undone for.
+        let matters = device.state == .free || isBound == (device.state == .bound)
+        guard matters, let whereabouts = location.whereabouts else {
+            return (.init(isBoundInWeCom: isBound, vendor: nil), false)
         }
-    }
-
-    private func vendor(_ device: Device, _ location: Location, isNightly: Bool) async -> Ownership? {
-        guard let whereabouts = location.whereabouts else { return .noAnswer }
         let account = whereabouts.account
-        if isNightly, let quota = account.quota, !quota.take(at: runtime.unixNow) { return nil }
-        return Ownership(
-            await account.authority.ask(
-                .holder, about: whereabouts.subject(of: device), within: CallWindow(by: patience)))
+        if isNightly, let quota = account.quota, !quota.take(at: runtime.unixNow) {
+            return (.init(isBoundInWeCom: isBound, vendor: nil), true)
+        }
+        let answer = await account.authority.ask(
+            .holder, about: whereabouts.subject(of: device), within: CallWindow(by: patience))
+        return (.init(isBoundInWeCom: isBound, vendor: Ownership(answer)), false)
     }
 
     /// Where the vendor is asked, and who asks WeCom.

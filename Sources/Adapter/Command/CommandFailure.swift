@@ -7,6 +7,8 @@ package enum Exit: Int32, Sendable {
     case success = 0
     /// It ran, and what it checked did not hold.
     case failed = 1
+    /// It ran, nothing failed, and not all could be checked.
+    case incomplete = 2
     case usage = 64
     case noInput = 66
     case unavailable = 69

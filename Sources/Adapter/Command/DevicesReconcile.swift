@@ -51,20 +51,63 @@ enum DevicesReconcile {
     // MARK: What would be done
 
     private struct Found: Sendable {
-        var rows: [JSON] = []
-        var outcomes: [String: Int64] = [:]
+        var differing: [JSON] = []
+        /// What nobody can say of, since something may still land or an answer is missing.
+        var left: [JSON] = []
         /// How many were looked at.
-        var count: Int64 { outcomes.values.reduce(0, +) }
-        /// Of which nobody was asked, since something may still land.
-        var busy: Int64 { outcomes["busy"] ?? 0 }
-        /// Where one of the two said nothing.
-        var silent: Int64 { (outcomes["unanswered"] ?? 0) + (outcomes["over_quota"] ?? 0) }
+        var count: Int64 = 0
+        /// The vendor's accounts that may be asked no more today.
+        var usedUp: [String] = []
+
+        var rows: [JSON] { differing + left }
 
         mutating func add(_ page: JSON) {
-            rows += page["differing"]?.array ?? []
-            for (name, count) in page["outcomes"]?.object ?? JSON.Members() {
-                outcomes[name, default: 0] += count.integer ?? 0
+            differing += page["differing"]?.array ?? []
+            left += page["not_compared"]?.array ?? []
+            count += page["count"]?.integer ?? 0
+            usedUp = page["used_up"]?.array?.compactMap(\.string) ?? []
+        }
+
+        /// Why some could not be compared, and what comes of it.
+        var reasons: [Words] {
+            let (busy, overQuota) = (
+                left.count { $0["outcome"] == "busy" }, left.count { $0["outcome"] == "over_quota" }
+            )
+            let unanswered = left.filter { $0["outcome"] == "unanswered" }
+            let wecom = unanswered.count { $0["wecom"] == "no_answer" }
+            let vendor = unanswered.count { $0["vendor"] == "no_answer" }
+            let nobody = unanswered.count { $0["wecom"] != "no_answer" && $0["vendor"] != "no_answer" }
+            let counted: [(Int, Words)] = [
+                (
+                    busy,
+                    Words(
+                        "有 \(busy) 台没有问过：还有事在进行，或者程序刚启动、账本刚恢复。一分钟后再运行一次",
+                        "of \(busy) nobody was asked: something is under way, or was when the server was started or its ledger restored. Run it again in a minute"
+                    )
+                ),
+                (wecom, Words("有 \(wecom) 台企业微信没有答复", "of \(wecom) WeCom said nothing")),
+                (vendor, Words("有 \(vendor) 台平台没有答复", "of \(vendor) the vendor said nothing")),
+                (
+                    overQuota,
+                    Words(
+                        "有 \(overQuota) 台没有问平台：今天不能再问",
+                        "of \(overQuota) the vendor was not asked: it may be asked no more today")
+                ),
+                (
+                    nobody,
+                    Words(
+                        "有 \(nobody) 台问不到：型号或平台账户已不在配置里，它在平台上的位置被另一台占用，或者账本读不出来",
+                        "of \(nobody) nobody can be asked: their model or the vendor's account is configured no more, another device stands in their place at the vendor, or the ledger could not be read"
+                    )
+                ),
+            ]
+            let quota = usedUp.map {
+                Words(
+                    "平台账户 \($0) 今天不能再问（nightly_calls 已用完，或者平台自己这样答复）：北京时间零点以前，每晚的核对也不再问它",
+                    "the vendor's account \($0) may be asked no more today (nightly_calls are used up, or the vendor says so): until midnight in China the nightly comparison asks it nothing either"
+                )
             }
+            return counted.filter { $0.0 > 0 }.map(\.1) + quota
         }
     }
 
@@ -80,21 +123,9 @@ enum DevicesReconcile {
         } else {
             table(found)
         }
-        if found.busy > 0 {
-            Console.complain(
-                Words(
-                    "有 \(found.busy) 台没有问过：还有事在进行，或者程序刚启动、账本刚恢复。一分钟后再运行一次",
-                    "of \(found.busy) nobody was asked: something is under way, or was when the server was started or its ledger restored. Run it again in a minute"
-                )
-            )
-        }
-        if found.silent > 0 {
-            Console.complain(
-                Words(
-                    "有 \(found.silent) 台企业微信或平台没有答复，或者今天不能再问",
-                    "of \(found.silent) WeCom or the vendor said nothing, or may be asked no more today"))
-        }
-        return found.rows.isEmpty ? .success : .failed
+        found.reasons.forEach { Console.complain($0) }
+        guard found.differing.isEmpty else { return .failed }
+        return found.left.isEmpty ? .success : .incomplete
     }
 
     private static func look(_ visit: OfficeVisit) async throws(CommandFailure) -> Found {
@@ -103,7 +134,7 @@ enum DevicesReconcile {
         var found = Found()
         var after = JSON.null
         repeat {
-            progress.tell(Words("已核对 \(found.count) 台", "\(found.count) compared"))
+            progress.tell(Words("已看过 \(found.count) 台", "\(found.count) looked at"))
             let page = try await visit.ask("devices/compare", .object([("after", after)]))
             found.add(page)
             after = page["last"] ?? .null
@@ -117,15 +148,14 @@ enum DevicesReconcile {
                 Console.print($0)
             }
         }
-        let compared = found.count - found.busy
-        let left =
-            found.busy > 0
-            ? Words("，\(found.busy) 台没有核对", ", \(found.busy) not compared") : Words("", "")
+        let left = found.left.count
+        let tail =
+            left > 0 ? Words("，\(left) 台无法核对", ", \(left) not compared") : Words("", "")
+        let (compared, differing) = (found.count - Int64(left), found.differing.count)
         Console.print(
             Words(
-                "核对了 \(compared) 台，\(found.rows.count) 台不一致\(left[.zh])；什么都没有改：--dry-run",
-                "\(compared) compared, \(found.rows.count) differ\(left[.en]); nothing was changed: --dry-run"
-            ))
+                "核对了 \(compared) 台，\(differing) 台不一致\(tail[.zh])；什么都没有改：--dry-run",
+                "\(compared) compared, \(differing) differ\(tail[.en]); nothing was changed: --dry-run"))
     }
 
     /// Serials, words and corp ids: nothing that would have to be quoted.

@@ -38,7 +38,7 @@ enum StartFailure {
         case .unavailable where failure.text.contains(Service.Failure.cannotListen):
             "mend what it names, and start it again: of an address in use, end whoever has it (this program, started"
                 + " twice?), or give `listen[].port` or `admin.port` another"
-        case .unavailable, .success, .failed, .usage, .noInput, .software:
+        case .unavailable, .success, .failed, .incomplete, .usage, .noInput, .software:
             "mend what it names, and start it again"
         }
     }

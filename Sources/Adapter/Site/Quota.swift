@@ -67,6 +67,14 @@ package final class Quota: Sendable {
         }
     }
 
+    /// Whether something was asked today, and no more may be.
+    func isUsedUp(at now: UnixTime) -> Bool {
+        state.withLock { state in
+            Self.turn(&state, at: now)
+            return state.calls > 0 && (state.isSpent || state.calls >= state.callsPerDay)
+        }
+    }
+
     /// By what the vendor has said that it answers the account nothing more; nil while it does.
     func refused(at now: UnixTime) -> Refused? {
         state.withLock { state in

@@ -35,15 +35,24 @@ package struct Reconcile: Transaction {
 
         /// Whether a person has to look at it.
         package var isAlert: Bool { self == .lostAtVendor || self == .strayInWeCom }
+
+        /// Whether as many have answered as it takes to say so.
+        package var isCompared: Bool {
+            switch self {
+            case .busy, .unanswered, .overQuota: false
+            case .agreed, .waiting, .bound, .held, .undone, .freed, .leftover, .lostAtVendor, .strayInWeCom:
+                true
+            }
+        }
     }
 
     /// What was asked, and answered.
     package struct Witnesses: Sendable {
         package let isBoundInWeCom: Bool?
-        /// `.notOurs` for a model that binds nothing at the vendor.
-        package let vendor: Ownership
+        /// `.notOurs` for a model that binds nothing at the vendor; nil where that was not asked.
+        package let vendor: Ownership?
 
-        package init(isBoundInWeCom: Bool?, vendor: Ownership) {
+        package init(isBoundInWeCom: Bool?, vendor: Ownership?) {
             self.isBoundInWeCom = isBoundInWeCom
             self.vendor = vendor
         }
@@ -130,7 +139,8 @@ package struct Reconcile: Transaction {
         case (.free, _, .notOurs): return .agreed
         case (.free, true?, .ours): return .strayInWeCom
         case (.free, false?, .ours): return .leftover
-        case (.held, nil, _), (.bound, nil, _), (.free, nil, .ours), (_, _, .noAnswer): return .unanswered
+        case (.held, nil, _), (.bound, nil, _), (.free, nil, .ours), (_, _, .noAnswer), (_, _, nil):
+            return .unanswered
         case (.asking, _, _), (.unbinding, _, _): return .busy
         }
     }

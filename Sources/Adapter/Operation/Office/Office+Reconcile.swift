@@ -45,26 +45,24 @@ extension Office {
 
     /// Compares a page of devices, and mends nothing.
     ///
-    /// - Returns: Those that differ, how many ended how, and behind which one the next page begins; no such one
-    ///   at the end.
+    /// - Returns: Those that differ, those that could not be compared, how many were looked at, which accounts may be
+    ///   asked no more today, and behind which one the next page begins; no such one at the end.
     func look(_ input: OfficeInput) async throws(Refusal) -> JSON {
         let after = input["after"]?.string.flatMap { SerialNumber($0) }
-        guard let page = await (try server()).reconciler.look(after: after) else {
+        let reconciler = try server().reconciler
+        guard let page = await reconciler.look(after: after) else {
             throw Refusal(
                 .unavailable,
                 Words(
                     "现在问不到账本或企业微信：请稍后再试",
                     "the ledger or WeCom cannot be asked now: try again later"))
         }
-        let totals = Dictionary(page.map { ($0.outcome, 1) }, uniquingKeysWith: +)
+        let left = page.filter { !$0.outcome.isCompared }
+        let differing = page.filter { $0.outcome.isCompared && $0.outcome != .agreed }
         return .object([
-            ("differing", .array(page.filter(\.differs).map(\.json))),
-            (
-                "outcomes",
-                .object(
-                    totals.sorted { $0.key.rawValue < $1.key.rawValue }
-                        .map { ($0.key.rawValue, .integer(Int64($0.value))) })
-            ),
+            ("differing", .array(differing.map(\.json))), ("not_compared", .array(left.map(\.json))),
+            ("count", .integer(Int64(page.count))),
+            ("used_up", .array(reconciler.accountsUsedUp.map { .string($0) })),
             ("last", page.last.map { .string($0.device.serial.text) } ?? .null),
         ])
     }
@@ -91,14 +89,6 @@ extension Office {
 }
 
 extension Compared {
-    /// Whether the two say something else than the ledger, or than each other.
-    fileprivate var differs: Bool {
-        switch outcome {
-        case .agreed, .busy, .unanswered, .overQuota: false
-        case .waiting, .bound, .held, .undone, .freed, .leftover, .lostAtVendor, .strayInWeCom: true
-        }
-    }
-
     fileprivate var json: JSON {
         .object([
             ("serial", .string(device.serial.text)), ("ledger", .string(device.state.rawValue)),
@@ -108,14 +98,16 @@ extension Compared {
     }
 
     private var wecom: JSON {
-        witnesses?.isBoundInWeCom.map { $0 ? "bound" : "not_bound" } ?? "no_answer"
+        guard let witnesses else { return "not_asked" }
+        return witnesses.isBoundInWeCom.map { $0 ? "bound" : "not_bound" } ?? "no_answer"
     }
 
     private var vendor: JSON {
         switch witnesses?.vendor {
         case .ours?: "ours"
         case .notOurs?: "not_ours"
-        case .noAnswer?, nil: "no_answer"
+        case .noAnswer?: "no_answer"
+        case nil: "not_asked"
         }
     }
 }
