@@ -61,9 +61,10 @@ enum ServeCommand {
         let stranger = LedgerOwner.fault(of: configuration.ledgerPath)
         let unreadable = LedgerOwner.unreadable(
             files.withLock { $0 }, byOwnerOf: configuration.ledgerPath)
-        for warning in configuration.warnings + [stranger].compactMap(\.self) + unreadable {
+        for warning in configuration.warnings + [stranger].compactMap(\.self) {
             Console.complain(Words("\(path)：", "\(path): ") + Words(said: warning))
         }
+        guard unreadable.isEmpty else { throw CommandFailure(.configuration, path, unreadable) }
         let count = configuration.models.count
         Console.print(
             Words("\(path)：\(count) 个型号，没有错误", "\(path): \(count) models, nothing wrong"))
