@@ -55,6 +55,9 @@ import Transport
             #expect(again.exit == 0, "\(again)")
             let rows = try rows(again)
             #expect(rows.map { $0["scenario"]?.string } == recorded.map(\.request))
+            for (row, request) in zip(rows, recorded.map(\.request)) {
+                #expect(row["title"]?.string?.hasPrefix("\(request), answered") ?? false, "\(row)")
+            }
             #expect(rows.map { $0["errcode"]?.integer } == recorded.map(\.errcode))
             // Each is played with a device of its own.
             #expect(

@@ -129,7 +129,7 @@ enum ReplayCommand {
             case .success(let found)?: recorded.append(found.entry)
             case .failure(let refusal)?:
                 let scenario = Scenario.unplayable(
-                    "A recorded request", since: refusal.words[Console.language])
+                    RecordedCase.anyRequest, since: refusal.words[Console.language])
                 recorded.append(RecordedEntry.entry(word, scenario))
             case nil: names.append(word)
             }

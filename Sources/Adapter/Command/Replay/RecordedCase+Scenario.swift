@@ -8,6 +8,8 @@ import Sandbox
 extension RecordedCase {
     /// From here on a createtime that is off is worth telling, in milliseconds.
     private static let notable: Int64 = 30_000
+    /// What a request is called whose name is not told.
+    static let anyRequest = "A recorded request"
 
     /// A scenario as its file has it. Nobody and nothing is named: companies are letters, serial, codes and ids are
     /// the stand-ins' own.
@@ -18,7 +20,7 @@ extension RecordedCase {
             "Made of a ledger: what came, what was said to it and how long that took. Who and what is named, and "
             + "every code, are stand-ins; pauses are \(Self.longestPause / 1000) s at most. It was \(answer)\(why)."
         return .object([
-            ("title", .string("A recorded request, \(answer)")), ("about", .string(about)),
+            ("title", .string("\(Self.anyRequest), \(answer)")), ("about", .string(about)),
             ("route", .string(route)), ("serial", "fresh"), ("steps", .array(steps(conversation))),
         ])
     }
