@@ -22,6 +22,10 @@ enum Facts {
         case ("whose", .string(let party)):
             Reason.Party(rawValue: party)?.words[language] ?? party.harmless
         case ("state", .string(let state)): Self.state(state)[language]
+        case ("finding", .string(let finding)) where language == .zh:
+            Finding(rawValue: finding).map { $0.words?.zh ?? "没有向平台发出绑定" } ?? finding.harmless
+        case ("reason", .string(let reason)) where language == .zh:
+            Reason.Word(rawValue: reason)?.cause.zh ?? reason.harmless
         case (_, .null): "–"
         case (_, .bool(let truth)): (truth ? Words("是", "yes") : Words("否", "no"))[language]
         case (_, .string(let text)): time(text) ?? text.harmless

@@ -86,7 +86,9 @@ extension Redemption {
 extension JournalEntry {
     func json(in language: Language) -> JSON {
         .object([
-            ("at", JSON(at)), ("kind", .string(kind.rawValue)), ("name", .string(name)),
+            ("at", JSON(at)), ("kind", .string(kind.rawValue)),
+            // As the log has it; people who read Chinese have it in words.
+            ("name", .string(language == .en ? name : named[language])),
             ("request", JSON(request)), ("detail", .string(told[language])),
             ("count", .integer(Int64(count))),
         ])
