@@ -102,11 +102,26 @@ extension Redemption {
     /// When it is sent no more.
     package var expires: UnixTime { arrived.advanced(byMilliseconds: Self.lastStartMilliseconds) }
 
+    /// When it is tried no more, for what WeCom says of it now: by most refusals that is long before the code is over.
+    ///
+    /// States: Code 9, Code 10.
+    package var lastTry: UnixTime {
+        isGivenUpSoon
+            ? arrived.advanced(byMilliseconds: Self.codeWaitsMilliseconds.reduce(0, +)) : expires
+    }
+
+    private var isGivenUpSoon: Bool {
+        switch progress.reason?.wecomCode.map({ Refusal($0) }) {
+        case .busy?, .used?, .code?: true
+        case .token?, .limited?, nil: false
+        }
+    }
+
     /// Whether people should know that it brings no secret, while that can be mended: it was tried more than once, and
     /// longer than a code takes to be known everywhere.
     package func isRunningOut(at now: UnixTime) -> Bool {
         [.ready, .sending].contains(progress.state) && !progress.isSuperseded && progress.reason != nil
-            && progress.attempts > 1
+            && progress.attempts > 1 && !isGivenUpSoon
             && now.milliseconds(since: arrived) >= Self.patienceMilliseconds
     }
 

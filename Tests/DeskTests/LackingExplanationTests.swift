@@ -29,9 +29,7 @@ import Testing
 
     @Test(arguments: [
         (41_001, "核对 `models[].secret`", "check `models[].secret`"),
-        (40_001, "核对 `models[].secret`", "check `models[].secret`"),
         (45_009, "查明是什么在这样频繁地", "see what else calls WeCom"),
-        (600_015, "按 600015 在企业微信的全局错误码里查明", "look 600015 up"),
     ]) func `a secret that is refused again and again is told while it can be mended`(
         code: Int, zh: String, en: String
     ) {
@@ -43,6 +41,25 @@ import Testing
                 "it is tried again by itself", "wait for our word",
             ], not: ["无须处理", "结论绑定成功", "Cause it was bound"])
         #expect(Explanation(known, at: Bench.now).secondsLeft == 480)
+    }
+
+    /// States: Code 9, Code 10.
+    @Test(arguments: [
+        (40_001, "核对 `models[].secret`", "check `models[].secret`"),
+        (600_015, "按 600015 在企业微信的全局错误码里查明", "look 600015 up"),
+        (-1, "按 -1 在企业微信的全局错误码里查明", "look -1 up"),
+    ]) func `one that is given up within a minute promises no more than that`(
+        code: Int, zh: String, en: String
+    ) {
+        let known = Bench.code(.ready, Reason(.secretRefused, wecomCode: code))
+        expect(
+            known, zh: ["企业微信 \(code)", zh, "一分钟内还会再试几次", "删除设备并重新添加", "请等我们通知"],
+            en: [
+                "WeCom \(code)", en, "a few times more within a minute", "add it again", "wait for our word",
+            ],
+            not: ["8 分钟", "8 min", "无须处理", "结论绑定成功"])
+        #expect(Explanation(known, at: Bench.start.advanced(bySeconds: 20)).secondsLeft == 22)
+        #expect(Explanation(known, at: Bench.now).secondsLeft == nil)
     }
 
     @Test func `one that could not be sent yet is told too, and one that goes well is not`() {

@@ -61,6 +61,13 @@ extension Redemption {
         let left = secondsLeft.flatMap { $0 > 0 ? Words(seconds: $0) : nil }
         let until = left.map { Words("\($0.zh)内", "within \($0.en), ") } ?? Words("现在就", "at once, ")
         let again = Words("，会自动再试", "; it is tried again by itself")
+        let secret = Words(
+            "核对 `models[].secret`，以及本机到 `wecom.url` 的网络，改过配置后 `systemctl reload wecom-bind`",
+            "check `models[].secret` and the way to `wecom.url`, and reload if that was changed")
+        let briefly = Words(
+            "；一分钟内还会再试几次，之后就不再试：那时请企业在企业微信里删除设备并重新添加",
+            "; it is tried a few times more within a minute, and then no more: have its company remove the device in"
+                + " WeCom and add it again then")
         switch wecomCode.map({ ($0, Refusal($0)) }) {
         case (_, .limited)?:
             return until
@@ -68,23 +75,21 @@ extension Redemption {
                     "查明是什么在这样频繁地以该型号调用企业微信，并停下它",
                     "see what else calls WeCom for this model so often, and stop it")
                 + again
-        case (40_001, _)?, (_, .token)?, nil:
-            return until
-                + Words(
-                    "核对 `models[].secret`，以及本机到 `wecom.url` 的网络，改过配置后 `systemctl reload wecom-bind`",
-                    "check `models[].secret` and the way to `wecom.url`, and reload if that was changed")
-                + again
+        case (_, .token)?, nil:
+            return until + secret + again
+        case (40_001, _)?:
+            return secret + briefly
         case (let code, .busy)?, (let code, .used)?, (let code, .code)?:
-            return until
-                + Words(
-                    "按 \(code) 在企业微信的全局错误码里查明原因", "look \(code) up among WeCom's global error codes") + again
+            return Words(
+                "按 \(code) 在企业微信的全局错误码里查明原因", "look \(code) up among WeCom's global error codes") + briefly
         }
     }
 
     /// How long one that is tried again and again may still bring its secret; nil of any other.
     func tryingLeft(at now: UnixTime) -> Int64? {
         guard [.ready, .sending].contains(progress.state), progress.reason != nil else { return nil }
-        return Self.secondsLeft(since: arrived, at: now)
+        let seconds = lastTry.milliseconds(since: now) / 1_000
+        return seconds > 0 ? seconds : nil
     }
 
     /// How long a person may still have it sent once more, or that this is over; nil of a code that is not in doubt.
