@@ -59,8 +59,8 @@ enum DevicesCommand {
         notes: """
             The running server does the changing; without one the command opens the ledger itself.
 
-            Exit codes: 0 done, 1 it was not to be done or something in FILE is wrong, 64 usage,
-            66 a file is missing, 69 the server or the ledger is away, 78 configuration.
+            Exit codes: 0 done, 1 it was not to be done, something in FILE is wrong or a device differs, 2 not all
+            could be compared, 64 usage, 66 a file is missing, 69 the server or the ledger is away, 78 configuration.
             """)
 
     private static let importWords = """

@@ -19,7 +19,7 @@ extension Keys {
         static let nightlyCalls = Key.optional(
             "nightly_calls", .integer(0...1_000_000),
             default: .integer(Int64(Installation.VendorAccount.usualNightlyCalls)),
-            "what the nightly comparison may ask of the account in a day")
+            "what the nightly comparison, and dry runs of it, may ask of the account in a day")
 
         static let all = [
             url, trust, accessKey, accessSecret, account, user, userDomain, userDomainSecret, nightlyCalls,

@@ -89,7 +89,8 @@ extension Words {
             "这个 AccessKey 属于谁，名称由您自己定，这样以后可以换另一个 AccessKey",
         "the end user that holds every device which companies add": "终端用户，企业添加的设备都在它名下",
         "the App's user domain, as C.DM.10271.5": "App 的用户域，例如 C.DM.10271.5", "its secret": "它的密钥",
-        "what the nightly comparison may ask of the account in a day": "夜间核对每天最多可以调用该账号多少次",
+        "what the nightly comparison, and dry runs of it, may ask of the account in a day":
+            "夜间核对（包括用 --dry-run 试核对）每天最多可以调用该账号多少次",
         "the service account, unless it has a phone": "服务账号的邮箱，用手机号的除外",
         "the service account's number, digits only, unless it has an email": "服务账号的手机号，只含数字，用邮箱的除外",
         "the country of that number, digits only": "该手机号的国家代码，只含数字",
