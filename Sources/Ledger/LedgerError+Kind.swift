@@ -18,7 +18,8 @@ extension LedgerError {
         case .sqlite(let fault): fault.isPoison
         // Without its file and its marker nothing can be promised.
         case .file, .gone: true
-        case .taken, .linked, .irregular, .missing, .restored, .foreign, .future, .noRoom, .past, .corrupt,
+        case .taken, .linked, .irregular, .missing, .restored, .otherLog, .foreign, .future, .noRoom, .past,
+            .corrupt,
             .wrongKey, .setting, .notReplaced, .damaged:
             false
         }

@@ -19,6 +19,8 @@ package enum LedgerError: Error, Equatable, Sendable {
     case missing(path: String, marker: String, commits: Int64)
     /// The file is a copy, or was set back, and nobody has accepted it.
     case restored(path: String, marker: String, RestoreSign)
+    /// What lies beside the file as its log is another one's.
+    case otherLog(path: String)
     /// A file of the open ledger was removed, replaced or moved away.
     case gone(path: String)
     /// The file is a database of another program.
@@ -73,6 +75,10 @@ extension LedgerError: CustomStringConvertible {
         case .restored(let path, let marker, let sign):
             "\(path) is not the ledger that was last in service: \(sign.words(marker)). Bring that one back;"
                 + " or, if it is lost, run: wecom-bind ledger accept-restore"
+        case .otherLog(let path):
+            "\(path)-wal is the log of another ledger, which was here before \(path): opened with it, that file would be"
+                + " lost. Nothing was changed. Move \(path)-wal and \(path)-shm away, beside the ledger that they belong"
+                + " to, and do it again"
         case .gone(let path):
             "\(path) was removed, replaced or moved away while the ledger was open"
         case .foreign(let path):

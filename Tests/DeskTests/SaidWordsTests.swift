@@ -18,7 +18,7 @@ import Testing
 
     private static let faults: [LedgerError] = [
         .taken(lockFile: path), .linked(path: path), .irregular(path: path),
-        .missing(path: path, marker: "\(path).marker", commits: 7), .gone(path: path),
+        .missing(path: path, marker: "\(path).marker", commits: 7), .gone(path: path), .otherLog(path: path),
         .foreign(path: path), .future(path: path, version: 3, known: 2, copy: nil),
         .future(path: path, version: 3, known: 2, copy: "\(path).schema-2"),
         .noRoom(path: path, copy: "\(path).schema-1", needed: 9, free: 8),

@@ -119,6 +119,49 @@ import Transport
         }
     }
 
+    /// What a person is told who has forgotten the log of the ledger that was killed.
+    ///
+    /// States: File 4.
+    @Test
+    func `put beside the log of a ledger that was killed it is refused as it is, and accepted without it`()
+        async throws
+    {
+        try await Plant.with { plant in
+            let adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            #expect(try run(plant, "ledger", "backup", backup(plant)).exit == 0)
+            try await plant.announce("r1", "SN1")
+            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
+            plant.end(by: SIGKILL)
+            try files.removeItem(atPath: plant.ledgerPath)
+            try files.copyItem(atPath: backup(plant), toPath: plant.ledgerPath)
+            let log = plant.ledgerPath + "-wal"
+            let logged = try Data(contentsOf: URL(filePath: log))
+            #expect(!logged.isEmpty)
+
+            try plant.launch()
+            try await plant.eventually("it refuses") { plant.isRunning ? nil : true }
+            #expect(plant.end(by: SIGKILL) == 69)
+            var told = [try String(contentsOfFile: plant.logPath, encoding: .utf8)]
+            let accepting = ["ledger", "accept-restore", "--reason", "a test"]
+            for words in [accepting, ["serve", "--check"], ["ledger", "check"], ["keys", "list"]] {
+                let refused = try Child.run(
+                    Plant.program.path, words + ["--config", plant.configurationPath])
+                #expect(refused.exit != 0, "\(words)")
+                told.append(refused.output + refused.errors)
+            }
+            for words in told { #expect(words.contains("is the log of another ledger"), "\(words)") }
+            #expect(files.contentsEqual(atPath: backup(plant), andPath: plant.ledgerPath))
+            #expect(try Data(contentsOf: URL(filePath: log)) == logged)
+
+            try files.removeItem(atPath: log)
+            let accepted = try run(plant, "ledger", "accept-restore", "--reason", "a test")
+            #expect(accepted.exit == 0, "\(accepted)")
+            _ = try await plant.start()
+            #expect(plant.end(by: SIGTERM) == 0)
+        }
+    }
+
     @Test func `without a server it is made and looked through all the same, and replaces no other file`()
         async throws
     {

@@ -42,7 +42,8 @@ extension LedgerError {
     fileprivate var exit: Exit {
         switch self {
         case .notReplaced, .corrupt, .foreign, .future, .irregular: .failed
-        case .sqlite, .file, .taken, .linked, .missing, .restored, .gone, .noRoom, .past, .wrongKey,
+        case .sqlite, .file, .taken, .linked, .missing, .restored, .otherLog, .gone, .noRoom, .past,
+            .wrongKey,
             .setting, .damaged:
             .unavailable
         }

@@ -16,6 +16,7 @@ struct Database: ~Copyable {
     /// and does no harm, where somebody in this process has used SQLite before.
     private static let isUncounted = csqlite_leave_memory_uncounted() == SQLITE_OK
 
+    /// - Throws: `otherLog` if another file's log lies beside it, before SQLite has read either.
     init(path: String, _ access: Access) throws(LedgerError) {
         _ = Self.isUncounted
         let flags =
@@ -29,6 +30,12 @@ struct Database: ~Copyable {
             let fault = unsafe SQLiteFault(of: handle, outcome, "open \(path)")
             unsafe sqlite3_close_v2(handle)
             throw .sqlite(fault)
+        }
+        do throws(LedgerError) {
+            try unsafe OwnLog.expect(connection)
+        } catch {
+            unsafe sqlite3_close_v2(connection)
+            throw error
         }
         unsafe sqlite3_extended_result_codes(connection, 1)
         unsafe sqlite3_busy_timeout(connection, Self.busyMilliseconds)

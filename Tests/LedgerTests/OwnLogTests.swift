@@ -1,0 +1,122 @@
+import Binding
+import Elements
+import Events
+import Foundation
+import Ledger
+import Support
+import Testing
+
+/// What lies beside a ledger as its log is taken for its own only where it can be that.
+struct OwnLogTests {
+    private var disk: LedgerOnDisk
+    private let files = FileManager.default
+
+    init() throws {
+        disk = try LedgerOnDisk()
+        // As one is that is too large to be looked through at a start.
+        disk.limits.checkedBytes = 0
+    }
+
+    private var backup: String { disk.folder.path + "/backup" }
+
+    private func change(_ ledger: SQLiteLedger, _ requests: Range<Int>) async throws {
+        for number in requests {
+            try await disk.change(ledger) { records, now throws(LedgerFailure) in
+                _ = try records.insert(Sample.unbind("r\(number)", at: now))
+            }
+        }
+    }
+
+    /// Puts a file there, whatever is there.
+    private func put(_ source: String, at target: String) throws {
+        try? files.removeItem(atPath: target)
+        try files.copyItem(atPath: source, toPath: target)
+    }
+
+    /// The ledger as it lies there while it is open, which is how a crash leaves it.
+    private func crashed(_ ledger: SQLiteLedger) async throws -> LedgerOnDisk {
+        var copy = disk
+        copy.name = "crashed"
+        for suffix in ["", "-wal", ".marker"] { try put(disk.path + suffix, at: copy.path + suffix) }
+        await disk.close(ledger)
+        return copy
+    }
+
+    private func expectRefusal(of disk: LedgerOnDisk) throws {
+        let bytes = { try ["", "-wal"].map { try Data(contentsOf: URL(filePath: disk.path + $0)) } }
+        let before = try bytes()
+        let refusal = LedgerError.otherLog(path: disk.path)
+        #expect(throws: refusal) { try disk.open() }
+        #expect(throws: refusal) { try disk.open(acceptsRestored: true) }
+        #expect(throws: refusal) {
+            try Rehearsal.check(path: disk.path, seals: [.sample()], limits: disk.limits)
+        }
+        #expect(throws: refusal) { _ = try Inspection(path: disk.path) }
+        #expect(throws: refusal) {
+            try Backup.make(of: disk.path, at: backup + "2", replaces: false, now: disk.runtime.unixNow)
+        }
+        #expect(try bytes() == before)
+    }
+
+    /// States: File 4.
+    @Test
+    func `a backup beside the log of the ledger before it is refused untouched, and accepted without it`()
+        async throws
+    {
+        let ledger = try disk.open()
+        try await change(ledger, 0..<3)
+        _ = try Backup.make(of: disk.path, at: backup, replaces: false, now: disk.runtime.unixNow)
+        try await change(ledger, 3..<9)
+        let restored = try await crashed(ledger)
+        try put(backup, at: restored.path)
+        try expectRefusal(of: restored)
+        try files.removeItem(atPath: restored.path + "-wal")
+        #expect(throws: LedgerError.self) { try restored.open() }
+        #expect(try Data(contentsOf: URL(filePath: restored.path)) == Data(contentsOf: URL(filePath: backup)))
+        let accepted = try restored.open(acceptsRestored: true)
+        try await accepted.renew(disk.patience)
+        await disk.close(accepted)
+        #expect(try Inspection(path: restored.path).check([.sample()]) == [])
+    }
+
+    @Test func `a log of other pages than the file's is another one's`() async throws {
+        let ledger = try disk.open()
+        try await change(ledger, 0..<3)
+        let other = try await crashed(ledger)
+        var log = try Data(contentsOf: URL(filePath: other.path + "-wal"))
+        log.replaceSubrange(8..<12, with: [0, 0, 4, 0])
+        try log.write(to: URL(filePath: other.path + "-wal"))
+        try expectRefusal(of: other)
+    }
+
+    @Test func `what a crash has left in the ledger's own log is recovered`() async throws {
+        let ledger = try disk.open()
+        try await change(ledger, 0..<9)
+        let left = try await crashed(ledger)
+        try Rehearsal.check(path: left.path, seals: [.sample()])
+        let recovered = try left.open()
+        try await disk.change(recovered) { records, _ throws(LedgerFailure) in
+            #expect(try records.callback(Sample.key("r8", "unbind")) != nil)
+        }
+        await disk.close(recovered)
+    }
+
+    /// The file alone says still that it is a backup: that it is none any more stands in its log.
+    @Test func `a backup that was accepted, and served, is recovered from its own log`() async throws {
+        let ledger = try disk.open()
+        try await change(ledger, 0..<3)
+        await disk.close(ledger)
+        _ = try Backup.make(of: disk.path, at: backup, replaces: false, now: disk.runtime.unixNow)
+        try put(backup, at: disk.path)
+        let accepted = try disk.open(acceptsRestored: true)
+        try await accepted.renew(disk.patience)
+        try await change(accepted, 3..<9)
+        let left = try await crashed(accepted)
+        let recovered = try left.open()
+        #expect(recovered.restoreSign == nil)
+        try await disk.change(recovered) { records, _ throws(LedgerFailure) in
+            #expect(try records.callback(Sample.key("r8", "unbind")) != nil)
+        }
+        await disk.close(recovered)
+    }
+}
