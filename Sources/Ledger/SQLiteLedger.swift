@@ -7,8 +7,8 @@ package final class SQLiteLedger: BindLedger, Sendable {
     private let commits: Commits
     let runtime: any Runtime
     let keptVault: Guarded<Vault>
-    /// The last stored code that pruning has looked at.
-    private let prunedUpTo = Guarded<StoredCode?>(nil)
+    /// How far pruning has looked.
+    private let pruningPlace = Guarded(PruningPlace())
     /// Why it was taken for a copy when it was opened; nil for one that may be in service.
     package let restoreSign: RestoreSign?
 
@@ -106,14 +106,14 @@ package final class SQLiteLedger: BindLedger, Sendable {
     package func prune(
         before time: UnixTime? = nil, atMost limit: Int, _ times: LedgerTimes
     ) async throws(LedgerFailure) -> PruningStep {
-        let last = prunedUpTo.withLock { $0 }
+        let place = pruningPlace.withLock { $0 }
         let step = try await transact(
             times,
             here: { records throws(LedgerFailure) in
                 var records = records
-                return try records.prune(before: time, atMost: limit, behind: last)
+                return try records.prune(before: time, atMost: limit, from: place)
             })
-        prunedUpTo.withLock { $0 = step.last }
+        pruningPlace.withLock { $0 = step.place }
         return step
     }
 

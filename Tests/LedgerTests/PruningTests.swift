@@ -1,6 +1,7 @@
 import Binding
 import Elements
 import Events
+import Foundation
 import Ledger
 import Support
 import Testing
@@ -39,6 +40,34 @@ struct PruningTests {
             #expect(try records.callback(Sample.key("old4", "unbind")) == nil)
         }
         #expect(old != nil)
+        await disk.close(ledger)
+    }
+
+    /// A clock that was ahead at first has left rows before the others which are younger than they are.
+    @Test func `what is over goes wherever it stands, behind more than a step looks at`() async throws {
+        let ledger = try disk.open()
+        try await disk.change(ledger) { records, now throws(LedgerFailure) in
+            let ahead = now.advanced(byMilliseconds: 10 * Self.day)
+            for (count, time) in [(7, ahead), (5, now), (4, ahead), (5, now)] {
+                for _ in 0..<count {
+                    let number = try records.insert(Sample.unbind("r\(UUID())", at: time))
+                    try records.note(
+                        JournalEntry(kind: .security, name: "x", request: number, serial: nil, at: time))
+                }
+            }
+        }
+        disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds + 1)
+        var rows: [Int] = []
+        repeat {
+            let step = try await ledger.prune(atMost: 3, disk.patience)
+            rows.append(step.rows)
+            if step.isDone { break }
+        } while rows.count < 100
+        #expect(rows.reduce(0, +) == 20 && rows.allSatisfy { $0 <= 6 }, "\(rows)")
+        let counts = try Inspection(path: disk.path).sizes().rows
+        for (table, count) in counts where ["callback", "journal"].contains(table) {
+            #expect(count == 11, "\(table)")
+        }
         await disk.close(ledger)
     }
 

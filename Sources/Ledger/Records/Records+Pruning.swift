@@ -8,8 +8,18 @@ package struct PruningStep: Sendable {
     package let rows: Int
     /// Whether nothing is left to look at for now.
     package let isDone: Bool
-    /// Behind which code the next step looks on.
-    let last: StoredCode?
+    /// Where the next step looks on.
+    let place: PruningPlace
+}
+
+/// How far pruning has looked, of what is looked at row by row: much of it stays, and none need stand in the order of
+/// its time, since a clock may have been ahead. nil where all were.
+struct PruningPlace: Sendable {
+    var callback: Int64? = 0
+    var journal: Int64? = 0
+    var code: StoredCode? = StoredCode(arrived: UnixTime(milliseconds: .min), digest: AuthCodeDigest([]))
+
+    var isEnd: Bool { callback == nil && journal == nil && code == nil }
 }
 
 /// The place of a stored code among all of them, oldest first.
@@ -23,22 +33,23 @@ extension SQLiteRecords {
     ///
     /// - Parameters:
     ///   - time: Only what was over before it.
-    ///   - last: The last stored code that was looked at; nil begins with the oldest one.
+    ///   - place: Behind what was looked at already.
     mutating func prune(
-        before time: UnixTime?, atMost limit: Int, behind last: StoredCode?
+        before time: UnixTime?, atMost limit: Int, from place: PruningPlace
     ) throws(LedgerFailure) -> PruningStep {
-        guard isTimeSure else { return PruningStep(rows: 0, isDone: true, last: last) }
+        guard isTimeSure else { return PruningStep(rows: 0, isDone: true, place: place) }
         let kept = now.advanced(byMilliseconds: -StoredCallback.retentionMilliseconds)
         let before = min(time ?? kept, kept)
-        let callbacks = try pruneCallbacks(before: before, atMost: limit)
+        var place = place
+        let callbacks = try pruneCallbacks(before: before, behind: &place.callback, atMost: limit)
         if callbacks > 0 { try notePruned(before) }
-        let others =
-            try pruneJournal(before: before, atMost: limit) + pruneDevices(before: before, atMost: limit)
-            + pruneDeposits(atMost: limit) + pruneSecrets(atMost: limit)
-            + pruneEnded(before: before, atMost: limit)
-        let stored = try pruneStored(before: before, behind: last, atMost: limit)
-        let rows = callbacks + others + stored.rows
-        return PruningStep(rows: rows, isDone: rows < limit && stored.last == nil, last: stored.last)
+        let rows =
+            try callbacks + pruneJournal(before: before, behind: &place.journal, atMost: limit)
+            + pruneDevices(before: before, atMost: limit) + pruneDeposits(atMost: limit)
+            + pruneSecrets(atMost: limit) + pruneEnded(before: before, atMost: limit)
+            + pruneStored(before: before, behind: &place.code, atMost: limit)
+        let isDone = rows < limit && place.isEnd
+        return PruningStep(rows: rows, isDone: isDone, place: isDone ? PruningPlace() : place)
     }
 
     private mutating func notePruned(_ before: UnixTime) throws(LedgerFailure) {
@@ -46,27 +57,26 @@ extension SQLiteRecords {
         try Pruned.note(before, in: &records)
     }
 
-    /// Looks at the oldest rows only.
-    private func pruneCallbacks(before time: UnixTime, atMost limit: Int) throws(LedgerFailure) -> Int {
-        try sql(
-            """
-            DELETE FROM callback
-            WHERE number IN (SELECT number FROM callback ORDER BY number LIMIT ?1)
-                AND arrived < ?2 AND state <> 'claimed'
-            """
+    private func pruneCallbacks(
+        before time: UnixTime, behind last: inout Int64?, atMost limit: Int
+    ) throws(LedgerFailure) -> Int {
+        guard let first = last else { return 0 }
+        last = try sql("SELECT number FROM callback WHERE number > ? ORDER BY number LIMIT 1 OFFSET ?")
+            .first(Value(first), Value(limit - 1)) { row in row.integer() }
+        return try sql(
+            "DELETE FROM callback WHERE number > ? AND number <= ? AND arrived < ? AND state <> 'claimed'"
         )
-        .run(Value(limit), Value(time))
+        .run(Value(first), Value(last ?? .max), Value(time))
     }
 
-    /// Looks at the oldest rows only.
-    private func pruneJournal(before time: UnixTime, atMost limit: Int) throws(LedgerFailure) -> Int {
-        try sql(
-            """
-            DELETE FROM journal
-            WHERE number IN (SELECT number FROM journal ORDER BY number LIMIT ?1) AND at < ?2
-            """
-        )
-        .run(Value(limit), Value(time))
+    private func pruneJournal(
+        before time: UnixTime, behind last: inout Int64?, atMost limit: Int
+    ) throws(LedgerFailure) -> Int {
+        guard let first = last else { return 0 }
+        last = try sql("SELECT number FROM journal WHERE number > ? ORDER BY number LIMIT 1 OFFSET ?")
+            .first(Value(first), Value(limit - 1)) { row in row.integer() }
+        return try sql("DELETE FROM journal WHERE number > ? AND number <= ? AND at < ?")
+            .run(Value(first), Value(last ?? .max), Value(time))
     }
 
     /// Forgets devices that have been free since before that time.
@@ -109,11 +119,10 @@ extension SQLiteRecords {
     }
 
     /// The secret of a device's holder is never thrown away, however old: most of these stay, and are passed by.
-    ///
-    /// - Returns: How many went, and the last one that was looked at; nil once there is no other.
     private mutating func pruneStored(
-        before time: UnixTime, behind last: StoredCode?, atMost limit: Int
-    ) throws(LedgerFailure) -> (rows: Int, last: StoredCode?) {
+        before time: UnixTime, behind last: inout StoredCode?, atMost limit: Int
+    ) throws(LedgerFailure) -> Int {
+        guard let first = last else { return 0 }
         let stored = try sql(
             """
             SELECT arrived, code_digest, EXISTS (
@@ -124,11 +133,7 @@ extension SQLiteRecords {
             ORDER BY arrived, code_digest LIMIT ?
             """
         )
-        .all(
-            Value(last?.arrived ?? UnixTime(milliseconds: .min)), .bytes(last?.digest.bytes ?? []),
-            Value(time),
-            Value(limit)
-        ) { row in
+        .all(Value(first.arrived), .bytes(first.digest.bytes), Value(time), Value(limit)) { row in
             (
                 code: StoredCode(arrived: row.time(), digest: AuthCodeDigest(row.bytes())),
                 isHolders: row.truth()
@@ -136,7 +141,8 @@ extension SQLiteRecords {
         }
         let ended = stored.filter { !$0.isHolders }
         for one in ended { try forget(one.code.digest) }
-        return (ended.count, stored.count < limit ? nil : stored.last?.code)
+        last = stored.count < limit ? nil : stored.last?.code
+        return ended.count
     }
 
     private mutating func forget(_ digest: AuthCodeDigest) throws(LedgerFailure) {

@@ -55,10 +55,6 @@ struct PlanException {
         PlanException(
             "USE TEMP B-TREE FOR ORDER BY", in: "INDEXED BY device_for_a_person WHERE stuck = 1",
             "the devices that are stuck"),
-        PlanException(
-            "SCAN callback", in: "(SELECT number FROM callback ORDER BY number LIMIT ?1)", "its limit"),
-        PlanException(
-            "SCAN journal", in: "(SELECT number FROM journal ORDER BY number LIMIT ?1)", "its limit"),
         PlanException("SCAN journal", in: "FROM journal ORDER BY number DESC LIMIT ?", "its limit"),
         PlanException("SCAN outbox", in: "FROM outbox ORDER BY number LIMIT ?", "its limit"),
         PlanException("SCAN outbox", in: "(SELECT 1 FROM outbox LIMIT ?)", "its limit"),
