@@ -210,7 +210,7 @@ import Transport
             }
             let counted = try run(plant, "ledger", "prune", "--before", "2020-01-01", "--dry-run")
             #expect(counted.exit == 0 && counted.output == "0 rows would go\n", "\(counted)")
-            for wrong in ["2020-13-01", "yesterday", "20200101"] {
+            for wrong in ["2020-13-01", "2020-02-30", "2021-02-29", "2020-1-01", "yesterday", "20200101"] {
                 #expect(try run(plant, "ledger", "prune", "--before", wrong).exit == 64)
             }
             for language in ["zh", "en"] {

@@ -2,7 +2,6 @@ import Binding
 import Desk
 import Elements
 import Events
-import FoundationEssentials
 import Ledger
 
 /// `ledger prune`: has the server delete what was over before a day, a step at a time.
@@ -29,12 +28,17 @@ enum LedgerPrune {
 
     private static func day(_ arguments: Arguments) throws(CommandFailure) -> UnixTime {
         let text = arguments[option: "--before"] ?? ""
-        let format = Date.ISO8601FormatStyle().year().month().day()
-        guard text.utf8.count == 10, let date = try? Date(text, strategy: format) else {
+        let parts = text.split(separator: "-").compactMap { Int64($0) }
+        guard parts.count == 3, let day = UnixTime(year: parts[0], month: parts[1], day: parts[2]),
+            day.text.prefix(10) == text
+        else {
             throw CommandFailure(
-                .usage, Words("--before 后面是日期，例如 2026-01-31", "--before takes a date as 2026-01-31"))
+                .usage,
+                Words(
+                    "--before 后面是日历上有的日期，例如 2026-01-31", "--before takes a day of the calendar, as 2026-01-31"
+                ))
         }
-        return UnixTime(seconds: Int64(date.timeIntervalSince1970))
+        return day
     }
 
     private static func count(_ arguments: Arguments, _ before: UnixTime) throws(CommandFailure) -> Int {

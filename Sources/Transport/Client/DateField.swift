@@ -24,8 +24,8 @@ enum DateField {
         guard clock.count == 3, let hour = number(clock[0], 0...23), let minute = number(clock[1], 0...59),
             let second = number(clock[2], 0...60)
         else { return nil }
-        let days = dayNumber(year: year, month: Int64(month) + 1, day: day)
-        return UnixTime(seconds: ((days * 24 + hour) * 60 + minute) * 60 + second)
+        guard let midnight = UnixTime(year: year, month: Int64(month) + 1, day: day) else { return nil }
+        return UnixTime(seconds: midnight.seconds + (hour * 60 + minute) * 60 + second)
     }
 
     private static func number(_ text: Substring, _ range: ClosedRange<Int64>) -> Int64? {
@@ -33,12 +33,5 @@ enum DateField {
             return nil
         }
         return Int64(text).flatMap { range.contains($0) ? $0 : nil }
-    }
-
-    /// Days from 1970-01-01, counted in years that begin in March, so that the leap day is the last.
-    private static func dayNumber(year: Int64, month: Int64, day: Int64) -> Int64 {
-        let year = month <= 2 ? year - 1 : year
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
     }
 }
