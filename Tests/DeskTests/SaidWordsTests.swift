@@ -38,6 +38,8 @@ import Testing
         "is no backup of a ledger, and is not replaced", "is being written by another backup",
         "is there, and would be taken for a part of the backup",
     ].map { .notReplaced(path: path, $0) }
+        "is there, and is another user's or has a second name: take it away",
+        "is gone again: the program was told to end",
 
     private static let calls = [
         "SQLite: file is not a database (code 26) while doing: open",

@@ -185,4 +185,57 @@ struct BackupTests {
         #expect(try make().requests == 0)
         #expect(try Inspection(path: target).check([.sample()]) == [])
     }
+
+    enum Stranger: CaseIterable {
+        case link, symlink, pipe, anothers
+    }
+
+    /// Whoever may write in the folder too has put there what they would go on reading.
+    @Test(arguments: Stranger.allCases)
+    func `what is there for it and is not its own is left as it is`(stranger: Stranger) async throws {
+        if stranger == .anothers, geteuid() != 0 { return }
+        await disk.close(try disk.open())
+        let (partial, other) = (target + ".partial", disk.folder.path + "/other")
+        try Data("theirs".utf8).write(to: URL(filePath: other))
+        switch stranger {
+        case .link: #expect(unsafe link(other, partial) == 0)
+        case .symlink: #expect(unsafe symlink(other, partial) == 0)
+        case .pipe: #expect(unsafe mkfifo(partial, 0o600) == 0)
+        case .anothers:
+            try FileManager.default.copyItem(atPath: other, toPath: partial)
+            #expect(unsafe chown(partial, 65_534, 65_534) == 0)
+        }
+        #expect(throws: LedgerError.self) { try make() }
+        #expect(try Data(contentsOf: URL(filePath: other)) == Data("theirs".utf8))
+        #expect(try names().contains("backup.partial") && !names().contains("backup"))
+        #expect(unsafe unlink(partial) == 0)
+        #expect(try make().requests == 0)
+    }
+
+    /// As where Ctrl-C is held until the step under way is over.
+    @Test func `told to end while it is made, it leaves nothing`() async throws {
+        await disk.close(try disk.open())
+        let told = try endWhileMaking()
+        #expect("\(told)".contains("told to end"), "\(told)")
+        #expect(try Set(names()).isDisjoint(with: ["backup", "backup.partial"]))
+        #expect(try make().requests == 0)
+    }
+
+    /// The signal is for this thread alone, and is taken from it again.
+    private func endWhileMaking() throws -> LedgerError {
+        var (ours, before) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&ours)
+        unsafe sigaddset(&ours, SIGINT)
+        #expect(unsafe pthread_sigmask(SIG_BLOCK, &ours, &before) == 0)
+        defer {
+            var number: CInt = 0
+            #expect(unsafe sigwait(&ours, &number) == 0)
+            _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+        }
+        return try #require(throws: LedgerError.self) {
+            _ = try Backup.make(
+                of: disk.path, at: target, replaces: false, now: disk.runtime.unixNow
+            ) { _, _ in pthread_kill(pthread_self(), SIGINT) }
+        }
+    }
 }

@@ -17,8 +17,7 @@ package enum Program {
     /// The whole process. The main thread waits here: an asynchronous `main` would leave it in a
     /// sigsuspend(2) that lets every signal through.
     package static func main(_ words: [String]) -> Never {
-        // A server hears of signals as events; the other commands die of them, as a command should.
-        if let name = words.first, ["serve", "sandbox", "bench"].contains(name) { SignalWatch.holdSignals() }
+        if holdsSignals(words) { SignalWatch.holdSignals() }
         let end = DispatchSemaphore(value: 0)
         let exit = Guarded(Exit.software)
         Task.detached {
@@ -28,6 +27,16 @@ package enum Program {
         }
         end.wait()
         exit.withLock { $0 }.end()
+    }
+
+    /// A server hears of signals as events, and a backup looks for them between its steps, to leave nothing that is
+    /// half written; the other commands die of them, as a command should.
+    private static func holdsSignals(_ words: [String]) -> Bool {
+        switch words.first {
+        case "serve", "sandbox", "bench": true
+        case "ledger": words.contains("backup")
+        default: false
+        }
     }
 
     /// Runs the command that the words name.

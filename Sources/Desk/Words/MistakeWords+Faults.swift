@@ -139,6 +139,11 @@ extension Words {
         ("%: % rows have no redemption that brought them", "%：% 行没有换来它们的授权码记录"),
         ("%: % rows wait for a message before them that is not there", "%：% 行在等前面一条并不存在的消息"),
         (
+        (
+            "% is there, and is another user's or has a second name: take it away",
+            "% 已经存在，它属于别的用户，或者还有另一个名称：请移走它"
+        ),
+        ("% is gone again: the program was told to end", "% 已经删掉：程序被要求结束"),
             "%: % rows have a number that their device's line has not come to",
             "%：% 行的序号超过了它们设备已排到的序号"
         ),

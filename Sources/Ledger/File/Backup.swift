@@ -111,6 +111,7 @@ private struct PartialFile: ~Copyable {
 
     init(for target: String) throws(LedgerError) {
         let path = target + ".partial"
+        try LedgerFile.expectFile(path, followingLinks: false)
         let number = unsafe open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard number >= 0 else { throw .file(path: path, call: "open", code: errno) }
         do throws(LedgerError) {
@@ -130,6 +131,11 @@ private struct PartialFile: ~Copyable {
         guard flock(number, LOCK_EX | LOCK_NB) == 0, unsafe fstat(number, &opened) == 0,
             unsafe lstat(path, &named) == 0, opened.st_ino == named.st_ino, opened.st_dev == named.st_dev
         else { throw .notReplaced(path: path, "is being written by another backup") }
+        // Where others may write too, they may have put a file there that they go on reading.
+        guard opened.st_mode & S_IFMT == S_IFREG, opened.st_nlink == 1, opened.st_uid == geteuid() else {
+            throw .notReplaced(
+                path: path, "is there, and is another user's or has a second name: take it away")
+        }
         // What a backup has left that was cut short.
         guard ftruncate(number, 0) == 0, fchmod(number, 0o600) == 0 else {
             throw .file(path: path, call: "ftruncate", code: errno)
@@ -142,11 +148,22 @@ private struct PartialFile: ~Copyable {
     }
 
     func sync() throws(LedgerError) {
+        try expectTime()
         guard fdatasync(number) == 0 else { throw .file(path: path, call: "fdatasync", code: errno) }
+    }
+
+    /// Whoever has held the signals of the process has them wait for this: what is half written goes.
+    private func expectTime() throws(LedgerError) {
+        var waiting = sigset_t()
+        guard unsafe sigpending(&waiting) == 0 else { return }
+        for number in [SIGINT, SIGTERM] where unsafe sigismember(&waiting, number) == 1 {
+            throw .notReplaced(path: path, "is gone again: the program was told to end")
+        }
     }
 
     /// Gives it its name, once it is on disk.
     mutating func keep() throws(LedgerError) {
+        try expectTime()
         guard fsync(number) == 0 else { throw .file(path: path, call: "fsync", code: errno) }
         guard unsafe rename(path, target) == 0 else { throw .file(path: target, call: "rename", code: errno) }
         isKept = true
