@@ -32,8 +32,10 @@ enum LedgerCommand {
                 """, run: LedgerRestore.run),
         ],
         notes: """
-            To restore a backup: stop the server, put the file in the ledger's place, take LEDGER-wal and
-            LEDGER-shm away, run accept-restore, start the server.
+            To restore a backup: stop the server and its socket (systemctl stop wecom-bind.socket
+            wecom-bind.service), take LEDGER, LEDGER-wal and LEDGER-shm away, put the file in the ledger's
+            place, run accept-restore, start both. With LEDGER-wal still there, which is the other
+            ledger's, nothing opens the file.
 
             What was answered since the copy was made, such a ledger does not know. The backup says that it
             is one, and the file LEDGER.marker beside the ledger shows it of another copy: serve refuses it.
