@@ -30,7 +30,7 @@ package enum LedgerError: Error, Equatable, Sendable {
     /// The file was written by an earlier version, and there is no room for the copy that is made before it is changed.
     case noRoom(path: String, copy: String, needed: Int64, free: Int64)
     /// The file was written by an earlier version, and only looked at.
-    case past(path: String, version: Int64)
+    case past(path: String, version: Int64, isBackup: Bool)
     /// The file is damaged.
     case corrupt(path: String, finding: String)
     /// The file was sealed with a key that is not at hand, of this name; nil where no value names its key yet.
@@ -91,7 +91,10 @@ extension LedgerError: CustomStringConvertible {
         case .noRoom(let path, let copy, let needed, let free):
             "\(path) is of an earlier version, and its disk has \(free) bytes left of \(needed) for \(copy), the copy"
                 + " that is made before anything is changed: make room"
-        case .past(let path, let version):
+        case .past(let path, let version, isBackup: true):
+            "\(path) is a backup of an earlier version, with schema \(version): leave it as it is. The version that made"
+                + " it looks through it; this one does once ledger accept-restore has taken it, or a copy, into service"
+        case .past(let path, let version, isBackup: false):
             "\(path) has schema \(version), of an earlier version: start the server once, which brings it up"
                 + " to date"
         case .corrupt(let path, let finding):
@@ -99,6 +102,7 @@ extension LedgerError: CustomStringConvertible {
         case .wrongKey(let path, let key):
             "\(path) was sealed with another key\(key.map { ", \($0)" } ?? ""); configure the seal key that it was sealed"
                 + " with, as ledger.seal_key or as ledger.old_seal_key"
+                + (key == nil ? "" : "; which file holds it, wecom-bind keys seal FILE says")
         case .setting(let name, let wanted, let found):
             "SQLite's \(name) is \(found), and must be \(wanted)"
         case .notReplaced(let path, let reason):

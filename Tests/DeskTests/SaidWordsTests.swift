@@ -22,7 +22,8 @@ import Testing
         .foreign(path: path), .future(path: path, version: 3, known: 2, copy: nil),
         .future(path: path, version: 3, known: 2, copy: "\(path).schema-2"),
         .noRoom(path: path, copy: "\(path).schema-1", needed: 9, free: 8),
-        .past(path: path, version: 1), .corrupt(path: path, finding: "row 7"),
+        .past(path: path, version: 1, isBackup: false), .past(path: path, version: 1, isBackup: true),
+        .corrupt(path: path, finding: "row 7"),
         .wrongKey(path: path, key: "ab12"), .wrongKey(path: path, key: nil),
         .setting("synchronous", wanted: "2", found: "1"), .damaged(column: "device.state"),
     ]
@@ -37,9 +38,9 @@ import Testing
         "is there: name another file, or replace a backup by --force",
         "is no backup of a ledger, and is not replaced", "is being written by another backup",
         "is there, and would be taken for a part of the backup",
-    ].map { .notReplaced(path: path, $0) }
         "is there, and is another user's or has a second name: take it away",
         "is gone again: the program was told to end",
+    ].map { .notReplaced(path: path, $0) }
 
     private static let calls = [
         "SQLite: file is not a database (code 26) while doing: open",

@@ -59,9 +59,21 @@ import Transport
             let first = try await bind(plant, 1, adapter)
             try furnish(plant, Self.new)
             plant.signal(SIGHUP)
-            try await plant.eventually("without the old key it is refused") {
+            let refused = try await plant.eventually("without the old key it is refused") {
                 try plant.log("reload_refused").first
             }
+            let failure = refused["failure"]?.string ?? ""
+            #expect(failure.contains(": \(plant.ledgerPath) was sealed with another key, "), "\(failure)")
+            // By the name that it is told by there a kept file is found.
+            let old = plant.folder.appending(path: "old_key").path
+            let named = try run(plant, "keys", "seal", old)
+            let name = try #require(named.output.split(whereSeparator: \.isWhitespace).last)
+            #expect(failure.contains("another key, \(name);"), "\(failure), \(named)")
+            let configured = try run(plant, "keys", "seal", "--json")
+            #expect(configured.output.contains("ledger.seal_key"), "\(configured)")
+            #expect(!configured.output.contains(name) && name.count == 16)
+            #expect(try run(plant, "keys", "seal", plant.configurationPath).exit == 1)
+            #expect(try run(plant, "keys", "seal", "/none").exit == 66)
             try furnish(plant, Self.both)
             plant.signal(SIGHUP)
             try await plant.eventually("the new key is taken") { try plant.log("reloaded").first }

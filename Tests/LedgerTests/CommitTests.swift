@@ -180,7 +180,7 @@ struct CommitTests {
             open.runtime.advance(byMilliseconds: 1000)
             try await open.change(ledger) { _, _ in }
         }
-        #expect(alerts.withLock { $0 } == [.correctionFails("unavailable(\"not yet\")")])
+        #expect(alerts.withLock { $0 } == [.correctionFails("not yet")])
         #expect(ledger.figures.overdueCorrections == 1)
         isFailing.withLock { $0 = false }
         open.runtime.advance(byMilliseconds: 1000)

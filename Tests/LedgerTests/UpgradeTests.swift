@@ -119,6 +119,22 @@ struct UpgradeTests {
         }
     }
 
+    /// Its copy is not brought up to date by a start; and a ledger is.
+    @Test func `whoever looks at one of before, or at its copy, is told what that one needs`() async throws {
+        try revive("schema-3")
+        #expect(throws: LedgerError.past(path: disk.path, version: 3, isBackup: false)) {
+            _ = try Inspection(path: disk.path)
+        }
+        await disk.close(try disk.open())
+        let copy = disk.path + ".schema-3"
+        #expect {
+            _ = try Inspection(path: copy)
+        } throws: { error in
+            error as? LedgerError == .past(path: copy, version: 3, isBackup: true)
+                && "\(error)".contains("leave it as it is")
+        }
+    }
+
     @Test func `with its copy the version before can go on, once somebody has accepted it`() async throws {
         try revive("schema-3")
         await disk.close(try disk.open())

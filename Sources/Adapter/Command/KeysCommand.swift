@@ -25,6 +25,12 @@ enum KeysCommand {
                 when it has opened nothing for a day while the other has.
                 """, run: list),
             Command.Action(
+                "seal", Operands(text: "[FILE…]", areFiles: true), [.config, .json],
+                """
+                the names of the configured seal keys, or of those in FILE: by them a refusal and `ledger check` say with
+                which key a ledger or a backup was sealed. Nothing of the key can be found from its name.
+                """, run: SealNames.run),
+            Command.Action(
                 "reseal", .none, [.config],
                 """
                 seals with the present seal key what the one before has sealed in the ledger, a small step at a time,
@@ -40,7 +46,7 @@ enum KeysCommand {
             enter them in WeCom's console. Once the list and doctor call the old pair unused, take it out and
             reload.
 
-            Exit codes: 0 done, 1 the file is there, 64 usage, 66 a file is missing, 69 the server is away
+            Exit codes: 0 done, 1 the file is there, or holds no seal key, 64 usage, 66 a file is missing, 69 the server is away
             or the file cannot be made, 78 configuration.
             """)
 

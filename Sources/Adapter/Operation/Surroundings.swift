@@ -80,7 +80,9 @@ enum Surroundings {
             if case .wrongKey(_, let key) = error {
                 return .sealKey(
                     found: "another key than \(path) was sealed with\(key.map { ", \($0)" } ?? "")",
-                    expected: "the key that it was sealed with, here or as ledger.old_seal_key")
+                    expected:
+                        "the key that it was sealed with, here or as ledger.old_seal_key; wecom-bind keys seal FILE"
+                        + " tells a key's name")
             }
             return .path(found: "what cannot be opened (\(error))", expected: "a ledger, or no file yet")
         }

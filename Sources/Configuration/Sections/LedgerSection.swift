@@ -1,5 +1,5 @@
 import Crypto
-import Elements
+package import Elements
 
 extension Keys {
     enum Ledger {
@@ -35,9 +35,16 @@ extension ConfigurationFile {
         return (path, seal ?? Secret(""), oldSeal)
     }
 
+    /// The seal key that a file holds; nil if it holds something else.
+    package static func sealKey(inFile bytes: [UInt8]) -> Secret? { sealKey(SecretLint.trimmed(bytes)) }
+
+    private static func sealKey(_ text: Secret) -> Secret? {
+        text.count == 64 ? Hex.decode(text.exposedText).map { Secret($0) } : nil
+    }
+
     private static func sealKey(_ key: Key, _ section: Section) -> Secret? {
         guard let text = section.secret(key) else { return nil }
-        if text.count == 64, let bytes = Hex.decode(text.exposedText) { return Secret(bytes) }
+        if let key = sealKey(text) { return key }
         section.mistake(
             key,
             found: text.count == 64

@@ -60,8 +60,9 @@ extension Words {
         ("% was removed, replaced or moved away while the ledger was open", "账本打开期间，% 被删除、替换或移走了"),
         (
             "% was sealed with another key, %; configure the seal key that it was sealed with, as ledger.seal_key or as"
-                + " ledger.old_seal_key",
-            "% 是用另一个密钥封存的：%；请把封存它的密钥配置为 `ledger.seal_key` 或 `ledger.old_seal_key`"
+                + " ledger.old_seal_key; which file holds it, wecom-bind keys seal FILE says",
+            "% 是用另一个密钥封存的：%；请把封存它的密钥配置为 `ledger.seal_key` 或 `ledger.old_seal_key`；"
+                + "它在哪个文件里，用 `wecom-bind keys seal 文件` 查看"
         ),
         (
             "% was sealed with another key; configure the seal key that it was sealed with, as ledger.seal_key or as"
@@ -70,6 +71,8 @@ extension Words {
         ),
         ("SQLite's % is %, and must be %", "SQLite 的 % 是 %，应为 %"),
         ("% holds what this program never writes", "% 里有本程序从不写入的内容"),
+        ("the ledger did not answer in time", "账本没有及时应答"),
+        ("the ledger's disk has too little room", "账本所在的磁盘空间不足"),
         ("the ledger % cannot be recovered: %", "账本 % 无法恢复：%"),
     ]
 
@@ -120,6 +123,12 @@ extension Words {
             "% has schema %, of an earlier version: start the server once, which brings it up to date",
             "% 的格式是 %，属于旧版本：请启动一次程序，由它升级"
         ),
+        (
+            "% is a backup of an earlier version, with schema %: leave it as it is. The version that made it looks through"
+                + " it; this one does once ledger accept-restore has taken it, or a copy, into service",
+            "% 是旧版本的备份，格式是 %：请保持原样。做备份的那个版本能检查它；本版本要等 `ledger accept-restore` 启用了它或它的副本"
+                + "之后才能检查"
+        ),
     ]
 
     private static let backups = [
@@ -131,6 +140,11 @@ extension Words {
         ("% is no backup of a ledger, and is not replaced", "% 不是账本的备份，不会替换它"),
         ("% is being written by another backup", "另一次备份正在写 %"),
         (
+            "% is there, and is another user's or has a second name: take it away",
+            "% 已经存在，它属于别的用户，或者还有另一个名称：请移走它"
+        ),
+        ("% is gone again: the program was told to end", "% 已经删掉：程序被要求结束"),
+        (
             "what is sealed was not opened: no configuration was named",
             "没有打开封存的内容：没有指定配置"
         ),
@@ -139,11 +153,6 @@ extension Words {
         ("%: % rows have no redemption that brought them", "%：% 行没有换来它们的授权码记录"),
         ("%: % rows wait for a message before them that is not there", "%：% 行在等前面一条并不存在的消息"),
         (
-        (
-            "% is there, and is another user's or has a second name: take it away",
-            "% 已经存在，它属于别的用户，或者还有另一个名称：请移走它"
-        ),
-        ("% is gone again: the program was told to end", "% 已经删掉：程序被要求结束"),
             "%: % rows have a number that their device's line has not come to",
             "%：% 行的序号超过了它们设备已排到的序号"
         ),

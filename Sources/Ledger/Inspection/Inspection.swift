@@ -18,7 +18,10 @@ package struct Inspection: ~Copyable {
             let version = try Schema.check(database, at: path)
             // One that is empty is nobody's ledger yet.
             guard version > 0 else { throw .foreign(path: path) }
-            guard version == Schema.steps.count else { throw .past(path: path, version: Int64(version)) }
+            guard version == Schema.steps.count else {
+                let isBackup = try Identity.backup(database) != nil
+                throw .past(path: path, version: Int64(version), isBackup: isBackup)
+            }
             try DatabaseSettings.apply(to: database, .readOnly)
             self.database = database
             self.path = path
