@@ -73,8 +73,9 @@ import Transport
         #expect(!simulation.isTimeSure)
     }
 
-    @Test func `does not count when it is none`() throws {
-        ask(try wecom(), date: "soon")
+    @Test(arguments: ["soon", "Sun, 30 Feb 2025 07:07:29 GMT", "Sat, 29 Feb 2025 07:07:29 GMT"])
+    func `does not count when it is none`(date: String) throws {
+        ask(try wecom(), date: date)
         #expect(!simulation.isTimeSure)
     }
 
