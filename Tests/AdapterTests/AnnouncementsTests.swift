@@ -50,6 +50,20 @@ import Testing
         #expect(said(&announcements) == [])
     }
 
+    @Test func `what was over and has begun anew within the five minutes is told after them`() {
+        var announcements = Announcements()
+        conditions.begin(.vendorToken, about: "main/user")
+        #expect(said(&announcements).count == 1)
+        pass(9_000)
+        conditions.over(.vendorToken, about: "main/user")
+        pass(60_000)
+        conditions.begin(.vendorToken, about: "main/user")
+        pass(Announcements.quietMilliseconds)
+        #expect(said(&announcements) == ["vendor_token +[\"main/user\"] -[]"])
+        pass(Announcements.quietMilliseconds)
+        #expect(said(&announcements) == [])
+    }
+
     @Test func `a code that is in doubt no more may have been given up, and is not said to be mended`() throws
     {
         var announcements = Announcements()

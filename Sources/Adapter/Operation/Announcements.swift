@@ -17,8 +17,8 @@ package struct Announcements: Sendable {
 
     private struct Told: Sendable {
         let at: Instant
-        /// How urgent each was, by what it was about.
-        let urgencies: [String: Int]
+        /// Since when each stood, and how urgent it was, by what it was about.
+        let standing: [String: (since: UnixTime, urgency: Int)]
     }
 
     private var told: [Condition: Told] = [:]
@@ -38,17 +38,21 @@ package struct Announcements: Sendable {
     ) -> News? {
         let told = told[condition]
         if let told, now.milliseconds(since: told.at) < Self.quietMilliseconds { return nil }
-        let begun = standing.filter { $0.last.urgency > told?.urgencies[$0.subject] ?? -1 }
+        let begun = standing.filter { one in
+            guard let known = told?.standing[one.subject] else { return true }
+            // What was over in between has begun anew.
+            return one.since != known.since || one.last.urgency > known.urgency
+        }
         let subjects = Set(standing.map(\.subject))
-        let over = (told?.urgencies.keys ?? [:].keys).filter { !subjects.contains($0) }.sorted()
+        let over = (told?.standing.keys ?? [:].keys).filter { !subjects.contains($0) }.sorted()
         guard !begun.isEmpty || !over.isEmpty else { return nil }
         return News(condition: condition, begun: begun, over: over, standing: standing)
     }
 
     /// The group has it.
     package mutating func said(_ news: News, at now: Instant) {
-        let urgencies = news.standing.map { ($0.subject, $0.last.urgency) }
-        told[news.condition] = Told(at: now, urgencies: Dictionary(urgencies) { first, _ in first })
+        let standing = news.standing.map { ($0.subject, (since: $0.since, urgency: $0.last.urgency)) }
+        told[news.condition] = Told(at: now, standing: Dictionary(standing) { first, _ in first })
     }
 }
 
