@@ -87,10 +87,17 @@ import Testing
         #expect(words.zh.contains("照企业微信显示的提示") && words.en.contains("what WeCom has shown"))
     }
 
+    @Test func `a 7 in place of what an installer can mend leaves them what the vendor has said`() throws {
+        let told = try #require(
+            Reason(.vendorRefusedInstaller, vendorCode: 5462).installerHears(after: .cannotBind))
+        #expect(told.zh.contains("验证码") && told.en.contains("code"))
+    }
+
     /// A site's own answer for a code, and one for a code that no document names.
     @Test(arguments: Errcode.allCases.filter { $0 != .success })
     func `whatever a site answers to a code, they agree`(errcode: Errcode) throws {
-        for word in [Reason.Word.vendorRefusedInstaller, .vendorRefusedUs] {
+        for word in [Reason.Word.vendorRefusedInstaller, .vendorRefusedUs]
+        where word == .vendorRefusedUs || errcode != .cannotBind {
             for code in [5999, 5462, 5461, 5050, 61_002, 5041] {
                 let told = Reason(word, vendorCode: code).installerHears(after: errcode)
                 for language in Language.allCases {

@@ -141,6 +141,7 @@ struct ConversationCodeTests {
         #expect(talk.pausedUntil == 610)
         talk.hear(5460, after: 1_000, by: table)
         #expect(talk.errcode == .wrongCode)
+        #expect(talk.conclusion?.reason.word == .vendorRefusedInstaller, "it is no fault of ours")
     }
 
     static let statuses: [(Int, Bool?, Errcode)] = [

@@ -106,7 +106,11 @@ extension VendorCode {
         if traits.contains(.overQuota) {
             return AuthorityAnswer.Refusal(errcode, traits.contains(.turnedAway) ? .vendorBusy : .vendorQuota)
         }
-        if kind != .installer || traits.contains(.concernsOperator) {
+        // A site that answers a passing code otherwise than 7 means the person beside the device.
+        let isInstallers =
+            kind == .installer
+            || (kind == .transient && errcode != .cannotBind && !traits.contains(.refusesToken))
+        if !isInstallers || traits.contains(.concernsOperator) {
             return AuthorityAnswer.Refusal(errcode, .vendorRefusedUs)
         }
         return AuthorityAnswer.Refusal(errcode, isTaken ? .vendorTaken : .vendorRefusedInstaller)

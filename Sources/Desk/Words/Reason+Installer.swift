@@ -20,7 +20,8 @@ extension Reason {
     package func installerHears(after errcode: Errcode) -> Words? {
         let isUsual = vendorCode.flatMap(VendorMeaning.installer)?.errcode == errcode
         switch word {
-        case .vendorRefusedInstaller where !isUsual: return errcode.forInstaller
+        // A 7 tells nothing: what the vendor has said does.
+        case .vendorRefusedInstaller where !isUsual && errcode != .cannotBind: return errcode.forInstaller
         case .vendorRefusedUs where errcode != .cannotBind: return errcode.forInstaller
         default: return forInstaller
         }
