@@ -122,6 +122,34 @@ import Testing
         }
     }
 
+    /// Before a restart: no condition stands.
+    @Test func `nobody tries while the last bind of the model was refused for what any would be`() {
+        let no = Self.no(after: 99, Reason(.vendorRefusedUs, vendorCode: 5041))
+        for (known, zh, en) in [
+            (Self.refused(Reason(.deviceBound), Self.freed), "现在空闲，但", "by now it is free, but"),
+            (
+                Self.refused(Reason(.unknownSerial)) { $0.listing = Self.listed() }, "现在已在清单里，但",
+                "by now it is on the list, but"
+            ),
+            (Self.refused(Reason(.paused)), "现在已恢复，但", "by now it is resumed, but"),
+        ] {
+            var known = known
+            known.noes = [no]
+            known.watchedSince = Bench.now.advanced(bySeconds: 120)
+            let now = Bench.now.advanced(bySeconds: 180)
+            let told = Explanation(known, at: now)
+            #expect(told.cause.zh.hasPrefix(zh) && told.cause.en.hasPrefix(en), "\(told.cause)")
+            #expect(told.forInstaller?.en.contains("Try once more") == false)
+            #expect(told.todo.first?.en.contains("role") == true, "\(told.todo)")
+            // What the server has seen and does not tell of is over.
+            known.watchedSince = Bench.start
+            #expect(Explanation(known, at: now).forInstaller?.en.contains("Try once more") == true)
+            known.watchedSince = Bench.now.advanced(bySeconds: 120)
+            known.yeses = [Self.yes(after: 120)]
+            #expect(Explanation(known, at: now).forInstaller?.en.contains("Try once more") == true)
+        }
+    }
+
     static let standing: [Case] = [
         ("another company has it", refused(Reason(.deviceBound), Bench.device(.bound))),
         ("somebody else has it at the vendor", refused(Reason(.vendorTaken, vendorCode: 5049), freed)),
@@ -149,6 +177,13 @@ import Testing
             refused(Reason(.vendorRefusedUs, vendorCode: 5041)) {
                 $0.yeses = [yes()]
                 $0.noes = [no(after: 99, Reason(.vendorRefusedUs, vendorCode: 5041))]
+            }
+        ),
+        (
+            "a yes, and another code since that refuses any bind of the model",
+            refused(Reason(.vendorRefusedUs, vendorCode: 5041)) {
+                $0.yeses = [yes()]
+                $0.noes = [no(after: 99, Reason(.vendorLogin, vendorCode: 5586))]
             }
         ),
         (

@@ -13,6 +13,8 @@ struct Amends {
     let words: Words
     /// nil where nobody need try again.
     let forInstaller: Words?
+    /// What is to be done before anybody does.
+    private(set) var todo: [Words] = []
 
     static let tryAgain = Words("现在可以添加了，请再试一次。", "It can be added now. Try once more.")
 
@@ -30,8 +32,25 @@ struct Amends {
         guard Self.newer(than: refusal, known, at: now) == nil,
             let change = Self.change(since: refusal, known, at: now)
         else { return nil }
-        words = Self.now(change)
-        forInstaller = Self.tryAgain
+        guard let no = Self.unanswered(of: refusal.model, known) else {
+            (words, forInstaller) = (Self.now(change), Self.tryAgain)
+            return
+        }
+        let cause = no.settledReason.cause
+        words =
+            Self.now(change)
+            + Words("，但该型号最近的添加被拒绝（\(cause.zh)）", ", but the last bind of its model was refused: \(cause.en)")
+        forInstaller = Diagnosis.ours
+        todo = no.settledReason.todo(about: no.serial).map { [$0] } ?? []
+    }
+
+    /// The newest refusal of what any bind of a model would be refused for, with no yes since, and of which the running
+    /// server knows nothing, since it began later.
+    private static func unanswered(of model: ModelID?, _ known: Known) -> StoredCallback? {
+        let no = known.noes.first { $0.model == model && isOfTheModel($0.settledReason) }
+        guard let no, let at = no.settledAt, known.watchedSince.map({ $0 > at }) ?? true else { return nil }
+        let isAnswered = known.yeses.contains { $0.model == model && isBound($0, after: Refusal(no)) }
+        return isAnswered ? nil : no
     }
 
     private static func now(_ change: Words) -> Words { Words("现在\(change.zh)", "by now \(change.en)") }
@@ -85,9 +104,10 @@ struct Amends {
 
     private static func change(since refusal: Refusal, _ known: Known, at now: UnixTime) -> Words? {
         let word = refusal.reason.word
-        guard known.device.map({ $0.state == .free || $0.holder == refusal.company }) ?? true else {
-            return nil
+        let isTheirs = known.device.map { device in
+            device.state == .free || device.holder.map { $0 == refusal.company } ?? false
         }
+        guard isTheirs ?? true else { return nil }
         if ofTheDevice.contains(word), known.device?.state == .free { return Words("空闲", "it is free") }
         if ofTheList.contains(word), let model = refusal.model, known.listing?.model == model {
             return Words("已在清单里", "it is on the list")
@@ -166,13 +186,13 @@ struct Amends {
         return isOfTheModel(refusal.reason) && yes.model != nil && yes.model == refusal.model
     }
 
-    /// Whether a bind of its model was refused for the same after that yes.
+    /// Whether a bind of its model was refused for the same after that yes, or for what any would be.
     private static func isAgain(
         _ bind: StoredCallback, _ refusal: Refusal, after yes: StoredCallback
     ) -> Bool {
         let why = bind.settledReason
-        return bind.model == refusal.model && why.word == refusal.reason.word
-            && why.vendorCode == refusal.reason.vendorCode
+        let isSame = why.word == refusal.reason.word && why.vendorCode == refusal.reason.vendorCode
+        return bind.model == refusal.model && (isSame || isOfTheModel(why))
             && bind.settledAt.map { $0 > yes.arrived } ?? false
     }
 

@@ -168,7 +168,7 @@ struct Diagnosis {
     /// The refusal was, and is over: it does not stand any more, and what is to be done is only what else does.
     private mutating func take(_ amends: Amends) {
         cause = amends.words + Self.history(cause)
-        (forInstaller, todo) = (amends.forInstaller, [])
+        (forInstaller, todo) = (amends.forInstaller, amends.todo)
         standing.removeAll { $0.condition == reason?.word.condition }
     }
 
