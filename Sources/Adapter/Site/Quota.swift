@@ -25,7 +25,7 @@ package final class Quota: Sendable {
     struct Refused {
         let code: Int?
         let device: SerialNumber
-        let asked: Instant
+        var asked: Instant
         /// When it said so first today.
         var since: UnixTime
     }
@@ -71,7 +71,7 @@ package final class Quota: Sendable {
     func isUsedUp(at now: UnixTime) -> Bool {
         state.withLock { state in
             Self.turn(&state, at: now)
-            return state.calls > 0 && (state.isSpent || state.calls >= state.callsPerDay)
+            return state.isSpent || (state.calls > 0 && state.calls >= state.callsPerDay)
         }
     }
 
@@ -103,7 +103,10 @@ package final class Quota: Sendable {
             state.isSpent = true
             guard var refused else { return nil }
             let former = state.refused
-            refused.since = former?.since ?? refused.since
+            if let former {
+                // Answers need not come in the order of their questions.
+                (refused.since, refused.asked) = (former.since, max(former.asked, refused.asked))
+            }
             state.refused = refused
             return former == nil ? refused : nil
         }
