@@ -34,7 +34,7 @@ package enum Program {
     private static func holdsSignals(_ words: [String]) -> Bool {
         switch words.first {
         case "serve", "sandbox", "bench": true
-        case "ledger": words.contains("backup")
+        case "ledger": words.dropFirst().first == "backup"
         default: false
         }
     }
