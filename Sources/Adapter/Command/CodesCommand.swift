@@ -54,7 +54,7 @@ enum CodesCommand {
     }
 
     private static func isOwn(_ row: VendorCode) -> Bool {
-        VerdictTable.standard.row(for: row.code) != row
+        VerdictTable.standard.row(for: row.code).reason != row.reason
     }
 
     private static func json(_ row: VendorCode) -> JSON {
@@ -71,8 +71,9 @@ enum CodesCommand {
         let answer = row.answer.words + Words(isOwn(row) ? "*" : "")
         return .object([
             ("code", .integer(Int64(row.code))), ("class", .string(row.kind.rawValue)),
-            ("answer", .string(answer[language])), ("meaning", .string(row.meaning.words[language])),
-            ("reason", .string(row.reason.words[language])),
+            ("answer", .string(answer[language])),
+            ("meaning", .string(Words(row.meaning.zh, row.meaning.en)[language])),
+            ("reason", .string(Words(row.reason.zh, row.reason.en)[language])),
         ])
     }
 }
@@ -94,8 +95,4 @@ extension VendorCode.Answer {
         case .byOnlineStatus: Words("1 或 7", "1 or 7")
         }
     }
-}
-
-extension VendorCode.Phrase {
-    fileprivate var words: Words { Words(zh, en) }
 }

@@ -14,7 +14,7 @@ extension VendorCode {
         success + installers + passing + unknowns + operators + elsewhere
 
     private static let success = [
-        row(
+        VendorCode(
             200, .success, .always(.success), ("成功", "success"),
             ("平台已绑定设备", "the vendor has bound the device"))
     ]
@@ -53,29 +53,29 @@ extension VendorCode {
     ]
 
     private static let passing = [
-        row(
+        VendorCode(
             5460, .transient, .byOnlineStatus, ("设备没有上报 bindingCode", "bindingCode not reported"),
             ("再问，然后答 1 或 7", "asked again, then 1 or 7")),
-        row(
+        VendorCode(
             5465, .transient, .byOnlineStatus, ("设备没有上报 bindingSecret", "bindingSecret not reported"),
             ("再问，然后答 1 或 7", "asked again, then 1 or 7")),
-        row(
+        VendorCode(
             5314, .transient, .byOnlineStatus, ("平台查询失败", "platform could not query it"),
             ("再问，然后答 1 或 7", "asked again, then 1 or 7"),
             [.provesNothing]),
-        row(
+        VendorCode(
             5032, .transient, .always(.cannotBind), ("token 无效", "token invalid"),
             ("换新后再发一次", "refreshed and sent once more"),
             [.refusesToken, .noPolling]),
-        row(
+        VendorCode(
             5106, .transient, .always(.cannotBind), ("没有 token", "token missing"),
             ("换新后再发一次", "refreshed and sent once more"),
             [.refusesToken, .noPolling]),
-        row(
+        VendorCode(
             5144, .transient, .always(.cannotBind), ("认证失败", "authentication failed"),
             ("换新后再发一次", "refreshed, sent once more"),
             [.refusesToken, .noPolling]),
-        row(
+        VendorCode(
             429, .transient, .always(.cannotBind), ("调用过于频繁", "too many calls"),
             ("什么也没做：再问，然后答 7", "nothing was done: asked again, then 7"),
             [.turnedAway, .mayPass, .overQuota]),
@@ -191,36 +191,23 @@ extension VendorCode {
         operators(91007, ("没有开通 API 包", "API package not enabled"), ("在控制台授权", "console grants")),
     ]
 
-    /// - Parameters:
-    ///   - meaning: The vendor's, in Chinese and English.
-    ///   - reason: Why it is answered so, likewise.
-    private static func row(
-        _ code: Int, _ kind: VendorCode.Kind, _ answer: VendorCode.Answer, _ meaning: (String, String),
-        _ reason: (String, String), _ traits: Set<VendorCode.Trait> = []
-    ) -> VendorCode {
-        VendorCode(
-            code, kind, answer, VendorCode.Phrase(meaning.0, meaning.1),
-            VendorCode.Phrase(reason.0, reason.1),
-            traits)
-    }
-
     private static func installer(
-        _ code: Int, _ errcode: Errcode, _ meaning: (String, String), _ reason: (String, String),
+        _ code: Int, _ errcode: Errcode, _ meaning: VendorCode.Phrase, _ reason: VendorCode.Phrase,
         _ traits: Set<VendorCode.Trait> = []
     ) -> VendorCode {
-        row(code, .installer, .always(errcode), meaning, reason, traits)
+        VendorCode(code, .installer, .always(errcode), meaning, reason, traits)
     }
 
     private static func unknown(
-        _ code: Int, _ meaning: (String, String), _ reason: (String, String)
+        _ code: Int, _ meaning: VendorCode.Phrase, _ reason: VendorCode.Phrase
     ) -> VendorCode {
-        row(code, .unknown, .always(.cannotBind), meaning, reason)
+        VendorCode(code, .unknown, .always(.cannotBind), meaning, reason)
     }
 
     private static func operators(
-        _ code: Int, _ meaning: (String, String), _ reason: (String, String),
+        _ code: Int, _ meaning: VendorCode.Phrase, _ reason: VendorCode.Phrase,
         _ traits: Set<VendorCode.Trait> = []
     ) -> VendorCode {
-        row(code, .operator, .always(.cannotBind), meaning, reason, traits)
+        VendorCode(code, .operator, .always(.cannotBind), meaning, reason, traits)
     }
 }

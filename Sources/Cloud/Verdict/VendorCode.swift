@@ -2,7 +2,7 @@ import Binding
 package import Events
 
 /// What one code of the vendor means for the person beside the device.
-package struct VendorCode: Equatable, Sendable {
+package struct VendorCode: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         /// 200.
         case success
@@ -55,15 +55,7 @@ package struct VendorCode: Equatable, Sendable {
     }
 
     /// A few words for whoever reads the table.
-    package struct Phrase: Equatable, Sendable {
-        package let zh: String
-        package let en: String
-
-        package init(_ zh: String, _ en: String) {
-            self.zh = zh
-            self.en = en
-        }
-    }
+    package typealias Phrase = (zh: String, en: String)
 
     package let code: Int
     package let kind: Kind
@@ -134,15 +126,16 @@ package struct VerdictTable: Sendable {
         if let row = rows[code] { return row }
         if code == 0 {
             return VendorCode(
-                code, .unknown, .always(.cannotBind), VendorCode.Phrase("没有码", "no code"),
-                VendorCode.Phrase("由 deviceInfo 决定", "deviceInfo decides"))
+                code, .unknown, .always(.cannotBind), ("没有码", "no code"),
+                ("由 deviceInfo 决定", "deviceInfo decides"))
         }
         return VendorCode(
             code, .unlisted, .always(.cannotBind),
-            VendorCode.Phrase("文档里没有的码", "a code that no document names"),
-            VendorCode.Phrase(
+            ("文档里没有的码", "a code that no document names"),
+            (
                 "绑定可能有效：由 deviceInfo 决定；别的调用算拒绝",
-                "a bind may stand: deviceInfo decides; of other calls a refusal"))
+                "a bind may stand: deviceInfo decides; of other calls a refusal"
+            ))
     }
 
     package func isDocumented(_ code: Int) -> Bool { rows[code] != nil }
@@ -170,7 +163,7 @@ package struct VerdictTable: Sendable {
         let row = row(for: code)
         let kind = row.kind == .unlisted ? (errcode == .cannotBind ? .operator : .installer) : row.kind
         rows[code] = VendorCode(
-            code, kind, .always(errcode), row.meaning, VendorCode.Phrase("由本站点设定", "set by this site"),
+            code, kind, .always(errcode), row.meaning, ("由本站点设定", "set by this site"),
             row.traits)
     }
 }
