@@ -79,6 +79,23 @@ struct OwnLogTests {
         #expect(try Inspection(path: restored.path).check([.sample()]) == [])
     }
 
+    /// As whoever may only read a ledger leaves one: beside it the file must still say that it has a log of its own.
+    @Test func `a backup beside an empty log is accepted, served, and recovered from its own`() async throws {
+        let ledger = try disk.open()
+        try await change(ledger, 0..<3)
+        await disk.close(ledger)
+        _ = try Backup.make(of: disk.path, at: backup, replaces: false, now: disk.runtime.unixNow)
+        try put(backup, at: disk.path)
+        try Data().write(to: URL(filePath: disk.path + "-wal"))
+        let accepted = try disk.open(acceptsRestored: true)
+        try await accepted.renew(disk.patience)
+        try await change(accepted, 3..<9)
+        let left = try await crashed(accepted)
+        #expect(try Data(contentsOf: URL(filePath: left.path))[19] == 2)
+        let recovered = try left.open()
+        await disk.close(recovered)
+    }
+
     @Test func `a log of other pages than the file's is another one's`() async throws {
         let ledger = try disk.open()
         try await change(ledger, 0..<3)
