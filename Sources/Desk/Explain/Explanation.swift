@@ -47,7 +47,9 @@ package struct Explanation: Sendable {
         let isOfMaker = known.isForwarded && diagnosis.reason?.isOfVendorsCode != true
         func spoken(_ words: Words) -> Words { isOfMaker ? words.ofMaker : words }
         self.isOfMaker = isOfMaker
-        (reason, errcode, cause) = (diagnosis.reason, diagnosis.errcode, spoken(diagnosis.cause))
+        (reason, errcode) = (diagnosis.reason, diagnosis.errcode)
+        // Why a model is paused stands there in a person's own words.
+        cause = reason?.word == .paused ? diagnosis.cause : spoken(diagnosis.cause)
         (forInstaller, secondsLeft) = (diagnosis.forInstaller, diagnosis.secondsLeft)
         todo = diagnosis.todo.map(spoken)
         (refused, standing) = (diagnosis.refused, diagnosis.standing)
