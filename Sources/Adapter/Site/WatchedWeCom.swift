@@ -6,7 +6,7 @@ package import Telemetry
 /// WeCom's interface for one model, with an eye on the questions that it leaves unanswered.
 ///
 /// While it says nothing of devices, none goes to another company and none is taken back. Three questions
-/// running are an alert, once; an answer to no older question ends the run.
+/// running are an alert, once; an answer ends the run, unless its question is older than theirs.
 ///
 /// States: Device 32.
 package final class WatchedWeCom: WeComPort {

@@ -85,8 +85,8 @@ struct Amends {
         [.deviceHeld, .wecomBound].contains(word) ? .deviceBound : word
     }
 
-    /// The newest refusal that the device was answered since and that nothing shows to be over. What others were refused
-    /// for says nothing to whom it belongs to.
+    /// The newest refusal that the device was answered since and that nothing shows to be over; where a company has the
+    /// device, of that company's only.
     static func newer(than refusal: Refusal, _ known: Known, at now: UnixTime) -> StoredCallback? {
         let isFree = known.device.map { $0.state == .free } ?? true
         let later = (known.history?.callbacks ?? []).filter { bind in

@@ -31,7 +31,8 @@ struct Obstacle {
     /// What an installer hears and what is to be done with that in the way: nobody tries in vain, and a program that does
     /// not run is started, whoever asks and whatever for.
     ///
-    /// - Parameter reason: Why it is said; what that says of trying again holds while its own condition stands.
+    /// - Parameter reason: What the bind was refused for. Where that is what stands in the way, its own words say already
+    ///   when to try again.
     func before(_ said: Words?, _ others: [Words], for reason: Reason?) -> (Words?, [Words]) {
         guard let condition else {
             let waits = said == nil || Self.patient.contains(said)

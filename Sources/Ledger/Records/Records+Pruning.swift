@@ -13,7 +13,7 @@ package struct PruningStep: Sendable {
 }
 
 /// How far pruning has looked, of what is looked at row by row: much of it stays, and none need stand in the order of
-/// its time, since a clock may have been ahead. nil where all were.
+/// its time, since a clock may have been ahead. nil once all was looked at.
 struct PruningPlace: Sendable {
     var callback: Int64? = 0
     var journal: Int64? = 0
