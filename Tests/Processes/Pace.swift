@@ -15,7 +15,7 @@ package final class Pace: Sendable {
         case notJudged(withheldMilliseconds: Int64)
     }
 
-    private struct Look {
+    fileprivate struct Look {
         let at: Instant
         /// Nanoseconds that threads of the processes have been ready to run and did not, since they began.
         let waited: Int64
@@ -23,25 +23,17 @@ package final class Pace: Sendable {
         let others: Int64
     }
 
-    private struct State {
-        var looks: [Look] = []
-        var isOver = false
-    }
+    fileprivate static let intervalMicroseconds: UInt32 = 40_000
 
-    private static let intervalMicroseconds: UInt32 = 40_000
-
-    private let state = Guarded(State())
+    private let watch: Watch
+    /// How many looks there were when this began.
+    private let first: Int
 
     /// Watches this process and others, until `end`.
     package init(with others: [Int32] = []) {
-        look(at: others)
-        // On a thread of its own, since those of the tests are busy with what is timed.
-        Thread.detachNewThread { [self] in
-            while !state.withLock({ $0.isOver }) {
-                usleep(Pace.intervalMicroseconds)
-                look(at: others)
-            }
-        }
+        // Tests that watch their own process only look at it once for all of them.
+        watch = others.isEmpty ? Watch.own : Watch(of: others)
+        first = watch.begin()
     }
 
     /// What was once seen: at so many milliseconds, how long threads had waited, and how much others had had.
@@ -51,10 +43,10 @@ package final class Pace: Sendable {
                 at: Instant(nanoseconds: look.at * 1_000_000), waited: look.waited * 1_000_000,
                 others: look.others * 1_000_000)
         }
-        state.withLock { $0.looks = looks }
+        (watch, first) = (Watch(recorded: looks), 0)
     }
 
-    package func end() { state.withLock { $0.isOver = true } }
+    package func end() { watch.end() }
 
     /// Whether something was done in time.
     ///
@@ -78,30 +70,78 @@ package final class Pace: Sendable {
 
     /// The most that was withheld in any span of a length since the watch began.
     package func withheldMilliseconds(within milliseconds: Int64) -> Int64 {
-        let looks = state.withLock { $0.looks }
+        let looks = watch.looks[first...]
         // The span may begin and end between two looks.
         let length = milliseconds + 2 * Int64(Pace.intervalMicroseconds) / 1_000
         var most: Int64 = 0
-        var first = 0
+        var first = looks.startIndex
         for last in looks {
             while last.at.milliseconds(since: looks[first].at) > length { first += 1 }
             most = max(most, min(last.waited - looks[first].waited, last.others - looks[first].others))
         }
         return most / 1_000_000
     }
+}
 
-    // MARK: One look
+/// Looks at some processes again and again, on a thread of its own, while anybody wants it to.
+private final class Watch: Sendable {
+    private struct State {
+        var looks: [Pace.Look] = []
+        var users = 0
+        var isLooking = false
+    }
 
-    private func look(at others: [Int32]) {
-        let processes = ["self"] + others.map { "\($0)" }
-        let waited = processes.reduce(0) { $0 + Pace.waited($1) }
-        let used = processes.reduce(0) { $0 + Pace.used($1) }
+    static let own = Watch(of: [])
+
+    private let processes: [String]
+    private let state: Guarded<State>
+
+    init(of others: [Int32]) {
+        processes = ["self"] + others.map { "\($0)" }
+        state = Guarded(State())
+    }
+
+    init(recorded looks: [Pace.Look]) {
+        processes = []
+        state = Guarded(State(looks: looks))
+    }
+
+    var looks: [Pace.Look] { state.withLock { $0.looks } }
+
+    /// - Returns: How many looks there have been.
+    func begin() -> Int {
+        let (first, begins) = state.withLock { state in
+            state.users += 1
+            defer { state.isLooking = true }
+            return (state.looks.count, !state.isLooking)
+        }
+        look()
+        // On a thread of its own, since those of the tests are busy with what is timed.
+        if begins { Thread.detachNewThread { [self] in go() } }
+        return first
+    }
+
+    func end() { state.withLock { $0.users -= 1 } }
+
+    private func go() {
+        while state.withLock({ state in
+            state.isLooking = state.users > 0
+            return state.isLooking
+        }) {
+            usleep(Pace.intervalMicroseconds)
+            look()
+        }
+    }
+
+    private func look() {
+        let waited = processes.reduce(0) { $0 + Watch.waited($1) }
+        let used = processes.reduce(0) { $0 + Watch.used($1) }
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        let look = Look(
+        let look = Pace.Look(
             at: Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)),
             waited: waited,
-            others: Pace.usedByAll - used)
+            others: Watch.usedByAll - used)
         state.withLock { $0.looks.append(look) }
     }
 
