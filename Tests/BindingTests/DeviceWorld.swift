@@ -126,7 +126,7 @@ struct DeviceWorld {
     ) throws -> Device.UnbindCourse? {
         let event = Sample.unbind(
             request, company: company, at: now.advanced(byMilliseconds: -milliseconds))
-        guard case .kept(_, let course) = try Acknowledge.unbind(event, in: &records, at: now) else {
+        guard case .kept(_, let course) = try Acknowledge.device(.unbind, event, in: &records, at: now) else {
             throw Unexpected("\(request) was not kept")
         }
         return course

@@ -110,7 +110,7 @@ struct StaleWordTests {
         world.pass(3_000 + error)
         _ = try world.restart()
         world.pass(8_000)
-        let kept = try Acknowledge.unbind(removal, in: &world.records, at: world.now)
+        let kept = try Acknowledge.device(.unbind, removal, in: &world.records, at: world.now)
         guard case .kept(_, .deferred) = kept else { throw Unexpected("\(kept)") }
         world.pass(5_000)
         let due = try due()

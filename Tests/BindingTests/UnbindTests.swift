@@ -27,13 +27,16 @@ struct UnbindTests {
         try world.zero(world.sent("r1"))
         world.pass(5_000)
         let event = Sample.unbind("u1", at: world.now)
-        guard case .kept(let number, _) = try Acknowledge.unbind(event, in: &world.records, at: world.now)
+        guard
+            case .kept(let number, _) = try Acknowledge.device(
+                .unbind, event, in: &world.records, at: world.now)
         else {
             throw Unexpected("not kept")
         }
-        #expect(try Acknowledge.unbind(event, in: &world.records, at: world.now) == .repeated(number))
+        #expect(
+            try Acknowledge.device(.unbind, event, in: &world.records, at: world.now) == .repeated(number))
         let changed = Sample.unbind("u1", company: other, at: world.now)
-        #expect(try Acknowledge.unbind(changed, in: &world.records, at: world.now) == .conflict)
+        #expect(try Acknowledge.device(.unbind, changed, in: &world.records, at: world.now) == .conflict)
         #expect(world.notes(.security) == ["req_id_conflict"])
     }
 

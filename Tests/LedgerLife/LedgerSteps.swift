@@ -107,7 +107,7 @@ extension LedgerSteps {
     private static func unbinds(_ request: String, _ device: Int) -> Step {
         change { records, now throws(LedgerFailure) in
             let unbind = Sample.unbind(request, serial: serial(device), at: now)
-            _ = try Acknowledge.unbind(unbind, in: &records, at: now)
+            _ = try Acknowledge.device(.unbind, unbind, in: &records, at: now)
         }
     }
 

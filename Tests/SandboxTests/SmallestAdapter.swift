@@ -24,7 +24,7 @@ final class SmallestAdapter: Sendable {
             return .body(200, "success")
         case .bind(let bind):
             return .sealed(.bind(await answer(bind, callback.base.requestID.text)))
-        case .unbind(let parties):
+        case .device(.unbind, let parties):
             // A failure shows in the vendor's bindings.
             if let token = try? await bench.bearer() {
                 _ = try? await bench.unbind(token, parties.serial.text)

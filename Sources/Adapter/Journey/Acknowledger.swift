@@ -27,8 +27,8 @@ struct Acknowledger: Equipped {
             return await verify(digest, site, budget)
         case .userScan(let spelling):
             return .sealed(.userScan(isOnline: await isOnline(spelling, route, site, budget)))
-        case .unbind(let parties):
-            return await keepUnbind(parties, callback, route, site, budget)
+        case .device(let change, let parties):
+            return await keep(change, of: parties, callback, route, site, budget)
         case .kept:
             return await keepEvent(callback, wanted(callback, message, site), route, site, budget)
         case .unknown(let name):
@@ -137,16 +137,17 @@ struct Acknowledger: Equipped {
         return await keep(callback, by: Acknowledge.Event(callback, forwarding: document), budget)
     }
 
-    private func keepUnbind(
-        _ parties: Event.Parties, _ callback: Callback, _ route: Route, _ site: Site, _ budget: EventBudget
+    private func keep(
+        _ change: Event.Change, of parties: Event.Parties, _ callback: Callback, _ route: Route, _ site: Site,
+        _ budget: EventBudget
     ) async -> Answer {
         let callback = stored(callback, parties, route, site)
-        let unbind = Step<Acknowledge.Outcome> { (records, now) throws(LedgerFailure) in
+        let changing = Step<Acknowledge.Outcome> { (records, now) throws(LedgerFailure) in
             let location = try site.location(of: parties.spelling, as: parties.modelID, in: records)
-            return try Acknowledge.unbind(
-                callback, place: location.whereabouts?.place(), in: &records, at: now)
+            return try Acknowledge.device(
+                change, callback, place: location.whereabouts?.place(), in: &records, at: now)
         }
-        let answer = await keep(callback, by: unbind, budget)
+        let answer = await keep(callback, by: changing, budget)
         agenda.wake(at: runtime.unixNow)
         return answer
     }

@@ -36,14 +36,25 @@ package enum Acknowledge {
         }
     }
 
-    /// Keeps an unbind, and begins to carry it out where the device's state allows.
+    /// Keeps what has been done to a device, and begins what follows from it.
     ///
     /// - Parameter place: Where list and configuration have the device now.
-    package static func unbind(
-        _ callback: StoredCallback, place: Place? = nil, in records: inout any Records, at now: UnixTime
+    package static func device(
+        _ change: Events.Event.Change, _ callback: StoredCallback, place: Place? = nil,
+        in records: inout any Records, at now: UnixTime
     ) throws(LedgerFailure) -> Outcome {
         if let repeated = try met(callback, in: &records, at: now) { return repeated }
         let number = try records.insert(callback.arriving(at: now))
+        switch change {
+        case .unbind: return try unbind(callback, as: number, place: place, in: &records, at: now)
+        }
+    }
+
+    /// Carries an unbind out where the device's state allows.
+    private static func unbind(
+        _ callback: StoredCallback, as number: RequestNumber, place: Place?, in records: inout any Records,
+        at now: UnixTime
+    ) throws(LedgerFailure) -> Outcome {
         guard let serial = callback.serial, let company = callback.company, let model = callback.model else {
             return .kept(number, .ignored)
         }

@@ -3,8 +3,8 @@
 /// Source: WeCom developer centre, 硬件云端接入, 回调通知; the document path stands at each payload.
 package enum Event: Equatable, Sendable {
     case bind(Bind)
-    /// A company removed the device. Source: document path 95988.
-    case unbind(Parties)
+    /// Something has been done to a device: what, and whose it was.
+    case device(Change, Parties)
     case modelTicket(TicketPush)
     /// Is this serial one of the maker's? Source: document path 96130.
     case verifyDevice(SerialDigest)
@@ -45,11 +45,22 @@ package enum Event: Equatable, Sendable {
         case printerJobDelete = "printer_job_del"
     }
 
+    package enum Change: Sendable {
+        /// A company removed the device. Source: document path 95988.
+        case unbind
+
+        fileprivate var kind: Kind {
+            switch self {
+            case .unbind: .unbind
+            }
+        }
+    }
+
     /// nil for an unknown event.
     package var kind: Kind? {
         switch self {
         case .bind: .bind
-        case .unbind: .unbind
+        case .device(let change, _): change.kind
         case .modelTicket: .modelTicket
         case .verifyDevice: .verifyDevice
         case .userScan: .userScan
@@ -83,7 +94,7 @@ extension Event {
         self =
             switch kind {
             case .bind: .bind(try Bind(body, base: base))
-            case .unbind: .unbind(try Parties(base))
+            case .unbind: .device(.unbind, try Parties(base))
             case .modelTicket: .modelTicket(try TicketPush(body, base: base))
             case .verifyDevice: .verifyDevice(try body.text("device_sn_md5", as: SerialDigest.init))
             case .userScan: .userScan(try base.text("device_sn", as: SerialSpelling.init))
@@ -96,7 +107,14 @@ extension Event {
 
 extension Event.Kind {
     /// Whether something is done about it here, or it carries what is for nobody else.
-    package var isAnswered: Bool { [.bind, .unbind, .modelTicket, .verifyDevice, .userScan].contains(self) }
+    package var isAnswered: Bool {
+        switch self {
+        case .bind, .unbind, .modelTicket, .verifyDevice, .userScan: true
+        case .contactChange, .updateFirmware, .fetchDeviceStatus, .enterPage, .exitPage, .remoteOpenDoor,
+            .deleteBioInfo, .printerJobSubmit, .printerJobTranscode, .printerJobDelete:
+            false
+        }
+    }
 
     /// Whether WeCom's documents know this event in that form.
     ///

@@ -30,7 +30,7 @@ extension Exploration {
 
     private func deliver(_ event: StoredCallback) throws {
         guard isUp else { return later(5_000) { try $0.deliver(event) } }
-        let outcome = try Acknowledge.unbind(event, in: &records, at: now)
+        let outcome = try Acknowledge.device(.unbind, event, in: &records, at: now)
         note("unbind of \(event.company?.text ?? "") is \(outcome)")
     }
 

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `unbind and model_ticket`() throws {
-        guard case .unbind(let parties) = try EventFixture.callback("unbind").event,
+        guard case .device(.unbind, let parties) = try EventFixture.callback("unbind").event,
             case .modelTicket(let push) = try EventFixture.callback("model_ticket").event
         else {
             Issue.record("another case")

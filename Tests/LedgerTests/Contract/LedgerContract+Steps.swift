@@ -52,7 +52,8 @@ extension LedgerContract.Subject {
         _ request: String, company: CorpID = Sample.company
     ) async throws -> Acknowledge.Outcome {
         try await change { records, now throws(LedgerFailure) in
-            try Acknowledge.unbind(Sample.unbind(request, company: company, at: now), in: &records, at: now)
+            try Acknowledge.device(
+                .unbind, Sample.unbind(request, company: company, at: now), in: &records, at: now)
         }
     }
 
