@@ -23,14 +23,16 @@ enum TypedCode {
     /// Every space of Unicode's, the ideographic one too, and what cannot be seen and comes with what is pasted:
     /// spaces without a width, marks of direction, soft hyphens.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
+        if scalar.isASCII { return scalar == " " || ("\t"..."\r").contains(scalar) }
+        return scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
     }
 
     /// What stands between groups, whichever key or program made it: hyphens, the minus, the long-vowel mark
     /// where an input method puts a hyphen, middle dots and colons.
     private static func isDash(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case "\u{2212}", "ー", "ｰ", "·", "・", ":", "：": true
+        if scalar.isASCII { return scalar == "-" || scalar == ":" }
+        return switch scalar {
+        case "\u{2212}", "ー", "ｰ", "·", "・", "：": true
         default: scalar.properties.generalCategory == .dashPunctuation
         }
     }

@@ -32,6 +32,7 @@ package struct WallClock: Equatable, Sendable {
     }
 
     private struct Word: Equatable {
+        let witness: Witness
         let anchor: Int64
         let heard: Instant
     }
@@ -52,7 +53,8 @@ package struct WallClock: Equatable, Sendable {
     private var corrected: Instant?
     private var system: Int64
     private var isSynchronised: Bool
-    private var words: [Witness: Word] = [:]
+    /// The last one of each.
+    private var words: [Word] = []
 
     /// - Parameter reading: What the system's clock says at the start.
     package init(_ reading: SystemTime, at now: Instant) {
@@ -68,16 +70,24 @@ package struct WallClock: Equatable, Sendable {
     package mutating func hear(_ event: Event, at now: Instant) {
         func anchor(_ time: UnixTime) -> Int64 { time.milliseconds - now.milliseconds }
         switch event {
-        case .date(let witness, let time): words[witness] = Word(anchor: anchor(time), heard: now)
+        case .date(let witness, let time): take(Word(witness: witness, anchor: anchor(time), heard: now))
         case .callback(let time):
             guard anchor(time) - self.anchor >= -Self.sureMilliseconds else { return }
-            words[.callback] = Word(anchor: anchor(time), heard: now)
+            take(Word(witness: .callback, anchor: anchor(time), heard: now))
         case .system(let reading):
             let before = system
             (system, isSynchronised) = (anchor(reading.time), reading.isSynchronised)
-            if abs(system - before) > Self.jumpMilliseconds { words = [:] }
+            if abs(system - before) > Self.jumpMilliseconds { words = [] }
             guard abs(system - self.anchor) < Self.jumpMilliseconds else { return }
             self.anchor += min(max(system - self.anchor, -Self.followMilliseconds), Self.followMilliseconds)
+        }
+    }
+
+    private mutating func take(_ word: Word) {
+        if let known = words.firstIndex(where: { $0.witness == word.witness }) {
+            words[known] = word
+        } else {
+            words.append(word)
         }
     }
 
@@ -85,19 +95,22 @@ package struct WallClock: Equatable, Sendable {
     package var systemAhead: Int64? { ahead(system) }
 
     /// Milliseconds that WeCom's clock is ahead of us by its last word; nil while that is no matter.
-    package var wecomAhead: Int64? { words[.wecom].flatMap { ahead($0.anchor) } }
+    package var wecomAhead: Int64? { words.first { $0.witness == .wecom }.flatMap { ahead($0.anchor) } }
 
     private func ahead(_ other: Int64) -> Int64? {
         abs(other - anchor) > Self.wrongMilliseconds ? other - anchor : nil
     }
 
     /// Milliseconds that we are behind if we are wrong; nil if we are not.
-    package func error(at now: Instant) -> Int64? {
-        let said = said(at: now)
-        guard let wecom = said[.wecom], let error = ahead(wecom) else { return nil }
-        let isConfirmed = said.contains { witness, other in
-            guard agree(wecom, other), let ahead = ahead(other) else { return false }
-            return switch witness {
+    package func error(at now: Instant) -> Int64? { error(by: said(at: now)) }
+
+    private func error(by said: [Word]) -> Int64? {
+        guard let wecom = said.first(where: { $0.witness == .wecom })?.anchor, let error = ahead(wecom) else {
+            return nil
+        }
+        let isConfirmed = said.contains { other in
+            guard agree(wecom, other.anchor), let ahead = ahead(other.anchor) else { return false }
+            return switch other.witness {
             case .wecom: false
             case .callback: ahead > 0
             case .otherCloud, .kernel: true
@@ -121,20 +134,27 @@ package struct WallClock: Equatable, Sendable {
     /// Since when what was stamped by this clock is as old as it seems: since its last correction. nil while
     /// it is not sure.
     package func sureSince(at now: Instant) -> UnixTime? {
-        let agreeing = said(at: now).filter { abs($0.value - anchor) <= Self.sureMilliseconds }
-        guard error(at: now) == nil, agreeing[.wecom] != nil || agreeing.count >= 2 else { return nil }
+        let said = said(at: now)
+        var (agreeing, agreesWeCom) = (0, false)
+        for word in said where abs(word.anchor - anchor) <= Self.sureMilliseconds {
+            agreeing += 1
+            if word.witness == .wecom { agreesWeCom = true }
+        }
+        guard agreesWeCom || agreeing >= 2, error(by: said) == nil else { return nil }
         return corrected.map(time) ?? UnixTime(milliseconds: .min / 2)
     }
 
     /// What each witness says that counts now.
-    private func said(at now: Instant) -> [Witness: Int64] {
-        var said = words.compactMapValues { word in
-            now.milliseconds(since: word.heard) < Self.wordMilliseconds ? word.anchor : nil
+    private func said(at now: Instant) -> [Word] {
+        var said = words
+        said.removeAll { now.milliseconds(since: $0.heard) >= Self.wordMilliseconds }
+        let isContradicted = said.contains { word in
+            abs(word.anchor - system) > Self.wrongMilliseconds
+                && (word.witness != .callback || word.anchor > system)
         }
-        let isContradicted = said.contains { witness, other in
-            abs(other - system) > Self.wrongMilliseconds && (witness != .callback || other > system)
+        if isSynchronised, !isContradicted {
+            said.append(Word(witness: .kernel, anchor: system, heard: now))
         }
-        if isSynchronised, !isContradicted { said[.kernel] = system }
         return said
     }
 }

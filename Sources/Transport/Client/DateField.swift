@@ -8,30 +8,39 @@ extension Response {
 
 /// Reads a Date field. Source: RFC 9110, 5.6.7 (IMF-fixdate; the obsolete forms are not taken).
 enum DateField {
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
+    private static let months = "JanFebMarAprMayJunJulAugSepOctNovDec".utf8.map(\.self)
+    /// What stands between the numbers and names, at its place.
+    private static let form = "___, __ ___ ____ __:__:__ GMT".utf8.map(\.self)
 
     static func read(_ text: String) -> UnixTime? {
-        // "Sun, 06 Nov 1994 08:49:37 GMT"
-        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 6, text.utf8.count == 29, parts[0].utf8.last == UInt8(ascii: ","),
-            parts[5] == "GMT",
-            let day = number(parts[1], 1...31), let month = months.firstIndex(of: String(parts[2])),
-            let year = number(parts[3], 1970...9999)
+        let text = Array(text.utf8)
+        guard text.count == form.count else { return nil }
+        for place in text.indices where form[place] != UInt8(ascii: "_") && text[place] != form[place] {
+            return nil
+        }
+        guard let day = number(text, 5, 2, 1...31), let month = month(text),
+            let year = number(text, 12, 4, 1970...9999),
+            let hour = number(text, 17, 2, 0...23), let minute = number(text, 20, 2, 0...59),
+            let second = number(text, 23, 2, 0...60),
+            let midnight = UnixTime(year: year, month: month, day: day)
         else { return nil }
-        let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false)
-        guard clock.count == 3, let hour = number(clock[0], 0...23), let minute = number(clock[1], 0...59),
-            let second = number(clock[2], 0...60)
-        else { return nil }
-        guard let midnight = UnixTime(year: year, month: Int64(month) + 1, day: day) else { return nil }
         return UnixTime(seconds: midnight.seconds + (hour * 60 + minute) * 60 + second)
     }
 
-    private static func number(_ text: Substring, _ range: ClosedRange<Int64>) -> Int64? {
-        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
+    private static func month(_ text: [UInt8]) -> Int64? {
+        let months = months
+        return (0..<12).first { month in (0..<3).allSatisfy { months[3 * month + $0] == text[8 + $0] } }
+            .map { Int64($0) + 1 }
+    }
+
+    private static func number(
+        _ text: [UInt8], _ place: Int, _ digits: Int, _ range: ClosedRange<Int64>
+    ) -> Int64? {
+        var number: Int64 = 0
+        for index in place..<place + digits {
+            guard case let digit = text[index] &- UInt8(ascii: "0"), digit <= 9 else { return nil }
+            number = number * 10 + Int64(digit)
         }
-        return Int64(text).flatMap { range.contains($0) ? $0 : nil }
+        return range.contains(number) ? number : nil
     }
 }
