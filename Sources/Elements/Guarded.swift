@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// A value that several threads share, reached only while its lock is held.
 ///
@@ -8,9 +8,9 @@ import Glibc
 @safe
 package final class Guarded<State>: @unchecked Sendable {
     // Unchecked: the only way to `state` is under `mutex`.
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
     /// Behind a pointer: the lock keeps a second one out already, and the runtime would watch over it once more.
-    private let state: UnsafeMutablePointer<State>
+    @usableFromInline let state: UnsafeMutablePointer<State>
 
     package init(_ state: sending State) {
         unsafe self.state = .allocate(capacity: 1)
@@ -27,6 +27,8 @@ package final class Guarded<State>: @unchecked Sendable {
         unsafe state.deallocate()
     }
 
+    /// Inlinable, since it would else be a call through the type's description, some hundred times a bind.
+    @inlinable
     package func withLock<Result, Failure: Error>(
         _ body: (inout sending State) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
