@@ -254,12 +254,12 @@ CREATE INDEX listed_device_keys ON listed_device (device_key, product_key);
 CREATE INDEX callback_guess ON callback (serial, settled_at) WHERE errcode IN (4, 6);
 CREATE INDEX journal_hand_out ON journal (name, serial, request, at) WHERE kind = 'credential';
 CREATE INDEX device_for_a_person ON device (stuck, abandoned) WHERE stuck = 1 OR abandoned = 1;
-CREATE INDEX device_upper ON device (upper_digest) WHERE state <> 'free';
-CREATE INDEX device_lower ON device (lower_digest) WHERE state <> 'free';
 CREATE INDEX device_due ON device (due)
     WHERE due IS NOT NULL AND (state <> 'bound' OR deferred_unbind IS NOT NULL);
 CREATE INDEX device_routine ON device (due)
     WHERE due IS NOT NULL AND state = 'bound' AND deferred_unbind IS NULL;
+CREATE INDEX device_upper ON device (upper_digest);
+CREATE INDEX device_lower ON device (lower_digest);
 COMMIT;
 PRAGMA application_id = 1464025668;
-PRAGMA user_version = 9;
+PRAGMA user_version = 10;

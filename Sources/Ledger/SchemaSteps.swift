@@ -15,5 +15,13 @@ extension Schema {
                 PRIMARY KEY (route, name)
             ) STRICT, WITHOUT ROWID;
             """),
+        // Of free devices too: an index over some states is written anew at each change of a row, whatever changes.
+        Step(
+            """
+            DROP INDEX device_upper;
+            DROP INDEX device_lower;
+            CREATE INDEX device_upper ON device (upper_digest);
+            CREATE INDEX device_lower ON device (lower_digest);
+            """),
     ]
 }

@@ -13,7 +13,7 @@ struct UpgradeTests {
     static let fixtures =
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
         .filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }.sorted()
-    private static let present = "9"
+    private static let present = "10"
 
     private var disk: LedgerOnDisk
 
