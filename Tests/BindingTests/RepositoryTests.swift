@@ -22,6 +22,18 @@ import Testing
         #expect(long == [])
     }
 
+    /// deploy/test and deploy/steady choose by these names what runs by itself.
+    @Test func `what is timed is in a suite that runs by itself`() throws {
+        let timed =
+            #/struct (Timed|CodeWalkTests|CrowdTests|DescriptorTests) |extension \w+\.Timed |extension CodeWalkTests/#
+        let timing = try files.filter { file in
+            guard file.hasPrefix("Tests/"), !file.hasPrefix("Tests/Processes/") else { return false }
+            return try Repository.text(file).contains(#/= Pace\(/#)
+        }
+        #expect(timing.count > 8)
+        #expect(try timing.filter { try !Repository.text($0).contains(timed) } == [])
+    }
+
     /// Tools that count or draw pass over it.
     @Test(arguments: ["Sources", "Tests", "Fixtures", "deploy"])
     func `nothing has a name that is taken for foreign code`(folder: String) throws {
@@ -30,7 +42,9 @@ import Testing
         #expect(names.filter { ["vendor", "third_party", "external"].contains($0.lowercased()) } == [])
     }
 
-    @Test(arguments: ["deploy/ARCHITECTURE.md", "deploy/reference.md", "README.md", "Sources/Binding/States.md"])
+    @Test(arguments: [
+        "deploy/ARCHITECTURE.md", "deploy/reference.md", "README.md", "Sources/Binding/States.md",
+    ])
     func `what a text names by its path is there`(text: String) throws {
         let named = try Repository.text(text)
             .matches(of: #/\b(?:Sources|Tests|Fixtures|deploy)/[A-Za-z0-9_+\/.-]*[A-Za-z0-9]/#)

@@ -44,35 +44,6 @@ import Transport
         }.filter { $0.contains("serve") && $0.contains(folder.path) }
     }
 
-    @Test(arguments: [
-        ("refused", "403 text"), ("unknown", "200 empty"), ("url-check", "200 echo"), ("bind", "errcode 0"),
-        ("repeat", "errcode 0"), ("steady", "errcode 0"), ("burst", "errcode 0"), ("ledger", "errcode 0"),
-        ("crowd", "errcode 0"), ("desk", "errcode 0"),
-    ])
-    func `each scenario ends by itself, and says what it has seen`(scenario: String, answer: String) throws {
-        let pace = Pace()
-        defer { pace.end() }
-        let outcome = try bench(
-            scenario, "--rounds", "2", "--count", "20", "--rows", "300", "--rest", "0", "--json")
-        if outcome.exit == 1, outcome.errors.contains("errcode 7") {
-            return pace.expect("each bind was decided", false, within: 2_850)
-        }
-        #expect(outcome.exit == 0, "\(outcome.errors)")
-        let told = try JSONReader.read(Array(outcome.output.utf8))
-        let results = try #require(told["scenarios"]?.array)
-        #expect(results.count == (scenario == "desk" ? 6 : 1))
-        for result in results {
-            let rounds = try #require(result["rounds"]?.array)
-            #expect(rounds.count == (scenario == "crowd" ? 1 : 2))
-            #expect(
-                rounds.allSatisfy { ($0["p99_us"]?.double ?? 0) > 0 && ($0["per_second"]?.double ?? 0) > 0 })
-            #expect(result["wrong"] == 0 && (result["opened"]?.integer ?? 0) > 0)
-        }
-        #expect(results[0]["answers"]?[answer]?.integer == (scenario == "crowd" ? 20 : 40), "\(results[0])")
-        #expect((results[0]["median"]?["resident_bytes"]?.double ?? 0) > 1_000_000)
-        try expectNothingLeft()
-    }
-
     @Test func `the table has 80 columns, and the picture is one for light and dark`() throws {
         let picture = folder.appending(path: "picture.svg")
         let outcome = try bench(
@@ -133,5 +104,45 @@ import Transport
             #expect(spared.exit == 64 && spared.errors.contains("is not the sandbox's"), "\(spared.errors)")
         }
         try expectNothingLeft()
+    }
+}
+
+extension BenchTests {
+    /// By themselves, since others would keep the processors from them.
+    struct Timed {
+        @Test(arguments: [
+            ("refused", "403 text"), ("unknown", "200 empty"), ("url-check", "200 echo"),
+            ("bind", "errcode 0"),
+            ("repeat", "errcode 0"), ("steady", "errcode 0"), ("burst", "errcode 0"), ("ledger", "errcode 0"),
+            ("crowd", "errcode 0"), ("desk", "errcode 0"),
+        ])
+        func `each scenario ends by itself, and says what it has seen`(scenario: String, answer: String)
+            throws
+        {
+            let pace = Pace()
+            defer { pace.end() }
+            let outcome = try BenchTests().bench(
+                scenario, "--rounds", "2", "--count", "20", "--rows", "300", "--rest", "0", "--json")
+            if outcome.exit == 1, outcome.errors.contains("errcode 7") {
+                return pace.expect("each bind was decided", false, within: 2_850)
+            }
+            #expect(outcome.exit == 0, "\(outcome.errors)")
+            let told = try JSONReader.read(Array(outcome.output.utf8))
+            let results = try #require(told["scenarios"]?.array)
+            #expect(results.count == (scenario == "desk" ? 6 : 1))
+            for result in results {
+                let rounds = try #require(result["rounds"]?.array)
+                #expect(rounds.count == (scenario == "crowd" ? 1 : 2))
+                #expect(
+                    rounds.allSatisfy {
+                        ($0["p99_us"]?.double ?? 0) > 0 && ($0["per_second"]?.double ?? 0) > 0
+                    })
+                #expect(result["wrong"] == 0 && (result["opened"]?.integer ?? 0) > 0)
+            }
+            #expect(
+                results[0]["answers"]?[answer]?.integer == (scenario == "crowd" ? 20 : 40), "\(results[0])")
+            #expect((results[0]["median"]?["resident_bytes"]?.double ?? 0) > 1_000_000)
+            try BenchTests().expectNothingLeft()
+        }
     }
 }

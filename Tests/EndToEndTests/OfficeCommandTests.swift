@@ -144,33 +144,40 @@ import Testing
             #expect(one.errors == "no code is stored\n", "\(one)")
         }
     }
+}
 
-    @Test func `to scripts an errcode is a number, and nothing while a bind is being decided`() async throws {
-        try await Plant.with { plant in
-            let adapter = try await plant.start()
-            try await plant.pushTicket(to: adapter)
-            try await plant.announce("r1", "SN1")
-            #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
-            try await plant.vendor.script("deviceBindingByWifi", of: "SN2", [OrderedAnswer(fault: .hang)])
-            try await plant.announce("r2", "SN2")
-            let pace = Pace(with: [try plant.number])
-            defer { pace.end() }
-            async let waiting = plant.send(plant.bind("r2", "SN2"), to: adapter)
-            try await plant.eventually("the vendor is asked") {
-                try await plant.vendor.counters(of: "SN2").calls("deviceBindingByWifi") == 1 ? true : nil
+extension OfficeCommandTests {
+    /// By themselves, since others would keep the processors from them.
+    struct Timed {
+        @Test func `to scripts an errcode is a number, and nothing while a bind is being decided`()
+            async throws
+        {
+            try await Plant.with { plant in
+                let adapter = try await plant.start()
+                try await plant.pushTicket(to: adapter)
+                try await plant.announce("r1", "SN1")
+                #expect(try await plant.send(plant.bind("r1", "SN1"), to: adapter).errcode == 0)
+                try await plant.vendor.script("deviceBindingByWifi", of: "SN2", [OrderedAnswer(fault: .hang)])
+                try await plant.announce("r2", "SN2")
+                let pace = Pace(with: [try plant.number])
+                defer { pace.end() }
+                async let waiting = plant.send(plant.bind("r2", "SN2"), to: adapter)
+                try await plant.eventually("the vendor is asked") {
+                    try await plant.vendor.counters(of: "SN2").calls("deviceBindingByWifi") == 1 ? true : nil
+                }
+                plant.end(by: SIGKILL)
+                // It died before it had decided, unless the machine kept all of its time from the test.
+                guard try await waiting.errcode == nil else {
+                    return pace.expect("it is ended while it decides", false, within: 2_850)
+                }
+                func callback(_ serial: String) throws -> JSON? {
+                    let shown = try OfficeCommandTests().run(plant, "devices", "show", serial, "--json")
+                    return try JSONReader.read(Array(shown.output.utf8))["callbacks"]?.array?.first
+                }
+                let (settled, open) = (try callback("SN1"), try callback("SN2"))
+                #expect(settled?["errcode"] == 0 && settled?["state"] == "settled")
+                #expect(open?["errcode"] == .null && open?["state"] == "being decided")
             }
-            plant.end(by: SIGKILL)
-            // It died before it had decided, unless the machine kept all of its time from the test.
-            guard try await waiting.errcode == nil else {
-                return pace.expect("it is ended while it decides", false, within: 2_850)
-            }
-            func callback(_ serial: String) throws -> JSON? {
-                let shown = try run(plant, "devices", "show", serial, "--json")
-                return try JSONReader.read(Array(shown.output.utf8))["callbacks"]?.array?.first
-            }
-            let (settled, open) = (try callback("SN1"), try callback("SN2"))
-            #expect(settled?["errcode"] == 0 && settled?["state"] == "settled")
-            #expect(open?["errcode"] == .null && open?["state"] == "being decided")
         }
     }
 }

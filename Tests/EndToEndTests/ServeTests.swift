@@ -30,91 +30,6 @@ import Transport
         return response.status == 200 ? String(decoding: response.body, as: UTF8.self) : "\(response.status)"
     }
 
-    /// States: Request 18.
-    @Test func `sixty-four copies at once: one vendor attempt, one redemption, one errcode`() async throws {
-        try await Plant.with { plant in
-            let adapter = try await plant.start()
-            try await plant.pushTicket(to: adapter)
-            try await plant.announce("r1", "SN1")
-            try await plant.vendor.script(
-                "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 200, delayMilliseconds: 300)])
-            let pace = Pace(with: [try plant.number])
-            defer { pace.end() }
-            let replies = try await plant.send(plant.bind("r1", "SN1"), copies: 64, to: adapter)
-            #expect(Set(replies.compactMap(\.errcode)).count <= 1)
-            let isBound = replies.allSatisfy { $0.errcode == 0 }
-            pace.expect("every copy got its 0", isBound, within: 300)
-            guard isBound else { return }
-            _ = try await plant.eventually("the code is spent") {
-                try await plant.weCom.counters(of: "SN1").secrets == 1 ? true : nil
-            }
-            #expect(try await plant.vendor.counters(of: "SN1").calls("deviceBindingByWifi") == 1)
-            #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1)
-            let metrics = try await told("/metrics", by: plant)
-            #expect(metrics.contains("wecom_bind_devices{state=\"bound\"} 1\n"))
-            #expect(metrics.contains("wecom_bind_devices_in_trouble{trouble=\"quarantined\"} 0\n"))
-            #expect(plant.end(by: SIGTERM) == 0)
-        }
-    }
-
-    @Test(arguments: [50, 250, 290, 300, 310, 400, 1_400])
-    func `a SIGKILL in the middle: one errcode, one binding, at most one redeem`(after: Int64) async throws {
-        try await Plant.with { plant in
-            var adapter = try await plant.start()
-            try await plant.pushTicket(to: adapter)
-            try await plant.announce("r1", "SN1")
-            try await plant.vendor.script(
-                "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 200, delayMilliseconds: 300)])
-            let draft = plant.bind("r1", "SN1")
-            let first = adapter
-            async let sent = plant.send(draft, copies: 64, to: first)
-            await plant.loops.sleep(until: plant.loops.now.advanced(byMilliseconds: after))
-            #expect(plant.end(by: SIGKILL) == -SIGKILL)
-            let before = Set(try await sent.compactMap(\.errcode))
-            let pace = Pace()
-            defer { pace.end() }
-            let died = plant.loops.now
-            adapter = try await plant.start()
-            pace.expect("it was back", plant.loops.now.milliseconds(since: died), atMost: 2_000)
-            let second = adapter
-            let later = Set(try await plant.send(draft, copies: 64, to: second).compactMap(\.errcode))
-            let errcodes = before.union(later)
-            #expect(errcodes.count <= 1, "before \(before), after \(later)")
-            #expect(errcodes == later || later.isEmpty)
-            let vendor = try await plant.vendor.counters(of: "SN1")
-            #expect(vendor.calls("deviceBindingByWifi") <= 1)
-            #expect(vendor.bindingsMade <= 1)
-            #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") <= 1)
-        }
-    }
-
-    @Test func `a vendor that never answers: 7 before 2,600 ms, and the late outcome is recorded`()
-        async throws
-    {
-        try await Plant.with { plant in
-            let adapter = try await plant.start()
-            try await plant.pushTicket(to: adapter)
-            try await plant.announce("r1", "SN1")
-            var hanging = OrderedAnswer(fault: .hang)
-            hanging.repeats = true
-            try await plant.vendor.script(
-                "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 200, delayMilliseconds: 4_000)])
-            try await plant.vendor.script("deviceInfo", of: "SN1", [hanging])
-            let pace = Pace(with: [try plant.number])
-            defer { pace.end() }
-            let reply = try await plant.send(plant.bind("r1", "SN1"), to: adapter)
-            if reply.milliseconds < 2_850 { #expect(reply.errcode == 7) } else { #expect(reply.errcode != 0) }
-            pace.expect("it was answered", reply.milliseconds, atMost: 2_600)
-            let truth = try await plant.eventually("the late outcome is in the ledger") { () -> String? in
-                guard let id = RequestID("r1") else { return nil }
-                let ledger = try Inspection(path: plant.ledgerPath)
-                guard let number = try ledger.callbacks(id).first?.number else { return nil }
-                return try ledger.journal(of: number).first { $0.kind == .lateTruth }?.name
-            }
-            #expect(truth == "ours")
-        }
-    }
-
     /// States: Yes 3.
     @Test func `what does not authenticate changes no row and calls nobody`() async throws {
         try await Plant.with { plant in
@@ -273,6 +188,103 @@ import Transport
                 Plant.program.path, ["serve", "--config", plant.configurationPath])
             #expect(second.exit == 69)
             #expect(second.errors.contains("ledger.db"), "\(second.errors)")
+        }
+    }
+}
+
+extension ServeTests {
+    /// By themselves, since others would keep the processors from them.
+    struct Timed {
+        /// States: Request 18.
+        @Test func `sixty-four copies at once: one vendor attempt, one redemption, one errcode`() async throws
+        {
+            try await Plant.with { plant in
+                let adapter = try await plant.start()
+                try await plant.pushTicket(to: adapter)
+                try await plant.announce("r1", "SN1")
+                try await plant.vendor.script(
+                    "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 200, delayMilliseconds: 300)])
+                let pace = Pace(with: [try plant.number])
+                defer { pace.end() }
+                let replies = try await plant.send(plant.bind("r1", "SN1"), copies: 64, to: adapter)
+                #expect(Set(replies.compactMap(\.errcode)).count <= 1)
+                let isBound = replies.allSatisfy { $0.errcode == 0 }
+                pace.expect("every copy got its 0", isBound, within: 300)
+                guard isBound else { return }
+                _ = try await plant.eventually("the code is spent") {
+                    try await plant.weCom.counters(of: "SN1").secrets == 1 ? true : nil
+                }
+                #expect(try await plant.vendor.counters(of: "SN1").calls("deviceBindingByWifi") == 1)
+                #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") == 1)
+                let metrics = try await ServeTests().told("/metrics", by: plant)
+                #expect(metrics.contains("wecom_bind_devices{state=\"bound\"} 1\n"))
+                #expect(metrics.contains("wecom_bind_devices_in_trouble{trouble=\"quarantined\"} 0\n"))
+                #expect(plant.end(by: SIGTERM) == 0)
+            }
+        }
+
+        @Test(arguments: [50, 250, 290, 300, 310, 400, 1_400])
+        func `a SIGKILL in the middle: one errcode, one binding, at most one redeem`(after: Int64)
+            async throws
+        {
+            try await Plant.with { plant in
+                var adapter = try await plant.start()
+                try await plant.pushTicket(to: adapter)
+                try await plant.announce("r1", "SN1")
+                try await plant.vendor.script(
+                    "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 200, delayMilliseconds: 300)])
+                let draft = plant.bind("r1", "SN1")
+                let first = adapter
+                async let sent = plant.send(draft, copies: 64, to: first)
+                await plant.loops.sleep(until: plant.loops.now.advanced(byMilliseconds: after))
+                #expect(plant.end(by: SIGKILL) == -SIGKILL)
+                let before = Set(try await sent.compactMap(\.errcode))
+                let pace = Pace()
+                defer { pace.end() }
+                let died = plant.loops.now
+                adapter = try await plant.start()
+                pace.expect("it was back", plant.loops.now.milliseconds(since: died), atMost: 2_000)
+                let second = adapter
+                let later = Set(try await plant.send(draft, copies: 64, to: second).compactMap(\.errcode))
+                let errcodes = before.union(later)
+                #expect(errcodes.count <= 1, "before \(before), after \(later)")
+                #expect(errcodes == later || later.isEmpty)
+                let vendor = try await plant.vendor.counters(of: "SN1")
+                #expect(vendor.calls("deviceBindingByWifi") <= 1)
+                #expect(vendor.bindingsMade <= 1)
+                #expect(try await plant.weCom.counters(of: "SN1").calls("get_device_secret") <= 1)
+            }
+        }
+
+        @Test func `a vendor that never answers: 7 before 2,600 ms, and the late outcome is recorded`()
+            async throws
+        {
+            try await Plant.with { plant in
+                let adapter = try await plant.start()
+                try await plant.pushTicket(to: adapter)
+                try await plant.announce("r1", "SN1")
+                var hanging = OrderedAnswer(fault: .hang)
+                hanging.repeats = true
+                try await plant.vendor.script(
+                    "deviceBindingByWifi", of: "SN1", [OrderedAnswer(code: 200, delayMilliseconds: 4_000)])
+                try await plant.vendor.script("deviceInfo", of: "SN1", [hanging])
+                let pace = Pace(with: [try plant.number])
+                defer { pace.end() }
+                let reply = try await plant.send(plant.bind("r1", "SN1"), to: adapter)
+                if reply.milliseconds < 2_850 {
+                    #expect(reply.errcode == 7)
+                } else {
+                    #expect(reply.errcode != 0)
+                }
+                pace.expect("it was answered", reply.milliseconds, atMost: 2_600)
+                let truth = try await plant.eventually("the late outcome is in the ledger") { () -> String? in
+                    guard let id = RequestID("r1") else { return nil }
+                    let ledger = try Inspection(path: plant.ledgerPath)
+                    guard let number = try ledger.callbacks(id).first?.number else { return nil }
+                    return try ledger.journal(of: number).first { $0.kind == .lateTruth }?.name
+                }
+                #expect(truth == "ours")
+            }
         }
     }
 }

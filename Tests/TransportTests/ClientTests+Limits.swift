@@ -52,7 +52,9 @@ extension ClientTests {
             #expect(faults.compactMap { $0 } == [.timeout, .timeout])
         }
     }
+}
 
+extension ClientTests.Timed {
     @Test
     func `two thousand slow calls end at their deadlines`() async throws {
         let listener = RawListener()

@@ -146,24 +146,6 @@ struct ClientTests {
         }
     }
 
-    @Test
-    func `an answer that does not come is given up at the deadline`() async throws {
-        let pace = Pace()
-        defer { pace.end() }
-        try await withRawServer({ peer in _ = await peer.receive() }) { loops, client, port in
-            let deadline = loops.now.advanced(byMilliseconds: 500)
-            var call = call(loops, port: port)
-            call.deadline = deadline
-            let outcome = await client.call(call)
-            guard case .unknown(.timeout, let firstByte, let closed) = outcome else {
-                #expect(notSent(outcome) == .timeout)
-                return pace.expect("the first byte left", false, within: 500)
-            }
-            #expect(firstByte < deadline && closed >= deadline)
-            pace.expect("closed after its deadline", closed.milliseconds(since: deadline), atMost: 1_000)
-        }
-    }
-
     @Test(arguments: [
         ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort", CallFault.truncated),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", .truncated),
@@ -234,28 +216,6 @@ struct ClientTests {
     }
 
     @Test
-    func `a deadline that passes during approval sends nothing`() async throws {
-        let listener = RawListener()
-        let loops = try Loops(count: 1)
-        let client = try Client(on: loops)
-        var call = call(loops, port: listener.port)
-        let pace = Pace()
-        defer { pace.end() }
-        let deadline = loops.now.advanced(byMilliseconds: 500)
-        let asked = Promise<Void>()
-        call.deadline = deadline
-        call.beforeFirstByte = {
-            asked.keep(())
-            await loops.sleep(until: deadline)
-            return true
-        }
-        #expect(notSent(await client.call(call)) == .timeout)
-        pace.expect("it was connected", asked.value != nil, within: 500)
-        if asked.value != nil { #expect(try await #require(await listener.accept()).receive() == "") }
-        loops.stop()
-    }
-
-    @Test
     func `an answer may have its own time, which begins with the first byte`() async throws {
         let listener = RawListener()
         let loops = try Loops(count: 1)
@@ -291,5 +251,50 @@ struct ClientTests {
             return true
         }
         #expect(notSent(try await Client(on: loops).call(call)) == .timeout)
+    }
+}
+
+extension ClientTests {
+    /// By themselves, since others would keep the processors from them.
+    struct Timed {
+        @Test
+        func `an answer that does not come is given up at the deadline`() async throws {
+            let pace = Pace()
+            defer { pace.end() }
+            try await withRawServer({ peer in _ = await peer.receive() }) { loops, client, port in
+                let deadline = loops.now.advanced(byMilliseconds: 500)
+                var call = call(loops, port: port)
+                call.deadline = deadline
+                let outcome = await client.call(call)
+                guard case .unknown(.timeout, let firstByte, let closed) = outcome else {
+                    #expect(notSent(outcome) == .timeout)
+                    return pace.expect("the first byte left", false, within: 500)
+                }
+                #expect(firstByte < deadline && closed >= deadline)
+                pace.expect("closed after its deadline", closed.milliseconds(since: deadline), atMost: 1_000)
+            }
+        }
+
+        @Test
+        func `a deadline that passes during approval sends nothing`() async throws {
+            let listener = RawListener()
+            let loops = try Loops(count: 1)
+            let client = try Client(on: loops)
+            var call = call(loops, port: listener.port)
+            let pace = Pace()
+            defer { pace.end() }
+            let deadline = loops.now.advanced(byMilliseconds: 500)
+            let asked = Promise<Void>()
+            call.deadline = deadline
+            call.beforeFirstByte = {
+                asked.keep(())
+                await loops.sleep(until: deadline)
+                return true
+            }
+            #expect(notSent(await client.call(call)) == .timeout)
+            pace.expect("it was connected", asked.value != nil, within: 500)
+            if asked.value != nil { #expect(try await #require(await listener.accept()).receive() == "") }
+            loops.stop()
+        }
     }
 }

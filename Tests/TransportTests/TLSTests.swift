@@ -155,10 +155,13 @@ struct TLSTests {
             async let outcome = client.call(call)
             let near = try #require(await front.accept())
             let far = RawPeer(port: port)
-            for byte in await onThread({ near.next() }) {
-                far.send(bytes: [byte])
-                // A turn of the server's loop, so that it meets them apart.
-                await loops.members[0].run {}
+            let hello = await onThread { near.next() }
+            // A turn of the server's loop after each, so that it meets them apart.
+            await loops.members[0].run {
+                for byte in hello {
+                    far.send(bytes: [byte])
+                    await loops.sleep(until: loops.now)
+                }
             }
             async let forth: Void = onThread {
                 while case let bytes = near.next(), !bytes.isEmpty { far.send(bytes: bytes) }
