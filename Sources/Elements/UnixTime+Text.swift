@@ -1,21 +1,23 @@
 extension UnixTime {
     /// RFC 3339, in UTC, to the millisecond.
-    ///
-    /// The date comes from the days since 0000-03-01, counted in 400-year eras of 146,097 days.
     package var text: String {
-        let days = (seconds - (seconds % 86_400 + 86_400) % 86_400) / 86_400 + 719_468
-        let era = (days >= 0 ? days : days - 146_096) / 146_097
-        let day = days - era * 146_097
-        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365
-        let dayOfYear = day - (365 * year + year / 4 - year / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let date = dayOfYear - (153 * shifted + 2) / 5 + 1
+        let (year, month, day) = date
         let time = (seconds % 86_400 + 86_400) % 86_400
-        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let fraction = (milliseconds % 1000 + 1000) % 1000
-        let thousandths = String(1000 + fraction).dropFirst()
-        return "\(year + era * 400 + (month <= 2 ? 1 : 0))-\(two(month))-\(two(date))"
-            + "T\(two(time / 3600)):\(two(time / 60 % 60)):\(two(time % 60)).\(thousandths)Z"
+        var text = Array("\(year)".utf8)
+        func write(_ mark: Unicode.Scalar, _ value: Int64, digits: Int = 2) {
+            text.append(UInt8(ascii: mark))
+            let value = UInt64(value)
+            if digits == 3 { text.append(UInt8(ascii: "0") + UInt8(value / 100)) }
+            text.append(UInt8(ascii: "0") + UInt8(value / 10 % 10))
+            text.append(UInt8(ascii: "0") + UInt8(value % 10))
+        }
+        write("-", month)
+        write("-", day)
+        write("T", time / 3600)
+        write(":", time / 60 % 60)
+        write(":", time % 60)
+        write(".", (milliseconds % 1000 + 1000) % 1000, digits: 3)
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -92,7 +92,7 @@ package struct Origin: Hashable, Sendable {
     /// What the Host field says: the port only if it is not the scheme's own (RFC 9110, 7.2).
     package var hostField: String {
         guard !isLocal else { return "localhost" }
-        let name = host.contains(":") ? "[\(host)]" : host
+        let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         return port == (scheme == .https ? 443 : 80) ? name : "\(name):\(port)"
     }
 
