@@ -57,7 +57,7 @@ let package = Package(
         module(
             "Configuration",
             knows: ["Crypto", "Elements", "HTTP", "Transport", "Envelope", "Events", "Binding", "Cloud"]),
-        module("Desk", knows: ["Elements", "Events", "Binding", "Ledger", "Telemetry"]),
+        module("Desk", knows: ["Elements", "Events", "Binding", "Ledger", "Telemetry", "Configuration"]),
         module("Page", knows: ["Elements", "HTTP", "Events", "Binding", "Ledger", "Telemetry", "Desk"]),
         module(
             "Adapter",

@@ -35,30 +35,31 @@ package struct Key: Sendable {
     package let needsRestart: Bool
     /// What it is, to be read after its form.
     package let meaning: String
+    package let chinese: String
 
     private init(
         _ name: String, _ form: Form, _ standard: JSON?, isRequired: Bool, needsRestart: Bool,
-        _ meaning: String
+        _ meaning: String, _ chinese: String
     ) {
         self.name = name
         self.form = form
         self.standard = standard
         self.isRequired = isRequired
         self.needsRestart = needsRestart
-        self.meaning = meaning
+        (self.meaning, self.chinese) = (meaning, chinese)
     }
 
     static func required(
-        _ name: String, _ form: Form, needsRestart: Bool = false, _ meaning: String
+        _ name: String, _ form: Form, needsRestart: Bool = false, _ meaning: String, zh chinese: String
     ) -> Key {
-        Key(name, form, nil, isRequired: true, needsRestart: needsRestart, meaning)
+        Key(name, form, nil, isRequired: true, needsRestart: needsRestart, meaning, chinese)
     }
 
     static func optional(
         _ name: String, _ form: Form, default standard: JSON? = nil, needsRestart: Bool = false,
-        _ meaning: String
+        _ meaning: String, zh chinese: String
     ) -> Key {
-        Key(name, form, standard, isRequired: false, needsRestart: needsRestart, meaning)
+        Key(name, form, standard, isRequired: false, needsRestart: needsRestart, meaning, chinese)
     }
 
     /// What is expected there, as a mistake and the reference say it.

@@ -2,10 +2,15 @@ import Elements
 import Events
 
 extension Section {
-    private static let environment = Key.optional("env", .name, "a variable of the environment")
-    private static let file = Key.optional("file", .text, "a file that holds nothing else")
+    private static let environment = Key.optional(
+        "env", .name, "a variable of the environment",
+        zh: "环境变量")
+    private static let file = Key.optional(
+        "file", .text, "a file that holds nothing else",
+        zh: "只含这一项内容的文件")
     private static let credential = Key.optional(
-        "credential", .name, "what LoadCredential= of the unit calls it")
+        "credential", .name, "what LoadCredential= of the unit calls it",
+        zh: "服务单元里 LoadCredential= 所用的名称")
 
     /// A secret, which never stands in the file itself. No mistake shows any of it.
     func secret(_ key: Key) -> Secret? {

@@ -4,14 +4,17 @@ import Events
 extension Keys {
     enum Admin {
         static let port = Key.optional(
-            "port", .integer(0...65_535), default: 9443, needsRestart: true, "0 takes a free one")
+            "port", .integer(0...65_535), default: 9443, needsRestart: true, "0 takes a free one",
+            zh: "0 为任选一个空闲端口")
         static let names = Key.optional(
             "names", .texts, needsRestart: true,
-            "host names by which a browser may call it, besides localhost and its own address")
+            "host names by which a browser may call it, besides localhost and its own address",
+            zh: "浏览器可以用来访问它的主机名，localhost 和它自己的地址除外")
         static let password = Key.optional(
             "password", .secret, needsRestart: true,
             "16 bytes at least, which are asked for then: by basic authentication with any user name, or as a bearer"
-                + " token")
+                + " token",
+            zh: "至少 16 字节，访问时要提供：Basic 认证（用户名任意）或 Bearer 令牌")
 
         static let all = [Listener.host, port, Listener.tls, names, password]
     }
@@ -19,10 +22,12 @@ extension Keys {
     enum Support {
         static let socket = Key.optional(
             "socket", .text, default: .string(Installation.Support.usualSocket), needsRestart: true,
-            "its path, in a folder that those people may enter")
+            "its path, in a folder that those people may enter",
+            zh: "它的路径，所在目录要让那些人能进入")
         static let group = Key.required(
             "group", .name, needsRestart: true,
-            "the group that may use it; the program's own user must be one of it")
+            "the group that may use it; the program's own user must be one of it",
+            zh: "可以使用它的组；运行本程序的用户也必须在组里")
 
         static let all = [socket, group]
     }

@@ -9,17 +9,20 @@ extension Keys {
     enum WeCom {
         static let usualURL = "https://qyapi.weixin.qq.com"
         static let url = Key.optional(
-            "url", .name, default: .string(usualURL), "its address, https and a host")
+            "url", .name, default: .string(usualURL), "its address, https and a host",
+            zh: "它的地址，https 和主机名")
 
         static let all = [url, trust]
     }
 
     static let trust = Key.optional(
-        "ca_file", .pem, "the only authorities to believe there, in place of the system's")
+        "ca_file", .pem, "the only authorities to believe there, in place of the system's",
+        zh: "对方只能由这些证书机构签发，代替系统自带的")
 
     enum Robot {
         static let url = Key.required(
-            "url", .secret, "its webhook address, as WeCom shows it: whoever has it can write to the group")
+            "url", .secret, "its webhook address, as WeCom shows it: whoever has it can write to the group",
+            zh: "它的 Webhook 地址，企业微信显示的原样：谁有它谁就能在群里发言")
 
         static let all = [url, trust]
     }

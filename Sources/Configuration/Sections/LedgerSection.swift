@@ -3,14 +3,18 @@ package import Elements
 
 extension Keys {
     enum Ledger {
-        static let path = Key.required("path", .text, needsRestart: true, "the database file")
+        static let path = Key.required(
+            "path", .text, needsRestart: true, "the database file",
+            zh: "数据库文件")
         static let sealKey = Key.required(
             "seal_key", .secret,
-            "64 hexadecimal digits, which seal every secret in the ledger; make them: openssl rand -hex 32")
+            "64 hexadecimal digits, which seal every secret in the ledger; make them: openssl rand -hex 32",
+            zh: "64 位十六进制数字，用来封存账本里的全部密钥；用 `openssl rand -hex 32` 生成")
 
         static let oldSealKey = Key.optional(
             "old_seal_key", .secret,
-            "the one before, while `wecom-bind keys reseal` exchanges it: it opens, and seals nothing")
+            "the one before, while `wecom-bind keys reseal` exchanges it: it opens, and seals nothing",
+            zh: "之前的那个，在用 `wecom-bind keys reseal` 更换期间：只用来解封，不用来封存")
 
         static let all = [path, sealKey, oldSealKey]
     }

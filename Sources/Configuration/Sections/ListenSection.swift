@@ -5,18 +5,23 @@ extension Keys {
     enum Listener {
         static let host = Key.optional(
             "host", .name, default: "127.0.0.1", needsRestart: true,
-            "a numeric address; 0.0.0.0 for all of IPv4, :: for all")
+            "a numeric address; 0.0.0.0 for all of IPv4, :: for all",
+            zh: "数字形式的地址；0.0.0.0 为全部 IPv4，:: 为全部")
         static let port = Key.optional(
-            "port", .integer(0...65_535), default: 8443, needsRestart: true, "0 takes a free one")
+            "port", .integer(0...65_535), default: 8443, needsRestart: true, "0 takes a free one",
+            zh: "0 为任选一个空闲端口")
         static let tls = Key.optional(
             "tls", .section(Certificate.all), needsRestart: true,
-            "its certificate; without it the port speaks plain HTTP, and on loopback only")
+            "its certificate; without it the port speaks plain HTTP, and on loopback only",
+            zh: "它的证书；没有证书时该端口只用明文 HTTP，并且只能在回环地址上")
         static let allowance = Key.optional(
             "proxy_allowance_ms", .integer(0...1_000), default: 0,
-            "milliseconds that a proxy in front may have kept a request before we see its first byte")
+            "milliseconds that a proxy in front may have kept a request before we see its first byte",
+            zh: "前面的代理在我们收到第一个字节之前最多可能扣留请求多少毫秒")
         static let healthPath = Key.optional(
             "health_path", .name,
-            "a path that answers a balancer's GET or HEAD with 200, or 503 while the server stops; not logged"
+            "a path that answers a balancer's GET or HEAD with 200, or 503 while the server stops; not logged",
+            zh: "供负载均衡用 GET 或 HEAD 探测的路径，答复 200，正在停止时答复 503；不记日志"
         )
 
         static let all = [host, port, tls, allowance, healthPath]
@@ -24,12 +29,17 @@ extension Keys {
 
     enum Certificate {
         static let certificate = Key.required(
-            "certificate", .pem, "the server's own certificate first, then those that lead to the root")
-        static let key = Key.required("key", .pem, "the private key, without a pass phrase")
+            "certificate", .pem, "the server's own certificate first, then those that lead to the root",
+            zh: "先是服务器自己的证书，再是通向根证书的各级证书")
+        static let key = Key.required(
+            "key", .pem, "the private key, without a pass phrase",
+            zh: "私钥，没有口令保护")
         static let authority = Key.optional(
-            "authority", .pem, "who has issued it, if the system's authorities do not know them")
+            "authority", .pem, "who has issued it, if the system's authorities do not know them",
+            zh: "签发者，在系统不认识它时才需要")
         static let name = Key.optional(
-            "name", .name, "the host name in the URL that WeCom calls: the certificate is to be for it")
+            "name", .name, "the host name in the URL that WeCom calls: the certificate is to be for it",
+            zh: "企业微信所调用的地址里的主机名：证书应当是给它的")
 
         static let all = [certificate, key, authority, name]
     }

@@ -5,15 +5,20 @@ import Events
 
 extension Keys {
     enum Maker {
-        static let url = Key.optional("url", .name, "where it takes our messages, with its path")
+        static let url = Key.optional(
+            "url", .name, "where it takes our messages, with its path",
+            zh: "它接收我们消息的地址，带路径")
         static let secrets = Key.required(
             "secrets", .sections([secret]),
-            "what messages are signed with, both ways; two while one is rotated")
+            "what messages are signed with, both ways; two while one is rotated",
+            zh: "双向消息签名所用的密钥；轮换期间有两个")
         static let secret = Key.required(
             "secret", .secret,
-            "whsec_ and the Base64 of 24 to 64 bytes: (echo -n whsec_; openssl rand -base64 32)")
+            "whsec_ and the Base64 of 24 to 64 bytes: (echo -n whsec_; openssl rand -base64 32)",
+            zh: "whsec_ 加上 24 到 64 字节的 Base64：`(echo -n whsec_; openssl rand -base64 32)`")
         static let events = Key.optional(
-            "events", .texts, "those of WeCom's other events that it wants, by WeCom's names")
+            "events", .texts, "those of WeCom's other events that it wants, by WeCom's names",
+            zh: "它想要的企业微信其他事件，用企业微信的名称")
 
         static let all = [url, trust, secrets, events]
     }

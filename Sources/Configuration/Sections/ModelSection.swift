@@ -5,51 +5,75 @@ package import Events
 
 extension Keys {
     enum Model {
-        static let id = Key.required("id", .name, "the model_id from the WeCom console")
-        static let secret = Key.required("secret", .secret, "the model_secret from the WeCom console")
+        static let id = Key.required(
+            "id", .name, "the model_id from the WeCom console",
+            zh: "企业微信后台的 model_id")
+        static let secret = Key.required(
+            "secret", .secret, "the model_secret from the WeCom console",
+            zh: "企业微信后台的 model_secret")
         static let path = Key.required(
-            "path", .name, "the path of the model's callback URL, as /wecom/camera")
-        static let keys = Key.required("keys", .sections(Pair.all), Pair.meaning)
+            "path", .name, "the path of the model's callback URL, as /wecom/camera",
+            zh: "该型号回调地址的路径，例如 /wecom/camera")
+        static let keys = Key.required("keys", .sections(Pair.all), Pair.meaning, zh: Pair.chinese)
         static let vendor = Key.optional(
-            "vendor", .text, "which account of \"vendors\" has its devices; only forward may do without")
+            "vendor", .text, "which account of \"vendors\" has its devices; only forward may do without",
+            zh: "它的设备在 \"vendors\" 的哪个账号下；只有 forward 可以不写")
         static let conversation = Key.optional(
             "conversation", .choice(names(Conversation.Kind.self)),
             default: .string(Conversation.Kind.wifi.rawValue),
-            "how a device is bound; `wecom-bind help configuration` tells them apart")
+            "how a device is bound; `wecom-bind help configuration` tells them apart",
+            zh: "设备怎样绑定；区别见 `wecom-bind help configuration`")
         static let code = Key.optional(
             "code", .choice(names(Installation.CodeDemand.self)),
-            "whether the installer types a code: required, but none for dk; optional for verify_dk and forward"
+            "whether the installer types a code: required, but none for dk; optional for verify_dk and forward",
+            zh: "安装人员是否输入验证码：一般必须，dk 不用；verify_dk 和 forward 可以任选"
         )
         static let codeShape = Key.optional(
             "code_shape", .choice(names(Installation.CodeShape.self)),
-            "what a typed code looks like: hex16, but any for forward")
+            "what a typed code looks like: hex16, but any for forward",
+            zh: "输入的验证码是什么样子：一般是 hex16，forward 为任意")
         static let isBinding = Key.optional(
             "is_binding", .truth, default: false,
-            "of verify_dk only: whether the device is told that its code was asked for")
+            "of verify_dk only: whether the device is told that its code was asked for",
+            zh: "只用于 verify_dk：是否告诉设备正在核对它的验证码")
         static let productKey = Key.optional(
-            "product_key", .name, "the product of devices that are on no list: the serial is their device key"
+            "product_key", .name,
+            "the product of devices that are on no list: the serial is their device key",
+            zh: "不在清单里的设备的 product_key：它们的序列号就是 device_key"
         )
         static let bindingMode = Key.optional(
             "binding_mode", .integer(1...3),
-            "1 multi-user, 2 owner, 3 rotation: an alert if the vendor says otherwise")
+            "1 multi-user, 2 owner, 3 rotation: an alert if the vendor says otherwise",
+            zh: "1 多用户、2 唯一主人、3 轮换：平台所说不同时会告警")
         static let unverified = Key.optional(
             "unverified", .integer(0...1_999), default: 3,
             "the errcode of a pure-Bluetooth bind that comes back unverified, which is undone: one of 0 to 7 and"
-                + " 1999; 0 takes the device all the same")
+                + " 1999; 0 takes the device all the same",
+            zh: "纯蓝牙绑定未经核实就返回时的 errcode，这样的绑定会被撤销：0 到 7 或 1999；0 为照样接受设备")
         static let undoAfter = Key.optional(
             "undo_after_minutes", .integer(15...1_440),
-            "after so many minutes, not at night, a device is taken back that the vendor has and WeCom has not"
+            "after so many minutes, not at night, a device is taken back that the vendor has and WeCom has not",
+            zh: "平台上已绑定而企业微信里没有的设备，过多少分钟收回（夜间不收）"
         )
         static let capabilities = Key.optional(
-            "capabilities", .integer(1...15), "of its devices, as the vendor counts them")
-        static let deviceName = Key.optional("device_name", .text, "the name of its devices at the vendor")
-        static let family = Key.optional("family", .text, "where the vendor's app shows its devices")
-        static let room = Key.optional("room", .text, "where the vendor's app shows its devices")
+            "capabilities", .integer(1...15), "of its devices, as the vendor counts them",
+            zh: "它的设备的能力值，按平台的算法")
+        static let deviceName = Key.optional(
+            "device_name", .text, "the name of its devices at the vendor",
+            zh: "它的设备在平台上的名称")
+        static let family = Key.optional(
+            "family", .text, "where the vendor's app shows its devices",
+            zh: "平台的 App 把它的设备显示在哪里")
+        static let room = Key.optional(
+            "room", .text, "where the vendor's app shows its devices",
+            zh: "平台的 App 把它的设备显示在哪里")
         static let commonDevice = Key.optional(
-            "common_device", .truth, "whether the vendor's app shows its devices among the common ones")
+            "common_device", .truth, "whether the vendor's app shows its devices among the common ones",
+            zh: "平台的 App 是否把它的设备列为常用设备")
         static let matter = MatterFacts.names.map {
             Key.optional(
-                $0, .word, "what Matter says of all its devices; what each has of its own is in its list")
+                $0, .word, "what Matter says of all its devices; what each has of its own is in its list",
+                zh: "它的全部设备共有的 Matter 信息；各台自己的写在设备清单里")
         }
 
         static let all =

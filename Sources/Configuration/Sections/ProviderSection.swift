@@ -4,10 +4,13 @@ package import Events
 
 extension Keys {
     enum Provider {
-        static let corp = Key.required("corpid", .name, "the maker's corp id in WeCom")
+        static let corp = Key.required(
+            "corpid", .name, "the maker's corp id in WeCom",
+            zh: "厂商在企业微信的 corpid")
         static let path = Key.optional(
-            "path", .name, "the path of the URL that gets verify_device, as /wecom/provider")
-        static let keys = Key.optional("keys", .sections(Pair.all), Pair.meaning)
+            "path", .name, "the path of the URL that gets verify_device, as /wecom/provider",
+            zh: "接收 verify_device 的地址的路径，例如 /wecom/provider")
+        static let keys = Key.optional("keys", .sections(Pair.all), Pair.meaning, zh: Pair.chinese)
 
         static let all = [corp, path, keys]
     }
@@ -15,8 +18,13 @@ extension Keys {
     /// Two while they are rotated.
     enum Pair {
         static let meaning = "the Token and EncodingAESKey of this URL; two while they are rotated"
-        static let token = Key.required("token", .secret, "the Token, 1 to 32 letters and digits")
-        static let aesKey = Key.required("aes_key", .secret, "the EncodingAESKey, 43 letters and digits")
+        static let chinese = "该地址的 Token 和 EncodingAESKey；轮换期间有两对"
+        static let token = Key.required(
+            "token", .secret, "the Token, 1 to 32 letters and digits",
+            zh: "Token，1 到 32 个字母和数字")
+        static let aesKey = Key.required(
+            "aes_key", .secret, "the EncodingAESKey, 43 letters and digits",
+            zh: "EncodingAESKey，43 个字母和数字")
 
         static let all = [token, aesKey]
         static let mostAtOnce = 2

@@ -5,14 +5,18 @@ package import Transport
 extension Keys {
     enum Sources {
         static let allow = Key.optional(
-            "allow", .texts, "addresses that callbacks come from: 10.1.2.3, 10.1.2.* or 10.1.0.0/16")
+            "allow", .texts, "addresses that callbacks come from: 10.1.2.3, 10.1.2.* or 10.1.0.0/16",
+            zh: "回调的来源地址：10.1.2.3、10.1.2.* 或 10.1.0.0/16")
         static let proxies = Key.optional(
-            "proxies", .texts, "proxies of yours, whose X-Forwarded-For is believed")
+            "proxies", .texts, "proxies of yours, whose X-Forwarded-For is believed",
+            zh: "您自己的代理，相信它们的 X-Forwarded-For")
         static let corpSecret = Key.optional(
             "corp_secret", .secret,
-            "of an application of your own corp: WeCom is asked for its addresses with it")
+            "of an application of your own corp: WeCom is asked for its addresses with it",
+            zh: "您企业某个应用的密钥：用它向企业微信查询其地址")
         static let onlyWarn = Key.optional(
-            "only_warn", .truth, default: false, "strangers are counted, and let in")
+            "only_warn", .truth, default: false, "strangers are counted, and let in",
+            zh: "来源不明的只计数，不拦下")
 
         static let all = [allow, proxies, corpSecret, onlyWarn]
     }

@@ -5,21 +5,32 @@ import Events
 extension Keys {
     enum Vendor {
         static let url = Key.required(
-            "url", .name, "the account's data centre, as https://iot-api.quectelcn.com")
-        static let accessKey = Key.required("access_key", .name, "the SaaS application's AccessKey")
-        static let accessSecret = Key.required("access_secret", .secret, "its AccessSecret")
+            "url", .name, "the account's data centre, as https://iot-api.quectelcn.com",
+            zh: "账号所在的数据中心，例如 https://iot-api.quectelcn.com")
+        static let accessKey = Key.required(
+            "access_key", .name, "the SaaS application's AccessKey",
+            zh: "SaaS 应用的 AccessKey")
+        static let accessSecret = Key.required(
+            "access_secret", .secret, "its AccessSecret",
+            zh: "它的 AccessSecret")
         static let account = Key.optional(
             "account", .name,
-            "whose that access key is, by a name of your own, so that another key may take its place")
+            "whose that access key is, by a name of your own, so that another key may take its place",
+            zh: "这个 AccessKey 属于谁，名称由您自己定，这样以后可以换另一个 AccessKey")
         static let user = Key.required(
-            "user", .section(User.all), "the end user that holds every device which companies add")
+            "user", .section(User.all), "the end user that holds every device which companies add",
+            zh: "终端用户，企业添加的设备都在它名下")
         static let userDomain = Key.required(
-            "user_domain", .name, "the App's user domain, as C.DM.10271.5")
-        static let userDomainSecret = Key.required("user_domain_secret", .secret, "its secret")
+            "user_domain", .name, "the App's user domain, as C.DM.10271.5",
+            zh: "App 的用户域，例如 C.DM.10271.5")
+        static let userDomainSecret = Key.required(
+            "user_domain_secret", .secret, "its secret",
+            zh: "它的密钥")
         static let nightlyCalls = Key.optional(
             "nightly_calls", .integer(0...1_000_000),
             default: .integer(Int64(Installation.VendorAccount.usualNightlyCalls)),
-            "what the nightly comparison, and dry runs of it, may ask of the account in a day")
+            "what the nightly comparison, and dry runs of it, may ask of the account in a day",
+            zh: "夜间核对（包括用 --dry-run 试核对）每天最多可以调用该账号多少次")
 
         static let all = [
             url, trust, accessKey, accessSecret, account, user, userDomain, userDomainSecret, nightlyCalls,
@@ -28,13 +39,19 @@ extension Keys {
 
     /// By its email or by its phone.
     enum User {
-        static let email = Key.optional("email", .name, "the service account, unless it has a phone")
+        static let email = Key.optional(
+            "email", .name, "the service account, unless it has a phone",
+            zh: "服务账号的邮箱，用手机号的除外")
         static let phone = Key.optional(
-            "phone", .name, "the service account's number, digits only, unless it has an email")
+            "phone", .name, "the service account's number, digits only, unless it has an email",
+            zh: "服务账号的手机号，只含数字，用邮箱的除外")
         static let country = Key.optional(
             "international_code", .name, default: .string(Installation.VendorAccount.usualCountry),
-            "the country of that number, digits only")
-        static let password = Key.required("password", .secret, "the service account's password")
+            "the country of that number, digits only",
+            zh: "该手机号的国家代码，只含数字")
+        static let password = Key.required(
+            "password", .secret, "the service account's password",
+            zh: "服务账号的密码")
 
         static let all = [email, phone, country, password]
     }
