@@ -58,7 +58,6 @@ package enum LogEvent: String, HashedByCase, Sendable, CaseIterable {
     case boundInOtherMode = "bound_in_other_mode"
     case vendorRefusedUs = "vendor_refused_us"
     case notVerified = "not_verified"
-    case leftover
     case vendorQuota = "vendor_quota"
     case vendorBusy = "vendor_busy"
     case vendorLogin = "vendor_login"
@@ -66,6 +65,7 @@ package enum LogEvent: String, HashedByCase, Sendable, CaseIterable {
     case vendorUnreachable = "vendor_unreachable"
     case vendorUnanswered = "vendor_unanswered"
     case vendorUnclear = "vendor_unclear"
+    case leftover
     case resultDiffers = "result_differs"
 
     // Devices.

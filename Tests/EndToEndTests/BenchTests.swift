@@ -121,7 +121,8 @@ extension BenchTests {
         {
             let pace = Pace()
             defer { pace.end() }
-            let outcome = try BenchTests().bench(
+            let tests = try BenchTests()
+            let outcome = try tests.bench(
                 scenario, "--rounds", "2", "--count", "20", "--rows", "300", "--rest", "0", "--json")
             if outcome.exit == 1, outcome.errors.contains("errcode 7") {
                 return pace.expect("each bind was decided", false, within: 2_850)
@@ -142,7 +143,7 @@ extension BenchTests {
             #expect(
                 results[0]["answers"]?[answer]?.integer == (scenario == "crowd" ? 20 : 40), "\(results[0])")
             #expect((results[0]["median"]?["resident_bytes"]?.double ?? 0) > 1_000_000)
-            try BenchTests().expectNothingLeft()
+            try tests.expectNothingLeft()
         }
     }
 }

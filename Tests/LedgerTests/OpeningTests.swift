@@ -57,12 +57,12 @@ struct OpeningTests {
         await disk.close(try disk.open())
         try RawDatabase.run("PRAGMA user_version = 99", on: disk.path)
         func expectRefusal(naming copy: String?) {
-            #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 9, copy: copy)) {
+            #expect(throws: LedgerError.future(path: disk.path, version: 99, known: 10, copy: copy)) {
                 try disk.open()
             }
         }
         expectRefusal(naming: nil)
-        for version in [6, 7, 10] {
+        for version in [6, 7, 11] {
             try Data().write(to: URL(filePath: "\(disk.path).schema-\(version)"))
         }
         expectRefusal(naming: "\(disk.path).schema-7")
