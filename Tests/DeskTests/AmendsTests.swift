@@ -43,18 +43,6 @@ import Testing
         return callback
     }
 
-    private static func met(_ condition: Condition, _ subject: String, _ reason: Reason) -> [Conditions
-        .Standing]
-    {
-        let simulation = Simulation(unixNow: Bench.start)
-        let conditions = Conditions(simulation, Log(simulation) { _ in })
-        let code = reason.vendorCode.map { JSON.integer(Int64($0)) } ?? .null
-        conditions.begin(
-            condition, about: subject,
-            .init([.reason: .string(reason.word.rawValue), .vendorCode: code]))
-        return conditions.standing
-    }
-
     /// An earlier bind of it that was settled later.
     private static func no(
         after seconds: Int64, _ reason: Reason = Reason(.vendorTaken, vendorCode: 5049)
@@ -73,7 +61,10 @@ import Testing
     }
 
     static let over: [Case] =
-        [Reason.Word.deviceBound, .deviceHeld, .deviceAsking, .deviceUnbinding, .wecomBound, .leftover]
+        [
+            Reason.Word.deviceBound, .deviceHeld, .deviceAsking, .deviceUnbinding, .wecomBound,
+            .leftover,
+        ]
         .map {
             Case(
                 "\($0), and free", refused(Reason($0), freed), zh: "现在空闲；", en: "by now it is free; ")
@@ -123,15 +114,17 @@ import Testing
     }
 
     /// Before a restart: no condition stands.
-    @Test func `nobody tries while the last bind of the model was refused for what any would be`() {
+    @Test
+    func `of a model whose last bind was refused before a restart the next try shows whether it still is so`()
+    {
         let no = Self.no(after: 99, Reason(.vendorRefusedUs, vendorCode: 5041))
         for (known, zh, en) in [
-            (Self.refused(Reason(.deviceBound), Self.freed), "现在空闲，但", "by now it is free, but"),
+            (Self.refused(Reason(.deviceBound), Self.freed), "现在空闲；", "by now it is free; "),
             (
-                Self.refused(Reason(.unknownSerial)) { $0.listing = Self.listed() }, "现在已在清单里，但",
-                "by now it is on the list, but"
+                Self.refused(Reason(.unknownSerial)) { $0.listing = Self.listed() }, "现在已在清单里；",
+                "by now it is on the list; "
             ),
-            (Self.refused(Reason(.paused)), "现在已恢复，但", "by now it is resumed, but"),
+            (Self.refused(Reason(.paused)), "现在已恢复；", "by now it is resumed; "),
         ] {
             var known = known
             known.noes = [no]
@@ -139,8 +132,12 @@ import Testing
             let now = Bench.now.advanced(bySeconds: 180)
             let told = Explanation(known, at: now)
             #expect(told.cause.zh.hasPrefix(zh) && told.cause.en.hasPrefix(en), "\(told.cause)")
+            #expect(told.cause.zh.contains("但该型号最近的添加被拒绝：") && told.cause.zh.contains("程序启动之前"))
+            #expect(told.cause.en.contains("but the last bind of its model was refused: "))
+            #expect(told.cause.en.contains("before the server was started"))
             #expect(told.forInstaller?.en.contains("Try once more") == false)
             #expect(told.todo.first?.en.contains("role") == true, "\(told.todo)")
+            #expect(!told.now.zh.contains("任何企业") && !told.now.en.contains("any company"))
             // What the server has seen and does not tell of is over.
             known.watchedSince = Bench.start
             #expect(Explanation(known, at: now).forInstaller?.en.contains("Try once more") == true)
@@ -155,7 +152,7 @@ import Testing
         ("somebody else has it at the vendor", refused(Reason(.vendorTaken, vendorCode: 5049), freed)),
         ("no list has it", refused(Reason(.unknownSerial))),
         ("the list has it as another", refused(Reason(.otherModel)) { $0.listing = listed(as: other) }),
-        ("another model's yes", refused(Reason(.noTicket)) { $0.yeses = [yes(of: other)] }),
+        ("another model's yes", refused(Reason(.vendorAway)) { $0.yeses = [yes(of: other)] }),
         (
             "an older yes",
             refused(Reason(.vendorLogin, vendorCode: 5586)) { $0.yeses = [yes(after: -9)] }
@@ -164,12 +161,15 @@ import Testing
             "a yes to another device",
             refused(Reason(.vendorRefusedUs, vendorCode: 6040)) { $0.yeses = [yes()] }
         ),
-        ("a server that began later", refused(Reason(.noTicket)) { $0.watchedSince = Bench.now }),
+        (
+            "a server that began later",
+            refused(Reason(.vendorLogin, vendorCode: 5586)) { $0.watchedSince = Bench.now }
+        ),
         (
             "a yes, and it stands again",
             refused(Reason(.vendorLogin, vendorCode: 5586)) {
                 $0.yeses = [yes()]
-                $0.standing = met(.vendorToken, "demo/user", Reason(.vendorLogin, vendorCode: 5586))
+                $0.standing = Bench.met(.vendorToken, "demo/user", Reason(.vendorLogin, vendorCode: 5586))
             }
         ),
         (
@@ -221,7 +221,7 @@ import Testing
     ) throws {
         let known = Self.refused(Reason(.unknownSerial)) {
             $0.listing = Self.listed()
-            $0.standing = Self.met(condition, subject, reason)
+            $0.standing = Bench.met(condition, subject, reason)
         }
         let explanation = Explanation(known, at: Bench.now)
         #expect(explanation.cause.zh.hasPrefix("现在已在清单里；"))
@@ -243,7 +243,7 @@ import Testing
     @Test func `another model's ticket is in nobody's way`() {
         let known = Self.refused(Reason(.noTicket)) {
             $0.watchedSince = Bench.start.advanced(bySeconds: -9)
-            $0.standing = Self.met(.noTicket, Self.other.text, Reason(.noTicket))
+            $0.standing = Bench.met(.noTicket, Self.other.text, Reason(.noTicket))
         }
         #expect(Explanation(known, at: Bench.now).cause.zh.hasPrefix("现在已恢复正常；"))
     }
@@ -260,10 +260,12 @@ import Testing
     ) {
         for isNeeded in [false, true] {
             let known = Self.refused(Reason(.deviceBound), Self.freed) {
-                $0.standing = Self.met(condition, subject, reason)
+                $0.standing = Bench.met(condition, subject, reason)
                 let name = subject.split { "/:".contains($0) }[0]
                 $0.account =
-                    isNeeded ? .init(String(name), tokens: [subject]) : .init("demo", tokens: ["demo/user"])
+                    isNeeded
+                    ? .init(String(name), tokens: [subject])
+                    : .init("demo", tokens: ["demo/user"])
             }
             let explanation = Explanation(known, at: Bench.now)
             #expect(explanation.todo.isEmpty == !isNeeded, "\(explanation.todo)")
@@ -273,7 +275,7 @@ import Testing
 
     @Test func `who may try again is told to wait while something else stands`() throws {
         let known = Self.refused(Reason(.vendorUnclear, vendorCode: 9)) {
-            $0.standing = Self.met(.ledgerFull, "", Reason(.ledgerFull))
+            $0.standing = Bench.met(.ledgerFull, "", Reason(.ledgerFull))
         }
         let explanation = Explanation(known, at: Bench.now)
         #expect(explanation.forInstaller == Reason(.ledgerFull).forInstaller)

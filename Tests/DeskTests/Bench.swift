@@ -56,6 +56,24 @@ enum Bench {
         return known
     }
 
+    /// What stands, with why.
+    static func met(_ condition: Condition, _ subject: String, _ reason: Reason) -> [Conditions.Standing] {
+        let simulation = Simulation(unixNow: start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        let code = reason.vendorCode.map { JSON.integer(Int64($0)) } ?? .null
+        conditions.begin(
+            condition, about: subject,
+            .init([.reason: .string(reason.word.rawValue), .vendorCode: code]))
+        return conditions.standing
+    }
+
+    static var withoutToken: Known {
+        let reason = Reason(.noToken, wecomCode: 40_001)
+        var known = bind(reason, .cannotBind)
+        known.standing = met(.noToken, Sample.model.text, reason)
+        return known
+    }
+
     static func device(_ state: Device.State, obstacle: Reason? = nil, isStuck: Bool = false) -> Device {
         var device = Device(serial: Sample.serial, since: start)
         device.state = state

@@ -87,7 +87,7 @@ import Testing
             "the ReceiveId is wrong", Bench.nothing(Bench.refused(Reason(.receiver))),
             zh: ["ReceiveId 不对", "`models[].id`"], en: ["the ReceiveId is another one", "`models[].id`"]),
         Case(
-            "the model's secret is wrong", Bench.bind(Reason(.noToken, wecomCode: 40_001), .cannotBind),
+            "the model's secret is wrong", Bench.withoutToken,
             zh: ["企业微信不给 model token", "企业微信 40001", "`models[].secret`"],
             en: ["WeCom gives no model token", "WeCom 40001", "`models[].secret`"]),
         Case(

@@ -28,6 +28,7 @@ import Testing
         let own = Bench.bind(reason, .cannotBind).history?.callbacks ?? []
         var known = Bench.known(later.reversed() + own, device: device)
         known.requests = own
+        known.watchedSince = Bench.start
         return Explanation(known, at: Bench.now)
     }
 

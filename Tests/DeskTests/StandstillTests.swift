@@ -65,7 +65,7 @@ import Testing
                 device: Bench.device(isFree ? .free : .bound))
             known.watchedSince = nil
             let explanation = Explanation(known, at: Bench.now)
-            #expect(explanation.todo.count == 1 && explanation.forInstaller == nil)
+            #expect(explanation.todo.count == 1 && (explanation.forInstaller != nil) == isFree)
             #expect(!explanation.now.zh.contains("任何企业都可以添加") && !explanation.now.en.contains("can add it"))
         }
     }

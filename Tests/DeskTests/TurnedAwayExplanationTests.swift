@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: [Condition.noTicket, .paused, .notUnderstood, .misrouted])
-    func `what is wrong with another model is not told of a device of this one`(condition: Condition) {
+    func `what is wrong with another model is not told of a device of this one`(condition: Condition) throws {
         let isOfRoute = condition.entry.subject == .route
         for isOwn in [true, false] {
             let subject = isOfRoute ? (isOwn ? "/cb" : "/another") : isOwn ? Sample.model.text : "another"
@@ -96,6 +96,13 @@ import Testing
             known.listing = ListedDevice(
                 serial: Sample.serial, model: Sample.model, productKey: "pk", deviceKey: "dk")
             known.path = "/cb"
+            if condition == .paused {
+                let model = try #require(ModelID(subject))
+                known.pauses = [
+                    try #require(
+                        ModelPause(model: model, errcode: .cannotBind, reason: "recall", since: Bench.start))
+                ]
+            }
             #expect(Explanation(known, at: Bench.now).standing.map(\.subject) == (isOwn ? [subject] : []))
         }
     }

@@ -13,8 +13,6 @@ struct Amends {
     let words: Words
     /// nil where nobody need try again.
     let forInstaller: Words?
-    /// What is to be done before anybody does.
-    private(set) var todo: [Words] = []
 
     static let tryAgain = Words("现在可以添加了，请再试一次。", "It can be added now. Try once more.")
 
@@ -32,23 +30,13 @@ struct Amends {
         guard Self.newer(than: refusal, known, at: now) == nil,
             let change = Self.change(since: refusal, known, at: now)
         else { return nil }
-        guard let no = Self.unanswered(of: refusal.model, known) else {
-            (words, forInstaller) = (Self.now(change), Self.tryAgain)
-            return
-        }
-        let cause = no.settledReason.cause
-        words =
-            Self.now(change)
-            + Words("，但该型号最近的添加被拒绝（\(cause.zh)）", ", but the last bind of its model was refused: \(cause.en)")
-        forInstaller = Diagnosis.ours
-        todo = no.settledReason.todo(about: no.serial).map { [$0] } ?? []
+        (words, forInstaller) = (Self.now(change), Self.tryAgain)
     }
 
-    /// The newest refusal of what any bind of a model would be refused for, with no yes since, and of which the running
-    /// server knows nothing, since it began later.
-    private static func unanswered(of model: ModelID?, _ known: Known) -> StoredCallback? {
+    /// The newest refusal of what any bind of a model would be refused for, with no yes since.
+    static func lastNo(of model: ModelID?, _ known: Known, at now: UnixTime) -> StoredCallback? {
         let no = known.noes.first { $0.model == model && isOfTheModel($0.settledReason) }
-        guard let no, let at = no.settledAt, known.watchedSince.map({ $0 > at }) ?? true else { return nil }
+        guard let no, !hasEnded(Refusal(no), known, at: now) else { return nil }
         let isAnswered = known.yeses.contains { $0.model == model && isBound($0, after: Refusal(no)) }
         return isAnswered ? nil : no
     }
@@ -125,7 +113,7 @@ struct Amends {
             let (zh, en) = ofTheProgram.contains(word) ? ("", "") : ("该型号", " of its model")
             return Words("\(zh)又有绑定成功（最近一次 \(ago.zh)前）", "binds\(en) succeed again (the last \(ago.en) ago)")
         }
-        return hasEnded(refusal, known) ? Words("已恢复正常", "that is over") : nil
+        return hasEnded(refusal, known, at: now) ? Words("已恢复正常", "that is over") : nil
     }
 
     /// A bind that got no yes.
@@ -199,12 +187,36 @@ struct Amends {
     /// What stands from the first refusal on until it is over.
     private static let watched: Set<Reason.Word> = [.noTicket, .noToken, .vendorLogin, .vendorQuota]
 
-    /// It does not stand any more.
-    private static func hasEnded(_ refusal: Refusal, _ known: Known) -> Bool {
-        guard let since = known.watchedSince, since < refusal.at, watched.contains(refusal.reason.word) else {
-            return false
-        }
+    /// What the program looks after all the time, whether anybody was refused for it or not.
+    private static let lookedAfter: Set<Reason.Word> = [.noTicket, .noToken]
+
+    /// It does not stand any more, or its time is over.
+    private static func hasEnded(_ refusal: Refusal, _ known: Known, at now: UnixTime) -> Bool {
+        let word = refusal.reason.word
+        // With another day the vendor counts anew.
+        if word == .vendorQuota, refusal.isOfAnotherDay(at: now) { return true }
+        guard let since = known.watchedSince, watched.contains(word) else { return false }
+        if lookedAfter.contains(word) { return true }
         // A login that nobody has said no to may be no condition.
-        return refusal.reason.word != .vendorLogin || refusal.reason.vendorCode != nil
+        return since < refusal.at && (word != .vendorLogin || refusal.reason.vendorCode != nil)
+    }
+}
+
+extension Amends.Refusal {
+    /// The vendor's day is China's.
+    fileprivate func isOfAnotherDay(at now: UnixTime) -> Bool {
+        func day(_ time: UnixTime) -> Int64 { (time.seconds + 8 * 3_600) / 86_400 }
+        return day(at) != day(now)
+    }
+
+    /// Whether the vendor lets nobody in for a time that is not over, which no start of the program ends.
+    func isBarring(at now: UnixTime) -> Bool {
+        let seconds: Int64
+        switch reason.remedy {
+        case .frozen: seconds = 20 * 60
+        case .blocked: seconds = 24 * 3_600
+        default: return false
+        }
+        return now.seconds - at.seconds < seconds
     }
 }

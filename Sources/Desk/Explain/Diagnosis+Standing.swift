@@ -15,9 +15,9 @@ extension Diagnosis {
 
     /// What is looked after now and then may be over by the ledger already.
     static func isStill(_ standing: Conditions.Standing, _ known: Known) -> Bool {
-        guard let history = known.history else { return true }
-        return switch standing.condition {
-        case .codesInDoubt: history.redemptions.contains { $0.progress.state == .inDoubt }
+        switch standing.condition {
+        case .codesInDoubt:
+            known.history?.redemptions.contains { $0.progress.state == .inDoubt } ?? true
         case .paused: known.pause != nil
         default: true
         }
@@ -59,7 +59,7 @@ extension Diagnosis {
     }
 
     /// Whether a callback that does not come, or of which nothing is kept, may be due to it.
-    private static func keepsCallbacksOut(_ standing: Conditions.Standing) -> Bool {
+    static func keepsCallbacksOut(_ standing: Conditions.Standing) -> Bool {
         switch standing.condition {
         case .draining, .ledgerLate, .ledgerFull, .ledgerUnavailable, .clockWrong, .overload,
             .connectionsFull, .descriptorsUsedUp, .misrouted, .wrongRoute, .notUnderstood:

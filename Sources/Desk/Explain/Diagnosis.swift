@@ -15,8 +15,14 @@ struct Diagnosis {
     private(set) var timeLeft: Words?
     /// Whether it is sure, or nearly, why the ledger has nothing.
     private(set) var isExplained = false
+    private(set) var prospect = Prospect.open
     let refused: [RefusedCallbacks]
     private(set) var standing: [Conditions.Standing]
+
+    /// Whether the device can be added while it is free.
+    enum Prospect {
+        case open, unsure, barred
+    }
 
     init(_ known: Known, at now: UnixTime) {
         cause = Words("")
@@ -34,16 +40,43 @@ struct Diagnosis {
         } else if let callback = known.callback {
             take(callback, known, at: now)
         } else {
-            takeNothing(known, at: now)
+            take(Unheard(known, besides: refused, standing, at: now))
         }
-        if let obstacle = Obstacle(known, at: now) {
-            let said = forInstaller
-            (forInstaller, todo) = obstacle.before(said, todo, for: reason)
-            if forInstaller != said, let one = obstacle.standing,
-                !standing.contains(where: { $0.text == one.text })
-            {
-                standing.append(one)
-            }
+        meet(known, at: now)
+    }
+
+    // MARK: What the next bind meets
+
+    private mutating func meet(_ known: Known, at now: UnixTime) {
+        let said = forInstaller
+        let isInviting =
+            known.isFree && said == nil || said == Amends.tryAgain || said == Bygone.forInstaller
+        let isUnheard = said == Unheard.unseen
+        if isInviting || isUnheard { meetDoubts(known, at: now) }
+        if said == Bygone.forInstaller { prospect = .unsure }
+        if said == Self.ours { prospect = .barred }
+        guard let obstacle = Obstacle(known, at: now) else { return }
+        prospect = .barred
+        guard known.isServed else {
+            if !Obstacle.isPatient(said), said != nil || known.isFree { forInstaller = obstacle.forInstaller }
+            todo = [obstacle.todo] + todo
+            return
+        }
+        guard isInviting || isUnheard || obstacle.isBefore(said, for: reason) else { return }
+        cause = cause + obstacle.cause
+        todo = isUnheard ? [obstacle.todo] + todo : todo + [obstacle.todo]
+        // Of what model it is nobody knows.
+        if !isUnheard || known.model != nil { forInstaller = obstacle.forInstaller }
+        if let one = obstacle.standing, !standing.contains(where: { $0.text == one.text }) {
+            standing.append(one)
+        }
+    }
+
+    /// What nobody knows to be over, where nothing else is in the way.
+    private mutating func meetDoubts(_ known: Known, at now: UnixTime) {
+        if let bygone = Bygone(of: known.model, known, at: now), forInstaller != Bygone.forInstaller {
+            (cause, todo, prospect) = (cause + bygone.words, todo + bygone.todo, .unsure)
+            if forInstaller != Unheard.unseen { forInstaller = Bygone.forInstaller }
         }
     }
 
@@ -75,8 +108,6 @@ struct Diagnosis {
             ?? trying.map { Words("密钥还没有拿到，还剩 \($0.zh)", "its secret has not come, \($0.en) left") }
     }
 
-    private static let addAgain = Words("设备没有添加成功，请重新添加。", "The device was not added. Add it again.")
-
     /// Of what ended by a reason that is not a code's own, its state is told too.
     private static func cause(of code: Redemption, _ why: Reason) -> Words {
         let ofCodes: [Reason.Word] = [
@@ -104,11 +135,6 @@ struct Diagnosis {
                 )
             ]
     }
-
-    static let kept = Words(
-        "设备在平台上还没有解绑，现在不能添加，正在处理；处理好后会通知您再试。",
-        "The vendor has not let the device go, so that it cannot be added yet. We see to it, and tell you when to try again."
-    )
 
     /// Its company has removed it: what was answered before does not matter any more.
     private mutating func takeRemoval(_ known: Known) {
@@ -154,7 +180,11 @@ struct Diagnosis {
         {
             return take(newer: newer, known, at: now)
         }
-        if why.word == .noTicket { todo += Self.advice(refused) }
+        if forInstaller == Self.ours, let bygone = Bygone(refusal, of: bind.serial, known, at: now) {
+            (cause, forInstaller, todo) = (cause + bygone.words, Bygone.forInstaller, bygone.todo)
+            return
+        }
+        if why.word == .noTicket { todo += RefusedCallbacks.advice(refused) }
         if why.word == .paused, let pause = known.pause { take(pause: pause) }
         if why.word == .placeShared, let other = known.sharesPlaceWith {
             cause = cause + Words("（另一台是 \(other)）", " (the other one is \(other))")
@@ -168,7 +198,7 @@ struct Diagnosis {
     /// The refusal was, and is over: it does not stand any more, and what is to be done is only what else does.
     private mutating func take(_ amends: Amends) {
         cause = amends.words + Self.history(cause)
-        (forInstaller, todo) = (amends.forInstaller, amends.todo)
+        (forInstaller, todo) = (amends.forInstaller, [])
         standing.removeAll { $0.condition == reason?.word.condition }
     }
 
@@ -195,84 +225,10 @@ struct Diagnosis {
         todo = [Obstacle.resume(pause)]
     }
 
-    /// What an installer hears of whatever only we can mend.
-    static let ours = Reason(.noTicket).forInstaller
-
-    private mutating func takeNothing(_ known: Known, at now: UnixTime) {
-        if let own = standing.first(where: { Self.names($0, known) }) {
-            isExplained = true
-            (reason, cause) = (own.reason, own.condition.meaning)
-            (forInstaller, todo) = (Self.ours, [own.advice(at: now)])
-        } else if let likely = RefusedCallbacks.likeliest(
-            of: refused.filter { $0.isWeComs(at: now, known.watchedSince) })
-        {
-            isExplained = true
-            // Whoever's route is not known may not have been turned away there, nor have that serial.
-            let isItsRoute = known.model != nil
-            let sure = isItsRoute ? Words("很可能：", "very likely: ") : Words("可能：", "maybe: ")
-            (reason, cause) = (likely.reason, sure + likely.reason.cause)
-            forInstaller = isItsRoute ? likely.reason.forInstaller : Self.unseen
-            todo = Self.advice([likely]) + (isItsRoute ? [] : [Self.compare])
-            if let more = likely.more { cause = cause + Words("；\(more.zh)", "; \(more.en)") }
-        } else if let grave = standing.first(where: { !$0.condition.isOfSomeRequests }) {
-            (reason, cause) = (grave.reason, grave.condition.meaning)
-            (forInstaller, todo) = (Self.ours, [grave.advice(at: now)])
-        } else {
-            forInstaller = Self.unseen
-            todo = [Self.compare]
-            takePossible(at: now)
-        }
-    }
-
-    private static let compare = Words(
-        "核对序列号，以及企业微信后台该型号填的地址；`wecom-bind doctor` 检查其余各项",
-        "compare the serial, and the URL that the model has in WeCom's console; `wecom-bind doctor` looks at the rest"
-    )
-
-    private static let unseen = Words(
-        "我们这里没有这台设备的添加请求。请核对序列号后再添加一次；还是不行就告诉我们。",
-        "We have no request for this device. Check its serial and add it once more; tell us if that fails too."
-    )
-
-    /// What somebody else may have brought about is told as what it is.
-    private mutating func takePossible(at now: UnixTime) {
-        var cases = [
-            Words("企业微信没有把请求发到这里", "WeCom has sent none here"),
-            Words("序列号不对", "the serial is another one"),
-            Words("上次启动之前被拒绝过", "one was turned away before the last start"),
-        ]
-        if let turnedAway = turnedAway(at: now) {
-            cases.append(turnedAway)
-            todo += Self.advice(refused)
-        }
-        if let other = standing.first {
-            cases.append(other.condition.meaning)
-            todo.append(other.advice(at: now))
-        }
-        cause = Words(
-            "没有受理过它的回调；可能：" + cases.map(\.zh).joined(separator: "；或："),
-            "no callback about it was taken; it may be that: " + cases.map(\.en).joined(separator: "; or: "))
-    }
-
-    /// It may have been among those that were turned away, before or after something was let in.
-    private func turnedAway(at now: UnixTime) -> Words? {
-        guard let since = refused.map(\.since).min(), let last = refused.map(\.last).max(),
-            let likely = RefusedCallbacks.likeliest(of: refused)
-        else { return nil }
-        let count = refused.map(\.count).reduce(0, +)
-        let span = Words(seconds: max(60, now.seconds - since.seconds) / 60 * 60)
-        let ago = Words(seconds: max(0, now.seconds - last.seconds))
-        return Words(
-            "它在最近 \(span.zh)内拒绝的 \(count) 个请求之中（最近一个 \(ago.zh)前；\(likely.reason.cause.zh)），"
-                + "这些不一定是企业微信发的，也不一定与它有关",
-            "it was among the \(count) requests that were refused in the last \(span.en) (the last \(ago.en) ago;"
-                + " \(likely.reason.cause.en)), which may or may not have been WeCom's, or about it")
-    }
-
-    private static func advice(_ refused: [RefusedCallbacks]) -> [Words] {
-        refused.reduce(into: []) { all, one in
-            if let words = one.reason.todo(about: nil), !all.contains(words) { all.append(words) }
-        }
+    private mutating func take(_ unheard: Unheard) {
+        isExplained = unheard.isExplained
+        (reason, cause) = (unheard.reason, unheard.cause)
+        (forInstaller, todo) = (unheard.forInstaller, unheard.todo)
     }
 
     private mutating func take(_ bind: UnkeptBind, _ known: Known, at now: UnixTime) {

@@ -53,7 +53,7 @@ package struct Explanation: Sendable {
         (forInstaller, secondsLeft) = (diagnosis.forInstaller, diagnosis.secondsLeft)
         todo = diagnosis.todo.map(spoken)
         (refused, standing) = (diagnosis.refused, diagnosis.standing)
-        self.now = spoken(Self.present(known, diagnosis.timeLeft))
+        self.now = spoken(Self.present(known, diagnosis))
         story = Step.story(of: known).map { Step(moment: $0.moment, words: spoken($0.words)) }
         watchedSince = known.watchedSince
         isKnown = known.isKept || diagnosis.isExplained
@@ -92,20 +92,29 @@ package struct Explanation: Sendable {
     }
 
     /// While no server runs, nobody adds anything.
-    private static func state(_ state: Device.State, _ known: Known) -> Words {
-        switch state {
-        case .free where !known.isServed:
+    private static func state(
+        _ state: Device.State, _ known: Known, _ prospect: Diagnosis.Prospect
+    ) -> Words {
+        switch (state, prospect) {
+        case (.free, _) where !known.isServed:
             Words("空闲；程序没有运行，什么都不能添加", "free; no server runs, so that nothing can be added")
-        case .asking where !known.isServed:
+        case (.free, .barred): Words("空闲，但现在不能添加", "free, but it cannot be added now")
+        case (.free, .unsure):
+            Words("空闲；能不能添加，下一次添加就知道", "free; the next try shows whether it can be added")
+        case (.asking, _) where !known.isServed:
             Words("程序停止时正在处理添加请求", "a company was adding it when the program ended")
-        case .free, .asking, .held, .bound, .unbinding: state.words
+        case (.free, .open), (.asking, _), (.held, _), (.bound, _), (.unbinding, _): state.words
         }
     }
 
-    private static func present(_ known: Known, _ timeLeft: Words?) -> Words {
+    private static func present(_ known: Known, _ diagnosis: Diagnosis) -> Words {
         guard known.isKept else { return unheard(known) }
-        guard let device = known.device else { return state(.free, known) + listing(known) }
-        var words = state(device.state, known) + (known.listing.map { _ in listing(known) } ?? Words(""))
+        guard let device = known.device else {
+            return state(.free, known, diagnosis.prospect) + listing(known)
+        }
+        var words =
+            state(device.state, known, diagnosis.prospect)
+            + (known.listing.map { _ in listing(known) } ?? Words(""))
         if let holder = device.holder { words = words + Words("，企业 \(holder)", ", company \(holder)") }
         if device.isStuck {
             words =
@@ -120,7 +129,7 @@ package struct Explanation: Sendable {
         if device.deferredUnbind != nil {
             words = words + Words("；企业已删除，正在核实", "; its company has removed it, which is being looked into")
         }
-        return timeLeft.map { words + Words("；", "; ") + $0 } ?? words
+        return diagnosis.timeLeft.map { words + Words("；", "; ") + $0 } ?? words
     }
 }
 

@@ -107,6 +107,8 @@ package struct Known: Sendable {
 
     var device: Device? { history?.device }
 
+    var isFree: Bool { isKept && device.map { $0.state == .free } ?? true }
+
     /// Whether its company has removed it in WeCom, and it is nobody's as soon as that is carried out.
     var isBeingRemoved: Bool {
         guard let device else { return false }

@@ -4,8 +4,10 @@ import Telemetry
 
 /// What the next bind would be refused for, or may be, whatever the last one was refused for.
 struct Obstacle {
-    private let forInstaller: Words?
-    private let todo: Words
+    let forInstaller: Words?
+    let todo: Words
+    /// Behind what was told already.
+    let cause: Words
     /// nil for a program that does not run.
     private let condition: Condition?
     /// As it stands, for whoever asks what is wrong.
@@ -14,35 +16,41 @@ struct Obstacle {
     /// The first of those that there are: without a server nobody can know of more.
     init?(_ known: Known, at now: UnixTime) {
         if !known.isServed {
-            (forInstaller, todo, condition, standing) = (Self.standstill, Self.start, nil, nil)
+            (forInstaller, todo, cause) = (Self.standstill, Self.start, Words(""))
+            (condition, standing) = (nil, nil)
         } else if let pause = known.pause {
             (forInstaller, todo) = (Reason(.paused).forInstaller, Self.resume(pause))
+            cause = Self.because(Reason(.paused).cause, known)
             (condition, standing) = (
                 .paused, known.standing.first { $0.condition == .paused && !Diagnosis.isOfAnother($0, known) }
             )
         } else if let one = known.standing.first(where: { Self.isInTheWay($0, of: known) }) {
             forInstaller = one.reason?.forInstaller ?? Diagnosis.ours
+            cause = Self.because(one.reason?.cause ?? one.condition.meaning, known)
             (todo, condition, standing) = (one.advice(at: now), one.condition, one)
         } else {
             return nil
         }
     }
 
-    /// What an installer hears and what is to be done with that in the way: nobody tries in vain, and a program that does
-    /// not run is started, whoever asks and whatever for.
+    private static func because(_ cause: Words, _ known: Known) -> Words {
+        known.model == nil
+            ? Words("；另外，有的型号现在不能添加：\(cause.zh)", "; besides, some models cannot be added now: \(cause.en)")
+            : Words("；现在不能添加：\(cause.zh)", "; it cannot be added now: \(cause.en)")
+    }
+
+    /// Whether whoever was told to try once more would do so in vain.
     ///
     /// - Parameter reason: What the bind was refused for. Where that is what stands in the way, its own words say already
     ///   when to try again.
-    func before(_ said: Words?, _ others: [Words], for reason: Reason?) -> (Words?, [Words]) {
-        guard let condition else {
-            let waits = said == nil || Self.patient.contains(said)
-            return (waits ? said : forInstaller, [todo] + others)
-        }
-        let isInVain = said == Amends.tryAgain || said == Self.again && condition != reason?.word.condition
-        return isInVain ? (forInstaller, others + [todo]) : (said, others)
+    func isBefore(_ said: Words?, for reason: Reason?) -> Bool {
+        said == Self.again && condition != reason?.word.condition
     }
 
-    private static let again = Reason(.codeReused).forInstaller
+    /// Whether whoever was told that need not be told of a program that does not run: they wait already.
+    static func isPatient(_ said: Words?) -> Bool { patient.contains(said) }
+
+    static let again = Reason(.codeReused).forInstaller
     /// What has an installer wait already.
     private static let patient = [
         Diagnosis.ours, Diagnosis.kept, Reason(.paused).forInstaller, Reason(.secretUnanswered).forInstaller,
@@ -68,12 +76,22 @@ struct Obstacle {
         .vendorFailing, .vendorRefuses, .vendorQuota, .makerRefuses, .vendorToken, .vendorLocked, .paused,
     ]
 
+    /// Whether a reason is a case of what stands until it is over.
+    static func isOne(_ reason: Reason) -> Bool {
+        reason.word != .paused && reason.word.condition.map(conditions.contains) ?? false
+    }
+
     private static func isInTheWay(_ standing: Conditions.Standing, of known: Known) -> Bool {
         guard conditions.contains(standing.condition), Diagnosis.isStill(standing, known),
             !Diagnosis.isOfAnother(standing, known),
             known.model != nil || standing.condition.entry.subject != .model
         else { return false }
-        guard standing.condition == .vendorRefuses else { return true }
-        return standing.reason?.remedy?.isAccounts ?? false || Diagnosis.names(standing, known)
+        return switch standing.condition {
+        case .vendorRefuses:
+            standing.reason?.remedy?.isAccounts ?? false || Diagnosis.names(standing, known)
+        // A try may well succeed.
+        case .vendorFailing: standing.reason?.forInstaller != again
+        default: true
+        }
     }
 }

@@ -84,4 +84,11 @@ package struct RefusedCallbacks: Sendable, Equatable {
         if reason.word.party == .us { return 2 }
         return reason.word == .signature ? 1 : 0
     }
+
+    /// What to do about them, each thing once.
+    static func advice(_ refused: [RefusedCallbacks]) -> [Words] {
+        refused.reduce(into: []) { all, one in
+            if let words = one.reason.todo(about: nil), !all.contains(words) { all.append(words) }
+        }
+    }
 }
