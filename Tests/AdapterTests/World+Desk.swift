@@ -43,6 +43,7 @@ extension World {
         known.pauses = Array(records.pausesByModel.values)
         let model = known.model.flatMap { site.value.models[$0] }
         (known.path, known.account) = (model?.model.path, model?.askedOf)
+        known.needsList = model?.model.needsList ?? false
         return known
     }
 

@@ -81,6 +81,17 @@ import Testing
         #expect(!resumed.todo.contains { $0.en.contains("resume") })
     }
 
+    @Test func `a device that is on no list, and has to be, cannot be added`() {
+        var known = Bench.bind(Reason(.paused), .cannotBind)
+        #expect(!Explanation(known, at: Bench.now).now.zh.contains("清单"))
+        known.needsList = true
+        let told = Explanation(known, at: Bench.now)
+        #expect(told.now.zh == "空闲，但现在不能添加（不在设备清单里）")
+        #expect(told.now.en == "free, but it cannot be added now (it is not on the list)")
+        #expect(told.forInstaller == Reason(.unknownSerial).forInstaller)
+        #expect(told.todo.contains { $0.en.contains("devices import") })
+    }
+
     @Test func `of an unknown model it is told that some cannot be added`() throws {
         var known = Bench.nothing()
         known.standing = Bench.met(.vendorToken, "demo/user", Reason(.vendorLogin, vendorCode: 5586))
@@ -117,7 +128,7 @@ import Testing
         #expect(told.forInstaller?.en.contains("You may try again") == true)
         #expect(told.todo.allSatisfy { $0.zh.hasPrefix("如果之后还没有处理过：") })
         #expect(told.todo.allSatisfy { $0.en.hasPrefix("unless somebody has seen to it since: ") })
-        #expect(told.now.en.hasPrefix("free; the next try shows whether it can be added"))
+        #expect(told.now.en == "free; the next try shows whether it can be added")
         // What the program has met itself is so.
         known.watchedSince = Bench.start
         known.standing = Bench.met(try #require(reason.word.condition), "", reason)

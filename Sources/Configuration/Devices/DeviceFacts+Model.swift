@@ -2,6 +2,9 @@ package import Binding
 package import Events
 
 extension Installation.Model {
+    /// Whether only devices on a list are bound.
+    package var needsList: Bool { unlistedProductKey == nil && conversation != .forward }
+
     /// What the vendor must be told of a device; nil when the serial is on no list and none is implied.
     ///
     /// - Parameter spelling: The serial as it came, which is the key of a device on no list.

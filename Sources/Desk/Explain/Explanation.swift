@@ -85,7 +85,7 @@ package struct Explanation: Sendable {
     /// What the list says that is not the case already.
     private static func listing(_ known: Known) -> Words {
         guard let model = known.listing?.model else {
-            return known.hasBothLists ? Words("（不在设备清单里）", " (it is not on the list)") : Words("")
+            return known.isUnlisted ? Words("（不在设备清单里）", " (it is not on the list)") : Words("")
         }
         return model == known.model
             ? Words("") : Words("（清单里是型号 \(model)）", " (on the list as model \(model))")

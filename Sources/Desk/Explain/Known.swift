@@ -12,8 +12,6 @@ package struct Known: Sendable {
     /// The callbacks with the `req_id` that was asked about; empty where it was a serial.
     package var requests: [StoredCallback] = []
     package var listing: ListedDevice?
-    /// Whether who is not listed here stands on no list.
-    private(set) var hasBothLists = true
     package var history: DeviceHistory?
     /// Of every model, as they stand now.
     package var pauses: [ModelPause] = []
@@ -27,6 +25,8 @@ package struct Known: Sendable {
     package var path: String?
     /// Where its model's binds are decided, by the running server.
     package var account: Account?
+    /// Whether its model binds only what is on a list, by the running server.
+    package var needsList = false
     /// Since when the running server remembers what it has turned away; nil where none was asked.
     package var watchedSince: UnixTime?
     /// By the running server: what it has turned away, and what is wrong. Both empty without one.
@@ -68,7 +68,6 @@ package struct Known: Sendable {
         _ asked: String, in ledger: borrowing Inspection, besides devices: [SerialNumber: ListedDevice]?
     ) throws(LedgerError) {
         self.init(asked)
-        hasBothLists = devices != nil
         try look(in: ledger, besides: devices)
         if !isKept, let request = RequestID(asked) {
             requests = try ledger.callbacks(request)
@@ -108,6 +107,11 @@ package struct Known: Sendable {
     var device: Device? { history?.device }
 
     var isFree: Bool { isKept && device.map { $0.state == .free } ?? true }
+
+    /// Whether it is on no list, and would have to be.
+    ///
+    /// States: List 4.
+    var isUnlisted: Bool { needsList && listing == nil && isFree }
 
     /// Whether its company has removed it in WeCom, and it is nobody's as soon as that is carried out.
     var isBeingRemoved: Bool {

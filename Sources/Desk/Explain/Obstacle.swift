@@ -24,6 +24,12 @@ struct Obstacle {
             (condition, standing) = (
                 .paused, known.standing.first { $0.condition == .paused && !Diagnosis.isOfAnother($0, known) }
             )
+        } else if known.isUnlisted {
+            let why = Reason(.unknownSerial)
+            (forInstaller, cause) = (why.forInstaller, Self.because(why.cause, known))
+            (todo, condition, standing) = (
+                why.todo(about: known.serial) ?? Condition.notListed.todo, .notListed, nil
+            )
         } else if let one = known.standing.first(where: { Self.isInTheWay($0, of: known) }) {
             forInstaller = one.reason?.forInstaller ?? Diagnosis.ours
             cause = Self.because(one.reason?.cause ?? one.condition.meaning, known)

@@ -62,6 +62,7 @@ struct Reception: Sendable {
         known.standing = health.conditions.standing
         let model = known.model.flatMap { site.value.models[$0] }
         (known.path, known.account) = (model?.model.path, model?.askedOf)
+        known.needsList = model?.model.needsList ?? false
         return Explanation(known, at: loops.unixNow)
     }
 
