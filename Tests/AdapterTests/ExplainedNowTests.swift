@@ -1,5 +1,6 @@
 import Adapter
 import Binding
+import Cloud
 import Desk
 import Elements
 import Events
@@ -176,5 +177,30 @@ import Testing
                 isFree ? "since then the device was refused: " : "by now another company has the device; "
             ],
             not: minute)
+    }
+
+    /// The vendor hangs: what the first company has asked for may have come about.
+    @Test func `the second company starts what frees the device by trying once more`() throws {
+        let world = try World().settled().keepingHouse()
+        world.vendor.answer("unbundlingDeviceDk", .code(200))
+        world.vendor.answer("deviceInfo", .init(.unknown("busy")))
+        world.wecom.set(isBound: false)
+        let (one, other) = world.both(
+            World.Bind(), thenAfter: 100, World.Bind(request: "r2", company: "ww_company_b"))
+        #expect(one.errcode == 7 && other.errcode == 7)
+        let others = ["先在企业微信里删除它", "has to remove it in WeCom first"]
+        expect(world, "r2", zh: ["请再试一次"], en: ["Try once more"], not: others)
+        world.vendor.answer("deviceInfo", .code(5052))
+        #expect(world.bind(World.Bind(request: "r3", company: "ww_company_b")).errcode == 1999)
+        expect(world, zh: ["请两分钟后再试"], en: ["Try again in two minutes"], not: others)
+        world.pass(100_000)
+        for asked in ["SN1", "r3"] {
+            expect(
+                world, asked, zh: ["现在空闲；", Self.tryAgain.zh, "无须处理"],
+                en: ["by now it is free; ", Self.tryAgain.en, "You do nothing"],
+                not: ["请两分钟后再试", "Try again in two minutes"] + others)
+        }
+        world.vendor.answer("deviceBindingByWifi", .code(200))
+        #expect(world.bind(World.Bind(request: "r4", company: "ww_company_b")).errcode == 0)
     }
 }

@@ -63,7 +63,7 @@ import Testing
     static let over: [Case] =
         [
             Reason.Word.deviceBound, .deviceHeld, .deviceAsking, .deviceUnbinding, .wecomBound,
-            .leftover,
+            .wecomNotBound, .leftover,
         ]
         .map {
             Case(

@@ -56,8 +56,17 @@ import Testing
     }
 
     @Test func `whose it is stands once`() {
-        let told = Self.told(Reason(.deviceHeld), Self.device(.bound, of: "wwother"))
-        #expect(told.cause == Reason(.deviceHeld).cause)
+        let told = Self.told(Reason(.wecomBound), Self.device(.bound, of: "wwother"))
+        #expect(told.cause == Reason(.wecomBound).cause)
+    }
+
+    /// States: Device 11.
+    @Test func `of a device that is kept for another company the next try asks WeCom`() throws {
+        for reason in [Reason(.deviceAsking), Reason(.deviceHeld), Reason(.deviceBound)] {
+            let told = try #require(Self.told(reason, Self.device(.held, of: "wwother")).forInstaller)
+            #expect(told.zh.contains("请再试一次") && !told.zh.contains("请该企业先"), "\(told)")
+            #expect(told.en.contains("Try once more") && !told.en.contains("has to remove it"), "\(told)")
+        }
     }
 
     @Test func `a later yes of the same device ends what it was refused for`() {

@@ -68,9 +68,9 @@ struct Amends {
         }
     }
 
-    /// Whose it is can be said in several ways.
+    /// Whose it is can be said in two ways.
     private static func family(of word: Reason.Word) -> Reason.Word {
-        [.deviceHeld, .wecomBound].contains(word) ? .deviceBound : word
+        word == .wecomBound ? .deviceBound : word
     }
 
     /// The newest refusal that the device was answered since and that nothing shows to be over; where a company has the
@@ -136,8 +136,7 @@ struct Amends {
 
     private static let ofTheDevice: Set<Reason.Word> = [
         .deviceAsking, .deviceHeld, .deviceBound, .deviceUnbinding, .holderUnknown, .wecomBound,
-        .wecomSilent,
-        .leftover,
+        .wecomNotBound, .wecomSilent, .leftover,
     ]
 
     private static let ofTheList: Set<Reason.Word> = [.unknownSerial, .otherModel]

@@ -53,7 +53,12 @@ extension Reason.Word {
         case .bound, .boundInOtherMode, .verified, .adopted, .proved, .witnessed, .makerBound: nil
         case .deviceAsking:
             Words("另一家企业正在添加这台设备，请一分钟后再试。", "Another company is adding this device. Try again in a minute.")
-        case .deviceHeld, .deviceBound, .wecomBound:
+        case .deviceHeld:
+            Words(
+                "设备为另一家企业保留着，但那家企业可能没有添加成功。请再试一次：我们会向企业微信核实，没有添加成功就解绑。",
+                "The device is kept for another company, which may not have got it. Try once more: WeCom is asked then, and"
+                    + " if that company has not got it, it is unbound.")
+        case .deviceBound, .wecomBound:
             Words(
                 "设备属于另一家企业，请该企业先在企业微信里删除它。",
                 "Another company has this device: that company has to remove it in WeCom first.")
