@@ -69,6 +69,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (Device.State.free, "之后又空闲了", "since then it has become free"),
+        (.bound, "之后：设备已被另一家企业添加", "since then: another company has the device"),
+    ])
+    func `of a yes it is told what has become of the device`(state: Device.State, zh: String, en: String) {
+        let yes = Bench.bind(Reason(.bound), .success).history?.callbacks ?? []
+        let device = state == .free ? Bench.device(.free) : Self.device(state, of: "wwother")
+        var known = Bench.known(yes, device: device)
+        known.requests = yes
+        let told = Explanation(known, at: Bench.now)
+        #expect(told.cause == Words("绑定成功；\(zh)", "it was bound; \(en)"), "\(told.cause)")
+        known.history = DeviceHistory(
+            device: Bench.device(.bound), callbacks: yes, redemptions: [], journal: [])
+        #expect(Explanation(known, at: Bench.now).cause == Words("绑定成功", "it was bound"))
+    }
+
     @Test func `a later yes of the same device ends what it was refused for`() {
         let yes = Self.bind(.success, Reason(.bound))
         let told = Self.told(Reason(.vendorRefusedUs, vendorCode: 5669), Bench.device(.free), and: yes)

@@ -73,6 +73,14 @@ struct Amends {
         word == .wecomBound ? .deviceBound : word
     }
 
+    /// What has become of a device that one of its binds got; nil where its company has it still, or nobody knows better.
+    static func loss(since yes: StoredCallback, _ known: Known) -> Words? {
+        if known.device?.state == .free { return Words("；之后又空闲了", "; since then it has become free") }
+        return word(ofOthers: Refusal(yes), known).map { other in
+            Words("；之后：\(other.cause.zh)", "; since then: \(other.cause.en)")
+        }
+    }
+
     /// The newest refusal that the device was answered since and that nothing shows to be over; where a company has the
     /// device, of that company's only.
     static func newer(than refusal: Refusal, _ known: Known, at now: UnixTime) -> StoredCallback? {

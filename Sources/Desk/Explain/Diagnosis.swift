@@ -169,7 +169,10 @@ struct Diagnosis {
         let calls = known.calls(of: bind)
         (reason, self.errcode, cause) = (why, errcode, why.cause(by: calls))
         todo = why.todo(about: bind.serial, after: why.call(in: calls)?.fault).map { [$0] } ?? []
-        guard errcode != .success else { return }
+        guard errcode != .success else {
+            cause = cause + (Amends.loss(since: bind, known) ?? Words(""))
+            return
+        }
         forInstaller = why.installerHears(after: errcode)
         // The connection broke with the process: WeCom got no answer to show.
         if why.word == .processEnded { (self.errcode, todo) = (nil, []) }
