@@ -170,4 +170,33 @@ import Testing
             #expect((told.forInstaller == Reason(.vendorLogin).forInstaller) != isOver)
         }
     }
+
+    // MARK: Let go by a person
+
+    private static func released(_ state: Device.State) -> Known {
+        var device = Bench.device(
+            state, obstacle: Reason(.vendorRefusedUs, vendorCode: 5050), isStuck: state == .unbinding)
+        device.isAbandoned = true
+        let refused = Bench.bind(Reason(.deviceUnbinding), .unbinding).history?.callbacks ?? []
+        var known = Bench.known(refused, device: device)
+        known.standing = Bench.met(
+            .devicesStuck, Sample.serial.text, Reason(.vendorRefusedUs, vendorCode: 5050))
+        return known
+    }
+
+    @Test func `what was let go without the vendor is not to be let go once more`() {
+        let told = Explanation(Self.released(.unbinding), at: Bench.now)
+        #expect(told.todo.count == 1 && !told.todo[0].en.contains("devices release"), "\(told.todo)")
+        #expect(told.todo[0].zh.contains("平台上是否还绑着它"))
+        #expect(told.cause.zh.contains("一分钟内空闲") && told.cause.en.contains("free within a minute"))
+        #expect(told.forInstaller == Reason(.deviceUnbinding).forInstaller && told.standing.isEmpty)
+    }
+
+    @Test func `then the vendor may still have it, which the next try shows`() {
+        let told = Explanation(Self.released(.free), at: Bench.now)
+        #expect(told.forInstaller?.zh.contains("可以再试一次；如果又显示正在解绑") == true)
+        #expect(told.forInstaller?.en.contains("the vendor still has it") == true)
+        #expect(told.todo.count == 1 && told.todo[0].en.contains("let it go there"))
+        #expect(!told.now.en.contains("any company") && told.standing.isEmpty)
+    }
 }

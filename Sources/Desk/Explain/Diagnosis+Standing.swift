@@ -19,6 +19,7 @@ extension Diagnosis {
         case .codesInDoubt:
             known.history?.redemptions.contains { $0.progress.state == .inDoubt } ?? true
         case .paused: known.pause != nil
+        case .devicesStuck: known.device.map { $0.isStuck && !$0.isAbandoned } ?? true
         default: true
         }
     }

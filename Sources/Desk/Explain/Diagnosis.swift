@@ -31,6 +31,8 @@ struct Diagnosis {
         standing = known.standing.filter { Self.bears($0, on: known) && Self.isStill($0, known) }
         if let code = Self.troubledCode(of: known) {
             take(code, at: now)
+        } else if let device = known.device, device.isAbandoned, device.state == .unbinding {
+            take(released: device)
         } else if let device = known.device, device.isStuck {
             take(stuck: device)
         } else if known.isBeingRemoved {
@@ -74,7 +76,14 @@ struct Diagnosis {
 
     /// What nobody knows to be over, where nothing else is in the way.
     private mutating func meetDoubts(_ known: Known, at now: UnixTime) {
-        if let bygone = Bygone(of: known.model, known, at: now), forInstaller != Bygone.forInstaller {
+        if let device = known.device, device.isAbandoned, device.state == .free {
+            (forInstaller, prospect) = (Self.mayBeKept, .unsure)
+            let release = "`wecom-bind devices release \(device.serial) --reason TEXT`"
+            todo = [
+                Self.look
+                    + Words("；之后 \(release) 让它不再列为未经平台放开", "; then \(release) takes it off the list of those")
+            ]
+        } else if let bygone = Bygone(of: known.model, known, at: now), forInstaller != Bygone.forInstaller {
             (cause, todo, prospect) = (cause + bygone.words, todo + bygone.todo, .unsure)
             if forInstaller != Unheard.unseen { forInstaller = Bygone.forInstaller }
         }
@@ -134,6 +143,14 @@ struct Diagnosis {
                     "let it go at the vendor, where it is tried hourly; \(release) frees it without the vendor"
                 )
             ]
+    }
+
+    /// It is free once nothing can land any more, whatever the vendor has.
+    private mutating func take(released device: Device) {
+        cause = Words(
+            "已由人不经平台放开，一分钟内空闲", "a person has let it go without the vendor: it is free within a minute")
+        forInstaller = Reason(.deviceUnbinding).forInstaller
+        todo = [Self.look]
     }
 
     /// Its company has removed it: what was answered before does not matter any more.
