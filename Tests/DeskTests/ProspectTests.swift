@@ -199,4 +199,31 @@ import Testing
         #expect(told.todo.count == 1 && told.todo[0].en.contains("let it go there"))
         #expect(!told.now.en.contains("any company") && told.standing.isEmpty)
     }
+
+    // MARK: A site's own answers
+
+    @Test(arguments: [
+        (Reason(.vendorRefusedUs, vendorCode: 5041), Errcode.alreadyBound, true),
+        (Reason(.vendorRefusedUs, vendorCode: 5041), .cannotBind, false),
+        (Reason(.vendorRefusedUs, vendorCode: 6040), .alreadyBound, false),
+        (Reason(.vendorRefusedUs, vendorCode: 6040), .deviceOffline, true),
+        (Reason(.vendorRefusedInstaller, vendorCode: 5213), .cannotBind, true),
+        (Reason(.vendorRefusedInstaller, vendorCode: 5213), .wrongCode, false),
+        (Reason(.vendorRefusedInstaller, vendorCode: 5460), .alreadyBound, true),
+        (Reason(.vendorTaken, vendorCode: 5049), .alreadyBound, false),
+        (Reason(.vendorTaken, vendorCode: 5049), .cannotBind, true),
+        (Reason(.vendorQuota, vendorCode: 4026), .holdsLocalData, true),
+        (Reason(.deviceOffline, vendorCode: 5460), .deviceOffline, false),
+    ])
+    func `what a code means and what a site answers to it are told apart`(
+        reason: Reason, errcode: Errcode, isOwn: Bool
+    ) {
+        let told = Explanation(Bench.bind(reason, errcode), at: Bench.now).cause
+        let (zh, en) = (
+            "；本站的 `codes` 让这个码答 \(errcode.rawValue)",
+            ", a code that this site's `codes` answers with \(errcode.rawValue)"
+        )
+        #expect(told.zh.contains(zh) == isOwn && told.en.contains(en) == isOwn, "\(told)")
+        #expect(told.zh.hasPrefix(reason.cause.zh) && told.en.hasPrefix(reason.cause.en))
+    }
 }

@@ -230,7 +230,7 @@ import Testing
         var known = Known(Sample.serial.text)
         known.history = DeviceHistory(
             device: nil,
-            callbacks: [bind("r1", .wrongCode, Reason(.vendorRefusedInstaller, vendorCode: 5462))],
+            callbacks: [bind("r1", .wrongCode, Reason(.vendorRefusedInstaller, vendorCode: 5461))],
             redemptions: [], journal: [])
         let explanation = Explanation(known, at: Self.now)
         let markup = read(.found(explanation), about: "SN0001", reader)

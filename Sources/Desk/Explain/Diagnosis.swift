@@ -186,6 +186,13 @@ struct Diagnosis {
         let calls = known.calls(of: bind)
         (reason, self.errcode, cause) = (why, errcode, why.cause(by: calls))
         todo = why.todo(about: bind.serial, after: why.call(in: calls)?.fault).map { [$0] } ?? []
+        if why.isAnsweredOtherwise(by: errcode) {
+            cause =
+                cause
+                + Words(
+                    "；本站的 `codes` 让这个码答 \(errcode.rawValue)",
+                    ", a code that this site's `codes` answers with \(errcode.rawValue)")
+        }
         guard errcode != .success else {
             cause = cause + (Amends.loss(since: bind, known) ?? Words(""))
             return

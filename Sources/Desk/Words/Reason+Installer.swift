@@ -28,6 +28,21 @@ extension Reason {
     }
 }
 
+extension Reason {
+    /// Whether a site answers the code of the vendor's with an errcode of its own.
+    func isAnsweredOtherwise(by errcode: Errcode) -> Bool {
+        guard let vendorCode else { return false }
+        let usual = VendorMeaning.usual(vendorCode)
+        switch word {
+        case .vendorRefusedInstaller, .vendorTaken: return errcode != usual
+        case .vendorQuota, .vendorBusy: return errcode != .cannotBind
+        // What the installer did not type may have been ours to send.
+        case .vendorRefusedUs: return errcode != .cannotBind && errcode != usual
+        default: return false
+        }
+    }
+}
+
 extension Errcode {
     /// What to tell whom WeCom has shown its words, where nothing else is known.
     fileprivate var forInstaller: Words? {

@@ -41,6 +41,15 @@ enum VendorMeaning {
         }
     }
 
+    /// What a code is answered with that the person beside the device can do something about; nil for all others.
+    static func usual(_ code: Int) -> Errcode? {
+        switch code {
+        case 5049, 5412, 6040: .alreadyBound
+        case 61_002, 70_065: .deviceOffline
+        default: installer(code)?.errcode
+        }
+    }
+
     static let stillBound = Words(
         "原来的绑定还没解除，请几分钟后再试。", "The former binding still stands. Try again in a few minutes.")
 
