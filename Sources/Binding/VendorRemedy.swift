@@ -60,6 +60,11 @@ package enum VendorRemedy: CaseIterable, Sendable {
         }
     }
 
+    /// Whether it is about the user, who is nothing to what goes by the access key alone.
+    package var isUsers: Bool {
+        [.password, .frozen, .userDomain, .userDomainSecret, .role, .member].contains(self)
+    }
+
     var advice: String {
         switch self {
         case .password:

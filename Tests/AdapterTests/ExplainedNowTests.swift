@@ -112,6 +112,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [("wifi", true), ("verify_dk", true), ("verify", false)])
+    func `what only a user is refused is in nobody's way who logs none in`(
+        conversation: String, isNeeded: Bool
+    ) throws {
+        let world = try World(conversation: conversation)
+        try pause(world, true)
+        #expect(world.bind(World.Bind()).errcode == 7)
+        try pause(world, false)
+        let refusal: [Log.Key: JSON] = [
+            .reason: "vendor_refused_us", .vendorCode: 5041, .model: "another",
+        ]
+        world.conditions.begin(.vendorRefuses, about: "test:5041", .init(refusal))
+        expect(
+            world, zh: [isNeeded ? "问题在我们这边" : Self.tryAgain.zh],
+            en: [isNeeded ? "The fault is ours" : Self.tryAgain.en],
+            not: isNeeded ? [Self.tryAgain.zh, Self.tryAgain.en] : ["问题在我们这边", "The fault is ours"])
+    }
+
     @Test(arguments: [World.model, "another"])
     func `what has no row is its route's model's`(model: String) throws {
         let world = try World()

@@ -264,7 +264,7 @@ import Testing
                 let name = subject.split { "/:".contains($0) }[0]
                 $0.account =
                     isNeeded
-                    ? .init(String(name), tokens: [subject])
+                    ? .init(String(name), tokens: [subject, "\(name)/user"])
                     : .init("demo", tokens: ["demo/user"])
             }
             let explanation = Explanation(known, at: Bench.now)

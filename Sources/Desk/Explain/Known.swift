@@ -45,6 +45,9 @@ package struct Known: Sendable {
             (self.name, self.tokens, self.isMaker) = (name, Set(tokens), isMaker)
         }
 
+        /// Whether a user is logged in for these binds.
+        var hasUser: Bool { tokens.contains { $0.hasSuffix("/user") } }
+
         /// Whether a condition about that is about what these binds need.
         func isMeant(by subject: String) -> Bool {
             // Behind the name stands the code by which it refuses.

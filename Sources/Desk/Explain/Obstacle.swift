@@ -1,5 +1,6 @@
 import Binding
 import Elements
+import Events
 import Telemetry
 
 /// What the next bind would be refused for, or may be, whatever the last one was refused for.
@@ -93,11 +94,17 @@ struct Obstacle {
             known.model != nil || standing.condition.entry.subject != .model
         else { return false }
         return switch standing.condition {
-        case .vendorRefuses:
-            standing.reason?.remedy?.isAccounts ?? false || Diagnosis.names(standing, known)
+        case .vendorRefuses: isAccounts(standing, of: known) || Diagnosis.names(standing, known)
         // A try may well succeed.
         case .vendorFailing: standing.reason?.forInstaller != again
         default: true
         }
+    }
+
+    /// Whether a refusal is of the account that the model's binds go by, or of the user whom they log in.
+    private static func isAccounts(_ standing: Conditions.Standing, of known: Known) -> Bool {
+        guard let remedy = standing.reason?.remedy, remedy.isAccounts else { return false }
+        return !remedy.isUsers || known.account?.hasUser ?? true
+            || standing.last.fields[.model]?.string == known.model?.text
     }
 }
