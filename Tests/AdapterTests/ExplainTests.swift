@@ -250,6 +250,10 @@ import Transport
         ("only GET, HEAD, POST are served", "只受理 GET、HEAD、POST"),
         ("\(EnvelopeError.padding)", "签名正确，但内容解不开：EncodingAESKey 与发送方的不同"),
         ("\(EnvelopeError.cipherLength(33))", "密文长度 33 字节，不是 32 的倍数"),
+        (
+            "the envelope is for model_two (the model of /cb/two), this URL expects model_one",
+            "加密包的收件方是 model_two（这个地址的型号：/cb/two），而该地址应为 model_one"
+        ),
     ])
     func `what was wrong with a request is wholly Chinese`(detail: String, chinese: String) {
         #expect(Words(said: detail).zh == chinese)

@@ -80,7 +80,7 @@ extension Words {
     ]
 
     private static let envelopes = [
-        ("the envelope is for %, this URL expects %", "加密包是发给 % 的，而该地址应为 %"),
+        ("the envelope is for %, this URL expects %", "加密包的收件方是 %，而该地址应为 %"),
         ("% (the provider's corp id)", "%（服务商的 corpid）"),
         (
             "% (none of this configuration: another corp, a suite or a model)",
