@@ -91,4 +91,12 @@ import Testing
         let alone = Explanation(known, at: Bench.now)
         #expect(alone.forInstaller == served.forInstaller && alone.todo.dropFirst() == served.todo[...])
     }
+
+    @Test func `to start it prolongs no freeze`() {
+        var known = Bench.bind(Reason(.vendorLogin, vendorCode: 5147), .cannotBind)
+        known.watchedSince = nil
+        let todo = Explanation(known, at: Bench.now).todo
+        #expect(todo.count == 2 && todo[1].zh.contains("不会延长冻结") && todo[1].en.contains("prolongs nothing"))
+        #expect(!todo[1].zh.contains("不要") && !todo[1].en.contains("neither"))
+    }
 }

@@ -15,6 +15,10 @@ extension Diagnosis {
         "look whether the vendor still has it, and let it go there: else the next try is answered as being unbound again"
     )
 
+    static let waits = Words(
+        "在平台解除之前程序不会登录，启动它不会延长冻结",
+        "the server does not log in before the vendor lets it in again, so that starting it prolongs nothing")
+
     static let kept = Words(
         "设备在平台上还没有解绑，现在不能添加，正在处理；处理好后会通知您再试。",
         "The vendor has not let the device go, so that it cannot be added yet. We see to it, and tell you when to try again."

@@ -211,6 +211,7 @@ struct Diagnosis {
             (cause, forInstaller, todo) = (cause + bygone.words, Bygone.forInstaller, bygone.todo)
             return
         }
+        if !known.isServed, refusal.isBarring(at: now) { todo = [Self.waits] }
         if why.word == .noTicket { todo += RefusedCallbacks.advice(refused) }
         if why.word == .paused, let pause = known.pause { take(pause: pause) }
         if why.word == .placeShared, let other = known.sharesPlaceWith {
