@@ -63,6 +63,21 @@ import Testing
         }
     }
 
+    /// Met by a renewal, it has no bind's reason.
+    @Test func `a login that is refused is told by its code, whoever has met it`() {
+        let simulation = Simulation(unixNow: Bench.start)
+        for (condition, code) in [(Condition.vendorToken, 5586), (.vendorLocked, 5147)] {
+            let conditions = Conditions(simulation, Log(simulation) { _ in })
+            conditions.begin(
+                condition, about: "demo/user", .init([.vendorCode: .integer(Int64(code))]))
+            var known = Self.removed
+            known.standing = conditions.standing
+            let (told, why) = (Explanation(known, at: Bench.now), Reason(.vendorLogin, vendorCode: code))
+            #expect(told.cause.zh.hasSuffix("；现在不能添加：\(why.cause.zh)"), "\(told.cause)")
+            #expect(told.cause.en.hasSuffix("; it cannot be added now: \(why.cause.en)"))
+        }
+    }
+
     @Test(arguments: stories.map(\.0))
     func `a pause is told at once, and as long as it lasts`(name: String) throws {
         var known = try #require(Self.stories.first { $0.0 == name }).1

@@ -33,7 +33,7 @@ struct Obstacle {
             )
         } else if let one = known.standing.first(where: { Self.isInTheWay($0, of: known) }) {
             forInstaller = one.reason?.forInstaller ?? Diagnosis.ours
-            cause = Self.because(one.reason?.cause ?? one.condition.meaning, known)
+            cause = Self.because(one.cause, known)
             (todo, condition, standing) = (one.advice(at: now), one.condition, one)
         } else {
             return nil

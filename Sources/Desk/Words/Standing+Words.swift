@@ -13,6 +13,13 @@ extension Conditions.Standing {
             seconds: last.fields[.seconds]?.integer)
     }
 
+    /// The same, of a token too, where it is the login that is refused.
+    var cause: Words {
+        if let reason { return reason.cause }
+        let isLogin = [.vendorToken, .vendorLocked].contains(condition) && login.vendorCode != nil
+        return isLogin ? login.cause : condition.meaning
+    }
+
     /// What it is, and for which models where not for all of its account.
     package var meaning: Words {
         guard condition == .vendorToken, let models = last.fields[.models]?.array?.compactMap(\.string) else {
