@@ -57,8 +57,10 @@ enum Bench {
     }
 
     /// What stands, with why.
-    static func met(_ condition: Condition, _ subject: String, _ reason: Reason) -> [Conditions.Standing] {
-        let simulation = Simulation(unixNow: start)
+    static func met(
+        _ condition: Condition, _ subject: String, _ reason: Reason, after seconds: Int64 = 0
+    ) -> [Conditions.Standing] {
+        let simulation = Simulation(unixNow: start.advanced(bySeconds: seconds))
         let conditions = Conditions(simulation, Log(simulation) { _ in })
         let code = reason.vendorCode.map { JSON.integer(Int64($0)) } ?? .null
         conditions.begin(

@@ -116,6 +116,22 @@ import Testing
         #expect(told.todo.contains(known.standing[0].advice(at: Bench.now)))
     }
 
+    @Test(arguments: [
+        Reason(.vendorRefusedInstaller, vendorCode: 5462), Reason(.vendorTaken, vendorCode: 5049),
+    ])
+    func `nobody does in vain what the last answer asked for, unless that was given since`(reason: Reason) {
+        let role = Reason(.vendorRefusedUs, vendorCode: 5041)
+        for (seconds, isInTheWay) in [(Int64(30), true), (-30, false)] {
+            var known = Bench.bind(reason, .deviceCheckFailed)
+            known.standing = Bench.met(.vendorRefuses, "demo:5041", role, after: seconds)
+            let told = Explanation(known, at: Bench.now)
+            #expect((told.forInstaller == role.forInstaller) == isInTheWay, "\(told)")
+            #expect((told.now.en == "free, any company can add it") != isInTheWay)
+            #expect(told.cause.zh.hasSuffix("；现在不能添加：\(role.cause.zh)") == isInTheWay)
+            #expect(told.todo.contains(known.standing[0].advice(at: Bench.now)) == isInTheWay)
+        }
+    }
+
     @Test func `half of a minute's binds without an answer keep nobody from trying`() {
         for (reason, isInTheWay) in [(Reason(.vendorLate), false), (Reason(.vendorUnreachable), true)] {
             var known = Self.removed

@@ -64,7 +64,7 @@ struct Diagnosis {
             todo = [obstacle.todo] + todo
             return
         }
-        guard isInviting || isUnheard || obstacle.isBefore(said, for: reason) else { return }
+        guard isInviting || isUnheard || obstacle.isBefore(said, for: reason, known) else { return }
         cause = cause + obstacle.cause
         todo = isUnheard ? [obstacle.todo] + todo : todo + [obstacle.todo]
         // Of what model it is nobody knows.

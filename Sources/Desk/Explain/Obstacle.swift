@@ -46,15 +46,16 @@ struct Obstacle {
             : Words("；现在不能添加：\(cause.zh)", "; it cannot be added now: \(cause.en)")
     }
 
-    /// Whether whoever was told to try once more would do so in vain.
+    /// Whether whoever was told that would do it in vain.
     ///
     /// - Parameter reason: What the bind was refused for. Where that is what stands in the way, its own words say already
     ///   when to try again.
-    func isBefore(_ said: Words?, for reason: Reason?) -> Bool {
-        said == Self.again && condition != reason?.word.condition
+    func isBefore(_ said: Words?, for reason: Reason?, _ known: Known) -> Bool {
+        guard condition != reason?.word.condition else { return false }
+        return said == Self.again || known.isFree && !Self.isPatient(said)
     }
 
-    /// Whether whoever was told that need not be told of a program that does not run: they wait already.
+    /// Whether whoever was told that waits already.
     static func isPatient(_ said: Words?) -> Bool { patient.contains(said) }
 
     static let again = Reason(.codeReused).forInstaller
@@ -90,7 +91,7 @@ struct Obstacle {
 
     private static func isInTheWay(_ standing: Conditions.Standing, of known: Known) -> Bool {
         guard conditions.contains(standing.condition), Diagnosis.isStill(standing, known),
-            !Diagnosis.isOfAnother(standing, known),
+            !Diagnosis.isOfAnother(standing, known), !isPassed(standing, by: known),
             known.model != nil || standing.condition.entry.subject != .model
         else { return false }
         return switch standing.condition {
@@ -100,6 +101,18 @@ struct Obstacle {
         default: true
         }
     }
+
+    /// Of whoever decides, an answer about the device itself shows that what was met before is not in its way.
+    private static func isPassed(_ standing: Conditions.Standing, by known: Known) -> Bool {
+        guard standing.condition.entry.subject == .account, let bind = known.callback, bind.is(.bind),
+            let word = bind.reason?.word
+        else { return false }
+        return answers.contains(word) && bind.answered > standing.lastAt
+    }
+
+    private static let answers: Set<Reason.Word> = [
+        .vendorRefusedInstaller, .vendorTaken, .deviceOffline, .notInBindMode,
+    ]
 
     /// Whether a refusal is of the account that the model's binds go by, or of the user whom they log in.
     private static func isAccounts(_ standing: Conditions.Standing, of known: Known) -> Bool {
