@@ -212,7 +212,7 @@ import Testing
         #expect(world.bind(World.Bind(request: "r3", company: "ww_company_b")).errcode == 1999)
         expect(world, zh: ["请两分钟后再试"], en: ["Try again in two minutes"], not: others)
         world.pass(100_000)
-        for asked in ["SN1", "r3"] {
+        for asked in ["SN1", "r2", "r3"] {
             expect(
                 world, asked, zh: ["现在空闲；", Self.tryAgain.zh, "无须处理"],
                 en: ["by now it is free; ", Self.tryAgain.en, "You do nothing"],

@@ -89,7 +89,10 @@ struct Amends {
             guard bind.is(.bind), case .settled(let errcode) = bind.state, errcode != .success else {
                 return false
             }
-            return bind.answered > refusal.at && (isFree || bind.company == refusal.company)
+            // While the device is free, nothing has come of another company's call.
+            let isOfCall = [.vendorLate, .vendorUnanswered].contains(bind.settledReason.word)
+            let matters = isFree && !isOfCall || bind.company == refusal.company
+            return bind.answered > refusal.at && matters
         }
         return later.sorted { $0.answered > $1.answered }.first { bind in
             change(since: Refusal(bind), known, at: now) == nil
