@@ -27,14 +27,16 @@ package struct Overview: Sendable {
     package struct Model: Sendable {
         package let id: ModelID
         package let path: String
-        /// Whoever decides about it, as conditions call it.
-        package let account: String
+        /// Whoever decides about it.
+        package let account: Known.Account
         /// When a callback was last let in there; nil for never since the start.
         package let lastGood: UnixTime?
         /// Under which name its newest ticket is kept.
         package let ticketName: String
 
-        package init(_ id: ModelID, path: String, account: String, lastGood: UnixTime?, ticketName: String) {
+        package init(
+            _ id: ModelID, path: String, account: Known.Account, lastGood: UnixTime?, ticketName: String
+        ) {
             self.id = id
             self.path = path
             self.account = account
@@ -67,7 +69,8 @@ package struct Overview: Sendable {
             .map { (Outcome($0.errcode, $0.reason?.word ?? .foreign), 1) }
     }
 
-    /// What is wrong with it, or keeps it from binding: its URL, its account, and the ledger, which all need.
+    /// What is wrong with it, or keeps it from binding: its URL, its account, the ledger, which all need, and devices of
+    /// it that have no secret.
     func troubles(of model: Model) -> [Words] {
         standing.filter { $0.concerns(model) }.map(\.meaning)
             .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
@@ -89,22 +92,23 @@ extension Conditions.Standing {
     fileprivate func concerns(_ model: Overview.Model) -> Bool {
         switch condition.entry.subject {
         case .account?:
-            condition.grade == .error && isAbout(model.account)
-                && (condition != .vendorRefuses || isMet(by: model))
-                && (last.fields[.models]?.array?.contains(.string(model.id.text)) ?? true)
+            condition.grade == .error && model.account.isMeant(by: self)
+                && (condition != .vendorRefuses || isOfAccount || isOf(model))
+                && (last.fields[.models] == nil || isOf(model))
         case nil: condition.area == .ledger && condition.grade == .error
-        default: subject == model.id.text || isAbout(model.path)
+        case .device?, .wecomCode?: isOf(model)
+        // Of a path what is met there stands behind its name.
+        default: [model.id.text, model.path].contains(subject) || subject.hasPrefix("\(model.path):")
         }
     }
 
-    /// Of an account its tokens, of a path what is met there stand behind its name.
-    private func isAbout(_ name: String) -> Bool {
-        subject == name || subject.hasPrefix("\(name)/") || subject.hasPrefix("\(name):")
-    }
+    /// Whether what the vendor refuses is all that the account asks.
+    private var isOfAccount: Bool { reason?.remedy?.isAccounts ?? false }
 
-    /// Whether what the vendor refuses is all that the account asks, or this model's devices.
-    private func isMet(by model: Overview.Model) -> Bool {
-        reason?.remedy?.isAccounts ?? false || last.fields[.model]?.string == model.id.text
+    private func isOf(_ model: Overview.Model) -> Bool {
+        let name = model.id.text
+        return last.fields[.model]?.string == name
+            || last.fields[.models]?.array?.contains(.string(name)) ?? false
     }
 }
 

@@ -50,7 +50,8 @@ import Testing
             at: Self.now.advanced(bySeconds: 60), standing: standing, refused: refused, unkept: unkept,
             models: [
                 Overview.Model(
-                    Sample.model, path: path, account: "demo", lastGood: Self.now, ticketName: "ticket/1")
+                    Sample.model, path: path, account: Known.Account("demo", tokens: []), lastGood: Self.now,
+                    ticketName: "ticket/1")
             ], ledger: ledger)
     }
 

@@ -18,6 +18,7 @@ struct KeptTroubles: Sendable {
 
     private struct Doubt: Sendable {
         let device: SerialNumber
+        let model: ModelID
         let reason: Reason?
         /// nil where it cannot be retried.
         let minutesLeft: Int64?
@@ -26,6 +27,7 @@ struct KeptTroubles: Sendable {
 
         init(_ redemption: Redemption, at now: UnixTime) {
             device = redemption.serial
+            model = redemption.model
             reason = redemption.progress.reason
             minutesLeft = redemption.minutesLeft(at: now)
             advice = redemption.advice(at: now)
@@ -139,9 +141,10 @@ struct KeptTroubles: Sendable {
 
     private static func example(_ doubt: Doubt) -> Conditions.Example {
         .init(
-            [.minutesLeft: doubt.minutesLeft.map(JSON.integer) ?? .null].merging(
-                doubt.reason?.logged ?? [:]
-            ) { $1 }, todo: doubt.advice,
+            [
+                .model: .string(doubt.model.text),
+                .minutesLeft: doubt.minutesLeft.map(JSON.integer) ?? .null,
+            ].merging(doubt.reason?.logged ?? [:]) { $1 }, todo: doubt.advice,
             urgency: minutes.count { (doubt.minutesLeft ?? 0) <= $0 }, since: doubt.since)
     }
 }

@@ -46,7 +46,7 @@ extension Diagnosis {
         case (.route?, _, let path?): standing.subject != path && !standing.subject.hasPrefix("\(path):")
         // Devices may still be at what no model has any more.
         case (.account?, _, _) where standing.condition != .accountGone:
-            known.account.map { !$0.isMeant(by: standing.subject) } ?? false
+            known.account.map { !$0.isMeant(by: standing) } ?? false
         default: false
         }
     }

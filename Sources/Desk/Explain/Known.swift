@@ -48,10 +48,13 @@ package struct Known: Sendable {
         /// Whether a user is logged in for these binds.
         var hasUser: Bool { tokens.contains { $0.hasSuffix("/user") } }
 
-        /// Whether a condition about that is about what these binds need.
-        func isMeant(by subject: String) -> Bool {
+        /// Whether it is about what these binds need.
+        package func isMeant(by standing: Conditions.Standing) -> Bool {
+            let subject = standing.subject
             // Behind the name stands the code by which it refuses.
-            subject == name || subject.hasPrefix("\(name):") || tokens.contains(subject)
+            guard subject == name || subject.hasPrefix("\(name):") else { return tokens.contains(subject) }
+            let verifiesOnly = tokens.contains("\(name)/server") && !tokens.contains("\(name)/user")
+            return !verifiesOnly || standing.reason?.remedy?.isUsers != true
         }
     }
 

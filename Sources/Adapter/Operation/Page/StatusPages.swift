@@ -35,7 +35,7 @@ struct StatusPages: Sendable {
         let turnedAway = reception.machine.receiver.turnedAway
         let models = site.models.values.sorted { $0.model.id.text < $1.model.id.text }.map { one in
             Overview.Model(
-                one.model.id, path: one.model.path, account: one.account.breaker.account,
+                one.model.id, path: one.model.path, account: one.askedOf,
                 lastGood: turnedAway.lastGood(at: one.model.path), ticketName: one.wecom.ticketName)
         }
         return Overview(
