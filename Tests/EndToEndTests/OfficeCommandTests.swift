@@ -139,7 +139,7 @@ import Testing
             let none = try Child.run(
                 Plant.program.path,
                 ["redemptions", "list", "--lang", "zh", "--config", plant.configurationPath])
-            #expect(none.errors == "没有状态为 in_doubt、refused、expired 的码\n", "\(none)")
+            #expect(none.errors == "没有要处理的码\n", "\(none)")
             let one = try run(plant, "redemptions", "list", "--state", "stored")
             #expect(one.errors == "no code is stored\n", "\(one)")
         }

@@ -13,7 +13,10 @@ enum RedemptionsCommand {
             Command.Action(
                 "list", .none,
                 [.config, ListQuestion.option, .lang, .state(Redemption.State.self), .limit, .json],
-                "those that need somebody: in_doubt, refused, expired; or those of a state", run: list),
+                """
+                those that need somebody: in_doubt, refused, expired, and what is tried again after WeCom gave no
+                secret; or those of a state
+                """, run: list),
             Command.Action(
                 "show", Operands(text: "SERIAL"), [.config, .lang, .json], "a device's redemptions", run: show
             ),
@@ -39,26 +42,19 @@ enum RedemptionsCommand {
 
     @Sendable private static func list(_ arguments: Arguments) async throws(CommandFailure) -> Exit {
         let state = arguments.state(Redemption.State.self)
-        let states = state.map { [$0] } ?? [.inDoubt, .refused, .expired]
         let limit = arguments.limit
         let members: [(String, JSON)] = [
             ("state", state.map { .string($0.rawValue) } ?? .null), ("limit", .integer(Int64(limit))),
         ]
         let rows = try await ListQuestion.rows("redemptions/list", arguments, members) {
             () throws(CommandFailure) in
-            let redemptions = try LedgerReading.read(arguments) { ledger throws(LedgerError) in
-                var found: [Redemption] = []
-                for state in states {
-                    found += try ledger.redemptions(in: state, atMost: limit - found.count)
-                }
-                return found
-            }
-            return told(redemptions)
+            told(
+                try LedgerReading.read(arguments) { ledger throws(LedgerError) in
+                    try ledger.codes(in: state, atMost: limit)
+                })
         }
-        let (zh, en) = (
-            states.map(\.rawValue).joined(separator: "、"), states.map(\.rawValue).joined(separator: " or ")
-        )
-        tell(rows, arguments, orNone: Words("没有状态为 \(zh) 的码", "no code is \(en)"))
+        let nothing = state.map { Words("没有状态为“\($0.short.zh)”的码", "no code is \($0.short.en)") }
+        tell(rows, arguments, orNone: nothing ?? Words("没有要处理的码", "no code needs anybody"))
         return .success
     }
 

@@ -151,6 +151,11 @@ import Transport
                 en.contains("2 of demo_wifi, and the first, SN1, expires at") && en.contains("41001"), "\(en)"
             )
             #expect(en.contains("check `models[].secret`"), "\(en)")
+            let listed = try JSONReader.read(
+                Array(try plant.ask("redemptions", "list", "--json").output.utf8))
+            let serials = (listed.array ?? []).compactMap { $0["serial"]?.string }
+            #expect(Set(serials) == ["SN1", "SN2"], "\(listed)")
+            #expect((listed.array?.first?["seconds_left"]?.integer ?? 0) > 300, "\(listed)")
             for serial in ["SN1", "SN2"] { try await plant.weCom.reset(serial) }
             try await plant.expectOver("codes_waiting")
         }
@@ -164,6 +169,7 @@ import Transport
             let found = try await plant.expect("codes_refused", about: "SN1")
             #expect(found["todo"]?.string?.contains("redemptions lost SN1") == true)
             #expect(found["last"]?["minutes_left"] == nil && found["last"]?["wecom_code"] == -1)
+            #expect(found["last"]?["model"] == "demo_wifi")
             let line = try #require(try plant.log("redemption_refused").first)
             #expect(line["minutes_left"] == nil && line["wecom_code"] == -1)
             let lost = try Child.run(

@@ -129,15 +129,10 @@ struct Reception: Sendable {
     }
 
     private func redemptions(_ input: JSON) async throws(Office.Refusal) -> JSON {
-        let states =
-            input["state"]?.string.flatMap(Redemption.State.init).map { [$0] } ?? [
-                .inDoubt, .refused, .expired,
-            ]
+        let state = input["state"]?.string.flatMap(Redemption.State.init)
         let (limit, now) = (Self.limit(input), loops.unixNow)
         return try await read { ledger throws(LedgerError) in
-            var found: [Redemption] = []
-            for state in states { found += try ledger.redemptions(in: state, atMost: limit - found.count) }
-            return .array(found.map { $0.json(at: now) })
+            .array(try ledger.codes(in: state, atMost: limit).map { $0.json(at: now) })
         }
     }
 

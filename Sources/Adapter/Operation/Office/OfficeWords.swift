@@ -75,11 +75,20 @@ extension Redemption {
             ("state", .string(progress.state.rawValue)), ("arrived", JSON(arrived)),
             ("attempts", .integer(Int64(progress.attempts))),
             ("was_retried", .bool(progress.wasRetried)), ("due", JSON(progress.due)),
-            // 0 when it is too late, nothing when that is not, or no more, a person's to have.
-            ("seconds_left", minutesLeft(at: now).map { _ in .integer(secondsLeft(at: now) ?? 0) } ?? .null),
+            ("seconds_left", timeLeft(at: now).map(JSON.integer) ?? .null),
         ]
         return .object(
             fields + (progress.reason?.members ?? []) + [("todo", JSON(todo(at: now)?[language]))])
+    }
+
+    /// In seconds, for a person to have it sent once more while it is in doubt, and for the program while it is tried: 0
+    /// when it is too late; nil where nobody has any.
+    private func timeLeft(at now: UnixTime) -> Int64? {
+        switch progress.state {
+        case .ready, .sending: max(0, lastTry.milliseconds(since: now) / 1_000)
+        case .inDoubt: minutesLeft(at: now).map { _ in secondsLeft(at: now) ?? 0 }
+        case .stored, .refused, .expired, .superseded, .lost: nil
+        }
     }
 }
 
