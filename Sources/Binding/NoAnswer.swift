@@ -27,7 +27,7 @@ package enum NoAnswer: Equatable, Sendable {
         case .late: "no answer came in time"
         case .broken: "the connection was broken off before an answer was whole"
         case .status(let status): "HTTP \(status) came instead of an answer, maybe a proxy's"
-        case .foreign(let word): "what came is no answer of its (\(word)), but maybe a proxy's"
+        case .foreign(let word): "what came is no answer of whoever decides (\(word)), but maybe a proxy's"
         }
     }
 }

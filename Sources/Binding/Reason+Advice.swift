@@ -47,6 +47,8 @@ extension Reason {
         case .vendorLate:
             "what became of the call is looked for once it has ended, and its company's next try gets it then. If it goes"
                 + " on, ask whoever runs `vendors.*.url` or `maker.url`, by the time and the name of the call"
+        case .makerRefused:
+            "that is how the maker's service has decided: ask whoever runs it why, by the req_id"
         case .vendorUnclear:
             "its answer says neither yes nor no: `\(codesCommand)` tells what is known of the code, and `codes` can"
                 + " give it an errcode"
@@ -58,7 +60,7 @@ extension Reason {
             .wecomSilent,
             .eventTooOld, .eventFromTheFuture, .foreign, .codeShape, .unknownSerial, .noTicket,
             .noToken, .noTime, .vendorAway, .paused, .vendorRefusedInstaller, .deviceOffline,
-            .notInBindMode, .deviceStatusUnknown, .makerRefused, .overload, .ledgerLate,
+            .notInBindMode, .deviceStatusUnknown, .overload, .ledgerLate,
             .ledgerFull, .ledgerUnavailable, .outOfTime, .processEnded, .zeroIsOver, .secretRefused,
             .secretUnanswered, .secretUnsent, .codeTooOld, .ledgerRestored, .noRoute, .method, .query, .shape,
             .stale, .ahead, .envelope, .signature, .cipher, .receiver, .challenge, .source, .misrouted,

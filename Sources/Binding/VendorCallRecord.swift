@@ -16,6 +16,9 @@ package struct VendorCallRecord: Equatable, Sendable {
     /// As a bind that is handed over to the maker's own service is called.
     package static let forward = "forward"
 
+    /// As whoever decides about such a bind is called among the accounts.
+    package static let maker = "maker"
+
     package var isForwarded: Bool { name == Self.forward }
 
     package var isUnsent: Bool { outcome.hasPrefix(Self.notSent) }

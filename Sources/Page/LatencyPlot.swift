@@ -1,6 +1,7 @@
 import Binding
 import Desk
 import Elements
+import Events
 
 /// How long the last binds took, from the ledger's first word of each to its decision, against what WeCom wishes for
 /// and what it waits.
@@ -31,7 +32,7 @@ struct LatencyPlot {
             bind.settledAt.map { end in
                 Dot(
                     milliseconds: max(0, end.milliseconds(since: bind.arrived)),
-                    isBound: bind.outcome == .bound)
+                    isBound: bind.state == .settled(.success))
             }
         }
     }

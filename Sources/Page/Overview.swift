@@ -61,13 +61,28 @@ package struct Overview: Sendable {
         if case .success(let glance) = ledger { glance } else { nil }
     }
 
-    /// How those of the present day ended that have no row.
-    func unkeptToday(for reader: Reader) -> [(Outcome, Int)] {
+    /// How those of the present day ended, with a row and without.
+    func today(_ glance: Glance, for reader: Reader) -> [(Outcome, Int)] {
         let midnight = reader.midnight(before: at)
+        let kept = glance.day.map { tally in
+            (Outcome(tally.errcode, tally.reason, isForwarded: isForwarded(tally.model)), tally.count)
+        }
         // What nobody understands is for us to mend.
-        return unkept.filter { $0.at >= midnight }
-            .map { (Outcome($0.errcode, $0.reason?.word ?? .foreign), 1) }
+        return kept
+            + unkept.filter { $0.at >= midnight }.map { bind in
+                let word = bind.reason?.word ?? .foreign
+                return (Outcome(bind.errcode, word, isForwarded: isForwarded(bind.model)), 1)
+            }
     }
+
+    /// nil while it is being decided.
+    func outcome(of bind: StoredCallback) -> Outcome? {
+        guard case .settled(let errcode) = bind.state else { return nil }
+        return Outcome(errcode, bind.settledReason.word, isForwarded: isForwarded(bind.model))
+    }
+
+    /// Whether the maker's own service decides about its binds.
+    func isForwarded(_ model: ModelID?) -> Bool { models.contains { $0.id == model && $0.account.isMaker } }
 
     /// What is wrong with it, or keeps it from binding: its URL, its account, the ledger, which all need, and devices of
     /// it that have no secret.
@@ -114,9 +129,9 @@ extension Conditions.Standing {
 
 /// How a bind ended, as far as people tell one from another.
 package enum Outcome: String, CaseIterable, Sendable {
-    case bound, wrongCode, offline, taken, takenAtVendor, installer, ours, vendor, wecom, stranger
+    case bound, wrongCode, offline, taken, takenAtVendor, installer, ours, vendor, maker, wecom, stranger
 
-    package init(_ errcode: Errcode, _ reason: Reason.Word) {
+    package init(_ errcode: Errcode, _ reason: Reason.Word, isForwarded: Bool = false) {
         switch (reason.party, errcode) {
         case (_, .success): self = .bound
         case (.otherCompany, _) where reason == .vendorTaken: self = .takenAtVendor
@@ -124,7 +139,7 @@ package enum Outcome: String, CaseIterable, Sendable {
         case (.installer, .deviceOffline): self = .offline
         case (.installer, .deviceCheckFailed), (.installer, .wrongCode): self = .wrongCode
         case (.installer, _): self = .installer
-        case (.vendor, _): self = .vendor
+        case (.vendor, _): self = isForwarded || reason == .makerRefused ? .maker : .vendor
         case (.wecom, _): self = .wecom
         case (.us, _), (nil, _): self = .ours
         case (.stranger, _): self = .stranger
@@ -142,6 +157,7 @@ package enum Outcome: String, CaseIterable, Sendable {
         case .installer: Words("现场可解决", "for the installer")
         case .ours: Words("我方原因", "ours to mend")
         case .vendor: Words("平台原因", "the vendor's")
+        case .maker: Words("自有服务原因", "the maker's service's")
         case .wecom: Words("企业微信原因", "WeCom's")
         case .stranger: Words("来源可疑", "odd sender")
         }

@@ -8,7 +8,7 @@ import Ledger
 extension OverviewPage {
     func today(_ glance: Glance) -> HTML {
         let counts = Dictionary(
-            glance.day.map { (Outcome($0.errcode, $0.reason), $0.count) } + overview.unkeptToday(for: reader),
+            overview.today(glance, for: reader),
             uniquingKeysWith: +)
         let all = counts.values.reduce(0, +)
         return sheet.section("today", Words("今天的绑定", "Binds today"), count: all) {
@@ -56,13 +56,15 @@ extension OverviewPage {
     private func told(_ bind: StoredCallback) -> HTML {
         let name = bind.serial?.text ?? bind.key.requestID.text
         let link = HTML("a", Attribute("href", Link.search(name, reader.language))) { name }
-        guard let outcome = bind.outcome else {
+        guard let outcome = overview.outcome(of: bind) else {
             return link + HTML(" ") + HTML(sheet.text(Words("处理中", "under way")))
         }
         return link + HTML(" ")
             + (outcome == .bound
                 ? HTML("span", .kind("good")) { sheet.text(outcome.words) }
-                : HTML(marked: sheet.text(bind.settledReason.cause)))
+                : HTML(
+                    marked: sheet.text(
+                        bind.settledReason.cause(isForwarded: overview.isForwarded(bind.model)))))
     }
 
     private func told(_ bind: UnkeptBind) -> HTML {
@@ -70,7 +72,8 @@ extension OverviewPage {
             bind.name.map { name in
                 HTML("a", Attribute("href", Link.search(name, reader.language))) { name }
             } ?? HTML("code") { bind.path }
-        return name + HTML(" ") + HTML(marked: sheet.text(bind.cause))
+        let cause = bind.reason?.cause(isForwarded: overview.isForwarded(bind.model)) ?? bind.cause
+        return name + HTML(" ") + HTML(marked: sheet.text(cause))
     }
 
     private func told(_ refused: RefusedCallbacks) -> HTML {

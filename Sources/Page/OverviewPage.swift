@@ -121,7 +121,7 @@ package struct OverviewPage {
         guard let bind = overview.glance?.binds.first(where: { $0.model == model.id }) else {
             return HTML(sheet.text(Words("最近没有绑定", "no bind of late")))
         }
-        let outcome = bind.outcome?.words ?? Words("处理中", "under way")
+        let outcome = overview.outcome(of: bind)?.words ?? Words("处理中", "under way")
         return HTML(sheet.text(Words("最近绑定 ", "last bind "))) + moment(bind.arrived)
             + HTML(" \(sheet.text(outcome))")
     }
@@ -160,14 +160,6 @@ package struct OverviewPage {
 
     func moment(_ time: UnixTime) -> HTML {
         HTML("time", Attribute("datetime", time.text)) { reader.moment(time, now: overview.at) }
-    }
-}
-
-extension StoredCallback {
-    /// nil while it is being decided.
-    var outcome: Outcome? {
-        guard case .settled(let errcode) = state else { return nil }
-        return Outcome(errcode, settledReason.word)
     }
 }
 

@@ -77,7 +77,10 @@ import Transport
         ("timeout", "平台没有及时答复", "no answer came in time"),
         ("given_up", "平台没有及时答复", "no answer came in time"),
         ("reset", "还没收完，连接就断了", "the connection was broken off"),
-        ("no_json", "收到的不是平台的答复（no_json），可能来自代理", "no answer of its (no_json), but maybe a proxy's"),
+        (
+            "no_json", "收到的不是平台的答复（no_json），可能来自代理",
+            "no answer of whoever decides (no_json), but maybe a proxy's"
+        ),
     ]) func `what came instead of an answer`(fault: String, zh: String, en: String) throws {
         let world = try World()
         world.vendor.answer("deviceBindingByWifi", .init(.unknown(fault)))

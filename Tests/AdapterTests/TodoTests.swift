@@ -114,7 +114,7 @@ import Testing
         for fault in ["reset", "truncated"] { #expect(try advice(fault).contains("broken off")) }
         #expect(try advice("http_502").hasPrefix("HTTP 502 came instead of an answer"))
         for fault in ["no_json", "too_large"] {
-            #expect(try advice(fault).hasPrefix("what came is no answer of its (\(fault))"))
+            #expect(try advice(fault).hasPrefix("what came is no answer of whoever decides (\(fault))"))
         }
     }
 

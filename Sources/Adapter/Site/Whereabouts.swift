@@ -47,7 +47,7 @@ package struct AccountSite: Sendable {
     }
 
     /// The identity of the maker's own service.
-    package static let maker = "maker"
+    package static let maker = VendorCallRecord.maker
 }
 
 /// Who is asked about one device, and how: the place of its row, or what list and configuration say where the

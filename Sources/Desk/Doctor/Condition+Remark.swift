@@ -91,7 +91,7 @@ extension Remark {
 
 extension Conditions.Standing {
     package func remark(for reader: Reader, at now: UnixTime) -> Remark {
-        Remark(condition.area, grade, line(for: reader, at: now), todo: advice(at: now), facts)
+        Remark(area, grade, line(for: reader, at: now), todo: advice(at: now), facts)
     }
 
     /// For scripts.
@@ -123,7 +123,7 @@ extension Conditions.Standing {
         let since = reader.moment(self.since, now: now)
         let until = last.until.map { ending(at: reader.moment($0, now: now)) } ?? Words("")
         let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
-        let why = why
+        let why = why.map(spoken)
         let more = last.fields[condition == .notUnderstood ? .fault : .detail]?.string
         // Why it was paused a person has said.
         let detail = more.flatMap {

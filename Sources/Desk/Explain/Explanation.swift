@@ -135,12 +135,15 @@ package struct Explanation: Sendable {
 
 extension Reason {
     /// Whether it is what a code of the vendor's says.
-    fileprivate var isOfVendorsCode: Bool { vendorCode != nil && word != .makerRefusesUs }
+    var isOfVendorsCode: Bool { vendorCode != nil && word != .makerRefusesUs }
 }
 
 extension Words {
     /// What is said of the vendor, where the maker's own service stands in its place.
-    fileprivate var ofMaker: Words {
-        Words(zh.replacing("平台", with: "自有服务"), en.replacing("the vendor", with: "the maker's service"))
+    var ofMaker: Words {
+        Words(
+            zh.replacing("平台", with: "自有服务"),
+            en.replacing("the vendor's cloud", with: "the vendor").replacing(
+                "the vendor", with: "the maker's service"))
     }
 }

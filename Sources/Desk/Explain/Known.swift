@@ -38,7 +38,7 @@ package struct Known: Sendable {
         private let name: String
         private let tokens: Set<String>
         /// Whether it is the maker's own service.
-        let isMaker: Bool
+        package let isMaker: Bool
 
         /// - Parameter tokens: Those that a bind of the model goes by; of another nothing is asked for it.
         package init(_ name: String, tokens: [String], isMaker: Bool = false) {

@@ -13,6 +13,9 @@ extension Reason {
         return meaning + Words("（平台 \(vendorCode)）", " (vendor \(vendorCode))")
     }
 
+    /// The same of a bind that the maker's own service decides about, where others ask the vendor.
+    package func cause(isForwarded: Bool) -> Words { isForwarded && !isOfVendorsCode ? cause.ofMaker : cause }
+
     /// The same, by the calls that were made.
     func cause(by calls: [VendorCallRecord]) -> Words {
         let call = call(in: calls)

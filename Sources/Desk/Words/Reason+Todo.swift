@@ -50,6 +50,7 @@ extension Reason {
                 "\(fault.map { NoAnswer($0).words.zh } ?? "没有答复，或答复读不懂")，因此不知道是否已绑定：一分钟后会自动查明，企业再试一次即可；如果一直如此，请询问 `vendors.*.url` 或 `maker.url` 的运维"
         case .vendorLate:
             return "调用结束后会自动查明是否已绑定，企业再试一次即可；如果一直如此，凭时间和接口名询问 `vendors.*.url` 或 `maker.url` 的运维"
+        case .makerRefused: return "这是自有服务的决定：凭 req_id 向它的运维查明原因"
         case .vendorUnclear: return "答复既不是成功也不是失败：\(codes) 有说明，可在 `codes` 里指定该码的答复"
         case .requestConflict, .codeReused:
             return "偶尔一次无妨。如果反复出现，可能有别人掌握了该地址的密钥：在企业微信后台换新的，放到 `models[].keys` 最前面"

@@ -20,8 +20,24 @@ extension Conditions.Standing {
         return isLogin ? login.cause : condition.meaning
     }
 
+    /// Under what it is told.
+    var area: Remark.Area { isOfMaker ? .maker : condition.area }
+
+    /// Whether the maker's own service is spoken of, in the vendor's place: not where it has passed on the vendor's code.
+    private var isOfMaker: Bool {
+        let isForwarded =
+            subject == VendorCallRecord.maker || subject.hasPrefix("\(VendorCallRecord.maker):")
+            || last.fields[.call]?.string == VendorCallRecord.forward
+        return isForwarded && reason?.isOfVendorsCode != true
+    }
+
+    /// As it is said of whoever decides.
+    func spoken(_ words: Words) -> Words { isOfMaker ? words.ofMaker : words }
+
     /// What it is, and for which models where not for all of its account.
-    package var meaning: Words {
+    package var meaning: Words { spoken(said) }
+
+    private var said: Words {
         guard condition == .vendorToken, let models = last.fields[.models]?.array?.compactMap(\.string) else {
             return condition.meaning
         }
@@ -60,7 +76,7 @@ extension Conditions.Standing {
         if condition == .codesWaiting, let end = last.until {
             return Redemption.trying(after: reason?.wecomCode, secondsLeft: max(0, end.seconds - now.seconds))
         }
-        return Words(special ?? condition.todo.zh, todo)
+        return spoken(Words(special ?? condition.todo.zh, todo))
     }
 
     /// What its last example says more exactly than the catalogue.

@@ -30,15 +30,17 @@ package struct Glance: Sendable {
     }
 }
 
-/// How many binds were answered alike, for one reason.
+/// How many binds of a model were answered alike, for one reason.
 package struct BindTally: Equatable, Sendable {
     package let errcode: Errcode
     package let reason: Reason.Word
+    package let model: ModelID?
     package let count: Int
 
-    package init(_ errcode: Errcode, _ reason: Reason.Word, count: Int) {
+    package init(_ errcode: Errcode, _ reason: Reason.Word, of model: ModelID? = nil, count: Int) {
         self.errcode = errcode
         self.reason = reason
+        self.model = model
         self.count = count
     }
 }
@@ -57,10 +59,10 @@ extension Inspection {
         ORDER BY number DESC LIMIT ?
         """
     package static let dayTally = """
-        SELECT errcode, reason, count(*) FROM callback
+        SELECT errcode, reason, model, count(*) FROM callback
         WHERE number > (SELECT max(number) FROM callback) - ? AND event_type = ? AND arrived >= ?
             AND errcode IS NOT NULL
-        GROUP BY errcode, reason
+        GROUP BY errcode, reason, model
         """
 
     /// - Parameters:
@@ -99,7 +101,8 @@ extension Inspection {
         ) { row throws(LedgerError) in
             guard let errcode = Errcode(rawValue: row.count()) else { throw row.damage() }
             return BindTally(
-                errcode, Reason.Word(rawValue: row.text()) ?? .earlierVersion, count: row.count())
+                errcode, Reason.Word(rawValue: row.text()) ?? .earlierVersion, of: try row.optionalName(),
+                count: row.count())
         }
     }
 
