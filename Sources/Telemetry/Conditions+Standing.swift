@@ -81,6 +81,8 @@ extension Conditions {
         package internal(set) var lastAt: UnixTime
         /// With which it was met last, the newest first.
         package internal(set) var devices: [String]
+        /// Whether there were more of them, which nobody has kept.
+        package internal(set) var isCut: Bool
         var isTold: Bool
 
         /// As `/readyz` has it: the same for as long as it stands.

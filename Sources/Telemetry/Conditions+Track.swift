@@ -12,6 +12,8 @@ extension Conditions {
         var standing: Standing?
         /// With which devices it was met last, the newest first.
         var devices: [String] = []
+        /// Whether there were more of them.
+        var isCut = false
 
         private static let mostDevices = 16
 
@@ -19,7 +21,9 @@ extension Conditions {
 
         mutating func name(_ device: String?) {
             guard let device, !device.isEmpty else { return }
-            devices = [device] + devices.filter { $0 != device }.prefix(Self.mostDevices - 1)
+            let others = devices.filter { $0 != device }
+            isCut = isCut || others.count >= Self.mostDevices
+            devices = [device] + others.prefix(Self.mostDevices - 1)
         }
 
         mutating func meet(_ example: Example, at now: UnixTime) {
@@ -27,13 +31,13 @@ extension Conditions {
             standing.count += 1
             standing.last = example.withAdvice(of: standing.last)
             standing.lastAt = now
-            standing.devices = devices
+            (standing.devices, standing.isCut) = (devices, isCut)
             self.standing = standing
         }
 
         mutating func end() {
             running = 0
-            devices = []
+            (devices, isCut) = ([], false)
             standing = nil
         }
 

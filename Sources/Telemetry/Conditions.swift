@@ -102,12 +102,14 @@ extension Conditions {
         }
     }
 
-    /// It is so of these devices no more, and over when none is left that it was met with.
+    /// It is so of these devices no more, and over when none is left that it was met with; where more were than are
+    /// kept, nobody knows that.
     package func over(_ condition: Condition, about subject: String, with devices: Set<String>) {
+        guard standing(condition, about: subject) != nil else { return }
         change(condition, subject) { track, _, _ in
             track.devices.removeAll { devices.contains($0) }
             track.standing?.devices = track.devices
-            if track.devices.isEmpty { track.end() }
+            if track.devices.isEmpty, !track.isCut { track.end() }
         }
     }
 
@@ -159,7 +161,7 @@ extension Conditions {
         track.standing = Standing(
             condition: condition, subject: subject, since: example.since ?? runtime.unixNow, begun: now,
             count: Int64(max(1, track.running)), last: example, lastAt: runtime.unixNow,
-            devices: track.devices, isTold: isNews)
+            devices: track.devices, isCut: track.isCut, isTold: isNews)
     }
 
     /// As many as may stand beside each other, and how many more there are.

@@ -72,17 +72,25 @@ import Testing
         #expect(!conditions.isStanding(.vendorToken))
     }
 
-    @Test func `the last devices that it was met with are kept, and it is over with the last of them`() {
-        for number in 1...20 {
+    /// Of those that nobody has kept it may be so still.
+    @Test(arguments: [16, 20])
+    func `the last devices that it was met with are kept, and it is over with the last of all`(most: Int) {
+        for number in 1...most {
             conditions.note(.notListed, about: "camera", example("SN\(number)"))
             conditions.note(.notListed, about: "camera", example("SN1"))
         }
-        let kept = conditions.standing.first?.devices ?? []
-        #expect(kept == ["SN1"] + (6...20).reversed().map { "SN\($0)" })
+        let (kept, oldest) = (conditions.standing.first?.devices ?? [], most - 14)
+        #expect(kept == ["SN1"] + (oldest...most).reversed().map { "SN\($0)" })
         conditions.over(.notListed, about: "camera", with: Set(kept.dropLast()))
-        #expect(conditions.standing.first?.devices == ["SN6"])
-        conditions.over(.notListed, about: "camera", with: ["SN6"])
-        #expect(conditions.standing.isEmpty)
+        #expect(conditions.standing.first?.devices == ["SN\(oldest)"])
+        conditions.over(.notListed, about: "camera", with: ["SN\(oldest)"])
+        #expect(conditions.standing.map(\.isCut) == (most > 16 ? [true] : []))
+    }
+
+    @Test func `what is so of no device is no news of a subject that nobody has met`() {
+        for number in 1...257 { conditions.note(.notListed, about: "m\(number)", example("SN1")) }
+        conditions.over(.notListed, about: "another", with: ["SN1"])
+        #expect(conditions.standing.count == 257)
     }
 
     @Test func `whoever looks from afar ends it only once nobody has met it for a while`() {

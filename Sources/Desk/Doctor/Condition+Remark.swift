@@ -122,7 +122,6 @@ extension Conditions.Standing {
         let about = named.isEmpty ? Words("") : Words("\(named)：", "\(named): ")
         let since = reader.moment(self.since, now: now)
         let until = last.until.map { ending(at: reader.moment($0, now: now)) } ?? Words("")
-        let times = count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
         let why = why.map(spoken)
         let more = last.fields[condition == .notUnderstood ? .fault : .detail]?.string
         // Why it was paused a person has said.
@@ -132,12 +131,21 @@ extension Conditions.Standing {
         let doubt =
             last.mayBeStrangers
             ? Words("；不一定是企业微信发的", "; it may or may not have been WeCom's") : Words("")
-        return about + meaning + Words("自 \(since)", " Since \(since)") + until + times
+        return about + meaning + Words("自 \(since)", " Since \(since)") + until + howOften
             + (why.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
             + (detail.map { Words("；\($0.zh)", "; \($0.en)") } ?? Words(""))
             + doubt
             + lastDevices
             + Words("。", ".")
+    }
+
+    /// Of what ends with its devices, with how many it is still so.
+    private var howOften: Words {
+        guard condition == .notListed, !devices.isEmpty else {
+            return count > 1 ? Words("，\(count) 次", ", \(count) times") : Words("")
+        }
+        let more = isCut ? Words(" 台以上设备", " devices or more") : Words(" 台设备", " devices")
+        return devices.count > 1 ? Words("，\(devices.count)", ", \(devices.count)") + more : Words("")
     }
 
     private func ending(at moment: String) -> Words {

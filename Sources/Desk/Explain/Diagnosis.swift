@@ -182,7 +182,7 @@ struct Diagnosis {
     private mutating func take(
         _ bind: StoredCallback, answered errcode: Errcode, _ known: Known, at now: UnixTime
     ) {
-        let why = bind.settledReason
+        let why = known.reason(of: bind)
         let calls = known.calls(of: bind)
         (reason, self.errcode, cause) = (why, errcode, why.cause(by: calls))
         todo = why.todo(about: bind.serial, after: why.call(in: calls)?.fault).map { [$0] } ?? []
