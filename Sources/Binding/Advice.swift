@@ -76,6 +76,11 @@ package enum Advice {
             + " a spent code. If that fails, or is too late: \(anew(serial))"
     }
 
+    /// About a device that the vendor does not let go.
+    package static func stuck(_ serial: SerialNumber) -> String {
+        "let it go at the vendor, or by \(release(serial))"
+    }
+
     static func release(_ serial: SerialNumber) -> String {
         "`wecom-bind devices release \(serial) --reason TEXT`"
     }

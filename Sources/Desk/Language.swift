@@ -27,6 +27,9 @@ package struct Words: Equatable, Sendable {
     /// What is spelt alike everywhere: a name, a number.
     package init(_ plain: String) { self.init(plain, plain) }
 
+    /// What a person has written: nothing of it is to be typed.
+    init(byHand text: String) { self.init(text.replacing("`", with: "'")) }
+
     package subscript(language: Language) -> String {
         switch language {
         case .zh: zh

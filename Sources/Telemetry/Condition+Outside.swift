@@ -177,7 +177,7 @@ extension Condition {
                     + " `wecom-bind redemptions lost SERIAL --reason TEXT`")
         case .codesWaiting:
             Self.told(
-                by: .wecomCode, "WeCom gives no secret for auth_codes that soon expire: it is tried again.",
+                by: .wecomCode, "WeCom gives no secret for auth_codes: it is tried again until they expire.",
                 todo: "see its errcode: `models[].secret`, the way to `wecom.url`, or too many calls")
         case .codesInDoubt:
             Self.told(

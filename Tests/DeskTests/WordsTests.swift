@@ -21,6 +21,16 @@ import Testing
         (0x4E00...0x9FFF).contains(scalar.value)
     }
 
+    /// What stands in backticks is to be typed: no person's words are.
+    @Test func `nothing that a person has written is told as a command`() throws {
+        let simulation = Simulation(unixNow: Bench.start)
+        let conditions = Conditions(simulation, Log(simulation) { _ in })
+        conditions.begin(.paused, about: Sample.model.text, .init([.detail: "`rm -rf /` now"]))
+        let line = try #require(conditions.standing.first).line(for: Bench.readers[0], at: Bench.now)
+        #expect(quoted(line.zh).isEmpty && line.zh.contains("'rm -rf /' now"), "\(line)")
+        #expect(quoted(line.en).isEmpty && line.en.contains("'rm -rf /' now"))
+    }
+
     /// What stands in backticks, in its order.
     private func quoted(_ text: String) -> Set<String> {
         let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)

@@ -88,6 +88,21 @@ import Transport
         }
     }
 
+    @Test func `a configuration that an editor has broken leaves a way to ask the server that runs`()
+        async throws
+    {
+        try await Plant.with { plant in
+            _ = try await plant.start()
+            try "{ broken".write(toFile: plant.configurationPath, atomically: true, encoding: .utf8)
+            let broken = try plant.ask("explain", "SN1")
+            #expect(broken.exit == 78 && broken.errors.contains("by --socket FILE"), "\(broken)")
+            #expect(try plant.told("doctor", exit: 1).en.contains("by --socket FILE"))
+            let asked = try Child.run(
+                Plant.program.path, ["explain", "SN1", "--socket", plant.ledgerPath + ".sock"])
+            #expect(asked.exit == 1 && asked.output.contains("never heard"), "\(asked)")
+        }
+    }
+
     @Test func `what is no serial is found as it was sent`() async throws {
         try await Plant.with { plant in
             let adapter = try await plant.start()

@@ -1,3 +1,4 @@
+import Binding
 import Desk
 import Events
 import FoundationEssentials
@@ -6,6 +7,9 @@ import FoundationEssentials
 extension Arguments {
     /// Where a package keeps it.
     static let usualConfiguration = "/etc/wecom-bind/wecom-bind.json"
+
+    /// Where a package has the ledger.
+    static let usualLedger = "/var/lib/wecom-bind/ledger.db"
 
     /// The file that `--config` names, or the one at the usual place.
     func configuration() throws(CommandFailure) -> String {
@@ -28,9 +32,9 @@ extension Arguments {
 
     var limit: Int { number("--limit") ?? 200 }
 
-    /// The state that `--state` names, if it is given.
-    func state<State: RawRepresentable<String>>(_: State.Type) -> State? {
-        self[option: "--state"].flatMap(State.init)
+    /// The state that `--state` names, if it is given, by its word or as lists have it.
+    func state<State: ListedState>(_: State.Type) -> State? {
+        self[option: "--state"].flatMap { text in State.allCases.first { $0.names.contains(text) } }
     }
 }
 
@@ -68,8 +72,22 @@ extension Option {
         "--generation", .number(0...Int.max),
         "leaves a device alone that has changed since show said this number")
 
-    static func state<State: RawRepresentable<String> & CaseIterable>(_: State.Type) -> Option {
+    static func state<State: ListedState>(_: State.Type) -> Option {
         let words = State.allCases.map(\.rawValue)
-        return Option("--state", .word("STATE", of: words), "only those: \(words.joined(separator: ", "))")
+        return Option(
+            "--state", .word("STATE", of: words, or: State.allCases.flatMap(\.names)),
+            "only those: \(words.joined(separator: ", "))")
     }
 }
+
+/// What a list has a column of.
+protocol ListedState: RawRepresentable<String>, CaseIterable {
+    var short: Words { get }
+}
+
+extension ListedState {
+    fileprivate var names: [String] { [rawValue, short.zh, short.en] }
+}
+
+extension Device.State: ListedState {}
+extension Redemption.State: ListedState {}

@@ -51,7 +51,7 @@ enum Completion {
     private static func completion(of value: Option.Value) -> String {
         switch value {
         case .file: "files=1"
-        case .word(_, let words): "words=\"\(words.joined(separator: " "))\""
+        case .word(_, let words, _): "words=\"\(words.joined(separator: " "))\""
         case .text, .number: ":"
         }
     }

@@ -47,9 +47,26 @@ struct DeskQuestion {
             let file = try arguments.configuration()
             return .success(OfficeSocket.path(besides: try ConfigurationLoader.outline(file).ledgerPath))
         } catch {
-            return .failure(error)
+            guard error.exit == .configuration else { return .failure(error) }
+            if let usual = usualSocket(besides: arguments) { return .success(usual) }
+            var failure = CommandFailure(error.exit, error.words + Words("\n") + besides)
+            failure.mistakes = error.mistakes
+            return .failure(failure)
         }
     }
+
+    /// A server that runs goes by what it has read, whatever stands in the file by now.
+    private static func usualSocket(besides arguments: Arguments) -> String? {
+        guard [nil, Arguments.usualConfiguration].contains(arguments[option: "--config"]) else { return nil }
+        return [Installation.Support.usualSocket, OfficeSocket.path(besides: Arguments.usualLedger)].first {
+            FileManager.default.fileExists(atPath: $0)
+        }
+    }
+
+    static let besides = Words(
+        "程序如果在运行，可以用 --socket FILE 直接问它：FILE 是它的 `ledger.path` 后面加 .sock，或者它的 `support.socket`",
+        "a server that runs can be asked all the same, by --socket FILE: its `ledger.path` with .sock behind it, or its"
+            + " `support.socket`")
 
     /// - Returns: nil when no server listens there.
     func ask(

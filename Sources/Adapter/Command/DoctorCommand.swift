@@ -119,5 +119,6 @@ extension Remark {
         .server, .note,
         Words(
             "没有问运行中的程序：读不出配置，就不知道它在哪里",
-            "a running server was not asked: where it is stands in the configuration, which cannot be read"))
+            "a running server was not asked: where it is stands in the configuration, which cannot be read"),
+        todo: DeskQuestion.besides)
 }

@@ -24,6 +24,10 @@ enum Facts {
         case ("state", .string(let state)): Self.state(state)[language]
         case ("finding", .string(let finding)) where language == .zh:
             Finding(rawValue: finding).map { $0.words?.zh ?? "没有向平台发出绑定" } ?? finding.harmless
+        case ("event", .string(let event)) where language == .zh:
+            Event.Kind(rawValue: event)?.words.zh ?? event.harmless
+        case ("kind", .string(let kind)) where language == .zh:
+            JournalEntry.Kind(rawValue: kind)?.words.zh ?? kind.harmless
         case ("reason", .string(let reason)) where language == .zh:
             Reason.Word(rawValue: reason)?.cause.zh ?? reason.harmless
         case (_, .null): "–"

@@ -7,7 +7,8 @@ struct Option: Sendable {
         case text(String)
         case file
         case number(ClosedRange<Int>)
-        case word(String, of: [String])
+        /// Besides, what those are called where people read them.
+        case word(String, of: [String], or: [String] = [])
     }
 
     /// As it is typed, with its dashes.
@@ -36,8 +37,8 @@ struct Option: Sendable {
                 : Words(
                     "\(name) 是 \(range.lowerBound) 到 \(range.upperBound) 的整数",
                     "\(name) is a whole number from \(range.lowerBound) to \(range.upperBound)")
-        case .word(_, let words):
-            words.contains(text)
+        case .word(_, let words, let names):
+            words.contains(text) || names.contains(text)
                 ? nil
                 : Words(
                     "\(name) 是其中之一：\(words.joined(separator: "、"))",
@@ -50,7 +51,7 @@ struct Option: Sendable {
 extension Option.Value {
     var name: String {
         switch self {
-        case .text(let name), .word(let name, _): name
+        case .text(let name), .word(let name, _, _): name
         case .file: "FILE"
         case .number: "N"
         }

@@ -100,7 +100,14 @@ struct KeptTroubles: Sendable {
             Self.examples(gone.map { ($0.account, .init([.devices: Self.count($0.devices)])) }))
         conditions.look(
             .devicesStuck,
-            Self.examples(stuck.map { ($0.serial.text, .init($0.obstacle?.logged ?? [:], since: $0.since)) }))
+            Self.examples(
+                stuck.map {
+                    (
+                        $0.serial.text,
+                        .init(
+                            $0.obstacle?.logged ?? [:], todo: Advice.stuck($0.serial), since: $0.since)
+                    )
+                }))
         conditions.look(.codesInDoubt, Self.examples(doubtful))
         conditions.look(.codesRefused, Self.examples(refused))
         conditions.look(.codesWaiting, waiting)

@@ -10,7 +10,7 @@ enum ExampleValues {
         "listen[].tls.certificate": "/etc/wecom-bind/fullchain.pem",
         "listen[].tls.key": "/etc/wecom-bind/key.pem",
         "admin.host": "127.0.0.1", "admin.port": 9443,
-        "ledger.path": "/var/lib/wecom-bind/ledger.db", "ledger.seal_key": file("seal.key"),
+        "ledger.path": .string(Arguments.usualLedger), "ledger.seal_key": file("seal.key"),
         "provider.corpid": "<corp id>", "provider.path": "/wecom/provider",
         "provider.keys[].token": file("secrets/provider_token"),
         "provider.keys[].aes_key": file("secrets/provider_aes_key"),

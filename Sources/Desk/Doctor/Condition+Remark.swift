@@ -126,7 +126,7 @@ extension Conditions.Standing {
         let more = last.fields[condition == .notUnderstood ? .fault : .detail]?.string
         // Why it was paused a person has said.
         let detail = more.flatMap {
-            condition == .paused ? Words($0) : RefusedCallbacks.more(reason?.word, $0)
+            condition == .paused ? Words(byHand: $0) : RefusedCallbacks.more(reason?.word, $0)
         }
         let doubt =
             last.mayBeStrangers

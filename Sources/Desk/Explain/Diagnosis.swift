@@ -249,7 +249,7 @@ struct Diagnosis {
     }
 
     private mutating func take(pause: ModelPause) {
-        cause = cause + Words("（\(pause.model)）：\(pause.reason)", " (\(pause.model)): \(pause.reason)")
+        cause = cause + Words("（\(pause.model)）：", " (\(pause.model)): ") + Words(byHand: pause.reason)
         todo = [Obstacle.resume(pause)]
     }
 

@@ -66,7 +66,7 @@ extension Condition {
         case .codesInDoubt:
             ("不知道设备的 `auth_code` 是否已用掉。", "`wecom-bind redemptions retry SERIAL`：用过的码企业微信会拒绝，不会有损失")
         case .codesWaiting:
-            ("快要过期的 `auth_code` 在企业微信换不到密钥，程序在重试。", "看它答的错误码：`models[].secret`、到 `wecom.url` 的网络，或调用太频繁")
+            ("`auth_code` 在企业微信换不到密钥：过期之前会一再重试。", "看它答的错误码：`models[].secret`、到 `wecom.url` 的网络，或调用太频繁")
         case .codesRefused:
             (
                 "设备的 `auth_code` 没能换到密钥，也不会再换到。",

@@ -1,4 +1,21 @@
-import Binding
+package import Binding
+
+extension JournalEntry.Kind {
+    /// In a table.
+    package var words: Words {
+        let chinese =
+            switch self {
+            case .lateTruth: "事后查明"
+            case .security: "安全"
+            case .vendorCall: "调用"
+            case .alert: "告警"
+            case .unbind: "解绑"
+            case .person: "人工"
+            case .credential: "交付"
+            }
+        return Words(chinese, rawValue)
+    }
+}
 
 extension JournalEntry {
     /// What it tells, by its kind.

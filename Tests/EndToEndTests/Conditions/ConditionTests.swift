@@ -278,6 +278,7 @@ import Transport
                 try Child.run(Plant.program.path, release).exit == 0 ? true : nil
             }
             let found = try await plant.expect("devices_stuck", about: "SN1")
+            #expect(found["todo"]?.string?.contains("`wecom-bind devices release SN1 ") == true)
             #expect(found["last"]?["vendor_code"] == 5041)
             #expect(try plant.log("unbinding_stuck").first?["vendor_code"] == 5041)
             try await plant.vendor.reset("SN1")
