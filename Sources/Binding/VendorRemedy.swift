@@ -72,7 +72,8 @@ package enum VendorRemedy: CaseIterable, Sendable {
                 + " the account"
         case .frozen:
             "wait: that ends 20 minutes after it began, and then it is tried again by itself. Until then neither reload, restart"
-                + " nor log in: each login prolongs it. Compare `vendors.*.user.password` meanwhile; if it was wrong,"
+                + " nor log in: each login prolongs it. Compare `vendors.*.user.password` meanwhile, or"
+                + " `vendors.*.access_secret` where it is the server token; if it was wrong,"
                 + " correct it, and `systemctl reload wecom-bind` when the 20 minutes are over"
         case .blocked:
             "wait: that ends 24 hours after it began, and then it is tried again by itself. Until then neither reload, restart"

@@ -118,7 +118,8 @@ extension Condition {
                 by: .account,
                 "The vendor has locked the account for a while: each further login would prolong it.",
                 todo:
-                    "check `vendors.*.user.password` meanwhile; it is tried again by itself when that is over"
+                    "check `vendors.*.user.password` meanwhile, or `vendors.*.access_secret` of the server token; it is"
+                    + " tried again by itself when that is over"
             )
         case .accountGone:
             Self.told(

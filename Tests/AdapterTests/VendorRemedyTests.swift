@@ -68,10 +68,14 @@ import Testing
     @Test(arguments: [
         (5586, ["改正 `vendors.*.user.password`", "一次"], ["correct `vendors.*.user.password`", "once"]),
         (
-            5147, ["满 20 分钟解冻", "不要重新加载、重启或登录", "`vendors.*.user.password`"],
+            5147,
+            [
+                "满 20 分钟解冻", "不要重新加载、重启或登录", "`vendors.*.user.password`",
+                "server 令牌，核对 `vendors.*.access_secret`",
+            ],
             [
                 "ends 20 minutes after it began", "neither reload, restart nor log in",
-                "`vendors.*.user.password`",
+                "`vendors.*.user.password`", "`vendors.*.access_secret` where it is the server token",
             ]
         ),
         (5325, ["满 24 小时解除"], ["ends 24 hours after it began"]),

@@ -48,7 +48,11 @@ extension Condition {
         case .makerRefuses: ("自有服务没有看内容就拒绝了消息。", "核对 `maker.secrets` 与它那边是否一致，以及 `maker.url` 的路径")
         case .vendorQuota: ("平台账号今天的调用额度已用完。", "请平台提高额度；北京时间零点重新计算")
         case .vendorToken: ("登录平台失败：要用这个令牌的绑定和解绑都做不了。", "核对 `vendors` 里该账号的凭据，然后重新加载")
-        case .vendorLocked: ("平台冻结了账号：再登录只会延长。", "其间核对 `vendors.*.user.password`；解冻后会自动再试")
+        case .vendorLocked:
+            (
+                "平台冻结了账号：再登录只会延长。",
+                "其间核对 `vendors.*.user.password`，server 令牌则核对 `vendors.*.access_secret`；解冻后会自动再试"
+            )
         case .accountGone: ("有设备绑定在已从配置中删除的账号上。", "把该账号写回 `vendors`，或先在企业微信里删除这些设备")
         case .outboxLate: ("自有服务收不下消息。", "检查 `maker.url` 和该服务的答复：日志里的 outbox_undelivered")
         case .paused: ("该型号被人工暂停，绑定答 7。", "可以恢复时：`wecom-bind models resume MODEL`")

@@ -8,7 +8,8 @@ extension VendorRemedy {
             "改正 `vendors.*.user.password`，然后 `systemctl reload wecom-bind` 一次：输错几次账号就会被冻结"
         case .frozen:
             "请等待：满 20 分钟解冻，程序会自动再试。在此之前不要重新加载、重启或登录，每次登录都会延长冻结。"
-                + "其间核对 `vendors.*.user.password`；如果不对就改正，20 分钟过后再 `systemctl reload wecom-bind`"
+                + "其间核对 `vendors.*.user.password`（如果是 server 令牌，核对 `vendors.*.access_secret`）；"
+                + "如果不对就改正，20 分钟过后再 `systemctl reload wecom-bind`"
         case .blocked:
             "请等待：满 24 小时解除，程序会自动再试。在此之前不要在本机重新加载、重启或登录；查明本机地址上还有谁在调用平台"
         case .accessKey:
