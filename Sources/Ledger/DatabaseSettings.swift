@@ -47,7 +47,7 @@ enum DatabaseSettings {
             database.watchLog()
             let pages = try database.text("PRAGMA wal_autocheckpoint")
             guard pages == "0" else { throw .setting("wal_autocheckpoint", wanted: "0", found: pages) }
-        case .readOnly:
+        case .readOnly, .withoutLog:
             try apply(everywhere + ofAReader, to: database)
         }
     }

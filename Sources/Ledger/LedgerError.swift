@@ -76,9 +76,9 @@ extension LedgerError: CustomStringConvertible {
             "\(path) is not the ledger that was last in service: \(sign.words(marker)). Bring that one back;"
                 + " or, if it is lost, run: wecom-bind ledger accept-restore"
         case .otherLog(let path):
-            "\(path)-wal is the log of another ledger, which was here before \(path): opened with it, that file would be"
-                + " lost. Nothing was changed. Move \(path)-wal and \(path)-shm away, beside the ledger that they belong"
-                + " to, and do it again"
+            "\(path)-wal is the log of another ledger, or of a later state of this one, which was here before \(path):"
+                + " opened with it, that file would be lost. Nothing was changed. Move \(path)-wal and \(path)-shm away,"
+                + " beside the ledger that they belong to, and do it again"
         case .gone(let path):
             "\(path) was removed, replaced or moved away while the ledger was open"
         case .foreign(let path):

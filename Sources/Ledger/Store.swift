@@ -15,6 +15,8 @@ final class Store {
 
     /// Of the batch under way.
     private var changesBefore: CInt = 0
+    /// How many commits the file itself has come to hold, until a commit has said so.
+    private var carried: Int64?
     private var isSending = false
 
     /// The first error since the present body began. What a body asks after it is refused, since SQLite
@@ -44,6 +46,7 @@ final class Store {
         _ path: String, _ seals: [SealingKey], _ lineage: inout Lineage, _ vault: inout Vault,
         _ limits: LedgerLimits, _ acceptsRestored: Bool, _ now: UnixTime
     ) throws(LedgerError) -> Database {
+        try OwnLog.expectContinuation(at: path)
         let database = try Database(path: path, .readWrite)
         // Before anything is changed in a file that may be somebody else's, or an old copy.
         let version = try Schema.check(database, at: path)
@@ -93,9 +96,23 @@ final class Store {
         if let number {
             try execute(
                 "UPDATE meta SET value = ? WHERE name = 'commits'", .bytes(Identity.bytes(number)))
+            if let carried {
+                try execute(
+                    "INSERT OR REPLACE INTO meta (name, value) VALUES ('carried', ?)",
+                    .bytes(Identity.bytes(carried)))
+            }
         }
         try execute("COMMIT")
-        if let number { lineage.advance(to: number) }
+        guard let number else { return }
+        lineage.advance(to: number)
+        carried = nil
+    }
+
+    /// Carries the log over. SQLite begins it anew with the next commit, which says what the file holds: no log is taken
+    /// for that of an older copy.
+    func carryOver(_ mode: Database.Checkpoint) throws(LedgerError) {
+        let commits = lineage.identity.commits
+        if try database.checkpoint(mode) { carried = commits }
     }
 
     /// Looks, after a commit and once a second, whether this is still the ledger that the next start finds.
@@ -116,6 +133,8 @@ final class Store {
     func renew(_ runtime: any Runtime) throws(LedgerError) {
         try lineage.renew(runtime).write(database)
         try Identity.unmark(database)
+        // What was carried over was another ledger's.
+        carried = nil
     }
 
     func end(at now: Instant) throws(LedgerError) {

@@ -96,6 +96,49 @@ struct OwnLogTests {
         await disk.close(recovered)
     }
 
+    /// As `cp` makes one while a server runs. States: File 4.
+    @Test(arguments: [true, false])
+    func `a copy of the file is opened beside the log that goes on behind it, and no older one is`(
+        isOlder: Bool
+    ) async throws {
+        var disk = disk
+        disk.limits.checkpointPages = 1
+        let (ledger, copy) = (try disk.open(), disk.folder.path + "/copy")
+        try await change(ledger, 0..<3)
+        // Behind it all of that has been carried over.
+        try await disk.change(ledger) { _, _ throws(LedgerFailure) in }
+        if isOlder { try put(disk.path, at: copy) }
+        try await change(ledger, 3..<9)
+        try await disk.change(ledger) { _, _ throws(LedgerFailure) in }
+        if !isOlder { try put(disk.path, at: copy) }
+        let left = try await crashed(ledger)
+        try put(copy, at: left.path)
+        guard isOlder else {
+            let opened = try left.open()
+            return await disk.close(opened)
+        }
+        let bytes = { try ["", "-wal"].map { try Data(contentsOf: URL(filePath: left.path + $0)) } }
+        let before = try bytes()
+        for isAccepted in [false, true] {
+            #expect(throws: LedgerError.otherLog(path: left.path)) {
+                try left.open(acceptsRestored: isAccepted)
+            }
+        }
+        #expect(try bytes() == before)
+    }
+
+    @Test(arguments: [4, 8, 11]) func `a log that was cut short in its head is begun anew`(length: Int)
+        async throws
+    {
+        let ledger = try disk.open()
+        try await change(ledger, 0..<3)
+        await disk.close(ledger)
+        try Data([0x37, 0x7F, 0x06, 0x82] + [UInt8](repeating: 0, count: length - 4)).write(
+            to: URL(filePath: disk.path + "-wal"))
+        let opened = try disk.open()
+        await disk.close(opened)
+    }
+
     @Test func `a log of other pages than the file's is another one's`() async throws {
         let ledger = try disk.open()
         try await change(ledger, 0..<3)

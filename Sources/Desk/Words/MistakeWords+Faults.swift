@@ -89,7 +89,8 @@ extension Words {
             "% 不是上次使用的账本：%。请把那一个找回来；如果它已丢失，运行 `wecom-bind ledger accept-restore`"
         ),
         (
-            "% is the log of another ledger, which was here before %: opened with it, that file would be lost. Nothing was"
+            "% is the log of another ledger, or of a later state of this one, which was here before %: opened with it, that"
+                + " file would be lost. Nothing was"
                 + " changed. Move % and % away, beside the ledger that they belong to, and do it again",
             "% 是另一个账本的日志，那个账本在 % 之前放在这里：带着它打开，这个文件就毁了。没有做任何改动。请把 % 和 % 移走，"
                 + "放到它们所属的账本旁边，然后重试"

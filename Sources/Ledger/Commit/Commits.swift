@@ -194,7 +194,7 @@ final class Commits: @unchecked Sendable {
 
     private func carryOver(_ mode: Database.Checkpoint, in store: Store) throws(LedgerError) {
         do throws(LedgerError) {
-            try store.database.checkpoint(mode)
+            try store.carryOver(mode)
         } catch {
             // Somebody reads, or the disk is full: the log only grows meanwhile, and the next start reads it.
             if error.isPoison { throw error }

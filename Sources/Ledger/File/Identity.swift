@@ -30,6 +30,13 @@ struct Identity: Equatable, Sendable {
         return Identity(id: id, commits: number(commits))
     }
 
+    /// How many commits the file itself had when its log was begun anew; nil where nobody has said so.
+    static func carried(_ database: borrowing Database) throws(LedgerError) -> Int64? {
+        try database.prepare("SELECT value FROM meta WHERE name = 'carried'").first { row in
+            number(row.bytes())
+        }
+    }
+
     /// When the file was made as a backup of a ledger; nil for one that was not.
     static func backup(_ database: borrowing Database) throws(LedgerError) -> UnixTime? {
         try database.prepare("SELECT value FROM meta WHERE name = 'backup'").first { row in
@@ -45,7 +52,7 @@ struct Identity: Equatable, Sendable {
 
     /// It is another ledger from now on, and in service.
     static func unmark(_ database: borrowing Database) throws(LedgerError) {
-        try database.execute("DELETE FROM meta WHERE name IN ('accepting', 'backup')")
+        try database.execute("DELETE FROM meta WHERE name IN ('accepting', 'backup', 'carried')")
     }
 
     /// Whether `renew` is still to come for a ledger that is being taken into service.

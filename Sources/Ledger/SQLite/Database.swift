@@ -7,6 +7,8 @@ import CSQLite
 struct Database: ~Copyable {
     enum Access {
         case readWrite, readOnly
+        /// As it is without its log; only while nobody writes it.
+        case withoutLog
     }
 
     private let connection: OpaquePointer
@@ -23,16 +25,18 @@ struct Database: ~Copyable {
             switch access {
             case .readWrite: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             case .readOnly: SQLITE_OPEN_READONLY
+            case .withoutLog: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             }
+        let name = access == .withoutLog ? Self.immutable(path) : path
         var handle: OpaquePointer?
-        let outcome = unsafe sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        let outcome = unsafe sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard outcome == SQLITE_OK, let connection = unsafe handle else {
             let fault = unsafe SQLiteFault(of: handle, outcome, "open \(path)")
             unsafe sqlite3_close_v2(handle)
             throw .sqlite(fault)
         }
         do throws(LedgerError) {
-            try unsafe OwnLog.expect(connection)
+            if access != .withoutLog { try unsafe OwnLog.expect(connection) }
         } catch {
             unsafe sqlite3_close_v2(connection)
             throw error
@@ -42,6 +46,14 @@ struct Database: ~Copyable {
         unsafe self.connection = connection
         unsafe loggedPages = .allocate(capacity: 1)
         unsafe loggedPages.initialize(to: 0)
+    }
+
+    /// Source: SQLite documentation, Uniform Resource Identifiers, 3.1 and 3.3.
+    private static func immutable(_ path: String) -> String {
+        let escaped = [("%", "%25"), ("?", "%3F"), ("#", "%23")].reduce(path) { path, sign in
+            path.replacing(sign.0, with: sign.1)
+        }
+        return "file:\(escaped)?immutable=1"
     }
 
     deinit {
@@ -118,17 +130,22 @@ extension Database {
     var pagesInLog: Int { unsafe Int(loggedPages.pointee) }
 
     /// Carries the log over into the database file.
-    func checkpoint(_ mode: Checkpoint) throws(LedgerError) {
+    ///
+    /// - Returns: Whether all of it was.
+    @discardableResult
+    func checkpoint(_ mode: Checkpoint) throws(LedgerError) -> Bool {
         let mode =
             switch mode {
             case .passive: SQLITE_CHECKPOINT_PASSIVE
             case .truncating: SQLITE_CHECKPOINT_TRUNCATE
             }
         unsafe loggedPages.pointee = 0
-        let outcome = unsafe sqlite3_wal_checkpoint_v2(connection, nil, mode, nil, nil)
+        var (logged, carried): (CInt, CInt) = (0, 0)
+        let outcome = unsafe sqlite3_wal_checkpoint_v2(connection, nil, mode, &logged, &carried)
         guard outcome == SQLITE_OK else {
             throw unsafe .sqlite(SQLiteFault(of: connection, outcome, "checkpoint"))
         }
+        return logged == carried
     }
 }
 

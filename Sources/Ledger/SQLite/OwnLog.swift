@@ -25,6 +25,28 @@ enum OwnLog {
         guard hasLog, isOfItsPages else { throw .otherLog(path: path) }
     }
 
+    /// Looks whether the log goes on where the file has come to: SQLite lays any log of the right pages over a file,
+    /// also over an older copy of it. What the file held when the log was begun anew stands in the log's first commit.
+    ///
+    /// Only for who owns the file: while somebody writes it, it cannot be read without its log.
+    ///
+    /// - Throws: `otherLog` if it does not; nothing was changed.
+    static func expectContinuation(at path: String) throws(LedgerError) {
+        var log = stat()
+        guard unsafe stat(path + "-wal", &log) == 0, log.st_size > 0 else { return }
+        // Who may not write carries nothing over when it closes.
+        let whole = try Database(path: path, .readOnly)
+        guard let told = try Identity.read(whole), let carried = try Identity.carried(whole) else { return }
+        let file: Identity?
+        do throws(LedgerError) {
+            file = try Identity.read(try Database(path: path, .withoutLog))
+        } catch {
+            // What a power cut has torn while it was carried over is whole in the log.
+            return
+        }
+        guard let file, file.id == told.id, file.commits >= carried else { throw .otherLog(path: path) }
+    }
+
     private static let headLength = 24
 
     /// - Returns: nil for a file that is not there, empty, or may not be read: SQLite says what follows from that.
@@ -33,7 +55,8 @@ enum OwnLog {
         guard number >= 0 else { return nil }
         defer { close(number) }
         var bytes = [UInt8](repeating: 0, count: headLength)
-        return unsafe pread(number, &bytes, headLength, 0) > 0 ? bytes : nil
+        let count = unsafe pread(number, &bytes, headLength, 0)
+        return count > 0 ? Array(bytes.prefix(count)) : nil
     }
 
     /// - Returns: nil for a file that is no database (yet).
@@ -59,7 +82,7 @@ enum OwnLog {
 
     /// - Returns: nil for a log that was cut short before anything was in it, which SQLite begins anew.
     private static func pageSize(ofLog log: [UInt8]) -> Int? {
-        guard log.starts(with: [0x37, 0x7F, 0x06]) else { return nil }
+        guard log.count == headLength, log.starts(with: [0x37, 0x7F, 0x06]) else { return nil }
         return log[8..<12].reduce(0) { $0 << 8 | Int($1) }
     }
 }

@@ -1,19 +1,29 @@
 import Binding
 import Elements
 import Events
+import Foundation
 import Ledger
 import Support
 import Testing
 
 /// How SQLite finds the rows of every statement of the ledger: no service waits for a walk through a table.
 struct QueryPlanTests {
-    private let disk: LedgerOnDisk
+    private var disk: LedgerOnDisk
 
     private var backup: String { disk.folder.path + "/backup" }
+
+    /// The ledger as a crash leaves it.
+    private var left: LedgerOnDisk {
+        var left = disk
+        left.name = "left"
+        return left
+    }
 
     init() throws {
         #expect(StatementWatch.begin())
         disk = try LedgerOnDisk()
+        // What is said of the log is said as soon as it was carried over.
+        disk.limits.checkpointPages = 1
     }
 
     @Test func `no statement walks through a table`() async throws {
@@ -49,7 +59,7 @@ struct QueryPlanTests {
             statements.formUnion(StatementWatch.take(disk.path).statements)
         }
         try await visit()
-        for path in [disk.path, backup + ".partial"] {
+        for path in [disk.path, backup + ".partial", left.path] {
             statements.formUnion(StatementWatch.take(path).statements)
         }
         return Set(statements.map(StatementSource.plain))
@@ -81,6 +91,10 @@ struct QueryPlanTests {
             [KeyMark(route: "/cb", name: "n", lastUsed: disk.runtime.unixNow)],
             forgetting: [KeyMark(route: "/cb", name: "o", lastUsed: disk.runtime.unixNow)], disk.patience)
         _ = try await ledger.keyMarks(disk.patience)
+        for suffix in ["", "-wal", ".marker"] {
+            try FileManager.default.copyItem(atPath: disk.path + suffix, toPath: left.path + suffix)
+        }
+        await left.close(try left.open())
         try await ledger.renew(disk.patience)
         var walk: Resealing?
         while walk?.isDone != true { walk = try await ledger.reseal(walk, atMost: 10, disk.patience) }
