@@ -103,6 +103,7 @@ extension LedgerError: CustomStringConvertible {
             "\(path) was sealed with another key\(key.map { ", \($0)" } ?? ""); configure the seal key that it was sealed"
                 + " with, as ledger.seal_key or as ledger.old_seal_key"
                 + (key == nil ? "" : "; which file holds it, wecom-bind keys seal FILE says")
+                + ". If it is gone for good, wecom-bind help ledger has the way out"
         case .setting(let name, let wanted, let found):
             "SQLite's \(name) is \(found), and must be \(wanted)"
         case .notReplaced(let path, let reason):

@@ -100,6 +100,41 @@ import Transport
         }
     }
 
+    /// As `help ledger` has it.
+    @Test func `where the key is gone for good, a new ledger takes over whose the devices are`() async throws
+    {
+        try await Plant.with { plant in
+            try furnish(plant, Self.old)
+            var adapter = try await plant.start()
+            try await plant.pushTicket(to: adapter)
+            _ = try await bind(plant, 1, adapter)
+            #expect(plant.end(by: SIGTERM) == 0)
+            try furnish(plant, Self.new)
+            let refused = try run(plant, "serve", "--check")
+            #expect(refused.exit == 78 && refused.errors.contains("wecom-bind help ledger"), "\(refused)")
+            let listed = try run(plant, "devices", "list", "--limit", "1000000", "--json")
+            let row = try #require(try JSONReader.read(Array(listed.output.utf8)).array?.first)
+            let (serial, holder) = (row["serial"]?.string ?? "", row["holder"]?.string ?? "")
+            #expect(serial == "SN1" && holder == "wwcompanya")
+
+            for suffix in ["", ".marker"] {
+                try FileManager.default.moveItem(
+                    atPath: plant.ledgerPath + suffix, toPath: plant.ledgerPath + ".lost" + suffix)
+            }
+            adapter = try await plant.start()
+            let list = plant.folder.appending(path: "devices.csv")
+            let columns = "serial,model,product_key,device_key,holder"
+            try Data("\(columns)\n\(serial),demo_wifi,demoPK,SN1,\(holder)\n".utf8).write(to: list)
+            let taken = try run(plant, "devices", "import", list.path)
+            #expect(taken.exit == 0 && taken.output.contains("1 bound for the holders named"), "\(taken)")
+            try await plant.pushTicket(to: adapter)
+            try await plant.announce("r9", "SN1")
+            let other = try await plant.send(plant.bind("r9", "SN1", company: "wwcompanyb"), to: adapter)
+            #expect(other.errcode == 2)
+            _ = try await bind(plant, 2, adapter)
+        }
+    }
+
     /// Each sync is a place to die at.
     @Test func `wherever it is killed while it reseals, both keys open what is there`() async throws {
         try await Plant.with { plant in

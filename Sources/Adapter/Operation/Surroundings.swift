@@ -82,7 +82,8 @@ enum Surroundings {
                     found: "another key than \(path) was sealed with\(key.map { ", \($0)" } ?? "")",
                     expected:
                         "the key that it was sealed with, here or as ledger.old_seal_key; wecom-bind keys seal FILE"
-                        + " tells a key's name")
+                        + " tells a key's name, and wecom-bind help ledger what to do where it is gone for good"
+                )
             }
             return .path(found: "what cannot be opened (\(error))", expected: "a ledger, or no file yet")
         }

@@ -60,14 +60,16 @@ extension Words {
         ("% was removed, replaced or moved away while the ledger was open", "账本打开期间，% 被删除、替换或移走了"),
         (
             "% was sealed with another key, %; configure the seal key that it was sealed with, as ledger.seal_key or as"
-                + " ledger.old_seal_key; which file holds it, wecom-bind keys seal FILE says",
+                + " ledger.old_seal_key; which file holds it, wecom-bind keys seal FILE says. If it is gone for good,"
+                + " wecom-bind help ledger has the way out",
             "% 是用另一个密钥封存的：%；请把封存它的密钥配置为 `ledger.seal_key` 或 `ledger.old_seal_key`；"
-                + "它在哪个文件里，用 `wecom-bind keys seal 文件` 查看"
+                + "它在哪个文件里，用 `wecom-bind keys seal 文件` 查看。如果密钥已经丢失，出路见 `wecom-bind help ledger`"
         ),
         (
             "% was sealed with another key; configure the seal key that it was sealed with, as ledger.seal_key or as"
-                + " ledger.old_seal_key",
-            "% 是用另一个密钥封存的；请把封存它的密钥配置为 `ledger.seal_key` 或 `ledger.old_seal_key`"
+                + " ledger.old_seal_key. If it is gone for good, wecom-bind help ledger has the way out",
+            "% 是用另一个密钥封存的；请把封存它的密钥配置为 `ledger.seal_key` 或 `ledger.old_seal_key`。"
+                + "如果密钥已经丢失，出路见 `wecom-bind help ledger`"
         ),
         ("SQLite's % is %, and must be %", "SQLite 的 % 是 %，应为 %"),
         ("% holds what this program never writes", "% 里有本程序从不写入的内容"),
@@ -90,10 +92,10 @@ extension Words {
         ),
         (
             "% is the log of another ledger, or of a later state of this one, which was here before %: opened with it, that"
-                + " file would be lost. Nothing was"
-                + " changed. Move % and % away, beside the ledger that they belong to, and do it again",
-            "% 是另一个账本的日志，那个账本在 % 之前放在这里：带着它打开，这个文件就毁了。没有做任何改动。请把 % 和 % 移走，"
-                + "放到它们所属的账本旁边，然后重试"
+                + " file would be lost. Nothing was changed. Move % and % away, beside the ledger that they belong to, and"
+                + " do it again",
+            "% 是另一个账本的日志，或者是这个账本后来的日志，它在 % 放来之前就在这里：带着它打开，这个文件就毁了。"
+                + "没有做任何改动。请把 % 和 % 移走，放到它们所属的账本旁边，然后重试"
         ),
         ("% belongs to another one", "% 属于另一个账本"),
         ("it has % commits, and % has seen %", "它有 % 次提交，而 % 记录过 % 次"),

@@ -108,8 +108,10 @@ extension Words {
         ("another key than % was sealed with, %", "不是封存 % 时所用的密钥，%"),
         ("another key than % was sealed with", "不是封存 % 时所用的密钥"),
         (
-            "the key that it was sealed with, here or as ledger.old_seal_key; wecom-bind keys seal FILE tells a key's name",
-            "封存时所用的密钥，放在这里或 `ledger.old_seal_key`；`wecom-bind keys seal 文件` 显示密钥的名称"
+            "the key that it was sealed with, here or as ledger.old_seal_key; wecom-bind keys seal FILE tells a key's name,"
+                + " and wecom-bind help ledger what to do where it is gone for good",
+            "封存时所用的密钥，放在这里或 `ledger.old_seal_key`；`wecom-bind keys seal 文件` 显示密钥的名称；"
+                + "如果密钥已经丢失，出路见 `wecom-bind help ledger`"
         ),
         ("what cannot be opened (%)", "打不开的文件 (%)"), ("a ledger, or no file yet", "账本，或者还没有的文件"),
         ("at least %: make it by `openssl rand -hex 16`", "至少 %：用 `openssl rand -hex 16` 生成"),
