@@ -71,6 +71,42 @@ struct PruningTests {
         await disk.close(ledger)
     }
 
+    @Test func `once a day all rows are looked at, and meanwhile the oldest until some are young`()
+        async throws
+    {
+        let ledger = try disk.open()
+        func steps(before time: UnixTime? = nil) async throws -> (steps: Int, rows: Int) {
+            var (steps, rows) = (0, 0)
+            while true {
+                let step = try await ledger.prune(before: time, atMost: 3, disk.patience)
+                (steps, rows) = (steps + 1, rows + step.rows)
+                if step.isDone { return (steps, rows) }
+            }
+        }
+        func insert(_ count: Int, age: Int64) async throws {
+            try await disk.change(ledger) { records, now throws(LedgerFailure) in
+                for _ in 0..<count {
+                    let time = now.advanced(byMilliseconds: -age)
+                    _ = try records.insert(Sample.unbind("r\(UUID())", at: time))
+                }
+            }
+        }
+        let old = StoredCallback.retentionMilliseconds + 1
+        #expect(try await steps() == (1, 0))
+        try await insert(4, age: old)
+        try await insert(40, age: 0)
+        try await insert(1, age: old)
+        #expect(try await steps() == (3, 4))
+        #expect(try await steps() == (1, 0))
+        disk.runtime.advance(byMilliseconds: Self.day)
+        let whole = try await steps()
+        #expect(whole.steps > 10 && whole.rows == 1)
+        try await insert(1, age: old)
+        #expect(try await steps() == (1, 0))
+        #expect(try await steps(before: disk.runtime.unixNow.advanced(byMilliseconds: -old + 1)).rows == 1)
+        await disk.close(ledger)
+    }
+
     /// States: Time 9.
     @Test func `nothing goes by a time that is not sure, and what went is known afterwards`() async throws {
         let ledger = try disk.open()
@@ -122,7 +158,7 @@ struct PruningTests {
         }
         disk.runtime.advance(byMilliseconds: StoredCallback.retentionMilliseconds)
         #expect(try await ledger.prune(atMost: 10, disk.patience).rows == 0)
-        disk.runtime.advance(byMilliseconds: 1)
+        disk.runtime.advance(byMilliseconds: Self.day)
         while try await !ledger.prune(atMost: 1, disk.patience).isDone {}
         let (device, holders, others) = try await disk.change(ledger) { records, _ throws(LedgerFailure) in
             (

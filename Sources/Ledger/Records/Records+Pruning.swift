@@ -12,14 +12,44 @@ package struct PruningStep: Sendable {
     let place: PruningPlace
 }
 
-/// How far pruning has looked, of what is looked at row by row: much of it stays, and none need stand in the order of
-/// its time, since a clock may have been ahead. nil once all was looked at.
+/// How far pruning has looked, of what is looked at row by row, since much of it stays. nil of what is looked at no more.
+///
+/// Rows stand in the order of their time, unless a clock was ahead once: once a day all of them are looked at, and
+/// meanwhile the oldest, until some are too young.
 struct PruningPlace: Sendable {
     var callback: Int64? = 0
     var journal: Int64? = 0
-    var code: StoredCode? = StoredCode(arrived: UnixTime(milliseconds: .min), digest: AuthCodeDigest([]))
+    var code: StoredCode?
+    private(set) var isWhole = false
+    /// When all had been looked at.
+    private var wholeAt: UnixTime?
+
+    private static let dayMilliseconds: Int64 = 24 * 3_600_000
 
     var isEnd: Bool { callback == nil && journal == nil && code == nil }
+
+    /// Begins, unless something was looked at already.
+    ///
+    /// - Parameter isByHand: Whether somebody wants to hear that nothing is left.
+    mutating func begin(at now: UnixTime, isByHand: Bool) {
+        guard callback == 0 && journal == 0 && !isWhole || isByHand && !isWhole else { return }
+        let isDue = wholeAt.map { now.milliseconds(since: $0) >= Self.dayMilliseconds } ?? true
+        self = PruningPlace(wholeAt: wholeAt, isWhole: isDue || isByHand)
+    }
+
+    /// All that was to be looked at has been.
+    mutating func end(at now: UnixTime) {
+        self = PruningPlace(wholeAt: isWhole ? now : wholeAt, isWhole: false)
+    }
+
+    init() {}
+
+    private init(wholeAt: UnixTime?, isWhole: Bool) {
+        (self.wholeAt, self.isWhole) = (wholeAt, isWhole)
+        if isWhole {
+            code = StoredCode(arrived: UnixTime(milliseconds: .min), digest: AuthCodeDigest([]))
+        }
+    }
 }
 
 /// The place of a stored code among all of them, oldest first.
@@ -41,15 +71,22 @@ extension SQLiteRecords {
         let kept = now.advanced(byMilliseconds: -StoredCallback.retentionMilliseconds)
         let before = min(time ?? kept, kept)
         var place = place
+        place.begin(at: now, isByHand: time != nil)
         let callbacks = try pruneCallbacks(before: before, behind: &place.callback, atMost: limit)
         if callbacks > 0 { try notePruned(before) }
+        let entries = try pruneJournal(before: before, behind: &place.journal, atMost: limit)
+        if !place.isWhole {
+            if callbacks == 0 { place.callback = nil }
+            if entries == 0 { place.journal = nil }
+        }
         let rows =
-            try callbacks + pruneJournal(before: before, behind: &place.journal, atMost: limit)
+            try callbacks + entries
             + pruneDevices(before: before, atMost: limit) + pruneDeposits(atMost: limit)
             + pruneSecrets(atMost: limit) + pruneEnded(before: before, atMost: limit)
             + pruneStored(before: before, behind: &place.code, atMost: limit)
         let isDone = rows < limit && place.isEnd
-        return PruningStep(rows: rows, isDone: isDone, place: isDone ? PruningPlace() : place)
+        if isDone { place.end(at: now) }
+        return PruningStep(rows: rows, isDone: isDone, place: place)
     }
 
     private mutating func notePruned(_ before: UnixTime) throws(LedgerFailure) {
