@@ -70,6 +70,25 @@ import Testing
     }
 
     /// States: Device 32.
+    @Test func `questions that were asked before one that is answered begin no run`() throws {
+        let serial = try #require(SerialNumber("SN1"))
+        let (simulation, watched, wecom) = (simulation, watched, wecom)
+        wecom.hang()
+        simulation.run {
+            let by = simulation.now.advanced(byMilliseconds: 1_000)
+            async let first = watched.word(on: serial, by: by)
+            async let second = watched.word(on: serial, by: by)
+            async let third = watched.word(on: serial, by: by)
+            await simulation.sleep(until: simulation.now.advanced(byMilliseconds: 5))
+            wecom.hang(false)
+            wecom.set(isBound: true)
+            _ = await watched.word(on: serial, by: by)
+            _ = await (first, second, third)
+        }
+        #expect(watched.silence == nil && conditions.standing.isEmpty)
+    }
+
+    /// States: Device 32.
     @Test func `an answer ends the run`() throws {
         wecom.refuse(48_002)
         try ask(2)

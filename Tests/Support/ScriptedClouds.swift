@@ -175,8 +175,8 @@ package final class ScriptedWeCom: WeComPort {
 
     package func set(lack: RedemptionLack?) { state.withLock { $0.lack = lack } }
 
-    /// From now on `get_device_detail` says nothing until its deadline.
-    package func hang() { state.withLock { $0.hangs = true } }
+    /// From now on `get_device_detail` says nothing until its deadline, or answers again.
+    package func hang(_ hangs: Bool = true) { state.withLock { $0.hangs = hangs } }
 
     /// What `get_device_detail` says; nil for no answer.
     package func set(isBound: Bool?) {

@@ -122,11 +122,13 @@ struct WatchedAuthority: BindingAuthority {
         }
         if case .bound(let mode?, _) = answer.word { breaker.bound(subject.model, in: mode) }
         let now = breaker.runtime.unixNow
+        let askedAt = now.advanced(byMilliseconds: -breaker.runtime.now.milliseconds(since: asked))
         switch answer.allowance {
         case .usedUp:
             let device = subject.device.serial
-            quota.end(.init(code: answer.code, device: device, asked: asked, since: now), at: now)
-        case .busy: quota.end(nil, at: now)
+            quota.end(
+                .init(code: answer.code, device: device, asked: asked, since: now), asked: askedAt, at: now)
+        case .busy: quota.end(nil, asked: askedAt, at: now)
         case .unlimited: if Circuit.Evidence(answer) == .answered { quota.answered(askedAt: asked) }
         }
         return answer

@@ -1,8 +1,8 @@
 import Binding
-import Cloud
+package import Cloud
 import Configuration
-import Elements
-import Events
+package import Elements
+package import Events
 import Telemetry
 
 /// What the nightly comparison may still ask of one account today: the vendor counts every call, and a bind
@@ -22,12 +22,16 @@ package final class Quota: Sendable {
     }
 
     /// Which code said so, about which device.
-    struct Refused {
+    package struct Refused: Sendable {
         let code: Int?
         let device: SerialNumber
         var asked: Instant
         /// When it said so first today.
         var since: UnixTime
+
+        package init(code: Int?, device: SerialNumber, asked: Instant, since: UnixTime) {
+            (self.code, self.device, self.asked, self.since) = (code, device, asked, since)
+        }
     }
 
     private let state: Guarded<State>
@@ -39,18 +43,27 @@ package final class Quota: Sendable {
     }
 
     /// The one of an account, with what an earlier process has met today.
-    init(of account: String, keptIn store: CredentialStore, on runtime: any Runtime) async {
+    package init(of account: String, keptIn store: CredentialStore, on runtime: any Runtime) async {
         let name = "used_up/\(account)"
         var kept = State(callsPerDay: Installation.VendorAccount.usualNightlyCalls)
-        if let credential = await store.load(name) {
+        let last = await store.load(name)
+        if let credential = last {
             Self.turn(&kept, at: runtime.unixNow)
             let isToday = kept.day == Self.day(of: credential.made)
             kept.refused = isToday ? Refused(credential, at: runtime.now) : nil
             kept.isSpent = kept.refused != nil
         }
         state = Guarded(kept)
+        // The newest is kept, and a clock may have been ahead when the one before was.
+        let newest = Guarded(last?.made)
         keep = { refused in
-            let credential = Credential(refused, at: runtime.unixNow)
+            let time = refused?.since ?? runtime.unixNow
+            let made = newest.withLock { newest in
+                let made = max(time, newest?.advanced(byMilliseconds: 1) ?? time)
+                newest = made
+                return made
+            }
+            let credential = Credential(refused, made: made)
             runtime.spawn { await store.keep(name, credential) }
         }
     }
@@ -76,7 +89,7 @@ package final class Quota: Sendable {
     }
 
     /// By what the vendor has said that it answers the account nothing more; nil while it does.
-    func refused(at now: UnixTime) -> Refused? {
+    package func refused(at now: UnixTime) -> Refused? {
         state.withLock { state in
             Self.turn(&state, at: now)
             return state.refused
@@ -85,7 +98,7 @@ package final class Quota: Sendable {
 
     /// The vendor has answered a question, which disproves what it refused before that was asked. The night asks no
     /// more today all the same.
-    func answered(askedAt asked: Instant) {
+    package func answered(askedAt asked: Instant) {
         let isNews = state.withLock { state in
             guard let refused = state.refused, asked >= refused.asked else { return false }
             state.refused = nil
@@ -96,8 +109,11 @@ package final class Quota: Sendable {
 
     /// The night asks no more today.
     ///
-    /// - Parameter refused: How the vendor has said that nobody may; nil where it was only asked too much at once.
-    func end(_ refused: Refused?, at now: UnixTime) {
+    /// - Parameters:
+    ///   - refused: How the vendor has said that nobody may; nil where it was only asked too much at once.
+    ///   - asked: When it was asked. What it says of the day before is none of today's.
+    package func end(_ refused: Refused?, asked: UnixTime, at now: UnixTime) {
+        guard Self.day(of: asked) == Self.day(of: now) else { return }
         let news: Refused? = state.withLock { state in
             Self.turn(&state, at: now)
             state.isSpent = true
@@ -143,9 +159,8 @@ extension Quota.Refused {
 
 extension Credential {
     /// Of a quota that is there again it says nothing.
-    fileprivate init(_ refused: Quota.Refused?, at now: UnixTime) {
+    fileprivate init(_ refused: Quota.Refused?, made: UnixTime) {
         let text = refused.map { "\($0.device) \($0.code.map(String.init) ?? "-")" } ?? ""
-        let made = refused?.since ?? now
         self.init(secret: Secret(text), made: made, ends: made.advanced(bySeconds: 86_400))
     }
 }

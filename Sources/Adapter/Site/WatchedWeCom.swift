@@ -6,7 +6,8 @@ package import Telemetry
 /// WeCom's interface for one model, with an eye on the questions that it leaves unanswered.
 ///
 /// While it says nothing of devices, none goes to another company and none is taken back. Three questions
-/// running are an alert, once; an answer ends the run, unless its question is older than theirs.
+/// running are an alert, once; an answer ends the run, unless its question is older than theirs, and none counts that is
+/// older than an answered one.
 ///
 /// States: Device 32.
 package final class WatchedWeCom: WeComPort {
@@ -15,6 +16,8 @@ package final class WatchedWeCom: WeComPort {
         var wecomCode: Int?
         /// When the last of them was asked.
         var asked: Instant?
+        /// When the last one was asked that was answered.
+        var answered: Instant?
     }
 
     private let model: ModelID
@@ -54,6 +57,7 @@ package final class WatchedWeCom: WeComPort {
 
     private func unanswered(_ serial: SerialNumber, _ code: Int?, _ asked: Instant) {
         let count = state.withLock { state in
+            if let answered = state.answered, asked < answered { return 0 }
             state.unanswered += 1
             state.wecomCode = code
             state.asked = max(state.asked ?? asked, asked)
@@ -80,8 +84,9 @@ package final class WatchedWeCom: WeComPort {
 
     private func answered(_ asked: Instant) {
         let isNews = state.withLock { state in
+            let answered = max(state.answered ?? asked, asked)
             guard asked >= state.asked ?? asked else { return false }
-            state = State()
+            state = State(answered: answered)
             return true
         }
         guard isNews else { return }
