@@ -221,6 +221,27 @@ struct BackupTests {
         #expect(try make().requests == 0)
     }
 
+    /// What it would have found at the end of a long look is not waited for.
+    @Test func `told to end while it looks the copy through, it looks no further`() async throws {
+        await disk.close(try disk.open())
+        try RawDatabase.run(
+            """
+            WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 3000)
+            INSERT INTO device (serial, state, since, attempts, model)
+            SELECT printf('SN%04d', n), 'free', 0, 0, iif(n < 3000, 'm', NULL) FROM number
+            """, on: disk.path)
+        try RawDatabase.execute(
+            """
+            PRAGMA writable_schema = ON;
+            UPDATE sqlite_schema SET sql = replace(sql, ' model TEXT,', ' model TEXT NOT NULL,') WHERE name = 'device';
+            """, on: disk.path)
+        let found = #expect(throws: LedgerError.self) { try make() }
+        #expect("\(found as Any)".contains("NULL value in device.model"), "\(found as Any)")
+        let told = try endWhileMaking()
+        #expect("\(told)".contains("told to end"), "\(told)")
+        #expect(try Set(names()).isDisjoint(with: ["backup", "backup.partial"]))
+    }
+
     /// The signal is for this thread alone, and is taken from it again.
     private func endWhileMaking() throws -> LedgerError {
         var (ours, before) = (sigset_t(), sigset_t())

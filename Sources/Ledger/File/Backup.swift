@@ -37,9 +37,15 @@ package enum Backup {
         try expectRoom(at: path, replaces: replaces)
         var partial = try PartialFile(for: path)
         try copy(ledger, to: partial, now, progress)
-        let outcome = try look(through: partial.path)
-        try partial.keep()
-        return outcome
+        do throws(LedgerError) {
+            let outcome = try look(through: partial.path)
+            try partial.keep()
+            return outcome
+        } catch {
+            // What was broken off for that has said so in SQLite's words.
+            try partial.expectTime()
+            throw error
+        }
     }
 
     private static func expectRoom(at path: String, replaces: Bool) throws(LedgerError) {
@@ -90,6 +96,7 @@ package enum Backup {
 
     private static func look(through path: String) throws(LedgerError) -> Outcome {
         let copy = try Database(path: path, .readOnly)
+        copy.endWhenTold()
         let finding = try copy.text("PRAGMA integrity_check(1)")
         guard finding == "ok" else { throw .corrupt(path: path, finding: finding) }
         let bytes = try copy.integer("PRAGMA page_count") * copy.integer("PRAGMA page_size")
@@ -97,6 +104,15 @@ package enum Backup {
             bytes: bytes, commits: try Identity.read(copy)?.commits ?? 0,
             requests: Int(try copy.integer("SELECT count(*) AS walked FROM callback")),
             devices: Int(try copy.integer("SELECT count(*) AS walked FROM device")))
+    }
+}
+
+/// What a process is told to end by, while it holds its signals.
+enum EndSignals {
+    static var areWaiting: Bool {
+        var waiting = sigset_t()
+        guard unsafe sigpending(&waiting) == 0 else { return false }
+        return [SIGINT, SIGTERM].contains { unsafe sigismember(&waiting, $0) == 1 }
     }
 }
 
@@ -153,12 +169,9 @@ private struct PartialFile: ~Copyable {
     }
 
     /// Whoever has held the signals of the process has them wait for this: what is half written goes.
-    private func expectTime() throws(LedgerError) {
-        var waiting = sigset_t()
-        guard unsafe sigpending(&waiting) == 0 else { return }
-        for number in [SIGINT, SIGTERM] where unsafe sigismember(&waiting, number) == 1 {
-            throw .notReplaced(path: path, "is gone again: the program was told to end")
-        }
+    func expectTime() throws(LedgerError) {
+        guard EndSignals.areWaiting else { return }
+        throw .notReplaced(path: path, "is gone again: the program was told to end")
     }
 
     /// Gives it its name, once it is on disk.

@@ -90,6 +90,16 @@ struct Database: ~Copyable {
         try prepare(sql).first(reading: { row in row.integer() }) ?? 0
     }
 
+    /// Breaks off whatever runs here once the program is told to end; not within one step of SQLite's, such as the walk
+    /// over a file's pages.
+    func endWhenTold() {
+        unsafe sqlite3_progress_handler(
+            connection, Self.operationsBetween, { _ in EndSignals.areWaiting ? 1 : 0 }, nil)
+    }
+
+    /// Of SQLite's machine: some milliseconds.
+    private static let operationsBetween: CInt = 10_000
+
     /// Whether a transaction is open. SQLite ends one by itself after some errors.
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(connection) == 0 }
 
