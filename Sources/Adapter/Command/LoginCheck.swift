@@ -95,7 +95,7 @@ enum LoginCheck {
         let why =
             failure.code == nil
             ? Words("（", " (") + Words(said: failure.reason) + Words("）", ")") : Words("")
-        let whose = tokens.count == 1 ? tokens.map { TokenWatch.subject(name, $0) }[0] : name
+        let whose = tokens.count == 1 ? tokens[0].name(of: name) : name
         return Remark(
             .vendor, .error, Words("\(whose)：", "\(whose): ") + reason.cause + why,
             todo: reason.todo(about: SerialNumber("0"), after: Unsent.noTokenPrefix + failure.reason),
@@ -111,7 +111,7 @@ extension Remark {
         guard facts["condition"]?.string == condition.rawValue else { return false }
         let whose = facts["about"]?.array?.compactMap(\.string) ?? [facts["about"]?.string ?? ""]
         return whose.allSatisfy { about in
-            VendorCloud.Token.allCases.contains { TokenWatch.subject(account, $0) == about }
+            VendorCloud.Token.allCases.contains { $0.name(of: account) == about }
         }
     }
 }

@@ -79,7 +79,7 @@ extension Decision {
 
     /// Which of the account's tokens the last call goes by.
     private var tokenSubject: String {
-        TokenWatch.subject(account ?? "", VendorCloud.Token(ofCall: calls.last?.name ?? ""))
+        VendorCloud.Token(ofCall: calls.last?.name ?? "").name(of: account ?? "")
     }
 }
 

@@ -99,7 +99,7 @@ final class KeptClouds: Sendable {
     func look(at now: UnixTime) {
         let (vendors, models) = state.withLock { ($0.vendors, $0.models) }
         let failures = vendors.flatMap { name, vendor in
-            vendor.cloud.failures.map { (TokenWatch.subject(name, $0.token), $0.failure) }
+            vendor.cloud.failures.map { ($0.token.name(of: name), $0.failure) }
         }
         let (locks, others) = (failures.filter(\.1.isLock), failures.filter { !$0.1.isLock })
         conditions.look(.vendorLocked, examples(of: locks))

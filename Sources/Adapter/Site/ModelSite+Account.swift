@@ -7,7 +7,7 @@ extension ModelSite {
     package var askedOf: Known.Account {
         let name = account.breaker.account
         return Known.Account(
-            name, tokens: model.conversation.tokens.map { TokenWatch.subject(name, $0) },
+            name, tokens: model.conversation.tokens.map { $0.name(of: name) },
             isMaker: model.conversation == .forward
         )
     }

@@ -35,7 +35,7 @@ package struct TokenWatch: Sendable {
 
     /// - Parameter account: As people call it.
     package func vendor(_ account: String, _ token: VendorCloud.Token, _ failure: TokenTrouble?) {
-        let subject = Self.subject(account, token)
+        let subject = token.name(of: account)
         guard let failure else {
             conditions.over(.vendorToken, about: subject)
             return conditions.over(.vendorLocked, about: subject)
@@ -45,16 +45,11 @@ package struct TokenWatch: Sendable {
             Conditions.Example(failure).concerning(models(subject)))
     }
 
-    /// What a condition about a vendor's token is about.
-    static func subject(_ account: String, _ token: VendorCloud.Token) -> String {
-        "\(account)/\(token.rawValue)"
-    }
-
     /// Which models are bound by each token.
     static func boundBy(_ models: [Installation.Model]) -> [String: [String]] {
         let pairs = models.flatMap { model in
             model.conversation.tokens.compactMap { token in
-                model.vendor.map { (subject($0, token), [model.id.text]) }
+                model.vendor.map { (token.name(of: $0), [model.id.text]) }
             }
         }
         return Dictionary(pairs, uniquingKeysWith: +)

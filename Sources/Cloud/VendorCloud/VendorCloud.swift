@@ -47,16 +47,7 @@ package final class VendorCloud: TimeWitness {
             timing: AccessKeyLogin.timing, on: runtime, tell: { tell(.server, $0) })
     }
 
-    /// Which of the account's two tokens.
-    package enum Token: String, Sendable, CaseIterable {
-        case user, server
-
-        /// - Parameter call: As the vendor's documents call it.
-        package init(ofCall call: String) {
-            let ofServer = [Question.verify(isBinding: true), .status].map(\.vendorCall)
-            self = ofServer.contains(call) ? .server : .user
-        }
-    }
+    package typealias Token = VendorToken
 
     /// Takes up the kept tokens, and begins to keep both fresh.
     package func begin() async {
@@ -154,4 +145,12 @@ extension VendorCloud {
     }
 
     private var ownSecrets: [Secret] { [account.accessSecret, account.password, account.userDomainSecret] }
+}
+
+extension VendorToken {
+    /// - Parameter call: As the vendor's documents call it.
+    package init(ofCall call: String) {
+        let ofServer = [Question.verify(isBinding: true), .status].map(\.vendorCall)
+        self = ofServer.contains(call) ? .server : .user
+    }
 }

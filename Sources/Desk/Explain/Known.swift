@@ -53,7 +53,7 @@ package struct Known: Sendable {
             let subject = standing.subject
             // Behind the name stands the code by which it refuses.
             guard subject == name || subject.hasPrefix("\(name):") else { return tokens.contains(subject) }
-            let verifiesOnly = tokens.contains("\(name)/server") && !tokens.contains("\(name)/user")
+            let verifiesOnly = tokens == [VendorToken.server.name(of: name)]
             return !verifiesOnly || standing.reason?.remedy?.isUsers != true
         }
     }

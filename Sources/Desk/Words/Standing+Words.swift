@@ -43,7 +43,7 @@ extension Conditions.Standing {
         }
         let names = Self.some(models)
         let whose: Words =
-            switch (models.isEmpty, subject.hasSuffix("/server")) {
+            switch (models.isEmpty, VendorToken(named: subject) == .server) {
             case (true, true): Words("没有型号要用它。", " No model goes by it.")
             // Of former models devices may be there still.
             case (true, false): Words("")
