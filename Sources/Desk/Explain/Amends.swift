@@ -92,7 +92,7 @@ struct Amends {
             // While the device is free, nothing has come of another company's call.
             let isOfCall = [.vendorLate, .vendorUnanswered].contains(bind.settledReason.word)
             let matters = isFree && !isOfCall || bind.company == refusal.company
-            return bind.answered > refusal.at && matters
+            return refusal.isBefore(bind) && matters
         }
         return later.sorted { $0.answered > $1.answered }.first { bind in
             change(since: Refusal(bind), known, at: now) == nil
@@ -133,6 +133,8 @@ struct Amends {
         let company: CorpID?
         let model: ModelID?
         let at: UnixTime
+        /// nil of one that has no row.
+        private var bind: StoredCallback?
 
         init(_ reason: Reason, of company: CorpID?, _ model: ModelID?, at: UnixTime) {
             (self.reason, self.company, self.model, self.at) = (reason, company, model, at)
@@ -140,6 +142,12 @@ struct Amends {
 
         init(_ bind: StoredCallback) {
             self.init(bind.settledReason, of: bind.company, bind.model, at: bind.answered)
+            self.bind = bind
+        }
+
+        /// Whether another bind of the device was answered since.
+        func isBefore(_ other: StoredCallback) -> Bool {
+            bind.map { other.isAnswered(after: $0) } ?? (other.answered > at)
         }
     }
 

@@ -138,7 +138,7 @@ package struct Known: Sendable {
         let newest = callbacks.first { $0.is(.bind) || ($0.is(.unbind) && isGone) } ?? callbacks.first
         guard let newest, newest.is(.bind), newest.settledAt != nil else { return newest }
         return callbacks.filter { $0.is(.bind) && $0.settledAt != nil }.reduce(newest) { last, bind in
-            bind.answered > last.answered ? bind : last
+            bind.isAnswered(after: last) ? bind : last
         }
     }
 
@@ -173,6 +173,14 @@ package struct Known: Sendable {
 extension StoredCallback {
     /// When it was; that it came as long as it is not.
     var answered: UnixTime { settledAt ?? arrived }
+
+    /// Whether it was answered later. Where the times of two are not in the order in which they came, the clock was set
+    /// between them, and the order counts.
+    func isAnswered(after other: StoredCallback) -> Bool {
+        let cameLater = number > other.number
+        let isInOrder = cameLater ? other.arrived <= arrived : arrived <= other.arrived
+        return isInOrder ? answered > other.answered : cameLater
+    }
 
     func `is`(_ kind: Event.Kind) -> Bool { key.eventType == kind.rawValue }
 }
