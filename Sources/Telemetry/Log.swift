@@ -6,6 +6,11 @@ package import Events
 /// When it was, how grave and what it was, stands in front, and no key stands twice: callers name theirs
 /// out of `Key`, which has none of ours. Each line is counted by its event.
 package struct Log: Sendable {
+    /// What a line is, and a command by which a person reads lines.
+    package static let form = "one JSON object a line"
+    package static let reader =
+        #"jq --raw-output '[.at, .level, .event, .device, .reason, .todo] | map(select(. != null)) | join("  ")'"#
+
     private let time: @Sendable () -> UnixTime
     private let lines: Metric<LogEvent>?
     private let bearsPriority: Bool

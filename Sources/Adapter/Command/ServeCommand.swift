@@ -25,7 +25,7 @@ enum ServeCommand {
         ],
         notes: """
             Reads FILE, opens the ledger, and serves the callback URLs it names. The log goes to standard
-            error, one JSON object a line; to the journal each with its priority. Why a start has failed
+            error, \(Log.form); to the journal each with its priority. Why a start has failed
             is a line of it too (start_failed), but on a terminal, where it is plain text.
 
             SIGTERM stops accepting, finishes what runs, and exits 0. SIGHUP reads FILE again; if it is

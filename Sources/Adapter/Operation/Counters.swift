@@ -210,12 +210,12 @@ package final class Counters: Sendable {
 /// Of histograms: in milliseconds, but for the batch.
 private enum Bounds {
     /// WeCom wishes for an answer in 1 s and gives up after 3.
-    static let answer: [Int64] =
-        [5, 10, 25, 50, 100, 250, 500, 1_000, 2_000]
-        + [Budget.answerMilliseconds, Budget.silenceMilliseconds, 3_000]
-    static let budget: [Int64] =
-        [0, 3_000 - Budget.silenceMilliseconds, 3_000 - Budget.answerMilliseconds]
-        + [1_000, 1_500, 2_000, 2_500, 2_750, 2_900, 2_950, 3_000]
+    static let answer =
+        Set([5, 10, 25, 50, 100, 250, 500, 1_000, 2_000, 3_000])
+        .union([Budget.answerMilliseconds, Budget.silenceMilliseconds]).sorted()
+    static let budget =
+        Set([0, 1_000, 1_500, 2_000, 2_500, 2_750, 2_900, 2_950, 3_000])
+        .union([3_000 - Budget.silenceMilliseconds, 3_000 - Budget.answerMilliseconds]).sorted()
     static let call: [Int64] = [10, 25, 50, 100, 250, 500, 1_000, 2_500, 3_000, 5_000, 10_000]
     static let commit: [Int64] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500]
     static let batch: [Int64] = [1, 2, 4, 8, 16, 32, 64, 128, 256]

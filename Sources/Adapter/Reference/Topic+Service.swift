@@ -1,3 +1,5 @@
+import Telemetry
+
 extension Topic {
     static let aboutService = #"""
         `deploy/package` makes a Debian package, which brings a user, a systemd unit, and a seal key that is
@@ -19,11 +21,11 @@ extension Topic {
 
         ### Reading the log
 
-        The log goes to standard error, one JSON object a line. To read it as a person:
+        The log goes to standard error, \#(Log.form). To read it as a person:
 
         ```sh
         journalctl --unit wecom-bind --output cat --follow --priority info |
-            jq --raw-output '[.at, .level, .event, .device, .reason, .todo] | map(select(. != null)) | join("  ")'
+            \#(Log.reader)
         ```
 
         `--priority warning` leaves what somebody should look at, and `todo` says what to do about it.
