@@ -177,10 +177,10 @@ extension Conditions {
     ) {
         let now = runtime.now
         let news: News? = tracks.withLock { tracks in
-            let known = tracks[condition, default: [:]]
-            let isRoom = known[subject] != nil || known.count < Self.mostSubjects
+            let isRoom =
+                tracks[condition]?[subject] != nil || tracks[condition]?.count ?? 0 < Self.mostSubjects
             let subject = isRoom ? subject : ""
-            var track = known[subject] ?? Track(lastMet: now)
+            var track = tracks[condition]?[subject] ?? Track(lastMet: now)
             let former = track.standing
             change(&track, subject, now)
             tracks[condition, default: [:]][subject] = track
