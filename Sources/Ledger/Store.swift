@@ -48,6 +48,8 @@ final class Store {
     ) throws(LedgerError) -> Database {
         try OwnLog.expectContinuation(at: path)
         let database = try Database(path: path, .readWrite)
+        // Whatever is refused stays as it is, log and all.
+        database.keepLog(true)
         // Before anything is changed in a file that may be somebody else's, or an old copy.
         let version = try Schema.check(database, at: path)
         try lineage.judge(database, isEmpty: version == 0, acceptsRestored: acceptsRestored)
@@ -64,6 +66,7 @@ final class Store {
         // The log is there by now. SQLite syncs its name too, and looks away when that fails.
         try LedgerFile.syncFolder(of: path)
         try lineage.establish(in: database)
+        database.keepLog(false)
         return database
     }
 

@@ -127,6 +127,25 @@ struct OwnLogTests {
         #expect(try bytes() == before)
     }
 
+    /// A start says what the file holds before it writes anything. States: File 4.
+    @Test func `a copy of before the last stop is not opened beside the log of after it`() async throws {
+        let first = try disk.open()
+        try await change(first, 0..<3)
+        await disk.close(first)
+        let (second, copy) = (try disk.open(), disk.folder.path + "/copy")
+        try put(disk.path, at: copy)
+        try await change(second, 3..<6)
+        await disk.close(second)
+        let third = try disk.open()
+        try await change(third, 6..<7)
+        let left = try await crashed(third)
+        try put(copy, at: left.path)
+        let bytes = { try ["", "-wal"].map { try Data(contentsOf: URL(filePath: left.path + $0)) } }
+        let before = try bytes()
+        #expect(throws: LedgerError.otherLog(path: left.path)) { try left.open() }
+        #expect(try bytes() == before)
+    }
+
     @Test(arguments: [4, 8, 11]) func `a log that was cut short in its head is begun anew`(length: Int)
         async throws
     {

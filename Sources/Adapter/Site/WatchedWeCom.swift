@@ -85,6 +85,7 @@ package final class WatchedWeCom: WeComPort {
     private func answered(_ asked: Instant) {
         let isNews = state.withLock { state in
             let answered = max(state.answered ?? asked, asked)
+            state.answered = answered
             guard asked >= state.asked ?? asked else { return false }
             state = State(answered: answered)
             return true

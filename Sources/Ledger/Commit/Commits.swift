@@ -82,6 +82,8 @@ final class Commits: @unchecked Sendable {
     }
 
     private func serve(_ store: Store) throws(LedgerError) {
+        // Before the first commit, which says what the file holds.
+        try carryOver(.passive, in: store)
         while true {
             try watch(store)
             let batch = queue.take(atMost: limits.batch, isPatient: !mayCorrect)

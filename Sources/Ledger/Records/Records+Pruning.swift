@@ -33,13 +33,14 @@ struct PruningPlace: Sendable {
     /// - Parameter isByHand: Whether somebody wants to hear that nothing is left.
     mutating func begin(at now: UnixTime, isByHand: Bool) {
         guard callback == 0 && journal == 0 && !isWhole || isByHand && !isWhole else { return }
-        let isDue = wholeAt.map { now.milliseconds(since: $0) >= Self.dayMilliseconds } ?? true
+        // One that ended in the future did so by a clock that was ahead.
+        let isDue = wholeAt.map { now < $0 || now.milliseconds(since: $0) >= Self.dayMilliseconds } ?? true
         self = PruningPlace(wholeAt: wholeAt, isWhole: isDue || isByHand)
     }
 
-    /// All that was to be looked at has been.
-    mutating func end(at now: UnixTime) {
-        self = PruningPlace(wholeAt: isWhole ? now : wholeAt, isWhole: false)
+    /// All that was to be looked at has been. By hand it may have been by an older date, and counts as no day's walk.
+    mutating func end(at now: UnixTime, isByHand: Bool) {
+        self = PruningPlace(wholeAt: isWhole && !isByHand ? now : wholeAt, isWhole: false)
     }
 
     init() {}
@@ -85,7 +86,7 @@ extension SQLiteRecords {
             + pruneSecrets(atMost: limit) + pruneEnded(before: before, atMost: limit)
             + pruneStored(before: before, behind: &place.code, atMost: limit)
         let isDone = rows < limit && place.isEnd
-        if isDone { place.end(at: now) }
+        if isDone { place.end(at: now, isByHand: time != nil) }
         return PruningStep(rows: rows, isDone: isDone, place: place)
     }
 

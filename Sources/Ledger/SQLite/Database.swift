@@ -62,6 +62,12 @@ struct Database: ~Copyable {
         unsafe loggedPages.deallocate()
     }
 
+    /// Whether closing leaves the log beside the file, as it was found, and does not carry it over.
+    func keepLog(_ keeps: Bool) {
+        let outcome = unsafe csqlite_keep_log(connection, keeps ? 1 : 0)
+        precondition(outcome == SQLITE_OK, "SQLite knows this setting")
+    }
+
     /// How long a statement waits for somebody else's lock; a person with a shell may hold one.
     private static let busyMilliseconds: CInt = 150
 

@@ -44,7 +44,9 @@ enum OwnLog {
             // What a power cut has torn while it was carried over is whole in the log.
             return
         }
-        guard let file, file.id == told.id, file.commits >= carried else { throw .otherLog(path: path) }
+        guard let file else { return }
+        let goesOn = file.id == told.id && (carried...max(carried, told.commits)).contains(file.commits)
+        guard goesOn else { throw .otherLog(path: path) }
     }
 
     private static let headLength = 24
