@@ -11,11 +11,12 @@ extension Topic {
         on. The copy's secrets are sealed: without the seal key it is of no use. `ledger check` looks either through.
 
         A seal key that is gone for good, with every copy, takes the secrets, codes and tickets in the ledger along. Whose
-        each device is stands there unsealed: `devices list --limit 1000000 --json >FILE` reads it without a key. Stop the
-        server, move the ledger aside with its log and its marker, configure a new key, start, and have `devices import`
-        take your list of devices with a column `holder` by what FILE has: each is bound for its company then, and WeCom is
-        asked. Binds get 7 until WeCom has pushed a ticket, which takes ten minutes at most. A device whose secret nobody
-        has fetched before has to be removed in WeCom and added again.
+        each device is stands there unsealed: `devices list --limit 1000000 --json >FILE` reads it without a key, and `models
+        list` what is paused. Stop the server, write a column `holder` into your list of devices by what FILE has, move the
+        ledger aside with its log and its marker, configure a new key, start, have `devices import` take the list at once,
+        and pause models anew: each device is bound for its company then, and WeCom is asked. Binds get 7 until WeCom has
+        pushed a ticket, which takes ten minutes at most; from then on a device that is not imported yet is anybody's. A
+        device whose secret nobody has fetched before has to be removed in WeCom and added again.
 
         A newer version that changes the ledger's schema first makes a backup of it beside it, `LEDGER.schema-7` by the
         number of the schema that it had, where there is room for it; nobody removes that. A ledger of a newer schema is
